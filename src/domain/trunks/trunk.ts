@@ -1,0 +1,54 @@
+import type { LegalEntityId, TrunkId } from '../../lib/ids.ts';
+import type { CallOutcome } from '../calls/outcome.ts';
+
+/** How a carrier wants the dialed number written. The list never holds a carrier's format. */
+export type NumberFormat =
+  /** `+5511987654321` */
+  | { readonly kind: 'e164' }
+  /** `5511987654321` */
+  | { readonly kind: 'international-digits' }
+  /** `11987654321` */
+  | { readonly kind: 'national' }
+  /** `0` + carrier code + area code + number: `01511987654321` */
+  | { readonly kind: 'zero-carrier'; readonly carrierCode: string };
+
+/** A way out to the telephone network. Pushed to Asterisk while it runs; nothing needs a reload. */
+export type Trunk = {
+  readonly id: TrunkId;
+  readonly name: string;
+  readonly carrier: string;
+  /** Who contracted it; a caller ID must belong to the same entity. */
+  readonly legalEntityId: LegalEntityId;
+  /** Ends at the simulated carrier. The demonstration profile may dial on no other. */
+  readonly simulated: boolean;
+  readonly enabled: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** Addresses from which the carrier calls us; calls from elsewhere are not taken for the trunk's. */
+  readonly matchAddresses: readonly string[];
+  readonly authentication?: { readonly username: string; readonly password: string };
+  /** Whether we register at the carrier with the authentication above. */
+  readonly registers: boolean;
+  readonly numberFormat: NumberFormat;
+  readonly callerIdHeader: 'from' | 'p-asserted-identity' | 'both';
+  readonly fromDomain?: string;
+  /** Calls at the same time. Asterisk has no such limit of its own for PJSIP. */
+  readonly channelsMax: number;
+  readonly callsPerSecondMax: number;
+  /** SIP status → outcome, where this carrier means something else by it than the standard. */
+  readonly causeOverrides: Readonly<Record<number, CallOutcome>>;
+};
+
+/** The dialed number in the carrier's form. Brazilian numbers only: `+55` and ten or eleven digits. */
+export function dialedNumber(number: `+${string}`, format: NumberFormat): string {
+  switch (format.kind) {
+    case 'e164':
+      return number;
+    case 'international-digits':
+      return number.slice(1);
+    case 'national':
+      return number.slice(3);
+    case 'zero-carrier':
+      return `0${format.carrierCode}${number.slice(3)}`;
+  }
+}

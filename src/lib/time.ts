@@ -1,0 +1,105 @@
+/** A moment: milliseconds since 1970-01-01T00:00:00Z. */
+export type EpochMs = number;
+
+/** A length of time in milliseconds. */
+export type DurationMs = number;
+
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+
+/** A calendar day written `2026-11-22`, with no time zone of its own. */
+export type IsoDate = `${number}-${string}-${string}`;
+
+/** An IANA zone name such as `America/Sao_Paulo`. */
+export type ZoneName = string;
+
+/** What a clock on the wall of a place shows. */
+export type LocalTime = {
+  readonly date: IsoDate;
+  /** 0 is Sunday. */
+  readonly weekday: 0 | 1 | 2 | 3 | 4 | 5 | 6;
+  /** Seconds since local midnight, 0 to 86399. */
+  readonly secondOfDay: number;
+};
+
+const formats = new Map<ZoneName, Intl.DateTimeFormat>();
+
+function formatOf(zone: ZoneName): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+  formats.set(zone, made);
+  return made;
+}
+
+/**
+ * How many milliseconds the zone is ahead of UTC at this moment (Brazil: negative). Offsets are kept
+ * for a quarter of an hour of absolute time, because every change of offset in the tz database of
+ * the zones we serve falls on one, and Intl costs microseconds where the gate is asked thousands of
+ * times a second.
+ */
+const OFFSET_STEP_MS = 15 * MINUTE_MS;
+const OFFSETS_MAX = 50_000;
+const offsets = new Map<string, number>();
+
+export function zoneOffsetMs(now: EpochMs, zone: ZoneName): DurationMs {
+  const step = Math.floor(now / OFFSET_STEP_MS);
+  const key = `${zone} ${step}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  const at = step * OFFSET_STEP_MS;
+  const part: Record<string, number> = {};
+  for (const { type, value } of formatOf(zone).formatToParts(at)) part[type] = Number(value);
+  const local = Date.UTC(
+    part.year ?? 0,
+    (part.month ?? 1) - 1,
+    part.day ?? 1,
+    part.hour ?? 0,
+    part.minute ?? 0,
+    part.second ?? 0,
+  );
+  if (offsets.size >= OFFSETS_MAX) offsets.clear();
+  offsets.set(key, local - at);
+  return local - at;
+}
+
+/** What the wall clock shows in a zone. Throws RangeError for a zone that Intl does not know. */
+export function localTime(now: EpochMs, zone: ZoneName): LocalTime {
+  const local = now + zoneOffsetMs(now, zone);
+  const day = Math.floor(local / DAY_MS);
+  return {
+    date: new Date(local).toISOString().slice(0, 10) as IsoDate,
+    weekday: ((((day + 4) % 7) + 7) % 7) as LocalTime['weekday'],
+    secondOfDay: Math.floor((local - day * DAY_MS) / SECOND_MS),
+  };
+}
+
+/** The moment a local wall-clock time comes to pass; in a gap (clocks forward) the first moment after it. */
+export function momentOf(date: IsoDate, secondOfDay: number, zone: ZoneName): EpochMs {
+  const naive = Date.parse(`${date}T00:00:00Z`) + secondOfDay * SECOND_MS;
+  const first = naive - zoneOffsetMs(naive, zone);
+  return naive - zoneOffsetMs(first, zone);
+}
+
+/** The first moment of the local day that `now` falls in. */
+export function startOfLocalDay(now: EpochMs, zone: ZoneName): EpochMs {
+  return momentOf(localTime(now, zone).date, 0, zone);
+}
+
+/** The calendar day `days` after (or, negative, before) this one. */
+export function addDays(date: IsoDate, days: number): IsoDate {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS)
+    .toISOString()
+    .slice(0, 10) as IsoDate;
+}
