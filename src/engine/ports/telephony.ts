@@ -1,15 +1,8 @@
-import type { DialPermit } from '../domain/compliance/gate.ts';
-import type { HangUpIntent } from '../domain/calls/outcome.ts';
-import type { Trunk } from '../domain/trunks/trunk.ts';
-import type { BridgeId, HeadsetId, LegId, TrunkId } from '../lib/ids.ts';
-import type { DurationMs, EpochMs } from '../lib/time.ts';
-
-/**
- * What the engine needs from the outside, and what the outside may tell it. Each port has at least
- * two implementations and one test suite that runs on all of them.
- */
-
-// ── Telephony ───────────────────────────────────────────────────────────────────────────────────
+import type { HangUpIntent } from '../../domain/calls/outcome.ts';
+import type { DialPermit } from '../../domain/compliance/gate.ts';
+import type { Trunk } from '../../domain/trunks/trunk.ts';
+import type { BridgeId, HeadsetId, LegId, TrunkId } from '../../lib/ids.ts';
+import type { DurationMs, EpochMs } from '../../lib/time.ts';
 
 /** A channel in the PBX; its id is chosen by Asterisk where a browser called in, by us elsewhere. */
 export type ChannelId = string;
@@ -155,12 +148,3 @@ export type TelephonySurvey = {
     readonly bridgeId?: BridgeId;
   }[];
 };
-
-// ── Time and chance ─────────────────────────────────────────────────────────────────────────────
-
-/** The wall clock and one alarm. The simulator's is virtual. */
-export interface Clock {
-  now(): EpochMs;
-  /** Calls back once at or after the moment; a later call replaces the alarm. */
-  setAlarm(at: EpochMs | undefined, ring: () => void): void;
-}

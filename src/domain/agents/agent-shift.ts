@@ -1,0 +1,395 @@
+/**
+ * An agent at work, from sign-in to sign-out. It is his working time, so every change is a fact.
+ *
+ *   preparing ──audio is pinned──▶ paused('signed-in') ◀────────────── pause / wrap-up missed ──┐
+ *                                      │ resume                                                 │
+ *                                      ▼                                                        │
+ *     ┌──────────────────────────▶ available ──reserved──▶ reserved ──connected──▶ talking ─────┤
+ *     │                                ▲                      │                      │          │
+ *     │                                └────── released ──────┘             call over│          │
+ *     └──────────────── disposed, time is up ───────────────── wrapping-up ◀─────────┘──────────┘
+ *   any ──sign-out──▶ ended
+ *
+ * Two more things are true of an agent at any moment and are kept beside what he does: whether his
+ * screen is connected and whether his headset is pinned. He counts as free only while available, seen
+ * and heard; when either is lost he keeps his place, and comes back to it.
+ *
+ * - preparing: signed in, audio not checked yet.
+ * - reserved: chosen for an answered call that is being bridged; not free for another.
+ * - wrapping-up: after the call, until the disposition is recorded and its time is used or waived.
+ * - paused: by himself with a reason, by a supervisor, or because a disposition is missing.
+ */
+import { unreachable } from '../../lib/assert.ts';
+import type { AgentId, CallId, ShiftId } from '../../lib/ids.ts';
+import type { EpochMs } from '../../lib/time.ts';
+import type { PauseReason } from './pauses.ts';
+
+export type Activity =
+  | { readonly kind: 'preparing'; readonly since: EpochMs }
+  | { readonly kind: 'available'; readonly since: EpochMs }
+  | { readonly kind: 'reserved'; readonly since: EpochMs; readonly callId: CallId }
+  | {
+      readonly kind: 'talking';
+      readonly since: EpochMs;
+      readonly callId: CallId;
+      /** The disposition may be recorded while still talking. */
+      readonly disposedWrapUpMs?: number;
+    }
+  | {
+      readonly kind: 'wrapping-up';
+      readonly since: EpochMs;
+      readonly callId: CallId;
+      readonly until: EpochMs;
+      readonly disposed: boolean;
+      readonly extended: boolean;
+    }
+  | { readonly kind: 'paused'; readonly since: EpochMs; readonly reason: PauseReason }
+  | { readonly kind: 'ended'; readonly at: EpochMs; readonly because: ShiftEnd };
+
+export type ShiftEnd = 'signed-out' | 'absent' | 'signed-out-by-supervisor';
+
+export type AgentShift = {
+  readonly id: ShiftId;
+  readonly agentId: AgentId;
+  readonly startedAt: EpochMs;
+  readonly activity: Activity;
+  readonly screen: { readonly connected: boolean; readonly since: EpochMs };
+  readonly headset: { readonly pinned: boolean; readonly since: EpochMs };
+  /** Asked for in a call or in wrap-up; begins when that is over, and can be taken back. */
+  readonly pauseAsked?: PauseReason;
+  readonly version: number;
+};
+
+export type ShiftSignal =
+  | { readonly kind: 'screen-connected' }
+  | { readonly kind: 'screen-lost' }
+  | { readonly kind: 'headset-pinned' }
+  | { readonly kind: 'headset-lost' }
+  | { readonly kind: 'go-available' }
+  | { readonly kind: 'pause'; readonly reason: PauseReason }
+  | { readonly kind: 'take-pause-back' }
+  | { readonly kind: 'reserved'; readonly callId: CallId }
+  | { readonly kind: 'released'; readonly callId: CallId }
+  | { readonly kind: 'connected'; readonly callId: CallId }
+  | { readonly kind: 'call-over'; readonly callId: CallId; readonly wrapUpMaxMs: number }
+  | { readonly kind: 'disposed'; readonly callId: CallId; readonly wrapUpMs: number }
+  | { readonly kind: 'extend-wrap-up'; readonly byMs: number }
+  | { readonly kind: 'sign-out'; readonly because: ShiftEnd }
+  | { readonly kind: 'timer'; readonly timer: ShiftTimer };
+
+export type ShiftTimer = 'wrap-up' | 'absence';
+
+export type ShiftEffect =
+  | { readonly kind: 'set-timer'; readonly timer: ShiftTimer; readonly at: EpochMs }
+  | { readonly kind: 'clear-timer'; readonly timer: ShiftTimer }
+  /** No outcome is invented when the time runs out: the call is listed as lacking its disposition. */
+  | { readonly kind: 'disposition-missing'; readonly callId: CallId }
+  /** The agent became free: waiting people and the pacer want to know. */
+  | { readonly kind: 'agent-free' }
+  | { readonly kind: 'shift-over' };
+
+export type ShiftFact =
+  | {
+      readonly kind: 'activity-changed';
+      readonly from: ActivityKind;
+      readonly to: ActivityKind;
+      readonly reason?: string;
+      readonly callId?: CallId;
+    }
+  | { readonly kind: 'screen-changed'; readonly connected: boolean }
+  | { readonly kind: 'headset-changed'; readonly pinned: boolean }
+  | { readonly kind: 'pause-asked'; readonly reason: PauseReason }
+  | { readonly kind: 'pause-taken-back' };
+
+export type ActivityKind = Activity['kind'];
+
+export type ShiftStep = {
+  readonly shift: AgentShift;
+  readonly effects: readonly ShiftEffect[];
+  readonly facts: readonly ShiftFact[];
+};
+
+/** Neither screen nor headset for this long ends a shift that nobody ended. */
+export const ABSENCE_MAX_MS = 15 * 60_000;
+
+export function beginShift(id: ShiftId, agentId: AgentId, now: EpochMs): AgentShift {
+  return {
+    id,
+    agentId,
+    startedAt: now,
+    activity: { kind: 'preparing', since: now },
+    screen: { connected: true, since: now },
+    headset: { pinned: false, since: now },
+    version: 1,
+  };
+}
+
+/** Whether a call may be given to him now: available, seen and heard. */
+export function isFree(shift: AgentShift): boolean {
+  return shift.activity.kind === 'available' && shift.screen.connected && shift.headset.pinned;
+}
+
+/** The call he is in, is being given, or has to dispose. */
+export function callOf(shift: AgentShift): CallId | undefined {
+  return 'callId' in shift.activity ? shift.activity.callId : undefined;
+}
+
+/** One signal applied; the same shift is returned where nothing changes. */
+export function stepShift(shift: AgentShift, signal: ShiftSignal, now: EpochMs): ShiftStep {
+  if (shift.activity.kind === 'ended') return same(shift);
+  switch (signal.kind) {
+    case 'screen-connected':
+    case 'screen-lost':
+      return screenIs(shift, signal.kind === 'screen-connected', now);
+    case 'headset-pinned':
+    case 'headset-lost':
+      return headsetIs(shift, signal.kind === 'headset-pinned', now);
+    case 'go-available':
+      return goAvailable(shift, now);
+    case 'pause':
+      return askPause(shift, signal.reason, now);
+    case 'take-pause-back':
+      if (!shift.pauseAsked) return same(shift);
+      return { shift: withoutPause(shift), effects: [], facts: [{ kind: 'pause-taken-back' }] };
+    case 'extend-wrap-up':
+      return extendWrapUp(shift, signal.byMs);
+    case 'sign-out':
+      return signOut(shift, signal.because, now);
+    case 'timer':
+      return timerRang(shift, signal.timer, now);
+    default:
+      return aboutCall(shift, signal, now);
+  }
+}
+
+type CallSignal = Extract<ShiftSignal, { callId: CallId }>;
+
+function aboutCall(shift: AgentShift, signal: CallSignal, now: EpochMs): ShiftStep {
+  const { activity } = shift;
+  if (signal.kind === 'reserved') {
+    if (activity.kind !== 'available') return same(shift);
+    return become(shift, { kind: 'reserved', since: now, callId: signal.callId });
+  }
+  if (callOf(shift) !== signal.callId) return same(shift);
+  switch (signal.kind) {
+    case 'released':
+      return activity.kind === 'reserved' ? becomeFree(shift, now) : same(shift);
+    case 'connected':
+      if (activity.kind !== 'reserved') return same(shift);
+      return become(shift, { kind: 'talking', since: now, callId: signal.callId });
+    case 'call-over':
+      return callOver(shift, signal, now);
+    case 'disposed':
+      return disposed(shift, signal, now);
+    default:
+      return unreachable(signal);
+  }
+}
+
+// ── calls and wrap-up ───────────────────────────────────────────────────────────────────────────
+
+function callOver(
+  shift: AgentShift,
+  signal: { callId: CallId; wrapUpMaxMs: number },
+  now: EpochMs,
+): ShiftStep {
+  const { activity } = shift;
+  if (activity.kind === 'reserved') return becomeFree(shift, now);
+  if (activity.kind !== 'talking') return same(shift);
+  const disposed = activity.disposedWrapUpMs !== undefined;
+  const wrapUpMs = activity.disposedWrapUpMs ?? signal.wrapUpMaxMs;
+  if (disposed && wrapUpMs === 0) return becomeFree(shift, now);
+  const until = now + wrapUpMs;
+  const step = become(shift, {
+    kind: 'wrapping-up',
+    since: now,
+    callId: signal.callId,
+    until,
+    disposed,
+    extended: false,
+  });
+  return {
+    ...step,
+    effects: [...step.effects, { kind: 'set-timer', timer: 'wrap-up', at: until }],
+  };
+}
+
+function disposed(
+  shift: AgentShift,
+  signal: { callId: CallId; wrapUpMs: number },
+  now: EpochMs,
+): ShiftStep {
+  const { activity } = shift;
+  if (activity.kind === 'talking') {
+    return change(shift, { activity: { ...activity, disposedWrapUpMs: signal.wrapUpMs } });
+  }
+  if (activity.kind !== 'wrapping-up' || activity.disposed) return same(shift);
+  if (signal.wrapUpMs === 0) return becomeFree(shift, now);
+  const until = Math.max(now, activity.since + signal.wrapUpMs);
+  const step = change(shift, { activity: { ...activity, until, disposed: true } });
+  return { ...step, effects: [{ kind: 'set-timer', timer: 'wrap-up', at: until }] };
+}
+
+function extendWrapUp(shift: AgentShift, byMs: number): ShiftStep {
+  const { activity } = shift;
+  if (activity.kind !== 'wrapping-up' || activity.extended) return same(shift);
+  const until = activity.until + byMs;
+  const step = change(shift, { activity: { ...activity, until, extended: true } });
+  return { ...step, effects: [{ kind: 'set-timer', timer: 'wrap-up', at: until }] };
+}
+
+function wrapUpOver(shift: AgentShift, now: EpochMs): ShiftStep {
+  const { activity } = shift;
+  if (activity.kind !== 'wrapping-up' || now < activity.until) return same(shift);
+  if (activity.disposed) return becomeFree(shift, now);
+  const step = become(shift, { kind: 'paused', since: now, reason: 'disposition-missing' });
+  return {
+    ...step,
+    effects: [...step.effects, { kind: 'disposition-missing', callId: activity.callId }],
+  };
+}
+
+// ── what the agent asks ─────────────────────────────────────────────────────────────────────────
+
+function goAvailable(shift: AgentShift, now: EpochMs): ShiftStep {
+  const { activity } = shift;
+  switch (activity.kind) {
+    case 'preparing':
+    case 'paused':
+      // Half-signed agents are the worst failure of all: no audio, no calls.
+      return shift.headset.pinned && shift.screen.connected ? becomeFree(shift, now) : same(shift);
+    case 'wrapping-up':
+      return activity.disposed ? becomeFree(shift, now) : same(shift);
+    default:
+      return same(shift);
+  }
+}
+
+function askPause(shift: AgentShift, reason: PauseReason, now: EpochMs): ShiftStep {
+  switch (shift.activity.kind) {
+    case 'preparing':
+    case 'available':
+    case 'paused':
+      return become(shift, { kind: 'paused', since: now, reason });
+    case 'wrapping-up':
+      if (shift.activity.disposed) return become(shift, { kind: 'paused', since: now, reason });
+      break;
+    default:
+      break;
+  }
+  if (shift.pauseAsked === reason) return same(shift);
+  const step = change(shift, { pauseAsked: reason });
+  return { ...step, facts: [{ kind: 'pause-asked', reason }] };
+}
+
+function signOut(shift: AgentShift, because: ShiftEnd, now: EpochMs): ShiftStep {
+  const missing: ShiftEffect[] =
+    shift.activity.kind === 'wrapping-up' && !shift.activity.disposed
+      ? [{ kind: 'disposition-missing', callId: shift.activity.callId }]
+      : [];
+  const step = become(shift, { kind: 'ended', at: now, because });
+  return {
+    ...step,
+    effects: [
+      ...step.effects,
+      ...missing,
+      { kind: 'clear-timer', timer: 'absence' },
+      { kind: 'shift-over' },
+    ],
+  };
+}
+
+// ── presence ────────────────────────────────────────────────────────────────────────────────────
+
+function screenIs(shift: AgentShift, connected: boolean, now: EpochMs): ShiftStep {
+  if (shift.screen.connected === connected) return same(shift);
+  const step = change(shift, { screen: { connected, since: now } });
+  return {
+    ...step,
+    effects: [absenceTimer(connected, now), ...freedBy(shift, step.shift)],
+    facts: [{ kind: 'screen-changed', connected }],
+  };
+}
+
+function headsetIs(shift: AgentShift, pinned: boolean, now: EpochMs): ShiftStep {
+  if (shift.headset.pinned === pinned) return same(shift);
+  const step = change(shift, { headset: { pinned, since: now } });
+  return {
+    ...step,
+    effects: freedBy(shift, step.shift),
+    facts: [{ kind: 'headset-changed', pinned }],
+  };
+}
+
+function absenceTimer(connected: boolean, now: EpochMs): ShiftEffect {
+  return connected
+    ? { kind: 'clear-timer', timer: 'absence' }
+    : { kind: 'set-timer', timer: 'absence', at: now + ABSENCE_MAX_MS };
+}
+
+function freedBy(before: AgentShift, after: AgentShift): ShiftEffect[] {
+  return !isFree(before) && isFree(after) ? [{ kind: 'agent-free' }] : [];
+}
+
+function timerRang(shift: AgentShift, timer: ShiftTimer, now: EpochMs): ShiftStep {
+  switch (timer) {
+    case 'wrap-up':
+      return wrapUpOver(shift, now);
+    case 'absence':
+      return shift.screen.connected ? same(shift) : signOut(shift, 'absent', now);
+    default:
+      return unreachable(timer);
+  }
+}
+
+// ── moving ──────────────────────────────────────────────────────────────────────────────────────
+
+/** Free again, or in the pause that was asked for meanwhile. */
+function becomeFree(shift: AgentShift, now: EpochMs): ShiftStep {
+  if (shift.pauseAsked) {
+    const reason = shift.pauseAsked;
+    return become(withoutPause(shift), { kind: 'paused', since: now, reason });
+  }
+  return become(shift, { kind: 'available', since: now });
+}
+
+function become(shift: AgentShift, activity: Activity): ShiftStep {
+  const { shift: after } = change(shift, { activity });
+  const reason = reasonOf(activity);
+  const callId = 'callId' in activity ? activity.callId : callOf(shift);
+  const leavesWrapUp = shift.activity.kind === 'wrapping-up' && activity.kind !== 'wrapping-up';
+  return {
+    shift: after,
+    effects: [
+      ...(leavesWrapUp ? [{ kind: 'clear-timer' as const, timer: 'wrap-up' as const }] : []),
+      ...freedBy(shift, after),
+    ],
+    facts: [
+      {
+        kind: 'activity-changed',
+        from: shift.activity.kind,
+        to: activity.kind,
+        ...(reason === undefined ? {} : { reason }),
+        ...(callId === undefined ? {} : { callId }),
+      },
+    ],
+  };
+}
+
+function reasonOf(activity: Activity): string | undefined {
+  if (activity.kind === 'paused') return activity.reason;
+  return activity.kind === 'ended' ? activity.because : undefined;
+}
+
+function withoutPause(shift: AgentShift): AgentShift {
+  const { pauseAsked: _taken, ...rest } = shift;
+  return { ...rest, version: shift.version + 1 };
+}
+
+function change(shift: AgentShift, change: Partial<AgentShift>): ShiftStep {
+  return { shift: { ...shift, ...change, version: shift.version + 1 }, effects: [], facts: [] };
+}
+
+function same(shift: AgentShift): ShiftStep {
+  return { shift, effects: [], facts: [] };
+}

@@ -1,0 +1,116 @@
+/**
+ * An agent's voice: one WebRTC call from his browser, pinned into a bridge of its own all shift.
+ *
+ *   issued ──arrived──▶ arriving ──pinned──▶ pinned ──ended──▶ lost ──arrived──▶ arriving …
+ *      └───────────────────┴──────────────────┴──────── closed ──────────────────┘▶ closed
+ *
+ * - issued: the browser has its random credentials; nothing came in yet.
+ * - arriving: its call is in the PBX and asked to be put into the bridge.
+ * - pinned: heard and hearing. Only now may the agent be given calls.
+ * - lost: it was pinned and is not any more; the browser is expected to call in again.
+ * - closed: the shift is over and the credentials are gone.
+ *
+ * A reload calls in anew before Asterisk noticed that the old browser is gone, so an arrival while
+ * pinned replaces the old channel, and the end of a channel that was replaced means nothing.
+ */
+import { unreachable } from '../../lib/assert.ts';
+import type { BridgeId, HeadsetId } from '../../lib/ids.ts';
+import type { EpochMs } from '../../lib/time.ts';
+
+export type HeadsetState =
+  | { readonly kind: 'issued' }
+  | { readonly kind: 'arriving'; readonly channelId: string; readonly since: EpochMs }
+  | { readonly kind: 'pinned'; readonly channelId: string; readonly since: EpochMs }
+  | { readonly kind: 'lost'; readonly since: EpochMs }
+  | { readonly kind: 'closed' };
+
+export type Headset = {
+  readonly id: HeadsetId;
+  readonly bridgeId: BridgeId;
+  readonly state: HeadsetState;
+};
+
+export type HeadsetSignal =
+  | { readonly kind: 'headset-arrived'; readonly channelId: string }
+  | { readonly kind: 'headset-pinned'; readonly channelId: string }
+  | { readonly kind: 'headset-ended'; readonly channelId: string }
+  /** The page says that its audio is gone, before the PBX knows. */
+  | { readonly kind: 'headset-given-up' }
+  | { readonly kind: 'headset-closed' };
+
+export type HeadsetEffect =
+  | {
+      readonly kind: 'pin-headset';
+      readonly headsetId: HeadsetId;
+      readonly channelId: string;
+      readonly bridgeId: BridgeId;
+    }
+  | { readonly kind: 'refuse-headset'; readonly channelId: string }
+  | { readonly kind: 'close-headset'; readonly headsetId: HeadsetId; readonly bridgeId: BridgeId };
+
+export type HeadsetStep = {
+  readonly headset: Headset;
+  readonly effects: readonly HeadsetEffect[];
+};
+
+export function beginHeadset(id: HeadsetId, bridgeId: BridgeId): Headset {
+  return { id, bridgeId, state: { kind: 'issued' } };
+}
+
+/** One signal applied; the same headset is returned where nothing changes. */
+export function stepHeadset(headset: Headset, signal: HeadsetSignal, now: EpochMs): HeadsetStep {
+  if (headset.state.kind === 'closed') {
+    return signal.kind === 'headset-arrived'
+      ? { headset, effects: [{ kind: 'refuse-headset', channelId: signal.channelId }] }
+      : { headset, effects: [] };
+  }
+  switch (signal.kind) {
+    case 'headset-arrived':
+      return arrived(headset, signal.channelId, now);
+    case 'headset-pinned':
+      return pinned(headset, signal.channelId, now);
+    case 'headset-ended':
+      return channelOf(headset) === signal.channelId ? lost(headset, now) : same(headset);
+    case 'headset-given-up':
+      return headset.state.kind === 'pinned' || headset.state.kind === 'arriving'
+        ? lost(headset, now)
+        : same(headset);
+    case 'headset-closed':
+      return {
+        headset: { ...headset, state: { kind: 'closed' } },
+        effects: [{ kind: 'close-headset', headsetId: headset.id, bridgeId: headset.bridgeId }],
+      };
+    default:
+      return unreachable(signal);
+  }
+}
+
+function arrived(headset: Headset, channelId: string, now: EpochMs): HeadsetStep {
+  if (channelOf(headset) === channelId) return same(headset);
+  return {
+    headset: { ...headset, state: { kind: 'arriving', channelId, since: now } },
+    effects: [
+      { kind: 'pin-headset', headsetId: headset.id, channelId, bridgeId: headset.bridgeId },
+    ],
+  };
+}
+
+function pinned(headset: Headset, channelId: string, now: EpochMs): HeadsetStep {
+  const { state } = headset;
+  if (state.kind === 'pinned' && state.channelId === channelId) return same(headset);
+  // A pin of a channel that was given up or replaced meanwhile is old news.
+  if (state.kind !== 'arriving' || state.channelId !== channelId) return same(headset);
+  return { headset: { ...headset, state: { kind: 'pinned', channelId, since: now } }, effects: [] };
+}
+
+function lost(headset: Headset, now: EpochMs): HeadsetStep {
+  return { headset: { ...headset, state: { kind: 'lost', since: now } }, effects: [] };
+}
+
+function channelOf(headset: Headset): string | undefined {
+  return 'channelId' in headset.state ? headset.state.channelId : undefined;
+}
+
+function same(headset: Headset): HeadsetStep {
+  return { headset, effects: [] };
+}

@@ -1,0 +1,35 @@
+/**
+ * Why an agent does not take calls. Breaks of NR-17 annex II (call-center work) are among them and no
+ * supervisor can take them away; the last three are never chosen by the agent himself.
+ */
+export const CHOSEN_PAUSES = [
+  'rest',
+  'meal',
+  'restroom',
+  'training',
+  'feedback',
+  'system-problem',
+] as const;
+
+export type ChosenPause = (typeof CHOSEN_PAUSES)[number];
+
+export type PauseReason =
+  | ChosenPause
+  /** Audio is checked and he did not say yet that he is ready. */
+  | 'signed-in'
+  /** The wrap-up time ran out and no disposition was recorded. */
+  | 'disposition-missing'
+  | 'by-supervisor';
+
+/** After how long the screen turns amber (80 %) and red (100 %); null: no limit. NR-17 annex II 5.4.1: two breaks of ten minutes and one of twenty. */
+export const PAUSE_MAX_MS: Readonly<Record<PauseReason, number | null>> = {
+  rest: 10 * 60_000,
+  meal: 20 * 60_000,
+  restroom: null,
+  training: null,
+  feedback: null,
+  'system-problem': null,
+  'signed-in': null,
+  'disposition-missing': null,
+  'by-supervisor': null,
+};

@@ -1,0 +1,193 @@
+/**
+ * The life of one call to a debtor. `step-call.ts` moves it.
+ *
+ *   placing ──ringing──▶ ringing ──answered──▶ waiting ──assigned──▶ connecting ──bridged──▶ talking
+ *      │                    │                   │   ▲                  │   │                  │   ▲
+ *      │                    │          deadline │   └──bridge failed───┘   │       agent lost │   │ agent back
+ *      │                    │                   ▼                          │                  ▼   │
+ *      │                    │               announcing ◀──grace is over────┼────────────── stranded
+ *      └────────────────────┴───────────────────┴──────── leg gone ────────┴──────────────────┘
+ *                                               ▼
+ *                                             ended
+ *
+ * - placing: the permit is spent, the PBX was asked; nothing is known of the telephone yet.
+ * - ringing: the telephone rings. Our own ring time-out runs from the placing on.
+ * - waiting: a person is on the line and no agent is. The clock of abandonment runs from the answer.
+ * - connecting: an agent is chosen and the bridge was asked for; milliseconds, normally.
+ * - talking: person and agent are in one bridge.
+ * - stranded: the agent's headset or screen was lost in the talk; the person hears music and somebody
+ *   has a grace time to come (back).
+ * - announcing: the person hears why nobody speaks, then the call is ended.
+ * - ended: the leg is gone. Nothing revives it.
+ *
+ * A signal that means nothing in a state leaves the call as it is: signals come doubled, late and out
+ * of order, and the machine only moves forward (an answer implies the ringing that was never seen).
+ */
+import type {
+  AgentId,
+  AttemptId,
+  BridgeId,
+  CallId,
+  CampaignId,
+  DebtorId,
+  LeadId,
+  LegId,
+  PhoneId,
+  TrunkId,
+} from '../../lib/ids.ts';
+import type { EpochMs } from '../../lib/time.ts';
+import type { CallOutcome, HangUpIntent } from './outcome.ts';
+
+/** What is fixed when the call is placed. */
+export type CallOrder = {
+  readonly id: CallId;
+  readonly legId: LegId;
+  readonly attemptId: AttemptId;
+  readonly campaignId: CampaignId;
+  readonly leadId: LeadId;
+  readonly debtorId: DebtorId;
+  readonly phoneId: PhoneId;
+  readonly phone: `+${string}`;
+  readonly trunkId: TrunkId;
+  readonly callerId: `+${string}`;
+  readonly ringTimeoutMs: number;
+  /** How long an answered person may wait for an agent; from the compliance profile. */
+  readonly waitMaxMs: number;
+  /** How long a stranded person hears music before the message. */
+  readonly strandedMaxMs: number;
+  readonly causeOverrides: Readonly<Record<number, CallOutcome>>;
+  readonly placedAt: EpochMs;
+};
+
+/** Who ended the call, as far as can be known. */
+export type HungUpBy = 'debtor' | 'agent' | 'us' | 'network';
+
+export type CallState =
+  | { readonly kind: 'placing' }
+  | { readonly kind: 'ringing'; readonly since: EpochMs }
+  | { readonly kind: 'waiting'; readonly since: EpochMs }
+  | {
+      readonly kind: 'connecting';
+      readonly since: EpochMs;
+      readonly agentId: AgentId;
+      readonly bridgeId: BridgeId;
+    }
+  | {
+      readonly kind: 'talking';
+      readonly since: EpochMs;
+      readonly agentId: AgentId;
+      readonly bridgeId: BridgeId;
+    }
+  | {
+      readonly kind: 'stranded';
+      readonly since: EpochMs;
+      readonly agentId: AgentId;
+      readonly bridgeId: BridgeId;
+    }
+  | {
+      readonly kind: 'announcing';
+      readonly since: EpochMs;
+      readonly because: 'nobody-free' | 'agent-lost';
+    }
+  | {
+      readonly kind: 'ended';
+      readonly at: EpochMs;
+      readonly outcome: CallOutcome;
+      readonly hungUpBy: HungUpBy;
+    };
+
+export type Call = CallOrder & {
+  readonly state: CallState;
+  /** A 18x was seen, or implied by an answer. */
+  readonly rang: boolean;
+  /** The network spoke before the answer. */
+  readonly earlyMedia: boolean;
+  readonly answeredAt?: EpochMs;
+  /** When an agent first heard the person. */
+  readonly connectedAt?: EpochMs;
+  /** The agent who first spoke with him. */
+  readonly agentId?: AgentId;
+  /** `late`: connected, but after the limit. `unattended`: answered while no process was there to see it. */
+  readonly abandonment?: 'limit' | 'late' | 'unattended' | 'hung-up-waiting';
+  readonly hangUpIntent?: HangUpIntent;
+  /** Grows by one with each change; the order of a call's messages on a screen. */
+  readonly version: number;
+};
+
+export type CallSignal =
+  | { readonly kind: 'leg-ringing' }
+  | { readonly kind: 'leg-early-media' }
+  | { readonly kind: 'leg-answered' }
+  | {
+      readonly kind: 'leg-ended';
+      readonly cause: number;
+      readonly techCause?: number;
+      readonly intent?: HangUpIntent;
+    }
+  | { readonly kind: 'leg-refused'; readonly reason: string }
+  | { readonly kind: 'leg-lost' }
+  | { readonly kind: 'leg-bridged'; readonly bridgeId: BridgeId }
+  | { readonly kind: 'leg-bridge-failed'; readonly bridgeId: BridgeId }
+  | { readonly kind: 'announcement-ended' }
+  | { readonly kind: 'agent-assigned'; readonly agentId: AgentId; readonly bridgeId: BridgeId }
+  /** The agent's headset or screen is gone, or his shift ended. */
+  | { readonly kind: 'agent-lost'; readonly agentId: AgentId }
+  | { readonly kind: 'agent-back'; readonly agentId: AgentId; readonly bridgeId: BridgeId }
+  | { readonly kind: 'hang-up-asked'; readonly intent: HangUpIntent }
+  /** Found answered after a gap in which no process ran. */
+  | { readonly kind: 'found-unattended' }
+  | { readonly kind: 'timer'; readonly timer: CallTimer };
+
+export type CallTimer = 'ring' | 'deadline' | 'bridge' | 'grace' | 'announcement' | 'hang-up';
+
+export type CallEffect =
+  | { readonly kind: 'hang-up'; readonly legId: LegId; readonly intent: HangUpIntent }
+  | { readonly kind: 'bridge'; readonly legId: LegId; readonly bridgeId: BridgeId }
+  | { readonly kind: 'hold'; readonly legId: LegId }
+  | {
+      readonly kind: 'announce';
+      readonly legId: LegId;
+      readonly announcement: 'abandonment' | 'agent-lost';
+    }
+  | { readonly kind: 'set-timer'; readonly timer: CallTimer; readonly at: EpochMs }
+  | { readonly kind: 'clear-timer'; readonly timer: CallTimer }
+  /** The engine looks for an agent now, and again whenever one becomes free. */
+  | { readonly kind: 'seek-agent' };
+
+export type CallFact =
+  | { readonly kind: 'call-ringing' }
+  | { readonly kind: 'call-early-media' }
+  | { readonly kind: 'call-answered'; readonly ringMs: number }
+  | { readonly kind: 'call-assigned'; readonly agentId: AgentId }
+  | { readonly kind: 'call-unassigned'; readonly agentId: AgentId; readonly because: string }
+  | {
+      readonly kind: 'call-connected';
+      readonly agentId: AgentId;
+      /** From the answer to the bridge. */
+      readonly waitMs: number;
+      readonly again: boolean;
+    }
+  | { readonly kind: 'call-stranded'; readonly agentId: AgentId }
+  | {
+      readonly kind: 'call-abandoned';
+      readonly because: 'limit' | 'late' | 'unattended';
+      readonly waitMs: number;
+    }
+  | { readonly kind: 'call-hung-up-waiting'; readonly waitMs: number }
+  | {
+      readonly kind: 'call-ended';
+      readonly outcome: CallOutcome;
+      readonly hungUpBy: HungUpBy;
+      readonly cause?: number;
+      readonly techCause?: number;
+      readonly talkMs: number;
+      /** Whether it reached a telephone and so counts for the caps on attempts. */
+      readonly counts: boolean;
+      readonly because?: string;
+    };
+
+export type CallStep = {
+  readonly call: Call;
+  readonly effects: readonly CallEffect[];
+  readonly facts: readonly CallFact[];
+};

@@ -1,0 +1,424 @@
+import { unreachable } from '../../lib/assert.ts';
+import type { EpochMs } from '../../lib/time.ts';
+import type {
+  Call,
+  CallFact,
+  CallOrder,
+  CallSignal,
+  CallState,
+  CallStep,
+  CallTimer,
+  HungUpBy,
+} from './call.ts';
+import { type CallOutcome, classifyEnd, type HangUpIntent, reachedTelephone } from './outcome.ts';
+
+/** After our ring time-out we ask the PBX to give up; it has this long to say it did. */
+const HANG_UP_ANSWER_MAX_MS = 5_000;
+/** An announcement that never reports its end is cut. The longest we ship has seven seconds. */
+const ANNOUNCEMENT_MAX_MS = 20_000;
+/** Bridging takes milliseconds; after this the agent is given back and another one sought. */
+const BRIDGE_MAX_MS = 1_500;
+
+/** A call whose permit is spent at this moment. The effect that dials it is the engine's, with the permit. */
+export function beginCall(order: CallOrder): CallStep {
+  return {
+    call: { ...order, state: { kind: 'placing' }, rang: false, earlyMedia: false, version: 1 },
+    effects: [{ kind: 'set-timer', timer: 'ring', at: order.placedAt + order.ringTimeoutMs }],
+    facts: [],
+  };
+}
+
+/** One signal of the world, applied. Deterministic; the same call is returned where nothing changes. */
+export function stepCall(call: Call, signal: CallSignal, now: EpochMs): CallStep {
+  if (call.state.kind === 'ended') return same(call);
+  switch (signal.kind) {
+    case 'leg-ended':
+      return legGone(call, now, signal);
+    case 'leg-lost':
+      return ended(call, now, 'lost', 'network', {});
+    case 'leg-refused':
+      return ended(call, now, 'cancelled', 'us', { because: signal.reason });
+    case 'hang-up-asked':
+      return askHangUp(call, signal.intent, now);
+    case 'timer':
+      return timerRang(call, signal.timer, now);
+    default:
+      return inState(call, signal, now);
+  }
+}
+
+type StateSignal = Exclude<
+  CallSignal,
+  { kind: 'leg-ended' | 'leg-lost' | 'leg-refused' | 'hang-up-asked' | 'timer' }
+>;
+
+function inState(call: Call, signal: StateSignal, now: EpochMs): CallStep {
+  switch (call.state.kind) {
+    case 'placing':
+    case 'ringing':
+      return beforeAnswer(call, signal, now);
+    case 'waiting':
+      return whileWaiting(call, signal, now);
+    case 'connecting':
+      return whileConnecting(call, call.state, signal, now);
+    case 'talking':
+      return whileTalking(call, call.state, signal, now);
+    case 'stranded':
+      return whileStranded(call, call.state, signal, now);
+    case 'announcing':
+      return signal.kind === 'announcement-ended'
+        ? askHangUp(call, 'after-announcement', now)
+        : same(call);
+    case 'ended':
+      return same(call);
+    default:
+      return unreachable(call.state);
+  }
+}
+
+// ── placing, ringing ────────────────────────────────────────────────────────────────────────────
+
+function beforeAnswer(call: Call, signal: StateSignal, now: EpochMs): CallStep {
+  switch (signal.kind) {
+    case 'leg-ringing':
+      if (call.state.kind === 'ringing') return same(call);
+      return {
+        call: next(call, { state: { kind: 'ringing', since: now }, rang: true }),
+        effects: [],
+        facts: [{ kind: 'call-ringing' }],
+      };
+    case 'leg-early-media':
+      if (call.earlyMedia) return same(call);
+      return {
+        call: next(call, { earlyMedia: true }),
+        effects: [],
+        facts: [{ kind: 'call-early-media' }],
+      };
+    case 'leg-answered':
+      return answered(call, now);
+    case 'found-unattended':
+      return unattended(call, now);
+    default:
+      return same(call);
+  }
+}
+
+function answered(call: Call, now: EpochMs): CallStep {
+  // An answer that crosses our own hang-up is still an answer, but nobody may be put through any more.
+  const leaving = call.hangUpIntent !== undefined;
+  return {
+    call: next(call, { state: { kind: 'waiting', since: now }, rang: true, answeredAt: now }),
+    effects: leaving
+      ? []
+      : [
+          { kind: 'clear-timer', timer: 'ring' },
+          { kind: 'set-timer', timer: 'deadline', at: now + call.waitMaxMs },
+          { kind: 'seek-agent' },
+        ],
+    facts: [{ kind: 'call-answered', ringMs: Math.max(0, now - call.placedAt) }],
+  };
+}
+
+/** Answered in a gap: whoever picked up heard nobody for longer than the limit. He counts as abandoned. */
+function unattended(call: Call, now: EpochMs): CallStep {
+  const waiting = answered(call, now).call;
+  const told = announce({ ...waiting, abandonment: 'unattended' }, 'nobody-free', now);
+  return {
+    call: told.call,
+    effects: [{ kind: 'clear-timer', timer: 'ring' }, ...told.effects],
+    facts: [
+      { kind: 'call-answered', ringMs: Math.max(0, now - call.placedAt) },
+      { kind: 'call-abandoned', because: 'unattended', waitMs: call.waitMaxMs },
+    ],
+  };
+}
+
+// ── waiting ─────────────────────────────────────────────────────────────────────────────────────
+
+function whileWaiting(call: Call, signal: StateSignal, now: EpochMs): CallStep {
+  if (call.hangUpIntent) return same(call);
+  if (signal.kind === 'found-unattended') {
+    const told = announce({ ...call, abandonment: 'unattended' }, 'nobody-free', now);
+    return {
+      ...told,
+      facts: [{ kind: 'call-abandoned', because: 'unattended', waitMs: waitedMs(call, now) }],
+    };
+  }
+  if (signal.kind !== 'agent-assigned') return same(call);
+  return {
+    call: next(call, {
+      state: {
+        kind: 'connecting',
+        since: now,
+        agentId: signal.agentId,
+        bridgeId: signal.bridgeId,
+      },
+    }),
+    effects: [
+      { kind: 'bridge', legId: call.legId, bridgeId: signal.bridgeId },
+      { kind: 'set-timer', timer: 'bridge', at: now + BRIDGE_MAX_MS },
+    ],
+    facts: [{ kind: 'call-assigned', agentId: signal.agentId }],
+  };
+}
+
+// ── connecting ──────────────────────────────────────────────────────────────────────────────────
+
+type Connecting = Extract<CallState, { kind: 'connecting' }>;
+
+function whileConnecting(
+  call: Call,
+  state: Connecting,
+  signal: StateSignal,
+  now: EpochMs,
+): CallStep {
+  switch (signal.kind) {
+    case 'leg-bridged':
+      return signal.bridgeId === state.bridgeId ? connected(call, state, now) : same(call);
+    case 'leg-bridge-failed':
+      return signal.bridgeId === state.bridgeId
+        ? backToWaiting(call, state, 'bridge-failed', now)
+        : same(call);
+    case 'agent-lost':
+      return signal.agentId === state.agentId
+        ? backToWaiting(call, state, 'agent-lost', now)
+        : same(call);
+    default:
+      return same(call);
+  }
+}
+
+function connected(call: Call, state: Connecting, now: EpochMs): CallStep {
+  const again = call.connectedAt !== undefined;
+  const waitMs = waitedMs(call, now);
+  const late = !again && call.abandonment === undefined && waitMs > call.waitMaxMs;
+  return {
+    call: next(call, {
+      state: { ...state, kind: 'talking', since: now },
+      connectedAt: call.connectedAt ?? now,
+      agentId: call.agentId ?? state.agentId,
+      ...(late ? { abandonment: 'late' as const } : {}),
+    }),
+    effects: [
+      { kind: 'clear-timer', timer: 'bridge' },
+      { kind: 'clear-timer', timer: 'deadline' },
+    ],
+    facts: [
+      { kind: 'call-connected', agentId: state.agentId, waitMs, again },
+      ...(late ? [{ kind: 'call-abandoned' as const, because: 'late' as const, waitMs }] : []),
+    ],
+  };
+}
+
+/** Nobody was heard yet: the person goes on waiting for another agent, within the same limit. */
+function backToWaiting(call: Call, state: Connecting, because: string, now: EpochMs): CallStep {
+  if (call.connectedAt !== undefined) {
+    return strand(call, state, now, [{ kind: 'call-unassigned', agentId: state.agentId, because }]);
+  }
+  const waiting = next(call, { state: { kind: 'waiting', since: call.answeredAt ?? now } });
+  const facts: CallFact[] = [{ kind: 'call-unassigned', agentId: state.agentId, because }];
+  if (waitedMs(call, now) >= call.waitMaxMs) {
+    const told = abandonAtLimit(waiting, now);
+    return {
+      call: told.call,
+      effects: [{ kind: 'clear-timer', timer: 'bridge' }, ...told.effects],
+      facts: [...facts, ...told.facts],
+    };
+  }
+  return {
+    call: waiting,
+    effects: [{ kind: 'clear-timer', timer: 'bridge' }, { kind: 'seek-agent' }],
+    facts,
+  };
+}
+
+// ── talking, stranded ───────────────────────────────────────────────────────────────────────────
+
+type Together = Extract<CallState, { kind: 'talking' | 'stranded' | 'connecting' }>;
+
+function whileTalking(call: Call, state: Together, signal: StateSignal, now: EpochMs): CallStep {
+  const lost = signal.kind === 'agent-lost' && signal.agentId === state.agentId;
+  return lost && !call.hangUpIntent ? strand(call, state, now, []) : same(call);
+}
+
+function strand(call: Call, state: Together, now: EpochMs, before: readonly CallFact[]): CallStep {
+  return {
+    call: next(call, { state: { ...state, kind: 'stranded', since: now } }),
+    effects: [
+      { kind: 'clear-timer', timer: 'bridge' },
+      { kind: 'hold', legId: call.legId },
+      { kind: 'set-timer', timer: 'grace', at: now + call.strandedMaxMs },
+      { kind: 'seek-agent' },
+    ],
+    facts: [...before, { kind: 'call-stranded', agentId: state.agentId }],
+  };
+}
+
+function whileStranded(
+  call: Call,
+  state: Extract<CallState, { kind: 'stranded' }>,
+  signal: StateSignal,
+  now: EpochMs,
+): CallStep {
+  if (call.hangUpIntent) return same(call);
+  const back = signal.kind === 'agent-back' && signal.agentId === state.agentId;
+  if (!back && signal.kind !== 'agent-assigned') return same(call);
+  const { agentId, bridgeId } = signal;
+  return {
+    call: next(call, { state: { kind: 'connecting', since: now, agentId, bridgeId } }),
+    effects: [
+      { kind: 'clear-timer', timer: 'grace' },
+      { kind: 'bridge', legId: call.legId, bridgeId },
+      { kind: 'set-timer', timer: 'bridge', at: now + BRIDGE_MAX_MS },
+    ],
+    facts: [{ kind: 'call-assigned', agentId }],
+  };
+}
+
+// ── timers ──────────────────────────────────────────────────────────────────────────────────────
+
+function timerRang(call: Call, timer: CallTimer, now: EpochMs): CallStep {
+  const { state } = call;
+  switch (timer) {
+    case 'ring':
+      return state.kind === 'placing' || state.kind === 'ringing'
+        ? askHangUp(call, 'ring-timeout', now)
+        : same(call);
+    case 'deadline':
+      return state.kind === 'waiting' && !call.hangUpIntent
+        ? abandonAtLimit(call, now)
+        : same(call);
+    case 'bridge':
+      return state.kind === 'connecting'
+        ? backToWaiting(call, state, 'bridge-slow', now)
+        : same(call);
+    case 'grace':
+      return state.kind === 'stranded' ? announce(call, 'agent-lost', now) : same(call);
+    case 'announcement':
+      return state.kind === 'announcing' ? askHangUp(call, 'after-announcement', now) : same(call);
+    case 'hang-up':
+      // The PBX never said that the leg is gone; asked twice, it is taken for lost.
+      return ended(call, now, lostOutcome(call), 'network', { because: 'hang-up-unanswered' });
+    default:
+      return unreachable(timer);
+  }
+}
+
+function abandonAtLimit(call: Call, now: EpochMs): CallStep {
+  const told = announce({ ...call, abandonment: 'limit' }, 'nobody-free', now);
+  return {
+    ...told,
+    facts: [{ kind: 'call-abandoned', because: 'limit', waitMs: waitedMs(call, now) }],
+  };
+}
+
+function announce(call: Call, because: 'nobody-free' | 'agent-lost', now: EpochMs): CallStep {
+  const announcement = because === 'nobody-free' ? 'abandonment' : 'agent-lost';
+  return {
+    call: next(call, { state: { kind: 'announcing', since: now, because } }),
+    effects: [
+      { kind: 'announce', legId: call.legId, announcement },
+      { kind: 'set-timer', timer: 'announcement', at: now + ANNOUNCEMENT_MAX_MS },
+    ],
+    facts: [],
+  };
+}
+
+// ── the end ─────────────────────────────────────────────────────────────────────────────────────
+
+/** Asks the PBX to end the leg; the call ends when the leg does. */
+function askHangUp(call: Call, intent: HangUpIntent, now: EpochMs): CallStep {
+  if (call.hangUpIntent) return same(call);
+  return {
+    call: next(call, { hangUpIntent: intent }),
+    effects: [
+      { kind: 'hang-up', legId: call.legId, intent },
+      { kind: 'set-timer', timer: 'hang-up', at: now + HANG_UP_ANSWER_MAX_MS },
+    ],
+    facts: [],
+  };
+}
+
+function legGone(
+  call: Call,
+  now: EpochMs,
+  end: { cause: number; techCause?: number; intent?: HangUpIntent },
+): CallStep {
+  const intent = call.hangUpIntent ?? end.intent;
+  const outcome = classifyEnd({
+    cause: end.cause,
+    answered: call.answeredAt !== undefined,
+    rang: call.rang,
+    causeOverrides: call.causeOverrides,
+    ...(end.techCause === undefined ? {} : { techCause: end.techCause }),
+    ...(intent === undefined ? {} : { intent }),
+  });
+  return ended(call, now, outcome, whoHungUp(call, intent), end);
+}
+
+function whoHungUp(call: Call, intent: HangUpIntent | undefined): HungUpBy {
+  if (intent === 'agent') return 'agent';
+  if (intent) return 'us';
+  return call.answeredAt === undefined ? 'network' : 'debtor';
+}
+
+function ended(
+  call: Call,
+  now: EpochMs,
+  outcome: CallOutcome,
+  hungUpBy: HungUpBy,
+  end: { cause?: number; techCause?: number; because?: string },
+): CallStep {
+  const leftWaiting =
+    call.answeredAt !== undefined &&
+    call.connectedAt === undefined &&
+    call.abandonment === undefined;
+  const waitMs = waitedMs(call, now);
+  const refused = end.because !== undefined && outcome === 'cancelled' && !call.rang;
+  return {
+    call: next(call, {
+      state: { kind: 'ended', at: now, outcome, hungUpBy },
+      ...(leftWaiting ? { abandonment: 'hung-up-waiting' as const } : {}),
+    }),
+    effects: ALL_TIMERS.map((timer) => ({ kind: 'clear-timer', timer })),
+    facts: [
+      ...(leftWaiting ? [{ kind: 'call-hung-up-waiting' as const, waitMs }] : []),
+      {
+        kind: 'call-ended',
+        outcome,
+        hungUpBy,
+        talkMs: call.connectedAt === undefined ? 0 : Math.max(0, now - call.connectedAt),
+        counts: !refused && reachedTelephone(outcome, call.rang),
+        ...(end.cause === undefined ? {} : { cause: end.cause }),
+        ...(end.techCause === undefined ? {} : { techCause: end.techCause }),
+        ...(end.because === undefined ? {} : { because: end.because }),
+      },
+    ],
+  };
+}
+
+const ALL_TIMERS: readonly CallTimer[] = [
+  'ring',
+  'deadline',
+  'bridge',
+  'grace',
+  'announcement',
+  'hang-up',
+];
+
+function lostOutcome(call: Call): CallOutcome {
+  if (call.answeredAt !== undefined) return 'person';
+  return call.hangUpIntent === 'ring-timeout' ? 'no-answer' : 'lost';
+}
+
+function waitedMs(call: Call, now: EpochMs): number {
+  return call.answeredAt === undefined ? 0 : Math.max(0, now - call.answeredAt);
+}
+
+function next(call: Call, change: Partial<Call>): Call {
+  return { ...call, ...change, version: call.version + 1 };
+}
+
+function same(call: Call): CallStep {
+  return { call, effects: [], facts: [] };
+}

@@ -1,0 +1,75 @@
+import type {
+  CallerIdId,
+  CampaignId,
+  CreditorId,
+  DispositionId,
+  LegalEntityId,
+  PortfolioId,
+} from '../../lib/ids.ts';
+import { type DurationMs, SECOND_MS } from '../../lib/time.ts';
+import { DEFAULT_RETRY_RULES, type RetryRules } from '../leads/next-attempt.ts';
+
+/** How many lines are dialed for the agents at hand; one clause for each mode. */
+export type CampaignPacing =
+  /** Lines by forecast, under the profile's cap on abandonment. */
+  | {
+      readonly mode: 'predictive';
+      readonly linesMax: number;
+      readonly linesPerAgentMax?: number;
+    }
+  /** A fixed number of lines for each free agent. */
+  | { readonly mode: 'ratio'; readonly ratio: number; readonly linesMax: number }
+  /** One line for each free agent. */
+  | { readonly mode: 'progressive'; readonly linesMax: number }
+  /** The agent reads first and then dials. */
+  | { readonly mode: 'preview'; readonly linesMax: number };
+
+export type CampaignState =
+  | 'running'
+  /** No new calls; calls in progress and callbacks of agents go on. */
+  | 'paused'
+  /** No new calls of any kind, and leads are not reserved. */
+  | 'stopped';
+
+export type Campaign = {
+  readonly id: CampaignId;
+  readonly name: string;
+  readonly portfolioId: PortfolioId;
+  /** The creditors whose debts its agents may see. */
+  readonly creditorIds: readonly CreditorId[];
+  /** Who calls: holder of the trunks and of the numbers shown. */
+  readonly legalEntityId: LegalEntityId;
+  /** The compliance profile, by the `id` in its file. */
+  readonly profileId: string;
+  readonly state: CampaignState;
+  readonly pacing: CampaignPacing;
+  /** Kept within the profile's minimum and maximum by the gate. */
+  readonly ringTimeoutMs: DurationMs;
+  readonly retryRules: RetryRules;
+  /** Shown where we hold no number in the debtor's area. */
+  readonly fallbackCallerIdId?: CallerIdId;
+  /** What the agent reads, step by step; plain text, empty when there is none. */
+  readonly script: string;
+  /** Where a disposition has no time of its own. */
+  readonly wrapUpMs: DurationMs;
+  /** The dispositions offered, in the order of the screen; empty: the whole catalog. */
+  readonly dispositionIds: readonly DispositionId[];
+  /** Share of agents and lines among campaigns that compete for them; 1 is usual. */
+  readonly weight: number;
+};
+
+export const RING_TIMEOUT_DEFAULT_MS: DurationMs = 25 * SECOND_MS;
+export const WRAP_UP_DEFAULT_MS: DurationMs = 30 * SECOND_MS;
+export const LINES_MAX_DEFAULT = 30;
+
+/** What a new campaign starts with; it does not dial before somebody runs it. */
+export const CAMPAIGN_DEFAULTS = {
+  state: 'stopped',
+  pacing: { mode: 'progressive', linesMax: LINES_MAX_DEFAULT },
+  ringTimeoutMs: RING_TIMEOUT_DEFAULT_MS,
+  retryRules: DEFAULT_RETRY_RULES,
+  script: '',
+  wrapUpMs: WRAP_UP_DEFAULT_MS,
+  dispositionIds: [],
+  weight: 1,
+} as const satisfies Partial<Campaign>;

@@ -1,0 +1,64 @@
+import type { ContractId, CreditorId, InstalmentId, PortfolioId } from '../../lib/ids.ts';
+import type { Money } from '../../lib/money.ts';
+import type { EpochMs, IsoDate } from '../../lib/time.ts';
+
+export type Creditor = {
+  readonly id: CreditorId;
+  readonly name: string;
+  readonly cnpj: string;
+};
+
+/** A creditor's debts under one set of rules: script, discounts, hours. */
+export type Portfolio = {
+  readonly id: PortfolioId;
+  readonly creditorId: CreditorId;
+  readonly name: string;
+};
+
+export type InstalmentState = 'open' | 'paid' | 'withdrawn' | 'disputed';
+
+export type Instalment = {
+  readonly id: InstalmentId;
+  /** The creditor's own number of it. */
+  readonly number: string;
+  readonly dueDate: IsoDate;
+  readonly originalValue: Money;
+  /** With interest, fine and fees, as the creditor computed it at `computedAt`. Never our arithmetic. */
+  readonly updatedValue: Money;
+  readonly computedAt: EpochMs;
+  readonly state: InstalmentState;
+};
+
+export type Contract = {
+  readonly id: ContractId;
+  readonly creditorId: CreditorId;
+  readonly portfolioId: PortfolioId;
+  readonly number: string;
+  readonly product?: string;
+  readonly instalments: readonly Instalment[];
+};
+
+export type DebtTotals = {
+  readonly originalValue: Money;
+  readonly updatedValue: Money;
+  readonly openInstalments: number;
+  readonly oldestDueDate?: IsoDate;
+};
+
+/** What is open over these contracts. Paid, withdrawn and disputed instalments are not owed here. */
+export function totalsOf(contracts: readonly Contract[]): DebtTotals {
+  const open = contracts.flatMap((contract) =>
+    contract.instalments.filter((instalment) => instalment.state === 'open'),
+  );
+  const dueDates = open.map((instalment) => instalment.dueDate).sort();
+  return {
+    originalValue: {
+      centavos: open.reduce((total, instalment) => total + instalment.originalValue.centavos, 0),
+    },
+    updatedValue: {
+      centavos: open.reduce((total, instalment) => total + instalment.updatedValue.centavos, 0),
+    },
+    openInstalments: open.length,
+    ...(dueDates[0] === undefined ? {} : { oldestDueDate: dueDates[0] }),
+  };
+}

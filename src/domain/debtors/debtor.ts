@@ -1,0 +1,20 @@
+import type { DebtorId } from '../../lib/ids.ts';
+
+/** A person or company that owes, perhaps to several creditors. One row a document in the whole operation. */
+export type Debtor = {
+  readonly id: DebtorId;
+  readonly name: string;
+  /** CPF or CNPJ, digits (a CNPJ may hold letters since 2026); absent where the creditor sent none. */
+  readonly document?: string;
+  readonly birthDate?: string;
+  readonly emails: readonly string[];
+  readonly addresses: readonly DebtorAddress[];
+};
+
+export type DebtorAddress = {
+  readonly street?: string;
+  readonly city?: string;
+  /** Two letters; decides, beside the area code, at which hours he may be called. */
+  readonly state?: string;
+  readonly postalCode?: string;
+};

@@ -1,0 +1,58 @@
+import type {
+  CallId,
+  CampaignId,
+  ContactId,
+  CreditorId,
+  PromiseId,
+  UserId,
+} from '../../lib/ids.ts';
+import type { Money } from '../../lib/money.ts';
+import type { EpochMs, IsoDate } from '../../lib/time.ts';
+import type { Contract, Creditor } from './debt.ts';
+import type { Debtor } from './debtor.ts';
+import type { Phone } from './phone.ts';
+
+export type Channel = 'voice' | 'sms' | 'email' | 'whatsapp' | 'letter' | 'bureau' | 'other';
+
+/** One contact attempt (acionamento) on any channel, ours or reported by the CRM. */
+export type Contact = {
+  readonly id: ContactId;
+  readonly at: EpochMs;
+  readonly channel: Channel;
+  readonly direction: 'outbound' | 'inbound';
+  readonly creditorId: CreditorId;
+  readonly source: 'dialer' | 'crm';
+  /** Outcome or disposition code, or a short text from the CRM. */
+  readonly result: string;
+  /** Phone, e-mail address or the like it went to. */
+  readonly address?: string;
+  readonly note?: string;
+  readonly agentName?: string;
+  readonly callId?: CallId;
+  readonly campaignId?: CampaignId;
+};
+
+/** An informal word: a value on a date. */
+export type PromiseToPay = {
+  readonly id: PromiseId;
+  readonly creditorId: CreditorId;
+  readonly madeAt: EpochMs;
+  readonly dueDate: IsoDate;
+  readonly value: Money;
+  readonly state: 'open' | 'kept' | 'broken' | 'cancelled';
+  readonly agentId?: UserId;
+};
+
+/** All that one campaign may show of a debtor: of its own creditors and no others. */
+export type DebtorFile = {
+  readonly debtor: Debtor;
+  readonly creditors: readonly Creditor[];
+  readonly contracts: readonly Contract[];
+  readonly phones: readonly Phone[];
+  readonly promises: readonly PromiseToPay[];
+  /** All channels, newest first, at most {@link CONTACTS_SHOWN_MAX}. */
+  readonly contacts: readonly Contact[];
+  readonly readAt: EpochMs;
+};
+
+export const CONTACTS_SHOWN_MAX = 100;

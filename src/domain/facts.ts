@@ -1,0 +1,68 @@
+import type { AgentId, CallId, CampaignId, LeadId, ShiftId, UserId } from '../lib/ids.ts';
+import type { EpochMs } from '../lib/time.ts';
+import type { ShiftFact } from './agents/agent-shift.ts';
+import type { CallFact } from './calls/call.ts';
+
+/**
+ * What happened, in the past tense; stored once, in order, never changed. `sequence` is given in the
+ * commit and never reused: it is the one order of the whole server.
+ */
+export type Fact = {
+  readonly sequence: number;
+  readonly at: EpochMs;
+  readonly campaignId?: CampaignId;
+  readonly callId?: CallId;
+  readonly leadId?: LeadId;
+  readonly agentId?: AgentId;
+  readonly shiftId?: ShiftId;
+  /** Who asked for it, where a person did. */
+  readonly byUserId?: UserId;
+  readonly body: FactBody;
+};
+
+export type FactBody = CallFact | ShiftFact | OperationFact;
+
+/** Facts that belong to no machine. */
+export type OperationFact =
+  | { readonly kind: 'call-placed'; readonly because: string; readonly route: string }
+  | { readonly kind: 'call-refused'; readonly reason: string; readonly clause: string }
+  | { readonly kind: 'shift-began' }
+  | { readonly kind: 'shift-ended'; readonly because: string }
+  | { readonly kind: 'right-party-confirmed' }
+  | {
+      readonly kind: 'disposition-recorded';
+      readonly code: string;
+      readonly correction: boolean;
+    }
+  | { readonly kind: 'disposition-missing' }
+  | { readonly kind: 'lead-planned'; readonly because: string; readonly notBeforeAt?: EpochMs }
+  | {
+      readonly kind: 'phone-status-changed';
+      readonly from: string;
+      readonly to: string;
+      readonly because: string;
+    }
+  | {
+      readonly kind: 'campaign-changed';
+      readonly change: string;
+      readonly from: string;
+      readonly to: string;
+    }
+  | { readonly kind: 'campaign-assigned'; readonly agentId: AgentId; readonly assigned: boolean }
+  | { readonly kind: 'telephony-lost'; readonly because: string }
+  | {
+      readonly kind: 'telephony-back';
+      readonly restarted: boolean;
+      readonly lost: number;
+      readonly adopted: number;
+    }
+  | {
+      readonly kind: 'trunk-suspended';
+      readonly trunk: string;
+      readonly because: string;
+      readonly until: EpochMs;
+    }
+  | { readonly kind: 'server-started'; readonly recoveredCalls: number };
+
+/** A fact before the commit gave it its place in the order. */
+export type NewFact = Omit<Fact, 'sequence'>;

@@ -1,0 +1,82 @@
+import type { SessionId, TokenId, UserId } from '../../lib/ids.ts';
+import type { EpochMs } from '../../lib/time.ts';
+import type { AuditEntry } from './store.ts';
+
+export type Role = 'agent' | 'supervisor' | 'admin';
+
+export type User = {
+  readonly id: UserId;
+  /** What he types to sign in; lower case. */
+  readonly login: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly enabled: boolean;
+  /** Set by a reset: he must choose a new password before anything else. */
+  readonly mustChangePassword: boolean;
+  readonly language: 'pt-BR' | 'en' | null;
+  readonly createdAt: EpochMs;
+};
+
+export type Session = {
+  readonly id: SessionId;
+  readonly userId: UserId;
+  readonly createdAt: EpochMs;
+  readonly expiresAt: EpochMs;
+  readonly lastSeenAt: EpochMs;
+};
+
+/** What a token of the CRM may do. */
+export type TokenScope = 'lists:write' | 'lists:read' | 'calls:read' | 'campaigns:read';
+
+export type ApiToken = {
+  readonly id: TokenId;
+  readonly name: string;
+  readonly scopes: readonly TokenScope[];
+  readonly createdAt: EpochMs;
+  readonly expiresAt?: EpochMs;
+  readonly revokedAt?: EpochMs;
+};
+
+/** Users, their sessions and the CRM's tokens. Secrets are stored as hashes only. */
+export interface Accounts {
+  users(): Promise<User[]>;
+  user(id: UserId): Promise<User | undefined>;
+  userByLogin(login: string): Promise<(User & { readonly passwordHash: string }) | undefined>;
+  passwordHash(id: UserId): Promise<string | undefined>;
+  /** Throws AccountsError('login-taken'). */
+  insertUser(user: User, passwordHash: string, audit: AuditEntry): Promise<void>;
+  saveUser(user: User, audit: AuditEntry): Promise<void>;
+  setPassword(
+    id: UserId,
+    passwordHash: string,
+    mustChange: boolean,
+    audit: AuditEntry,
+  ): Promise<void>;
+  setLanguage(id: UserId, language: 'pt-BR' | 'en'): Promise<void>;
+
+  insertSession(session: Session, tokenHash: string): Promise<void>;
+  /** Undefined when unknown or expired, or its user is disabled. */
+  sessionByTokenHash(
+    tokenHash: string,
+    now: EpochMs,
+  ): Promise<{ readonly session: Session; readonly user: User } | undefined>;
+  touchSession(id: SessionId, lastSeenAt: EpochMs, expiresAt: EpochMs): Promise<void>;
+  deleteSession(id: SessionId): Promise<void>;
+  deleteSessionsOf(userId: UserId, except?: SessionId): Promise<void>;
+  deleteExpiredSessions(now: EpochMs): Promise<number>;
+
+  insertToken(token: ApiToken, tokenHash: string, audit: AuditEntry): Promise<void>;
+  tokenByHash(tokenHash: string, now: EpochMs): Promise<ApiToken | undefined>;
+  tokens(): Promise<ApiToken[]>;
+  revokeToken(id: TokenId, at: EpochMs, audit: AuditEntry): Promise<void>;
+}
+
+export class AccountsError extends Error {
+  override readonly name = 'AccountsError';
+  readonly code: 'login-taken' | 'unknown-user';
+
+  constructor(code: AccountsError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,0 +1,280 @@
+import type { AgentShift } from '../../domain/agents/agent-shift.ts';
+import type { Headset } from '../../domain/agents/headset.ts';
+import type { Call } from '../../domain/calls/call.ts';
+import type { CallOutcome } from '../../domain/calls/outcome.ts';
+import type { CallerId } from '../../domain/campaigns/caller-id.ts';
+import type { Campaign } from '../../domain/campaigns/campaign.ts';
+import type { Block, PastAttempt } from '../../domain/compliance/gate.ts';
+import type { Creditor, Portfolio } from '../../domain/debtors/debt.ts';
+import type { Debtor } from '../../domain/debtors/debtor.ts';
+import type { Contact, DebtorFile, PromiseToPay } from '../../domain/debtors/history.ts';
+import type { Phone } from '../../domain/debtors/phone.ts';
+import type { Fact } from '../../domain/facts.ts';
+import type { Lead } from '../../domain/leads/lead.ts';
+import type { Trunk } from '../../domain/trunks/trunk.ts';
+import type {
+  AgentId,
+  AttemptId,
+  CallId,
+  CampaignId,
+  CreditorId,
+  DebtorId,
+  DecisionId,
+  LeadId,
+  LegalEntityId,
+  LegId,
+  PhoneId,
+  TrunkId,
+  UserId,
+} from '../../lib/ids.ts';
+import type { E164 } from '../../lib/phone-number.ts';
+import type { EpochMs } from '../../lib/time.ts';
+
+/**
+ * The database of the engine. Reading and writing are different objects: `read` sees one consistent
+ * state, `transact` writes all or nothing and is durable when it resolves.
+ */
+export interface Store {
+  read<T>(query: (view: StoreView) => Promise<T>): Promise<T>;
+  /** Throws StoreError('commit-failed'): memory is then ahead of the disk and the process must end. */
+  transact<T>(write: (transaction: StoreTransaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export type StoreErrorCode = 'commit-failed' | 'newer-schema' | 'corrupt-row' | 'not-found';
+
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly code: StoreErrorCode;
+
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+export interface StoreView {
+  // What the engine keeps in memory, read once at its start.
+  /** 0 where nothing ever happened. */
+  lastFactSequence(): Promise<number>;
+  liveCalls(): Promise<Call[]>;
+  openShifts(): Promise<ShiftRecord[]>;
+  campaigns(): Promise<Campaign[]>;
+  assignments(): Promise<Assignment[]>;
+  trunks(): Promise<Trunk[]>;
+  callerIds(): Promise<CallerId[]>;
+  legalEntities(): Promise<LegalEntity[]>;
+  creditors(): Promise<Creditor[]>;
+  portfolios(): Promise<Portfolio[]>;
+  people(): Promise<Person[]>;
+
+  // Placing.
+  /**
+   * Leads of a running campaign that are due, best first: priority descending, then `notBeforeAt`,
+   * then id. Never one whose debtor is in `exceptDebtors`.
+   */
+  dialableLeads(query: {
+    campaignId: CampaignId;
+    now: EpochMs;
+    limit: number;
+    exceptDebtors: readonly DebtorId[];
+  }): Promise<LeadCandidate[]>;
+  /** The earliest `notBeforeAt` of a ready lead in the future; undefined where there is none. */
+  nextLeadDueAt(campaignId: CampaignId, now: EpochMs): Promise<EpochMs | undefined>;
+  /** Attempts since `since` of these people on any number and on these numbers for anybody. */
+  pastAttempts(query: {
+    debtorIds: readonly DebtorId[];
+    phones: readonly E164[];
+    since: EpochMs;
+  }): Promise<PastAttempt[]>;
+  /** Blocks on these people or numbers that have not expired. */
+  blocks(query: {
+    debtorIds: readonly DebtorId[];
+    phones: readonly E164[];
+    now: EpochMs;
+  }): Promise<Block[]>;
+  /** The newest right-party contact of each of these people, where there is one since `since`. */
+  rightPartyContacts(
+    debtorIds: readonly DebtorId[],
+    since: EpochMs,
+  ): Promise<ReadonlyMap<DebtorId, EpochMs>>;
+  lead(id: LeadId): Promise<LeadCandidate | undefined>;
+  /** How often each phone of the lead was tried in this campaign. */
+  attemptsByPhone(leadId: LeadId): Promise<ReadonlyMap<PhoneId, number>>;
+  /** What the screen pop shows; read when the call is placed. */
+  debtorFile(
+    debtorId: DebtorId,
+    creditorIds: readonly CreditorId[],
+    now: EpochMs,
+  ): Promise<DebtorFile | undefined>;
+  /** Agents who spoke with this debtor in this campaign, newest first. */
+  agentsWhoKnow(debtorId: DebtorId, campaignId: CampaignId): Promise<AgentId[]>;
+
+  // Screens.
+  facts(query: { after: number; limit: number }): Promise<Fact[]>;
+  /** Counts of a campaign since a moment, from attempts and calls. */
+  campaignCounts(campaignId: CampaignId, since: EpochMs): Promise<CampaignCounts>;
+  /** Leads of a campaign by state and, where ready but held, by reason. Adds up to all its leads. */
+  leadFunnel(campaignId: CampaignId, now: EpochMs): Promise<LeadFunnel>;
+  /** Calls whose disposition is missing. */
+  callsWithoutDisposition(agentId: AgentId, limit: number): Promise<CallId[]>;
+  call(id: CallId): Promise<Call | undefined>;
+  auditEntries(limit: number): Promise<AuditEntry[]>;
+}
+
+export interface StoreTransaction extends StoreView {
+  appendFacts(facts: readonly Fact[]): Promise<void>;
+  saveCall(call: Call): Promise<void>;
+  saveShift(record: ShiftRecord): Promise<void>;
+  insertDecision(decision: DecisionRow): Promise<void>;
+  /** The committed row is the reservation of its place in every cap. */
+  insertAttempt(attempt: AttemptRow): Promise<void>;
+  settleAttempt(settled: SettledAttempt): Promise<void>;
+  saveLead(lead: Lead): Promise<void>;
+  savePhone(phone: Phone): Promise<void>;
+  insertContact(contact: Contact & { debtorId: DebtorId }): Promise<void>;
+  /** A correction replaces the semantics of the call's earlier record and keeps it in the history. */
+  insertDisposition(record: DispositionRecord): Promise<void>;
+  insertPromise(promise: PromiseToPay & { debtorId: DebtorId; callId: CallId }): Promise<void>;
+  insertBlock(block: Block & { byUserId?: UserId; callId?: CallId; at: EpochMs }): Promise<void>;
+  insertRightPartyContact(contact: {
+    debtorId: DebtorId;
+    callId: CallId;
+    agentId: AgentId;
+    at: EpochMs;
+  }): Promise<void>;
+  saveCampaign(campaign: Campaign): Promise<void>;
+  saveAssignment(assignment: Assignment, assigned: boolean): Promise<void>;
+  saveTrunk(trunk: Trunk): Promise<void>;
+  saveCallerId(callerId: CallerId): Promise<void>;
+  insertAudit(entry: AuditEntry): Promise<void>;
+}
+
+// ── What is stored ──────────────────────────────────────────────────────────────────────────────
+
+/** A shift with the headset that was issued for it; the password dies with the process, not stored. */
+export type ShiftRecord = { readonly shift: AgentShift; readonly headset: Headset };
+
+export type Assignment = { readonly campaignId: CampaignId; readonly agentId: AgentId };
+
+export type LegalEntity = {
+  readonly id: LegalEntityId;
+  readonly name: string;
+  readonly cnpj: string;
+};
+
+/** What the engine must know of a user. */
+export type Person = {
+  readonly id: UserId;
+  readonly name: string;
+  readonly role: 'agent' | 'supervisor' | 'admin';
+  readonly enabled: boolean;
+};
+
+export type LeadCandidate = {
+  readonly lead: Lead;
+  readonly creditorId: CreditorId;
+  readonly debtor: Debtor;
+  readonly phones: readonly Phone[];
+};
+
+/** Every decision is a row, the allowing ones too (compliance evidence). */
+export type DecisionRow = {
+  readonly id: DecisionId;
+  readonly at: EpochMs;
+  readonly campaignId: CampaignId;
+  readonly leadId: LeadId;
+  readonly debtorId: DebtorId;
+  readonly phoneId: PhoneId;
+  readonly profileId: string;
+  readonly profileVersion: string;
+  readonly allowed: boolean;
+  readonly reason?: string;
+  readonly clause?: string;
+  readonly retryAt?: EpochMs;
+  /** The results of every rule, as JSON. */
+  readonly rules: string;
+};
+
+export type AttemptRow = {
+  readonly id: AttemptId;
+  readonly callId: CallId;
+  readonly legId: LegId;
+  readonly decisionId: DecisionId;
+  readonly campaignId: CampaignId;
+  readonly leadId: LeadId;
+  readonly debtorId: DebtorId;
+  readonly phoneId: PhoneId;
+  readonly phone: E164;
+  readonly trunkId: TrunkId;
+  readonly callerId: E164;
+  readonly placedAt: EpochMs;
+};
+
+export type SettledAttempt = {
+  readonly id: AttemptId;
+  readonly endedAt: EpochMs;
+  readonly outcome: CallOutcome;
+  /** Whether it reached a telephone and keeps its place in the caps. */
+  readonly counts: boolean;
+  readonly abandoned: boolean;
+  readonly cause?: number;
+  readonly techCause?: number;
+  readonly answeredAt?: EpochMs;
+  readonly connectedAt?: EpochMs;
+  readonly agentId?: AgentId;
+};
+
+export type DispositionRecord = {
+  readonly callId: CallId;
+  readonly campaignId: CampaignId;
+  readonly debtorId: DebtorId;
+  readonly leadId: LeadId;
+  readonly agentId: AgentId;
+  readonly code: string;
+  readonly note?: string;
+  readonly at: EpochMs;
+  readonly correction: boolean;
+  /** The form's values, as JSON. */
+  readonly form?: string;
+};
+
+export type CampaignCounts = {
+  readonly attempts: number;
+  readonly answered: number;
+  readonly connected: number;
+  readonly abandoned: number;
+  readonly hungUpWaiting: number;
+  readonly busy: number;
+  readonly noAnswer: number;
+  readonly invalid: number;
+  readonly rejected: number;
+  readonly failed: number;
+  readonly rightParty: number;
+  readonly promises: number;
+};
+
+export type LeadFunnel = {
+  readonly total: number;
+  readonly finished: number;
+  readonly suppressed: number;
+  readonly dialing: number;
+  readonly due: number;
+  /** Ready but not before a moment, by the reason of the hold. */
+  readonly held: readonly {
+    readonly reason: string;
+    readonly leads: number;
+    readonly nextAt: EpochMs;
+  }[];
+};
+
+export type AuditEntry = {
+  readonly at: EpochMs;
+  readonly byUserId?: UserId;
+  /** What was changed: `campaign`, `user`, `trunk`, … and its id. */
+  readonly subject: string;
+  readonly subjectId: string;
+  readonly change: string;
+  readonly from?: string;
+  readonly to?: string;
+};
