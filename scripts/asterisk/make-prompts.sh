@@ -8,10 +8,9 @@ trap 'rm -rf "$work"' EXIT
 
 # Telephone band, silence trimmed at both ends, peaks at -6 dBFS.
 finish() { # from.wav to.ulaw
-  sox "$1" -t ul -r 8000 -c 1 "$2" \
-    highpass 200 lowpass 3400 \
-    silence 1 0.01 0.5% reverse silence 1 0.01 0.5% reverse \
-    gain -n -6 rate 8000 fade t 0.005 -0 0.02
+  sox "$1" "$work/trimmed.wav" highpass 200 lowpass 3400 \
+    silence 1 0.01 0.5% reverse silence 1 0.01 0.5% reverse
+  sox "$work/trimmed.wav" -t ul -r 8000 -c 1 "$2" gain -n -6 rate 8000 fade t 0.005 -0 0.02
 }
 
 say() { # voice speed pitch to.ulaw text

@@ -1,0 +1,61 @@
+/**
+ * Renders the PBX's configuration: `{{name}}` in a file of `asterisk/` becomes a value. A name without a
+ * value and a value without a place both fail, so that a template and its caller cannot drift apart.
+ */
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export type TemplateValues = Readonly<Record<string, string>>;
+
+/**
+ * Writes every file of the template folders, filled in, into `toDirectory`. A file of a later folder
+ * replaces the one of the same name in an earlier folder. Files are readable by their owner only,
+ * because some hold passwords.
+ *
+ * @throws Error when a template asks for a value that is not given, when a value is used nowhere, or
+ *   when a value holds a character that means something to Asterisk's parser.
+ */
+export async function configureAsterisk(
+  templateDirectories: readonly string[],
+  toDirectory: string,
+  values: TemplateValues,
+): Promise<void> {
+  for (const [name, value] of Object.entries(values)) refuseUnsafe(name, value);
+  await mkdir(toDirectory, { recursive: true, mode: 0o700 });
+  const used = new Set<string>();
+  for (const directory of templateDirectories) {
+    for (const file of await readdir(directory)) {
+      const template = await readFile(join(directory, file), 'utf8');
+      const text = fill(template, values, join(directory, file), used);
+      await writeFile(join(toDirectory, file), text, { mode: 0o600 });
+    }
+  }
+  const unused = Object.keys(values).filter((name) => !used.has(name));
+  if (unused.length > 0) {
+    throw new Error(`No template in ${templateDirectories.join(', ')} uses: ${unused.join(', ')}`);
+  }
+}
+
+/** Replaces every `{{name}}`, noting the names in `used`. */
+export function fill(
+  template: string,
+  values: TemplateValues,
+  file: string,
+  used: Set<string>,
+): string {
+  return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`${file} asks for {{${name}}}, which has no value`);
+    used.add(name);
+    return value;
+  });
+}
+
+/** A semicolon opens a comment in Asterisk's files and a line break opens a new setting. */
+function refuseUnsafe(name: string, value: string): void {
+  if (/[;\r\n\0]/.test(value) || value.includes('{{')) {
+    throw new Error(
+      `The value of {{${name}}} holds a character that Asterisk's files do not allow`,
+    );
+  }
+}

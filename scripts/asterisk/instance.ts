@@ -1,0 +1,178 @@
+/** One Asterisk process in one directory: started, remembered in `instance.json`, found again, stopped. */
+import { spawn } from 'node:child_process';
+import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { commandLineOf, isAlive, run, waitUntil } from './process.ts';
+
+type Folder = 'etc' | 'var' | 'data' | 'spool' | 'log' | 'run';
+
+export type Instance = {
+  readonly kind: 'dialer' | 'carrier';
+  readonly directory: string;
+  readonly command: readonly [string, ...string[]];
+  readonly folders: Readonly<Record<Folder, string>>;
+};
+
+export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+
+export type InstanceProcess = {
+  readonly pid: number;
+  /** Hangs every call up and ends the process: politely first, by force after 8 s. */
+  stop(): Promise<void>;
+  /** Ends the process at once, as a crash would. */
+  kill(): void;
+  /** Resolves when the process has ended. Code and signal are null for one that we attached to. */
+  readonly exited: Promise<Exit>;
+  /** Runs one command of Asterisk's console (`asterisk -rx`) and gives what it prints. */
+  command(line: string): Promise<string>;
+};
+
+const START_TIMEOUT_MS = 30_000;
+/** How long the far ends get to answer our BYEs. */
+const HANGUP_TIMEOUT_MS = 2_000;
+const STOP_TIMEOUT_MS = 6_000;
+const COMMAND_TIMEOUT_MS = 10_000;
+const LOG_LINES_SHOWN = 20;
+/** Two file descriptors a leg and more for HTTP; the usual 1024 end at about 200 calls a second. */
+const FILES_MAX = 65_536;
+
+/**
+ * Starts the process and waits until `answers` says yes and Asterisk has finished booting.
+ *
+ * @throws Error with the last lines of the log; nothing is left running then.
+ */
+export async function startInstance(
+  instance: Instance,
+  answers: () => Promise<boolean>,
+): Promise<InstanceProcess> {
+  const logFile = join(instance.folders.log, 'asterisk.log');
+  await rm(logFile, { force: true });
+  const child = await spawnAsterisk(instance);
+  let ended = false;
+  void child.exited.then(() => {
+    ended = true;
+  });
+  let problem = `no answer within ${START_TIMEOUT_MS / 1000} s`;
+  const started = await waitUntil(
+    async () => ended || (await answers()),
+    START_TIMEOUT_MS,
+    100,
+  ).catch((error: unknown) => {
+    problem = error instanceof Error ? error.message : String(error);
+    return false;
+  });
+  if (started && !ended) await child.command('core waitfullybooted');
+  if (started && !ended) return child;
+  if (ended) problem = 'the process ended';
+  child.kill();
+  await child.exited;
+  throw new Error(await explainFailure(instance, logFile, problem));
+}
+
+/** Remembers a process for a later {@link attachInstance}. Readable by its owner only: passwords. */
+export async function saveInstance(instance: Instance, pid: number, facts: object): Promise<void> {
+  const text = JSON.stringify({ pid, instance, facts }, null, 2);
+  await writeFile(join(instance.directory, 'instance.json'), `${text}\n`, { mode: 0o600 });
+}
+
+/** The process that was started in `directory` and still runs, with what was saved about it. */
+export async function attachInstance(
+  kind: Instance['kind'],
+  directory: string,
+): Promise<(InstanceProcess & object) | undefined> {
+  const text = await readFile(join(resolve(directory), 'instance.json'), 'utf8').catch(
+    () => undefined,
+  );
+  if (!text) return undefined;
+  const saved = JSON.parse(text) as { pid: number; instance: Instance; facts: object };
+  if (saved.instance.kind !== kind || !isOurs(saved.instance, saved.pid)) return undefined;
+  return {
+    ...saved.facts,
+    ...control(saved.instance, saved.pid, waitForEnd(saved.instance, saved.pid)),
+  };
+}
+
+async function spawnAsterisk(instance: Instance): Promise<InstanceProcess> {
+  const output = await open(join(instance.folders.log, 'console.log'), 'a', 0o600);
+  const limits = `umask 027; ulimit -n ${FILES_MAX} 2>/dev/null || ulimit -n "$(ulimit -Hn)"; exec "$@"`;
+  const words = [...instance.command, '-f', '-C', configurationOf(instance)];
+  // A session of its own: Ctrl+C in the terminal reaches the dialer, which then stops the PBX itself.
+  const child = spawn('/bin/sh', ['-c', limits, 'asterisk', ...words], {
+    cwd: instance.directory,
+    detached: true,
+    stdio: ['ignore', output.fd, output.fd],
+  });
+  const exited = new Promise<Exit>((done, fail) => {
+    child.once('error', fail);
+    child.once('exit', (code, signal) => done({ code, signal }));
+  });
+  await output.close();
+  child.unref();
+  if (child.pid === undefined) throw new Error('/bin/sh could not be started');
+  return control(instance, child.pid, exited);
+}
+
+function control(instance: Instance, pid: number, exited: Promise<Exit>): InstanceProcess {
+  const [program, ...words] = instance.command;
+  const command = async (line: string): Promise<string> => {
+    const all = [...words, '-C', configurationOf(instance), '-rx', line];
+    const { code, output } = await run(program, all, COMMAND_TIMEOUT_MS);
+    if (code !== 0) throw new Error(`Asterisk's console refused "${line}": ${output.trim()}`);
+    return output;
+  };
+  const signal = (name: NodeJS.Signals) => {
+    if (isOurs(instance, pid)) process.kill(pid, name);
+  };
+  const stop = async (): Promise<void> => {
+    if (!isOurs(instance, pid)) return;
+    await hangUpAll(command);
+    signal('SIGTERM');
+    if (await waitUntil(() => !isOurs(instance, pid), STOP_TIMEOUT_MS)) return;
+    signal('SIGKILL');
+    await waitUntil(() => !isOurs(instance, pid), STOP_TIMEOUT_MS);
+  };
+  return { pid, stop, kill: () => signal('SIGKILL'), exited, command };
+}
+
+/** `core stop now` sends no BYE: the far ends would keep talking to nobody. */
+async function hangUpAll(command: (line: string) => Promise<string>): Promise<void> {
+  const isIdle = async () => /^0 active channels/m.test(await command('core show channels count'));
+  try {
+    if (await isIdle()) return;
+    await command('channel request hangup all');
+    await waitUntil(isIdle, HANGUP_TIMEOUT_MS, 100);
+  } catch {
+    // A PBX that no longer listens to its console is ended by signals alone.
+  }
+}
+
+/** Process ids are used again: it is ours only while its command line names our configuration. */
+function isOurs(instance: Instance, pid: number): boolean {
+  return isAlive(pid) && commandLineOf(pid).includes(configurationOf(instance));
+}
+
+async function waitForEnd(instance: Instance, pid: number): Promise<Exit> {
+  while (isOurs(instance, pid)) await sleep(500, undefined, { ref: false });
+  return { code: null, signal: null };
+}
+
+function configurationOf(instance: Instance): string {
+  return join(instance.folders.etc, 'asterisk.conf');
+}
+
+async function explainFailure(
+  instance: Instance,
+  logFile: string,
+  problem: string,
+): Promise<string> {
+  const console = join(instance.folders.log, 'console.log');
+  const log = (await lastLines(logFile)) || (await lastLines(console));
+  const file = (await lastLines(logFile)) ? logFile : console;
+  return `Asterisk (${instance.kind}) did not start: ${problem}. The last lines of ${file}:\n${log}`;
+}
+
+async function lastLines(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.trim().split('\n').slice(-LOG_LINES_SHOWN).join('\n');
+}

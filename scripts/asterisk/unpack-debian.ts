@@ -1,0 +1,273 @@
+/**
+ * Unpacks Debian's Asterisk into a folder of ours, without root and without a chroot: apt works on a
+ * state directory of its own, `dpkg -x` unpacks every package of the closure into one tree, and the
+ * tree's own loader starts the program with the tree's own libraries.
+ */
+import {
+  access,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AsteriskInstallation, isNewEnough, OLDEST_VERSION } from './installation.ts';
+import { isAlive, run, waitUntil } from './process.ts';
+
+type Options = { readonly directory: string; readonly report: (line: string) => void };
+
+/** Stable Debian carries no Asterisk; the testing suite does, and sid is where it comes from. */
+const SUITES = ['forky', 'sid'];
+const KEYRINGS = [
+  '/usr/share/keyrings/debian-archive-keyring.gpg',
+  '/usr/share/keyrings/debian-archive-keyring.pgp',
+];
+const DOWNLOAD_TIMEOUT_MS = 600_000;
+/** Another process that has been unpacking for longer than this is taken for dead. */
+const LOCK_AGE_MAX_MS = 900_000;
+const READY_FILE = 'installation.json';
+
+/** The unpacked Asterisk, unpacking it first when need be; undefined, with reasons in `tried`, when it cannot be had. */
+export async function obtainFromDebian(
+  options: Options,
+  tried: string[],
+): Promise<AsteriskInstallation | undefined> {
+  const tree = join(options.directory, `debian-${process.arch}`);
+  const ready = await readInstallation(tree);
+  if (ready) return ready;
+  await mkdir(options.directory, { recursive: true });
+  const unlock = await lock(join(options.directory, 'unpacking.lock'), options.report);
+  try {
+    return (await readInstallation(tree)) ?? (await unpackInto(tree, options, tried));
+  } finally {
+    await unlock();
+  }
+}
+
+async function readInstallation(tree: string): Promise<AsteriskInstallation | undefined> {
+  const text = await readFile(join(tree, READY_FILE), 'utf8').catch(() => undefined);
+  if (!text) return undefined;
+  const { version } = JSON.parse(text) as { version: string };
+  return isNewEnough(version) ? await describe(tree, version) : undefined;
+}
+
+/** Where things are inside a tree. Nothing absolute is stored, so a tree may be moved. */
+async function describe(tree: string, version: string): Promise<AsteriskInstallation | undefined> {
+  const root = await realpath(tree);
+  const libraries = join(root, 'usr/lib');
+  const triple = (await readdir(libraries)).find((name) => name.endsWith('-linux-gnu'));
+  if (!triple) return undefined;
+  const loader = (await readdir(join(libraries, triple))).find((name) =>
+    name.startsWith('ld-linux'),
+  );
+  if (!loader) return undefined;
+  const library = join(libraries, triple);
+  return {
+    version,
+    origin: 'private',
+    command: [join(library, loader), '--library-path', library, join(root, 'usr/sbin/asterisk')],
+    modulesDirectory: join(library, 'asterisk/modules'),
+    dataDirectory: join(root, 'usr/share/asterisk'),
+  };
+}
+
+async function unpackInto(
+  tree: string,
+  options: Options,
+  tried: string[],
+): Promise<AsteriskInstallation | undefined> {
+  for (const program of ['apt-get', 'dpkg']) {
+    if ((await run(program, ['--version'], 10_000)).code !== 0) {
+      tried.push(`Debian's packages: this machine has no ${program}`);
+      return undefined;
+    }
+  }
+  const mirrors = await findMirrors();
+  if (mirrors.length === 0) {
+    tried.push("Debian's packages: the machine's apt sources name no Debian mirror");
+    return undefined;
+  }
+  const work = await mkdtemp(join(options.directory, 'unpacking-'));
+  try {
+    for (const mirror of mirrors) {
+      for (const suite of SUITES) {
+        const version = await download(work, mirror, suite, options.report, tried);
+        if (!version) continue;
+        await unpackPackages(work, options.report);
+        return await finish(join(work, 'root'), tree, version, options.report);
+      }
+    }
+    return undefined;
+  } catch (error) {
+    tried.push(`Debian's packages: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** Mirrors of the main Debian archive among the machine's own apt sources. */
+async function findMirrors(): Promise<readonly string[]> {
+  const format = '$(REPO_URI) $(COMPONENT)';
+  const { output } = await run(
+    'apt-get',
+    ['indextargets', '--format', format, 'Created-By: Packages'],
+    30_000,
+  );
+  const mirrors = output
+    .split('\n')
+    .map((line) => line.split(' '))
+    .filter(
+      ([address, component]) => address && component === 'main' && !address.includes('security'),
+    )
+    .map(([address]) => address ?? '')
+    .filter((address) => /debian\/?$/.test(address));
+  return [...new Set(mirrors)];
+}
+
+/** Downloads Asterisk and all it needs into `work/cache`; the upstream version, or undefined. */
+async function download(
+  work: string,
+  mirror: string,
+  suite: string,
+  report: (line: string) => void,
+  tried: string[],
+): Promise<string | undefined> {
+  const apt = await prepareApt(work, mirror, suite);
+  report(`Reading Debian's package list (${suite})`);
+  const update = await run('apt-get', [...apt, 'update'], DOWNLOAD_TIMEOUT_MS);
+  if (update.code !== 0) {
+    tried.push(`${mirror} ${suite}: ${lastLine(update.output)}`);
+    return undefined;
+  }
+  const policy = await run('apt-cache', [...apt, 'policy', 'asterisk'], 60_000);
+  const version = /Candidate: (?:\d+:)?(\d+\.\d+\.\d+)/.exec(policy.output)?.[1];
+  if (!version || !isNewEnough(version)) {
+    tried.push(
+      `${mirror} ${suite}: Asterisk there is ${version ?? 'missing'}, ${OLDEST_VERSION} is needed`,
+    );
+    return undefined;
+  }
+  report(`Downloading Asterisk ${version} and its libraries, about 80 MB`);
+  const words = [...apt, '--yes', '--download-only', 'install', 'asterisk'];
+  const install = await run('apt-get', words, DOWNLOAD_TIMEOUT_MS);
+  if (install.code !== 0) {
+    tried.push(`${mirror} ${suite}: ${lastLine(install.output)}`);
+    return undefined;
+  }
+  return version;
+}
+
+/** Options that keep apt away from the machine's own state. The package lists are signed as always. */
+async function prepareApt(work: string, mirror: string, suite: string): Promise<readonly string[]> {
+  await rm(join(work, 'state'), { recursive: true, force: true });
+  await mkdir(join(work, 'state/lists/partial'), { recursive: true });
+  await mkdir(join(work, 'cache/archives/partial'), { recursive: true });
+  await writeFile(join(work, 'status'), '');
+  const keyring = await firstThatExists(KEYRINGS);
+  const signedBy = keyring ? `[signed-by=${keyring}] ` : '';
+  await writeFile(join(work, 'sources.list'), `deb ${signedBy}${mirror} ${suite} main\n`);
+  const settings = {
+    'Dir::State': join(work, 'state'),
+    'Dir::State::status': join(work, 'status'),
+    'Dir::Cache': join(work, 'cache'),
+    'Dir::Etc::SourceList': join(work, 'sources.list'),
+    'Dir::Etc::SourceParts': '/dev/null',
+    'Dir::Etc::Preferences': '/dev/null',
+    'Dir::Etc::PreferencesParts': '/dev/null',
+    'APT::Install-Recommends': 'false',
+    'APT::Default-Release': '',
+    'Acquire::Languages': 'none',
+    'Acquire::Retries': '3',
+    'Debug::NoLocking': 'true',
+  };
+  return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+}
+
+async function unpackPackages(work: string, report: (line: string) => void): Promise<void> {
+  const archives = join(work, 'cache/archives');
+  const packages = (await readdir(archives)).filter((name) => name.endsWith('.deb'));
+  report(`Unpacking ${packages.length} packages`);
+  for (const name of packages) {
+    const { code, output } = await run(
+      'dpkg',
+      ['-x', join(archives, name), join(work, 'root')],
+      120_000,
+    );
+    if (code !== 0) throw new Error(`${name} does not unpack: ${lastLine(output)}`);
+  }
+}
+
+/** Proves that the program starts, and moves the tree to its place in one step. */
+async function finish(
+  root: string,
+  tree: string,
+  version: string,
+  report: (line: string) => void,
+): Promise<AsteriskInstallation | undefined> {
+  const [program, ...words] = (await describe(root, version))?.command ?? ['asterisk'];
+  const { code, output } = await run(program, [...words, '-V'], 30_000);
+  if (code !== 0) throw new Error(`the unpacked Asterisk does not start: ${lastLine(output)}`);
+  await writeFile(join(root, READY_FILE), `${JSON.stringify({ version })}\n`);
+  await rm(tree, { recursive: true, force: true });
+  await rename(root, tree);
+  report(`Asterisk ${version} is ready in ${tree}`);
+  return await describe(tree, version);
+}
+
+/**
+ * One process unpacks and the others wait. The lock only saves work: a tree appears by one rename, so
+ * two processes that both believe they hold the lock do no harm.
+ */
+async function lock(file: string, report: (line: string) => void): Promise<() => Promise<void>> {
+  let waiting = false;
+  const taken = await waitUntil(
+    async () => {
+      if (
+        await writeFile(file, String(process.pid), { flag: 'wx' }).then(
+          () => true,
+          () => false,
+        )
+      )
+        return true;
+      const holder = Number(await readFile(file, 'utf8').catch(() => '0'));
+      const age =
+        Date.now() -
+        (await stat(file).then(
+          (found) => found.mtimeMs,
+          () => Date.now(),
+        ));
+      if ((holder > 0 && !isAlive(holder)) || age > LOCK_AGE_MAX_MS)
+        await rm(file, { force: true });
+      else if (!waiting) report('Waiting for another process, which is unpacking Asterisk');
+      waiting = true;
+      return false;
+    },
+    LOCK_AGE_MAX_MS * 2,
+    200,
+  );
+  if (!taken) throw new Error(`${file} could not be taken`);
+  return () => rm(file, { force: true });
+}
+
+async function firstThatExists(files: readonly string[]): Promise<string | undefined> {
+  for (const file of files) {
+    if (
+      await access(file).then(
+        () => true,
+        () => false,
+      )
+    )
+      return file;
+  }
+  return undefined;
+}
+
+function lastLine(output: string): string {
+  return output.trim().split('\n').at(-1) ?? '';
+}
