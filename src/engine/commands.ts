@@ -1,0 +1,89 @@
+import type { ChosenPause } from '../domain/agents/pauses.ts';
+import type { CampaignState } from '../domain/campaigns/campaign.ts';
+import type { AgentId, CallId, CampaignId, UserId } from '../lib/ids.ts';
+import type { EpochMs, IsoDate } from '../lib/time.ts';
+import type { HeadsetCredentials } from './ports/telephony.ts';
+
+/**
+ * What a person or the CRM asks of the engine. Doors parse, check who asks, and call `run`; nothing is
+ * decided in a door. `run` resolves after the commit, so an answer of `ok` is durable.
+ */
+export interface Commands {
+  run(command: Command): Promise<CommandResult>;
+}
+
+export type Command = AgentCommand | SupervisorCommand | HouseCommand;
+
+/** Asked by an agent about himself. */
+export type AgentCommand = { readonly agentId: AgentId } & (
+  | { readonly kind: 'open-shift'; readonly pageId: string }
+  | { readonly kind: 'go-available' }
+  | { readonly kind: 'pause'; readonly reason: ChosenPause }
+  | { readonly kind: 'take-pause-back' }
+  | { readonly kind: 'hang-up'; readonly callId: CallId }
+  | { readonly kind: 'confirm-right-party'; readonly callId: CallId }
+  | {
+      readonly kind: 'dispose';
+      readonly callId: CallId;
+      readonly code: string;
+      readonly note?: string;
+      readonly form?: {
+        readonly promise?: { readonly valueCentavos: number; readonly dueDate: IsoDate };
+        readonly callbackAt?: EpochMs;
+      };
+    }
+  | { readonly kind: 'extend-wrap-up' }
+  | { readonly kind: 'headset-lost' }
+  | { readonly kind: 'sign-out' }
+  /** His socket came or went; said by the realtime gateway. */
+  | { readonly kind: 'screen-connected' }
+  | { readonly kind: 'screen-lost' }
+);
+
+export type SupervisorCommand = { readonly byUserId: UserId } & (
+  | {
+      readonly kind: 'change-campaign';
+      readonly campaignId: CampaignId;
+      readonly change: {
+        readonly state?: CampaignState;
+        readonly mode?: 'progressive' | 'ratio';
+        readonly ratio?: number;
+        readonly linesMax?: number;
+        readonly ringTimeoutMs?: number;
+      };
+    }
+  | {
+      readonly kind: 'assign-agent';
+      readonly campaignId: CampaignId;
+      readonly agentId: AgentId;
+      readonly assigned: boolean;
+    }
+  | { readonly kind: 'pause-agent'; readonly agentId: AgentId }
+  | { readonly kind: 'sign-out-agent'; readonly agentId: AgentId }
+);
+
+/** Said by the house itself. */
+export type HouseCommand =
+  /** New or changed leads were committed: look again now. */
+  | { readonly kind: 'leads-changed'; readonly campaignId: CampaignId }
+  /** A user was added, renamed, disabled: read the people again. A disabled agent is signed out. */
+  | { readonly kind: 'people-changed' };
+
+export type CommandRefusal =
+  | 'unknown-campaign'
+  | 'unknown-agent'
+  | 'no-shift'
+  | 'not-now'
+  | 'not-your-call'
+  | 'headset-not-ready'
+  | 'unknown-disposition'
+  | 'right-party-needed'
+  | 'form-needed'
+  | 'form-invalid'
+  | 'nothing-to-change'
+  | 'server-busy'
+  | 'server-draining';
+
+export type CommandResult =
+  | { readonly ok: true; readonly headset?: HeadsetCredentials }
+  | { readonly ok: false; readonly code: CommandRefusal; readonly detail: string };

@@ -1,0 +1,139 @@
+import type { AgentShift } from '../domain/agents/agent-shift.ts';
+import type { Call } from '../domain/calls/call.ts';
+import type { Campaign } from '../domain/campaigns/campaign.ts';
+import type { Creditor } from '../domain/debtors/debt.ts';
+import type { DebtorFile } from '../domain/debtors/history.ts';
+import type { Fact } from '../domain/facts.ts';
+import type { Trunk } from '../domain/trunks/trunk.ts';
+import type { AgentId, CallId, CampaignId, UserId } from '../lib/ids.ts';
+import type { EpochMs } from '../lib/time.ts';
+import type { CampaignCounts, LeadFunnel, Person } from './ports/store.ts';
+import type { TelephonyHealth } from './ports/telephony.ts';
+
+/** What screens may ask of the engine. All of it is committed, and read from memory. */
+export interface Queries {
+  /** Changes when the process starts: sequences of another epoch cannot be compared. */
+  readonly epoch: string;
+  /** Sequence of the newest committed fact. */
+  upTo(): number;
+  now(): EpochMs;
+  desk(agentId: AgentId): DeskState;
+  board(): BoardState;
+  health(): EngineHealth;
+  /** The call with this id while it lives or is the last of an agent. */
+  call(callId: CallId): Call | undefined;
+  campaign(campaignId: CampaignId): Campaign | undefined;
+  person(userId: UserId): Person | undefined;
+  creditor(id: string): Creditor | undefined;
+}
+
+/** Everything one agent's screen is made of. */
+export type DeskState = {
+  readonly shift?: AgentShift;
+  /** Those assigned to him. */
+  readonly campaigns: readonly Campaign[];
+  /** The call in hand, or his last one of this shift until the next is connected. */
+  readonly call?: DeskCallState;
+  readonly today: ShiftTotals;
+  readonly telephonyUp: boolean;
+};
+
+export type DeskCallState = {
+  readonly call: Call;
+  /** The agent's own times of it; he may have taken it over from another. */
+  readonly connectedAt?: EpochMs;
+  /** Read when the call was placed, of the campaign's creditors only. */
+  readonly file?: DebtorFile;
+  readonly rightPartyConfirmed: boolean;
+  readonly disposition?: string;
+  readonly dispositionMissing: boolean;
+};
+
+export type ShiftTotals = {
+  readonly calls: number;
+  readonly rightParty: number;
+  readonly promises: number;
+  readonly promisedCentavos: number;
+  readonly talkMs: number;
+};
+
+export type BoardState = {
+  readonly telephony: { readonly up: boolean; readonly because?: string; readonly since: EpochMs };
+  readonly trunks: readonly {
+    readonly trunk: Trunk;
+    readonly callsNow: number;
+    readonly suspendedUntil?: EpochMs;
+    readonly because?: string;
+  }[];
+  readonly campaigns: readonly BoardCampaignState[];
+  readonly agents: readonly BoardAgentState[];
+};
+
+export type BoardCampaignState = {
+  readonly campaign: Campaign;
+  readonly plan?: PlanShown;
+  readonly live: {
+    readonly placing: number;
+    readonly ringing: number;
+    readonly waiting: number;
+    readonly talking: number;
+    readonly announcing: number;
+  };
+  readonly agents: {
+    readonly free: number;
+    readonly reserved: number;
+    readonly talking: number;
+    readonly wrappingUp: number;
+    readonly paused: number;
+    readonly absent: number;
+  };
+  readonly today: CampaignCounts;
+  readonly abandonment: {
+    readonly abandoned: number;
+    readonly answered: number;
+    readonly rateMax: number;
+  };
+  readonly leads: LeadFunnel;
+  readonly agentIds: readonly AgentId[];
+};
+
+/** The newest answer to "why is it not dialing (more)?". */
+export type PlanShown = {
+  readonly at: EpochMs;
+  readonly placed: number;
+  readonly because: {
+    readonly code: string;
+    readonly values: Readonly<Record<string, string | number>>;
+  };
+};
+
+export type BoardAgentState = {
+  readonly person: Person;
+  readonly shift?: AgentShift;
+  readonly call?: Call;
+  readonly callsToday: number;
+  readonly campaignIds: readonly CampaignId[];
+};
+
+export type EngineHealth = {
+  readonly inboxDepth: number;
+  readonly inboxMax: number;
+  readonly commitMsP99?: number;
+  readonly telephony: TelephonyHealth;
+  readonly clockDriftMs: number;
+  readonly clockJumps: number;
+  readonly draining: boolean;
+};
+
+/** Told after each commit: what happened and whose screens changed. Must not block or throw. */
+export interface Publisher {
+  published(change: Published): void;
+}
+
+export type Published = {
+  readonly epoch: string;
+  readonly facts: readonly Fact[];
+  readonly upTo: number;
+  readonly agentIds: readonly AgentId[];
+  readonly campaignIds: readonly CampaignId[];
+};

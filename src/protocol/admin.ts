@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { epochMs, role, user } from './common.ts';
+
+// ── Users ───────────────────────────────────────────────────────────────────────────────────────
+
+/** `GET /api/users` */
+export const usersView = z.object({ users: z.array(user) });
+
+/** `POST /api/users`; the answer carries the first password, shown once. */
+export const createUserRequest = z.strictObject({
+  login: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^[a-z][a-z0-9._-]{1,63}$/),
+  name: z.string().trim().min(2).max(120),
+  role,
+});
+export type CreateUserRequest = z.infer<typeof createUserRequest>;
+
+export const createdUserView = z.object({ user, password: z.string() });
+
+/** `PATCH /api/users/:id` */
+export const changeUserRequest = z.strictObject({
+  name: z.string().trim().min(2).max(120).optional(),
+  role: role.optional(),
+  enabled: z.boolean().optional(),
+});
+
+/** `POST /api/users/:id/password-reset` */
+export const passwordResetView = z.object({ password: z.string() });
+
+// ── Tokens of the CRM ───────────────────────────────────────────────────────────────────────────
+
+export const tokenScope = z.enum(['lists:write', 'lists:read', 'calls:read', 'campaigns:read']);
+
+/** `GET /api/tokens` */
+export const tokensView = z.object({
+  tokens: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      scopes: z.array(tokenScope),
+      createdAt: epochMs,
+      expiresAt: epochMs.nullable(),
+      revokedAt: epochMs.nullable(),
+    }),
+  ),
+});
+
+/** `POST /api/tokens`; the answer carries the token, shown once. */
+export const createTokenRequest = z.strictObject({
+  name: z.string().trim().min(2).max(120),
+  scopes: z.array(tokenScope).min(1),
+  expiresInDays: z.number().int().min(1).max(730).optional(),
+});
+export const createdTokenView = z.object({ id: z.string(), token: z.string() });
+
+// ── Lists ───────────────────────────────────────────────────────────────────────────────────────
+
+export const LEADS_PER_REQUEST_MAX = 1_000;
+
+/**
+ * `POST /api/v1/campaigns/:id/leads`. A row is a flat or nested record with the field names of the
+ * import rules; whatever its form, it gets a result of its own.
+ */
+export const importLeadsRequest = z.strictObject({
+  name: z.string().trim().min(1).max(120).optional(),
+  rows: z.array(z.record(z.string(), z.unknown())).min(1).max(LEADS_PER_REQUEST_MAX),
+});
+export type ImportLeadsRequest = z.infer<typeof importLeadsRequest>;
+
+export const importTotals = z.object({
+  read: z.number().int(),
+  created: z.number().int(),
+  updated: z.number().int(),
+  unchanged: z.number().int(),
+  rejected: z.number().int(),
+});
+export type ImportTotals = z.infer<typeof importTotals>;
+
+export const rowResult = z.object({
+  index: z.number().int(),
+  externalId: z.string().nullable(),
+  status: z.enum(['created', 'updated', 'unchanged', 'rejected']),
+  leadId: z.string().nullable(),
+  code: z.string().nullable(),
+  reason: z.string().nullable(),
+  field: z.string().nullable(),
+  warnings: z.array(z.string()),
+});
+export type RowResult = z.infer<typeof rowResult>;
+
+export const importLeadsAnswer = z.object({
+  listId: z.string(),
+  totals: importTotals,
+  results: z.array(rowResult),
+});
+export type ImportLeadsAnswer = z.infer<typeof importLeadsAnswer>;
+
+/** `POST /api/campaigns/:id/lists` (body `text/csv`) and `GET /api/campaigns/:id/lists`. */
+export const listView = z.object({
+  id: z.string(),
+  name: z.string(),
+  origin: z.string(),
+  startedAt: epochMs,
+  finishedAt: epochMs.nullable(),
+  totals: importTotals,
+  /** The first of the rejections; all of them are in `GET /api/lists/:id/rejections.csv`. */
+  rejections: z.array(
+    z.object({
+      index: z.number().int(),
+      externalId: z.string().nullable(),
+      code: z.string(),
+      reason: z.string(),
+      field: z.string().nullable(),
+    }),
+  ),
+});
+export type ListView = z.infer<typeof listView>;
+export const listsView = z.object({ lists: z.array(listView) });
+
+/** `GET /api/campaigns`: what an admin page needs to choose one. */
+export const campaignsView = z.object({
+  campaigns: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      state: z.enum(['running', 'paused', 'stopped']),
+      creditors: z.array(z.string()),
+    }),
+  ),
+});
+
+/** `GET /api/audit` */
+export const auditView = z.object({
+  entries: z.array(
+    z.object({
+      at: epochMs,
+      by: z.string().nullable(),
+      subject: z.string(),
+      subjectId: z.string(),
+      change: z.string(),
+      from: z.string().nullable(),
+      to: z.string().nullable(),
+    }),
+  ),
+});
+
+// ── Health ──────────────────────────────────────────────────────────────────────────────────────
+
+/** `GET /health`: 200 while `ok`, 503 otherwise. Holds nothing personal. */
+export const healthView = z.object({
+  ok: z.boolean(),
+  version: z.string(),
+  upSeconds: z.number(),
+  eventLoopDelayMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
+  inbox: z.object({ depth: z.number().int(), max: z.number().int() }),
+  telephony: z.object({
+    connected: z.boolean(),
+    lagMs: z.number().nullable(),
+    silentForMs: z.number().nullable(),
+    unknownEvents: z.number().int(),
+    version: z.string().nullable(),
+  }),
+  /** How far wall clock and monotonic clock drifted apart since the start. */
+  clock: z.object({ driftMs: z.number(), jumps: z.number().int() }),
+  store: z.object({ lastFactSequence: z.number().int(), commitMsP99: z.number().nullable() }),
+  problems: z.array(z.string()),
+});
+export type HealthView = z.infer<typeof healthView>;

@@ -1,0 +1,274 @@
+import { z } from 'zod';
+import { centavos, type commandAnswer, epochMs, isoDate } from './common.ts';
+
+/** The agent's socket, namespace `/agent`. */
+
+// ── What the page asks ──────────────────────────────────────────────────────────────────────────
+
+export const chosenPause = z.enum([
+  'rest',
+  'meal',
+  'restroom',
+  'training',
+  'feedback',
+  'system-problem',
+]);
+export type ChosenPause = z.infer<typeof chosenPause>;
+
+export const dispositionForm = z.object({
+  /** Promise to pay. */
+  promise: z.strictObject({ valueCentavos: centavos.positive(), dueDate: isoDate }).optional(),
+  /** When the debtor asked to be called again. */
+  callbackAt: epochMs.optional(),
+});
+export type DispositionForm = z.infer<typeof dispositionForm>;
+
+export const agentCommand = z.discriminatedUnion('kind', [
+  /**
+   * Begins the shift, or takes it up again. `pageId` is random for each load of the page: another one
+   * than before means that the old page's audio is gone. Answered with {@link openShiftAnswer}.
+   */
+  z.strictObject({ kind: z.literal('open-shift'), pageId: z.string().min(8).max(64) }),
+  z.strictObject({ kind: z.literal('go-available') }),
+  z.strictObject({ kind: z.literal('pause'), reason: chosenPause }),
+  z.strictObject({ kind: z.literal('take-pause-back') }),
+  z.strictObject({ kind: z.literal('hang-up'), callId: z.string() }),
+  /** The agent recorded that he speaks with the right person; only then the debts are sent. */
+  z.strictObject({ kind: z.literal('confirm-right-party'), callId: z.string() }),
+  z.strictObject({
+    kind: z.literal('dispose'),
+    callId: z.string(),
+    code: z.string().max(64),
+    note: z.string().max(2_000).optional(),
+    form: dispositionForm.optional(),
+  }),
+  z.strictObject({ kind: z.literal('extend-wrap-up') }),
+  /** The page noticed that its audio is gone. */
+  z.strictObject({ kind: z.literal('headset-lost') }),
+  z.strictObject({ kind: z.literal('sign-out') }),
+]);
+export type AgentCommand = z.infer<typeof agentCommand>;
+
+export const headsetCredentials = z.object({
+  /** Path of the SIP-over-WebSocket proxy at our own origin. */
+  socketPath: z.string(),
+  /** The SIP domain, for `sip:<username>@<domain>` and for the target `sip:headset@<domain>`. */
+  domain: z.string(),
+  target: z.string(),
+  username: z.string(),
+  password: z.string(),
+});
+export type HeadsetCredentials = z.infer<typeof headsetCredentials>;
+
+export const openShiftAnswer = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), headset: headsetCredentials }),
+  z.object({ ok: z.literal(false), code: z.string(), detail: z.string() }),
+]);
+export type OpenShiftAnswer = z.infer<typeof openShiftAnswer>;
+
+// ── What the server tells ───────────────────────────────────────────────────────────────────────
+
+export const activity = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('preparing'), since: epochMs }),
+  z.object({ kind: z.literal('available'), since: epochMs }),
+  z.object({ kind: z.literal('reserved'), since: epochMs, callId: z.string() }),
+  z.object({ kind: z.literal('talking'), since: epochMs, callId: z.string() }),
+  z.object({
+    kind: z.literal('wrapping-up'),
+    since: epochMs,
+    callId: z.string(),
+    until: epochMs,
+    disposed: z.boolean(),
+    extended: z.boolean(),
+  }),
+  z.object({ kind: z.literal('paused'), since: epochMs, reason: z.string() }),
+  z.object({ kind: z.literal('ended'), at: epochMs, because: z.string() }),
+]);
+export type Activity = z.infer<typeof activity>;
+
+/** One disposition the agent may choose. Labels are the operation's, semantics the product's. */
+export const dispositionView = z.object({
+  code: z.string(),
+  label: z.object({ 'pt-BR': z.string(), en: z.string() }),
+  group: z.enum(['right-party', 'third-party', 'nobody', 'technical']),
+  /** Pinned to a number key, 1 to 9. */
+  key: z.number().int().min(1).max(9).nullable(),
+  needsRightParty: z.boolean(),
+  form: z.enum(['none', 'promise', 'callback']),
+  wrapUpMs: z.number().int(),
+});
+export type DispositionView = z.infer<typeof dispositionView>;
+
+export const deskCampaign = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: z.enum(['running', 'paused', 'stopped']),
+  creditors: z.array(z.string()),
+  script: z.string(),
+});
+export type DeskCampaign = z.infer<typeof deskCampaign>;
+
+/** The call in hand, or the last one until the next. Stays after its end. */
+export const deskCall = z.object({
+  callId: z.string(),
+  campaignId: z.string(),
+  state: z.enum(['connecting', 'talking', 'stranded', 'ended']),
+  /** `(11) 98765-4321` */
+  phone: z.string(),
+  answeredAt: epochMs.nullable(),
+  connectedAt: epochMs.nullable(),
+  endedAt: epochMs.nullable(),
+  /** Why it ended: outcome and who hung up. */
+  ending: z.object({ outcome: z.string(), hungUpBy: z.string() }).nullable(),
+  rightPartyConfirmed: z.boolean(),
+  /** The recorded disposition's code. */
+  disposition: z.string().nullable(),
+  dispositionMissing: z.boolean(),
+});
+export type DeskCall = z.infer<typeof deskCall>;
+
+export const desk = z.object({
+  /** The server's clock when it was sent; timers on the page run from it. */
+  serverNow: epochMs,
+  shift: z
+    .object({
+      id: z.string(),
+      startedAt: epochMs,
+      activity,
+      headsetPinned: z.boolean(),
+      pauseAsked: z.string().nullable(),
+      today: z.object({
+        calls: z.number().int(),
+        rightParty: z.number().int(),
+        promises: z.number().int(),
+        promisedCentavos: centavos,
+        talkMs: z.number().int(),
+      }),
+    })
+    .nullable(),
+  campaigns: z.array(deskCampaign),
+  dispositions: z.array(dispositionView),
+  /** Longest allowed length of each pause in ms, or null. */
+  pauseMaxMs: z.record(z.string(), z.number().int().nullable()),
+  call: deskCall.nullable(),
+  /** The telephony is down: nothing is dialed until it is back. */
+  telephonyUp: z.boolean(),
+});
+export type Desk = z.infer<typeof desk>;
+
+/** `desk` event: the whole desk, sent at each change. A lower `upTo` of the same epoch is old news. */
+export const deskMessage = z.object({ epoch: z.string(), upTo: z.number().int(), desk });
+export type DeskMessage = z.infer<typeof deskMessage>;
+
+/** `pop` event, first: made on the server without amounts, contracts or full document. */
+export const maskedPop = z.object({
+  stage: z.literal('masked'),
+  callId: z.string(),
+  campaignId: z.string(),
+  debtorName: z.string(),
+  /** `***.456.789-**`, or null where there is none. */
+  document: z.string().nullable(),
+  dialedPhone: z.string(),
+  creditors: z.array(z.string()),
+  script: z.string(),
+  /** City and state, for small talk and local time. */
+  place: z.string().nullable(),
+});
+export type MaskedPop = z.infer<typeof maskedPop>;
+
+export const popInstalment = z.object({
+  number: z.string(),
+  dueDate: isoDate,
+  daysPastDue: z.number().int(),
+  originalCentavos: centavos,
+  updatedCentavos: centavos,
+  computedAt: epochMs,
+  state: z.enum(['open', 'paid', 'withdrawn', 'disputed']),
+});
+
+/** `pop` event, second: only after the right-party command is committed. */
+export const fullPop = z.object({
+  stage: z.literal('full'),
+  callId: z.string(),
+  campaignId: z.string(),
+  debtor: z.object({
+    name: z.string(),
+    document: z.string().nullable(),
+    birthDate: isoDate.nullable(),
+    emails: z.array(z.string()),
+    addresses: z.array(z.string()),
+  }),
+  dialedPhone: z.string(),
+  script: z.string(),
+  totals: z.object({
+    originalCentavos: centavos,
+    updatedCentavos: centavos,
+    openInstalments: z.number().int(),
+    oldestDueDate: isoDate.nullable(),
+  }),
+  contracts: z.array(
+    z.object({
+      creditor: z.string(),
+      number: z.string(),
+      product: z.string().nullable(),
+      instalments: z.array(popInstalment),
+    }),
+  ),
+  phones: z.array(
+    z.object({
+      id: z.string(),
+      number: z.string(),
+      kind: z.enum(['mobile', 'fixed']),
+      status: z.string(),
+      source: z.string(),
+      dialedNow: z.boolean(),
+    }),
+  ),
+  promises: z.array(
+    z.object({
+      creditor: z.string(),
+      madeAt: epochMs,
+      dueDate: isoDate,
+      valueCentavos: centavos,
+      state: z.enum(['open', 'kept', 'broken', 'cancelled']),
+    }),
+  ),
+  /** All channels, newest first. */
+  timeline: z.array(
+    z.object({
+      at: epochMs,
+      channel: z.enum(['voice', 'sms', 'email', 'whatsapp', 'letter', 'bureau', 'other']),
+      direction: z.enum(['outbound', 'inbound']),
+      creditor: z.string(),
+      source: z.enum(['dialer', 'crm']),
+      result: z.string(),
+      address: z.string().nullable(),
+      note: z.string().nullable(),
+      agentName: z.string().nullable(),
+    }),
+  ),
+});
+export type FullPop = z.infer<typeof fullPop>;
+
+export const pop = z.discriminatedUnion('stage', [maskedPop, fullPop]);
+export type Pop = z.infer<typeof pop>;
+
+/** `pop-cleared` event: the screen of this call is to be emptied (the next one comes, or the shift is over). */
+export const popCleared = z.object({ callId: z.string() });
+
+/** `taken-over` event: this log-in works in another tab now; this page stops. */
+export type AgentServerEvents = {
+  desk: (message: DeskMessage) => void;
+  pop: (message: Pop) => void;
+  'pop-cleared': (message: z.infer<typeof popCleared>) => void;
+  'taken-over': () => void;
+  /** The session is over: sign in again. */
+  'signed-out': () => void;
+};
+
+export type AgentClientEvents = {
+  command: (
+    command: AgentCommand,
+    answer: (answer: z.infer<typeof commandAnswer> | OpenShiftAnswer) => void,
+  ) => void;
+};

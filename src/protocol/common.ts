@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/**
+ * What browser and server say to each other. Parsed at both ends: by the server because anybody may
+ * send anything, by the page because a page may be older than the server.
+ */
+
+export const language = z.enum(['pt-BR', 'en']);
+export type Language = z.infer<typeof language>;
+
+export const role = z.enum(['agent', 'supervisor', 'admin']);
+export type Role = z.infer<typeof role>;
+
+/** UTC milliseconds. */
+export const epochMs = z.number().int().nonnegative();
+export const centavos = z.number().int().safe();
+export const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+
+/** RFC 9457 problem. `code` is for programs, `detail` says what to do. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.string(),
+  detail: z.string(),
+  /** Where in the request, when the request was malformed. */
+  issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** Seconds to wait before another try. */
+  retryAfterSeconds: z.number().int().optional(),
+});
+export type Problem = z.infer<typeof problem>;
+
+/**
+ * The answer to every command sent over a socket. `code` is one of the problem codes; the page has a
+ * sentence for each.
+ */
+export const commandAnswer = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true) }),
+  z.object({ ok: z.literal(false), code: z.string(), detail: z.string() }),
+]);
+export type CommandAnswer = z.infer<typeof commandAnswer>;
+
+export const user = z.object({
+  id: z.string(),
+  login: z.string(),
+  name: z.string(),
+  role,
+  enabled: z.boolean(),
+  mustChangePassword: z.boolean(),
+  language: language.nullable(),
+});
+export type User = z.infer<typeof user>;

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { language, user } from './common.ts';
+
+/** `POST /api/session` */
+export const signInRequest = z.strictObject({
+  login: z.string().trim().min(1).max(64),
+  password: z.string().min(1).max(256),
+});
+export type SignInRequest = z.infer<typeof signInRequest>;
+
+/** Answer to `POST` and `GET /api/session`. */
+export const sessionView = z.object({
+  user,
+  /** Which doors this installation has open: the debtor's telephone is for demonstrations only. */
+  features: z.object({ debtorPhone: z.boolean() }),
+});
+export type SessionView = z.infer<typeof sessionView>;
+
+export const PASSWORD_LENGTH_MIN = 10;
+
+/** `PUT /api/session/password` */
+export const changePasswordRequest = z.strictObject({
+  currentPassword: z.string().min(1).max(256),
+  newPassword: z.string().min(PASSWORD_LENGTH_MIN).max(256),
+});
+export type ChangePasswordRequest = z.infer<typeof changePasswordRequest>;
+
+/** `PUT /api/session/language` */
+export const changeLanguageRequest = z.strictObject({ language });
+
+/** `GET /api/debtor-phone`: credentials of the visitor's telephone at the simulated carrier. */
+export const debtorPhoneView = z.object({
+  /** Path of the SIP-over-WebSocket proxy at our own origin. */
+  socketPath: z.string(),
+  domain: z.string(),
+  username: z.string(),
+  password: z.string(),
+  /** Numbers of the demonstration that ring here when dialed. */
+  numbers: z.array(z.string()),
+  /** Numbers of ours to call in on. */
+  operationNumbers: z.array(z.string()),
+});
+export type DebtorPhoneView = z.infer<typeof debtorPhoneView>;

@@ -1,0 +1,195 @@
+import { z } from 'zod';
+import { activity } from './agent.ts';
+import { epochMs } from './common.ts';
+
+/** The supervisor's socket, namespace `/supervisor`, and the campaign routes. */
+
+export const campaignState = z.enum(['running', 'paused', 'stopped']);
+export type CampaignState = z.infer<typeof campaignState>;
+
+/** Modes one may choose now. */
+export const pacingMode = z.enum(['progressive', 'ratio']);
+export type PacingMode = z.infer<typeof pacingMode>;
+
+export const RATIO_MIN = 1;
+export const RATIO_MAX = 10;
+export const LINES_MAX = 1_000;
+
+/** `PATCH /api/campaigns/:id`; takes effect at once and is written to the audit trail. */
+export const changeCampaignRequest = z.strictObject({
+  state: campaignState.optional(),
+  mode: pacingMode.optional(),
+  ratio: z.number().min(RATIO_MIN).max(RATIO_MAX).optional(),
+  linesMax: z.number().int().min(0).max(LINES_MAX).optional(),
+  ringTimeoutMs: z.number().int().min(10_000).max(60_000).optional(),
+});
+export type ChangeCampaignRequest = z.infer<typeof changeCampaignRequest>;
+
+/** `PUT /api/campaigns/:id/agents/:agentId` and `DELETE` of the same. */
+export const campaignAgents = z.object({ agentIds: z.array(z.string()) });
+
+/** Why nothing, or no more, is dialed now. `code` has a sentence on the page; `values` fill it. */
+export const placementReason = z.object({
+  code: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type PlacementReason = z.infer<typeof placementReason>;
+
+export const leadFunnel = z.object({
+  total: z.number().int(),
+  finished: z.number().int(),
+  suppressed: z.number().int(),
+  dialing: z.number().int(),
+  due: z.number().int(),
+  held: z.array(z.object({ reason: z.string(), leads: z.number().int(), nextAt: epochMs })),
+});
+export type LeadFunnel = z.infer<typeof leadFunnel>;
+
+export const boardCampaign = z.object({
+  id: z.string(),
+  name: z.string(),
+  creditors: z.array(z.string()),
+  state: campaignState,
+  mode: z.enum(['predictive', 'ratio', 'progressive', 'preview']),
+  ratio: z.number(),
+  linesMax: z.number().int(),
+  ringTimeoutMs: z.number().int(),
+  /** The newest plan: how many were placed, and why not more. */
+  plan: z.object({ at: epochMs, placed: z.number().int(), because: placementReason }).nullable(),
+  live: z.object({
+    placing: z.number().int(),
+    ringing: z.number().int(),
+    waiting: z.number().int(),
+    talking: z.number().int(),
+    announcing: z.number().int(),
+  }),
+  agents: z.object({
+    free: z.number().int(),
+    reserved: z.number().int(),
+    talking: z.number().int(),
+    wrappingUp: z.number().int(),
+    paused: z.number().int(),
+    /** Signed in without screen or headset. */
+    absent: z.number().int(),
+  }),
+  /** Since local midnight. */
+  today: z.object({
+    attempts: z.number().int(),
+    answered: z.number().int(),
+    connected: z.number().int(),
+    abandoned: z.number().int(),
+    hungUpWaiting: z.number().int(),
+    busy: z.number().int(),
+    noAnswer: z.number().int(),
+    invalid: z.number().int(),
+    rejected: z.number().int(),
+    failed: z.number().int(),
+    rightParty: z.number().int(),
+    promises: z.number().int(),
+  }),
+  abandonment: z.object({
+    abandoned: z.number().int(),
+    answered: z.number().int(),
+    rateMax: z.number(),
+  }),
+  leads: leadFunnel,
+  agentIds: z.array(z.string()),
+});
+export type BoardCampaign = z.infer<typeof boardCampaign>;
+
+export const boardAgent = z.object({
+  id: z.string(),
+  name: z.string(),
+  shift: z
+    .object({
+      startedAt: epochMs,
+      activity,
+      screenConnected: z.boolean(),
+      headsetPinned: z.boolean(),
+      pauseAsked: z.string().nullable(),
+      campaignName: z.string().nullable(),
+      callPhone: z.string().nullable(),
+      callsToday: z.number().int(),
+    })
+    .nullable(),
+  campaignIds: z.array(z.string()),
+});
+export type BoardAgent = z.infer<typeof boardAgent>;
+
+export const board = z.object({
+  serverNow: epochMs,
+  telephony: z.object({ up: z.boolean(), because: z.string().nullable(), since: epochMs }),
+  trunks: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      callsNow: z.number().int(),
+      channelsMax: z.number().int(),
+      suspendedUntil: epochMs.nullable(),
+      because: z.string().nullable(),
+    }),
+  ),
+  campaigns: z.array(boardCampaign),
+  agents: z.array(boardAgent),
+});
+export type Board = z.infer<typeof board>;
+
+/** `board` event: whole, at most a few times a second. Not sequenced: the newest is the truth. */
+export const boardMessage = z.object({ epoch: z.string(), upTo: z.number().int(), board });
+export type BoardMessage = z.infer<typeof boardMessage>;
+
+/** One line of the live log. The page makes the sentence of `kind` and `values`. */
+export const logLine = z.object({
+  sequence: z.number().int(),
+  at: epochMs,
+  /** The kind of the fact, such as `call-connected`. */
+  kind: z.string(),
+  campaignName: z.string().nullable(),
+  agentName: z.string().nullable(),
+  /** Last four digits only: `(11) ****-4321` */
+  phone: z.string().nullable(),
+  callId: z.string().nullable(),
+  values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+export type LogLine = z.infer<typeof logLine>;
+
+/**
+ * `log` event: the lines after `after` up to `upTo`. When `after` is not what was seen last, or the
+ * epoch differs, lines were missed: ask for a snapshot.
+ */
+export const logMessage = z.object({
+  epoch: z.string(),
+  after: z.number().int(),
+  upTo: z.number().int(),
+  lines: z.array(logLine),
+  /** Lines left out because too many came at once. */
+  omitted: z.number().int(),
+});
+export type LogMessage = z.infer<typeof logMessage>;
+
+export const supervisorSnapshot = z.object({
+  epoch: z.string(),
+  upTo: z.number().int(),
+  board,
+  log: z.array(logLine),
+});
+export type SupervisorSnapshot = z.infer<typeof supervisorSnapshot>;
+
+export const supervisorCommand = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('snapshot') }),
+]);
+
+export type SupervisorServerEvents = {
+  board: (message: BoardMessage) => void;
+  log: (message: LogMessage) => void;
+  'signed-out': () => void;
+};
+
+export type SupervisorClientEvents = {
+  snapshot: (answer: (snapshot: SupervisorSnapshot) => void) => void;
+};
+
+/** `POST /api/agents/:id/pause`, `/sign-out`: what a supervisor may do with an agent's shift. */
+export const superviseShiftRequest = z.strictObject({
+  action: z.enum(['pause', 'sign-out']),
+});
