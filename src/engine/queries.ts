@@ -7,7 +7,7 @@ import type { Fact } from '../domain/facts.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import type { AgentId, CallId, CampaignId, UserId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
-import type { CampaignCounts, LeadFunnel, Person } from './ports/store.ts';
+import type { AgentTotals, CampaignCounts, LeadFunnel, Person } from './ports/store.ts';
 import type { TelephonyHealth } from './ports/telephony.ts';
 
 /** What screens may ask of the engine. All of it is committed, and read from memory. */
@@ -34,7 +34,7 @@ export type DeskState = {
   readonly campaigns: readonly Campaign[];
   /** The call in hand, or his last one of this shift until the next is connected. */
   readonly call?: DeskCallState;
-  readonly today: ShiftTotals;
+  readonly today: AgentTotals;
   readonly telephonyUp: boolean;
 };
 
@@ -47,14 +47,6 @@ export type DeskCallState = {
   readonly rightPartyConfirmed: boolean;
   readonly disposition?: string;
   readonly dispositionMissing: boolean;
-};
-
-export type ShiftTotals = {
-  readonly calls: number;
-  readonly rightParty: number;
-  readonly promises: number;
-  readonly promisedCentavos: number;
-  readonly talkMs: number;
 };
 
 export type BoardState = {

@@ -11,6 +11,7 @@ import type { Contact, DebtorFile, PromiseToPay } from '../../domain/debtors/his
 import type { Phone } from '../../domain/debtors/phone.ts';
 import type { Fact } from '../../domain/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import type { AttemptsByPhone } from '../../domain/leads/next-attempt.ts';
 import type { Trunk } from '../../domain/trunks/trunk.ts';
 import type {
   AgentId,
@@ -99,8 +100,8 @@ export interface StoreView {
     since: EpochMs,
   ): Promise<ReadonlyMap<DebtorId, EpochMs>>;
   lead(id: LeadId): Promise<LeadCandidate | undefined>;
-  /** How often each phone of the lead was tried in this campaign. */
-  attemptsByPhone(leadId: LeadId): Promise<ReadonlyMap<PhoneId, number>>;
+  /** How often each outcome was seen on each number of the lead in its present cycle; settled attempts only. */
+  attemptsByPhone(leadId: LeadId): Promise<AttemptsByPhone>;
   /** What the screen pop shows; read when the call is placed. */
   debtorFile(
     debtorId: DebtorId,
@@ -116,9 +117,9 @@ export interface StoreView {
   campaignCounts(campaignId: CampaignId, since: EpochMs): Promise<CampaignCounts>;
   /** Leads of a campaign by state and, where ready but held, by reason. Adds up to all its leads. */
   leadFunnel(campaignId: CampaignId, now: EpochMs): Promise<LeadFunnel>;
-  /** Calls whose disposition is missing. */
-  callsWithoutDisposition(agentId: AgentId, limit: number): Promise<CallId[]>;
   call(id: CallId): Promise<Call | undefined>;
+  /** What an agent did since a moment: calls connected, right-party contacts, promises, talk. */
+  agentTotals(agentId: AgentId, since: EpochMs): Promise<AgentTotals>;
   auditEntries(limit: number): Promise<AuditEntry[]>;
 }
 
@@ -132,7 +133,8 @@ export interface StoreTransaction extends StoreView {
   settleAttempt(settled: SettledAttempt): Promise<void>;
   saveLead(lead: Lead): Promise<void>;
   savePhone(phone: Phone): Promise<void>;
-  insertContact(contact: Contact & { debtorId: DebtorId }): Promise<void>;
+  /** Replaces the one with the same id: a call's entry gets its disposition later. */
+  saveContact(contact: Contact & { debtorId: DebtorId }): Promise<void>;
   /** A correction replaces the semantics of the call's earlier record and keeps it in the history. */
   insertDisposition(record: DispositionRecord): Promise<void>;
   insertPromise(promise: PromiseToPay & { debtorId: DebtorId; callId: CallId }): Promise<void>;
@@ -252,6 +254,14 @@ export type CampaignCounts = {
   readonly failed: number;
   readonly rightParty: number;
   readonly promises: number;
+};
+
+export type AgentTotals = {
+  readonly calls: number;
+  readonly rightParty: number;
+  readonly promises: number;
+  readonly promisedCentavos: number;
+  readonly talkMs: number;
 };
 
 export type LeadFunnel = {
