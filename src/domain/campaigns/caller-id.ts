@@ -66,8 +66,6 @@ export type RouteRefusal =
   /** Every trunk that carries it was tried for this call. */
   | 'trunks-tried';
 
-type Pair = { readonly callerId: CallerId; readonly trunk: TrunkState };
-
 /** Chooses number and trunk for one call, with the reason; calls are spread evenly among equals. */
 export function chooseRoute(request: RouteRequest): Route {
   const usable = request.callerIds.filter((one) => isUsable(one, request));
@@ -75,14 +73,10 @@ export function chooseRoute(request: RouteRequest): Route {
   const local = usable.filter((one) => one.kind !== 'national' && one.areaCode === areaCode);
   const fallback = usable.filter((one) => one.id === request.campaign.fallbackCallerIdId);
   const localPair = bestPair(local, request);
-  if (localPair) return chosen(localPair, 'same-area-code');
+  if (localPair) return { ...localPair, because: 'same-area-code' };
   const fallbackPair = bestPair(fallback, request);
-  if (fallbackPair) return chosen(fallbackPair, 'campaign-fallback');
+  if (fallbackPair) return { ...fallbackPair, because: 'campaign-fallback' };
   return { refused: whyNot([...local, ...fallback], request) };
-}
-
-function chosen(pair: Pair, because: 'same-area-code' | 'campaign-fallback'): Route {
-  return { callerId: pair.callerId, trunkId: pair.trunk.id, because };
 }
 
 function isUsable(callerId: CallerId, { campaign, now }: RouteRequest): boolean {
@@ -95,46 +89,54 @@ function isUsable(callerId: CallerId, { campaign, now }: RouteRequest): boolean 
   );
 }
 
-function bestPair(callerIds: readonly CallerId[], request: RouteRequest): Pair | undefined {
-  const pairs: Pair[] = [];
+/**
+ * The telephone number itself draws the lot: our numbers get even shares, and one debtor sees the
+ * same number each time, which is honest and lets him recognise it. The trunk is the emptiest one.
+ */
+function bestPair(
+  callerIds: readonly CallerId[],
+  request: RouteRequest,
+): { readonly callerId: CallerId; readonly trunkId: TrunkId } | undefined {
+  let best: { callerId: CallerId; trunkId: TrunkId; lot: number } | undefined;
   for (const callerId of callerIds) {
-    for (const trunk of trunksOf(callerId, request)) {
-      const isTried = request.avoidTrunkIds.includes(trunk.id);
-      if (!isTried && isFree(trunk, request.now)) pairs.push({ callerId, trunk });
-    }
+    const trunk = emptiest(trunksOf(callerId, request).filter((one) => isFree(one, request)));
+    if (!trunk) continue;
+    const lot = lotOf(request.phone, callerId);
+    if (!best || lot < best.lot) best = { callerId, trunkId: trunk.id, lot };
   }
-  return pairs.toSorted((a, b) => byLoad(a.trunk, b.trunk) || byTurn(a, b, request.phone))[0];
+  return best && { callerId: best.callerId, trunkId: best.trunkId };
 }
 
 function trunksOf(callerId: CallerId, request: RouteRequest): readonly TrunkState[] {
   return request.trunks.filter((trunk) => trunk.enabled && callerId.trunkIds.includes(trunk.id));
 }
 
-function isFree(trunk: TrunkState, now: EpochMs): boolean {
+function isFree(trunk: TrunkState, { avoidTrunkIds, now }: RouteRequest): boolean {
+  if (avoidTrunkIds.includes(trunk.id)) return false;
   const isSuspended = trunk.suspendedUntil !== undefined && now < trunk.suspendedUntil;
   return !isSuspended && trunk.callsNow < trunk.channelsMax && trunk.callsAllowedNow >= 1;
 }
 
-/** The emptier trunk first, so that trunks of any size fill alike. */
-function byLoad(a: TrunkState, b: TrunkState): number {
-  return a.callsNow / a.channelsMax - b.callsNow / b.channelsMax;
+/** By share of channels in use, so that trunks of any size fill alike. */
+function emptiest(trunks: readonly TrunkState[]): TrunkState | undefined {
+  let best: TrunkState | undefined;
+  for (const trunk of trunks) {
+    if (!best || loadOf(trunk) < loadOf(best)) best = trunk;
+  }
+  return best;
 }
 
-/**
- * Among equals the telephone number itself draws the lot: numbers of ours get even shares, and one
- * debtor sees the same number each time, which is honest and lets him recognise it.
- */
-function byTurn(a: Pair, b: Pair, phone: E164): number {
-  return lot(phone, a) - lot(phone, b) || (a.callerId.id < b.callerId.id ? -1 : 1);
+function loadOf(trunk: TrunkState): number {
+  return trunk.callsNow / trunk.channelsMax;
 }
 
-function lot(phone: E164, pair: Pair): number {
-  const text = `${phone} ${pair.callerId.id} ${pair.trunk.id}`;
+/** A number that looks drawn by chance and is the same each time (FNV-1a, mixed once more). */
+function lotOf(phone: E164, callerId: CallerId): number {
+  const text = `${phone} ${callerId.id}`;
   let hash = 2_166_136_261;
   for (let index = 0; index < text.length; index += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 16_777_619);
   }
-  // The last characters differ least in their effect; mix them into the high bits.
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   return (hash ^ (hash >>> 13)) >>> 0;
 }

@@ -10,6 +10,8 @@ export type RefusalReason =
   | 'phone-wrong'
   | 'phone-invalid'
   | 'do-not-call'
+  /** Paid, disputed, promised or agreed: nothing to collect for now. */
+  | 'debt-held'
   | 'already-in-call'
   | 'contacts-person-day'
   | 'attempts-person-day'
@@ -80,6 +82,7 @@ export function refusalSubject(reason: RefusalReason): RefusalSubject {
     case 'gap-after-busy':
       return 'phone';
     case 'do-not-call':
+    case 'debt-held':
     case 'already-in-call':
     case 'contacts-person-day':
     case 'attempts-person-day':

@@ -69,7 +69,11 @@ export type AttemptContext = {
 };
 
 /** The phone after an attempt on it ended. */
-export function phoneAfter(phone: Phone, outcome: CallOutcome, context: AttemptContext): PhoneAfter {
+export function phoneAfter(
+  phone: Phone,
+  outcome: CallOutcome,
+  context: AttemptContext,
+): PhoneAfter {
   const attempted: Phone = { ...phone, lastAttemptAt: context.now };
   if (phone.status === 'wrong') return { phone: attempted, because: 'final-already' };
   switch (outcome) {
@@ -144,8 +148,7 @@ const PRIOR_INVALIDS = 5;
  */
 export function invalidsJumped(trunk: TrunkInvalids): boolean {
   if (trunk.recentAttempts < RECENT_ATTEMPTS_MIN) return false;
-  const usual =
-    (trunk.usualInvalids + PRIOR_INVALIDS) / (trunk.usualAttempts + PRIOR_ATTEMPTS);
+  const usual = (trunk.usualInvalids + PRIOR_INVALIDS) / (trunk.usualAttempts + PRIOR_ATTEMPTS);
   const expected = usual * trunk.recentAttempts;
   const deviation = Math.sqrt(expected * (1 - usual));
   return (

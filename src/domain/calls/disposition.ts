@@ -1,0 +1,486 @@
+/**
+ * The catalog of dispositions (tabulações): what an agent may say of a conversation, and what follows
+ * from it. The label belongs to the operation, the semantics to the product: a report that counts
+ * right-party contacts counts the same thing whatever the creditor calls it.
+ */
+import { assert, unreachable } from '../../lib/assert.ts';
+import type { CreditorId, DebtorId, DispositionId, PhoneId } from '../../lib/ids.ts';
+import type { Money } from '../../lib/money.ts';
+import type { E164 } from '../../lib/phone-number.ts';
+import {
+  addDays,
+  DAY_MS,
+  type DurationMs,
+  type EpochMs,
+  HOUR_MS,
+  type IsoDate,
+  localTime,
+  MINUTE_MS,
+  momentOf,
+  SECOND_MS,
+  type ZoneName,
+} from '../../lib/time.ts';
+import type { Block, BlockReason } from '../compliance/do-not-call.ts';
+import type { LeadPlan, SuppressedBecause } from '../leads/lead.ts';
+
+/** What follows; each kind has the form of its own that {@link DispositionInput} carries. */
+export type DispositionEffect =
+  /** By the campaign's rules for retries. */
+  | { readonly kind: 'retry' }
+  /** Not before so long. */
+  | { readonly kind: 'retry-after'; readonly afterMs: DurationMs; readonly samePhone: boolean }
+  /** Leave in peace until the next local day. */
+  | { readonly kind: 'retry-next-day' }
+  | { readonly kind: 'promise' }
+  | { readonly kind: 'callback' }
+  | { readonly kind: 'hold-days'; readonly days: number; readonly holdReason: 'claims-paid' }
+  | { readonly kind: 'suppress'; readonly because: SuppressedBecause; readonly block?: BlockReason }
+  /** Somebody else's number: this debtor is not looked for on it again, by any creditor. */
+  | { readonly kind: 'block-phone'; readonly reason: 'wrong-number' };
+
+export type Disposition = {
+  readonly id: DispositionId;
+  /** Stable, for files and the API. */
+  readonly code: string;
+  readonly label: { readonly 'pt-BR': string; readonly en: string };
+  /** A human being spoke. `unknown` where nobody can say. */
+  readonly person: boolean | 'unknown';
+  /** It was the debtor (CPC). */
+  readonly rightParty: boolean | 'unknown';
+  /** For what the matter is closed; nothing: the dialer goes on. */
+  readonly finality: {
+    readonly phone?: true;
+    readonly debt?: true;
+    readonly debtor?: true;
+  };
+  /** Whose the number is, once this was said. */
+  readonly phoneStatus?: 'confirmed' | 'third-party' | 'wrong';
+  readonly effect: DispositionEffect;
+  readonly form?: 'promise' | 'callback';
+  /** `agent` picks it; `system` sets it from the outcome of the call. */
+  readonly setBy: 'agent' | 'system';
+  /** Time for the agent's notes; absent: the campaign's. */
+  readonly wrapUpMs?: DurationMs;
+  readonly category: 'negotiation' | 'contact' | 'legal' | 'third-party' | 'technical';
+};
+
+/** What the agent filled in. */
+export type DispositionInput = {
+  readonly note?: string;
+  readonly promise?: { readonly value: Money; readonly dueDate: IsoDate };
+  /** The moment the debtor asked for. */
+  readonly callback?: {
+    readonly at: EpochMs;
+    readonly phoneId?: PhoneId;
+    readonly personal: boolean;
+  };
+};
+
+export type DispositionContext = {
+  readonly now: EpochMs;
+  readonly zone: ZoneName;
+  readonly debtorId: DebtorId;
+  readonly phoneId: PhoneId;
+  readonly phone: E164;
+  readonly creditorId: CreditorId;
+};
+
+/** A block to be made; the engine gives it its id. */
+export type BlockOrder = Omit<Block, 'id'>;
+
+export type DispositionEffects = {
+  readonly leadPlan: LeadPlan;
+  readonly phoneStatus?: 'confirmed' | 'third-party' | 'wrong';
+  readonly block?: BlockOrder;
+  readonly promise?: { readonly value: Money; readonly dueDate: IsoDate };
+  /** The debtor himself was spoken to at this moment: no other call to him today. */
+  readonly rightPartyContactAt?: EpochMs;
+};
+
+export type DispositionResult =
+  | { readonly ok: true; readonly effects: DispositionEffects }
+  | { readonly ok: false; readonly problem: DispositionProblem };
+
+export type DispositionProblem =
+  | 'promise-missing'
+  | 'promise-value-not-positive'
+  | 'promise-date-past'
+  | 'promise-date-too-far'
+  | 'callback-missing'
+  | 'callback-past'
+  | 'callback-too-far';
+
+/** A promise further away is not a promise; the debtor is asked again. */
+export const PROMISE_DAYS_MAX = 60;
+export const CALLBACK_DAYS_MAX = 30;
+
+/** What follows from a disposition, as data: the engine stores it, nothing here does. */
+export function effectsOf(
+  disposition: Disposition,
+  input: DispositionInput,
+  context: DispositionContext,
+): DispositionResult {
+  const problem = problemOf(disposition, input, context);
+  if (problem) return { ok: false, problem };
+  const block = blockOf(disposition, input, context);
+  return {
+    ok: true,
+    effects: {
+      leadPlan: leadPlanOf(disposition.effect, input, context),
+      ...(disposition.phoneStatus ? { phoneStatus: disposition.phoneStatus } : {}),
+      ...(block ? { block } : {}),
+      ...(disposition.effect.kind === 'promise' && input.promise ? { promise: input.promise } : {}),
+      ...(disposition.rightParty === true ? { rightPartyContactAt: context.now } : {}),
+    },
+  };
+}
+
+export function dispositionByCode(code: string): Disposition | undefined {
+  return DISPOSITIONS.find((one) => one.code === code);
+}
+
+export function dispositionById(id: DispositionId): Disposition | undefined {
+  return DISPOSITIONS.find((one) => one.id === id);
+}
+
+function problemOf(
+  disposition: Disposition,
+  input: DispositionInput,
+  context: DispositionContext,
+): DispositionProblem | undefined {
+  switch (disposition.form) {
+    case undefined:
+      return undefined;
+    case 'promise':
+      return promiseProblem(input, context);
+    case 'callback':
+      return callbackProblem(input, context);
+    default:
+      return unreachable(disposition.form);
+  }
+}
+
+function promiseProblem(
+  { promise }: DispositionInput,
+  { now, zone }: DispositionContext,
+): DispositionProblem | undefined {
+  if (!promise) return 'promise-missing';
+  if (promise.value.centavos <= 0) return 'promise-value-not-positive';
+  const today = localTime(now, zone).date;
+  if (promise.dueDate < today) return 'promise-date-past';
+  return promise.dueDate > addDays(today, PROMISE_DAYS_MAX) ? 'promise-date-too-far' : undefined;
+}
+
+function callbackProblem(
+  { callback }: DispositionInput,
+  { now }: DispositionContext,
+): DispositionProblem | undefined {
+  if (!callback) return 'callback-missing';
+  if (callback.at <= now) return 'callback-past';
+  return callback.at > now + CALLBACK_DAYS_MAX * DAY_MS ? 'callback-too-far' : undefined;
+}
+
+function leadPlanOf(
+  effect: DispositionEffect,
+  input: DispositionInput,
+  context: DispositionContext,
+): LeadPlan {
+  const { now, zone, phoneId } = context;
+  switch (effect.kind) {
+    case 'retry':
+      return { kind: 'by-rules' };
+    case 'retry-after':
+      return {
+        kind: 'wait',
+        notBeforeAt: now + effect.afterMs,
+        holdReason: 'disposition',
+        ...(effect.samePhone ? { phoneId } : {}),
+      };
+    case 'retry-next-day':
+      return {
+        kind: 'wait',
+        notBeforeAt: dayAfter(1, context),
+        holdReason: 'disposition',
+        phoneId,
+      };
+    case 'hold-days':
+      return {
+        kind: 'wait',
+        notBeforeAt: dayAfter(effect.days, context),
+        holdReason: effect.holdReason,
+        phoneId,
+      };
+    case 'promise':
+      return {
+        kind: 'wait',
+        notBeforeAt: dayAfterPromise(input, zone),
+        holdReason: 'promise',
+        phoneId,
+      };
+    case 'callback': {
+      assert(input.callback, 'a callback has a moment');
+      return {
+        kind: 'wait',
+        notBeforeAt: input.callback.at,
+        holdReason: 'callback',
+        phoneId: input.callback.phoneId ?? phoneId,
+        callbackAskedAt: now,
+      };
+    }
+    case 'suppress':
+      return { kind: 'suppress', because: effect.because };
+    case 'block-phone':
+      return { kind: 'next-phone', notBeforeAt: now };
+    default:
+      return unreachable(effect);
+  }
+}
+
+function dayAfter(days: number, { now, zone }: DispositionContext): EpochMs {
+  return momentOf(addDays(localTime(now, zone).date, days), 0, zone);
+}
+
+/** The whole of the promised day is his; the day after, somebody asks what happened. */
+function dayAfterPromise({ promise }: DispositionInput, zone: ZoneName): EpochMs {
+  assert(promise, 'a promise has a value and a date');
+  return momentOf(addDays(promise.dueDate, 1), 0, zone);
+}
+
+/**
+ * The lead's plan holds in its own campaign; a block holds in every other one too. What concerns one
+ * debt stops its creditor, what concerns the person stops everybody.
+ */
+function blockOf(
+  disposition: Disposition,
+  input: DispositionInput,
+  context: DispositionContext,
+): BlockOrder | undefined {
+  const { effect } = disposition;
+  const { now: effectiveFrom, debtorId, creditorId } = context;
+  const person = { scope: 'person', debtorId, effectiveFrom } as const;
+  switch (effect.kind) {
+    case 'retry':
+    case 'retry-after':
+    case 'retry-next-day':
+    case 'callback':
+      return undefined;
+    case 'promise': {
+      const expiresAt = dayAfterPromise(input, context.zone);
+      return { ...person, creditorId, reason: 'promise', expiresAt };
+    }
+    case 'hold-days': {
+      const expiresAt = dayAfter(effect.days, context);
+      return { ...person, creditorId, reason: effect.holdReason, expiresAt };
+    }
+    case 'suppress':
+      if (!effect.block) return undefined;
+      return {
+        ...person,
+        ...(disposition.finality.debtor ? {} : { creditorId }),
+        reason: effect.block,
+      };
+    case 'block-phone':
+      return {
+        scope: 'phone',
+        phone: context.phone,
+        debtorId,
+        reason: effect.reason,
+        effectiveFrom,
+      };
+    default:
+      return unreachable(effect);
+  }
+}
+
+/** The usual set of a Brazilian collections floor, in the order in which a screen shows it. */
+export const DISPOSITIONS: readonly Disposition[] = [
+  {
+    id: 'disposition_promise',
+    code: 'promise',
+    label: { 'pt-BR': 'Promessa de pagamento', en: 'Promise to pay' },
+    person: true,
+    rightParty: true,
+    finality: {},
+    phoneStatus: 'confirmed',
+    effect: { kind: 'promise' },
+    form: 'promise',
+    setBy: 'agent',
+    wrapUpMs: 60 * SECOND_MS,
+    category: 'negotiation',
+  },
+  {
+    id: 'disposition_agreement',
+    code: 'agreement',
+    label: { 'pt-BR': 'Acordo formalizado', en: 'Agreement made' },
+    person: true,
+    rightParty: true,
+    finality: { debt: true },
+    phoneStatus: 'confirmed',
+    effect: { kind: 'suppress', because: 'agreement', block: 'agreement' },
+    setBy: 'agent',
+    wrapUpMs: 90 * SECOND_MS,
+    category: 'negotiation',
+  },
+  {
+    id: 'disposition_refusal',
+    code: 'refusal',
+    label: { 'pt-BR': 'CPC sem promessa', en: 'Right party, no promise' },
+    person: true,
+    rightParty: true,
+    finality: {},
+    phoneStatus: 'confirmed',
+    effect: { kind: 'retry-next-day' },
+    setBy: 'agent',
+    category: 'negotiation',
+  },
+  {
+    id: 'disposition_callback',
+    code: 'callback',
+    label: { 'pt-BR': 'CPC – retornar', en: 'Right party, call back' },
+    person: true,
+    rightParty: true,
+    finality: {},
+    phoneStatus: 'confirmed',
+    effect: { kind: 'callback' },
+    form: 'callback',
+    setBy: 'agent',
+    category: 'contact',
+  },
+  {
+    id: 'disposition_claims-paid',
+    code: 'claims-paid',
+    label: { 'pt-BR': 'Alega pagamento', en: 'Says it is paid' },
+    person: true,
+    rightParty: true,
+    finality: {},
+    phoneStatus: 'confirmed',
+    effect: { kind: 'hold-days', days: 5, holdReason: 'claims-paid' },
+    setBy: 'agent',
+    category: 'negotiation',
+  },
+  {
+    id: 'disposition_disputed',
+    code: 'disputed',
+    label: { 'pt-BR': 'Contesta ou não reconhece a dívida', en: 'Disputes the debt' },
+    person: true,
+    rightParty: true,
+    finality: { debt: true },
+    phoneStatus: 'confirmed',
+    effect: { kind: 'suppress', because: 'disputed', block: 'dispute' },
+    setBy: 'agent',
+    category: 'legal',
+  },
+  {
+    id: 'disposition_third-party',
+    code: 'third-party',
+    label: { 'pt-BR': 'Recado com terceiro', en: 'Message with third party' },
+    person: true,
+    rightParty: false,
+    finality: {},
+    phoneStatus: 'third-party',
+    effect: { kind: 'retry-after', afterMs: 4 * HOUR_MS, samePhone: false },
+    setBy: 'agent',
+    wrapUpMs: 15 * SECOND_MS,
+    category: 'third-party',
+  },
+  {
+    id: 'disposition_wrong-number',
+    code: 'wrong-number',
+    label: { 'pt-BR': 'Número errado', en: 'Wrong number' },
+    person: true,
+    rightParty: false,
+    finality: { phone: true },
+    phoneStatus: 'wrong',
+    effect: { kind: 'block-phone', reason: 'wrong-number' },
+    setBy: 'agent',
+    wrapUpMs: 10 * SECOND_MS,
+    category: 'third-party',
+  },
+  {
+    id: 'disposition_deceased',
+    code: 'deceased',
+    label: { 'pt-BR': 'Falecido', en: 'Deceased' },
+    person: true,
+    rightParty: false,
+    finality: { debtor: true },
+    effect: { kind: 'suppress', because: 'deceased', block: 'deceased' },
+    setBy: 'agent',
+    category: 'legal',
+  },
+  {
+    id: 'disposition_do-not-call',
+    code: 'do-not-call',
+    label: { 'pt-BR': 'Pediu para não ligar', en: 'Asked not to be called' },
+    person: true,
+    rightParty: 'unknown',
+    finality: { debtor: true },
+    effect: { kind: 'suppress', because: 'do-not-call', block: 'opt-out' },
+    setBy: 'agent',
+    category: 'legal',
+  },
+  {
+    id: 'disposition_lawyer',
+    code: 'lawyer',
+    label: { 'pt-BR': 'Representado por advogado', en: 'Represented by a lawyer' },
+    person: true,
+    rightParty: 'unknown',
+    finality: { debtor: true },
+    effect: { kind: 'suppress', because: 'lawyer', block: 'lawyer' },
+    setBy: 'agent',
+    category: 'legal',
+  },
+  {
+    id: 'disposition_dropped',
+    code: 'dropped',
+    label: { 'pt-BR': 'Mudo ou ligação caiu', en: 'Silent, or the call dropped' },
+    person: 'unknown',
+    rightParty: false,
+    finality: {},
+    effect: { kind: 'retry-after', afterMs: 5 * MINUTE_MS, samePhone: true },
+    setBy: 'agent',
+    wrapUpMs: 5 * SECOND_MS,
+    category: 'technical',
+  },
+  {
+    id: 'disposition_machine',
+    code: 'machine',
+    label: { 'pt-BR': 'Caixa postal', en: 'Answering machine' },
+    person: false,
+    rightParty: false,
+    finality: {},
+    effect: { kind: 'retry-after', afterMs: 4 * HOUR_MS, samePhone: false },
+    setBy: 'agent',
+    wrapUpMs: 5 * SECOND_MS,
+    category: 'technical',
+  },
+  ...systemDispositions(),
+];
+
+/** What nobody picks: the outcome of the attempt says it, and the rules for retries follow. */
+function systemDispositions(): readonly Disposition[] {
+  const one = (
+    code: string,
+    portuguese: string,
+    english: string,
+    person: Disposition['person'] = false,
+  ): Disposition => ({
+    id: `disposition_${code}`,
+    code,
+    label: { 'pt-BR': portuguese, en: english },
+    person,
+    rightParty: person === false ? false : 'unknown',
+    finality: {},
+    effect: { kind: 'retry' },
+    setBy: 'system',
+    category: 'technical',
+  });
+  return [
+    one('busy', 'Ocupado', 'Busy'),
+    one('no-answer', 'Não atende', 'No answer'),
+    one('rejected', 'Rejeitada', 'Declined'),
+    one('congestion', 'Congestionado', 'Congestion'),
+    one('invalid-number', 'Número inexistente', 'No such number'),
+    one('abandoned', 'Abandonada (sem agente)', 'Abandoned (no agent)', true),
+    one('missing', 'Sem tabulação', 'No disposition', 'unknown'),
+  ];
+}

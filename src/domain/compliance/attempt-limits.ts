@@ -1,0 +1,282 @@
+/**
+ * How often one person and one telephone may be tried. A committed attempt is the reservation of its
+ * place in every cap, so calls in flight count from the moment they were placed; those which turned
+ * out not to have rung are given back (`counts: false`).
+ */
+import type { StateCode } from '../../lib/br-area-codes.ts';
+import type { DebtorId } from '../../lib/ids.ts';
+import type { E164 } from '../../lib/phone-number.ts';
+import {
+  addDays,
+  type DurationMs,
+  type EpochMs,
+  type IsoDate,
+  localTime,
+  momentOf,
+} from '../../lib/time.ts';
+import type { CallOutcome } from '../calls/outcome.ts';
+import type { ComplianceProfile } from './profile.ts';
+import type { Refusal, RefusalReason, RuleAnswer } from './refusal.ts';
+
+export type DialPurpose = 'campaign' | 'callback' | 'manual' | 'redial-after-abandonment';
+
+/** A call to this person on any number, or to this number for any person, in the last 31 days. */
+export type PastAttempt = {
+  readonly debtorId: DebtorId;
+  readonly phone: E164;
+  readonly at: EpochMs;
+  /** Absent while it is in flight. */
+  readonly endedAt?: EpochMs;
+  readonly outcome?: CallOutcome;
+  /** False once it is settled as not having rung. */
+  readonly counts: boolean;
+  /** A person answered and met no agent. */
+  readonly abandoned?: boolean;
+};
+
+/** What the limits need to know of a request. */
+export type LimitedCall = {
+  readonly debtorId: DebtorId;
+  readonly phone: E164;
+  readonly purpose: DialPurpose;
+  /** When the debtor asked for this callback: the evidence for his exception. */
+  readonly callbackAskedAt?: EpochMs;
+  /** States whose law binds the call. */
+  readonly states: readonly StateCode[];
+};
+
+export type LimitInput = {
+  readonly call: LimitedCall;
+  readonly attempts: readonly PastAttempt[];
+  readonly rightPartyContactAt?: EpochMs;
+  readonly profile: ComplianceProfile;
+  readonly now: EpochMs;
+};
+
+/** Neither the person nor the number is in a call of ours already, whatever the campaign. */
+export function oneCallRule({ call, attempts, profile, now }: LimitInput): RuleAnswer {
+  const inFlight = attempts.filter((one) => isInFlight(one) && concerns(one, call));
+  if (inFlight.length === 0) return { detail: 'none in flight' };
+  return {
+    detail: `${inFlight.length} in flight`,
+    refusal: {
+      reason: 'already-in-call',
+      clause: 'BR-04: uma chamada por vez',
+      retryAt: now + profile.frequency.gapPersonMs,
+    },
+  };
+}
+
+/** The caps by day, seven days and month, and those of the states' laws. */
+export function attemptCapsRule(input: LimitInput): RuleAnswer {
+  const { call, profile } = input;
+  const { frequency } = profile;
+  const today = dayOf(input.now, profile);
+  const tally = tallyOf(input, today);
+  const detail =
+    `person ${tally.personToday} of ${frequency.attemptsPerPersonDayMax} today, ` +
+    `${tally.person7Days} of ${frequency.attemptsPerPerson7DaysMax} in 7 days, ` +
+    `${tally.personMonth} of ${frequency.attemptsPerPersonMonthMax} this month; ` +
+    `phone ${tally.phoneToday} of ${frequency.attemptsPerPhoneDayMax} today`;
+  const tomorrow = startOf(addDays(today, 1), profile);
+  for (const state of call.states) {
+    const override = profile.regionOverrides[state];
+    const max = override?.contactsPerPersonDayMax;
+    if (override && max !== undefined && tally.personToday >= max) {
+      const clause = `BR-03: ${override.law}`;
+      return { detail, refusal: { reason: 'contacts-person-day', clause, retryAt: tomorrow } };
+    }
+  }
+  if (isAskedCallback(input)) return { detail: `${detail}; callback asked for` };
+  const refusal = longest([
+    cap('attempts-person-day', tally.personToday, frequency.attemptsPerPersonDayMax, tomorrow),
+    cap('attempts-phone-day', tally.phoneToday, frequency.attemptsPerPhoneDayMax, tomorrow),
+    cap('attempts-person-7-days', tally.person7Days, frequency.attemptsPerPerson7DaysMax, () =>
+      sevenDaysFreeAt(tally.personDays, today, profile),
+    ),
+    cap('attempts-person-month', tally.personMonth, frequency.attemptsPerPersonMonthMax, () =>
+      startOf(firstOfNextMonth(today), profile),
+    ),
+  ]);
+  return refusal
+    ? { detail, refusal: { ...refusal, clause: `BR-04: ${frequency.clause}` } }
+    : { detail };
+}
+
+/** The least time between attempts to one number, and to one person. */
+export function attemptGapsRule(input: LimitInput): RuleAnswer {
+  const { call, attempts, profile, now } = input;
+  if (isAskedCallback(input)) return { detail: 'callback asked for' };
+  const redialed = redialedAbandonment(input);
+  let refusal: (Omit<Refusal, 'clause'> & { readonly retryAt: EpochMs }) | undefined;
+  for (const attempt of attempts) {
+    if (!attempt.counts || !concerns(attempt, call) || attempt === redialed) continue;
+    const { gapMs, reason } = gapAfter(attempt, call, profile);
+    const retryAt = (attempt.endedAt ?? attempt.at) + gapMs;
+    if (retryAt > now && retryAt > (refusal?.retryAt ?? 0)) refusal = { reason, retryAt };
+  }
+  if (!refusal) return { detail: 'gaps kept' };
+  return {
+    detail: `${refusal.reason}: ${Math.ceil((refusal.retryAt - now) / 1000)} s left`,
+    refusal: { ...refusal, clause: `BR-04: ${profile.frequency.clause}` },
+  };
+}
+
+/** Once the debtor himself was spoken to he is left in peace for the day. */
+export function rightPartyContactRule(input: LimitInput): RuleAnswer {
+  const { rightPartyContactAt, profile, now } = input;
+  if (!profile.frequency.stopAfterRightPartyContact || rightPartyContactAt === undefined) {
+    return { detail: 'none today' };
+  }
+  const today = dayOf(now, profile);
+  if (dayOf(rightPartyContactAt, profile) !== today) return { detail: 'none today' };
+  if (isAskedCallback(input)) return { detail: 'callback asked for' };
+  return {
+    detail: 'one today',
+    refusal: {
+      reason: 'right-party-contact-today',
+      clause: `BR-04: ${profile.frequency.clause}`,
+      retryAt: startOf(addDays(today, 1), profile),
+    },
+  };
+}
+
+/** After we left a person without an agent: once more with an agent reserved, else the next day. */
+export function redialRule(input: LimitInput): RuleAnswer {
+  const { call, profile, now } = input;
+  const today = dayOf(now, profile);
+  const abandoned = input.attempts.filter(
+    (one) => one.abandoned && concerns(one, call) && dayOf(one.at, profile) === today,
+  );
+  const last = abandoned.toSorted((a, b) => b.at - a.at)[0];
+  if (!last) return { detail: 'none abandoned today' };
+  const detail = `${abandoned.length} abandoned today`;
+  const clause = `BR-20: ${profile.abandonment.clause}`;
+  const askedSince = isAskedCallback(input) && (call.callbackAskedAt ?? 0) > last.at;
+  if (askedSince) return { detail: `${detail}; callback asked for since` };
+  const isGuaranteed = call.purpose === 'redial-after-abandonment' || call.purpose === 'manual';
+  const wasRedialed = input.attempts.some(
+    (one) => one.counts && one.at > last.at && concerns(one, call),
+  );
+  if (!isGuaranteed || wasRedialed || abandoned.length > 1) {
+    const retryAt = startOf(addDays(today, 1), profile);
+    return { detail, refusal: { reason: 'redial-after-abandonment', clause, retryAt } };
+  }
+  const retryAt = (last.endedAt ?? last.at) + profile.abandonment.redialAfterMs;
+  if (now >= retryAt) return { detail };
+  return { detail, refusal: { reason: 'redial-after-abandonment', clause, retryAt } };
+}
+
+export function isInFlight(attempt: PastAttempt): boolean {
+  return attempt.counts && attempt.outcome === undefined && attempt.endedAt === undefined;
+}
+
+/**
+ * A callback the debtor asked for is his wish and no pressure: it passes our own caps and gaps, once.
+ * An attempt made since he asked has used it up. The law's windows and caps still hold.
+ */
+function isAskedCallback({ call, attempts, now }: LimitInput): boolean {
+  const askedAt = call.callbackAskedAt;
+  if (call.purpose !== 'callback' || askedAt === undefined || askedAt > now) return false;
+  return !attempts.some((one) => one.counts && one.debtorId === call.debtorId && one.at > askedAt);
+}
+
+function concerns(attempt: PastAttempt, call: LimitedCall): boolean {
+  return attempt.debtorId === call.debtorId || attempt.phone === call.phone;
+}
+
+/** The abandoned attempt that a redial makes good; the gap after it is the profile's `redialAfterMs`. */
+function redialedAbandonment({ call, attempts }: LimitInput): PastAttempt | undefined {
+  if (call.purpose !== 'redial-after-abandonment') return undefined;
+  return attempts
+    .filter((one) => one.abandoned && concerns(one, call))
+    .toSorted((a, b) => b.at - a.at)[0];
+}
+
+function gapAfter(
+  attempt: PastAttempt,
+  call: LimitedCall,
+  { frequency }: ComplianceProfile,
+): { readonly gapMs: DurationMs; readonly reason: RefusalReason } {
+  if (attempt.outcome === 'busy') {
+    return { gapMs: frequency.gapAfterBusyMs, reason: 'gap-after-busy' };
+  }
+  const onPhone = attempt.phone === call.phone;
+  const onPerson = attempt.debtorId === call.debtorId;
+  if (onPhone && (!onPerson || frequency.gapPhoneMs >= frequency.gapPersonMs)) {
+    return { gapMs: frequency.gapPhoneMs, reason: 'gap-phone' };
+  }
+  return { gapMs: frequency.gapPersonMs, reason: 'gap-person' };
+}
+
+type Tally = {
+  readonly personToday: number;
+  readonly person7Days: number;
+  readonly personMonth: number;
+  readonly phoneToday: number;
+  /** The day of each counted attempt to the person. */
+  readonly personDays: readonly IsoDate[];
+};
+
+function tallyOf({ call, attempts, profile }: LimitInput, today: IsoDate): Tally {
+  const counted = attempts.filter((one) => one.counts);
+  const personDays = counted
+    .filter((one) => one.debtorId === call.debtorId)
+    .map((one) => dayOf(one.at, profile));
+  const phoneDays = counted
+    .filter((one) => one.phone === call.phone)
+    .map((one) => dayOf(one.at, profile));
+  const weekBegins = addDays(today, -6);
+  const month = today.slice(0, 7);
+  return {
+    personToday: personDays.filter((day) => day === today).length,
+    person7Days: personDays.filter((day) => day >= weekBegins && day <= today).length,
+    personMonth: personDays.filter((day) => day.startsWith(month)).length,
+    phoneToday: phoneDays.filter((day) => day === today).length,
+    personDays,
+  };
+}
+
+type CapRefusal = { readonly reason: RefusalReason; readonly retryAt: EpochMs };
+
+function cap(
+  reason: RefusalReason,
+  count: number,
+  max: number,
+  retryAt: EpochMs | (() => EpochMs),
+): CapRefusal | undefined {
+  if (count < max) return undefined;
+  return { reason, retryAt: typeof retryAt === 'number' ? retryAt : retryAt() };
+}
+
+function longest(refusals: readonly (CapRefusal | undefined)[]): CapRefusal | undefined {
+  return refusals.filter((one) => one !== undefined).toSorted((a, b) => b.retryAt - a.retryAt)[0];
+}
+
+/** The first day in whose seven days there is room again. */
+function sevenDaysFreeAt(
+  days: readonly IsoDate[],
+  today: IsoDate,
+  profile: ComplianceProfile,
+): EpochMs {
+  const max = profile.frequency.attemptsPerPerson7DaysMax;
+  for (let ahead = 1; ahead < 7; ahead += 1) {
+    const from = addDays(today, ahead - 6);
+    if (days.filter((day) => day >= from).length < max) {
+      return startOf(addDays(today, ahead), profile);
+    }
+  }
+  return startOf(addDays(today, 7), profile);
+}
+
+function firstOfNextMonth(day: IsoDate): IsoDate {
+  return `${addDays(`${day.slice(0, 7)}-28` as IsoDate, 4).slice(0, 7)}-01` as IsoDate;
+}
+
+function dayOf(moment: EpochMs, profile: ComplianceProfile): IsoDate {
+  return localTime(moment, profile.zone).date;
+}
+
+function startOf(day: IsoDate, profile: ComplianceProfile): EpochMs {
+  return momentOf(day, 0, profile.zone);
+}

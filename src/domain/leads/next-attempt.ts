@@ -1,0 +1,304 @@
+/**
+ * When, on which number and whether at all a lead is dialed again after an attempt. The rules are
+ * data of the campaign; a disposition may overrule them with a plan of its own.
+ */
+import { assert, unreachable } from '../../lib/assert.ts';
+import type { PhoneId } from '../../lib/ids.ts';
+import {
+  addDays,
+  type DurationMs,
+  type EpochMs,
+  HOUR_MS,
+  localTime,
+  MINUTE_MS,
+  momentOf,
+  SECOND_MS,
+  type ZoneName,
+} from '../../lib/time.ts';
+import { isDialable, type Phone } from '../debtors/phone.ts';
+import type {
+  AttemptOutcome,
+  FinishedBecause,
+  HoldReason,
+  Lead,
+  LeadPlan,
+  SuppressedBecause,
+} from './lead.ts';
+
+/** What the campaign does after one kind of outcome. */
+export type RetryRule = {
+  /** Before the same number is dialed again. `next-day`: when the next local day begins. */
+  readonly afterMs: DurationMs | 'next-day';
+  /** Before another number of the same person is dialed; absent: `afterMs`. */
+  readonly otherPhoneAfterMs?: DurationMs | 'next-day';
+  /** After so many outcomes of this kind in a cycle the number rests until the next one. */
+  readonly samePhoneMax: number;
+  readonly next: 'next-phone' | 'same-phone' | 'finish';
+  /** The next call is placed only with an agent reserved for it. */
+  readonly agentFirst?: true;
+};
+
+export type RetryRules = {
+  readonly byOutcome: Readonly<Record<AttemptOutcome, RetryRule>>;
+  /** Attempts in a cycle over all numbers, whatever became of them. */
+  readonly attemptsMax: number;
+};
+
+/**
+ * What a campaign begins with. The delays are ours, chosen to leave the compliance profile's gaps
+ * (2 h to one number, 10 min between a person's numbers) room; the gate holds those in any case.
+ */
+export const DEFAULT_RETRY_RULES: RetryRules = {
+  attemptsMax: 20,
+  byOutcome: {
+    // Talked, and the disposition said nothing special: leave him in peace today.
+    person: { afterMs: 'next-day', samePhoneMax: 3, next: 'same-phone' },
+    // Another hour of the day finds another mood of the same telephone.
+    machine: {
+      afterMs: 4 * HOUR_MS,
+      otherPhoneAfterMs: 20 * MINUTE_MS,
+      samePhoneMax: 4,
+      next: 'next-phone',
+    },
+    // He is at the telephone: soon, the same number.
+    busy: { afterMs: 10 * MINUTE_MS, samePhoneMax: 3, next: 'same-phone' },
+    'no-answer': {
+      afterMs: 3 * HOUR_MS,
+      otherPhoneAfterMs: 20 * MINUTE_MS,
+      samePhoneMax: 4,
+      next: 'next-phone',
+    },
+    // A dead number costs nobody's patience: the next one at once.
+    'invalid-number': {
+      afterMs: 'next-day',
+      otherPhoneAfterMs: 0,
+      samePhoneMax: 2,
+      next: 'next-phone',
+    },
+    // He saw the number and declined: not again today.
+    rejected: { afterMs: 'next-day', samePhoneMax: 2, next: 'same-phone' },
+    'spam-refused': { afterMs: 'next-day', samePhoneMax: 2, next: 'next-phone' },
+    // The network's fault, over in a moment or on another trunk.
+    congestion: { afterMs: 30 * SECOND_MS, samePhoneMax: 5, next: 'same-phone' },
+    'trunk-failed': { afterMs: MINUTE_MS, samePhoneMax: 5, next: 'same-phone' },
+    'caller-id-refused': { afterMs: 5 * MINUTE_MS, samePhoneMax: 3, next: 'same-phone' },
+    'media-failed': { afterMs: 5 * MINUTE_MS, samePhoneMax: 3, next: 'same-phone' },
+    cancelled: { afterMs: HOUR_MS, samePhoneMax: 3, next: 'same-phone' },
+    // It may have rung, so it waits like a call that did.
+    lost: { afterMs: 2 * HOUR_MS, samePhoneMax: 3, next: 'same-phone' },
+    forwarded: {
+      afterMs: 'next-day',
+      otherPhoneAfterMs: MINUTE_MS,
+      samePhoneMax: 2,
+      next: 'next-phone',
+    },
+    // We rang a person and had nobody for him: once more, with an agent waiting.
+    abandoned: { afterMs: 15 * MINUTE_MS, samePhoneMax: 2, next: 'same-phone', agentFirst: true },
+  },
+};
+
+/** How often each outcome was seen on each number in this cycle, the last attempt included. */
+export type AttemptsByPhone = Readonly<
+  Record<PhoneId, Readonly<Partial<Record<AttemptOutcome, number>>>>
+>;
+
+export type NextAttemptInput = {
+  readonly lead: Lead;
+  /** All numbers of the debtor, after the last attempt was taken into account. */
+  readonly phones: readonly Phone[];
+  /** The number of the last attempt. */
+  readonly phoneId: PhoneId;
+  readonly attemptsByPhone: AttemptsByPhone;
+  readonly outcome: AttemptOutcome;
+  readonly rules: RetryRules;
+  /** From a disposition; absent: by the rules. */
+  readonly plan?: LeadPlan;
+  readonly now: EpochMs;
+  readonly zone: ZoneName;
+};
+
+export type RetryBecause = HoldReason | AttemptOutcome;
+
+export type NextAttempt =
+  | {
+      readonly kind: 'retry';
+      readonly phoneId: PhoneId;
+      readonly notBeforeAt: EpochMs;
+      readonly because: RetryBecause;
+      readonly agentFirst: boolean;
+      readonly callbackAskedAt?: EpochMs;
+    }
+  | { readonly kind: 'finish'; readonly because: FinishedBecause }
+  | { readonly kind: 'suppress'; readonly because: SuppressedBecause };
+
+/** Decides what becomes of a lead after an attempt. Lawful hours are the gate's business, not its. */
+export function nextAttempt(input: NextAttemptInput): NextAttempt {
+  const plan = input.plan ?? { kind: 'by-rules' };
+  switch (plan.kind) {
+    case 'finish':
+      return { kind: 'finish', because: plan.because };
+    case 'suppress':
+      return { kind: 'suppress', because: plan.because };
+    case 'wait':
+      return waitAsPlanned(input, plan);
+    case 'next-phone':
+      return anotherPhone(input, plan.notBeforeAt);
+    case 'by-rules':
+      return byRules(input);
+    default:
+      return unreachable(plan);
+  }
+}
+
+/** The lead with the decision taken into it. */
+export function leadAfter(
+  lead: Lead,
+  next: NextAttempt,
+  outcome: AttemptOutcome,
+  now: EpochMs,
+): Lead {
+  const {
+    holdReason: _reason,
+    holdClause: _clause,
+    nextPhoneId: _phone,
+    callbackAskedAt: _asked,
+    ...kept
+  } = lead;
+  const after = {
+    ...kept,
+    attempts: lead.attempts + 1,
+    lastOutcome: outcome,
+    lastAttemptAt: now,
+    agentFirst: false,
+  };
+  switch (next.kind) {
+    case 'finish':
+      return { ...after, state: 'finished', finishedBecause: next.because };
+    case 'suppress':
+      return { ...after, state: 'suppressed', suppressedBecause: next.because };
+    case 'retry':
+      return {
+        ...after,
+        state: next.notBeforeAt <= now ? 'ready' : 'waiting',
+        notBeforeAt: next.notBeforeAt,
+        holdReason: isHoldReason(next.because) ? next.because : 'retry-delay',
+        nextPhoneId: next.phoneId,
+        agentFirst: next.agentFirst,
+        ...(next.callbackAskedAt === undefined ? {} : { callbackAskedAt: next.callbackAskedAt }),
+      };
+    default:
+      return unreachable(next);
+  }
+}
+
+/**
+ * The numbers worth dialing, best first: known to be his, then by the source's score; third parties
+ * and doubted ones last.
+ */
+export function phonesInOrder(phones: readonly Phone[]): readonly Phone[] {
+  return phones
+    .filter(isDialable)
+    .toSorted(
+      (a, b) =>
+        STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status) ||
+        b.score - a.score ||
+        b.collectedAt - a.collectedAt ||
+        (a.id < b.id ? -1 : 1),
+    );
+}
+
+const STATUS_ORDER: readonly Phone['status'][] = [
+  'confirmed',
+  'unknown',
+  'third-party',
+  'invalid-suspected',
+];
+
+const HOLDS: readonly RetryBecause[] = [
+  'callback',
+  'promise',
+  'agreement',
+  'claims-paid',
+  'disposition',
+];
+
+function isHoldReason(because: RetryBecause): because is HoldReason {
+  return HOLDS.includes(because);
+}
+
+function waitAsPlanned(
+  input: NextAttemptInput,
+  plan: Extract<LeadPlan, { kind: 'wait' }>,
+): NextAttempt {
+  const order = phonesInOrder(input.phones);
+  const [following] = restOfRound(input);
+  const wanted = order.find((phone) => phone.id === plan.phoneId) ?? following ?? order[0];
+  if (!wanted) return { kind: 'finish', because: 'no-phone-left' };
+  return {
+    kind: 'retry',
+    phoneId: wanted.id,
+    notBeforeAt: plan.notBeforeAt,
+    because: plan.holdReason,
+    agentFirst: false,
+    ...(plan.callbackAskedAt === undefined ? {} : { callbackAskedAt: plan.callbackAskedAt }),
+  };
+}
+
+function anotherPhone(input: NextAttemptInput, notBeforeAt: EpochMs): NextAttempt {
+  const following = restOfRound(input).find((phone) => phone.id !== input.phoneId);
+  if (!following) return { kind: 'finish', because: 'no-phone-left' };
+  return {
+    kind: 'retry',
+    phoneId: following.id,
+    notBeforeAt,
+    because: 'disposition',
+    agentFirst: false,
+  };
+}
+
+function byRules(input: NextAttemptInput): NextAttempt {
+  const rule = input.rules.byOutcome[input.outcome];
+  if (rule.next === 'finish') return { kind: 'finish', because: 'outcome-rule' };
+  if (input.lead.attempts + 1 >= input.rules.attemptsMax) {
+    return { kind: 'finish', because: 'attempts-used-up' };
+  }
+  const round = restOfRound(input);
+  const same = round.find((phone) => phone.id === input.phoneId);
+  const other = round.find((phone) => phone.id !== input.phoneId);
+  const chosen = rule.next === 'same-phone' ? (same ?? other) : (other ?? same);
+  if (!chosen) {
+    const isAnyLeft = phonesInOrder(input.phones).length > 0;
+    return { kind: 'finish', because: isAnyLeft ? 'attempts-used-up' : 'no-phone-left' };
+  }
+  const isSame = chosen.id === input.phoneId;
+  const delay = isSame ? rule.afterMs : (rule.otherPhoneAfterMs ?? rule.afterMs);
+  return {
+    kind: 'retry',
+    phoneId: chosen.id,
+    notBeforeAt: momentAfter(input, delay),
+    because: input.outcome,
+    agentFirst: isSame && rule.agentFirst === true,
+  };
+}
+
+/** The numbers not used up, beginning with the one after the last attempt's and going around. */
+function restOfRound(input: NextAttemptInput): readonly Phone[] {
+  const order = phonesInOrder(input.phones);
+  const at = order.findIndex((phone) => phone.id === input.phoneId);
+  const around = [...order.slice(at + 1), ...order.slice(0, at + 1)];
+  return around.filter((phone) => !isUsedUp(phone, input));
+}
+
+function isUsedUp(phone: Phone, { attemptsByPhone, rules }: NextAttemptInput): boolean {
+  const tally = attemptsByPhone[phone.id] ?? {};
+  return Object.entries(tally).some(([outcome, count]) => {
+    const rule = rules.byOutcome[outcome as AttemptOutcome];
+    assert(rule, 'every outcome has a rule for retries');
+    return count >= rule.samePhoneMax;
+  });
+}
+
+function momentAfter({ now, zone }: NextAttemptInput, delay: DurationMs | 'next-day'): EpochMs {
+  if (delay !== 'next-day') return now + delay;
+  return momentOf(addDays(localTime(now, zone).date, 1), 0, zone);
+}
