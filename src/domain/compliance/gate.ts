@@ -35,6 +35,9 @@ import { type Block, doNotCallRule, phoneStatusRule } from './do-not-call.ts';
 import type { ComplianceProfile } from './profile.ts';
 import type { Refusal, RefusalReason, RuleAnswer, RuleName, RuleResult } from './refusal.ts';
 
+export type { DialPurpose, PastAttempt } from './attempt-limits.ts';
+export type { Block, BlockReason } from './do-not-call.ts';
+
 /** A permit that was not used within this time is void: the world it was given for has moved on. */
 export const PERMIT_LIFE_MS: DurationMs = 2_000;
 
