@@ -5,7 +5,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-export type TemplateValues = Readonly<Record<string, string>>;
+/** A list becomes one line an entry. */
+export type TemplateValues = Readonly<Record<string, string | readonly string[]>>;
 
 /**
  * Writes every file of the template folders, filled in, into `toDirectory`. A file of a later folder
@@ -20,7 +21,9 @@ export async function configureAsterisk(
   toDirectory: string,
   values: TemplateValues,
 ): Promise<void> {
-  for (const [name, value] of Object.entries(values)) refuseUnsafe(name, value);
+  for (const [name, value] of Object.entries(values)) {
+    for (const line of [value].flat()) refuseUnsafe(name, line);
+  }
   await mkdir(toDirectory, { recursive: true, mode: 0o700 });
   const used = new Set<string>();
   for (const directory of templateDirectories) {
@@ -47,7 +50,7 @@ export function fill(
     const value = values[name];
     if (value === undefined) throw new Error(`${file} asks for {{${name}}}, which has no value`);
     used.add(name);
-    return value;
+    return [value].flat().join('\n');
   });
 }
 

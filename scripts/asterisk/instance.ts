@@ -34,6 +34,7 @@ const HANGUP_TIMEOUT_MS = 2_000;
 const STOP_TIMEOUT_MS = 6_000;
 const COMMAND_TIMEOUT_MS = 10_000;
 const LOG_LINES_SHOWN = 20;
+const REQUIRED_MODULE_FAILED = '*** Failed to load module';
 /** Two file descriptors a leg and more for HTTP; the usual 1024 end at about 200 calls a second. */
 const FILES_MAX = 65_536;
 
@@ -48,26 +49,39 @@ export async function startInstance(
 ): Promise<InstanceProcess> {
   const logFile = join(instance.folders.log, 'asterisk.log');
   await rm(logFile, { force: true });
+  await rm(consoleOf(instance), { force: true });
   const child = await spawnAsterisk(instance);
-  let ended = false;
-  void child.exited.then(() => {
-    ended = true;
-  });
-  let problem = `no answer within ${START_TIMEOUT_MS / 1000} s`;
-  const started = await waitUntil(
-    async () => ended || (await answers()),
-    START_TIMEOUT_MS,
-    100,
-  ).catch((error: unknown) => {
-    problem = error instanceof Error ? error.message : String(error);
-    return false;
-  });
-  if (started && !ended) await child.command('core waitfullybooted');
-  if (started && !ended) return child;
-  if (ended) problem = 'the process ended';
+  const problem = await waitForStart(instance, child, answers);
+  if (!problem) return child;
   child.kill();
   await child.exited;
   throw new Error(await explainFailure(instance, logFile, problem));
+}
+
+/** What went wrong, or undefined when Asterisk is up. */
+async function waitForStart(
+  instance: Instance,
+  child: InstanceProcess,
+  answers: () => Promise<boolean>,
+): Promise<string | undefined> {
+  let problem: string | undefined;
+  void child.exited.then(() => {
+    problem = 'the process ended';
+  });
+  const isSettled = async (): Promise<boolean> => {
+    // 22.10.1 says so when a required module fails, and then sometimes hangs instead of ending.
+    if ((await readConsole(instance)).includes(REQUIRED_MODULE_FAILED))
+      problem ??= 'a module is missing';
+    return problem !== undefined || (await answers());
+  };
+  try {
+    const settled = await waitUntil(isSettled, START_TIMEOUT_MS, 100);
+    if (!settled) return `no answer within ${START_TIMEOUT_MS / 1000} s`;
+    if (!problem) await child.command('core waitfullybooted');
+  } catch (error) {
+    problem ??= error instanceof Error ? error.message : String(error);
+  }
+  return problem;
 }
 
 /** Remembers a process for a later {@link attachInstance}. Readable by its owner only: passwords. */
@@ -94,7 +108,7 @@ export async function attachInstance(
 }
 
 async function spawnAsterisk(instance: Instance): Promise<InstanceProcess> {
-  const output = await open(join(instance.folders.log, 'console.log'), 'a', 0o600);
+  const output = await open(consoleOf(instance), 'a', 0o600);
   const limits = `umask 027; ulimit -n ${FILES_MAX} 2>/dev/null || ulimit -n "$(ulimit -Hn)"; exec "$@"`;
   const words = [...instance.command, '-f', '-C', configurationOf(instance)];
   // A session of its own: Ctrl+C in the terminal reaches the dialer, which then stops the PBX itself.
@@ -118,7 +132,9 @@ function control(instance: Instance, pid: number, exited: Promise<Exit>): Instan
   const command = async (line: string): Promise<string> => {
     const all = [...words, '-C', configurationOf(instance), '-rx', line];
     const { code, output } = await run(program, all, COMMAND_TIMEOUT_MS);
-    if (code !== 0) throw new Error(`Asterisk's console refused "${line}": ${output.trim()}`);
+    if (code !== 0 || output.startsWith('No such command')) {
+      throw new Error(`Asterisk's console refused "${line}": ${output.trim()}`);
+    }
     return output;
   };
   const signal = (name: NodeJS.Signals) => {
@@ -161,18 +177,25 @@ function configurationOf(instance: Instance): string {
   return join(instance.folders.etc, 'asterisk.conf');
 }
 
+/** The lines that tell why, with their numbers: the first errors, or the end of a log without any. */
 async function explainFailure(
   instance: Instance,
   logFile: string,
   problem: string,
 ): Promise<string> {
-  const console = join(instance.folders.log, 'console.log');
-  const log = (await lastLines(logFile)) || (await lastLines(console));
-  const file = (await lastLines(logFile)) ? logFile : console;
-  return `Asterisk (${instance.kind}) did not start: ${problem}. The last lines of ${file}:\n${log}`;
+  const text = await readFile(logFile, 'utf8').catch(() => '');
+  const console = (await readConsole(instance)).trim();
+  const lines = text.split('\n').map((line, index) => `${logFile}:${index + 1}: ${line}`);
+  const errors = lines.filter((line) => /ERROR|WARNING/.test(line)).slice(0, LOG_LINES_SHOWN);
+  const shown = errors.length > 0 ? errors : lines.slice(-LOG_LINES_SHOWN);
+  const last = text === '' ? console.split('\n').slice(-LOG_LINES_SHOWN) : [];
+  return [`Asterisk (${instance.kind}) did not start: ${problem}.`, ...shown, ...last].join('\n');
 }
 
-async function lastLines(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return text.trim().split('\n').slice(-LOG_LINES_SHOWN).join('\n');
+async function readConsole(instance: Instance): Promise<string> {
+  return await readFile(consoleOf(instance), 'utf8').catch(() => '');
+}
+
+function consoleOf(instance: Instance): string {
+  return join(instance.folders.log, 'console.log');
 }

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdir, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configureAsterisk, type TemplateValues } from './configure.ts';
@@ -92,7 +92,7 @@ export async function startDialerAsterisk(options: DialerOptions): Promise<Runni
     ariUsername: ari.username,
     ariPassword: ari.password,
     application: ari.application,
-    headsetAddress,
+    iceHostCandidates: iceHostCandidates(headsetAddress),
   });
   const facts: DialerFacts = {
     ports,
@@ -124,6 +124,7 @@ export async function startCarrier(options: CarrierOptions): Promise<RunningCarr
     dialerAddress,
     dialerSipPort: String(options.dialerSipPort),
     debtorPassword: options.debtorPassword,
+    iceHostCandidates: iceHostCandidates(sipAddress),
     heardDirectory,
     voicemailDirectory,
   });
@@ -233,6 +234,16 @@ function portValues(ports: AsteriskPorts, sipAddress: string): TemplateValues {
     rtpEnd: String(ports.rtpEnd),
     sipAddress,
   };
+}
+
+/** Every other IPv4 address of this machine stands for the one that the media of browsers is bound to. */
+function iceHostCandidates(advertised: string): readonly string[] {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses
+    .filter(
+      ({ family, internal, address }) => family === 'IPv4' && !internal && address !== advertised,
+    )
+    .map(({ address }) => `${address} => ${advertised}`);
 }
 
 function refuseUnsafeName(what: string, value: string): void {
