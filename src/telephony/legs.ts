@@ -1,0 +1,141 @@
+/**
+ * What is known of each debtor's leg, and which signals still say something new. Events come doubled,
+ * late and out of order, from several threads of the PBX and from our own looking; a leg only goes
+ * forward: placing → ringing → answered → over.
+ */
+import type { HangUpIntent } from '../domain/calls/outcome.ts';
+import type { TelephonySignal } from '../engine/ports/telephony.ts';
+import { unreachable } from '../lib/assert.ts';
+import type { BridgeId, LegId } from '../lib/ids.ts';
+import type { EpochMs } from '../lib/time.ts';
+
+/** Legs that are over and still remembered, so that nothing late revives them and none is sent twice. */
+export const LEGS_REMEMBERED_MAX = 20_000;
+
+export type LegRecord = {
+  readonly legId: LegId;
+  stage: 'placing' | 'ringing' | 'answered';
+  earlyMedia: boolean;
+  /** Our first reason to end it. */
+  intent?: HangUpIntent;
+  /** The PBX has agreed to end it. */
+  hungUp: boolean;
+  /** The bridge it is in. */
+  bridgeId?: BridgeId;
+  /** The bridge it was last asked into; it may enter at any moment. */
+  askedBridgeId?: BridgeId;
+  held: boolean;
+  /** An announcement was asked for and has not ended; undefined where this process asked for none. */
+  announcing?: boolean;
+  /** Waits for its turn to be sent. */
+  queued: boolean;
+  /** When the PBX was asked to place it; undefined while it waits, and for legs of an earlier process. */
+  sentAt?: EpochMs;
+  /** A request to place it is under way, so that its absence from the PBX means nothing yet. */
+  requesting: boolean;
+  /** Its channel came into our application (`create-and-dial` dials then). */
+  entered: boolean;
+  onEntered?: () => void;
+};
+
+export type LegSignal = Extract<TelephonySignal, { readonly legId: LegId }>;
+
+export type Legs = {
+  /** A new leg; false when it is known already, over or not. */
+  open(legId: LegId): boolean;
+  get(legId: LegId): LegRecord | undefined;
+  /** The record, made when missing: a leg of an earlier process. Undefined for one that is over. */
+  adopt(legId: LegId): LegRecord | undefined;
+  isOver(legId: LegId): boolean;
+  all(): Iterable<LegRecord>;
+  /** The signal as it should be posted, or undefined when it says nothing new. */
+  accept(signal: LegSignal): LegSignal | undefined;
+  left(legId: LegId, bridgeId: string): void;
+};
+
+export function createLegs(): Legs {
+  const records = new Map<LegId, LegRecord>();
+  const over = new Set<LegId>();
+
+  const make = (legId: LegId): LegRecord => {
+    const record: LegRecord = {
+      legId,
+      stage: 'placing',
+      earlyMedia: false,
+      hungUp: false,
+      held: false,
+      queued: false,
+      requesting: false,
+      entered: false,
+    };
+    records.set(legId, record);
+    return record;
+  };
+
+  const adopt = (legId: LegId): LegRecord | undefined =>
+    records.get(legId) ?? (over.has(legId) ? undefined : make(legId));
+
+  const finish = (record: LegRecord) => {
+    records.delete(record.legId);
+    over.add(record.legId);
+    record.onEntered?.();
+    if (over.size <= LEGS_REMEMBERED_MAX) return;
+    for (const oldest of over) {
+      over.delete(oldest);
+      break;
+    }
+  };
+
+  return {
+    open(legId) {
+      if (records.has(legId) || over.has(legId)) return false;
+      make(legId).queued = true;
+      return true;
+    },
+    get: (legId) => records.get(legId),
+    adopt,
+    isOver: (legId) => over.has(legId),
+    all: () => records.values(),
+    accept(signal) {
+      const record = adopt(signal.legId);
+      if (!record) return undefined;
+      switch (signal.kind) {
+        case 'leg-ringing':
+          if (record.stage !== 'placing') return undefined;
+          record.stage = 'ringing';
+          return signal;
+        case 'leg-early-media':
+          if (record.earlyMedia || record.stage === 'answered') return undefined;
+          record.earlyMedia = true;
+          return signal;
+        case 'leg-answered':
+          if (record.stage === 'answered') return undefined;
+          record.stage = 'answered';
+          return signal;
+        case 'leg-bridged':
+          if (record.bridgeId === signal.bridgeId) return undefined;
+          record.bridgeId = signal.bridgeId;
+          return signal;
+        case 'leg-ended':
+          finish(record);
+          return record.intent ? { ...signal, intent: record.intent } : signal;
+        case 'leg-refused':
+        case 'leg-lost':
+          finish(record);
+          return signal;
+        case 'announcement-ended':
+          if (record.announcing === false) return undefined;
+          record.announcing = false;
+          return signal;
+        case 'leg-bridge-failed':
+          return signal;
+        default:
+          return unreachable(signal);
+      }
+    },
+    left(legId, bridgeId) {
+      const record = records.get(legId);
+      if (record?.bridgeId === bridgeId) delete record.bridgeId;
+    },
+  };
+}

@@ -1,0 +1,241 @@
+/**
+ * Placing a call, at most once for a permit.
+ *
+ *   queued ──sent──▶ agreed ──▶ events tell the rest
+ *      │                └── answer lost ──▶ looked for ──found──▶ events tell the rest
+ *      ▼                                        └── not found ──▶ lost
+ *   refused
+ *
+ * - queued: waits for its turn; a permit that grew old, a hang-up or a lost connection refuses it here.
+ * - sent: nothing sends it again. The PBX refuses a second channel of this id only while the first
+ *   lives; after a busy or a hang-up it would dial again (seen on 22.10.1).
+ * - looked for: the answer to our request was lost, so we ask the PBX for the channel for some seconds.
+ *
+ * Two ways, measured in README.md: `originate` is one request and the channel is ours at the answer;
+ * `create-and-dial` is two, the channel is ours before anything is dialed, and nothing is dialed when
+ * our application is away.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { DialPermit } from '../domain/compliance/gate.ts';
+import { dialedNumber, type Trunk } from '../domain/trunks/trunk.ts';
+import type { LegRefusal, TelephonySignal } from '../engine/ports/telephony.ts';
+import { present } from '../lib/assert.ts';
+import type { LegId, TrunkId } from '../lib/ids.ts';
+import { type DurationMs, type EpochMs, SECOND_MS } from '../lib/time.ts';
+import type { AriConnection } from './ari-connection.ts';
+import { AriError, errorOfTransport } from './ari-error.ts';
+import { isInOurHands, LEG_DOOR, trunkEndpoint } from './channel-names.ts';
+import type { LegRecord, Legs } from './legs.ts';
+import { shownNumber } from './trunks.ts';
+
+export type Placing = 'originate' | 'create-and-dial';
+
+/**
+ * The engine ends a call that rings too long. The PBX does it so much later, for the day when no engine
+ * is there to do it.
+ */
+const RING_BOUND_S = 3;
+/** No call outlives this, whoever forgot it. Counted from the placing. */
+const CALL_LENGTH_MAX_S = 2 * 3_600;
+/** When a leg is looked for after its answer was lost, counted from the loss and from each other. */
+const LOOK_AFTER_MS: readonly DurationMs[] = [200, 800, 2_000, 4_000];
+/** How long a created channel may take to come into our application. Normally below 5 ms. */
+const ENTER_MAX_MS = 2_000;
+
+export type PlaceLegsOptions = {
+  readonly connection: AriConnection;
+  readonly legs: Legs;
+  readonly application: string;
+  readonly placing: Placing;
+  readonly log: Logger;
+  now(): EpochMs;
+  trunk(trunkId: TrunkId): Trunk | undefined;
+  post(signal: TelephonySignal): void;
+  /** Ends a channel, in earnest: tried until it is gone. */
+  endLeg(legId: LegId): void;
+};
+
+export function createPlaceLegs(options: PlaceLegsOptions): (permit: DialPermit) => void {
+  const { connection, legs, application, placing, log, now, post, endLeg } = options;
+
+  const refuse = (legId: LegId, reason: LegRefusal) =>
+    post({ kind: 'leg-refused', legId, reason, at: now() });
+
+  const lose = (legId: LegId) => post({ kind: 'leg-lost', legId, at: now() });
+
+  /** Why this must not be sent (any more); asked when it comes and again when its turn comes. */
+  const objection = (permit: DialPermit): LegRefusal | undefined => {
+    if (legs.get(permit.legId)?.intent) return 'vetoed';
+    if (now() > permit.expiresAt) return 'permit-expired';
+    if (!connection.isUp()) return 'telephony-down';
+    return options.trunk(permit.trunkId) ? undefined : 'trunk-unavailable';
+  };
+
+  /** What the PBX is asked for; undefined for a number that would mean something else to it. */
+  const orderOf = (permit: DialPermit) => {
+    const trunk = present(options.trunk(permit.trunkId), 'a call is sent on a trunk we know');
+    const number = dialedNumber(permit.phone, trunk.numberFormat);
+    const callerId = shownNumber(permit.callerId, trunk.numberFormat);
+    if (!isPlainNumber(number) || !isPlainNumber(callerId)) {
+      log.error({ pii: { number, callerId } }, 'a number does not fit into a dial string');
+      return undefined;
+    }
+    const ringS = Math.ceil(permit.ringTimeoutMs / SECOND_MS) + RING_BOUND_S;
+    return {
+      channelId: permit.legId,
+      endpoint: `PJSIP/${number}@${trunkEndpoint(trunk.id)}`,
+      app: application,
+      appArgs: LEG_DOOR,
+      callerId,
+      ringS,
+      variables: { 'TIMEOUT(absolute)': `${ringS + CALL_LENGTH_MAX_S}` },
+    };
+  };
+  type Order = NonNullable<ReturnType<typeof orderOf>>;
+
+  /** The first request, sent when its turn comes, if it still may be. */
+  const sendFirst = (permit: DialPermit, record: LegRecord): Promise<Order> =>
+    connection.request('originate', async (api) => {
+      const objected = objection(permit);
+      if (objected) throw new NotSent(objected);
+      const order = orderOf(permit);
+      if (!order) throw new NotSent('refused-by-pbx');
+      record.queued = false;
+      record.sentAt = now();
+      record.requesting = true;
+      const { channelId, endpoint, app, appArgs, callerId, ringS, variables } = order;
+      if (placing === 'originate') {
+        await api.channels.originateWithId({
+          channelId,
+          endpoint,
+          app,
+          appArgs,
+          callerId: `<${callerId}>`,
+          timeout: ringS,
+          variables,
+        });
+      } else {
+        // There is no parameter for the number we show; From is made of the connected number.
+        const withCallerId = { ...variables, 'CONNECTEDLINE(num,i)': callerId };
+        await api.channels.create({ channelId, endpoint, app, appArgs, variables: withCallerId });
+      }
+      return order;
+    });
+
+  const dial = async (order: Order, record: LegRecord): Promise<void> => {
+    if (!(await hasEntered(record))) {
+      throw new AriError('unavailable', 0, 'the channel did not come into our application');
+    }
+    if (record.intent) return;
+    const { channelId, ringS } = order;
+    await connection.request('urgent', (api) => api.channels.dial({ channelId, timeout: ringS }));
+  };
+
+  /**
+   * The answer to the request was lost. Events that came meanwhile have moved the leg already; where
+   * none came, the PBX is asked. When it cannot be reached at all, the survey after the next connect
+   * decides.
+   */
+  const lookFor = async (record: LegRecord): Promise<void> => {
+    const { legId } = record;
+    let wasAsked = false;
+    for (const afterMs of LOOK_AFTER_MS) {
+      await pause(afterMs, undefined, { ref: false });
+      if (legs.isOver(legId)) return;
+      try {
+        const channel = await connection.request('urgent', (api) =>
+          api.channels.get({ channelId: legId }),
+        );
+        if (isInOurHands(channel)) post({ kind: 'leg-answered', legId, at: now() });
+        // Created and never dialed: nobody's telephone rings, and nothing would ever end it.
+        if (placing === 'create-and-dial' && channel.state === 'Down') endLeg(legId);
+        return;
+      } catch (problem) {
+        wasAsked ||= problem instanceof AriError && problem.code === 'gone';
+      }
+    }
+    if (wasAsked && !legs.isOver(legId)) lose(legId);
+  };
+
+  const failed = async (record: LegRecord, problem: unknown): Promise<void> => {
+    const { legId } = record;
+    if (legs.isOver(legId)) return;
+    if (problem instanceof NotSent) {
+      refuse(legId, problem.reason);
+      return;
+    }
+    const error = errorOfTransport(problem);
+    if (error.maybeDone || error.code === 'conflict') {
+      log.warn({ legId, err: error }, 'outcome of placing a call unknown, looking for it');
+      await lookFor(record);
+      return;
+    }
+    const reason = refusalOf(error);
+    const level = reason === 'refused-by-pbx' ? 'error' : 'warn';
+    log[level]({ legId, err: error, reason }, 'call not placed');
+    refuse(legId, reason);
+    // A created channel that was not dialed is still there.
+    if (placing === 'create-and-dial' && record.entered) endLeg(legId);
+  };
+
+  const place = async (permit: DialPermit, record: LegRecord): Promise<void> => {
+    try {
+      const order = await sendFirst(permit, record);
+      if (placing === 'create-and-dial') await dial(order, record);
+    } catch (problem) {
+      await failed(record, problem);
+    } finally {
+      record.requesting = false;
+    }
+    // It was hung up while our request was under way: the PBX may have known no such channel then.
+    if (record.intent && !legs.isOver(permit.legId)) endLeg(permit.legId);
+  };
+
+  return (permit) => {
+    const { legId } = permit;
+    if (!legs.open(legId)) {
+      log.error({ legId }, 'a call was to be placed twice; the second was left out');
+      return;
+    }
+    const record = present(legs.get(legId), 'a leg that was opened has a record');
+    const objected = objection(permit);
+    if (objected) refuse(legId, objected);
+    else void place(permit, record);
+  };
+}
+
+/** Refused by ourselves before anything left this process. */
+class NotSent extends Error {
+  readonly reason: LegRefusal;
+
+  constructor(reason: LegRefusal) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+/** Whether the created channel came into our application in time. */
+function hasEntered(record: LegRecord): Promise<boolean> {
+  if (record.entered) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const late = setTimeout(() => resolve(false), ENTER_MAX_MS);
+    record.onEntered = () => {
+      clearTimeout(late);
+      resolve(record.entered);
+    };
+  });
+}
+
+/** `/`, `@`, `&` and `;` in a dial string would say something else than a number. */
+function isPlainNumber(text: string): boolean {
+  return /^\+?[0-9]{2,20}$/.test(text);
+}
+
+function refusalOf(error: AriError): LegRefusal {
+  // 500 "Allocation failed" is its word for every endpoint that is missing, unreachable or resting.
+  if (error.status === 500) return 'trunk-unavailable';
+  return error.code === 'unavailable' || error.code === 'timeout'
+    ? 'telephony-down'
+    : 'refused-by-pbx';
+}

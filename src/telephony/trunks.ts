@@ -1,0 +1,205 @@
+/**
+ * What the PBX must hold for a trunk and for a headset, as configuration objects in the order in which
+ * they are pushed. Removed in reverse: an endpoint goes before what it refers to. Pure.
+ */
+import { dialedNumber, type NumberFormat, type Trunk } from '../domain/trunks/trunk.ts';
+import type { HeadsetCredentials } from '../engine/ports/telephony.ts';
+import type { TrunkId } from '../lib/ids.ts';
+import type { ConfigField } from './ari-api.ts';
+import { inboundEndpoint, trunkEndpoint } from './channel-names.ts';
+
+export type ConfigObject = {
+  readonly configClass: 'res_pjsip';
+  readonly objectType: 'auth' | 'aor' | 'endpoint' | 'identify' | 'registration';
+  readonly id: string;
+  readonly fields: readonly ConfigField[];
+};
+
+export type MediaAddresses = {
+  /** Where trunks send their audio. Without it Asterisk chooses by route and binds to everything. */
+  readonly mediaAddress?: string;
+  /** The same for agents' browsers. */
+  readonly headsetMediaAddress?: string;
+};
+
+/** Seconds between two OPTIONS to a carrier; an unreachable one is refused at once instead of dialed. */
+const QUALIFY_EVERY_S = 30;
+const QUALIFY_TIMEOUT_S = 3;
+const REGISTRATION_EXPIRES_S = 300;
+const REGISTRATION_RETRY_S = 20;
+
+/**
+ * A trunk has two endpoints. Calls go out by one that lives in the empty context `nothing`: a carrier's
+ * 302 makes Asterisk dial the new target in the context of the endpoint, and there it finds no way to
+ * anybody whom the gate has not allowed. Calls come in by the other, `…-in`, in `trunk-in`, which is
+ * recognised by the address they come from and by nothing else.
+ *
+ * No `rtp_timeout`: a person on mute with silence suppression sends nothing, and its check is one half
+ * of a deadlock of Asterisk before 22.11 (asterisk issue 1946). Session timers and TIMEOUT(absolute)
+ * end a dead call instead.
+ */
+export function objectsOfTrunk(trunk: Trunk, media: MediaAddresses): readonly ConfigObject[] {
+  const id = trunkEndpoint(trunk.id);
+  const inId = inboundEndpoint(trunk.id);
+  const objects: ConfigObject[] = [];
+  if (trunk.authentication) {
+    const { username, password } = trunk.authentication;
+    objects.push(object('auth', id, { auth_type: 'userpass', username, password }));
+  }
+  objects.push(
+    object('aor', id, {
+      contact: `sip:${trunk.host}:${trunk.port}`,
+      qualify_frequency: QUALIFY_EVERY_S,
+      qualify_timeout: QUALIFY_TIMEOUT_S,
+    }),
+    object('endpoint', id, {
+      ...trunkEndpointFields(media),
+      ...callerIdFields(trunk),
+      context: 'nothing',
+      identify_by: 'ip',
+      aors: id,
+      ...(trunk.authentication && { outbound_auth: id }),
+    }),
+  );
+  if (trunk.matchAddresses.length > 0) {
+    objects.push(
+      object('endpoint', inId, {
+        ...trunkEndpointFields(media),
+        context: 'trunk-in',
+        identify_by: 'ip',
+        trust_id_inbound: 'yes',
+      }),
+      object('identify', id, {
+        endpoint: inId,
+        match: trunk.matchAddresses.join(','),
+        srv_lookups: 'no',
+      }),
+    );
+  }
+  if (trunk.registers && trunk.authentication) {
+    objects.push(
+      object('registration', id, registrationFields(trunk, trunk.authentication.username)),
+    );
+  }
+  return objects;
+}
+
+/** Every object that a trunk can have had; the PBX has no list of them to ask. */
+export function everyObjectOfTrunk(trunkId: TrunkId): readonly ConfigObject[] {
+  const id = trunkEndpoint(trunkId);
+  return [
+    object('auth', id, {}),
+    object('aor', id, {}),
+    object('endpoint', id, {}),
+    object('endpoint', inboundEndpoint(trunkId), {}),
+    object('identify', id, {}),
+    object('registration', id, {}),
+  ];
+}
+
+/**
+ * An agent's browser. It only calls in: an endpoint that asks for the password is enough, with no
+ * address to register. Its name is the username, so a call is tied to one headset by its password.
+ */
+export function objectsOfHeadset(
+  credentials: HeadsetCredentials,
+  media: MediaAddresses,
+): readonly ConfigObject[] {
+  const { headsetId, username, password } = credentials;
+  return [
+    object('auth', headsetId, { auth_type: 'userpass', username, password }),
+    object('endpoint', headsetId, {
+      webrtc: 'yes',
+      context: 'headsets-in',
+      auth: headsetId,
+      identify_by: 'username',
+      disallow: 'all',
+      allow: 'ulaw,alaw',
+      direct_media: 'no',
+      allow_transfer: 'no',
+      allow_subscribe: 'no',
+      rtp_symmetric: 'yes',
+      force_rport: 'yes',
+      rewrite_contact: 'yes',
+      send_connected_line: 'no',
+      ...mediaFields(media.headsetMediaAddress),
+    }),
+  ];
+}
+
+/**
+ * The number we show, written as this carrier writes numbers. The carrier code of `zero-carrier` is
+ * dialed, never shown.
+ */
+export function shownNumber(callerId: `+${string}`, format: NumberFormat): string {
+  return dialedNumber(callerId, format.kind === 'zero-carrier' ? { kind: 'national' } : format);
+}
+
+function trunkEndpointFields(media: MediaAddresses) {
+  return {
+    transport: 'transport-udp',
+    disallow: 'all',
+    allow: 'ulaw,alaw',
+    direct_media: 'no',
+    allow_transfer: 'no',
+    allow_subscribe: 'no',
+    rtp_symmetric: 'yes',
+    dtmf_mode: 'rfc4733',
+    // Bridging would otherwise tell the carrier, by a re-INVITE, who is at the other end.
+    send_connected_line: 'no',
+    // Carriers change the far end between 183 and 200; without these the answer has one-way audio.
+    follow_early_media_fork: 'yes',
+    accept_multiple_sdp_answers: 'yes',
+    // A 183 without SDP carries no audio and is no early media.
+    ignore_183_without_sdp: 'yes',
+    ...mediaFields(media.mediaAddress),
+  };
+}
+
+/**
+ * Asterisk writes the number of the call into From, and into P-Asserted-Identity where asked. Carriers
+ * that want it only in the latter want their account in From.
+ */
+function callerIdFields(trunk: Trunk) {
+  const account = trunk.authentication?.username;
+  return {
+    send_pai: trunk.callerIdHeader === 'from' ? 'no' : 'yes',
+    trust_id_outbound: trunk.callerIdHeader === 'from' ? 'no' : 'yes',
+    ...(trunk.callerIdHeader === 'p-asserted-identity' && account && { from_user: account }),
+    ...(trunk.fromDomain && { from_domain: trunk.fromDomain }),
+  };
+}
+
+function registrationFields(trunk: Trunk, username: string) {
+  return {
+    transport: 'transport-udp',
+    outbound_auth: trunkEndpoint(trunk.id),
+    server_uri: `sip:${trunk.host}:${trunk.port}`,
+    client_uri: `sip:${username}@${trunk.fromDomain ?? trunk.host}`,
+    contact_user: username,
+    expiration: REGISTRATION_EXPIRES_S,
+    retry_interval: REGISTRATION_RETRY_S,
+    forbidden_retry_interval: REGISTRATION_RETRY_S,
+    fatal_retry_interval: REGISTRATION_RETRY_S,
+    // For ever: a carrier that was away for an hour is a carrier that is back.
+    max_retries: 4_294_967_295,
+    auth_rejection_permanent: 'no',
+  };
+}
+
+function mediaFields(address: string | undefined) {
+  return address ? { media_address: address, bind_rtp_to_media_address: 'yes' } : {};
+}
+
+function object(
+  objectType: ConfigObject['objectType'],
+  id: string,
+  fields: Readonly<Record<string, string | number>>,
+): ConfigObject {
+  return {
+    configClass: 'res_pjsip',
+    objectType,
+    id,
+    fields: Object.entries(fields).map(([attribute, value]) => ({ attribute, value: `${value}` })),
+  };
+}
