@@ -15,8 +15,8 @@
  * - waiting: a person is on the line and no agent is. The clock of abandonment runs from the answer.
  * - connecting: an agent is chosen and the bridge was asked for; milliseconds, normally.
  * - talking: person and agent are in one bridge.
- * - stranded: the agent's headset or screen was lost in the talk; the person hears music and somebody
- *   has a grace time to come (back).
+ * - stranded: the agent's headset or screen was lost in the talk; the person hears music. First the
+ *   agent has a grace time to come back, then any other agent may take the call.
  * - announcing: the person hears why nobody speaks, then the call is ended.
  * - ended: the leg is gone. Nothing revives it.
  *
@@ -53,8 +53,8 @@ export type CallOrder = {
   readonly ringTimeoutMs: number;
   /** How long an answered person may wait for an agent; from the compliance profile. */
   readonly waitMaxMs: number;
-  /** How long a stranded person hears music before the message. */
-  readonly strandedMaxMs: number;
+  /** How long a lost agent has to come back before another one is sought. */
+  readonly graceMs: number;
   readonly causeOverrides: Readonly<Record<number, CallOutcome>>;
   readonly placedAt: EpochMs;
 };
@@ -83,6 +83,8 @@ export type CallState =
       readonly since: EpochMs;
       readonly agentId: AgentId;
       readonly bridgeId: BridgeId;
+      /** The grace time is over: any free agent may take it. */
+      readonly seeking: boolean;
     }
   | {
       readonly kind: 'announcing';

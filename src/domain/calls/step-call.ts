@@ -18,6 +18,8 @@ const HANG_UP_ANSWER_MAX_MS = 5_000;
 const ANNOUNCEMENT_MAX_MS = 20_000;
 /** Bridging takes milliseconds; after this the agent is given back and another one sought. */
 const BRIDGE_MAX_MS = 1_500;
+/** How long a stranded person waits for another agent once his own did not come back. */
+const SEEK_ANOTHER_MAX_MS = 10_000;
 
 /** A call whose permit is spent at this moment. The effect that dials it is the engine's, with the permit. */
 export function beginCall(order: CallOrder): CallStep {
@@ -234,7 +236,7 @@ function backToWaiting(call: Call, state: Connecting, because: string, now: Epoc
 
 // ── talking, stranded ───────────────────────────────────────────────────────────────────────────
 
-type Together = Extract<CallState, { kind: 'talking' | 'stranded' | 'connecting' }>;
+type Together = Extract<CallState, { kind: 'talking' | 'connecting' }>;
 
 function whileTalking(call: Call, state: Together, signal: StateSignal, now: EpochMs): CallStep {
   const lost = signal.kind === 'agent-lost' && signal.agentId === state.agentId;
@@ -243,12 +245,19 @@ function whileTalking(call: Call, state: Together, signal: StateSignal, now: Epo
 
 function strand(call: Call, state: Together, now: EpochMs, before: readonly CallFact[]): CallStep {
   return {
-    call: next(call, { state: { ...state, kind: 'stranded', since: now } }),
+    call: next(call, {
+      state: {
+        kind: 'stranded',
+        since: now,
+        agentId: state.agentId,
+        bridgeId: state.bridgeId,
+        seeking: false,
+      },
+    }),
     effects: [
       { kind: 'clear-timer', timer: 'bridge' },
       { kind: 'hold', legId: call.legId },
-      { kind: 'set-timer', timer: 'grace', at: now + call.strandedMaxMs },
-      { kind: 'seek-agent' },
+      { kind: 'set-timer', timer: 'grace', at: now + call.graceMs },
     ],
     facts: [...before, { kind: 'call-stranded', agentId: state.agentId }],
   };
@@ -262,7 +271,8 @@ function whileStranded(
 ): CallStep {
   if (call.hangUpIntent) return same(call);
   const back = signal.kind === 'agent-back' && signal.agentId === state.agentId;
-  if (!back && signal.kind !== 'agent-assigned') return same(call);
+  const taken = signal.kind === 'agent-assigned' && state.seeking;
+  if (!back && !taken) return same(call);
   const { agentId, bridgeId } = signal;
   return {
     call: next(call, { state: { kind: 'connecting', since: now, agentId, bridgeId } }),
@@ -293,7 +303,7 @@ function timerRang(call: Call, timer: CallTimer, now: EpochMs): CallStep {
         ? backToWaiting(call, state, 'bridge-slow', now)
         : same(call);
     case 'grace':
-      return state.kind === 'stranded' ? announce(call, 'agent-lost', now) : same(call);
+      return state.kind === 'stranded' ? graceOver(call, state, now) : same(call);
     case 'announcement':
       return state.kind === 'announcing' ? askHangUp(call, 'after-announcement', now) : same(call);
     case 'hang-up':
@@ -302,6 +312,23 @@ function timerRang(call: Call, timer: CallTimer, now: EpochMs): CallStep {
     default:
       return unreachable(timer);
   }
+}
+
+/** The agent did not come back: another one is sought for a while, then the person is told. */
+function graceOver(
+  call: Call,
+  state: Extract<CallState, { kind: 'stranded' }>,
+  now: EpochMs,
+): CallStep {
+  if (state.seeking) return announce(call, 'agent-lost', now);
+  return {
+    call: next(call, { state: { ...state, seeking: true } }),
+    effects: [
+      { kind: 'set-timer', timer: 'grace', at: now + SEEK_ANOTHER_MAX_MS },
+      { kind: 'seek-agent' },
+    ],
+    facts: [],
+  };
 }
 
 function abandonAtLimit(call: Call, now: EpochMs): CallStep {

@@ -1,0 +1,190 @@
+import type { CallEffect, CallFact, CallSignal } from '../domain/calls/call.ts';
+import { stepCall } from '../domain/calls/step-call.ts';
+import type { PacingObservation } from '../domain/pacing/pacer.ts';
+import { present, unreachable } from '../lib/assert.ts';
+import type { AgentId, CallId } from '../lib/ids.ts';
+import { countCall } from './count-day.ts';
+import { settleCall } from './settle-call.ts';
+import type { AgentAtWork, CampaignRuntime, LiveCall } from './state.ts';
+import type { House, Turn } from './work.ts';
+
+/** Moves one call by one signal, and queues what that means for agents, leads and counts. */
+export function followCall(house: House, turn: Turn, callId: CallId, signal: CallSignal): void {
+  const live = house.state.calls.get(callId);
+  if (!live) return;
+  const step = stepCall(live.call, signal, turn.batch.now);
+  if (step.call === live.call && step.effects.length === 0 && step.facts.length === 0) return;
+  if (step.call !== live.call) {
+    live.call = step.call;
+    turn.batch.callChanged(live);
+  }
+  for (const fact of step.facts) onFact(house, turn, live, fact);
+  for (const effect of step.effects) onEffect(house, turn, live, effect);
+}
+
+export function callTimerKey(callId: CallId, timer: string): string {
+  return `call ${callId} ${timer}`;
+}
+
+function onEffect(house: House, turn: Turn, live: LiveCall, effect: CallEffect): void {
+  switch (effect.kind) {
+    case 'set-timer':
+      house.timers.set(callTimerKey(live.call.id, effect.timer), effect.at);
+      return;
+    case 'clear-timer':
+      house.timers.clear(callTimerKey(live.call.id, effect.timer));
+      return;
+    case 'seek-agent':
+      turn.work.push({ kind: 'seat' });
+      return;
+    case 'hang-up':
+    case 'bridge':
+    case 'hold':
+    case 'announce':
+      turn.batch.effect(effect);
+      return;
+    default:
+      unreachable(effect);
+  }
+}
+
+function onFact(house: House, turn: Turn, live: LiveCall, fact: CallFact): void {
+  const { batch, work } = turn;
+  const campaign = present(
+    house.state.campaigns.get(live.call.campaignId),
+    'a call belongs to a campaign',
+  );
+  batch.callFact(live, fact, agentOfFact(live, fact));
+  countCall(house, campaign, fact, batch.now);
+  observe(campaign, live, fact, batch.now);
+  switch (fact.kind) {
+    case 'call-answered':
+      live.lead = { ...live.lead, state: 'in-call' };
+      batch.leadChanged(live.lead);
+      batch.paceNow = true;
+      return;
+    case 'call-unassigned':
+      work.push({
+        kind: 'shift',
+        agentId: fact.agentId,
+        signal: { kind: 'released', callId: live.call.id },
+      });
+      return;
+    case 'call-connected':
+      connected(house, turn, live, fact.agentId);
+      return;
+    case 'call-ended':
+      settleCall(house, turn, live, fact, campaign);
+      batch.paceNow = true;
+      return;
+    case 'call-ringing':
+    case 'call-early-media':
+    case 'call-assigned':
+    case 'call-stranded':
+    case 'call-abandoned':
+    case 'call-hung-up-waiting':
+      return;
+    default:
+      unreachable(fact);
+  }
+}
+
+function agentOfFact(live: LiveCall, fact: CallFact): AgentId | undefined {
+  if ('agentId' in fact) return fact.agentId;
+  return fact.kind === 'call-ended' ? live.call.agentId : undefined;
+}
+
+/** The agent talks; whoever had the call before him is done with it. */
+function connected(house: House, { batch, work }: Turn, live: LiveCall, agentId: AgentId): void {
+  const callId = live.call.id;
+  for (const [otherId, other] of house.state.agents) {
+    if (otherId === agentId || other.callId !== callId) continue;
+    const wrapUpMaxMs = wrapUpMaxMsOf(house, live);
+    work.push({
+      kind: 'shift',
+      agentId: otherId,
+      signal: { kind: 'call-over', callId, wrapUpMaxMs },
+    });
+  }
+  const agent = house.state.agents.get(agentId);
+  if (!agent) return;
+  if (agent.callId !== callId) showCall(house, agent, live, batch.now);
+  work.push({ kind: 'shift', agentId, signal: { kind: 'connected', callId } });
+}
+
+/** The call replaces the last one on the agent's screen. */
+function showCall(house: House, agent: AgentAtWork, live: LiveCall, now: number): void {
+  const before = agent.callId;
+  agent.callId = live.call.id;
+  agent.callConnectedAt = now;
+  agent.totals = { ...agent.totals, calls: agent.totals.calls + 1 };
+  if (before) forgetIfUnseen(house, before);
+}
+
+/** An ended call stays in memory while it is on somebody's screen, and no longer. */
+export function forgetIfUnseen(house: House, callId: CallId): void {
+  const live = house.state.calls.get(callId);
+  if (live?.call.state.kind !== 'ended') return;
+  for (const agent of house.state.agents.values()) {
+    if (agent.callId === callId) return;
+  }
+  house.state.calls.delete(callId);
+}
+
+export function wrapUpMaxMsOf(house: House, live: LiveCall): number {
+  return present(house.state.campaigns.get(live.call.campaignId), 'a call belongs to a campaign')
+    .campaign.wrapUpMs;
+}
+
+function observe(campaign: CampaignRuntime, live: LiveCall, fact: CallFact, at: number): void {
+  for (const observation of observationsOf(live, fact, at)) campaign.pacer.observe(observation);
+}
+
+function observationsOf(live: LiveCall, fact: CallFact, at: number): PacingObservation[] {
+  const { id: callId, placedAt, answeredAt = at } = live.call;
+  switch (fact.kind) {
+    case 'call-answered':
+      return [{ kind: 'setup-ended', callId, placedAt, at, outcome: 'person' }];
+    case 'call-connected':
+      return fact.again ? [] : [{ kind: 'connected', callId, answeredAt, at }];
+    case 'call-abandoned':
+      return [{ kind: 'abandoned', callId, answeredAt, at }];
+    case 'call-hung-up-waiting':
+      return [{ kind: 'hung-up-waiting', callId, answeredAt, at }];
+    case 'call-ended':
+      if (live.call.connectedAt !== undefined) {
+        return [{ kind: 'talk-ended', startedAt: live.call.connectedAt, at }];
+      }
+      if (live.call.answeredAt !== undefined) return [];
+      return [{ kind: 'setup-ended', callId, placedAt, at, outcome: setupOutcome(fact.outcome) }];
+    default:
+      return [];
+  }
+}
+
+function setupOutcome(
+  outcome: Extract<CallFact, { kind: 'call-ended' }>['outcome'],
+): Extract<PacingObservation, { kind: 'setup-ended' }>['outcome'] {
+  switch (outcome) {
+    case 'person':
+    case 'machine':
+    case 'busy':
+    case 'no-answer':
+    case 'rejected':
+    case 'cancelled':
+      return outcome;
+    case 'invalid-number':
+      return 'invalid';
+    case 'spam-refused':
+      return 'rejected';
+    case 'congestion':
+    case 'trunk-failed':
+    case 'caller-id-refused':
+    case 'lost':
+    case 'forwarded':
+    case 'media-failed':
+      return 'failed';
+    default:
+      return unreachable(outcome);
+  }
+}

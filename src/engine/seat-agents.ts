@@ -1,0 +1,247 @@
+import {
+  type AgentShift,
+  callOf,
+  isFree,
+  type ShiftEffect,
+  type ShiftFact,
+  type ShiftSignal,
+  stepShift,
+} from '../domain/agents/agent-shift.ts';
+import { chooseAgent, type FreeAgent } from '../domain/agents/choose-agent.ts';
+import { type HeadsetSignal, stepHeadset } from '../domain/agents/headset.ts';
+import { present, unreachable } from '../lib/assert.ts';
+import type { AgentId, HeadsetId } from '../lib/ids.ts';
+import { forgetIfUnseen } from './follow-call.ts';
+import { campaignOf, dispositionMissing } from './settle-call.ts';
+import type { AgentAtWork, LiveCall } from './state.ts';
+import type { House, Turn } from './work.ts';
+
+/** Moves one agent's shift by one signal, and queues what that means for his headset and his call. */
+export function moveShift(house: House, turn: Turn, agentId: AgentId, signal: ShiftSignal): void {
+  const agent = house.state.agents.get(agentId);
+  if (!agent) return;
+  const before = agent.shift;
+  const step = stepShift(before, signal, turn.batch.now);
+  if (step.shift !== before) {
+    agent.shift = step.shift;
+    turn.batch.shiftChanged(agent);
+    if (isFree(before) !== isFree(step.shift)) turn.batch.paceNow = true;
+  }
+  for (const fact of step.facts) onFact(turn, agent, fact);
+  for (const effect of step.effects) onEffect(house, turn, agent, before, effect);
+  presenceOfCall(house, turn, agent, signal);
+}
+
+export function shiftTimerKey(agentId: AgentId, timer: string): string {
+  return `shift ${agentId} ${timer}`;
+}
+
+/** Fires when a lost screen did not come back soon enough for the call in progress. */
+export function screenTimerKey(agentId: AgentId): string {
+  return `screen ${agentId}`;
+}
+
+function onFact(turn: Turn, agent: AgentAtWork, fact: ShiftFact): void {
+  const callId = fact.kind === 'activity-changed' ? fact.callId : undefined;
+  turn.batch.fact(fact, {
+    agentId: agent.shift.agentId,
+    shiftId: agent.shift.id,
+    ...(callId ? { callId } : {}),
+  });
+}
+
+function onEffect(
+  house: House,
+  turn: Turn,
+  agent: AgentAtWork,
+  before: AgentShift,
+  effect: ShiftEffect,
+): void {
+  const { agentId } = agent.shift;
+  switch (effect.kind) {
+    case 'set-timer':
+      house.timers.set(shiftTimerKey(agentId, effect.timer), effect.at);
+      return;
+    case 'clear-timer':
+      house.timers.clear(shiftTimerKey(agentId, effect.timer));
+      return;
+    case 'agent-free':
+      turn.work.push({ kind: 'seat' });
+      return;
+    case 'disposition-missing': {
+      const live = house.state.calls.get(effect.callId);
+      if (live) dispositionMissing(house, turn.batch, live, campaignOf(house, live));
+      return;
+    }
+    case 'shift-over':
+      shiftOver(house, turn, agent, before);
+      return;
+    default:
+      unreachable(effect);
+  }
+}
+
+/** Nobody who has signed out keeps a call, a headset or a place in a plan. */
+function shiftOver(house: House, turn: Turn, agent: AgentAtWork, before: AgentShift): void {
+  const { agentId } = agent.shift;
+  const callId = callOf(before);
+  const live = callId && house.state.calls.get(callId);
+  if (live) {
+    turn.work.push({ kind: 'call', callId, signal: { kind: 'agent-lost', agentId } });
+  }
+  turn.work.push({
+    kind: 'headset',
+    headsetId: agent.headset.id,
+    signal: { kind: 'headset-closed' },
+  });
+  house.timers.clear(screenTimerKey(agentId));
+  const shownId = agent.callId;
+  delete agent.callId;
+  if (shownId) forgetIfUnseen(house, shownId);
+  turn.batch.fact(
+    {
+      kind: 'shift-ended',
+      because: agent.shift.activity.kind === 'ended' ? agent.shift.activity.because : '',
+    },
+    { agentId, shiftId: agent.shift.id },
+  );
+}
+
+/** A talk without the agent's headset, or for longer than a blip without his screen, is stranded. */
+function presenceOfCall(house: House, turn: Turn, agent: AgentAtWork, signal: ShiftSignal): void {
+  const { agentId } = agent.shift;
+  const callId = callOf(agent.shift);
+  const live = callId === undefined ? undefined : house.state.calls.get(callId);
+  switch (signal.kind) {
+    case 'headset-lost':
+      if (live) loseAgent(turn, live, agentId);
+      return;
+    case 'screen-lost':
+      if (live) {
+        house.timers.set(screenTimerKey(agentId), turn.batch.now + house.limits.screenBlipMs);
+      }
+      return;
+    case 'screen-connected':
+    case 'headset-pinned':
+      house.timers.clear(screenTimerKey(agentId));
+      if (live && isPresent(agent.shift)) {
+        turn.work.push({
+          kind: 'call',
+          callId: live.call.id,
+          signal: { kind: 'agent-back', agentId, bridgeId: agent.headset.bridgeId },
+        });
+      }
+      return;
+    default:
+      return;
+  }
+}
+
+/** The blip is over and the screen is still away. */
+export function screenStayedAway(house: House, turn: Turn, agentId: AgentId): void {
+  const agent = house.state.agents.get(agentId);
+  if (!agent || agent.shift.screen.connected) return;
+  const callId = callOf(agent.shift);
+  const live = callId === undefined ? undefined : house.state.calls.get(callId);
+  if (live) loseAgent(turn, live, agentId);
+}
+
+function loseAgent(turn: Turn, live: LiveCall, agentId: AgentId): void {
+  turn.work.push({ kind: 'call', callId: live.call.id, signal: { kind: 'agent-lost', agentId } });
+}
+
+function isPresent(shift: AgentShift): boolean {
+  return shift.screen.connected && shift.headset.pinned;
+}
+
+/** Moves one headset by one signal; its owner's shift follows. */
+export function moveHeadset(
+  house: House,
+  turn: Turn,
+  headsetId: HeadsetId,
+  signal: HeadsetSignal,
+): void {
+  const agentId = house.state.headsets.get(headsetId);
+  const agent = agentId && house.state.agents.get(agentId);
+  if (agent?.headset.id !== headsetId) {
+    if (signal.kind === 'headset-arrived') {
+      turn.batch.effect({ kind: 'refuse-headset', channelId: signal.channelId });
+    }
+    return;
+  }
+  const before = agent.headset;
+  const step = stepHeadset(before, signal, turn.batch.now);
+  for (const effect of step.effects) turn.batch.effect(effect);
+  if (step.headset === before) return;
+  agent.headset = step.headset;
+  turn.batch.shiftChanged(agent);
+  const wasPinned = before.state.kind === 'pinned';
+  const isPinned = step.headset.state.kind === 'pinned';
+  if (wasPinned !== isPinned) {
+    turn.work.push({
+      kind: 'shift',
+      agentId: agent.shift.agentId,
+      signal: { kind: isPinned ? 'headset-pinned' : 'headset-lost' },
+    });
+  }
+  if (step.headset.state.kind === 'closed') house.state.headsets.delete(headsetId);
+}
+
+// ── bringing people and agents together ─────────────────────────────────────────────────────────
+
+/**
+ * Gives one person on the line an agent and comes back for the next: those cut off in a talk first,
+ * then whoever has waited longest.
+ */
+export function seat(house: House, turn: Turn): void {
+  for (const live of inOrderOfNeed(house)) {
+    const choice = chooseAgent(freeAgentsFor(house, live));
+    if (!choice) continue;
+    const agent = present(house.state.agents.get(choice.agentId), 'a free agent is at work');
+    const { agentId } = choice;
+    const callId = live.call.id;
+    turn.work.push(
+      { kind: 'shift', agentId, signal: { kind: 'reserved', callId } },
+      {
+        kind: 'call',
+        callId,
+        signal: { kind: 'agent-assigned', agentId, bridgeId: agent.headset.bridgeId },
+      },
+      { kind: 'seat' },
+    );
+    return;
+  }
+}
+
+function inOrderOfNeed(house: House): LiveCall[] {
+  const waiting = [...house.state.calls.values()].filter(needsAgent);
+  return waiting.sort((left, right) => need(right) - need(left) || sinceOf(left) - sinceOf(right));
+}
+
+function needsAgent({ call }: LiveCall): boolean {
+  if (call.hangUpIntent) return false;
+  return call.state.kind === 'waiting' || (call.state.kind === 'stranded' && call.state.seeking);
+}
+
+function need({ call }: LiveCall): number {
+  return call.state.kind === 'stranded' ? 1 : 0;
+}
+
+function sinceOf({ call }: LiveCall): number {
+  return call.answeredAt ?? call.placedAt;
+}
+
+function freeAgentsFor(house: House, live: LiveCall): FreeAgent[] {
+  const { agentIds } = campaignOf(house, live);
+  const free: FreeAgent[] = [];
+  for (const agentId of agentIds) {
+    const shift = house.state.agents.get(agentId)?.shift;
+    if (!shift || !isFree(shift) || shift.activity.kind !== 'available') continue;
+    free.push({
+      agentId,
+      freeSince: shift.activity.since,
+      knowsDebtor: live.agentsWhoKnow.includes(agentId),
+    });
+  }
+  return free;
+}

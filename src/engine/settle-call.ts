@@ -1,0 +1,199 @@
+import { callOf } from '../domain/agents/agent-shift.ts';
+import type { CallFact } from '../domain/calls/call.ts';
+import type { CallOutcome } from '../domain/calls/outcome.ts';
+import { phoneAfter } from '../domain/debtors/phone.ts';
+import type { AttemptOutcome, LeadPlan } from '../domain/leads/lead.ts';
+import { type AttemptsByPhone, leadAfter, nextAttempt } from '../domain/leads/next-attempt.ts';
+import { present } from '../lib/assert.ts';
+import type { ContactId, PhoneId } from '../lib/ids.ts';
+import type { Batch } from './batch.ts';
+import type { CampaignRuntime, LiveCall } from './state.ts';
+import { legEndedOnTrunk, suspectsItself } from './watch-trunk.ts';
+import type { House, Turn } from './work.ts';
+
+type Ended = Extract<CallFact, { kind: 'call-ended' }>;
+
+/** A leg is gone: its place in the caps is settled, the number learns, and the lead gets its next step. */
+export function settleCall(
+  house: House,
+  turn: Turn,
+  live: LiveCall,
+  fact: Ended,
+  campaign: CampaignRuntime,
+): void {
+  const { batch } = turn;
+  house.state.legs.delete(live.call.legId);
+  settleAttempt(batch, live, fact);
+  learnOfPhone(house, batch, live, fact.outcome);
+  const trunk = house.state.trunks.get(live.call.trunkId);
+  if (trunk) legEndedOnTrunk(trunk, fact, live, batch);
+  releaseAgents(house, turn, live, campaign);
+  recordContact(batch, live, attemptOutcome(live, fact.outcome));
+  if (live.call.connectedAt === undefined) {
+    planLead(house, batch, live, campaign, attemptOutcome(live, fact.outcome));
+    house.state.calls.delete(live.call.id);
+  } else if (live.disposition === undefined && !isAnybodys(house, live)) {
+    dispositionMissing(house, batch, live, campaign);
+    house.state.calls.delete(live.call.id);
+  }
+}
+
+/** Whoever met no agent was abandoned as far as the lead is concerned, or hung up while he waited. */
+function attemptOutcome(live: LiveCall, outcome: CallOutcome): AttemptOutcome {
+  return live.call.answeredAt !== undefined && live.call.connectedAt === undefined
+    ? 'abandoned'
+    : outcome;
+}
+
+function settleAttempt(batch: Batch, live: LiveCall, fact: Ended): void {
+  const { call } = live;
+  const settled = {
+    id: call.attemptId,
+    endedAt: batch.now,
+    outcome: fact.outcome,
+    counts: fact.counts,
+    abandoned: call.abandonment !== undefined && call.abandonment !== 'hung-up-waiting',
+    ...(fact.cause === undefined ? {} : { cause: fact.cause }),
+    ...(fact.techCause === undefined ? {} : { techCause: fact.techCause }),
+    ...(call.answeredAt === undefined ? {} : { answeredAt: call.answeredAt }),
+    ...(call.connectedAt === undefined ? {} : { connectedAt: call.connectedAt }),
+    ...(call.agentId === undefined ? {} : { agentId: call.agentId }),
+  };
+  batch.write((transaction) => transaction.settleAttempt(settled));
+}
+
+function learnOfPhone(house: House, batch: Batch, live: LiveCall, outcome: CallOutcome): void {
+  const { call } = live;
+  const phone = live.candidate.phones.find((one) => one.id === call.phoneId);
+  if (!phone) return;
+  const trunk = house.state.trunks.get(call.trunkId);
+  const after = phoneAfter(phone, outcome, {
+    now: batch.now,
+    trunkId: call.trunkId,
+    zone: house.zone,
+    trunkSuspectsItself: trunk !== undefined && suspectsItself(trunk),
+    rang: call.rang,
+  });
+  live.candidate = {
+    ...live.candidate,
+    phones: live.candidate.phones.map((one) => (one.id === phone.id ? after.phone : one)),
+  };
+  batch.write((transaction) => transaction.savePhone(after.phone));
+  if (after.phone.status !== phone.status) {
+    batch.callFact(live, {
+      kind: 'phone-status-changed',
+      from: phone.status,
+      to: after.phone.status,
+      because: after.because,
+    });
+  }
+}
+
+/** Every agent who is in the call, or was just being given it, is told that it is over. */
+function releaseAgents(house: House, turn: Turn, live: LiveCall, campaign: CampaignRuntime): void {
+  const callId = live.call.id;
+  for (const [agentId, agent] of house.state.agents) {
+    if (callOf(agent.shift) !== callId) continue;
+    const since = agent.callConnectedAt;
+    if (agent.callId === callId && since !== undefined) {
+      const talkMs = agent.totals.talkMs + Math.max(0, turn.batch.now - since);
+      agent.totals = { ...agent.totals, talkMs };
+    }
+    turn.work.push({
+      kind: 'shift',
+      agentId,
+      signal: { kind: 'call-over', callId, wrapUpMaxMs: campaign.campaign.wrapUpMs },
+    });
+  }
+}
+
+function isAnybodys(house: House, live: LiveCall): boolean {
+  for (const agent of house.state.agents.values()) {
+    if (agent.callId === live.call.id && agent.shift.activity.kind !== 'ended') return true;
+  }
+  return false;
+}
+
+/** Nobody recorded what came of a talk: no outcome is invented, the lead rests, the call is listed. */
+export function dispositionMissing(
+  house: House,
+  batch: Batch,
+  live: LiveCall,
+  campaign: CampaignRuntime,
+): void {
+  if (live.disposition !== undefined || live.dispositionMissing) return;
+  live.dispositionMissing = true;
+  batch.callFact(live, { kind: 'disposition-missing' }, live.call.agentId);
+  planLead(house, batch, live, campaign, 'person');
+}
+
+/** The lead's next step, from the rules of the campaign or a disposition's plan over them. */
+export function planLead(
+  house: House,
+  batch: Batch,
+  live: LiveCall,
+  campaign: CampaignRuntime,
+  outcome: AttemptOutcome,
+  plan?: LeadPlan,
+): void {
+  const next = nextAttempt({
+    lead: live.leadAtPlacing,
+    phones: live.candidate.phones,
+    phoneId: live.call.phoneId,
+    attemptsByPhone: withOutcome(live.attemptsByPhone, live.call.phoneId, outcome),
+    outcome,
+    rules: campaign.campaign.retryRules,
+    now: batch.now,
+    zone: house.zone,
+    ...(plan ? { plan } : {}),
+  });
+  live.lead = leadAfter(live.leadAtPlacing, next, outcome, batch.now);
+  batch.leadChanged(live.lead);
+  batch.callFact(live, {
+    kind: 'lead-planned',
+    because: next.because,
+    ...(next.kind === 'retry' ? { notBeforeAt: next.notBeforeAt } : {}),
+  });
+  if (next.kind === 'retry') {
+    campaign.noLeadsBefore = Math.min(campaign.noLeadsBefore, next.notBeforeAt);
+  }
+}
+
+function withOutcome(
+  tally: AttemptsByPhone,
+  phoneId: PhoneId,
+  outcome: AttemptOutcome,
+): AttemptsByPhone {
+  const ofPhone = tally[phoneId] ?? {};
+  return { ...tally, [phoneId]: { ...ofPhone, [outcome]: (ofPhone[outcome] ?? 0) + 1 } };
+}
+
+/** The debtor's timeline gets one entry a call; a disposition later replaces what is said of it. */
+export function recordContact(
+  batch: Batch,
+  live: LiveCall,
+  result: string,
+  more: { readonly note?: string; readonly agentName?: string } = {},
+): void {
+  const { call, candidate } = live;
+  const contact = {
+    id: `contact_${call.id.slice('call_'.length)}` as ContactId,
+    debtorId: call.debtorId,
+    at: call.placedAt,
+    channel: 'voice' as const,
+    direction: 'outbound' as const,
+    creditorId: candidate.creditorId,
+    source: 'dialer' as const,
+    result,
+    address: call.phone,
+    callId: call.id,
+    campaignId: call.campaignId,
+    ...more,
+  };
+  batch.write((transaction) => transaction.saveContact(contact));
+}
+
+/** The campaign of a call; calls outlive nothing of their campaign, which is never deleted. */
+export function campaignOf(house: House, live: LiveCall): CampaignRuntime {
+  return present(house.state.campaigns.get(live.call.campaignId), 'a call belongs to a campaign');
+}

@@ -1,0 +1,154 @@
+import type { AgentShift } from '../domain/agents/agent-shift.ts';
+import type { Headset } from '../domain/agents/headset.ts';
+import type { Call } from '../domain/calls/call.ts';
+import type { CallerId } from '../domain/campaigns/caller-id.ts';
+import type { Campaign } from '../domain/campaigns/campaign.ts';
+import type { ComplianceProfile } from '../domain/compliance/profile.ts';
+import type { Creditor } from '../domain/debtors/debt.ts';
+import type { DebtorFile } from '../domain/debtors/history.ts';
+import type { Lead } from '../domain/leads/lead.ts';
+import type { AttemptsByPhone } from '../domain/leads/next-attempt.ts';
+import type { Pacer } from '../domain/pacing/pacer.ts';
+import type { Trunk } from '../domain/trunks/trunk.ts';
+import type {
+  AgentId,
+  CallId,
+  CampaignId,
+  CreditorId,
+  HeadsetId,
+  LegalEntityId,
+  LegId,
+  TrunkId,
+  UserId,
+} from '../lib/ids.ts';
+import type { EpochMs } from '../lib/time.ts';
+import type {
+  AgentTotals,
+  CampaignCounts,
+  LeadCandidate,
+  LeadFunnel,
+  LegalEntity,
+  Person,
+} from './ports/store.ts';
+import type { PlanShown } from './queries.ts';
+
+/** What the engine holds in memory. The disk never knows less than the newest commit of it. */
+export type EngineState = {
+  readonly campaigns: Map<CampaignId, CampaignRuntime>;
+  readonly agents: Map<AgentId, AgentAtWork>;
+  readonly headsets: Map<HeadsetId, AgentId>;
+  /** Live calls, and ended ones that are still on an agent's screen. */
+  readonly calls: Map<CallId, LiveCall>;
+  readonly legs: Map<LegId, CallId>;
+  readonly trunks: Map<TrunkId, TrunkRuntime>;
+  callerIds: readonly CallerId[];
+  readonly creditors: Map<CreditorId, Creditor>;
+  readonly legalEntities: Map<LegalEntityId, LegalEntity>;
+  readonly people: Map<UserId, Person>;
+  readonly profiles: ReadonlyMap<string, ComplianceProfile>;
+  telephony: TelephonyState;
+  draining: boolean;
+  /** Sequence of the newest committed fact. */
+  upTo: number;
+};
+
+export type TelephonyState = {
+  readonly up: boolean;
+  readonly since: EpochMs;
+  readonly because?: string;
+  /** Of the PBX; another one means that every channel of before is gone. */
+  readonly instance?: string;
+};
+
+export type CampaignRuntime = {
+  campaign: Campaign;
+  pacer: Pacer;
+  readonly agentIds: Set<AgentId>;
+  plan?: PlanShown;
+  plannedAt: EpochMs;
+  /** Nothing was due when last asked: not asked again before this, or before leads change. */
+  noLeadsBefore: EpochMs;
+  /** Counts since `todayFrom`, kept by the facts. */
+  today: CampaignCounts;
+  todayFrom: EpochMs;
+  leads: LeadFunnel;
+};
+
+export type AgentAtWork = {
+  shift: AgentShift;
+  headset: Headset;
+  /** Random for each load of his page; another one means that the old page's audio is gone. */
+  pageId?: string;
+  /** The call on his screen. */
+  callId?: CallId;
+  callConnectedAt?: EpochMs;
+  totals: AgentTotals;
+};
+
+export type LiveCall = {
+  call: Call;
+  /** As it was when the call was placed: plans are made from it, however often. */
+  readonly leadAtPlacing: Lead;
+  lead: Lead;
+  candidate: LeadCandidate;
+  /** Read when the call was placed; absent for a call that was adopted after a restart and could not be read. */
+  readonly file?: DebtorFile;
+  readonly agentsWhoKnow: readonly AgentId[];
+  readonly attemptsByPhone: AttemptsByPhone;
+  rightPartyConfirmed: boolean;
+  disposition?: string;
+  dispositionMissing: boolean;
+};
+
+/** Of a trunk, beside what is stored: how full it is and how it behaves. */
+export type TrunkRuntime = {
+  trunk: Trunk;
+  callsNow: number;
+  /** Token bucket of calls per second. */
+  tokens: number;
+  tokensAt: EpochMs;
+  failuresInRow: number;
+  suspensions: number;
+  suspendedUntil?: EpochMs;
+  suspendedBecause?: string;
+  /** Newest ends of calls, `true` where the number was said not to exist. */
+  readonly recentInvalids: boolean[];
+  usualAttempts: number;
+  usualInvalids: number;
+};
+
+export const EMPTY_COUNTS: CampaignCounts = {
+  attempts: 0,
+  answered: 0,
+  connected: 0,
+  abandoned: 0,
+  hungUpWaiting: 0,
+  busy: 0,
+  noAnswer: 0,
+  invalid: 0,
+  rejected: 0,
+  failed: 0,
+  rightParty: 0,
+  promises: 0,
+};
+
+export const EMPTY_FUNNEL: LeadFunnel = {
+  total: 0,
+  finished: 0,
+  suppressed: 0,
+  dialing: 0,
+  due: 0,
+  held: [],
+};
+
+export const EMPTY_TOTALS: AgentTotals = {
+  calls: 0,
+  rightParty: 0,
+  promises: 0,
+  promisedCentavos: 0,
+  talkMs: 0,
+};
+
+export function isLive(live: LiveCall): boolean {
+  return live.call.state.kind !== 'ended';
+}

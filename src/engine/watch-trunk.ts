@@ -1,0 +1,106 @@
+import type { CallFact } from '../domain/calls/call.ts';
+import type { CallOutcome } from '../domain/calls/outcome.ts';
+import type { TrunkState } from '../domain/campaigns/caller-id.ts';
+import { invalidsJumped } from '../domain/debtors/phone.ts';
+import type { Trunk } from '../domain/trunks/trunk.ts';
+import type { EpochMs } from '../lib/time.ts';
+import type { Batch } from './batch.ts';
+import type { LiveCall, TrunkRuntime } from './state.ts';
+
+/** So many failures of the trunk's own in a row, and it rests. */
+const FAILURES_IN_ROW_MAX = 5;
+/** The first rest; each further one is twice as long, up to the longest. */
+const SUSPENSION_FIRST_MS = 15_000;
+const SUSPENSION_LONGEST_MS = 5 * 60_000;
+/** Ends of calls over which a jump of "no such number" is looked for. */
+const RECENT_ENDS_MAX = 100;
+
+export function newTrunkRuntime(trunk: Trunk, now: EpochMs): TrunkRuntime {
+  return {
+    trunk,
+    callsNow: 0,
+    tokens: trunk.callsPerSecondMax,
+    tokensAt: now,
+    failuresInRow: 0,
+    suspensions: 0,
+    recentInvalids: [],
+    usualAttempts: 0,
+    usualInvalids: 0,
+  };
+}
+
+/** Refills the bucket to this moment and says what the route rule must know. */
+export function trunkState(runtime: TrunkRuntime, now: EpochMs): TrunkState {
+  const { trunk } = runtime;
+  const gained = ((now - runtime.tokensAt) / 1_000) * trunk.callsPerSecondMax;
+  runtime.tokens = Math.min(trunk.callsPerSecondMax, runtime.tokens + Math.max(0, gained));
+  runtime.tokensAt = now;
+  return {
+    id: trunk.id,
+    enabled: trunk.enabled,
+    callsNow: runtime.callsNow,
+    channelsMax: trunk.channelsMax,
+    callsAllowedNow: Math.floor(runtime.tokens),
+    ...(runtime.suspendedUntil === undefined ? {} : { suspendedUntil: runtime.suspendedUntil }),
+  };
+}
+
+export function callPlacedOnTrunk(runtime: TrunkRuntime): void {
+  runtime.callsNow += 1;
+  runtime.tokens = Math.max(0, runtime.tokens - 1);
+}
+
+/** Whether its "no such number" is not to be believed at the moment. */
+export function suspectsItself(runtime: TrunkRuntime): boolean {
+  return invalidsJumped({
+    recentAttempts: runtime.recentInvalids.length,
+    recentInvalids: runtime.recentInvalids.filter(Boolean).length,
+    usualAttempts: runtime.usualAttempts,
+    usualInvalids: runtime.usualInvalids,
+  });
+}
+
+/**
+ * A trunk that fails call after call rests for a while instead of burning the list; one call that gets
+ * through ends its bad record.
+ */
+export function legEndedOnTrunk(
+  runtime: TrunkRuntime,
+  { outcome }: Extract<CallFact, { kind: 'call-ended' }>,
+  live: LiveCall,
+  batch: Batch,
+): void {
+  runtime.callsNow = Math.max(0, runtime.callsNow - 1);
+  remember(runtime, outcome === 'invalid-number');
+  if (!isTrunksFault(outcome)) {
+    if (live.call.rang) {
+      runtime.failuresInRow = 0;
+      runtime.suspensions = 0;
+    }
+    return;
+  }
+  runtime.failuresInRow += 1;
+  const suspended = runtime.suspendedUntil !== undefined && batch.now < runtime.suspendedUntil;
+  if (suspended || runtime.failuresInRow < FAILURES_IN_ROW_MAX) return;
+  const restMs = Math.min(SUSPENSION_LONGEST_MS, SUSPENSION_FIRST_MS * 2 ** runtime.suspensions);
+  runtime.suspensions += 1;
+  runtime.suspendedUntil = batch.now + restMs;
+  runtime.suspendedBecause = outcome;
+  batch.fact({
+    kind: 'trunk-suspended',
+    trunk: runtime.trunk.name,
+    because: outcome,
+    until: runtime.suspendedUntil,
+  });
+}
+
+function remember(runtime: TrunkRuntime, invalid: boolean): void {
+  runtime.recentInvalids.push(invalid);
+  if (runtime.recentInvalids.length <= RECENT_ENDS_MAX) return;
+  runtime.usualAttempts += 1;
+  if (runtime.recentInvalids.shift()) runtime.usualInvalids += 1;
+}
+
+function isTrunksFault(outcome: CallOutcome): boolean {
+  return outcome === 'congestion' || outcome === 'trunk-failed' || outcome === 'caller-id-refused';
+}
