@@ -1,0 +1,441 @@
+/**
+ * Every setting there is. One line each: type, unit (in the name), default, meaning. Read from the
+ * environment as `CADENCIA_…` and from the JSON file that `CADENCIA_CONFIG_FILE` names; the
+ * environment wins. `config/settings.example.env` is generated from this list.
+ */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { MINUTE_MS, SECOND_MS } from './lib/time.ts';
+import {
+  address,
+  choice,
+  domain,
+  flag,
+  httpUrl,
+  integer,
+  list,
+  origin,
+  ownNumber,
+  plainSocketUrl,
+  secret,
+  text,
+} from './setting-kinds.ts';
+
+/** Complete and checked: whoever holds one need not look again. */
+export type Config = {
+  readonly web: WebConfig;
+  readonly sessions: SessionConfig;
+  readonly databaseFile: string;
+  readonly complianceFolder: string;
+  readonly rejectionsFolder: string;
+  readonly ari: {
+    readonly url: string;
+    readonly username: string;
+    readonly password: string;
+    readonly application: string;
+  };
+  readonly sip: { readonly upstream: SocketUpstream; readonly domain: string };
+  /** The visitor's telephone at the simulated carrier; only where it is enabled. */
+  readonly debtorPhone?: DebtorPhoneConfig;
+  readonly log: { readonly level: LogLevel; readonly showPersonalData: boolean };
+  readonly drainMs: number;
+};
+
+export type WebConfig = {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Origins browsers reach us under. Empty: the address we listen on, under its local names. */
+  readonly publicOrigins: readonly string[];
+  readonly trustedProxies: readonly string[];
+  readonly lanAddress?: string;
+  readonly tls?: { readonly certificateFile: string; readonly keyFile: string };
+  /** Root certificate of the installation's own authority, offered at `/ca.crt`. */
+  readonly authorityFile?: string;
+  readonly folder: string;
+};
+
+export type SessionConfig = { readonly idleMs: number; readonly lifetimeMs: number };
+
+/** A plain WebSocket behind our proxy. */
+export type SocketUpstream = {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+};
+
+export type DebtorPhoneConfig = {
+  readonly upstream: SocketUpstream;
+  readonly domain: string;
+  readonly username: string;
+  readonly password: string;
+  readonly numbers: readonly string[];
+  readonly operationNumbers: readonly string[];
+};
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+
+/** Thrown once, with every problem and what to do about each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    const count = problems.length === 1 ? 'one setting is' : `${problems.length} settings are`;
+    super(
+      [
+        `Cadência cannot start: ${count} wrong.`,
+        ...problems.map((problem) => `  - ${problem}`),
+        'Every setting is described in config/settings.example.env.',
+      ].join('\n'),
+    );
+    this.problems = problems;
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+// ── The list ────────────────────────────────────────────────────────────────────────────────────
+
+const SETTINGS = {
+  webHost: text({
+    default: '127.0.0.1',
+    meaning:
+      'Address the web server listens on. Beyond loopback it wants TLS, or a https origin in WEB_PUBLIC_ORIGINS.',
+  }),
+  webPort: integer({
+    default: 8443,
+    min: 0,
+    max: 65_535,
+    meaning: 'Port of the web server; 0 takes any free one.',
+  }),
+  webPublicOrigins: list({
+    default: [],
+    of: origin,
+    meaning:
+      'Origins under which browsers reach the server, such as https://discador.example.com. Empty: its own address.',
+  }),
+  webTrustedProxies: list({
+    default: [],
+    of: address,
+    meaning: 'Addresses of TLS front doors whose X-Forwarded-For is believed.',
+  }),
+  webLanAddress: text({
+    default: '',
+    of: address,
+    meaning: 'Address of this machine in the local network, when agents sit at other machines.',
+  }),
+  webTlsCertificateFile: text({
+    default: '',
+    meaning: 'PEM file with the certificate chain; with it the server speaks https.',
+  }),
+  webTlsKeyFile: text({
+    default: '',
+    meaning: 'PEM file with the private key of the certificate.',
+  }),
+  webAuthorityFile: text({
+    default: '',
+    meaning:
+      'PEM file with the root of a private certificate authority, offered for download at /ca.crt.',
+  }),
+  webFolder: text({ default: '.cadencia/build/web', meaning: 'Folder of the built web pages.' }),
+  sessionIdleMinutes: integer({
+    default: 60,
+    min: 1,
+    max: 1_440,
+    meaning: 'A session that nobody uses ends after this long. An open console counts as use.',
+  }),
+  sessionLifetimeHours: integer({
+    default: 14,
+    min: 1,
+    max: 72,
+    meaning: 'A session ends after this long whatever happens; longer than a shift.',
+  }),
+  databaseFile: text({
+    default: '.cadencia/cadencia.db',
+    meaning: 'SQLite database; made when missing.',
+  }),
+  complianceFolder: text({
+    default: 'config/compliance',
+    meaning: 'Folder of the compliance profiles.',
+  }),
+  rejectionsFolder: text({
+    default: '.cadencia/rejections',
+    meaning:
+      'Folder for the refused rows of imported files. They hold personal data and are removed after 30 days.',
+  }),
+  ariUrl: text({
+    default: 'http://127.0.0.1:8088/ari',
+    of: httpUrl,
+    meaning: "Asterisk's REST interface.",
+  }),
+  ariUsername: text({ default: 'dialer', meaning: "User in Asterisk's ari.conf." }),
+  ariPassword: secret({ required: true, meaning: 'Password of that user.' }),
+  ariApplication: text({ default: 'dialer', meaning: 'Name of the Stasis application.' }),
+  sipUpstreamUrl: text({
+    default: 'ws://127.0.0.1:8088/ws',
+    of: plainSocketUrl,
+    meaning: "Asterisk's plain SIP WebSocket, to which /sip is proxied.",
+  }),
+  sipDomain: text({
+    default: 'cadencia.invalid',
+    of: domain,
+    meaning: 'Domain in the SIP addresses of headsets; any name, it is never looked up.',
+  }),
+  debtorPhoneEnabled: flag({
+    default: false,
+    meaning: "Opens the visitor's telephone at the simulated carrier. For demonstrations only.",
+  }),
+  debtorPhoneUpstreamUrl: text({
+    default: '',
+    of: plainSocketUrl,
+    meaning: "The simulated carrier's plain SIP WebSocket.",
+  }),
+  debtorPhoneDomain: text({
+    default: 'carrier.invalid',
+    of: domain,
+    meaning: 'Domain in the SIP address of that telephone.',
+  }),
+  debtorPhoneUsername: text({
+    default: 'debtor',
+    meaning: 'User of that telephone at the simulated carrier.',
+  }),
+  debtorPhonePassword: secret({ meaning: 'Password of that user.' }),
+  debtorPhoneNumbers: list({
+    default: [],
+    of: ownNumber,
+    meaning: 'Numbers of the demonstration that ring there, such as +5511988880099.',
+  }),
+  debtorPhoneOperationNumbers: list({
+    default: [],
+    of: ownNumber,
+    meaning: 'Numbers of the operation that the visitor may call in on.',
+  }),
+  logLevel: choice({
+    default: 'info',
+    of: ['trace', 'debug', 'info', 'warn', 'error'],
+    meaning: 'Least important log line that is written.',
+  }),
+  logPersonalData: flag({
+    default: false,
+    meaning: 'Writes names, numbers and documents into the log. Never in production.',
+  }),
+  drainSeconds: integer({
+    default: 120,
+    min: 0,
+    max: 3_600,
+    meaning: 'How long talks may go on after the process was asked to stop.',
+  }),
+} as const;
+
+type SettingName = keyof typeof SETTINGS;
+type Values = { readonly [Name in SettingName]: ReturnType<(typeof SETTINGS)[Name]['read']> };
+
+const FILE_VARIABLE = 'CADENCIA_CONFIG_FILE';
+const NAMES = Object.keys(SETTINGS) as SettingName[];
+
+/**
+ * Reads, decides and checks. Throws {@link ConfigError} with every problem in one message. File names
+ * are taken from `folder`, the working directory unless told.
+ */
+export function readConfig(environment: Environment, folder = '.'): Config {
+  const problems: string[] = [];
+  const given = gather(environment, folder, problems);
+  const values = readValues(given, problems);
+  checkTogether(values, problems, folder);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return assemble(values, folder);
+}
+
+/** The text of `config/settings.example.env`. */
+export function renderSettingsExample(): string {
+  const lines = [
+    '# Every setting of Cadência. Generated from src/config.ts; the values shown are the defaults.',
+    `# A JSON file named by ${FILE_VARIABLE} may hold the same, as {"webPort": 8443, …}; these win over it.`,
+  ];
+  for (const name of NAMES) {
+    const { kind, meaning, shown, required } = SETTINGS[name];
+    lines.push('', `# ${meaning}`, `# ${kind}${required ? ', required' : ''}`);
+    lines.push(`${required ? '' : '# '}${variableOf(name)}=${shown}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+// ── Gathering ───────────────────────────────────────────────────────────────────────────────────
+
+type Given = { readonly text: string; readonly where: string };
+
+function gather(environment: Environment, folder: string, problems: string[]): Map<string, Given> {
+  const given = new Map<string, Given>();
+  const file = environment[FILE_VARIABLE];
+  if (file) {
+    for (const [name, value] of Object.entries(readSettingsFile(resolve(folder, file), problems))) {
+      const text = textOf(value);
+      if (!(name in SETTINGS))
+        problems.push(`"${name}" in ${file} is no setting: remove it or correct its name.`);
+      else if (text === undefined)
+        problems.push(
+          `"${name}" in ${file} must be a text, a number, true, false or a list of texts.`,
+        );
+      else given.set(name, { text, where: `"${name}" in ${file}` });
+    }
+  }
+  const nameOf = new Map(NAMES.map((name) => [variableOf(name), name]));
+  for (const [variable, text] of Object.entries(environment)) {
+    if (!variable.startsWith('CADENCIA_') || variable === FILE_VARIABLE || !text) continue;
+    const name = nameOf.get(variable);
+    if (name) given.set(name, { text, where: variable });
+    else problems.push(`${variable} is no setting: remove it or correct its name.`);
+  }
+  return given;
+}
+
+function readSettingsFile(file: string, problems: string[]): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as Record<string, unknown>;
+    }
+    problems.push(`${file} must hold one JSON object with the settings.`);
+  } catch (error) {
+    problems.push(`${FILE_VARIABLE}: ${file} cannot be read (${(error as Error).message}).`);
+  }
+  return {};
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(',');
+  return undefined;
+}
+
+function readValues(given: ReadonlyMap<string, Given>, problems: string[]): Values {
+  const values: Record<string, unknown> = {};
+  for (const name of NAMES) {
+    const setting = SETTINGS[name];
+    const one = given.get(name);
+    if (!one && setting.required)
+      problems.push(`${variableOf(name)} is missing. ${setting.meaning}`);
+    try {
+      values[name] = one ? setting.read(one.text.trim()) : setting.default;
+    } catch (error) {
+      const shown = setting.secret ? 'its value' : JSON.stringify(one?.text);
+      problems.push(`${one?.where}: ${shown} ${(error as Error).message}. ${setting.meaning}`);
+      values[name] = setting.default;
+    }
+  }
+  return values as Values;
+}
+
+// ── Deciding ────────────────────────────────────────────────────────────────────────────────────
+
+function checkTogether(values: Values, problems: string[], folder: string): void {
+  const { webTlsCertificateFile: certificate, webTlsKeyFile: key } = values;
+  if ((certificate === '') !== (key === '')) {
+    problems.push(
+      'CADENCIA_WEB_TLS_CERTIFICATE_FILE and CADENCIA_WEB_TLS_KEY_FILE belong together: set both or neither.',
+    );
+  }
+  for (const name of ['webTlsCertificateFile', 'webTlsKeyFile', 'webAuthorityFile'] as const) {
+    if (values[name] !== '')
+      checkReadable(variableOf(name), resolve(folder, values[name]), problems);
+  }
+  const isSafe =
+    certificate !== '' || values.webPublicOrigins.some((one) => one.startsWith('https:'));
+  if (!isLoopback(values.webHost) && !isSafe) {
+    problems.push(
+      `CADENCIA_WEB_HOST: ${values.webHost} is reached from other machines, and browsers give a page the microphone over https only. Set the TLS files, or the https origin of a TLS front door in CADENCIA_WEB_PUBLIC_ORIGINS.`,
+    );
+  }
+  if (values.sessionIdleMinutes > values.sessionLifetimeHours * 60) {
+    problems.push(
+      'CADENCIA_SESSION_IDLE_MINUTES is longer than CADENCIA_SESSION_LIFETIME_HOURS: make it shorter.',
+    );
+  }
+  if (!values.debtorPhoneEnabled) return;
+  for (const name of ['debtorPhoneUpstreamUrl', 'debtorPhonePassword'] as const) {
+    if (values[name] === '')
+      problems.push(
+        `${variableOf(name)} is missing, and the debtor phone is enabled. ${SETTINGS[name].meaning}`,
+      );
+  }
+}
+
+function checkReadable(variable: string, file: string, problems: string[]): void {
+  try {
+    readFileSync(file);
+  } catch (error) {
+    problems.push(`${variable}: ${file} cannot be read (${(error as Error).message}).`);
+  }
+}
+
+function assemble(values: Values, folder: string): Config {
+  return {
+    web: webOf(values, folder),
+    sessions: {
+      idleMs: values.sessionIdleMinutes * MINUTE_MS,
+      lifetimeMs: values.sessionLifetimeHours * 60 * MINUTE_MS,
+    },
+    databaseFile: resolve(folder, values.databaseFile),
+    complianceFolder: resolve(folder, values.complianceFolder),
+    rejectionsFolder: resolve(folder, values.rejectionsFolder),
+    ari: {
+      url: values.ariUrl,
+      username: values.ariUsername,
+      password: values.ariPassword,
+      application: values.ariApplication,
+    },
+    sip: { upstream: upstreamOf(values.sipUpstreamUrl), domain: values.sipDomain },
+    ...(values.debtorPhoneEnabled ? { debtorPhone: debtorPhoneOf(values) } : {}),
+    log: { level: values.logLevel, showPersonalData: values.logPersonalData },
+    drainMs: values.drainSeconds * SECOND_MS,
+  };
+}
+
+function webOf(values: Values, folder: string): WebConfig {
+  const file = (name: string) => resolve(folder, name);
+  return {
+    // One listener with one upgrade handler: `localhost` would make two, one for each IP version.
+    host: values.webHost === 'localhost' ? '127.0.0.1' : values.webHost,
+    port: values.webPort,
+    publicOrigins: values.webPublicOrigins,
+    trustedProxies: values.webTrustedProxies,
+    folder: file(values.webFolder),
+    ...(values.webLanAddress === '' ? {} : { lanAddress: values.webLanAddress }),
+    ...(values.webAuthorityFile === '' ? {} : { authorityFile: file(values.webAuthorityFile) }),
+    ...(values.webTlsCertificateFile === ''
+      ? {}
+      : {
+          tls: {
+            certificateFile: file(values.webTlsCertificateFile),
+            keyFile: file(values.webTlsKeyFile),
+          },
+        }),
+  };
+}
+
+function debtorPhoneOf(values: Values): DebtorPhoneConfig {
+  return {
+    upstream: upstreamOf(values.debtorPhoneUpstreamUrl),
+    domain: values.debtorPhoneDomain,
+    username: values.debtorPhoneUsername,
+    password: values.debtorPhonePassword,
+    numbers: values.debtorPhoneNumbers,
+    operationNumbers: values.debtorPhoneOperationNumbers,
+  };
+}
+
+function upstreamOf(url: string): SocketUpstream {
+  const { hostname, port, pathname } = new URL(url);
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80), path: pathname };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+/** `webPort` → `CADENCIA_WEB_PORT`. */
+function variableOf(name: string): string {
+  return `CADENCIA_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}

@@ -1,0 +1,152 @@
+/** The kinds of value a setting may have, and the checks of their texts. */
+import { isIP } from 'node:net';
+
+export type Setting<Value> = {
+  /** For the example file. */
+  readonly kind: string;
+  readonly meaning: string;
+  readonly default: Value;
+  readonly shown: string;
+  readonly required: boolean;
+  readonly secret: boolean;
+  /** Throws with the rest of the sentence "<value> …". */
+  read(text: string): Value;
+};
+
+type Check = (text: string) => string;
+
+export function text(of: { default: string; of?: Check; meaning: string }): Setting<string> {
+  return {
+    kind: 'text',
+    meaning: of.meaning,
+    default: of.default,
+    shown: of.default,
+    required: false,
+    secret: false,
+    read: (given) => (of.of && given !== '' ? of.of(given) : given),
+  };
+}
+
+export function secret(of: { required?: boolean; meaning: string }): Setting<string> {
+  return {
+    kind: 'secret text',
+    meaning: of.meaning,
+    default: '',
+    shown: '',
+    required: of.required ?? false,
+    secret: true,
+    read: (given) => given,
+  };
+}
+
+export function list(of: {
+  default: readonly string[];
+  of: Check;
+  meaning: string;
+}): Setting<readonly string[]> {
+  return {
+    kind: 'list, separated by commas',
+    meaning: of.meaning,
+    default: of.default,
+    shown: of.default.join(','),
+    required: false,
+    secret: false,
+    read: (given) =>
+      given
+        .split(',')
+        .map((one) => one.trim())
+        .filter((one) => one !== '')
+        .map(of.of),
+  };
+}
+
+export function integer(of: {
+  default: number;
+  min: number;
+  max: number;
+  meaning: string;
+}): Setting<number> {
+  return {
+    kind: `whole number, ${of.min} to ${of.max}`,
+    meaning: of.meaning,
+    default: of.default,
+    shown: String(of.default),
+    required: false,
+    secret: false,
+    read(given) {
+      const value = Number(given);
+      if (/^\d{1,9}$/.test(given) && value >= of.min && value <= of.max) return value;
+      throw new Error(`is not a whole number from ${of.min} to ${of.max}`);
+    },
+  };
+}
+
+export function flag(of: { default: boolean; meaning: string }): Setting<boolean> {
+  return {
+    kind: 'true or false',
+    meaning: of.meaning,
+    default: of.default,
+    shown: String(of.default),
+    required: false,
+    secret: false,
+    read(given) {
+      if (given === 'true' || given === 'false') return given === 'true';
+      throw new Error('is neither true nor false');
+    },
+  };
+}
+
+export function choice<const Value extends string>(of: {
+  default: NoInfer<Value>;
+  of: readonly Value[];
+  meaning: string;
+}): Setting<Value> {
+  return {
+    kind: `one of ${of.of.join(', ')}`,
+    meaning: of.meaning,
+    default: of.default,
+    shown: of.default,
+    required: false,
+    secret: false,
+    read(given) {
+      const found = of.of.find((one) => one === given);
+      if (found !== undefined) return found;
+      throw new Error(`is none of ${of.of.join(', ')}`);
+    },
+  };
+}
+
+// ── Checks of texts ─────────────────────────────────────────────────────────────────────────────
+
+export function origin(given: string): string {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search)
+    return url.origin;
+  throw new Error('is not an origin such as https://discador.example.com');
+}
+
+export function address(given: string): string {
+  if (isIP(given.replace(/\/\d{1,3}$/, '')) !== 0) return given;
+  throw new Error('is not an IP address');
+}
+
+export function httpUrl(given: string): string {
+  if (URL.canParse(given) && /^https?:$/.test(new URL(given).protocol))
+    return given.replace(/\/$/, '');
+  throw new Error('is not a URL that begins with http:// or https://');
+}
+
+export function plainSocketUrl(given: string): string {
+  if (URL.canParse(given) && new URL(given).protocol === 'ws:') return given;
+  throw new Error('is not a URL that begins with ws://');
+}
+
+export function domain(given: string): string {
+  if (/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/i.test(given)) return given;
+  throw new Error('is not a domain name');
+}
+
+export function ownNumber(given: string): string {
+  if (/^\+\d{8,15}$/.test(given)) return given;
+  throw new Error('is not a number such as +5511988880099');
+}
