@@ -15,8 +15,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { DurationMs } from '../lib/time.ts';
-import type { AriApi, AriInfo } from './ari-api.ts';
-import { type AriAddress, createAriTransport } from './ari-client.ts';
+import type { AriApi } from './ari-api.ts';
+import { type AriAddress, type AriTransport, createAriTransport } from './ari-client.ts';
 import { AriError, errorOfTransport } from './ari-error.ts';
 import { type AriEvent, EVENT_FILTER, readAriEvent } from './ari-events.ts';
 import { type EventSocket, openEventSocket } from './event-socket.ts';
@@ -27,6 +27,7 @@ export const RETRY_MAX_MS = 5_000;
 export const ECHO_EVERY_MS = 5_000;
 /** An echo that takes longer means that events do not flow, whatever the socket says. */
 export const ECHO_DEADLINE_MS = 10_000;
+const ECHO_LOOK_MS = 500;
 /** At most this long are requests waited for at the end. */
 const DRAIN_MAX_MS = 2_000;
 const ECHO_EVENT = 'cadencia-echo';
@@ -51,18 +52,6 @@ export type ConnectionListener = {
   onDown(because: string): void;
 };
 
-export type AriConnection = {
-  start(listener: ConnectionListener): void;
-  stop(): Promise<void>;
-  /**
-   * Asks the PBX. Waits for its turn in the lane, then calls `ask`; rejects with {@link AriError},
-   * or with what `ask` itself throws.
-   */
-  request<T>(lane: Lane, ask: (api: AriApi) => PromiseLike<T>): Promise<T>;
-  isUp(): boolean;
-  health(): ConnectionHealth;
-};
-
 export type ConnectionHealth = {
   readonly connected: boolean;
   readonly silentForMs?: DurationMs;
@@ -72,167 +61,213 @@ export type ConnectionHealth = {
   readonly version?: string;
 };
 
-export function createAriConnection(options: AriConnectionOptions): AriConnection {
-  const { log, application } = options;
-  const transport = createAriTransport(options);
-  const lanes = createRequestLanes();
-  const ending = new AbortController();
-  let listener: ConnectionListener | undefined;
-  let api: AriApi | undefined;
-  let version: string | undefined;
-  let socket: EventSocket | undefined;
-  let up = false;
-  let saidDown = false;
-  let replaced = false;
-  let unknownEvents = 0;
-  let lastHeardAt: number | undefined;
-  let lagMs: number | undefined;
-  let echo: { readonly id: string; readonly sentAt: number } | undefined;
-  let echoesSent = 0;
+export class AriConnection {
+  readonly #options: AriConnectionOptions;
+  readonly #log: Logger;
+  readonly #transport: AriTransport;
+  readonly #lanes = createRequestLanes();
+  readonly #ending = new AbortController();
+  #listener: ConnectionListener | undefined;
+  #running: Promise<void> | undefined;
+  #api: AriApi | undefined;
+  #version: string | undefined;
+  #socket: EventSocket | undefined;
+  #isUp = false;
+  #saidDown = false;
+  #isReplaced = false;
+  #unknownEvents = 0;
+  #lastHeardAt: number | undefined;
+  #lagMs: number | undefined;
+  #echo: { readonly id: string; readonly sentAt: number } | undefined;
+  #echoesSent = 0;
 
-  const request = async <T>(lane: Lane, ask: (api: AriApi) => PromiseLike<T>): Promise<T> =>
-    await lanes.run(lane, async () => {
-      if (!api) throw new AriError('unavailable', 0, 'the PBX was not reached yet');
+  constructor(options: AriConnectionOptions) {
+    this.#options = options;
+    this.#log = options.log;
+    this.#transport = createAriTransport(options);
+  }
+
+  start(listener: ConnectionListener): void {
+    this.#listener = listener;
+    this.#running ??= this.#run();
+  }
+
+  /** Lets requests under way end, within bounds, and closes everything. */
+  async stop(): Promise<void> {
+    this.#ending.abort();
+    const until = performance.now() + DRAIN_MAX_MS;
+    while (this.#lanes.inFlight() > 0 && performance.now() < until) await pause(20);
+    this.#socket?.cut('stopped');
+    await this.#transport.close();
+    await this.#running;
+  }
+
+  /**
+   * Asks the PBX. Waits for its turn in the lane, then calls `ask`; rejects with {@link AriError},
+   * or with what `ask` itself throws.
+   */
+  async request<T>(lane: Lane, ask: (api: AriApi) => PromiseLike<T>): Promise<T> {
+    return await this.#lanes.run(lane, async () => {
+      if (!this.#api) throw new AriError('unavailable', 0, 'the PBX was not reached yet');
       try {
-        return await ask(api);
+        return await ask(this.#api);
       } catch (problem) {
-        // The client's promises reject with AriError; anything else is the asker's own.
+        // The client rejects with AriError; any other error is the asker's own.
         throw problem instanceof Error ? problem : errorOfTransport(problem);
       }
     });
+  }
 
-  const onMessage = (text: string) => {
-    lastHeardAt = performance.now();
-    const event = readAriEvent(text);
-    if (!event) {
-      unknownEvents += 1;
-    } else if (event.type === 'ChannelUserevent') {
-      if (echo && event.eventname === ECHO_EVENT && event.userevent['id'] === echo.id) {
-        lagMs = lastHeardAt - echo.sentAt;
-        echo = undefined;
-      }
-    } else if (event.type === 'ApplicationReplaced') {
-      replaced = true;
-      log.error({ application }, 'another process took over the telephony events; staying down');
-      socket?.cut('another process took over the application');
-    } else {
-      listener?.onEvent(event);
-    }
-  };
+  isUp(): boolean {
+    return this.#isUp;
+  }
 
-  /** Who answers, by a PBX whose operations are known: read again when its version changed. */
-  const meet = async (): Promise<PbxIdentity> => {
-    api ??= await transport.load();
-    const info: AriInfo = await request('background', (pbx) => pbx.asterisk.getInfo());
-    if (version !== undefined && version !== info.system.version) api = await transport.load();
-    version = info.system.version;
-    return { instance: `${info.system.entity_id} ${info.status.startup_time}`, version };
-  };
+  health(): ConnectionHealth {
+    const heardAt = this.#lastHeardAt;
+    return {
+      connected: this.#isUp,
+      ...(heardAt !== undefined && { silentForMs: performance.now() - heardAt }),
+      ...(this.#lagMs !== undefined && { lagMs: this.#lagMs }),
+      requestsInFlight: this.#lanes.inFlight(),
+      unknownEvents: this.#unknownEvents,
+      ...(this.#version !== undefined && { version: this.#version }),
+    };
+  }
 
-  const watchEchoes = async (over: AbortSignal): Promise<void> => {
-    while (!over.aborted) {
-      const id = String(echoesSent++);
-      echo = { id, sentAt: performance.now() };
-      await request('urgent', (pbx) => {
-        echo = { id, sentAt: performance.now() };
-        return pbx.events.userEvent({
-          eventName: ECHO_EVENT,
-          application,
-          variables: { id },
-        });
-      }).catch((problem: unknown) => log.warn({ err: problem }, 'telephony echo not sent'));
-      await pause(ECHO_EVERY_MS, undefined, { signal: over }).catch(() => undefined);
-      while (echo && !over.aborted) {
-        if (performance.now() - echo.sentAt > ECHO_DEADLINE_MS) {
-          socket?.cut('no echo came through the event path');
-          return;
-        }
-        await pause(ECHO_EVERY_MS / 10, undefined, { signal: over }).catch(() => undefined);
-      }
-    }
-  };
-
-  /** One life of the connection, from opening to closing. Resolves with the reason of its end. */
-  const live = async (): Promise<string> => {
-    const pbx = await meet();
-    const over = new AbortController();
-    const closed = new Promise<string>((resolve) => {
-      over.signal.addEventListener('abort', () => resolve(String(over.signal.reason)));
-    });
-    socket = await openEventSocket({
-      ...options,
-      onMessage,
-      onClosed: (because) => over.abort(because),
-    });
-    try {
-      if (ending.signal.aborted) return 'stopped';
-      await request('background', (known) =>
-        known.applications.filter({ applicationName: application, filter: EVENT_FILTER }),
-      );
-      const cut = closed.then((because) => {
-        throw new AriError('unavailable', 0, because);
-      });
-      const onUp = await Promise.race([listener?.onOpened(pbx), cut]);
-      up = true;
-      saidDown = false;
-      onUp?.();
-      log.info({ application, version: pbx.version, instance: pbx.instance }, 'telephony is up');
-      void watchEchoes(over.signal);
-      return await closed;
-    } finally {
-      up = false;
-      echo = undefined;
-      socket.cut('given up');
-      await closed;
-    }
-  };
-
-  const run = async () => {
+  /** One life after the other, until stopped or replaced. */
+  async #run(): Promise<void> {
     let failures = 0;
-    while (!ending.signal.aborted && !replaced) {
+    while (!this.#ending.signal.aborted && !this.#isReplaced) {
       let because: string;
       try {
-        because = await live();
+        because = await this.#live();
         failures = 0;
       } catch (problem) {
         because = problem instanceof Error ? problem.message : String(problem);
         failures += 1;
       }
-      if (ending.signal.aborted) return;
-      if (!saidDown) {
-        saidDown = true;
-        log.warn({ because }, 'telephony is down');
-        listener?.onDown(because);
-      }
+      if (this.#ending.signal.aborted) return;
+      this.#sayDown(because);
       const waitMs = Math.min(RETRY_FIRST_MS * 2 ** failures, RETRY_MAX_MS);
-      const jittered = waitMs * (0.5 + Math.random() / 2);
-      await pause(jittered, undefined, { signal: ending.signal }).catch(() => undefined);
+      await this.#pause(waitMs * (0.5 + Math.random() / 2), this.#ending.signal);
     }
-  };
+  }
 
-  let running: Promise<void> | undefined;
-  return {
-    start(to) {
-      listener = to;
-      running ??= run();
-    },
-    async stop() {
-      ending.abort();
-      const until = performance.now() + DRAIN_MAX_MS;
-      while (lanes.inFlight() > 0 && performance.now() < until) await pause(20);
-      socket?.cut('stopped');
-      await transport.close();
-      await running;
-    },
-    request,
-    isUp: () => up,
-    health: () => ({
-      connected: up,
-      ...(lastHeardAt !== undefined && { silentForMs: performance.now() - lastHeardAt }),
-      ...(lagMs !== undefined && { lagMs }),
-      requestsInFlight: lanes.inFlight(),
-      unknownEvents,
-      ...(version !== undefined && { version }),
-    }),
-  };
+  #sayDown(because: string): void {
+    if (this.#saidDown) return;
+    this.#saidDown = true;
+    this.#log.warn({ because }, 'telephony is down');
+    this.#listener?.onDown(because);
+  }
+
+  /** From opening to closing. Resolves with the reason of its end; rejects when it never came up. */
+  async #live(): Promise<string> {
+    const pbx = await this.#meet();
+    const over = new AbortController();
+    const closed = new Promise<string>((resolve) => {
+      over.signal.addEventListener('abort', () => resolve(String(over.signal.reason)));
+    });
+    const socket = await openEventSocket({
+      ...this.#options,
+      onMessage: (text) => this.#onMessage(text),
+      onClosed: (because) => over.abort(because),
+    });
+    this.#socket = socket;
+    try {
+      await this.#comeUp(pbx, closed);
+      void this.#watchEchoes(socket, over.signal);
+      return await closed;
+    } finally {
+      this.#isUp = false;
+      this.#echo = undefined;
+      socket.cut('given up');
+      await closed;
+    }
+  }
+
+  /** Who answers, by a PBX whose operations are known: read again when its version changed. */
+  async #meet(): Promise<PbxIdentity> {
+    this.#api ??= await this.#transport.load();
+    const { system, status } = await this.request('background', (api) => api.asterisk.getInfo());
+    if (this.#version !== undefined && this.#version !== system.version) {
+      this.#api = await this.#transport.load();
+    }
+    this.#version = system.version;
+    return { instance: `${system.entity_id} ${status.startup_time}`, version: system.version };
+  }
+
+  async #comeUp(pbx: PbxIdentity, closed: Promise<string>): Promise<void> {
+    const { application } = this.#options;
+    if (this.#ending.signal.aborted) throw new AriError('unavailable', 0, 'stopped');
+    await this.request('background', (api) =>
+      api.applications.filter({ applicationName: application, filter: EVENT_FILTER }),
+    );
+    const cut = closed.then((because) => {
+      throw new AriError('unavailable', 0, because);
+    });
+    const onUp = await Promise.race([this.#listener?.onOpened(pbx), cut]);
+    this.#isUp = true;
+    this.#saidDown = false;
+    this.#log.info({ application, ...pbx }, 'telephony is up');
+    onUp?.();
+  }
+
+  #onMessage(text: string): void {
+    this.#lastHeardAt = performance.now();
+    const event = readAriEvent(text);
+    if (!event) {
+      this.#unknownEvents += 1;
+    } else if (event.type === 'ChannelUserevent') {
+      this.#onEcho(event.userevent.id);
+    } else if (event.type === 'ApplicationReplaced') {
+      this.#isReplaced = true;
+      this.#log.error(
+        { application: event.application },
+        'another process took over the telephony events; staying down',
+      );
+      this.#socket?.cut('another process took over the telephony events');
+    } else {
+      this.#listener?.onEvent(event);
+    }
+  }
+
+  #onEcho(id: unknown): void {
+    if (!this.#echo || id !== this.#echo.id) return;
+    this.#lagMs = performance.now() - this.#echo.sentAt;
+    this.#echo = undefined;
+  }
+
+  async #watchEchoes(socket: EventSocket, over: AbortSignal): Promise<void> {
+    while (!over.aborted) {
+      await this.#sendEcho();
+      await this.#pause(ECHO_EVERY_MS, over);
+      while (this.#echo && !over.aborted) {
+        if (performance.now() - this.#echo.sentAt > ECHO_DEADLINE_MS) {
+          socket.cut('no echo came through the event path');
+          return;
+        }
+        await this.#pause(ECHO_LOOK_MS, over);
+      }
+    }
+  }
+
+  async #sendEcho(): Promise<void> {
+    const { application } = this.#options;
+    this.#echoesSent += 1;
+    const id = String(this.#echoesSent);
+    this.#echo = { id, sentAt: performance.now() };
+    try {
+      await this.request('urgent', (api) => {
+        // From here on: the time in the lane says nothing about the PBX.
+        this.#echo = { id, sentAt: performance.now() };
+        return api.events.userEvent({ eventName: ECHO_EVENT, application, variables: { id } });
+      });
+    } catch (problem) {
+      this.#log.warn({ err: problem }, 'telephony echo not sent');
+    }
+  }
+
+  async #pause(ms: number, signal: AbortSignal): Promise<void> {
+    await pause(ms, undefined, { signal }).catch(() => undefined);
+  }
 }

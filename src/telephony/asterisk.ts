@@ -3,26 +3,36 @@
  * together, and here every signal passes on its way to the engine.
  */
 import type { Logger } from 'pino';
-import type { Telephony, TelephonySignal } from '../engine/ports/telephony.ts';
+import type { HangUpIntent } from '../domain/calls/outcome.ts';
+import type { DialPermit } from '../domain/compliance/gate.ts';
+import type { Trunk } from '../domain/trunks/trunk.ts';
+import type {
+  Announcement,
+  ChannelId,
+  HeadsetCredentials,
+  Telephony,
+  TelephonyHealth,
+  TelephonySignal,
+  TelephonySurvey,
+} from '../engine/ports/telephony.ts';
+import type { BridgeId, HeadsetId, LegId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { AriBridge, AriChannel } from './ari-api.ts';
-import { createAriConnection, type PbxIdentity } from './ari-connection.ts';
+import { AriConnection, type PbxIdentity } from './ari-connection.ts';
 import { errorOfTransport } from './ari-error.ts';
 import type { AriEvent } from './ari-events.ts';
 import { toSignals } from './ari-signals.ts';
 import { headsetOf, isInOurHands, legOf } from './channel-names.ts';
 import { endChannel } from './end-channel.ts';
-import { createHeadsets } from './headsets.ts';
-import { createLegs } from './legs.ts';
-import { createPbxConfiguration } from './pbx-configuration.ts';
-import { createPlaceLegs, type Placing } from './place-legs.ts';
-import { createSteerLegs, type Prompts } from './steer-legs.ts';
+import { Headsets } from './headsets.ts';
+import { Legs } from './legs.ts';
+import { PbxConfiguration } from './pbx-configuration.ts';
+import { PlaceLegs, type Placing } from './place-legs.ts';
+import { type Prompts, SteerLegs } from './steer-legs.ts';
 import { emptyBridges, strangersIn, surveyOf } from './survey.ts';
 
 /** How often what lives in the PBX is compared with what is known. */
 const SWEEP_EVERY_MS = 30_000;
-/** A leg that the PBX does not have counts as gone when the event of its end had this long to come. */
-const SWEEP_GRACE_MS = 3_000;
 
 export type AsteriskTelephonyOptions = {
   /** `http://host:port`, with or without `/ari`. */
@@ -48,185 +58,240 @@ export const PROMPTS: Prompts = {
 };
 
 export function createAsteriskTelephony(options: AsteriskTelephonyOptions): Telephony {
-  const { application, placing, log, clock } = options;
-  const now = () => clock.now();
-  let deliver: ((signal: TelephonySignal) => void) | undefined;
-  let instance: string | undefined;
-  let sweeping: NodeJS.Timeout | undefined;
-  let emptyBefore: ReadonlySet<string> = new Set();
+  return new AsteriskTelephony(options);
+}
+
+class AsteriskTelephony implements Telephony {
+  readonly #log: Logger;
+  readonly #now: () => EpochMs;
+  readonly #connection: AriConnection;
+  readonly #legs = new Legs();
+  readonly #headsets: Headsets;
+  readonly #configuration: PbxConfiguration;
+  readonly #placing: PlaceLegs;
+  readonly #steering: SteerLegs;
+  #deliver: ((signal: TelephonySignal) => void) | undefined;
+  #instance: string | undefined;
+  #sweeping: NodeJS.Timeout | undefined;
+  #emptyBefore: ReadonlySet<string> = new Set();
+
+  constructor(options: AsteriskTelephonyOptions) {
+    const { application, placing, log, clock, prompts = PROMPTS } = options;
+    this.#log = log;
+    this.#now = () => clock.now();
+    this.#connection = new AriConnection(options);
+    this.#configuration = new PbxConfiguration(this.#connection, options, log);
+    const post = (signal: TelephonySignal) => this.#post(signal);
+    const common = { connection: this.#connection, legs: this.#legs, log, now: this.#now, post };
+    this.#headsets = new Headsets({ ...common, application });
+    this.#steering = new SteerLegs({ ...common, prompts });
+    this.#placing = new PlaceLegs({
+      ...common,
+      application,
+      placing,
+      trunk: (trunkId) => this.#configuration.trunk(trunkId),
+      endLeg: (legId) => this.#steering.end(legId),
+    });
+  }
+
+  start(post: (signal: TelephonySignal) => void): void {
+    this.#deliver = post;
+    this.#sweeping = setInterval(() => {
+      this.#sweep().catch((problem: unknown) => {
+        this.#log.warn({ err: errorOfTransport(problem) }, 'telephony sweep failed');
+      });
+    }, SWEEP_EVERY_MS);
+    this.#connection.start({
+      onEvent: (event) => this.#onEvent(event),
+      onOpened: (pbx) => this.#onOpened(pbx),
+      onDown: (because) => this.#post({ kind: 'telephony-down', because, at: this.#now() }),
+    });
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#sweeping);
+    this.#configuration.stop();
+    await this.#connection.stop();
+    this.#deliver = undefined;
+  }
+
+  originate(permit: DialPermit): void {
+    this.#placing.place(permit);
+  }
+
+  hangUpLeg(legId: LegId, intent: HangUpIntent): void {
+    this.#steering.hangUp(legId, intent);
+  }
+
+  bridgeLeg(legId: LegId, bridgeId: BridgeId): void {
+    this.#steering.bridge(legId, bridgeId);
+  }
+
+  holdLeg(legId: LegId): void {
+    this.#steering.hold(legId);
+  }
+
+  announce(legId: LegId, announcement: Announcement): void {
+    this.#steering.announce(legId, announcement);
+  }
+
+  openHeadset(credentials: HeadsetCredentials): void {
+    this.#configuration.openHeadset(credentials);
+  }
+
+  closeHeadset(headsetId: HeadsetId, bridgeId: BridgeId): void {
+    this.#configuration.closeHeadset(headsetId);
+    this.#headsets.close(headsetId, bridgeId);
+  }
+
+  pinHeadset(headsetId: HeadsetId, channelId: ChannelId, bridgeId: BridgeId): void {
+    this.#headsets.pin(headsetId, channelId, bridgeId);
+  }
+
+  refuseHeadset(channelId: ChannelId): void {
+    this.#headsets.refuse(channelId);
+  }
+
+  refuseInbound(channelId: ChannelId): void {
+    void endChannel(this.#connection, channelId, 'normal', this.#log);
+  }
+
+  setTrunks(trunks: readonly Trunk[]): void {
+    this.#configuration.setTrunks(trunks);
+  }
+
+  health(): TelephonyHealth {
+    return this.#connection.health();
+  }
 
   /** The one way out: what says nothing new, or comes after the end, is dropped here. */
-  const post = (signal: TelephonySignal) => {
-    const news =
-      'legId' in signal
-        ? legs.accept(signal)
-        : 'headsetId' in signal
-          ? headsets.accept(signal)
-          : signal;
-    if (news) deliver?.(news);
-  };
+  #post(signal: TelephonySignal): void {
+    const news = this.#news(signal);
+    if (news) this.#deliver?.(news);
+  }
 
-  const connection = createAriConnection(options);
-  const legs = createLegs();
-  const configuration = createPbxConfiguration({ connection, media: options, log });
-  const steer = createSteerLegs({
-    connection,
-    legs,
-    prompts: options.prompts ?? PROMPTS,
-    log,
-    now,
-    post,
-  });
-  const headsets = createHeadsets({ connection, application, log, now, post });
-  const placeLeg = createPlaceLegs({
-    connection,
-    legs,
-    application,
-    placing,
-    log,
-    now,
-    trunk: (trunkId) => configuration.trunk(trunkId),
-    post,
-    endLeg: (legId) => steer.end(legId),
-  });
+  #news(signal: TelephonySignal): TelephonySignal | undefined {
+    if ('legId' in signal) return this.#legs.accept(signal);
+    return 'headsetId' in signal ? this.#headsets.accept(signal) : signal;
+  }
 
-  const onEvent = (event: AriEvent) => {
-    for (const signal of toSignals(event, now())) post(signal);
-    if (event.type === 'StasisStart') noteEntry(event.channel);
-    if (event.type === 'ChannelLeftBridge') noteLeaving(event.channel, event.bridge.id);
-    if (event.type === 'StasisEnd') noteStop(event.channel);
-  };
+  #onEvent(event: AriEvent): void {
+    for (const signal of toSignals(event, this.#now())) this.#post(signal);
+    switch (event.type) {
+      case 'StasisStart':
+        this.#noteEntry(event.channel);
+        return;
+      case 'StasisEnd':
+        this.#headsets.stopped(event.channel.id);
+        return;
+      case 'ChannelLeftBridge': {
+        const legId = legOf(event.channel);
+        if (legId) this.#legs.left(legId, event.bridge.id);
+        else this.#headsets.left(event.channel.id);
+        return;
+      }
+      default:
+    }
+  }
 
-  const noteEntry = (channel: AriChannel) => {
+  #noteEntry(channel: AriChannel): void {
     const legId = legOf(channel);
     if (!legId) return;
     // Given up before, for example because it could not be found: nobody waits for this person.
-    if (legs.isOver(legId)) void endChannel(connection, legId, 'normal', log);
-    const record = legs.get(legId);
+    if (this.#legs.isOver(legId)) this.#steering.end(legId);
+    const record = this.#legs.get(legId);
     if (!record) return;
     record.entered = true;
     record.onEntered?.();
-  };
+  }
 
-  const noteLeaving = (channel: AriChannel, bridgeId: string) => {
-    const legId = legOf(channel);
-    if (legId) legs.left(legId, bridgeId);
-    const headsetId = headsetOf(channel);
-    if (headsetId) headsets.left(headsetId, channel.id);
-  };
-
-  const noteStop = (channel: AriChannel) => {
-    const headsetId = headsetOf(channel);
-    if (headsetId) headsets.stopped(headsetId, channel.id);
-  };
-
-  const look = async (): Promise<readonly [AriChannel[], AriBridge[]]> =>
-    await Promise.all([
-      connection.request('background', (api) => api.channels.list()),
-      connection.request('background', (api) => api.bridges.list()),
+  #look(): Promise<readonly [AriChannel[], AriBridge[]]> {
+    return Promise.all([
+      this.#connection.request('background', (api) => api.channels.list()),
+      this.#connection.request('background', (api) => api.bridges.list()),
     ]);
+  }
 
-  /** Legs that are known, were there to be found and are not. */
-  const missingLegs = (channels: readonly AriChannel[]) => {
-    const alive = new Set(channels.map(({ id }) => id));
-    return [...legs.all()].filter(
-      (record) => !alive.has(record.legId) && !record.requesting && !record.queued,
-    );
-  };
+  /**
+   * Legs that should be in the PBX; asked before looking, because one that is placed while the lists
+   * are made may be in none of them.
+   */
+  #expected(): readonly LegId[] {
+    return this.#legs
+      .all()
+      .filter(({ requesting, queued }) => !requesting && !queued)
+      .map(({ legId }) => legId);
+  }
 
   /**
    * After each connect. Events flow already while the PBX is looked at, so a leg may have ended since
    * the lists were made: what is over stays out of the survey.
    */
-  const onOpened = async (pbx: PbxIdentity): Promise<() => void> => {
-    if (instance !== pbx.instance) configuration.forget();
-    instance = pbx.instance;
-    await configuration.agree();
-    const [channels, bridges] = await look();
+  async #onOpened(pbx: PbxIdentity): Promise<() => void> {
+    if (this.#instance !== pbx.instance) this.#configuration.forget();
+    this.#instance = pbx.instance;
+    await this.#configuration.agree();
+    const expected = this.#expected();
+    const headsets = this.#headsets.known();
+    const [channels, bridges] = await this.#look();
     const survey = surveyOf(pbx.instance, channels, bridges);
-    for (const { legId } of missingLegs(channels)) post({ kind: 'leg-lost', legId, at: now() });
-    headsets.survey(survey.headsets);
-    const found = survey.legs.filter(({ legId }) => !legs.isOver(legId));
-    for (const { legId, state, bridgeId } of found) {
-      const record = legs.adopt(legId);
-      if (!record) continue;
-      if (state === 'up') record.stage = 'answered';
-      if (bridgeId) record.bridgeId = bridgeId;
-      else delete record.bridgeId;
-      if (record.intent) steer.end(legId);
+    for (const legId of missing(expected, channels)) {
+      this.#post({ kind: 'leg-lost', legId, at: this.#now() });
     }
-    return () => deliver?.({ kind: 'telephony-up', survey: { ...survey, legs: found }, at: now() });
-  };
+    this.#headsets.forget(missing(headsets, channels));
+    for (const { headsetId, channelId } of survey.headsets) {
+      this.#headsets.note(headsetId, channelId);
+    }
+    const legs = survey.legs.filter(({ legId }) => !this.#legs.isOver(legId));
+    for (const leg of legs) this.#adopt(leg);
+    const agreed = { ...survey, legs };
+    return () => this.#post({ kind: 'telephony-up', survey: agreed, at: this.#now() });
+  }
+
+  #adopt({ legId, state, bridgeId }: TelephonySurvey['legs'][number]): void {
+    const record = this.#legs.adopt(legId);
+    if (!record) return;
+    if (state === 'up') record.stage = 'answered';
+    if (bridgeId) record.bridgeId = bridgeId;
+    else delete record.bridgeId;
+    if (record.intent) this.#steering.end(legId);
+  }
 
   /** Events can be missed without any sign. Every half minute the PBX is asked what is there. */
-  const sweep = async (): Promise<void> => {
-    if (!connection.isUp()) return;
-    const [channels, bridges] = await look();
-    for (const channel of strangersIn(channels)) {
-      log.error({ channelId: channel.id, name: channel.name }, 'a call nobody placed, hung up');
-      void endChannel(connection, channel.id, 'normal', log);
+  async #sweep(): Promise<void> {
+    if (!this.#connection.isUp()) return;
+    const expected = this.#expected();
+    const headsets = this.#headsets.known();
+    const [channels, bridges] = await this.#look();
+    for (const { id, name } of strangersIn(channels)) {
+      this.#log.error({ channelId: id, name }, 'a call that nobody here placed, hung up');
+      void endChannel(this.#connection, id, 'normal', this.#log);
     }
-    for (const channel of channels) {
-      const legId = legOf(channel);
-      if (!legId) continue;
-      if (legs.get(legId)?.intent) steer.end(legId);
-      else if (isInOurHands(channel)) post({ kind: 'leg-answered', legId, at: now() });
-    }
+    for (const channel of channels) this.#sweepChannel(channel);
+    this.#headsets.forget(missing(headsets, channels));
     const empty = emptyBridges(bridges);
-    for (const bridgeId of empty) if (emptyBefore.has(bridgeId)) void headsets.dissolve(bridgeId);
-    emptyBefore = new Set(empty);
-    const missing = missingLegs(channels);
-    headsets.survey(surveyOf('', channels, bridges).headsets);
-    setTimeout(() => {
-      for (const { legId } of missing) {
-        if (!legs.isOver(legId)) post({ kind: 'leg-lost', legId, at: now() });
-      }
-    }, SWEEP_GRACE_MS).unref();
-  };
+    const stayedEmpty = empty.filter((bridgeId) => this.#emptyBefore.has(bridgeId));
+    for (const bridgeId of stayedEmpty) void this.#headsets.dissolve(bridgeId);
+    this.#emptyBefore = new Set(empty);
+    for (const legId of missing(expected, channels)) void this.#steering.checkEnded(legId);
+  }
 
-  const sweepSafely = () => {
-    sweep().catch((problem: unknown) =>
-      log.warn({ err: errorOfTransport(problem) }, 'telephony sweep failed'),
-    );
-  };
+  /** Says again what an event that was missed would have said. */
+  #sweepChannel(channel: AriChannel): void {
+    const legId = legOf(channel);
+    const at = this.#now();
+    if (legId) {
+      if (this.#legs.get(legId)?.intent) this.#steering.end(legId);
+      else if (isInOurHands(channel)) this.#post({ kind: 'leg-answered', legId, at });
+      return;
+    }
+    const headsetId = headsetOf(channel);
+    if (!headsetId || channel.dialplan.app_name !== 'Stasis') return;
+    this.#post({ kind: 'headset-arrived', headsetId, channelId: channel.id, at });
+  }
+}
 
-  return {
-    start(to) {
-      deliver = to;
-      sweeping = setInterval(sweepSafely, SWEEP_EVERY_MS);
-      connection.start({
-        onEvent,
-        onOpened,
-        onDown: (because) => deliver?.({ kind: 'telephony-down', because, at: now() }),
-      });
-    },
-    async stop() {
-      clearInterval(sweeping);
-      configuration.stop();
-      await connection.stop();
-      deliver = undefined;
-    },
-    originate: placeLeg,
-    hangUpLeg: (legId, intent) => steer.hangUp(legId, intent),
-    bridgeLeg: (legId, bridgeId) => steer.bridge(legId, bridgeId),
-    holdLeg: (legId) => steer.hold(legId),
-    announce: (legId, announcement) => steer.announce(legId, announcement),
-    openHeadset(credentials) {
-      configuration.openHeadset(credentials);
-      if (connection.isUp()) void configuration.agree();
-    },
-    closeHeadset(headsetId, bridgeId) {
-      configuration.closeHeadset(headsetId);
-      if (connection.isUp()) void configuration.agree();
-      headsets.close(headsetId, bridgeId);
-    },
-    pinHeadset: (headsetId, channelId, bridgeId) => headsets.pin(headsetId, channelId, bridgeId),
-    refuseHeadset: (channelId) => headsets.refuse(channelId),
-    refuseInbound: (channelId) => void endChannel(connection, channelId, 'normal', log),
-    setTrunks(trunks) {
-      configuration.setTrunks(trunks);
-      if (connection.isUp()) void configuration.agree();
-    },
-    health: () => connection.health(),
-  };
+function missing<Id extends string>(ids: readonly Id[], channels: readonly AriChannel[]): Id[] {
+  const alive = new Set(channels.map(({ id }) => id));
+  return ids.filter((id) => !alive.has(id));
 }

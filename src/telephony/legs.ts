@@ -40,24 +40,80 @@ export type LegRecord = {
 
 export type LegSignal = Extract<TelephonySignal, { readonly legId: LegId }>;
 
-export type Legs = {
-  /** A new leg; false when it is known already, over or not. */
-  open(legId: LegId): boolean;
-  get(legId: LegId): LegRecord | undefined;
+export class Legs {
+  readonly #records = new Map<LegId, LegRecord>();
+  readonly #over = new Set<LegId>();
+
+  /** A new leg, which waits to be sent; undefined when it is known already, over or not. */
+  open(legId: LegId): LegRecord | undefined {
+    if (this.#records.has(legId) || this.#over.has(legId)) return undefined;
+    const record = this.#make(legId);
+    record.queued = true;
+    return record;
+  }
+
+  get(legId: LegId): LegRecord | undefined {
+    return this.#records.get(legId);
+  }
+
   /** The record, made when missing: a leg of an earlier process. Undefined for one that is over. */
-  adopt(legId: LegId): LegRecord | undefined;
-  isOver(legId: LegId): boolean;
-  all(): Iterable<LegRecord>;
+  adopt(legId: LegId): LegRecord | undefined {
+    return this.#records.get(legId) ?? (this.#over.has(legId) ? undefined : this.#make(legId));
+  }
+
+  isOver(legId: LegId): boolean {
+    return this.#over.has(legId);
+  }
+
+  all(): readonly LegRecord[] {
+    return [...this.#records.values()];
+  }
+
   /** The signal as it should be posted, or undefined when it says nothing new. */
-  accept(signal: LegSignal): LegSignal | undefined;
-  left(legId: LegId, bridgeId: string): void;
-};
+  accept(signal: LegSignal): LegSignal | undefined {
+    const record = this.adopt(signal.legId);
+    if (!record) return undefined;
+    switch (signal.kind) {
+      case 'leg-ringing':
+        if (record.stage !== 'placing') return undefined;
+        record.stage = 'ringing';
+        return signal;
+      case 'leg-early-media':
+        if (record.earlyMedia || record.stage === 'answered') return undefined;
+        record.earlyMedia = true;
+        return signal;
+      case 'leg-answered':
+        if (record.stage === 'answered') return undefined;
+        record.stage = 'answered';
+        return signal;
+      case 'leg-bridged':
+        if (record.bridgeId === signal.bridgeId) return undefined;
+        record.bridgeId = signal.bridgeId;
+        return signal;
+      case 'leg-bridge-failed':
+        return signal;
+      case 'announcement-ended':
+        if (record.announcing === false) return undefined;
+        record.announcing = false;
+        return signal;
+      case 'leg-ended':
+        this.#finish(record);
+        return record.intent ? { ...signal, intent: record.intent } : signal;
+      case 'leg-refused':
+      case 'leg-lost':
+        this.#finish(record);
+        return signal;
+      default:
+        return unreachable(signal);
+    }
+  }
 
-export function createLegs(): Legs {
-  const records = new Map<LegId, LegRecord>();
-  const over = new Set<LegId>();
+  left(legId: LegId, bridgeId: string): void {
+    const record = this.#records.get(legId);
+    if (record?.bridgeId === bridgeId) delete record.bridgeId;
+  }
 
-  const make = (legId: LegId): LegRecord => {
+  #make(legId: LegId): LegRecord {
     const record: LegRecord = {
       legId,
       stage: 'placing',
@@ -68,74 +124,16 @@ export function createLegs(): Legs {
       requesting: false,
       entered: false,
     };
-    records.set(legId, record);
+    this.#records.set(legId, record);
     return record;
-  };
+  }
 
-  const adopt = (legId: LegId): LegRecord | undefined =>
-    records.get(legId) ?? (over.has(legId) ? undefined : make(legId));
-
-  const finish = (record: LegRecord) => {
-    records.delete(record.legId);
-    over.add(record.legId);
+  #finish(record: LegRecord): void {
+    this.#records.delete(record.legId);
+    this.#over.add(record.legId);
     record.onEntered?.();
-    if (over.size <= LEGS_REMEMBERED_MAX) return;
-    for (const oldest of over) {
-      over.delete(oldest);
-      break;
-    }
-  };
-
-  return {
-    open(legId) {
-      if (records.has(legId) || over.has(legId)) return false;
-      make(legId).queued = true;
-      return true;
-    },
-    get: (legId) => records.get(legId),
-    adopt,
-    isOver: (legId) => over.has(legId),
-    all: () => records.values(),
-    accept(signal) {
-      const record = adopt(signal.legId);
-      if (!record) return undefined;
-      switch (signal.kind) {
-        case 'leg-ringing':
-          if (record.stage !== 'placing') return undefined;
-          record.stage = 'ringing';
-          return signal;
-        case 'leg-early-media':
-          if (record.earlyMedia || record.stage === 'answered') return undefined;
-          record.earlyMedia = true;
-          return signal;
-        case 'leg-answered':
-          if (record.stage === 'answered') return undefined;
-          record.stage = 'answered';
-          return signal;
-        case 'leg-bridged':
-          if (record.bridgeId === signal.bridgeId) return undefined;
-          record.bridgeId = signal.bridgeId;
-          return signal;
-        case 'leg-ended':
-          finish(record);
-          return record.intent ? { ...signal, intent: record.intent } : signal;
-        case 'leg-refused':
-        case 'leg-lost':
-          finish(record);
-          return signal;
-        case 'announcement-ended':
-          if (record.announcing === false) return undefined;
-          record.announcing = false;
-          return signal;
-        case 'leg-bridge-failed':
-          return signal;
-        default:
-          return unreachable(signal);
-      }
-    },
-    left(legId, bridgeId) {
-      const record = records.get(legId);
-      if (record?.bridgeId === bridgeId) delete record.bridgeId;
-    },
-  };
+    if (this.#over.size <= LEGS_REMEMBERED_MAX) return;
+    const [oldest] = this.#over;
+    if (oldest) this.#over.delete(oldest);
+  }
 }

@@ -13,6 +13,7 @@ import { AriError } from './ari-error.ts';
 import { trunkOfEndpoint } from './channel-names.ts';
 import {
   type ConfigObject,
+  everyObjectOfHeadset,
   everyObjectOfTrunk,
   type MediaAddresses,
   objectsOfHeadset,
@@ -21,152 +22,161 @@ import {
 
 const PUSH_RETRY_MS = 5_000;
 
-export type PbxConfiguration = {
-  setTrunks(trunks: readonly Trunk[]): void;
-  openHeadset(credentials: HeadsetCredentials): void;
-  closeHeadset(headsetId: HeadsetId): void;
-  /** The trunk, when it is known and enabled. */
-  trunk(trunkId: TrunkId): Trunk | undefined;
-  /** A PBX that may hold nothing of ours: all is pushed anew. */
-  forget(): void;
-  /** Pushes and removes what differs. Resolves when done or when it failed and is tried again later. */
-  agree(): Promise<void>;
-  stop(): void;
-};
-
-export function createPbxConfiguration(options: {
-  readonly connection: AriConnection;
-  readonly media: MediaAddresses;
-  readonly log: Logger;
-}): PbxConfiguration {
-  const { connection, media, log } = options;
-  let trunks = new Map<TrunkId, Trunk>();
-  const headsets = new Map<HeadsetId, HeadsetCredentials>();
-  const closed = new Set<HeadsetId>();
+export class PbxConfiguration {
+  readonly #connection: AriConnection;
+  readonly #media: MediaAddresses;
+  readonly #log: Logger;
+  #trunks: ReadonlyMap<TrunkId, Trunk> = new Map();
+  readonly #headsets = new Map<HeadsetId, HeadsetCredentials>();
+  readonly #closed = new Set<HeadsetId>();
   /** What this instance of the PBX holds: key of the object → digest of its fields. */
-  const pushed = new Map<string, string>();
+  readonly #pushed = new Map<string, string>();
   /** What it is known not to hold. */
-  const absent = new Set<string>();
-  let working: Promise<void> | undefined;
-  let again = false;
-  let retry: NodeJS.Timeout | undefined;
-  let stopped = false;
+  readonly #absent = new Set<string>();
+  #working: Promise<void> | undefined;
+  #isAskedAgain = false;
+  #retry: NodeJS.Timeout | undefined;
+  #isStopped = false;
 
-  const wanted = (): readonly ConfigObject[] => [
-    ...[...headsets.values()].flatMap((credentials) => objectsOfHeadset(credentials, media)),
-    ...[...trunks.values()].flatMap((trunk) => objectsOfTrunk(trunk, media)),
-  ];
+  constructor(connection: AriConnection, media: MediaAddresses, log: Logger) {
+    this.#connection = connection;
+    this.#media = media;
+    this.#log = log;
+  }
 
-  const push = async (object: ConfigObject): Promise<void> => {
-    const digest = createHash('sha256').update(JSON.stringify(object.fields)).digest('base64');
-    if (pushed.get(keyOf(object)) === digest) return;
-    await connection.request('background', (api) => api.asterisk.updateObject(object));
-    pushed.set(keyOf(object), digest);
-    absent.delete(keyOf(object));
-  };
+  /** The whole set. Those that are disabled are not wanted in the PBX. */
+  setTrunks(trunks: readonly Trunk[]): void {
+    const enabled = trunks.filter((trunk) => trunk.enabled);
+    this.#trunks = new Map(enabled.map((trunk) => [trunk.id, trunk]));
+    this.#agreeIfUp();
+  }
 
-  const remove = async (object: ConfigObject): Promise<void> => {
-    const { configClass, objectType, id } = object;
-    try {
-      await connection.request('background', (api) =>
-        api.asterisk.deleteObject({ configClass, objectType, id }),
-      );
-    } catch (problem) {
-      if (!(problem instanceof AriError && problem.code === 'gone')) throw problem;
+  openHeadset(credentials: HeadsetCredentials): void {
+    this.#headsets.set(credentials.headsetId, credentials);
+    this.#closed.delete(credentials.headsetId);
+    this.#agreeIfUp();
+  }
+
+  closeHeadset(headsetId: HeadsetId): void {
+    this.#headsets.delete(headsetId);
+    this.#closed.add(headsetId);
+    this.#agreeIfUp();
+  }
+
+  /** The trunk, when it is known and enabled. */
+  trunk(trunkId: TrunkId): Trunk | undefined {
+    return this.#trunks.get(trunkId);
+  }
+
+  /** A PBX that may hold nothing of ours: all is pushed anew. */
+  forget(): void {
+    this.#pushed.clear();
+    this.#absent.clear();
+  }
+
+  /** Pushes and removes what differs. Resolves when done, or when it failed and is tried again later. */
+  agree(): Promise<void> {
+    if (this.#working !== undefined) {
+      this.#isAskedAgain = true;
+      return this.#working;
     }
-    pushed.delete(keyOf(object));
-    absent.add(keyOf(object));
-  };
+    this.#working = this.#work().finally(() => {
+      this.#working = undefined;
+    });
+    return this.#working;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#retry);
+  }
+
+  #agreeIfUp(): void {
+    if (this.#connection.isUp() && !this.#isStopped) void this.agree();
+  }
+
+  async #work(): Promise<void> {
+    do {
+      this.#isAskedAgain = false;
+      try {
+        await this.#agreeOnce();
+      } catch (problem) {
+        this.#log.warn({ err: problem }, 'trunks and headsets could not be pushed to the PBX');
+        if (!this.#isStopped) this.#retryLater();
+      }
+    } while (this.#isAskedAgain && !this.#isStopped);
+  }
+
+  #retryLater(): void {
+    this.#retry ??= setTimeout(() => {
+      this.#retry = undefined;
+      this.#agreeIfUp();
+    }, PUSH_RETRY_MS);
+  }
+
+  /** Every object is tried: one that the PBX does not accept must not hold up the others. */
+  async #agreeOnce(): Promise<void> {
+    const problems: unknown[] = [];
+    const note = (problem: unknown) => problems.push(problem);
+    const leaving = [...this.#closed];
+    for (const object of this.#wanted()) await this.#push(object).catch(note);
+    for (const object of (await this.#unwanted()).toReversed()) {
+      await this.#remove(object).catch(note);
+    }
+    if (problems.length > 0) throw problems[0];
+    for (const headsetId of leaving) this.#closed.delete(headsetId);
+  }
+
+  /** Headsets first: a browser waits for one. */
+  #wanted(): readonly ConfigObject[] {
+    const headsets = [...this.#headsets.values()];
+    return [
+      ...headsets.flatMap((credentials) => objectsOfHeadset(credentials, this.#media)),
+      ...[...this.#trunks.values()].flatMap((trunk) => objectsOfTrunk(trunk, this.#media)),
+    ];
+  }
 
   /** Objects of ours that nobody wants: of trunks found in the PBX, and of headsets that were closed. */
-  const unwanted = async (): Promise<readonly ConfigObject[]> => {
-    const endpoints = await connection.request('background', (api) =>
+  async #unwanted(): Promise<readonly ConfigObject[]> {
+    const endpoints = await this.#connection.request('background', (api) =>
       api.endpoints.listByTech({ tech: 'PJSIP' }),
     );
-    const keep = new Set(wanted().map(keyOf));
     const found = new Set<TrunkId>();
     const stale: ConfigObject[] = [];
     for (const { resource } of endpoints) {
       const trunkId = trunkOfEndpoint(resource);
       if (trunkId) found.add(trunkId);
-      if (isId('headset', resource) && closed.has(resource)) stale.push(...bareHeadset(resource));
+      if (isId('headset', resource) && this.#closed.has(resource)) {
+        stale.push(...everyObjectOfHeadset(resource));
+      }
     }
     for (const trunkId of found) stale.push(...everyObjectOfTrunk(trunkId));
-    return stale.filter((object) => !keep.has(keyOf(object)) && !absent.has(keyOf(object)));
-  };
+    const keep = new Set(this.#wanted().map(keyOf));
+    return stale.filter((object) => !keep.has(keyOf(object)) && !this.#absent.has(keyOf(object)));
+  }
 
-  /** Every object is tried: one that the PBX does not accept must not hold up the others. */
-  const agreeOnce = async (): Promise<void> => {
-    const problems: unknown[] = [];
-    for (const object of wanted()) await push(object).catch((problem) => problems.push(problem));
-    const leaving = [...closed];
-    for (const object of (await unwanted()).toReversed()) {
-      await remove(object).catch((problem) => problems.push(problem));
+  async #push(object: ConfigObject): Promise<void> {
+    const digest = createHash('sha256').update(JSON.stringify(object.fields)).digest('base64');
+    if (this.#pushed.get(keyOf(object)) === digest) return;
+    await this.#connection.request('background', (api) => api.asterisk.updateObject(object));
+    this.#pushed.set(keyOf(object), digest);
+    this.#absent.delete(keyOf(object));
+  }
+
+  async #remove(object: ConfigObject): Promise<void> {
+    const { configClass, objectType, id } = object;
+    try {
+      await this.#connection.request('background', (api) =>
+        api.asterisk.deleteObject({ configClass, objectType, id }),
+      );
+    } catch (problem) {
+      if (!(problem instanceof AriError && problem.code === 'gone')) throw problem;
     }
-    if (problems.length > 0) throw problems[0];
-    for (const headsetId of leaving) closed.delete(headsetId);
-  };
-
-  const work = async (): Promise<void> => {
-    do {
-      again = false;
-      try {
-        await agreeOnce();
-      } catch (problem) {
-        log.warn({ err: problem }, 'trunks and headsets could not be pushed to the PBX');
-        if (!stopped) retry ??= setTimeout(retryNow, PUSH_RETRY_MS);
-      }
-    } while (again && !stopped);
-  };
-
-  const agree = (): Promise<void> => {
-    if (working) {
-      again = true;
-      return working;
-    }
-    working = work().finally(() => {
-      working = undefined;
-    });
-    return working;
-  };
-
-  const retryNow = () => {
-    retry = undefined;
-    if (connection.isUp() && !stopped) void agree();
-  };
-
-  return {
-    setTrunks(next) {
-      trunks = new Map(next.filter((trunk) => trunk.enabled).map((trunk) => [trunk.id, trunk]));
-    },
-    openHeadset(credentials) {
-      headsets.set(credentials.headsetId, credentials);
-      closed.delete(credentials.headsetId);
-    },
-    closeHeadset(headsetId) {
-      headsets.delete(headsetId);
-      closed.add(headsetId);
-    },
-    trunk: (trunkId) => trunks.get(trunkId),
-    forget() {
-      pushed.clear();
-      absent.clear();
-    },
-    agree,
-    stop() {
-      stopped = true;
-      clearTimeout(retry);
-    },
-  };
+    this.#pushed.delete(keyOf(object));
+    this.#absent.add(keyOf(object));
+  }
 }
 
 function keyOf(object: ConfigObject): string {
   return `${object.objectType} ${object.id}`;
-}
-
-function bareHeadset(headsetId: HeadsetId): readonly ConfigObject[] {
-  return [
-    { configClass: 'res_pjsip', objectType: 'auth', id: headsetId, fields: [] },
-    { configClass: 'res_pjsip', objectType: 'endpoint', id: headsetId, fields: [] },
-  ];
 }

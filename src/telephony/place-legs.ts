@@ -20,7 +20,6 @@ import type { Logger } from 'pino';
 import type { DialPermit } from '../domain/compliance/gate.ts';
 import { dialedNumber, type Trunk } from '../domain/trunks/trunk.ts';
 import type { LegRefusal, TelephonySignal } from '../engine/ports/telephony.ts';
-import { present } from '../lib/assert.ts';
 import type { LegId, TrunkId } from '../lib/ids.ts';
 import { type DurationMs, type EpochMs, SECOND_MS } from '../lib/time.ts';
 import type { AriConnection } from './ari-connection.ts';
@@ -56,65 +55,63 @@ export type PlaceLegsOptions = {
   endLeg(legId: LegId): void;
 };
 
-export function createPlaceLegs(options: PlaceLegsOptions): (permit: DialPermit) => void {
-  const { connection, legs, application, placing, log, now, post, endLeg } = options;
+type Order = {
+  readonly channelId: LegId;
+  readonly endpoint: string;
+  readonly callerId: string;
+  readonly ringS: number;
+  readonly variables: Readonly<Record<string, string>>;
+};
 
-  const refuse = (legId: LegId, reason: LegRefusal) =>
-    post({ kind: 'leg-refused', legId, reason, at: now() });
+export class PlaceLegs {
+  readonly #options: PlaceLegsOptions;
 
-  const lose = (legId: LegId) => post({ kind: 'leg-lost', legId, at: now() });
+  constructor(options: PlaceLegsOptions) {
+    this.#options = options;
+  }
 
-  /** Why this must not be sent (any more); asked when it comes and again when its turn comes. */
-  const objection = (permit: DialPermit): LegRefusal | undefined => {
-    if (legs.get(permit.legId)?.intent) return 'vetoed';
-    if (now() > permit.expiresAt) return 'permit-expired';
-    if (!connection.isUp()) return 'telephony-down';
-    return options.trunk(permit.trunkId) ? undefined : 'trunk-unavailable';
-  };
-
-  /** What the PBX is asked for; undefined for a number that would mean something else to it. */
-  const orderOf = (permit: DialPermit) => {
-    const trunk = present(options.trunk(permit.trunkId), 'a call is sent on a trunk we know');
-    const number = dialedNumber(permit.phone, trunk.numberFormat);
-    const callerId = shownNumber(permit.callerId, trunk.numberFormat);
-    if (!isPlainNumber(number) || !isPlainNumber(callerId)) {
-      log.error({ pii: { number, callerId } }, 'a number does not fit into a dial string');
-      return undefined;
+  place(permit: DialPermit): void {
+    const { legs, log } = this.#options;
+    const { legId } = permit;
+    const record = legs.open(legId);
+    if (!record) {
+      log.error({ legId }, 'a call was to be placed twice; the second was left out');
+      return;
     }
-    const ringS = Math.ceil(permit.ringTimeoutMs / SECOND_MS) + RING_BOUND_S;
-    return {
-      channelId: permit.legId,
-      endpoint: `PJSIP/${number}@${trunkEndpoint(trunk.id)}`,
-      app: application,
-      appArgs: LEG_DOOR,
-      callerId,
-      ringS,
-      variables: { 'TIMEOUT(absolute)': `${ringS + CALL_LENGTH_MAX_S}` },
-    };
-  };
-  type Order = NonNullable<ReturnType<typeof orderOf>>;
+    const objection = this.#objection(permit);
+    if (objection) this.#refuse(legId, objection);
+    else void this.#send(permit, record);
+  }
+
+  async #send(permit: DialPermit, record: LegRecord): Promise<void> {
+    const { legs, placing, endLeg } = this.#options;
+    try {
+      const order = await this.#sendFirst(permit, record);
+      if (placing === 'create-and-dial') await this.#dial(order, record);
+    } catch (problem) {
+      await this.#failed(record, problem);
+    } finally {
+      record.requesting = false;
+    }
+    // It was hung up while our request was under way: the PBX may have known no such channel then.
+    if (record.intent && !legs.isOver(permit.legId)) endLeg(permit.legId);
+  }
 
   /** The first request, sent when its turn comes, if it still may be. */
-  const sendFirst = (permit: DialPermit, record: LegRecord): Promise<Order> =>
-    connection.request('originate', async (api) => {
-      const objected = objection(permit);
-      if (objected) throw new NotSent(objected);
-      const order = orderOf(permit);
-      if (!order) throw new NotSent('refused-by-pbx');
+  #sendFirst(permit: DialPermit, record: LegRecord): Promise<Order> {
+    const { connection, application: app, placing, now } = this.#options;
+    const appArgs = LEG_DOOR;
+    return connection.request('originate', async (api) => {
+      const objection = this.#objection(permit);
+      if (objection) throw new NotSent(objection);
+      const order = this.#orderOf(permit);
+      const { channelId, endpoint, callerId, ringS: timeout, variables } = order;
       record.queued = false;
       record.sentAt = now();
       record.requesting = true;
-      const { channelId, endpoint, app, appArgs, callerId, ringS, variables } = order;
       if (placing === 'originate') {
-        await api.channels.originateWithId({
-          channelId,
-          endpoint,
-          app,
-          appArgs,
-          callerId: `<${callerId}>`,
-          timeout: ringS,
-          variables,
-        });
+        const ask = { channelId, endpoint, app, appArgs, timeout, variables };
+        await api.channels.originateWithId({ ...ask, callerId: `<${callerId}>` });
       } else {
         // There is no parameter for the number we show; From is made of the connected number.
         const withCallerId = { ...variables, 'CONNECTEDLINE(num,i)': callerId };
@@ -122,87 +119,98 @@ export function createPlaceLegs(options: PlaceLegsOptions): (permit: DialPermit)
       }
       return order;
     });
+  }
 
-  const dial = async (order: Order, record: LegRecord): Promise<void> => {
+  async #dial({ channelId, ringS }: Order, record: LegRecord): Promise<void> {
     if (!(await hasEntered(record))) {
       throw new AriError('unavailable', 0, 'the channel did not come into our application');
     }
     if (record.intent) return;
-    const { channelId, ringS } = order;
+    const { connection } = this.#options;
     await connection.request('urgent', (api) => api.channels.dial({ channelId, timeout: ringS }));
-  };
+  }
+
+  /** Why this must not be sent (any more); asked when it comes and again when its turn comes. */
+  #objection(permit: DialPermit): LegRefusal | undefined {
+    const { legs, connection, now, trunk } = this.#options;
+    if (legs.get(permit.legId)?.intent) return 'vetoed';
+    if (now() > permit.expiresAt) return 'permit-expired';
+    if (!connection.isUp()) return 'telephony-down';
+    return trunk(permit.trunkId) ? undefined : 'trunk-unavailable';
+  }
+
+  /** What the PBX is asked for. Refuses a number that would mean something else to it. */
+  #orderOf(permit: DialPermit): Order {
+    const trunk = this.#options.trunk(permit.trunkId);
+    if (!trunk) throw new NotSent('trunk-unavailable');
+    const number = dialedNumber(permit.phone, trunk.numberFormat);
+    const callerId = shownNumber(permit.callerId, trunk.numberFormat);
+    if (!isPlainNumber(number) || !isPlainNumber(callerId)) {
+      const { legId } = permit;
+      this.#options.log.error({ legId, pii: { number, callerId } }, 'a number is not a number');
+      throw new NotSent('refused-by-pbx');
+    }
+    const ringS = Math.ceil(permit.ringTimeoutMs / SECOND_MS) + RING_BOUND_S;
+    return {
+      channelId: permit.legId,
+      endpoint: `PJSIP/${number}@${trunkEndpoint(trunk.id)}`,
+      callerId,
+      ringS,
+      variables: { 'TIMEOUT(absolute)': `${ringS + CALL_LENGTH_MAX_S}` },
+    };
+  }
+
+  async #failed(record: LegRecord, problem: unknown): Promise<void> {
+    const { legs, log, placing, endLeg } = this.#options;
+    const { legId } = record;
+    if (legs.isOver(legId)) return;
+    if (problem instanceof NotSent) {
+      this.#refuse(legId, problem.reason);
+      return;
+    }
+    const error = errorOfTransport(problem);
+    if (error.maybeDone || error.code === 'conflict') {
+      log.warn({ legId, err: error }, 'outcome of placing a call unknown, looking for it');
+      await this.#lookFor(record);
+      return;
+    }
+    const reason = refusalOf(error);
+    const level = reason === 'refused-by-pbx' ? 'error' : 'warn';
+    log[level]({ legId, err: error, reason }, 'call not placed');
+    this.#refuse(legId, reason);
+    // A created channel that was not dialed is still there.
+    if (placing === 'create-and-dial' && record.sentAt !== undefined) endLeg(legId);
+  }
 
   /**
    * The answer to the request was lost. Events that came meanwhile have moved the leg already; where
    * none came, the PBX is asked. When it cannot be reached at all, the survey after the next connect
    * decides.
    */
-  const lookFor = async (record: LegRecord): Promise<void> => {
+  async #lookFor(record: LegRecord): Promise<void> {
+    const { connection, legs, placing, endLeg, now, post } = this.#options;
     const { legId } = record;
-    let wasAsked = false;
+    let isUnknownThere = false;
     for (const afterMs of LOOK_AFTER_MS) {
       await pause(afterMs, undefined, { ref: false });
       if (legs.isOver(legId)) return;
       try {
-        const channel = await connection.request('urgent', (api) =>
-          api.channels.get({ channelId: legId }),
-        );
+        const ask = { channelId: legId };
+        const channel = await connection.request('urgent', (api) => api.channels.get(ask));
         if (isInOurHands(channel)) post({ kind: 'leg-answered', legId, at: now() });
         // Created and never dialed: nobody's telephone rings, and nothing would ever end it.
         if (placing === 'create-and-dial' && channel.state === 'Down') endLeg(legId);
         return;
       } catch (problem) {
-        wasAsked ||= problem instanceof AriError && problem.code === 'gone';
+        isUnknownThere = problem instanceof AriError && problem.code === 'gone';
       }
     }
-    if (wasAsked && !legs.isOver(legId)) lose(legId);
-  };
+    if (isUnknownThere && !legs.isOver(legId)) post({ kind: 'leg-lost', legId, at: now() });
+  }
 
-  const failed = async (record: LegRecord, problem: unknown): Promise<void> => {
-    const { legId } = record;
-    if (legs.isOver(legId)) return;
-    if (problem instanceof NotSent) {
-      refuse(legId, problem.reason);
-      return;
-    }
-    const error = errorOfTransport(problem);
-    if (error.maybeDone || error.code === 'conflict') {
-      log.warn({ legId, err: error }, 'outcome of placing a call unknown, looking for it');
-      await lookFor(record);
-      return;
-    }
-    const reason = refusalOf(error);
-    const level = reason === 'refused-by-pbx' ? 'error' : 'warn';
-    log[level]({ legId, err: error, reason }, 'call not placed');
-    refuse(legId, reason);
-    // A created channel that was not dialed is still there.
-    if (placing === 'create-and-dial' && record.entered) endLeg(legId);
-  };
-
-  const place = async (permit: DialPermit, record: LegRecord): Promise<void> => {
-    try {
-      const order = await sendFirst(permit, record);
-      if (placing === 'create-and-dial') await dial(order, record);
-    } catch (problem) {
-      await failed(record, problem);
-    } finally {
-      record.requesting = false;
-    }
-    // It was hung up while our request was under way: the PBX may have known no such channel then.
-    if (record.intent && !legs.isOver(permit.legId)) endLeg(permit.legId);
-  };
-
-  return (permit) => {
-    const { legId } = permit;
-    if (!legs.open(legId)) {
-      log.error({ legId }, 'a call was to be placed twice; the second was left out');
-      return;
-    }
-    const record = present(legs.get(legId), 'a leg that was opened has a record');
-    const objected = objection(permit);
-    if (objected) refuse(legId, objected);
-    else void place(permit, record);
-  };
+  #refuse(legId: LegId, reason: LegRefusal): void {
+    this.#options.post({ kind: 'leg-refused', legId, reason, at: this.#options.now() });
+  }
 }
 
 /** Refused by ourselves before anything left this process. */

@@ -14,7 +14,7 @@ import type { AriConnection } from './ari-connection.ts';
 import { errorOfTransport } from './ari-error.ts';
 import { announcementPlayback } from './ari-signals.ts';
 import { endChannel, type HangUpReason, isAlive } from './end-channel.ts';
-import { createInOrder } from './in-order.ts';
+import { createInOrder, type InOrder } from './in-order.ts';
 import type { LegRecord, Legs } from './legs.ts';
 
 /**
@@ -34,32 +34,101 @@ export type Prompts = {
   readonly holdMusicClass: string;
 };
 
-export type SteerLegs = {
-  hangUp(legId: LegId, intent: HangUpIntent): void;
-  /** As `hangUp`, where nothing needs to be told: the leg is over for us already. */
-  end(legId: LegId): void;
-  bridge(legId: LegId, bridgeId: BridgeId): void;
-  hold(legId: LegId): void;
-  announce(legId: LegId, announcement: Announcement): void;
-};
-
-export function createSteerLegs(options: {
+export type SteerLegsOptions = {
   readonly connection: AriConnection;
   readonly legs: Legs;
   readonly prompts: Prompts;
   readonly log: Logger;
   now(): EpochMs;
   post(signal: TelephonySignal): void;
-}): SteerLegs {
-  const { connection, legs, prompts, log, now, post } = options;
-  const inOrder = createInOrder((legId) => log.error({ legId }, 'too much is asked of one leg'));
+};
+
+export class SteerLegs {
+  readonly #options: SteerLegsOptions;
+  readonly #inOrder: InOrder;
+
+  constructor(options: SteerLegsOptions) {
+    this.#options = options;
+    this.#inOrder = createInOrder((legId) =>
+      options.log.error({ legId }, 'too much is asked of one leg'),
+    );
+  }
+
+  hangUp(legId: LegId, intent: HangUpIntent): void {
+    const record = this.#options.legs.adopt(legId);
+    if (!record) return;
+    record.intent ??= intent;
+    void this.#hangUp(record, reasonOf(record.intent));
+  }
+
+  /** As `hangUp`, for our own reasons; also where the leg is over for the engine. */
+  end(legId: LegId): void {
+    const { connection, legs, log } = this.#options;
+    const record = legs.get(legId);
+    if (record) void this.#hangUp(record, record.intent ? reasonOf(record.intent) : 'normal');
+    else void endChannel(connection, legId, 'normal', log);
+  }
+
+  bridge(legId: LegId, bridgeId: BridgeId): void {
+    const { legs, now, post } = this.#options;
+    this.#steer(legId, async (record) => {
+      await this.#stopMusic(record);
+      record.askedBridgeId = bridgeId;
+      // So that entering says something new, also where it was in this bridge before.
+      delete record.bridgeId;
+      const added = await this.#tried('bridge', legId, (api) =>
+        api.bridges.addChannel({ bridgeId, channel: legId, inhibitConnectedLineUpdates: true }),
+      );
+      if (added !== 'refused') void this.#checkEntered(record, bridgeId);
+      else if (!legs.isOver(legId)) post({ kind: 'leg-bridge-failed', legId, bridgeId, at: now() });
+    });
+  }
+
+  hold(legId: LegId): void {
+    const mohClass = this.#options.prompts.holdMusicClass;
+    this.#steer(legId, async (record) => {
+      await this.#leaveBridge(record);
+      record.held = true;
+      await this.#tried('hold', legId, (api) =>
+        api.channels.startMoh({ channelId: legId, mohClass }),
+      );
+    });
+  }
+
+  announce(legId: LegId, announcement: Announcement): void {
+    const { legs, now, post, prompts } = this.#options;
+    const playbackId = announcementPlayback(legId, announcement);
+    const media = `sound:${prompts.announcements[announcement]}`;
+    const end = () => {
+      if (!legs.isOver(legId)) post({ kind: 'announcement-ended', legId, at: now() });
+    };
+    this.#steer(legId, async (record) => {
+      await this.#leaveBridge(record);
+      await this.#stopMusic(record);
+      record.announcing = true;
+      const played = await this.#tried('announce', legId, (api) =>
+        api.channels.playWithId({ channelId: legId, playbackId, media }),
+      );
+      if (played === 'refused') end();
+      else setTimeout(end, ANNOUNCEMENT_MAX_MS).unref();
+    });
+  }
+
+  /** Runs in the leg's order; does nothing for a leg that is over when its turn comes. */
+  #steer(legId: LegId, task: (record: LegRecord) => Promise<void>): void {
+    this.#inOrder.run(legId, async () => {
+      const record = this.#options.legs.adopt(legId);
+      if (record) await task(record);
+    });
+  }
 
   /** Asks, and says what came of it. Legs end while we ask: that is not worth a warning. */
-  const tried = async (
+  async #tried(
     what: string,
     legId: LegId,
     ask: (api: AriApi) => PromiseLike<unknown>,
-  ): Promise<'done' | 'refused' | 'unknown'> => {
+  ): Promise<'done' | 'refused' | 'unknown'> {
+    const { connection, log } = this.#options;
     try {
       await connection.request('urgent', ask);
       return 'done';
@@ -69,116 +138,59 @@ export function createSteerLegs(options: {
       log[isUsual ? 'debug' : 'warn']({ legId, what, err: error }, 'a leg could not be steered');
       return error.maybeDone ? 'unknown' : 'refused';
     }
-  };
+  }
 
-  const stopMusic = async (record: LegRecord): Promise<void> => {
+  async #stopMusic(record: LegRecord): Promise<void> {
     if (!record.held) return;
     record.held = false;
     const channelId = record.legId;
-    await tried('stop music', channelId, (api) => api.channels.stopMoh({ channelId }));
-  };
+    await this.#tried('stop music', channelId, (api) => api.channels.stopMoh({ channelId }));
+  }
 
-  const leaveBridge = async (record: LegRecord): Promise<void> => {
+  async #leaveBridge(record: LegRecord): Promise<void> {
     const bridgeId = record.bridgeId ?? record.askedBridgeId;
     delete record.askedBridgeId;
     if (!bridgeId) return;
-    await tried('leave bridge', record.legId, (api) =>
+    await this.#tried('leave bridge', record.legId, (api) =>
       api.bridges.removeChannel({ bridgeId, channel: record.legId }),
     );
-  };
+    delete record.bridgeId;
+  }
 
-  /** Runs in the leg's order; does nothing for a leg that is over when its turn comes. */
-  const steer = (legId: LegId, task: (record: LegRecord) => Promise<void>) =>
-    inOrder.run(legId, async () => {
-      const record = legs.adopt(legId);
-      if (record) await task(record);
-    });
-
-  const checkEntered = async (record: LegRecord, bridgeId: BridgeId): Promise<void> => {
-    await pause(ENTER_BRIDGE_MAX_MS, undefined, { ref: false });
+  async #checkEntered(record: LegRecord, bridgeId: BridgeId): Promise<void> {
+    const { connection, legs, now, post } = this.#options;
     const { legId } = record;
-    const isAskedElsewhere = () => record.askedBridgeId !== bridgeId;
-    if (legs.isOver(legId) || record.bridgeId === bridgeId || isAskedElsewhere()) return;
+    const isSettled = () =>
+      legs.isOver(legId) || record.bridgeId === bridgeId || record.askedBridgeId !== bridgeId;
+    await pause(ENTER_BRIDGE_MAX_MS, undefined, { ref: false });
+    if (isSettled()) return;
     const isIn = await connection
       .request('urgent', (api) => api.bridges.get({ bridgeId }))
       .then((bridge) => bridge.channels.includes(legId))
       .catch(() => false);
-    if (legs.isOver(legId) || isAskedElsewhere()) return;
+    if (isSettled()) return;
     post({ kind: isIn ? 'leg-bridged' : 'leg-bridge-failed', legId, bridgeId, at: now() });
-  };
+  }
 
-  /** An event of the end should have come. Asks whether it was missed. */
-  const checkEnded = async (record: LegRecord): Promise<void> => {
-    await pause(END_EVENT_MAX_MS, undefined, { ref: false });
-    const { legId } = record;
-    if (legs.isOver(legId) || record.requesting) return;
-    if ((await isAlive(connection, legId)) !== false || legs.isOver(legId)) return;
-    post(
-      record.hungUp
-        ? { kind: 'leg-ended', legId, cause: NORMAL_CLEARING, at: now() }
-        : { kind: 'leg-lost', legId, at: now() },
-    );
-  };
-
-  const hangUp = async (record: LegRecord, reason: HangUpReason): Promise<void> => {
+  async #hangUp(record: LegRecord, reason: HangUpReason): Promise<void> {
     // Not sent yet: `place-legs.ts` sees the intent when its turn comes, and gives the permit back.
     if (record.queued) return;
+    const { connection, log } = this.#options;
     const ending = await endChannel(connection, record.legId, reason, log);
     if (ending === 'hung-up') record.hungUp = true;
-    if (ending !== 'failed') await checkEnded(record);
-  };
+    if (ending !== 'failed') await this.checkEnded(record.legId);
+  }
 
-  return {
-    hangUp(legId, intent) {
-      const record = legs.adopt(legId);
-      if (!record) return;
-      record.intent ??= intent;
-      void hangUp(record, reasonOf(record.intent));
-    },
-    end(legId) {
-      const record = legs.get(legId);
-      if (record) void hangUp(record, record.intent ? reasonOf(record.intent) : 'normal');
-      else void endChannel(connection, legId, 'normal', log);
-    },
-    bridge(legId, bridgeId) {
-      steer(legId, async (record) => {
-        await stopMusic(record);
-        record.askedBridgeId = bridgeId;
-        const added = await tried('bridge', legId, (api) =>
-          api.bridges.addChannel({ bridgeId, channel: legId, inhibitConnectedLineUpdates: true }),
-        );
-        if (added !== 'refused') void checkEntered(record, bridgeId);
-        else if (!legs.isOver(legId)) {
-          post({ kind: 'leg-bridge-failed', legId, bridgeId, at: now() });
-        }
-      });
-    },
-    hold(legId) {
-      steer(legId, async (record) => {
-        await leaveBridge(record);
-        record.held = true;
-        const mohClass = prompts.holdMusicClass;
-        await tried('hold', legId, (api) => api.channels.startMoh({ channelId: legId, mohClass }));
-      });
-    },
-    announce(legId, announcement) {
-      steer(legId, async (record) => {
-        await leaveBridge(record);
-        await stopMusic(record);
-        const playbackId = announcementPlayback(legId, announcement);
-        const media = `sound:${prompts.announcements[announcement]}`;
-        record.announcing = true;
-        const played = await tried('announce', legId, (api) =>
-          api.channels.playWithId({ channelId: legId, playbackId, media }),
-        );
-        const end = () => {
-          if (!legs.isOver(legId)) post({ kind: 'announcement-ended', legId, at: now() });
-        };
-        if (played !== 'refused') setTimeout(end, ANNOUNCEMENT_MAX_MS).unref();
-        else end();
-      });
-    },
-  };
+  /** An event of the end should have come. Waits for it, then asks whether it was missed. */
+  async checkEnded(legId: LegId): Promise<void> {
+    const { connection, legs, now, post } = this.#options;
+    await pause(END_EVENT_MAX_MS, undefined, { ref: false });
+    const record = legs.get(legId);
+    if (!record || record.requesting) return;
+    if ((await isAlive(connection, legId)) !== false || legs.isOver(legId)) return;
+    if (!record.hungUp) post({ kind: 'leg-lost', legId, at: now() });
+    else post({ kind: 'leg-ended', legId, cause: NORMAL_CLEARING, at: now() });
+  }
 }
 
 /** The cause that the carrier is told. */

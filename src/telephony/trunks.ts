@@ -4,7 +4,7 @@
  */
 import { dialedNumber, type NumberFormat, type Trunk } from '../domain/trunks/trunk.ts';
 import type { HeadsetCredentials } from '../engine/ports/telephony.ts';
-import type { TrunkId } from '../lib/ids.ts';
+import type { HeadsetId, TrunkId } from '../lib/ids.ts';
 import type { ConfigField } from './ari-api.ts';
 import { inboundEndpoint, trunkEndpoint } from './channel-names.ts';
 
@@ -125,6 +125,10 @@ export function objectsOfHeadset(
       ...mediaFields(media.headsetMediaAddress),
     }),
   ];
+}
+
+export function everyObjectOfHeadset(headsetId: HeadsetId): readonly ConfigObject[] {
+  return [object('auth', headsetId, {}), object('endpoint', headsetId, {})];
 }
 
 /**
