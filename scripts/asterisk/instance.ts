@@ -144,9 +144,12 @@ function control(instance: Instance, pid: number, exited: Promise<Exit>): Instan
     if (!isOurs(instance, pid)) return;
     await hangUpAll(command);
     signal('SIGTERM');
-    if (await waitUntil(() => !isOurs(instance, pid), STOP_TIMEOUT_MS)) return;
-    signal('SIGKILL');
-    await waitUntil(() => !isOurs(instance, pid), STOP_TIMEOUT_MS);
+    const hasEnded = () => !isOurs(instance, pid);
+    if (!(await waitUntil(hasEnded, STOP_TIMEOUT_MS))) {
+      signal('SIGKILL');
+      await waitUntil(hasEnded, STOP_TIMEOUT_MS);
+    }
+    await rm(instance.folders.run, { recursive: true, force: true });
   };
   return { pid, stop, kill: () => signal('SIGKILL'), exited, command };
 }

@@ -166,6 +166,7 @@ async function prepare(
   const folders = foldersOf(directory);
   for (const folder of Object.values(folders))
     await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(join(folders.var, 'cache'), { recursive: true, mode: 0o700 });
   await mkdir(join(folders.var, 'keys'), { recursive: true, mode: 0o700 });
   await mkdir(join(folders.spool, 'recording'), { recursive: true, mode: 0o750 });
   await linkData(options.installation.dataDirectory, folders.data);

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -250,6 +252,24 @@ describe('stopping', () => {
     await other.stop();
     expect(isAlive(other.carrier.pid)).toBe(false);
     expect(existsSync(other.dialer.directory)).toBe(false);
+  });
+
+  it('lets calls go on when the process that started the PBX is killed', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'cadencia-orphan-'));
+    const script = join(import.meta.dirname, '../support/start-dialer.ts');
+    const starter = spawn(process.execPath, ['--import', 'tsx', script, directory]);
+    await once(starter.stdout, 'data');
+    starter.kill('SIGKILL');
+    await once(starter, 'exit');
+
+    const orphan = await attachDialer(directory);
+    const ping = await fetch(`${orphan?.ariUrl}/asterisk/ping`, {
+      headers: { authorization: `Basic ${btoa('dialer:secret')}` },
+    });
+    expect(ping.status).toBe(200);
+    await orphan?.stop();
+    expect(await orphan?.exited).toEqual({ code: null, signal: null });
+    await rm(directory, { recursive: true, force: true });
   });
 
   it('says which lines of the log tell why a PBX did not start', async () => {
