@@ -1,0 +1,149 @@
+import type { Activity } from '../domain/agents/agent-shift.ts';
+import type { AgentId } from '../lib/ids.ts';
+import type {
+  BoardAgentState,
+  BoardCampaignState,
+  BoardState,
+  DeskCallState,
+  DeskState,
+} from './queries.ts';
+import { type AgentAtWork, type CampaignRuntime, EMPTY_TOTALS, isLive } from './state.ts';
+import type { House } from './work.ts';
+
+/** What one agent's screen is made of, from memory. */
+export function deskOf(house: House, agentId: AgentId): DeskState {
+  const agent = house.state.agents.get(agentId);
+  const working = agent && agent.shift.activity.kind !== 'ended' ? agent : undefined;
+  const campaigns = [...house.state.campaigns.values()]
+    .filter((runtime) => runtime.agentIds.has(agentId))
+    .map(({ campaign }) => campaign);
+  const call = working && deskCall(house, working);
+  return {
+    campaigns,
+    today: agent?.totals ?? EMPTY_TOTALS,
+    telephonyUp: house.state.telephony.up,
+    ...(working ? { shift: working.shift } : {}),
+    ...(call ? { call } : {}),
+  };
+}
+
+function deskCall(house: House, agent: AgentAtWork): DeskCallState | undefined {
+  const live = agent.callId && house.state.calls.get(agent.callId);
+  if (!live) return undefined;
+  return {
+    call: live.call,
+    rightPartyConfirmed: live.rightPartyConfirmed,
+    dispositionMissing: live.dispositionMissing,
+    ...(agent.callConnectedAt === undefined ? {} : { connectedAt: agent.callConnectedAt }),
+    ...(live.file ? { file: live.file } : {}),
+    ...(live.disposition === undefined ? {} : { disposition: live.disposition }),
+  };
+}
+
+/** What the supervisors' boards are made of, from memory. */
+export function boardOf(house: House): BoardState {
+  const { telephony, trunks, campaigns } = house.state;
+  return {
+    telephony: {
+      up: telephony.up,
+      since: telephony.since,
+      ...(telephony.because === undefined ? {} : { because: telephony.because }),
+    },
+    trunks: [...trunks.values()].map((one) => ({
+      trunk: one.trunk,
+      callsNow: one.callsNow,
+      ...(one.suspendedUntil === undefined ? {} : { suspendedUntil: one.suspendedUntil }),
+      ...(one.suspendedBecause === undefined ? {} : { because: one.suspendedBecause }),
+    })),
+    campaigns: [...campaigns.values()].map((runtime) => boardCampaign(house, runtime)),
+    agents: boardAgents(house),
+  };
+}
+
+function boardCampaign(house: House, runtime: CampaignRuntime): BoardCampaignState {
+  const live = { placing: 0, ringing: 0, waiting: 0, talking: 0, announcing: 0 };
+  for (const one of house.state.calls.values()) {
+    if (one.call.campaignId !== runtime.campaign.id || !isLive(one)) continue;
+    live[liveKind(one.call.state.kind)] += 1;
+  }
+  const profile = house.state.profiles.get(runtime.campaign.profileId);
+  return {
+    campaign: runtime.campaign,
+    live,
+    agents: agentsOf(house, runtime),
+    today: runtime.today,
+    abandonment: {
+      abandoned: runtime.today.abandoned,
+      answered: runtime.today.answered,
+      rateMax: profile?.abandonment.rateMax ?? 0,
+    },
+    leads: runtime.leads,
+    agentIds: [...runtime.agentIds],
+    ...(runtime.plan ? { plan: runtime.plan } : {}),
+  };
+}
+
+type LiveKind = keyof BoardCampaignState['live'];
+
+function liveKind(state: string): LiveKind {
+  switch (state) {
+    case 'placing':
+    case 'ringing':
+    case 'waiting':
+    case 'announcing':
+      return state;
+    case 'connecting':
+      return 'waiting';
+    default:
+      return 'talking';
+  }
+}
+
+function agentsOf(house: House, runtime: CampaignRuntime): BoardCampaignState['agents'] {
+  const counts = { free: 0, reserved: 0, talking: 0, wrappingUp: 0, paused: 0, absent: 0 };
+  for (const agentId of runtime.agentIds) {
+    const shift = house.state.agents.get(agentId)?.shift;
+    if (!shift || shift.activity.kind === 'ended') continue;
+    const present = shift.screen.connected && shift.headset.pinned;
+    const what = present ? agentKind(shift.activity.kind) : 'absent';
+    if (what) counts[what] += 1;
+  }
+  return counts;
+}
+
+function agentKind(kind: Activity['kind']): keyof BoardCampaignState['agents'] | undefined {
+  switch (kind) {
+    case 'available':
+      return 'free';
+    case 'reserved':
+    case 'talking':
+    case 'paused':
+      return kind;
+    case 'wrapping-up':
+      return 'wrappingUp';
+    case 'preparing':
+      return 'paused';
+    default:
+      return undefined;
+  }
+}
+
+function boardAgents(house: House): BoardAgentState[] {
+  const agents: BoardAgentState[] = [];
+  for (const person of house.state.people.values()) {
+    if (person.role !== 'agent' || !person.enabled) continue;
+    const agent = house.state.agents.get(person.id);
+    const working = agent && agent.shift.activity.kind !== 'ended' ? agent : undefined;
+    const live = working?.callId ? house.state.calls.get(working.callId) : undefined;
+    agents.push({
+      person,
+      callsToday: agent?.totals.calls ?? 0,
+      campaignIds: [...house.state.campaigns.values()]
+        .filter((runtime) => runtime.agentIds.has(person.id))
+        .map(({ campaign }) => campaign.id),
+      ...(working ? { shift: working.shift } : {}),
+      ...(live && isLive(live) ? { call: live.call } : {}),
+    });
+  }
+  return agents;
+}

@@ -1,0 +1,412 @@
+import { beginCall } from '../domain/calls/step-call.ts';
+import { chooseRoute, type Route } from '../domain/campaigns/caller-id.ts';
+import type { DialPurpose, PastAttempt } from '../domain/compliance/attempt-limits.ts';
+import type { Block } from '../domain/compliance/do-not-call.ts';
+import { mayDial, type Verdict } from '../domain/compliance/gate.ts';
+import type { ComplianceProfile } from '../domain/compliance/profile.ts';
+import { type RefusalReason, refusalSubject } from '../domain/compliance/refusal.ts';
+import type { Phone } from '../domain/debtors/phone.ts';
+import type { Lead } from '../domain/leads/lead.ts';
+import { phonesInOrder } from '../domain/leads/next-attempt.ts';
+import { present } from '../lib/assert.ts';
+import { stateCode } from '../lib/br-area-codes.ts';
+import { type DebtorId, newId } from '../lib/ids.ts';
+import type { E164 } from '../lib/phone-number.ts';
+import { DAY_MS, type EpochMs, MINUTE_MS } from '../lib/time.ts';
+import { count } from './count-day.ts';
+import { callTimerKey } from './follow-call.ts';
+import type { LeadCandidate } from './ports/store.ts';
+import { type CampaignRuntime, isLive, type LiveCall } from './state.ts';
+import { callPlacedOnTrunk, trunkState } from './watch-trunk.ts';
+import type { House, Turn } from './work.ts';
+
+/** The longest look back that any cap needs: a calendar month. */
+const HISTORY_MS = 31 * DAY_MS;
+/** Numbers of one person asked about in one look. */
+const PHONES_TRIED_MAX = 6;
+/** A lead whose route is wrongly set up rests this long before it is asked about again. */
+const ROUTE_HOLD_MS = 5 * MINUTE_MS;
+/** With nothing due at all the list is looked at again after this. */
+const EMPTY_LIST_MS = 30_000;
+/** Spare candidates asked for, since the gate will refuse some. */
+const SPARE_FACTOR = 3;
+
+export type DialResult = {
+  readonly placed: number;
+  readonly stopped?: 'no-leads-due' | 'held-back' | 'no-trunk-free' | 'no-trunk';
+  readonly nextAt?: EpochMs;
+  /** Refusals of this look, by reason. */
+  readonly refusals: Readonly<Record<string, number>>;
+};
+
+type Look = {
+  readonly house: House;
+  readonly turn: Turn;
+  readonly runtime: CampaignRuntime;
+  readonly profile: ComplianceProfile;
+  readonly attempts: PastAttempt[];
+  readonly blocks: readonly Block[];
+  readonly contacts: ReadonlyMap<DebtorId, EpochMs>;
+  readonly refusals: Record<string, number>;
+  /** Calls that a free agent is certain for. */
+  oneToOneLeft: number;
+};
+
+/** Finds leads for so many calls, asks the gate about each, and places those it permits. */
+export async function dialLeads(
+  house: House,
+  turn: Turn,
+  runtime: CampaignRuntime,
+  wanted: number,
+  oneToOneLeft: number,
+): Promise<DialResult> {
+  const candidates = await candidatesFor(house, turn, runtime, wanted);
+  if (candidates.length === 0) return nothingDue(house, turn, runtime);
+  const look = await lookAt(house, turn, runtime, candidates, oneToOneLeft);
+  let placed = 0;
+  for (const candidate of candidates) {
+    if (placed === wanted) break;
+    const tried = await tryLead(look, candidate);
+    if (tried === 'placed') placed += 1;
+    if (tried === 'no-trunk-free' || tried === 'no-trunk') {
+      return { placed, stopped: tried, refusals: look.refusals };
+    }
+  }
+  return {
+    placed,
+    refusals: look.refusals,
+    ...(placed < wanted && Object.keys(look.refusals).length > 0 ? { stopped: 'held-back' } : {}),
+  };
+}
+
+async function candidatesFor(
+  house: House,
+  turn: Turn,
+  runtime: CampaignRuntime,
+  wanted: number,
+): Promise<LeadCandidate[]> {
+  const exceptDebtors = [...house.state.calls.values()]
+    .filter(isLive)
+    .map((live) => live.call.debtorId);
+  return house.store.read((view) =>
+    view.dialableLeads({
+      campaignId: runtime.campaign.id,
+      now: turn.batch.now,
+      limit: Math.min(house.limits.candidatesMax, wanted * SPARE_FACTOR + 2),
+      exceptDebtors,
+    }),
+  );
+}
+
+async function nothingDue(house: House, turn: Turn, runtime: CampaignRuntime): Promise<DialResult> {
+  const { now } = turn.batch;
+  const dueAt = await house.store.read((view) => view.nextLeadDueAt(runtime.campaign.id, now));
+  runtime.noLeadsBefore = Math.min(dueAt ?? Number.POSITIVE_INFINITY, now + EMPTY_LIST_MS);
+  return {
+    placed: 0,
+    stopped: 'no-leads-due',
+    refusals: {},
+    ...(dueAt === undefined ? {} : { nextAt: dueAt }),
+  };
+}
+
+async function lookAt(
+  house: House,
+  turn: Turn,
+  runtime: CampaignRuntime,
+  candidates: readonly LeadCandidate[],
+  oneToOneLeft: number,
+): Promise<Look> {
+  const { now } = turn.batch;
+  const debtorIds = candidates.map(({ debtor }) => debtor.id);
+  const phones = candidates.flatMap((candidate) => candidate.phones.map((one) => one.number));
+  const profile = present(
+    house.state.profiles.get(runtime.campaign.profileId),
+    'a running campaign has a compliance profile',
+  );
+  return house.store.read(async (view) => ({
+    house,
+    turn,
+    runtime,
+    profile,
+    attempts: await view.pastAttempts({ debtorIds, phones, since: now - HISTORY_MS }),
+    blocks: await view.blocks({ debtorIds, phones, now }),
+    contacts: await view.rightPartyContacts(debtorIds, now - HISTORY_MS),
+    refusals: {},
+    oneToOneLeft,
+  }));
+}
+
+type Tried = 'placed' | 'refused' | 'no-trunk-free' | 'no-trunk';
+
+type Refused = Extract<Verdict, { allowed: false }>;
+
+/** Asks about the lead's numbers, the planned one first, until one may be dialed. */
+async function tryLead(look: Look, candidate: LeadCandidate): Promise<Tried> {
+  const { lead } = candidate;
+  if (lead.agentFirst && look.oneToOneLeft <= 0) {
+    look.refusals['agent-first'] = (look.refusals['agent-first'] ?? 0) + 1;
+    return 'refused';
+  }
+  const phones = phonesToTry(candidate);
+  const refusals: { readonly phone: Phone; readonly verdict: Refused }[] = [];
+  for (const phone of phones) {
+    const route = routeFor(look, phone.number);
+    if ('refused' in route) {
+      if (route.refused !== 'no-caller-id')
+        return route.refused === 'no-trunk' ? 'no-trunk' : 'no-trunk-free';
+      holdLead(
+        look,
+        lead,
+        'caller-id-not-owned',
+        'BR-07: nenhum número próprio para este DDD',
+        look.turn.batch.now + ROUTE_HOLD_MS,
+      );
+      return 'refused';
+    }
+    const asked = ask(look, candidate, phone, route);
+    if (asked.verdict.allowed) {
+      await place(look, candidate, phone, route, asked);
+      return 'placed';
+    }
+    refusals.push({ phone, verdict: asked.verdict });
+    if (refusalSubject(asked.verdict.reason) === 'person') break;
+  }
+  settleRefusals(look, lead, refusals);
+  return 'refused';
+}
+
+function phonesToTry({ lead, phones }: LeadCandidate): readonly Phone[] {
+  const order = phonesInOrder(phones);
+  const planned = order.find((phone) => phone.id === lead.nextPhoneId);
+  const first = planned ? [planned, ...order.filter((phone) => phone !== planned)] : order;
+  return first.slice(0, PHONES_TRIED_MAX);
+}
+
+function routeFor(look: Look, phone: E164): Route {
+  const { state } = look.house;
+  const { now } = look.turn.batch;
+  return chooseRoute({
+    phone,
+    trunks: [...state.trunks.values()].map((one) => trunkState(one, now)),
+    callerIds: state.callerIds,
+    campaign: look.runtime.campaign,
+    avoidTrunkIds: [],
+    now,
+  });
+}
+
+type GoodRoute = Exclude<Route, { refused: unknown }>;
+type Asked = {
+  readonly verdict: Verdict;
+  readonly decisionId: `decision_${string}`;
+  readonly legId: `leg_${string}`;
+};
+
+/** Asks the gate, and keeps what it said as a row whatever it was. */
+function ask(look: Look, candidate: LeadCandidate, phone: Phone, route: GoodRoute): Asked {
+  const { house, runtime, profile } = look;
+  const { batch } = look.turn;
+  const { debtor, lead } = candidate;
+  const decisionId = newId('decision', batch.now, house.random);
+  const legId = newId('leg', batch.now, house.random);
+  const trunk = present(house.state.trunks.get(route.trunkId), 'a route names a known trunk').trunk;
+  const legalEntity = present(
+    house.state.legalEntities.get(runtime.campaign.legalEntityId),
+    'a campaign belongs to a legal entity',
+  );
+  const contactAt = look.contacts.get(debtor.id);
+  const verdict = mayDial(
+    {
+      decisionId,
+      legId,
+      purpose: purposeOf(lead),
+      ...(lead.callbackAskedAt === undefined ? {} : { callbackAskedAt: lead.callbackAskedAt }),
+      campaignId: runtime.campaign.id,
+      creditorId: candidate.creditorId,
+      debtor: {
+        id: debtor.id,
+        ...(debtor.document === undefined ? {} : { document: debtor.document }),
+        addressStates: debtor.addresses.flatMap(({ state }) => stateCode(state ?? '') ?? []),
+      },
+      phone,
+      trunk,
+      callerId: route.callerId,
+      ringTimeoutMs: runtime.campaign.ringTimeoutMs,
+    },
+    {
+      attempts: look.attempts,
+      blocks: look.blocks,
+      ...(contactAt === undefined ? {} : { rightPartyContactAt: contactAt }),
+      legalEntity,
+    },
+    profile,
+    batch.now,
+  );
+  const row = {
+    id: decisionId,
+    at: batch.now,
+    campaignId: runtime.campaign.id,
+    leadId: lead.id,
+    debtorId: debtor.id,
+    phoneId: phone.id,
+    profileId: profile.id,
+    profileVersion: String(profile.version),
+    allowed: verdict.allowed,
+    rules: JSON.stringify(verdict.rules),
+    ...(verdict.allowed
+      ? {}
+      : {
+          reason: verdict.reason,
+          clause: verdict.clause,
+          ...(verdict.retryAt === undefined ? {} : { retryAt: verdict.retryAt }),
+        }),
+  };
+  batch.write((transaction) => transaction.insertDecision(row));
+  return { verdict, decisionId, legId };
+}
+
+function purposeOf(lead: Lead): DialPurpose {
+  if (lead.agentFirst) return 'redial-after-abandonment';
+  return lead.callbackAskedAt === undefined ? 'campaign' : 'callback';
+}
+
+/** No number may be dialed now: the lead rests until the first one may, or is done with. */
+function settleRefusals(
+  look: Look,
+  lead: Lead,
+  refusals: readonly { readonly verdict: Refused }[],
+): void {
+  const { now } = look.turn.batch;
+  const waiting = refusals
+    .map(({ verdict }) => verdict)
+    .filter((verdict) => verdict.retryAt !== undefined)
+    .sort((left, right) => (left.retryAt ?? 0) - (right.retryAt ?? 0));
+  const [soonest] = waiting;
+  if (soonest) {
+    holdLead(look, lead, soonest.reason, soonest.clause, Math.max(soonest.retryAt ?? 0, now + 1));
+    return;
+  }
+  const [first] = refusals;
+  if (first && refusalSubject(first.verdict.reason) === 'route') {
+    holdLead(look, lead, first.verdict.reason, first.verdict.clause, now + ROUTE_HOLD_MS);
+    return;
+  }
+  const reason = first?.verdict.reason ?? 'phone-invalid';
+  look.refusals[reason] = (look.refusals[reason] ?? 0) + 1;
+  look.turn.batch.leadChanged(
+    first && refusalSubject(reason) === 'person'
+      ? { ...lead, state: 'suppressed', suppressedBecause: 'do-not-call' }
+      : { ...lead, state: 'finished', finishedBecause: 'no-phone-left' },
+  );
+}
+
+function holdLead(
+  look: Look,
+  lead: Lead,
+  reason: RefusalReason,
+  clause: string,
+  until: EpochMs,
+): void {
+  look.refusals[reason] = (look.refusals[reason] ?? 0) + 1;
+  look.turn.batch.leadChanged({
+    ...lead,
+    state: 'waiting',
+    notBeforeAt: until,
+    holdReason: reason,
+    holdClause: clause,
+  });
+}
+
+/** One commit: decision, attempt (which is the reservation), lead and call. Then the permit leaves. */
+async function place(
+  look: Look,
+  candidate: LeadCandidate,
+  phone: Phone,
+  route: GoodRoute,
+  { verdict, decisionId, legId }: Asked,
+): Promise<void> {
+  const { house, runtime, profile } = look;
+  const { batch } = look.turn;
+  if (!verdict.allowed) return;
+  const trunk = present(house.state.trunks.get(route.trunkId), 'a route names a known trunk');
+  const { debtor, lead } = candidate;
+  const { call, effects } = beginCall({
+    id: newId('call', batch.now, house.random),
+    legId,
+    attemptId: newId('attempt', batch.now, house.random),
+    campaignId: runtime.campaign.id,
+    leadId: lead.id,
+    debtorId: debtor.id,
+    phoneId: phone.id,
+    phone: phone.number,
+    trunkId: route.trunkId,
+    callerId: route.callerId.number,
+    ringTimeoutMs: runtime.campaign.ringTimeoutMs,
+    waitMaxMs: profile.abandonment.waitMaxMs,
+    graceMs: house.limits.graceMs,
+    causeOverrides: trunk.trunk.causeOverrides,
+    placedAt: batch.now,
+  });
+  const read = await readForCall(house, candidate, runtime, batch.now);
+  const live: LiveCall = {
+    call,
+    leadAtPlacing: lead,
+    lead: { ...lead, state: 'dialing', nextPhoneId: phone.id },
+    candidate,
+    rightPartyConfirmed: false,
+    dispositionMissing: false,
+    ...read,
+  };
+  house.state.calls.set(call.id, live);
+  house.state.legs.set(legId, call.id);
+  callPlacedOnTrunk(trunk);
+  look.oneToOneLeft -= 1;
+  look.attempts.push({ debtorId: debtor.id, phone: phone.number, at: batch.now, counts: true });
+  batch.callChanged(live);
+  batch.leadChanged(live.lead);
+  const attempt = {
+    id: call.attemptId,
+    callId: call.id,
+    legId,
+    decisionId,
+    campaignId: call.campaignId,
+    leadId: lead.id,
+    debtorId: debtor.id,
+    phoneId: phone.id,
+    phone: phone.number,
+    trunkId: call.trunkId,
+    callerId: route.callerId.number,
+    placedAt: batch.now,
+  };
+  batch.write((transaction) => transaction.insertAttempt(attempt));
+  batch.callFact(live, {
+    kind: 'call-placed',
+    because: runtime.plan?.because.code ?? runtime.campaign.pacing.mode,
+    route: route.because,
+  });
+  count(house, runtime, 'attempts', batch.now);
+  for (const effect of effects) {
+    if (effect.kind === 'set-timer') {
+      house.timers.set(callTimerKey(call.id, effect.timer), effect.at);
+    }
+  }
+  batch.effect({ kind: 'originate', permit: verdict.permit });
+}
+
+/** What the screen will pop, read now so that nothing has to be read when the person answers. */
+async function readForCall(
+  house: House,
+  candidate: LeadCandidate,
+  { campaign }: CampaignRuntime,
+  now: EpochMs,
+): Promise<Pick<LiveCall, 'file' | 'agentsWhoKnow' | 'attemptsByPhone'>> {
+  return house.store.read(async (view) => {
+    const file = await view.debtorFile(candidate.debtor.id, campaign.creditorIds, now);
+    return {
+      agentsWhoKnow: await view.agentsWhoKnow(candidate.debtor.id, campaign.id),
+      attemptsByPhone: await view.attemptsByPhone(candidate.lead.id),
+      ...(file ? { file } : {}),
+    };
+  });
+}

@@ -1,0 +1,195 @@
+import {
+  type Disposition,
+  type DispositionEffects,
+  type DispositionInput,
+  dispositionByCode,
+  effectsOf,
+} from '../domain/calls/disposition.ts';
+import { newId } from '../lib/ids.ts';
+import { money } from '../lib/money.ts';
+import type { AgentCommand, CommandResult } from './commands.ts';
+import { count } from './count-day.ts';
+import { campaignOf, planLead, recordContact } from './settle-call.ts';
+import { type AgentAtWork, isLive, type LiveCall } from './state.ts';
+import type { House, Turn } from './work.ts';
+
+type DisposeCommand = Extract<AgentCommand, { kind: 'dispose' }>;
+
+/** Records what came of a call, with everything that follows: lead, number, block, promise, wrap-up. */
+export function disposeCall(
+  house: House,
+  turn: Turn,
+  agent: AgentAtWork,
+  command: DisposeCommand,
+): CommandResult {
+  const live = house.state.calls.get(command.callId);
+  if (!live || agent.callId !== command.callId) {
+    return { ok: false, code: 'not-your-call', detail: 'This call is not on your screen.' };
+  }
+  if (live.disposition !== undefined || isDialedAgain(house, live)) {
+    return { ok: false, code: 'not-now', detail: 'This call has its disposition already.' };
+  }
+  const disposition = dispositionByCode(command.code);
+  if (disposition?.setBy !== 'agent') {
+    return { ok: false, code: 'unknown-disposition', detail: 'There is no such disposition.' };
+  }
+  if (disposition.rightParty === true && !live.rightPartyConfirmed) {
+    return {
+      ok: false,
+      code: 'right-party-needed',
+      detail: 'Confirm first that you spoke with the right person.',
+    };
+  }
+  const result = effectsOf(disposition, inputOf(command), {
+    now: turn.batch.now,
+    zone: house.zone,
+    debtorId: live.call.debtorId,
+    phoneId: live.call.phoneId,
+    phone: live.call.phone,
+    creditorId: live.candidate.creditorId,
+  });
+  if (!result.ok) {
+    const code = result.problem.endsWith('missing') ? 'form-needed' : 'form-invalid';
+    return { ok: false, code, detail: result.problem };
+  }
+  record(house, turn, agent, live, disposition, command);
+  apply(house, turn, agent, live, disposition, result.effects);
+  return { ok: true };
+}
+
+/** A missing disposition may be recorded until the lead is in another call. */
+function isDialedAgain(house: House, live: LiveCall): boolean {
+  for (const other of house.state.calls.values()) {
+    if (other !== live && isLive(other) && other.call.leadId === live.call.leadId) return true;
+  }
+  return false;
+}
+
+function inputOf({ note, form }: DisposeCommand): DispositionInput {
+  return {
+    ...(note === undefined ? {} : { note }),
+    ...(form?.promise
+      ? {
+          promise: {
+            value: money(form.promise.valueCentavos),
+            dueDate: form.promise.dueDate,
+          },
+        }
+      : {}),
+    ...(form?.callbackAt === undefined
+      ? {}
+      : { callback: { at: form.callbackAt, personal: false } }),
+  };
+}
+
+function record(
+  house: House,
+  { batch }: Turn,
+  agent: AgentAtWork,
+  live: LiveCall,
+  disposition: Disposition,
+  { note, form }: DisposeCommand,
+): void {
+  const { call } = live;
+  const correction = live.dispositionMissing;
+  live.disposition = disposition.code;
+  live.dispositionMissing = false;
+  const { agentId } = agent.shift;
+  const row = {
+    callId: call.id,
+    campaignId: call.campaignId,
+    debtorId: call.debtorId,
+    leadId: call.leadId,
+    agentId,
+    code: disposition.code,
+    at: batch.now,
+    correction,
+    ...(note === undefined ? {} : { note }),
+    ...(form === undefined ? {} : { form: JSON.stringify(form) }),
+  };
+  batch.write((transaction) => transaction.insertDisposition(row));
+  const agentName = house.state.people.get(agentId)?.name;
+  recordContact(batch, live, disposition.code, {
+    ...(note === undefined ? {} : { note }),
+    ...(agentName === undefined ? {} : { agentName }),
+  });
+  batch.callFact(
+    live,
+    { kind: 'disposition-recorded', code: disposition.code, correction },
+    agentId,
+  );
+}
+
+function apply(
+  house: House,
+  turn: Turn,
+  agent: AgentAtWork,
+  live: LiveCall,
+  disposition: Disposition,
+  effects: DispositionEffects,
+): void {
+  const { batch } = turn;
+  const { call } = live;
+  const { agentId } = agent.shift;
+  const campaign = campaignOf(house, live);
+  if (effects.phoneStatus) markPhone(batch, live, effects.phoneStatus);
+  if (effects.block) {
+    const block = {
+      ...effects.block,
+      id: newId('block', batch.now, house.random),
+      byUserId: agentId,
+      callId: call.id,
+      at: batch.now,
+    };
+    batch.write((transaction) => transaction.insertBlock(block));
+  }
+  if (effects.promise) {
+    const promise = {
+      id: newId('promise', batch.now, house.random),
+      creditorId: live.candidate.creditorId,
+      debtorId: call.debtorId,
+      callId: call.id,
+      madeAt: batch.now,
+      dueDate: effects.promise.dueDate,
+      value: effects.promise.value,
+      state: 'open' as const,
+      agentId,
+    };
+    batch.write((transaction) => transaction.insertPromise(promise));
+    agent.totals = {
+      ...agent.totals,
+      promises: agent.totals.promises + 1,
+      promisedCentavos: agent.totals.promisedCentavos + effects.promise.value.centavos,
+    };
+    count(house, campaign, 'promises', batch.now);
+  }
+  const outcome = disposition.person === false ? 'machine' : 'person';
+  planLead(house, batch, live, campaign, outcome, effects.leadPlan);
+  const wrapUpMs = disposition.wrapUpMs ?? campaign.campaign.wrapUpMs;
+  turn.work.push({
+    kind: 'shift',
+    agentId,
+    signal: { kind: 'disposed', callId: call.id, wrapUpMs },
+  });
+}
+
+function markPhone(
+  batch: Turn['batch'],
+  live: LiveCall,
+  status: 'confirmed' | 'third-party' | 'wrong',
+): void {
+  const phone = live.candidate.phones.find((one) => one.id === live.call.phoneId);
+  if (!phone || phone.status === status) return;
+  const marked = { ...phone, status, statusAt: batch.now };
+  live.candidate = {
+    ...live.candidate,
+    phones: live.candidate.phones.map((one) => (one.id === phone.id ? marked : one)),
+  };
+  batch.write((transaction) => transaction.savePhone(marked));
+  batch.callFact(live, {
+    kind: 'phone-status-changed',
+    from: phone.status,
+    to: status,
+    because: 'disposition',
+  });
+}

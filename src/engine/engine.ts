@@ -1,0 +1,395 @@
+import type { ShiftTimer } from '../domain/agents/agent-shift.ts';
+import type { CallTimer } from '../domain/calls/call.ts';
+import type { ComplianceProfile } from '../domain/compliance/profile.ts';
+import type { Fact } from '../domain/facts.ts';
+import { assert, unreachable } from '../lib/assert.ts';
+import type { AgentId, CallId, HeadsetId } from '../lib/ids.ts';
+import type { Random } from '../lib/random.ts';
+import type { EpochMs } from '../lib/time.ts';
+import { boardOf, deskOf } from './answer-queries.ts';
+import { Batch } from './batch.ts';
+import type { Command, CommandResult, Commands } from './commands.ts';
+import { runEffect } from './effects.ts';
+import { followCall } from './follow-call.ts';
+import { hearTelephony, liveCalls } from './hear-telephony.ts';
+import { placeCalls } from './place-calls.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Store } from './ports/store.ts';
+import type { Telephony, TelephonySignal } from './ports/telephony.ts';
+import type { Publisher, Queries } from './queries.ts';
+import { extendScreenTimers, loadState, takeUpWork } from './recover.ts';
+import { runCommand } from './run-command.ts';
+import { moveHeadset, moveShift, screenStayedAway, seat } from './seat-agents.ts';
+import { createTimers } from './timers.ts';
+import { ENGINE_LIMITS, type EngineLimits, type House, type Turn } from './work.ts';
+
+export type EngineParts = {
+  readonly store: Store;
+  readonly telephony: Telephony;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly publisher: Publisher;
+  readonly profiles: ReadonlyMap<string, ComplianceProfile>;
+  /** Days of counts begin at midnight here. */
+  readonly zone: string;
+  headsetPassword(headsetId: HeadsetId): string;
+  /**
+   * Memory is ahead of the disk, or a mistake of ours was found: the process must end, restart and
+   * recover. Called once.
+   */
+  onFatal(error: unknown): void;
+  readonly limits?: Partial<EngineLimits>;
+};
+
+export interface Engine extends Commands, Queries {
+  /** Reads the store, takes up what was left, begins to listen and to place. */
+  start(): Promise<void>;
+  /**
+   * Stops placing, lets calls end for at most so long, then stops. Calls still alive stay alive in the
+   * PBX and in the store, for the next process to take up. Returns how many there are.
+   */
+  drain(waitMaxMs: number): Promise<number>;
+}
+
+type Message =
+  | { readonly kind: 'signal'; readonly signal: TelephonySignal }
+  | {
+      readonly kind: 'command';
+      readonly command: Command;
+      readonly resolve: (result: CommandResult) => void;
+    };
+
+/** Signals that one message may cause in machines; a chain longer than this is a mistake of ours. */
+const WORK_MAX = 10_000;
+const COMMITS_KEPT_MAX = 500;
+/** The lead funnel is counted this often. */
+const FUNNEL_EVERY_MS = 5_000;
+/** A wall clock that moves this much against the monotonic one between two ticks has jumped. */
+const CLOCK_JUMP_MS = 500;
+const DRAIN_LOOK_MS = 100;
+
+export function createEngine(parts: EngineParts): Engine {
+  return new RunningEngine(parts);
+}
+
+class RunningEngine implements Engine {
+  readonly epoch: string;
+  private readonly parts: EngineParts;
+  private readonly limits: EngineLimits;
+  private readonly inbox: Message[] = [];
+  private house: House | undefined;
+  private isTurning = false;
+  private isStopped = false;
+  private pacedAt: EpochMs = 0;
+  private wantsPacing = false;
+  private funnelsAt: EpochMs = 0;
+  private readonly commitsMs: number[] = [];
+  private readonly clockWatch: { startedDriftMs: number; driftMs: number; jumps: number };
+
+  constructor(parts: EngineParts) {
+    this.parts = parts;
+    this.limits = { ...ENGINE_LIMITS, ...parts.limits };
+    this.epoch = Math.floor(parts.random() * 2 ** 40).toString(36);
+    const driftMs = parts.clock.now() - parts.clock.monotonicMs();
+    this.clockWatch = { startedDriftMs: driftMs, driftMs, jumps: 0 };
+  }
+
+  async start(): Promise<void> {
+    const { store, clock, random, zone, profiles, telephony } = this.parts;
+    const now = clock.now();
+    const house: House = {
+      state: await loadState(store, profiles, zone, now),
+      timers: createTimers(),
+      store,
+      random,
+      zone,
+      headsetPassword: (headsetId) => this.parts.headsetPassword(headsetId),
+      limits: this.limits,
+    };
+    this.house = house;
+    const turn: Turn = { batch: new Batch(now), work: [] };
+    takeUpWork(house, turn);
+    this.workOff(house, turn);
+    extendScreenTimers(house, now);
+    await this.commit(house, turn.batch);
+    telephony.start((signal) => this.post({ kind: 'signal', signal }));
+    this.letOut(house, turn.batch);
+    this.arm();
+  }
+
+  async run(command: Command): Promise<CommandResult> {
+    if (this.isStopped || !this.house) {
+      return {
+        ok: false,
+        code: 'server-draining',
+        detail: 'The server is stopping. Try again soon.',
+      };
+    }
+    if (this.inbox.length >= this.limits.inboxMax) {
+      return {
+        ok: false,
+        code: 'server-busy',
+        detail: 'Too much is waiting. Try again in a second.',
+      };
+    }
+    return new Promise((resolve) => this.post({ kind: 'command', command, resolve }));
+  }
+
+  async drain(waitMaxMs: number): Promise<number> {
+    const { clock } = this.parts;
+    const house = this.here();
+    house.state.draining = true;
+    const until = clock.monotonicMs() + waitMaxMs;
+    while (liveCalls(house).length > 0 && clock.monotonicMs() < until) {
+      await this.wait(DRAIN_LOOK_MS);
+    }
+    while (this.isTurning) await clock.breathe();
+    this.isStopped = true;
+    clock.setAlarm(undefined, () => {});
+    await this.parts.telephony.stop();
+    return liveCalls(house).length;
+  }
+
+  // ── queries ───────────────────────────────────────────────────────────────────────────────────
+
+  upTo(): number {
+    return this.house?.state.upTo ?? 0;
+  }
+
+  now(): EpochMs {
+    return this.parts.clock.now();
+  }
+
+  desk(agentId: AgentId): ReturnType<Queries['desk']> {
+    return deskOf(this.here(), agentId);
+  }
+
+  board(): ReturnType<Queries['board']> {
+    return boardOf(this.here());
+  }
+
+  call(callId: CallId): ReturnType<Queries['call']> {
+    return this.house?.state.calls.get(callId)?.call;
+  }
+
+  campaign(campaignId: Parameters<Queries['campaign']>[0]): ReturnType<Queries['campaign']> {
+    return this.house?.state.campaigns.get(campaignId)?.campaign;
+  }
+
+  person(userId: Parameters<Queries['person']>[0]): ReturnType<Queries['person']> {
+    return this.house?.state.people.get(userId);
+  }
+
+  creditor(id: string): ReturnType<Queries['creditor']> {
+    return this.house?.state.creditors.get(id as `creditor_${string}`);
+  }
+
+  health(): ReturnType<Queries['health']> {
+    const sorted = [...this.commitsMs].sort((left, right) => left - right);
+    const p99 = sorted[Math.floor(sorted.length * 0.99)];
+    return {
+      inboxDepth: this.inbox.length,
+      inboxMax: this.limits.inboxMax,
+      telephony: this.parts.telephony.health(),
+      clockDriftMs: this.clockWatch.driftMs - this.clockWatch.startedDriftMs,
+      clockJumps: this.clockWatch.jumps,
+      draining: this.house?.state.draining ?? false,
+      ...(p99 === undefined ? {} : { commitMsP99: p99 }),
+    };
+  }
+
+  // ── the loop ──────────────────────────────────────────────────────────────────────────────────
+
+  private post(message: Message): void {
+    if (this.isStopped) return;
+    this.inbox.push(message);
+    this.wake();
+  }
+
+  private wake(): void {
+    if (this.isTurning || this.isStopped) return;
+    this.isTurning = true;
+    this.parts.clock.setAlarm(undefined, () => {});
+    void this.turns().catch((error: unknown) => {
+      this.isStopped = true;
+      this.parts.onFatal(error);
+    });
+  }
+
+  /** Turns until nothing is left to do, breathing between them so that sockets are read. */
+  private async turns(): Promise<void> {
+    const house = this.here();
+    do {
+      await this.turn(house);
+      await this.parts.clock.breathe();
+    } while (!this.isStopped && this.isDue(house));
+    this.isTurning = false;
+    this.arm();
+  }
+
+  private isDue(house: House): boolean {
+    const now = this.parts.clock.now();
+    return this.inbox.length > 0 || (house.timers.nextAt() ?? now + 1) <= now;
+  }
+
+  private arm(): void {
+    if (this.isStopped || !this.house) return;
+    const tickAt = this.pacedAt + (this.wantsPacing ? this.limits.paceGapMs : this.limits.tickMs);
+    const at = Math.min(tickAt, this.house.timers.nextAt() ?? tickAt);
+    this.parts.clock.setAlarm(at, () => this.wake());
+  }
+
+  /** Due timers, then messages, then placing; one commit; then the effects. */
+  private async turn(house: House): Promise<void> {
+    const now = this.parts.clock.now();
+    const turn: Turn = { batch: new Batch(now), work: [] };
+    for (const key of house.timers.takeDue(now)) {
+      this.timerDue(house, turn, key);
+      this.workOff(house, turn);
+    }
+    for (const message of this.inbox.splice(0, this.limits.batchMax)) {
+      await this.decide(house, turn, message);
+    }
+    await this.pace(house, turn);
+    await this.commit(house, turn.batch);
+    this.letOut(house, turn.batch);
+  }
+
+  private async decide(house: House, turn: Turn, message: Message): Promise<void> {
+    switch (message.kind) {
+      case 'signal':
+        hearTelephony(house, turn, message.signal);
+        break;
+      case 'command': {
+        const result = await runCommand(house, turn, message.command);
+        turn.batch.answer(message.resolve, result);
+        break;
+      }
+      default:
+        unreachable(message);
+    }
+    this.workOff(house, turn);
+  }
+
+  private workOff(house: House, turn: Turn): void {
+    for (let done = 0; turn.work.length > 0; done += 1) {
+      assert(done < WORK_MAX, 'signals between machines come to an end');
+      const work = turn.work.shift();
+      if (!work) return;
+      switch (work.kind) {
+        case 'call':
+          followCall(house, turn, work.callId, work.signal);
+          break;
+        case 'shift':
+          moveShift(house, turn, work.agentId, work.signal);
+          break;
+        case 'headset':
+          moveHeadset(house, turn, work.headsetId, work.signal);
+          break;
+        case 'seat':
+          seat(house, turn);
+          break;
+        default:
+          unreachable(work);
+      }
+    }
+  }
+
+  private timerDue(house: House, turn: Turn, key: string): void {
+    const [what, id, timer] = key.split(' ');
+    switch (what) {
+      case 'call':
+        turn.work.push({
+          kind: 'call',
+          callId: id as CallId,
+          signal: { kind: 'timer', timer: timer as CallTimer },
+        });
+        return;
+      case 'shift':
+        turn.work.push({
+          kind: 'shift',
+          agentId: id as AgentId,
+          signal: { kind: 'timer', timer: timer as ShiftTimer },
+        });
+        return;
+      default:
+        assert(what === 'screen', 'a timer belongs to a call, a shift or a screen');
+        screenStayedAway(house, turn, id as AgentId);
+    }
+  }
+
+  /** On each tick, and sooner when supply or demand changed, but not more often than the gap. */
+  private async pace(house: House, { batch, work }: Turn): Promise<void> {
+    const { now } = batch;
+    this.wantsPacing ||= batch.paceNow;
+    const gapMs = this.wantsPacing ? this.limits.paceGapMs : this.limits.tickMs;
+    if (now - this.pacedAt < gapMs && now >= this.pacedAt) return;
+    this.pacedAt = now;
+    this.wantsPacing = false;
+    this.watchClock();
+    await placeCalls(house, { batch, work });
+    if (now - this.funnelsAt >= FUNNEL_EVERY_MS || now < this.funnelsAt) {
+      this.funnelsAt = now;
+      await this.countFunnels(house, batch);
+    }
+  }
+
+  private async countFunnels(house: House, batch: Batch): Promise<void> {
+    for (const runtime of house.state.campaigns.values()) {
+      const { id } = runtime.campaign;
+      runtime.leads = await house.store.read((view) => view.leadFunnel(id, batch.now));
+      batch.campaignIds.add(id);
+    }
+  }
+
+  private watchClock(): void {
+    const driftMs = this.parts.clock.now() - this.parts.clock.monotonicMs();
+    if (Math.abs(driftMs - this.clockWatch.driftMs) > CLOCK_JUMP_MS) this.clockWatch.jumps += 1;
+    this.clockWatch.driftMs = driftMs;
+  }
+
+  private async commit(house: House, batch: Batch): Promise<void> {
+    if (batch.isEmpty) return;
+    const began = this.parts.clock.monotonicMs();
+    const before = house.state.upTo;
+    await house.store.transact((transaction) => batch.commit(transaction, before));
+    house.state.upTo = before + batch.facts.length;
+    this.commitsMs.push(this.parts.clock.monotonicMs() - began);
+    if (this.commitsMs.length > COMMITS_KEPT_MAX) this.commitsMs.shift();
+  }
+
+  /** After the commit and never before: screens, answers, and what goes out to the world. */
+  private letOut(house: House, batch: Batch): void {
+    const { upTo } = house.state;
+    const from = upTo - batch.facts.length;
+    const facts: Fact[] = batch.facts.map((fact, index) => ({
+      ...fact,
+      sequence: from + 1 + index,
+    }));
+    for (const effect of batch.effects) {
+      runEffect(effect, this.parts.telephony, this.parts.clock.now(), (signal) =>
+        this.post({ kind: 'signal', signal }),
+      );
+    }
+    if (facts.length > 0 || batch.agentIds.size > 0 || batch.campaignIds.size > 0) {
+      this.parts.publisher.published({
+        epoch: this.epoch,
+        facts,
+        upTo,
+        agentIds: [...batch.agentIds],
+        campaignIds: [...batch.campaignIds],
+      });
+    }
+    batch.giveAnswers();
+  }
+
+  private here(): House {
+    assert(this.house, 'the engine was started');
+    return this.house;
+  }
+
+  private async wait(ms: number): Promise<void> {
+    const until = this.parts.clock.monotonicMs() + ms;
+    while (this.parts.clock.monotonicMs() < until) await this.parts.clock.breathe();
+  }
+}

@@ -1,0 +1,201 @@
+import type { Call } from '../domain/calls/call.ts';
+import { unreachable } from '../lib/assert.ts';
+import type { AgentId, CallId, LegId } from '../lib/ids.ts';
+import type { TelephonySignal, TelephonySurvey } from './ports/telephony.ts';
+import { isLive, type LiveCall } from './state.ts';
+import type { House, Turn } from './work.ts';
+
+/** Turns what the PBX says into signals for the machines it concerns. Strangers are counted as nothing. */
+export function hearTelephony(house: House, turn: Turn, signal: TelephonySignal): void {
+  switch (signal.kind) {
+    case 'leg-ringing':
+    case 'leg-early-media':
+    case 'leg-answered':
+    case 'leg-bridged':
+    case 'leg-bridge-failed':
+    case 'announcement-ended':
+    case 'leg-ended':
+    case 'leg-refused':
+    case 'leg-lost': {
+      const callId = house.state.legs.get(signal.legId);
+      if (callId) turn.work.push({ kind: 'call', callId, signal });
+      else adoptNothing(turn, signal);
+      return;
+    }
+    case 'headset-arrived':
+    case 'headset-pinned':
+    case 'headset-ended':
+      turn.work.push({ kind: 'headset', headsetId: signal.headsetId, signal });
+      return;
+    case 'inbound-arrived':
+      // Inbound campaigns come later; until then nobody is left listening to silence.
+      turn.batch.effect({ kind: 'refuse-inbound', channelId: signal.channelId });
+      return;
+    case 'telephony-up':
+      telephonyUp(house, turn, signal.survey);
+      return;
+    case 'telephony-down':
+      telephonyDown(house, turn, signal.because);
+      return;
+    default:
+      unreachable(signal);
+  }
+}
+
+/** A leg of a call that is over for us, and yet it answers: nobody may be left on it. */
+function adoptNothing(turn: Turn, signal: Extract<TelephonySignal, { legId: LegId }>): void {
+  if (signal.kind === 'leg-answered' || signal.kind === 'leg-ringing') {
+    turn.batch.effect({ kind: 'hang-up', legId: signal.legId, intent: 'orphaned' });
+  }
+}
+
+function telephonyDown(house: House, { batch }: Turn, because: string): void {
+  if (!house.state.telephony.up) return;
+  const { instance } = house.state.telephony;
+  house.state.telephony = {
+    up: false,
+    since: batch.now,
+    because,
+    ...(instance === undefined ? {} : { instance }),
+  };
+  batch.fact({ kind: 'telephony-lost', because });
+  everybody(house, batch.agentIds);
+  batch.paceNow = true;
+}
+
+/** Events flow again: memory is made to agree with what was found in the PBX. */
+function telephonyUp(house: House, turn: Turn, survey: TelephonySurvey): void {
+  const { batch } = turn;
+  const before = house.state.telephony;
+  const restarted = before.instance !== undefined && before.instance !== survey.instance;
+  house.state.telephony = { up: true, since: batch.now, instance: survey.instance };
+  const { lost, adopted } = reconcileLegs(house, turn, survey);
+  reconcileHeadsets(house, turn, survey);
+  batch.fact({ kind: 'telephony-back', restarted, lost, adopted });
+  everybody(house, batch.agentIds);
+  batch.paceNow = true;
+}
+
+function reconcileLegs(
+  house: House,
+  turn: Turn,
+  survey: TelephonySurvey,
+): { readonly lost: number; readonly adopted: number } {
+  const found = new Map(survey.legs.map((leg) => [leg.legId, leg]));
+  let lost = 0;
+  let adopted = 0;
+  for (const live of house.state.calls.values()) {
+    if (!isLive(live)) continue;
+    const leg = found.get(live.call.legId);
+    found.delete(live.call.legId);
+    if (!leg) {
+      lost += 1;
+      turn.work.push({ kind: 'call', callId: live.call.id, signal: { kind: 'leg-lost' } });
+      continue;
+    }
+    adopted += 1;
+    reconcileLeg(house, turn, live, leg);
+  }
+  for (const stranger of found.keys()) {
+    turn.batch.effect({ kind: 'hang-up', legId: stranger, intent: 'orphaned' });
+  }
+  return { lost, adopted };
+}
+
+function reconcileLeg(
+  house: House,
+  turn: Turn,
+  { call }: LiveCall,
+  leg: TelephonySurvey['legs'][number],
+): void {
+  const tell = (signal: Extract<Turn['work'][number], { kind: 'call' }>['signal']): void => {
+    turn.work.push({ kind: 'call', callId: call.id, signal });
+  };
+  if (call.hangUpIntent) {
+    turn.batch.effect({ kind: 'hang-up', legId: call.legId, intent: call.hangUpIntent });
+    return;
+  }
+  switch (call.state.kind) {
+    case 'placing':
+    case 'ringing':
+      if (leg.state === 'ringing') tell({ kind: 'leg-ringing' });
+      // It was answered while nobody listened to the PBX: nobody knows for how long.
+      if (leg.state === 'up') tell({ kind: 'found-unattended' });
+      return;
+    case 'connecting':
+      if (leg.bridgeId === call.state.bridgeId) {
+        tell({ kind: 'leg-bridged', bridgeId: call.state.bridgeId });
+      }
+      return;
+    case 'talking':
+      if (leg.bridgeId !== call.state.bridgeId) {
+        tell({ kind: 'agent-lost', agentId: call.state.agentId });
+        backIfPresent(house, turn, call.id, call.state.agentId);
+      }
+      return;
+    case 'announcing':
+      // Whether the message was heard to its end is not known; it is not said twice.
+      tell({ kind: 'announcement-ended' });
+      return;
+    case 'waiting':
+    case 'stranded':
+    case 'ended':
+      return;
+    default:
+      unreachable(call.state);
+  }
+}
+
+function backIfPresent(house: House, turn: Turn, callId: CallId, agentId: AgentId): void {
+  const agent = house.state.agents.get(agentId);
+  if (!agent?.shift.screen.connected || !agent.shift.headset.pinned) return;
+  turn.work.push({
+    kind: 'call',
+    callId,
+    signal: { kind: 'agent-back', agentId, bridgeId: agent.headset.bridgeId },
+  });
+}
+
+function reconcileHeadsets(house: House, turn: Turn, survey: TelephonySurvey): void {
+  const found = new Map(survey.headsets.map((one) => [one.headsetId, one]));
+  for (const [headsetId, agentId] of house.state.headsets) {
+    const agent = house.state.agents.get(agentId);
+    if (!agent) continue;
+    const there = found.get(headsetId);
+    found.delete(headsetId);
+    const { state } = agent.headset;
+    const knownChannel = 'channelId' in state ? state.channelId : undefined;
+    if (knownChannel !== undefined && there?.channelId !== knownChannel) {
+      turn.work.push({
+        kind: 'headset',
+        headsetId,
+        signal: { kind: 'headset-ended', channelId: knownChannel },
+      });
+    }
+    if (!there) continue;
+    turn.work.push({
+      kind: 'headset',
+      headsetId,
+      signal: { kind: 'headset-arrived', channelId: there.channelId },
+    });
+    if (there.bridgeId === agent.headset.bridgeId) {
+      turn.work.push({
+        kind: 'headset',
+        headsetId,
+        signal: { kind: 'headset-pinned', channelId: there.channelId },
+      });
+    }
+  }
+  for (const stranger of found.values()) {
+    turn.batch.effect({ kind: 'refuse-headset', channelId: stranger.channelId });
+  }
+}
+
+function everybody(house: House, agentIds: Set<AgentId>): void {
+  for (const agentId of house.state.agents.keys()) agentIds.add(agentId);
+}
+
+/** Calls that a person is on or may be: what a drain waits for. */
+export function liveCalls(house: House): Call[] {
+  return [...house.state.calls.values()].filter(isLive).map((live) => live.call);
+}

@@ -1,0 +1,144 @@
+import type { PacingReason, PacingSnapshot } from '../domain/pacing/pacer.ts';
+import type { CampaignId } from '../lib/ids.ts';
+import type { EpochMs } from '../lib/time.ts';
+import { type DialResult, dialLeads } from './dial-leads.ts';
+import type { PlanShown } from './queries.ts';
+import { isOnTheWay, type SnapshotAgent, shareAgents } from './share-agents.ts';
+import { type CampaignRuntime, isLive } from './state.ts';
+import { trunkState } from './watch-trunk.ts';
+import type { House, Turn } from './work.ts';
+
+/**
+ * Looks at every running campaign: how many calls its pacer wants, and which leads get them. Whatever
+ * the answer, it is kept with its reason, because "why is it not dialing?" must always have one.
+ */
+export async function placeCalls(house: House, turn: Turn): Promise<void> {
+  const { now } = turn.batch;
+  const campaigns = [...house.state.campaigns.values()];
+  const running = campaigns.filter(({ campaign }) => campaign.state === 'running');
+  for (const runtime of campaigns) {
+    if (!running.includes(runtime))
+      show(turn, runtime, 0, { code: `campaign-${runtime.campaign.state}`, values: {} });
+  }
+  const blocker = houseBlocker(house);
+  if (blocker) {
+    for (const runtime of running) show(turn, runtime, 0, blocker);
+    return;
+  }
+  const shares = shareAgents(house, running, now);
+  for (const runtime of inTurn(running)) {
+    if (now - runtime.plannedAt < house.limits.paceGapMs) continue;
+    runtime.plannedAt = now;
+    await placeFor(house, turn, runtime, shares.get(runtime.campaign.id) ?? []);
+  }
+}
+
+/** Whoever was looked at longest ago comes first, so that scarce lines go around. */
+function inTurn(running: readonly CampaignRuntime[]): CampaignRuntime[] {
+  return [...running].sort((left, right) => left.plannedAt - right.plannedAt);
+}
+
+function houseBlocker(house: House): PlanShown['because'] | undefined {
+  if (house.state.draining) return { code: 'draining', values: {} };
+  if (house.state.telephony.up) return undefined;
+  return {
+    code: 'telephony-down',
+    values: { because: house.state.telephony.because ?? '', since: house.state.telephony.since },
+  };
+}
+
+async function placeFor(
+  house: House,
+  turn: Turn,
+  runtime: CampaignRuntime,
+  agents: readonly SnapshotAgent[],
+): Promise<void> {
+  const { now } = turn.batch;
+  const snapshot = snapshotFor(house, runtime, agents, now);
+  const plan = runtime.pacer.plan(snapshot);
+  if (plan.place === 0) {
+    show(turn, runtime, 0, reasonShown(plan.because));
+    return;
+  }
+  if (runtime.noLeadsBefore > now) {
+    show(turn, runtime, 0, { code: 'no-leads-due', values: { nextAt: runtime.noLeadsBefore } });
+    return;
+  }
+  const free = agents.filter((agent) => agent.state === 'available').length;
+  const oneToOneLeft = free - snapshot.calls.length - snapshot.waiting.length;
+  const result = await dialLeads(house, turn, runtime, plan.place, oneToOneLeft);
+  show(turn, runtime, result.placed, resultShown(result) ?? reasonShown(plan.because));
+}
+
+function snapshotFor(
+  house: House,
+  runtime: CampaignRuntime,
+  agents: readonly SnapshotAgent[],
+  now: EpochMs,
+): PacingSnapshot {
+  const { campaign } = runtime;
+  const live = liveOf(house, campaign.id);
+  const profile = house.state.profiles.get(campaign.profileId);
+  const waitMaxMs = profile?.abandonment.waitMaxMs ?? 0;
+  const calls: PacingSnapshot['calls'][number][] = [];
+  const waiting: PacingSnapshot['waiting'][number][] = [];
+  for (const { call } of live.filter(isOnTheWay)) {
+    if (call.state.kind === 'waiting') {
+      const answeredAt = call.answeredAt ?? now;
+      waiting.push({ answeredAt, deadlineAt: answeredAt + waitMaxMs });
+    } else if (call.state.kind === 'placing' || call.state.kind === 'ringing') {
+      const since = call.state.kind === 'ringing' ? call.state.since : call.placedAt;
+      calls.push({ id: call.id, state: call.state.kind, placedAt: call.placedAt, since });
+    }
+  }
+  const trunks = [...house.state.trunks.values()].map((one) => trunkState(one, now));
+  const usable = trunks.filter((one) => one.enabled && (one.suspendedUntil ?? 0) <= now);
+  const channelsFree = usable.reduce((sum, one) => sum + one.channelsMax - one.callsNow, 0);
+  return {
+    now,
+    agents,
+    calls,
+    waiting,
+    bank: { answers: runtime.today.answered, abandoned: runtime.today.abandoned },
+    linesFree: Math.min(campaign.pacing.linesMax - live.length, channelsFree),
+    callsAllowedNow: usable.reduce((sum, one) => sum + one.callsAllowedNow, 0),
+    leadsLeft: Math.max(runtime.leads.due, runtime.noLeadsBefore > now ? 0 : 1),
+  };
+}
+
+function liveOf(house: House, campaignId: CampaignId) {
+  return [...house.state.calls.values()].filter(
+    (live) => live.call.campaignId === campaignId && isLive(live),
+  );
+}
+
+function reasonShown(because: PacingReason): PlanShown['because'] {
+  const { kind, ...values } = because;
+  return { code: kind, values };
+}
+
+/** What kept the wanted calls from being placed; undefined when all were. */
+function resultShown(result: DialResult): PlanShown['because'] | undefined {
+  switch (result.stopped) {
+    case undefined:
+      return undefined;
+    case 'no-leads-due':
+      return { code: 'no-leads-due', values: { nextAt: result.nextAt ?? 0 } };
+    case 'held-back':
+      return { code: 'held-back', values: { ...result.refusals } };
+    default:
+      return { code: result.stopped, values: {} };
+  }
+}
+
+function show(
+  { batch }: Turn,
+  runtime: CampaignRuntime,
+  placed: number,
+  because: PlanShown['because'],
+): void {
+  if (placed > 0 || runtime.plan?.because.code !== because.code) {
+    batch.campaignIds.add(runtime.campaign.id);
+  }
+  runtime.plan = { at: batch.now, placed, because };
+}

@@ -1,0 +1,213 @@
+import { callOf } from '../domain/agents/agent-shift.ts';
+import type { Call } from '../domain/calls/call.ts';
+import type { ComplianceProfile } from '../domain/compliance/profile.ts';
+import { assert, unreachable } from '../lib/assert.ts';
+import type { CallId } from '../lib/ids.ts';
+import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
+import { pacerFor } from './change-campaign.ts';
+import { callTimerKey } from './follow-call.ts';
+import type { ShiftRecord, Store, StoreView } from './ports/store.ts';
+import { credentialsOf } from './run-command.ts';
+import { screenTimerKey, shiftTimerKey } from './seat-agents.ts';
+import { EMPTY_FUNNEL, type EngineState, isLive, type LiveCall } from './state.ts';
+import { newTrunkRuntime } from './watch-trunk.ts';
+import type { House, Turn } from './work.ts';
+
+/** A bridge that was asked for before a crash is asked about again after this. */
+const BRIDGE_RECHECK_MS = 3_000;
+
+/** Reads into memory what the last process left. Calls it left alive are kept until the PBX is asked. */
+export async function loadState(
+  store: Store,
+  profiles: ReadonlyMap<string, ComplianceProfile>,
+  zone: string,
+  now: EpochMs,
+): Promise<EngineState> {
+  return store.read(async (view) => {
+    const state: EngineState = {
+      campaigns: new Map(),
+      agents: new Map(),
+      headsets: new Map(),
+      calls: new Map(),
+      legs: new Map(),
+      trunks: new Map((await view.trunks()).map((one) => [one.id, newTrunkRuntime(one, now)])),
+      callerIds: await view.callerIds(),
+      creditors: new Map((await view.creditors()).map((one) => [one.id, one])),
+      legalEntities: new Map((await view.legalEntities()).map((one) => [one.id, one])),
+      people: new Map((await view.people()).map((one) => [one.id, one])),
+      profiles,
+      telephony: { up: false, since: now, because: 'starting' },
+      draining: false,
+      upTo: await view.lastFactSequence(),
+    };
+    await loadCampaigns(state, view, zone, now);
+    await loadCalls(state, view, now);
+    await loadShifts(state, view, zone, now);
+    return state;
+  });
+}
+
+async function loadCampaigns(
+  state: EngineState,
+  view: StoreView,
+  zone: string,
+  now: EpochMs,
+): Promise<void> {
+  const todayFrom = startOfLocalDay(now, zone);
+  for (const campaign of await view.campaigns()) {
+    const profile = state.profiles.get(campaign.profileId);
+    assert(
+      profile,
+      `campaign ${campaign.name} names the compliance profile ${campaign.profileId}, which is not in config/compliance`,
+    );
+    state.campaigns.set(campaign.id, {
+      campaign,
+      pacer: pacerFor(campaign, profile),
+      agentIds: new Set(),
+      plannedAt: 0,
+      noLeadsBefore: 0,
+      today: await view.campaignCounts(campaign.id, todayFrom),
+      todayFrom,
+      leads: EMPTY_FUNNEL,
+    });
+  }
+  for (const { campaignId, agentId } of await view.assignments()) {
+    state.campaigns.get(campaignId)?.agentIds.add(agentId);
+  }
+}
+
+async function loadCalls(state: EngineState, view: StoreView, now: EpochMs): Promise<void> {
+  for (const call of await view.liveCalls()) {
+    const live = await loadCall(state, view, call, now);
+    state.calls.set(call.id, live);
+    state.legs.set(call.legId, call.id);
+    const trunk = state.trunks.get(call.trunkId);
+    if (trunk) trunk.callsNow += 1;
+  }
+}
+
+async function loadCall(
+  state: EngineState,
+  view: StoreView,
+  call: Call,
+  now: EpochMs,
+): Promise<LiveCall> {
+  const candidate = await view.lead(call.leadId);
+  assert(candidate, 'the lead of a live call is stored');
+  const campaign = state.campaigns.get(call.campaignId);
+  assert(campaign, 'the campaign of a live call is stored');
+  const { lead } = candidate;
+  const contacts = await view.rightPartyContacts([call.debtorId], call.placedAt);
+  const contactAt = contacts.get(call.debtorId);
+  const file = await view.debtorFile(call.debtorId, campaign.campaign.creditorIds, now);
+  return {
+    call,
+    leadAtPlacing: { ...lead, state: 'ready' },
+    lead,
+    candidate,
+    agentsWhoKnow: await view.agentsWhoKnow(call.debtorId, call.campaignId),
+    attemptsByPhone: await view.attemptsByPhone(lead.id),
+    rightPartyConfirmed: contactAt !== undefined && contactAt >= call.placedAt,
+    dispositionMissing: false,
+    ...(file ? { file } : {}),
+  };
+}
+
+async function loadShifts(
+  state: EngineState,
+  view: StoreView,
+  zone: string,
+  now: EpochMs,
+): Promise<void> {
+  const dayFrom = startOfLocalDay(now, zone);
+  for (const record of await view.openShifts()) {
+    const { shift, headset } = record;
+    const totals = await view.agentTotals(shift.agentId, dayFrom);
+    const callId = await loadShownCall(state, view, record, now);
+    state.agents.set(shift.agentId, { shift, headset, totals, ...(callId ? { callId } : {}) });
+    state.headsets.set(headset.id, shift.agentId);
+  }
+}
+
+/** The call he was in or had still to dispose goes back to his screen. */
+async function loadShownCall(
+  state: EngineState,
+  view: StoreView,
+  { shift }: ShiftRecord,
+  now: EpochMs,
+): Promise<CallId | undefined> {
+  const callId = callOf(shift);
+  if (callId === undefined || shift.activity.kind === 'reserved') return undefined;
+  if (!state.calls.has(callId)) {
+    const call = await view.call(callId);
+    if (!call) return undefined;
+    const live = await loadCall(state, view, call, now);
+    const { activity } = shift;
+    // Which one it was stands in the history; that there is one keeps it from being asked for twice.
+    if (activity.kind === 'wrapping-up' && activity.disposed) live.disposition = 'recorded';
+    state.calls.set(callId, live);
+  }
+  return callId;
+}
+
+/** The first turn of a process: timers are armed again, screens have to come back, the PBX is told. */
+export function takeUpWork(house: House, turn: Turn): void {
+  const { state } = house;
+  const { batch } = turn;
+  let recoveredCalls = 0;
+  for (const live of state.calls.values()) {
+    if (!isLive(live)) continue;
+    recoveredCalls += 1;
+    armCallTimer(house, live, batch.now);
+  }
+  for (const [agentId, agent] of state.agents) {
+    const { activity } = agent.shift;
+    if (activity.kind === 'wrapping-up') {
+      house.timers.set(shiftTimerKey(agentId, 'wrap-up'), activity.until);
+    }
+    turn.work.push({ kind: 'shift', agentId, signal: { kind: 'screen-lost' } });
+    batch.effect({ kind: 'open-headset', credentials: credentialsOf(house, agent) });
+  }
+  batch.effect({
+    kind: 'set-trunks',
+    trunks: [...state.trunks.values()].map(({ trunk }) => trunk),
+  });
+  batch.fact({ kind: 'server-started', recoveredCalls });
+}
+
+/** After a start every socket has to come back, so calls in progress are given longer than a blip. */
+export function extendScreenTimers(house: House, now: EpochMs): void {
+  for (const [agentId, agent] of house.state.agents) {
+    if (callOf(agent.shift) === undefined) continue;
+    house.timers.set(screenTimerKey(agentId), now + house.limits.screenReturnMs);
+  }
+}
+
+function armCallTimer(house: House, { call }: LiveCall, now: EpochMs): void {
+  const set = (timer: string, at: EpochMs): void =>
+    house.timers.set(callTimerKey(call.id, timer), at);
+  if (call.hangUpIntent) set('hang-up', now + BRIDGE_RECHECK_MS);
+  switch (call.state.kind) {
+    case 'placing':
+    case 'ringing':
+      set('ring', call.placedAt + call.ringTimeoutMs);
+      return;
+    case 'waiting':
+      set('deadline', (call.answeredAt ?? now) + call.waitMaxMs);
+      return;
+    case 'connecting':
+      set('bridge', now + BRIDGE_RECHECK_MS);
+      return;
+    case 'stranded':
+      set('grace', now + call.graceMs);
+      return;
+    case 'announcing':
+      set('announcement', now + call.graceMs);
+      return;
+    case 'talking':
+    case 'ended':
+      return;
+    default:
+      unreachable(call.state);
+  }
+}

@@ -1,0 +1,270 @@
+import { beginShift, callOf, isFree } from '../domain/agents/agent-shift.ts';
+import { beginHeadset } from '../domain/agents/headset.ts';
+import { unreachable } from '../lib/assert.ts';
+import { newId } from '../lib/ids.ts';
+import { startOfLocalDay } from '../lib/time.ts';
+import { assignAgent, changeCampaign } from './change-campaign.ts';
+import type { AgentCommand, Command, CommandResult, SupervisorCommand } from './commands.ts';
+import { count } from './count-day.ts';
+import { disposeCall } from './dispose-call.ts';
+import type { HeadsetCredentials } from './ports/telephony.ts';
+import { campaignOf } from './settle-call.ts';
+import type { AgentAtWork, LiveCall } from './state.ts';
+import type { House, Turn } from './work.ts';
+
+/** Decides one command. Its answer is given after the commit, by the engine. */
+export async function runCommand(
+  house: House,
+  turn: Turn,
+  command: Command,
+): Promise<CommandResult> {
+  switch (command.kind) {
+    case 'change-campaign':
+      return changeCampaign(house, turn, command);
+    case 'assign-agent':
+      return assignAgent(house, turn, command);
+    case 'pause-agent':
+    case 'sign-out-agent':
+      return superviseAgent(house, turn, command);
+    case 'leads-changed':
+      return leadsChanged(house, turn, command.campaignId);
+    case 'people-changed':
+      return peopleChanged(house, turn);
+    case 'open-shift':
+      return openShift(house, turn, command);
+    default:
+      return ofAgent(house, turn, command);
+  }
+}
+
+const OK: CommandResult = { ok: true };
+
+function refuse(
+  code: Extract<CommandResult, { ok: false }>['code'],
+  detail: string,
+): CommandResult {
+  return { ok: false, code, detail };
+}
+
+// ── the agent's own ─────────────────────────────────────────────────────────────────────────────
+
+/** Begins a shift, or takes the open one up again: after a reload, a lost network or a restart of ours. */
+async function openShift(
+  house: House,
+  turn: Turn,
+  command: Extract<AgentCommand, { kind: 'open-shift' }>,
+): Promise<CommandResult> {
+  const { agentId, pageId } = command;
+  const person = house.state.people.get(agentId);
+  if (!person?.enabled || person.role !== 'agent') {
+    return refuse('unknown-agent', 'Only an enabled agent can begin a shift.');
+  }
+  const open = house.state.agents.get(agentId);
+  if (open && open.shift.activity.kind !== 'ended') {
+    const isOtherPage = open.pageId !== undefined && open.pageId !== pageId;
+    if (isOtherPage) {
+      turn.work.push({
+        kind: 'headset',
+        headsetId: open.headset.id,
+        signal: { kind: 'headset-given-up' },
+      });
+    }
+    open.pageId = pageId;
+    turn.work.push({ kind: 'shift', agentId, signal: { kind: 'screen-connected' } });
+    turn.batch.agentIds.add(agentId);
+    return { ok: true, headset: credentialsOf(house, open) };
+  }
+  const { batch } = turn;
+  const dayFrom = startOfLocalDay(batch.now, house.zone);
+  const totals = await house.store.read((view) => view.agentTotals(agentId, dayFrom));
+  const headset = beginHeadset(
+    newId('headset', batch.now, house.random),
+    newId('bridge', batch.now, house.random),
+  );
+  const shift = beginShift(newId('shift', batch.now, house.random), agentId, batch.now);
+  const agent: AgentAtWork = { shift, headset, pageId, totals };
+  house.state.agents.set(agentId, agent);
+  house.state.headsets.set(headset.id, agentId);
+  batch.shiftChanged(agent);
+  batch.fact({ kind: 'shift-began' }, { agentId, shiftId: shift.id });
+  const credentials = credentialsOf(house, agent);
+  batch.effect({ kind: 'open-headset', credentials });
+  return { ok: true, headset: credentials };
+}
+
+export function credentialsOf(house: House, { headset }: AgentAtWork): HeadsetCredentials {
+  return {
+    headsetId: headset.id,
+    username: headset.id,
+    password: house.headsetPassword(headset.id),
+  };
+}
+
+type OwnCommand = Exclude<AgentCommand, { kind: 'open-shift' }>;
+
+function ofAgent(house: House, turn: Turn, command: OwnCommand): CommandResult {
+  const { agentId } = command;
+  const agent = house.state.agents.get(agentId);
+  if (!agent || agent.shift.activity.kind === 'ended') {
+    // A socket that comes or goes before a shift began is nobody's loss.
+    if (command.kind === 'screen-connected' || command.kind === 'screen-lost') return OK;
+    return refuse('no-shift', 'Begin a shift first.');
+  }
+  switch (command.kind) {
+    case 'screen-connected':
+    case 'screen-lost':
+    case 'take-pause-back':
+      turn.work.push({ kind: 'shift', agentId, signal: { kind: command.kind } });
+      return OK;
+    case 'headset-lost':
+      turn.work.push({
+        kind: 'headset',
+        headsetId: agent.headset.id,
+        signal: { kind: 'headset-given-up' },
+      });
+      return OK;
+    case 'go-available':
+      return goAvailable(turn, agent);
+    case 'pause':
+      turn.work.push({ kind: 'shift', agentId, signal: { kind: 'pause', reason: command.reason } });
+      return OK;
+    case 'extend-wrap-up':
+      turn.work.push({
+        kind: 'shift',
+        agentId,
+        signal: { kind: 'extend-wrap-up', byMs: WRAP_UP_EXTENSION_MS },
+      });
+      return OK;
+    case 'hang-up':
+      if (callOf(agent.shift) !== command.callId) {
+        return refuse('not-your-call', 'This call is not yours, or it is over.');
+      }
+      turn.work.push({
+        kind: 'call',
+        callId: command.callId,
+        signal: { kind: 'hang-up-asked', intent: 'agent' },
+      });
+      return OK;
+    case 'confirm-right-party':
+      return confirmRightParty(house, turn, agent, command.callId);
+    case 'dispose':
+      return disposeCall(house, turn, agent, command);
+    case 'sign-out':
+      turn.work.push({
+        kind: 'shift',
+        agentId,
+        signal: { kind: 'sign-out', because: 'signed-out' },
+      });
+      return OK;
+    default:
+      return unreachable(command);
+  }
+}
+
+/** More time for the notes, once a call. */
+const WRAP_UP_EXTENSION_MS = 30_000;
+
+function goAvailable(turn: Turn, { shift }: AgentAtWork): CommandResult {
+  const { activity } = shift;
+  if (isFree(shift)) return OK;
+  const may =
+    activity.kind === 'preparing' ||
+    activity.kind === 'paused' ||
+    (activity.kind === 'wrapping-up' && activity.disposed);
+  if (!may) {
+    return activity.kind === 'wrapping-up'
+      ? refuse('not-now', 'Record the disposition of the last call first.')
+      : refuse('not-now', 'There is a call in hand.');
+  }
+  if (!shift.headset.pinned) {
+    return refuse('headset-not-ready', 'The audio is not connected yet.');
+  }
+  turn.work.push({
+    kind: 'shift',
+    agentId: shift.agentId,
+    signal: { kind: 'go-available' },
+  });
+  return OK;
+}
+
+/** From here on the debts may be shown to this agent, and the debtor is left in peace for the day. */
+function confirmRightParty(
+  house: House,
+  { batch }: Turn,
+  agent: AgentAtWork,
+  callId: LiveCall['call']['id'],
+): CommandResult {
+  const live = house.state.calls.get(callId);
+  if (!live || agent.callId !== callId) {
+    return refuse('not-your-call', 'This call is not on your screen.');
+  }
+  if (live.rightPartyConfirmed) return OK;
+  live.rightPartyConfirmed = true;
+  const { agentId } = agent.shift;
+  agent.totals = { ...agent.totals, rightParty: agent.totals.rightParty + 1 };
+  const contact = { debtorId: live.call.debtorId, callId, agentId, at: batch.now };
+  batch.write((transaction) => transaction.insertRightPartyContact(contact));
+  batch.callFact(live, { kind: 'right-party-confirmed' }, agentId);
+  count(house, campaignOf(house, live), 'rightParty', batch.now);
+  return OK;
+}
+
+// ── the supervisor's and the house's ────────────────────────────────────────────────────────────
+
+function superviseAgent(
+  house: House,
+  turn: Turn,
+  command: Extract<SupervisorCommand, { kind: 'pause-agent' | 'sign-out-agent' }>,
+): CommandResult {
+  const { agentId, byUserId } = command;
+  const agent = house.state.agents.get(agentId);
+  if (!agent || agent.shift.activity.kind === 'ended') {
+    return refuse('no-shift', 'This agent is not signed in.');
+  }
+  turn.work.push({
+    kind: 'shift',
+    agentId,
+    signal:
+      command.kind === 'pause-agent'
+        ? { kind: 'pause', reason: 'by-supervisor' }
+        : { kind: 'sign-out', because: 'signed-out-by-supervisor' },
+  });
+  const entry = {
+    at: turn.batch.now,
+    byUserId,
+    subject: 'agent',
+    subjectId: agentId,
+    change: command.kind,
+  };
+  turn.batch.write((transaction) => transaction.insertAudit(entry));
+  return OK;
+}
+
+function leadsChanged(
+  house: House,
+  turn: Turn,
+  campaignId: LiveCall['call']['campaignId'],
+): CommandResult {
+  const runtime = house.state.campaigns.get(campaignId);
+  if (!runtime) return refuse('unknown-campaign', 'There is no such campaign.');
+  runtime.noLeadsBefore = 0;
+  turn.batch.campaignIds.add(campaignId);
+  turn.batch.paceNow = true;
+  return OK;
+}
+
+async function peopleChanged(house: House, turn: Turn): Promise<CommandResult> {
+  const people = await house.store.read((view) => view.people());
+  house.state.people.clear();
+  for (const person of people) house.state.people.set(person.id, person);
+  for (const [agentId] of house.state.agents) {
+    turn.batch.agentIds.add(agentId);
+    if (house.state.people.get(agentId)?.enabled) continue;
+    turn.work.push({
+      kind: 'shift',
+      agentId,
+      signal: { kind: 'sign-out', because: 'signed-out-by-supervisor' },
+    });
+  }
+  return OK;
+}
