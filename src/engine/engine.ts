@@ -66,7 +66,7 @@ const COMMITS_KEPT_MAX = 500;
 const FUNNEL_EVERY_MS = 5_000;
 /** A wall clock that moves this much against the monotonic one between two ticks has jumped. */
 const CLOCK_JUMP_MS = 500;
-const DRAIN_LOOK_MS = 100;
+const DRAIN_TIMER = 'drain';
 
 export function createEngine(parts: EngineParts): Engine {
   return new RunningEngine(parts);
@@ -80,6 +80,7 @@ class RunningEngine implements Engine {
   private house: House | undefined;
   private isTurning = false;
   private isStopped = false;
+  private drained: (() => void) | undefined;
   private pacedAt: EpochMs = 0;
   private wantsPacing = false;
   private funnelsAt: EpochMs = 0;
@@ -136,17 +137,19 @@ class RunningEngine implements Engine {
   }
 
   async drain(waitMaxMs: number): Promise<number> {
-    const { clock } = this.parts;
+    const { clock, telephony } = this.parts;
     const house = this.here();
     house.state.draining = true;
-    const until = clock.monotonicMs() + waitMaxMs;
-    while (liveCalls(house).length > 0 && clock.monotonicMs() < until) {
-      await this.wait(DRAIN_LOOK_MS);
+    if (liveCalls(house).length > 0) {
+      house.timers.set(DRAIN_TIMER, clock.now() + waitMaxMs);
+      await new Promise<void>((resolve) => {
+        this.drained = resolve;
+        this.wake();
+      });
     }
-    while (this.isTurning) await clock.breathe();
     this.isStopped = true;
     clock.setAlarm(undefined, () => {});
-    await this.parts.telephony.stop();
+    await telephony.stop();
     return liveCalls(house).length;
   }
 
@@ -312,6 +315,9 @@ class RunningEngine implements Engine {
           signal: { kind: 'timer', timer: timer as ShiftTimer },
         });
         return;
+      case DRAIN_TIMER:
+        this.drained?.();
+        return;
       default:
         assert(what === 'screen', 'a timer belongs to a call, a shift or a screen');
         screenStayedAway(house, turn, id as AgentId);
@@ -381,15 +387,11 @@ class RunningEngine implements Engine {
       });
     }
     batch.giveAnswers();
+    if (house.state.draining && liveCalls(house).length === 0) this.drained?.();
   }
 
   private here(): House {
     assert(this.house, 'the engine was started');
     return this.house;
-  }
-
-  private async wait(ms: number): Promise<void> {
-    const until = this.parts.clock.monotonicMs() + ms;
-    while (this.parts.clock.monotonicMs() < until) await this.parts.clock.breathe();
   }
 }
