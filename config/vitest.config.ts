@@ -1,7 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
 /** One configuration for every kind of test; `scripts/test.ts` decides which kinds run together. */
-// biome-ignore lint/style/noDefaultExport: vitest reads the default export.
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {

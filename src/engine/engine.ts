@@ -49,6 +49,8 @@ export interface Engine extends Commands, Queries {
    * PBX and in the store, for the next process to take up. Returns how many there are.
    */
   drain(waitMaxMs: number): Promise<number>;
+  /** Resolves when all that was posted is decided and nothing is due; for virtual clocks. */
+  settled(): Promise<void>;
 }
 
 type Message =
@@ -81,6 +83,7 @@ class RunningEngine implements Engine {
   private isTurning = false;
   private isStopped = false;
   private drained: (() => void) | undefined;
+  private readonly settledWaiters: (() => void)[] = [];
   private pacedAt: EpochMs = 0;
   private wantsPacing = false;
   private funnelsAt: EpochMs = 0;
@@ -148,9 +151,15 @@ class RunningEngine implements Engine {
       });
     }
     this.isStopped = true;
+    while (this.isTurning) await clock.breathe();
     clock.setAlarm(undefined, () => {});
     await telephony.stop();
     return liveCalls(house).length;
+  }
+
+  async settled(): Promise<void> {
+    if (!this.isTurning || this.isStopped) return;
+    await new Promise<void>((resolve) => this.settledWaiters.push(resolve));
   }
 
   // ── queries ───────────────────────────────────────────────────────────────────────────────────
@@ -228,6 +237,7 @@ class RunningEngine implements Engine {
     } while (!this.isStopped && this.isDue(house));
     this.isTurning = false;
     this.arm();
+    for (const resolve of this.settledWaiters.splice(0)) resolve();
   }
 
   private isDue(house: House): boolean {
