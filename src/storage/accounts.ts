@@ -1,0 +1,322 @@
+import { z } from 'zod';
+import {
+  type Accounts,
+  AccountsError,
+  type ApiToken,
+  type Session,
+  type TokenScope,
+  type User,
+} from '../engine/ports/accounts.ts';
+import type { UserId } from '../lib/ids.ts';
+import { insertAudit } from './records.ts';
+import { ROLES } from './reference.ts';
+import { defined, type Members, Row, toFlag } from './row.ts';
+import type { Database, UserTable } from './tables.ts';
+
+/** How accounts reach the file: reads beside the engine, writes in turn with it. */
+export type AccountsAccess = {
+  readonly read: <T>(query: (db: Database) => Promise<T>) => Promise<T>;
+  readonly write: <T>(write: (db: Database) => Promise<T>) => Promise<T>;
+};
+
+export function createAccounts({ read, write }: AccountsAccess): Accounts {
+  return {
+    ...userAccounts({ read, write }),
+    ...sessions({ read, write }),
+    ...tokens({ read, write }),
+  };
+}
+
+type UserMethods = Pick<
+  Accounts,
+  | 'users'
+  | 'user'
+  | 'userByLogin'
+  | 'passwordHash'
+  | 'insertUser'
+  | 'saveUser'
+  | 'setPassword'
+  | 'setLanguage'
+>;
+
+function userAccounts({ read, write }: AccountsAccess): UserMethods {
+  return {
+    users: () =>
+      read(async (db) => {
+        const rows = await db.selectFrom('user_account').selectAll().orderBy('login').execute();
+        return rows.map(readUser);
+      }),
+
+    user: (id) =>
+      read(async (db) => {
+        const row = await userRow(db, id);
+        return row && readUser(row);
+      }),
+
+    userByLogin: (login) =>
+      read(async (db) => {
+        const row = await db
+          .selectFrom('user_account')
+          .selectAll()
+          .where('login', '=', login.toLowerCase())
+          .executeTakeFirst();
+        return row && { ...readUser(row), passwordHash: row.password_hash };
+      }),
+
+    passwordHash: (id) => read(async (db) => (await userRow(db, id))?.password_hash),
+
+    insertUser: (user, passwordHash, audit) =>
+      write(async (db) => {
+        const columns = userColumns(user);
+        const inserted = await db
+          .insertInto('user_account')
+          .values({ ...columns, password_hash: passwordHash })
+          .onConflict((conflict) => conflict.column('login').doNothing())
+          .executeTakeFirst();
+        if (inserted.numInsertedOrUpdatedRows === 0n) throw taken(user);
+        await insertAudit(db, audit);
+      }),
+
+    saveUser: (user, audit) =>
+      write(async (db) => {
+        const { id, created_at, ...changing } = userColumns(user);
+        const other = await db
+          .selectFrom('user_account')
+          .select('id')
+          .where('login', '=', changing.login)
+          .where('id', '<>', id)
+          .executeTakeFirst();
+        if (other) throw taken(user);
+        await changeUser(db, user.id, changing);
+        await insertAudit(db, audit);
+      }),
+
+    setPassword: (id, passwordHash, mustChange, audit) =>
+      write(async (db) => {
+        await changeUser(db, id, {
+          password_hash: passwordHash,
+          must_change_password: toFlag(mustChange),
+        });
+        await insertAudit(db, audit);
+      }),
+
+    setLanguage: (id, language) => write((db) => changeUser(db, id, { language })),
+  };
+}
+
+type SessionMethods = Pick<
+  Accounts,
+  | 'insertSession'
+  | 'sessionByTokenHash'
+  | 'touchSession'
+  | 'deleteSession'
+  | 'deleteSessionsOf'
+  | 'deleteExpiredSessions'
+>;
+
+function sessions({ read, write }: AccountsAccess): SessionMethods {
+  return {
+    insertSession: (session, tokenHash) =>
+      write(async (db) => {
+        await db
+          .insertInto('session')
+          .values({
+            id: session.id,
+            user_id: session.userId,
+            token_hash: tokenHash,
+            created_at: session.createdAt,
+            expires_at: session.expiresAt,
+            last_seen_at: session.lastSeenAt,
+          })
+          .execute();
+      }),
+
+    sessionByTokenHash: (tokenHash, now) =>
+      read(async (db) => {
+        const row = await db
+          .selectFrom('session')
+          .selectAll()
+          .where('token_hash', '=', tokenHash)
+          .where('expires_at', '>', now)
+          .executeTakeFirst();
+        if (!row) return undefined;
+        const session = readSession(row);
+        const found = await userRow(db, session.userId);
+        const user = found && readUser(found);
+        return user?.enabled ? { session, user } : undefined;
+      }),
+
+    touchSession: (id, lastSeenAt, expiresAt) =>
+      write(async (db) => {
+        await db
+          .updateTable('session')
+          .set({ last_seen_at: lastSeenAt, expires_at: expiresAt })
+          .where('id', '=', id)
+          .execute();
+      }),
+
+    deleteSession: (id) =>
+      write(async (db) => {
+        await db.deleteFrom('session').where('id', '=', id).execute();
+      }),
+
+    deleteSessionsOf: (userId, except) =>
+      write(async (db) => {
+        let deletion = db.deleteFrom('session').where('user_id', '=', userId);
+        if (except !== undefined) deletion = deletion.where('id', '<>', except);
+        await deletion.execute();
+      }),
+
+    deleteExpiredSessions: (now) =>
+      write(async (db) => {
+        const deleted = await db
+          .deleteFrom('session')
+          .where('expires_at', '<=', now)
+          .executeTakeFirst();
+        return Number(deleted.numDeletedRows);
+      }),
+  };
+}
+
+type TokenMethods = Pick<Accounts, 'insertToken' | 'tokenByHash' | 'tokens' | 'revokeToken'>;
+
+function tokens({ read, write }: AccountsAccess): TokenMethods {
+  return {
+    insertToken: (token, tokenHash, audit) =>
+      write(async (db) => {
+        await db
+          .insertInto('api_token')
+          .values({
+            id: token.id,
+            name: token.name,
+            scopes: JSON.stringify(token.scopes),
+            token_hash: tokenHash,
+            created_at: token.createdAt,
+            expires_at: token.expiresAt ?? null,
+            revoked_at: token.revokedAt ?? null,
+          })
+          .execute();
+        await insertAudit(db, audit);
+      }),
+
+    /** Undefined where unknown, revoked or expired. */
+    tokenByHash: (tokenHash, now) =>
+      read(async (db) => {
+        const row = await db
+          .selectFrom('api_token')
+          .selectAll()
+          .where('token_hash', '=', tokenHash)
+          .where((where) =>
+            where.or([where('revoked_at', 'is', null), where('revoked_at', '>', now)]),
+          )
+          .where((where) =>
+            where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]),
+          )
+          .executeTakeFirst();
+        return row && readToken(row);
+      }),
+
+    tokens: () =>
+      read(async (db) => {
+        const rows = await db.selectFrom('api_token').selectAll().orderBy('id').execute();
+        return rows.map(readToken);
+      }),
+
+    revokeToken: (id, at, audit) =>
+      write(async (db) => {
+        await db
+          .updateTable('api_token')
+          .set({ revoked_at: at })
+          .where('id', '=', id)
+          .where('revoked_at', 'is', null)
+          .execute();
+        await insertAudit(db, audit);
+      }),
+  };
+}
+
+async function userRow(db: Database, id: UserId): Promise<UserTable | undefined> {
+  return db.selectFrom('user_account').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+async function changeUser(
+  db: Database,
+  id: string,
+  columns: Partial<Omit<UserTable, 'id'>>,
+): Promise<void> {
+  const changed = await db
+    .updateTable('user_account')
+    .set(columns)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (changed.numUpdatedRows > 0n) return;
+  throw new AccountsError('unknown-user', `there is no user ${id}`);
+}
+
+function taken(user: User): AccountsError {
+  return new AccountsError('login-taken', `the login of ${user.id} belongs to another user`);
+}
+
+function userColumns(user: User): Omit<UserTable, 'password_hash'> {
+  return {
+    id: user.id,
+    login: user.login.toLowerCase(),
+    name: user.name,
+    role: user.role,
+    enabled: toFlag(user.enabled),
+    must_change_password: toFlag(user.mustChangePassword),
+    language: user.language,
+    created_at: user.createdAt,
+  };
+}
+
+function readUser(columns: object): User {
+  const row = new Row('user_account', columns);
+  return {
+    id: row.id('user', 'id'),
+    login: row.text('login'),
+    name: row.text('name'),
+    role: row.oneOf('role', ROLES),
+    enabled: row.flag('enabled'),
+    mustChangePassword: row.flag('must_change_password'),
+    language:
+      row.maybe('language', (it) =>
+        it.oneOf<'pt-BR' | 'en'>('language', { 'pt-BR': true, en: true }),
+      ) ?? null,
+    createdAt: row.integer('created_at'),
+  };
+}
+
+function readSession(columns: object): Session {
+  const row = new Row('session', columns);
+  return {
+    id: row.id('session', 'id'),
+    userId: row.id('user', 'user_id'),
+    createdAt: row.integer('created_at'),
+    expiresAt: row.integer('expires_at'),
+    lastSeenAt: row.integer('last_seen_at'),
+  };
+}
+
+const TOKEN_SCOPES: Members<TokenScope> = {
+  'lists:write': true,
+  'lists:read': true,
+  'calls:read': true,
+  'campaigns:read': true,
+};
+
+const SCOPES = z.array(
+  z.custom<TokenScope>((value) => typeof value === 'string' && Object.hasOwn(TOKEN_SCOPES, value)),
+);
+
+function readToken(columns: object): ApiToken {
+  const row = new Row('api_token', columns);
+  return defined({
+    id: row.id('token', 'id'),
+    name: row.text('name'),
+    scopes: row.json('scopes', SCOPES),
+    createdAt: row.integer('created_at'),
+    expiresAt: row.maybe('expires_at', (it) => it.integer('expires_at')),
+    revokedAt: row.maybe('revoked_at', (it) => it.integer('revoked_at')),
+  });
+}

@@ -1,0 +1,162 @@
+import { sql } from 'kysely';
+import type { PastAttempt } from '../domain/compliance/attempt-limits.ts';
+import type { AttemptOutcome } from '../domain/leads/lead.ts';
+import { StoreError, type StoreTransaction, type StoreView } from '../engine/ports/store.ts';
+import type { PhoneId } from '../lib/ids.ts';
+import { isAmong } from './dialect.ts';
+import { CALL_OUTCOMES } from './parts.ts';
+import { defined, Row, toFlag } from './row.ts';
+import type { Database } from './tables.ts';
+
+export function attemptReads(
+  db: Database,
+): Pick<StoreView, 'pastAttempts' | 'attemptsByPhone' | 'rightPartyContacts'> {
+  return {
+    async pastAttempts({ debtorIds, phones, since }) {
+      // Two seeks, by person and by number; an attempt that both find is one row of the union.
+      const columns = [
+        'id',
+        'debtor_id',
+        'phone',
+        'placed_at',
+        'ended_at',
+        'outcome',
+        'counts',
+        'abandoned',
+      ] as const;
+      const byPerson = db
+        .selectFrom('attempt')
+        .select(columns)
+        .where(isAmong('debtor_id', debtorIds))
+        .where('placed_at', '>=', since);
+      const byNumber = db
+        .selectFrom('attempt')
+        .select(columns)
+        .where(isAmong('phone', phones))
+        .where('placed_at', '>=', since);
+      const rows = await byPerson.union(byNumber).execute();
+      return rows.map(readPastAttempt);
+    },
+
+    async attemptsByPhone(leadId) {
+      const rows = await db
+        .selectFrom('attempt')
+        .innerJoin('lead', (join) =>
+          join.onRef('lead.id', '=', 'attempt.lead_id').onRef('lead.cycle', '=', 'attempt.cycle'),
+        )
+        .select([
+          'attempt.phone_id',
+          sql<string>`case when attempt.abandoned = 1 then 'abandoned' else attempt.outcome end`.as(
+            'outcome',
+          ),
+          (select) => select.fn.countAll<number>().as('attempts'),
+        ])
+        .where('attempt.lead_id', '=', leadId)
+        .where('attempt.outcome', 'is not', null)
+        .groupBy(['attempt.phone_id', sql`2`])
+        .execute();
+      const byPhone: Record<PhoneId, Partial<Record<AttemptOutcome, number>>> = {};
+      for (const columns of rows) {
+        const row = new Row('attempt', columns, 'phone_id');
+        const phoneId = row.id('phone', 'phone_id');
+        const outcome = row.oneOf('outcome', { ...CALL_OUTCOMES, abandoned: true });
+        byPhone[phoneId] = { ...byPhone[phoneId], [outcome]: row.integer('attempts') };
+      }
+      return byPhone;
+    },
+
+    async rightPartyContacts(debtorIds, since) {
+      const rows = await db
+        .selectFrom('right_party_contact')
+        .select(['debtor_id', (select) => select.fn.max('at').as('newest_at')])
+        .where(isAmong('debtor_id', debtorIds))
+        .where('at', '>=', since)
+        .groupBy('debtor_id')
+        .execute();
+      return new Map(
+        rows.map((columns) => {
+          const row = new Row('right_party_contact', columns, 'debtor_id');
+          return [row.id('debtor', 'debtor_id'), row.integer('newest_at')];
+        }),
+      );
+    },
+  };
+}
+
+export function attemptWrites(
+  db: Database,
+): Pick<StoreTransaction, 'insertAttempt' | 'settleAttempt' | 'insertRightPartyContact'> {
+  return {
+    async insertAttempt(attempt) {
+      await db
+        .insertInto('attempt')
+        .values({
+          id: attempt.id,
+          call_id: attempt.callId,
+          leg_id: attempt.legId,
+          decision_id: attempt.decisionId,
+          campaign_id: attempt.campaignId,
+          lead_id: attempt.leadId,
+          debtor_id: attempt.debtorId,
+          phone_id: attempt.phoneId,
+          phone: attempt.phone,
+          trunk_id: attempt.trunkId,
+          caller_id: attempt.callerId,
+          cycle: sql<number>`(select cycle from lead where id = ${attempt.leadId})`,
+          placed_at: attempt.placedAt,
+          // It keeps its place in the caps until it is known not to have rung.
+          counts: 1,
+          abandoned: 0,
+        })
+        .execute();
+    },
+
+    async settleAttempt(settled) {
+      const updated = await db
+        .updateTable('attempt')
+        .set({
+          ended_at: settled.endedAt,
+          outcome: settled.outcome,
+          counts: toFlag(settled.counts),
+          abandoned: toFlag(settled.abandoned),
+          cause: settled.cause ?? null,
+          tech_cause: settled.techCause ?? null,
+          answered_at: settled.answeredAt ?? null,
+          connected_at: settled.connectedAt ?? null,
+          agent_id: settled.agentId ?? null,
+        })
+        .where('id', '=', settled.id)
+        .executeTakeFirst();
+      if (updated.numUpdatedRows > 0n) return;
+      throw new StoreError('not-found', `attempt ${settled.id} was settled and is not stored`);
+    },
+
+    /** The first confirmation of a call stays: it is the moment of the evidence. */
+    async insertRightPartyContact({ debtorId, callId, agentId, at }) {
+      await db
+        .insertInto('right_party_contact')
+        .values((select) => ({
+          call_id: callId,
+          debtor_id: debtorId,
+          campaign_id: select.selectFrom('call').select('campaign_id').where('id', '=', callId),
+          agent_id: agentId,
+          at,
+        }))
+        .onConflict((conflict) => conflict.column('call_id').doNothing())
+        .execute();
+    },
+  };
+}
+
+function readPastAttempt(columns: object): PastAttempt {
+  const row = new Row('attempt', columns);
+  return defined({
+    debtorId: row.id('debtor', 'debtor_id'),
+    phone: row.phone('phone'),
+    at: row.integer('placed_at'),
+    endedAt: row.maybe('ended_at', (it) => it.integer('ended_at')),
+    outcome: row.maybe('outcome', (it) => it.oneOf('outcome', CALL_OUTCOMES)),
+    counts: row.flag('counts'),
+    abandoned: row.flag('abandoned'),
+  });
+}

@@ -1,0 +1,157 @@
+import { sql } from 'kysely';
+import { type ZodType, z } from 'zod';
+import type { Call } from '../domain/calls/call.ts';
+import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import { idOf, moment, OUTCOMES, phoneText } from './parts.ts';
+import { Row } from './row.ts';
+import type { CallTable, Database } from './tables.ts';
+
+/** Calls that are live at once; more in the file than this says that something is wrong with it. */
+const LIVE_CALLS_MAX = 10_000;
+
+export function callReads(db: Database): Pick<StoreView, 'liveCalls' | 'call' | 'agentsWhoKnow'> {
+  return {
+    async liveCalls() {
+      const rows = await db
+        .selectFrom('call')
+        .select(['id', 'body'])
+        .where(sql<boolean>`state <> 'ended'`)
+        .orderBy('id')
+        .limit(LIVE_CALLS_MAX)
+        .execute();
+      return rows.map(readCall);
+    },
+
+    async call(id) {
+      const row = await db
+        .selectFrom('call')
+        .select(['id', 'body'])
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row && readCall(row);
+    },
+
+    async agentsWhoKnow(debtorId, campaignId) {
+      const rows = await db
+        .selectFrom('call')
+        .select(['agent_id', (select) => select.fn.max('connected_at').as('newest_at')])
+        .where('debtor_id', '=', debtorId)
+        .where('campaign_id', '=', campaignId)
+        .where('connected_at', 'is not', null)
+        .where('agent_id', 'is not', null)
+        .groupBy('agent_id')
+        .orderBy('newest_at', 'desc')
+        .orderBy('agent_id')
+        .execute();
+      return rows.map((row) => new Row('call', row, 'agent_id').id('user', 'agent_id'));
+    },
+  };
+}
+
+export function callWrites(db: Database): Pick<StoreTransaction, 'saveCall'> {
+  return {
+    async saveCall(call) {
+      const { id, ...columns } = toColumns(call);
+      await db
+        .insertInto('call')
+        .values({ id, ...columns })
+        .onConflict((conflict) =>
+          conflict.column('id').doUpdateSet((excluded) => ({
+            agent_id: excluded.ref('excluded.agent_id'),
+            state: excluded.ref('excluded.state'),
+            answered_at: excluded.ref('excluded.answered_at'),
+            connected_at: excluded.ref('excluded.connected_at'),
+            ended_at: excluded.ref('excluded.ended_at'),
+            abandonment: excluded.ref('excluded.abandonment'),
+            version: excluded.ref('excluded.version'),
+            body: excluded.ref('excluded.body'),
+          })),
+        )
+        .execute();
+    },
+  };
+}
+
+function toColumns(call: Call): CallTable {
+  return {
+    id: call.id,
+    campaign_id: call.campaignId,
+    lead_id: call.leadId,
+    debtor_id: call.debtorId,
+    agent_id: call.agentId ?? null,
+    state: call.state.kind,
+    placed_at: call.placedAt,
+    answered_at: call.answeredAt ?? null,
+    connected_at: call.connectedAt ?? null,
+    ended_at: call.state.kind === 'ended' ? call.state.at : null,
+    abandonment: call.abandonment ?? null,
+    version: call.version,
+    body: JSON.stringify(call),
+  };
+}
+
+function readCall(columns: object): Call {
+  return new Row('call', columns).json('body', CALL);
+}
+
+const bridged = {
+  since: moment,
+  agentId: idOf('user'),
+  bridgeId: idOf('bridge'),
+};
+
+const CALL: ZodType<Call> = z.object({
+  id: idOf('call'),
+  legId: idOf('leg'),
+  attemptId: idOf('attempt'),
+  campaignId: idOf('campaign'),
+  leadId: idOf('lead'),
+  debtorId: idOf('debtor'),
+  phoneId: idOf('phone'),
+  phone: phoneText,
+  trunkId: idOf('trunk'),
+  callerId: phoneText,
+  ringTimeoutMs: z.number(),
+  waitMaxMs: z.number(),
+  graceMs: z.number(),
+  causeOverrides: z.record(z.string(), OUTCOMES),
+  placedAt: moment,
+  state: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('placing') }),
+    z.object({ kind: z.literal('ringing'), since: moment }),
+    z.object({ kind: z.literal('waiting'), since: moment }),
+    z.object({ kind: z.literal('connecting'), ...bridged }),
+    z.object({ kind: z.literal('talking'), ...bridged }),
+    z.object({ kind: z.literal('stranded'), ...bridged, seeking: z.boolean() }),
+    z.object({
+      kind: z.literal('announcing'),
+      since: moment,
+      because: z.enum(['nobody-free', 'agent-lost']),
+    }),
+    z.object({
+      kind: z.literal('ended'),
+      at: moment,
+      outcome: OUTCOMES,
+      hungUpBy: z.enum(['debtor', 'agent', 'us', 'network']),
+    }),
+  ]),
+  rang: z.boolean(),
+  earlyMedia: z.boolean(),
+  answeredAt: moment.exactOptional(),
+  connectedAt: moment.exactOptional(),
+  agentId: idOf('user').exactOptional(),
+  abandonment: z.enum(['limit', 'late', 'unattended', 'hung-up-waiting']).exactOptional(),
+  hangUpIntent: z
+    .enum([
+      'ring-timeout',
+      'cancelled',
+      'agent',
+      'supervisor',
+      'after-announcement',
+      'vetoed',
+      'orphaned',
+      'shift-ended',
+    ])
+    .exactOptional(),
+  version: z.number(),
+});

@@ -1,0 +1,88 @@
+/** The evidence: every decision of the gate, and who must not be called. */
+import type { Block, BlockReason } from '../domain/compliance/do-not-call.ts';
+import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import { isAmong } from './dialect.ts';
+import { defined, Row, toFlag } from './row.ts';
+import type { Database } from './tables.ts';
+
+export function complianceReads(db: Database): Pick<StoreView, 'blocks'> {
+  return {
+    async blocks({ debtorIds, phones, now }) {
+      const rows = await db
+        .selectFrom('block')
+        .selectAll()
+        .where((where) =>
+          where.or([
+            where.and([where('debtor_id', 'is not', null), isAmong('debtor_id', debtorIds)]),
+            where.and([where('phone', 'is not', null), isAmong('phone', phones)]),
+          ]),
+        )
+        .where((where) =>
+          where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]),
+        )
+        .orderBy('id')
+        .execute();
+      return rows.map(readBlock);
+    },
+  };
+}
+
+export function complianceWrites(
+  db: Database,
+): Pick<StoreTransaction, 'insertDecision' | 'insertBlock'> {
+  return {
+    async insertDecision(decision) {
+      await db
+        .insertInto('decision')
+        .values({
+          id: decision.id,
+          at: decision.at,
+          campaign_id: decision.campaignId,
+          lead_id: decision.leadId,
+          debtor_id: decision.debtorId,
+          phone_id: decision.phoneId,
+          profile_id: decision.profileId,
+          profile_version: decision.profileVersion,
+          allowed: toFlag(decision.allowed),
+          reason: decision.reason ?? null,
+          clause: decision.clause ?? null,
+          retry_at: decision.retryAt ?? null,
+          rules: decision.rules,
+        })
+        .execute();
+    },
+
+    async insertBlock(block) {
+      await db
+        .insertInto('block')
+        .values({
+          id: block.id,
+          scope: block.scope,
+          phone: block.phone ?? null,
+          debtor_id: block.debtorId ?? null,
+          creditor_id: block.creditorId ?? null,
+          reason: block.reason,
+          effective_from: block.effectiveFrom,
+          expires_at: block.expiresAt ?? null,
+          by_user_id: block.byUserId ?? null,
+          call_id: block.callId ?? null,
+          at: block.at,
+        })
+        .execute();
+    },
+  };
+}
+
+function readBlock(columns: object): Block {
+  const row = new Row('block', columns);
+  return defined({
+    id: row.id('block', 'id'),
+    scope: row.oneOf<Block['scope']>('scope', { phone: true, person: true }),
+    phone: row.maybe('phone', (it) => it.phone('phone')),
+    debtorId: row.maybe('debtor_id', (it) => it.id('debtor', 'debtor_id')),
+    creditorId: row.maybe('creditor_id', (it) => it.id('creditor', 'creditor_id')),
+    reason: row.code<BlockReason>('reason'),
+    effectiveFrom: row.integer('effective_from'),
+    expiresAt: row.maybe('expires_at', (it) => it.integer('expires_at')),
+  });
+}

@@ -1,0 +1,388 @@
+import { type ZodType, z } from 'zod';
+import type { Contract, Creditor, Instalment, InstalmentState } from '../domain/debtors/debt.ts';
+import type { Debtor, DebtorAddress } from '../domain/debtors/debtor.ts';
+import {
+  type Channel,
+  CONTACTS_SHOWN_MAX,
+  type Contact,
+  type PromiseToPay,
+} from '../domain/debtors/history.ts';
+import type { Phone, PhoneStatus } from '../domain/debtors/phone.ts';
+import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import type { CreditorId, DebtorId } from '../lib/ids.ts';
+import { isAmong } from './dialect.ts';
+import { TEXTS } from './parts.ts';
+import { readCreditor } from './reference.ts';
+import { defined, grouped, type Members, Row } from './row.ts';
+import type { Database, DebtorTable, PhoneTable } from './tables.ts';
+
+/** Of one debtor. What is beyond is left out of the screen, oldest first. */
+const CONTRACTS_SHOWN_MAX = 500;
+const PROMISES_SHOWN_MAX = 100;
+
+export function debtorReads(db: Database): Pick<StoreView, 'debtorFile'> {
+  return {
+    async debtorFile(debtorId, creditorIds, now) {
+      const debtor = (await debtorsById(db, [debtorId])).get(debtorId);
+      if (!debtor) return undefined;
+      const [contracts, promises, contacts, phones] = [
+        await contractsOf(db, debtorId, creditorIds),
+        await promisesOf(db, debtorId, creditorIds),
+        await contactsOf(db, debtorId, creditorIds),
+        await phonesOf(db, [debtorId]),
+      ];
+      const creditors = await creditorsOf(db, creditorIds);
+      const concerned = new Set(
+        [...contracts, ...promises, ...contacts].map((it) => it.creditorId),
+      );
+      const shown = creditors.filter((creditor) => concerned.has(creditor.id));
+      return {
+        debtor,
+        creditors: shown.length > 0 ? shown : creditors,
+        contracts,
+        phones: phones.get(debtorId) ?? [],
+        promises,
+        contacts,
+        readAt: now,
+      };
+    },
+  };
+}
+
+export function debtorWrites(
+  db: Database,
+): Pick<StoreTransaction, 'savePhone' | 'saveContact' | 'insertPromise'> {
+  return {
+    /**
+     * Of a phone that is stored, only what calls teach about it is written: a list that came in
+     * during the call may have brought a newer source and score.
+     */
+    async savePhone(phone) {
+      await db
+        .insertInto('phone')
+        .values(phoneColumns(phone))
+        .onConflict((conflict) =>
+          conflict.column('id').doUpdateSet((excluded) => ({
+            status: excluded.ref('excluded.status'),
+            status_at: excluded.ref('excluded.status_at'),
+            suspected_at: excluded.ref('excluded.suspected_at'),
+            suspected_trunk_id: excluded.ref('excluded.suspected_trunk_id'),
+            status_before_suspicion: excluded.ref('excluded.status_before_suspicion'),
+            last_attempt_at: excluded.ref('excluded.last_attempt_at'),
+          })),
+        )
+        .execute();
+    },
+
+    async saveContact(contact) {
+      await db
+        .insertInto('contact')
+        .values({
+          id: contact.id,
+          debtor_id: contact.debtorId,
+          creditor_id: contact.creditorId,
+          at: contact.at,
+          channel: contact.channel,
+          direction: contact.direction,
+          source: contact.source,
+          result: contact.result,
+          address: contact.address ?? null,
+          note: contact.note ?? null,
+          agent_name: contact.agentName ?? null,
+          call_id: contact.callId ?? null,
+          campaign_id: contact.campaignId ?? null,
+        })
+        .onConflict((conflict) =>
+          conflict.column('id').doUpdateSet((excluded) => ({
+            at: excluded.ref('excluded.at'),
+            result: excluded.ref('excluded.result'),
+            address: excluded.ref('excluded.address'),
+            note: excluded.ref('excluded.note'),
+            agent_name: excluded.ref('excluded.agent_name'),
+            call_id: excluded.ref('excluded.call_id'),
+            campaign_id: excluded.ref('excluded.campaign_id'),
+          })),
+        )
+        .execute();
+    },
+
+    async insertPromise(promise) {
+      await db
+        .insertInto('promise')
+        .values((select) => ({
+          id: promise.id,
+          debtor_id: promise.debtorId,
+          creditor_id: promise.creditorId,
+          campaign_id: select
+            .selectFrom('call')
+            .select('campaign_id')
+            .where('id', '=', promise.callId),
+          call_id: promise.callId,
+          made_at: promise.madeAt,
+          due_date: promise.dueDate,
+          value_centavos: promise.value.centavos,
+          state: promise.state,
+          agent_id: promise.agentId ?? null,
+        }))
+        .execute();
+    },
+  };
+}
+
+export async function debtorsById(
+  db: Database,
+  ids: readonly DebtorId[],
+): Promise<ReadonlyMap<DebtorId, Debtor>> {
+  const rows = await db.selectFrom('debtor').selectAll().where(isAmong('id', ids)).execute();
+  return new Map(rows.map(readDebtor).map((debtor) => [debtor.id, debtor]));
+}
+
+/** All numbers of these debtors, those which cannot be dialed too; in the order they came. */
+export async function phonesOf(
+  db: Database,
+  debtorIds: readonly DebtorId[],
+): Promise<ReadonlyMap<DebtorId, Phone[]>> {
+  const rows = await db
+    .selectFrom('phone')
+    .selectAll()
+    .where(isAmong('debtor_id', debtorIds))
+    .orderBy('debtor_id')
+    .orderBy('id')
+    .execute();
+  return grouped(rows.map(readPhone), (phone) => phone.debtorId);
+}
+
+export async function contractsOf(
+  db: Database,
+  debtorId: DebtorId,
+  creditorIds: readonly CreditorId[],
+): Promise<Contract[]> {
+  const contracts = await db
+    .selectFrom('contract')
+    .selectAll()
+    .where('debtor_id', '=', debtorId)
+    .where(isAmong('creditor_id', creditorIds))
+    .orderBy('id')
+    .limit(CONTRACTS_SHOWN_MAX)
+    .execute();
+  const rows = await db
+    .selectFrom('instalment')
+    .selectAll()
+    .where(
+      isAmong(
+        'contract_id',
+        contracts.map((contract) => contract.id),
+      ),
+    )
+    .orderBy('due_date')
+    .orderBy('number')
+    .execute();
+  const instalments = grouped(rows, (row) => row.contract_id);
+  return contracts.map((columns) => {
+    const row = new Row('contract', columns);
+    return defined({
+      id: row.id('contract', 'id'),
+      creditorId: row.id('creditor', 'creditor_id'),
+      portfolioId: row.id('portfolio', 'portfolio_id'),
+      number: row.text('number'),
+      product: row.maybe('product', (it) => it.text('product')),
+      instalments: (instalments.get(columns.id) ?? []).map(readInstalment),
+    });
+  });
+}
+
+async function promisesOf(
+  db: Database,
+  debtorId: DebtorId,
+  creditorIds: readonly CreditorId[],
+): Promise<PromiseToPay[]> {
+  const rows = await db
+    .selectFrom('promise')
+    .selectAll()
+    .where('debtor_id', '=', debtorId)
+    .where(isAmong('creditor_id', creditorIds))
+    .orderBy('made_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(PROMISES_SHOWN_MAX)
+    .execute();
+  return rows.map(readPromise);
+}
+
+async function contactsOf(
+  db: Database,
+  debtorId: DebtorId,
+  creditorIds: readonly CreditorId[],
+): Promise<Contact[]> {
+  const rows = await db
+    .selectFrom('contact')
+    .selectAll()
+    .where('debtor_id', '=', debtorId)
+    .where(isAmong('creditor_id', creditorIds))
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(CONTACTS_SHOWN_MAX)
+    .execute();
+  return rows.map(readContact);
+}
+
+async function creditorsOf(db: Database, ids: readonly CreditorId[]): Promise<Creditor[]> {
+  const rows = await db
+    .selectFrom('creditor')
+    .selectAll()
+    .where(isAmong('id', ids))
+    .orderBy('name')
+    .execute();
+  return rows.map(readCreditor);
+}
+
+const PHONE_STATUSES: Members<PhoneStatus> = {
+  unknown: true,
+  confirmed: true,
+  'third-party': true,
+  wrong: true,
+  'invalid-suspected': true,
+  invalid: true,
+};
+
+const INSTALMENT_STATES: Members<InstalmentState> = {
+  open: true,
+  paid: true,
+  withdrawn: true,
+  disputed: true,
+};
+
+const PROMISE_STATES: Members<PromiseToPay['state']> = {
+  open: true,
+  kept: true,
+  broken: true,
+  cancelled: true,
+};
+
+const CHANNELS: Members<Channel> = {
+  voice: true,
+  sms: true,
+  email: true,
+  whatsapp: true,
+  letter: true,
+  bureau: true,
+  other: true,
+};
+
+const ADDRESSES: ZodType<DebtorAddress[]> = z.array(
+  z.object({
+    street: z.string().exactOptional(),
+    city: z.string().exactOptional(),
+    state: z.string().exactOptional(),
+    postalCode: z.string().exactOptional(),
+  }),
+);
+
+export function readDebtor(columns: object): Debtor {
+  const row = new Row('debtor', columns);
+  return defined({
+    id: row.id('debtor', 'id'),
+    name: row.text('name'),
+    document: row.maybe('document', (it) => it.text('document')),
+    birthDate: row.maybe('birth_date', (it) => it.date('birth_date')),
+    emails: row.json('emails', TEXTS),
+    addresses: row.json('addresses', ADDRESSES),
+  });
+}
+
+export function debtorColumns(debtor: Debtor): Omit<DebtorTable, 'created_at' | 'updated_at'> {
+  return {
+    id: debtor.id,
+    name: debtor.name,
+    document: debtor.document ?? null,
+    document_key: null,
+    birth_date: debtor.birthDate ?? null,
+    emails: JSON.stringify(debtor.emails),
+    addresses: JSON.stringify(debtor.addresses),
+  };
+}
+
+export function readPhone(columns: object): Phone {
+  const row = new Row('phone', columns);
+  return defined({
+    id: row.id('phone', 'id'),
+    debtorId: row.id('debtor', 'debtor_id'),
+    number: row.phone('number'),
+    kind: row.oneOf<Phone['kind']>('kind', { mobile: true, fixed: true }),
+    source: row.text('source'),
+    collectedAt: row.integer('collected_at'),
+    score: row.integer('score'),
+    status: row.oneOf('status', PHONE_STATUSES),
+    statusAt: row.integer('status_at'),
+    suspectedAt: row.maybe('suspected_at', (it) => it.integer('suspected_at')),
+    suspectedTrunkId: row.maybe('suspected_trunk_id', (it) => it.id('trunk', 'suspected_trunk_id')),
+    statusBeforeSuspicion: row.maybe('status_before_suspicion', (it) =>
+      it.oneOf<'confirmed' | 'third-party'>('status_before_suspicion', {
+        confirmed: true,
+        'third-party': true,
+      }),
+    ),
+    lastAttemptAt: row.maybe('last_attempt_at', (it) => it.integer('last_attempt_at')),
+  });
+}
+
+export function phoneColumns(phone: Phone): PhoneTable {
+  return {
+    id: phone.id,
+    debtor_id: phone.debtorId,
+    number: phone.number,
+    kind: phone.kind,
+    source: phone.source,
+    collected_at: phone.collectedAt,
+    score: phone.score,
+    status: phone.status,
+    status_at: phone.statusAt,
+    suspected_at: phone.suspectedAt ?? null,
+    suspected_trunk_id: phone.suspectedTrunkId ?? null,
+    status_before_suspicion: phone.statusBeforeSuspicion ?? null,
+    last_attempt_at: phone.lastAttemptAt ?? null,
+  };
+}
+
+export function readInstalment(columns: object): Instalment {
+  const row = new Row('instalment', columns);
+  return {
+    id: row.id('instalment', 'id'),
+    number: row.text('number'),
+    dueDate: row.date('due_date'),
+    originalValue: row.money('original_centavos'),
+    updatedValue: row.money('updated_centavos'),
+    computedAt: row.integer('computed_at'),
+    state: row.oneOf('state', INSTALMENT_STATES),
+  };
+}
+
+function readPromise(columns: object): PromiseToPay {
+  const row = new Row('promise', columns);
+  return defined({
+    id: row.id('promise', 'id'),
+    creditorId: row.id('creditor', 'creditor_id'),
+    madeAt: row.integer('made_at'),
+    dueDate: row.date('due_date'),
+    value: row.money('value_centavos'),
+    state: row.oneOf('state', PROMISE_STATES),
+    agentId: row.maybe('agent_id', (it) => it.id('user', 'agent_id')),
+  });
+}
+
+function readContact(columns: object): Contact {
+  const row = new Row('contact', columns);
+  return defined({
+    id: row.id('contact', 'id'),
+    at: row.integer('at'),
+    channel: row.oneOf('channel', CHANNELS),
+    direction: row.oneOf<Contact['direction']>('direction', { outbound: true, inbound: true }),
+    creditorId: row.id('creditor', 'creditor_id'),
+    source: row.oneOf<Contact['source']>('source', { dialer: true, crm: true }),
+    result: row.text('result'),
+    address: row.maybe('address', (it) => it.text('address')),
+    note: row.maybe('note', (it) => it.text('note')),
+    agentName: row.maybe('agent_name', (it) => it.text('agent_name')),
+    callId: row.maybe('call_id', (it) => it.id('call', 'call_id')),
+    campaignId: row.maybe('campaign_id', (it) => it.id('campaign', 'campaign_id')),
+  });
+}

@@ -1,0 +1,70 @@
+import { type ZodType, z } from 'zod';
+import type { Fact, FactBody } from '../domain/facts.ts';
+import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import { defined, Row } from './row.ts';
+import type { Database } from './tables.ts';
+
+/** A fact's body is as old as the row; only that it is a fact's is checked, not of which version. */
+const BODY = z.looseObject({ kind: z.string() }) as unknown as ZodType<FactBody>;
+
+export function factReads(db: Database): Pick<StoreView, 'lastFactSequence' | 'facts'> {
+  return {
+    async lastFactSequence() {
+      const row = await db
+        .selectFrom('fact')
+        .select((select) => select.fn.max('sequence').as('sequence'))
+        .executeTakeFirst();
+      return row?.sequence ?? 0;
+    },
+
+    async facts({ after, limit }) {
+      const rows = await db
+        .selectFrom('fact')
+        .selectAll()
+        .where('sequence', '>', after)
+        .orderBy('sequence')
+        .limit(limit)
+        .execute();
+      return rows.map(readFact);
+    },
+  };
+}
+
+export function factWrites(db: Database): Pick<StoreTransaction, 'appendFacts'> {
+  return {
+    async appendFacts(facts) {
+      for (const fact of facts) {
+        await db
+          .insertInto('fact')
+          .values({
+            sequence: fact.sequence,
+            at: fact.at,
+            kind: fact.body.kind,
+            campaign_id: fact.campaignId ?? null,
+            call_id: fact.callId ?? null,
+            lead_id: fact.leadId ?? null,
+            agent_id: fact.agentId ?? null,
+            shift_id: fact.shiftId ?? null,
+            by_user_id: fact.byUserId ?? null,
+            body: JSON.stringify(fact.body),
+          })
+          .execute();
+      }
+    },
+  };
+}
+
+function readFact(columns: object): Fact {
+  const row = new Row('fact', columns, 'sequence');
+  return defined({
+    sequence: row.integer('sequence'),
+    at: row.integer('at'),
+    campaignId: row.maybe('campaign_id', (it) => it.id('campaign', 'campaign_id')),
+    callId: row.maybe('call_id', (it) => it.id('call', 'call_id')),
+    leadId: row.maybe('lead_id', (it) => it.id('lead', 'lead_id')),
+    agentId: row.maybe('agent_id', (it) => it.id('user', 'agent_id')),
+    shiftId: row.maybe('shift_id', (it) => it.id('shift', 'shift_id')),
+    byUserId: row.maybe('by_user_id', (it) => it.id('user', 'by_user_id')),
+    body: row.json('body', BODY),
+  });
+}

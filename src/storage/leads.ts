@@ -1,0 +1,212 @@
+/**
+ * Leads and the order in which they are dialed. `lead_due` holds what may be dialed, by campaign,
+ * priority and moment. One range over it would have to walk past every held lead of a high priority
+ * to reach a due one of a lower; so the priorities that exist are taken one by one, each with a seek,
+ * and the work grows with the leads asked for and not with those stored.
+ */
+import { type SelectQueryBuilder, sql } from 'kysely';
+import type {
+  AttemptOutcome,
+  FinishedBecause,
+  Lead,
+  LeadState,
+  SuppressedBecause,
+} from '../domain/leads/lead.ts';
+import {
+  type LeadCandidate,
+  StoreError,
+  type StoreTransaction,
+  type StoreView,
+} from '../engine/ports/store.ts';
+import type { CampaignId, DebtorId } from '../lib/ids.ts';
+import type { EpochMs } from '../lib/time.ts';
+import { debtorsById, phonesOf } from './debtors.ts';
+import { isNotAmong } from './dialect.ts';
+import { CALL_OUTCOMES } from './parts.ts';
+import { defined, type Members, Row, toFlag } from './row.ts';
+import type { Database, LeadTable, Tables } from './tables.ts';
+
+/** Written as the index has it, or SQLite does not see that the index serves. */
+const IS_DIALABLE = sql<boolean>`state in ('ready', 'waiting')`;
+
+export function leadReads(
+  db: Database,
+): Pick<StoreView, 'dialableLeads' | 'nextLeadDueAt' | 'lead'> {
+  return {
+    async dialableLeads({ campaignId, now, limit, exceptDebtors }) {
+      const found: LeadTable[] = [];
+      let priority = await highestPriority(db, campaignId);
+      while (priority !== undefined && found.length < limit) {
+        const query = dueLeads(db, campaignId, priority, now, exceptDebtors);
+        found.push(...(await query.limit(limit - found.length).execute()));
+        priority = await highestPriority(db, campaignId, priority);
+      }
+      return candidates(db, found);
+    },
+
+    async nextLeadDueAt(campaignId, now) {
+      let earliest: EpochMs | undefined;
+      let priority = await highestPriority(db, campaignId);
+      while (priority !== undefined) {
+        const row = await dialable(db, campaignId)
+          .select((select) => select.fn.min('not_before_at').as('at'))
+          .where('priority', '=', priority)
+          .where('not_before_at', '>', now)
+          .executeTakeFirst();
+        const at: EpochMs | null = row?.at ?? null;
+        if (at !== null && (earliest === undefined || at < earliest)) earliest = at;
+        priority = await highestPriority(db, campaignId, priority);
+      }
+      return earliest;
+    },
+
+    async lead(id) {
+      const rows = await db.selectFrom('lead').selectAll().where('id', '=', id).execute();
+      return (await candidates(db, rows))[0];
+    },
+  };
+}
+
+export function leadWrites(db: Database): Pick<StoreTransaction, 'saveLead'> {
+  return {
+    async saveLead(lead) {
+      const { id, campaign_id, list_id, debtor_id, ...changing } = leadColumns(lead);
+      const updated = await db
+        .updateTable('lead')
+        .set(changing)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      if (updated.numUpdatedRows > 0n) return;
+      const creditor = await creditorOfCampaign(db, lead.campaignId);
+      await db
+        .insertInto('lead')
+        .values({ id, campaign_id, list_id, debtor_id, creditor_id: creditor, ...changing })
+        .execute();
+    },
+  };
+}
+
+/** The priorities of a campaign's dialable leads, from above, one seek each. */
+async function highestPriority(
+  db: Database,
+  campaignId: CampaignId,
+  below?: number,
+): Promise<number | undefined> {
+  let query = dialable(db, campaignId).select((select) => select.fn.max('priority').as('highest'));
+  if (below !== undefined) query = query.where('priority', '<', below);
+  const row = await query.executeTakeFirst();
+  return row?.highest ?? undefined;
+}
+
+export function dueLeads(
+  db: Database,
+  campaignId: CampaignId,
+  priority: number,
+  now: EpochMs,
+  exceptDebtors: readonly DebtorId[],
+): SelectQueryBuilder<Tables, 'lead', LeadTable> {
+  const query = dialable(db, campaignId)
+    .selectAll()
+    .where('priority', '=', priority)
+    .where('not_before_at', '<=', now)
+    .orderBy('not_before_at')
+    .orderBy('id');
+  return exceptDebtors.length === 0 ? query : query.where(isNotAmong('debtor_id', exceptDebtors));
+}
+
+function dialable(
+  db: Database,
+  campaignId: CampaignId,
+): SelectQueryBuilder<Tables, 'lead', unknown> {
+  return db.selectFrom('lead').where('campaign_id', '=', campaignId).where(IS_DIALABLE);
+}
+
+async function candidates(db: Database, rows: readonly LeadTable[]): Promise<LeadCandidate[]> {
+  if (rows.length === 0) return [];
+  const read = rows.map((columns) => {
+    const row = new Row('lead', columns);
+    return { row, lead: readLead(row), creditorId: row.id('creditor', 'creditor_id') };
+  });
+  const debtorIds = read.map(({ lead }) => lead.debtorId);
+  const debtors = await debtorsById(db, debtorIds);
+  const phones = await phonesOf(db, debtorIds);
+  return read.map(({ row, lead, creditorId }) => {
+    const debtor = debtors.get(lead.debtorId);
+    if (!debtor) throw row.corrupt('debtor_id', 'names no debtor');
+    return { lead, creditorId, debtor, phones: phones.get(lead.debtorId) ?? [] };
+  });
+}
+
+async function creditorOfCampaign(db: Database, campaignId: CampaignId): Promise<string> {
+  const row = await db
+    .selectFrom('campaign')
+    .innerJoin('portfolio', 'portfolio.id', 'campaign.portfolio_id')
+    .select('portfolio.creditor_id')
+    .where('campaign.id', '=', campaignId)
+    .executeTakeFirst();
+  if (!row) throw new StoreError('not-found', `campaign ${campaignId} of a new lead is not stored`);
+  return row.creditor_id;
+}
+
+export function leadColumns(lead: Lead): Omit<LeadTable, 'creditor_id'> {
+  return {
+    id: lead.id,
+    campaign_id: lead.campaignId,
+    list_id: lead.listId,
+    debtor_id: lead.debtorId,
+    state: lead.state,
+    priority: lead.priority,
+    not_before_at: lead.notBeforeAt,
+    hold_reason: lead.holdReason ?? null,
+    hold_clause: lead.holdClause ?? null,
+    next_phone_id: lead.nextPhoneId ?? null,
+    callback_asked_at: lead.callbackAskedAt ?? null,
+    agent_first: toFlag(lead.agentFirst),
+    cycle: lead.cycle,
+    attempts: lead.attempts,
+    last_outcome: lead.lastOutcome ?? null,
+    last_attempt_at: lead.lastAttemptAt ?? null,
+    finished_because: lead.finishedBecause ?? null,
+    suppressed_because: lead.suppressedBecause ?? null,
+  };
+}
+
+const LEAD_STATES: Members<LeadState> = {
+  ready: true,
+  dialing: true,
+  waiting: true,
+  'in-call': true,
+  finished: true,
+  suppressed: true,
+};
+
+const ATTEMPT_OUTCOMES: Members<AttemptOutcome> = { ...CALL_OUTCOMES, abandoned: true };
+
+function readLead(row: Row): Lead {
+  return defined({
+    id: row.id('lead', 'id'),
+    campaignId: row.id('campaign', 'campaign_id'),
+    listId: row.id('list', 'list_id'),
+    debtorId: row.id('debtor', 'debtor_id'),
+    state: row.oneOf('state', LEAD_STATES),
+    priority: row.integer('priority'),
+    notBeforeAt: row.integer('not_before_at'),
+    holdReason: row.maybe('hold_reason', (it) =>
+      it.code<NonNullable<Lead['holdReason']>>('hold_reason'),
+    ),
+    holdClause: row.maybe('hold_clause', (it) => it.text('hold_clause')),
+    nextPhoneId: row.maybe('next_phone_id', (it) => it.id('phone', 'next_phone_id')),
+    callbackAskedAt: row.maybe('callback_asked_at', (it) => it.integer('callback_asked_at')),
+    agentFirst: row.flag('agent_first'),
+    cycle: row.integer('cycle'),
+    attempts: row.integer('attempts'),
+    lastOutcome: row.maybe('last_outcome', (it) => it.oneOf('last_outcome', ATTEMPT_OUTCOMES)),
+    lastAttemptAt: row.maybe('last_attempt_at', (it) => it.integer('last_attempt_at')),
+    finishedBecause: row.maybe('finished_because', (it) =>
+      it.code<FinishedBecause>('finished_because'),
+    ),
+    suppressedBecause: row.maybe('suppressed_because', (it) =>
+      it.code<SuppressedBecause>('suppressed_because'),
+    ),
+  });
+}

@@ -1,0 +1,260 @@
+/**
+ * Imports beside a dialing engine. A chunk is stored in short transactions with an equal pause after
+ * each, so that the engine's commits come in between. A row stands alone: one that fails is rejected
+ * with its reason and the others go on.
+ */
+import { sql } from 'kysely';
+import type { LeadRow } from '../domain/leads/import-row.ts';
+import {
+  IMPORT_CHUNK_ROWS_MAX,
+  type ImportSource,
+  type ImportTotals,
+  type ListRecord,
+  type Lists,
+  type ParsedRow,
+  type RowResult,
+} from '../engine/ports/lists.ts';
+import { StoreError } from '../engine/ports/store.ts';
+import { assert } from '../lib/assert.ts';
+import type { CampaignId, ListId } from '../lib/ids.ts';
+import type { EpochMs } from '../lib/time.ts';
+import type { AccountsAccess } from './accounts.ts';
+import { campaignById } from './campaigns.ts';
+import { ImportBook } from './import-book.ts';
+import { defined, type Members, Row } from './row.ts';
+import { RowRejected } from './row-rejected.ts';
+import type { Database } from './tables.ts';
+
+/** Rows of one transaction: some 10 ms, which is the longest that a commit of the engine waits. */
+export const IMPORT_TRANSACTION_ROWS_MAX = 40;
+const PAUSE_MAX_MS = 50;
+/** Rejections that a list's record carries; its totals count all of them. */
+export const REJECTIONS_SHOWN_MAX = 10_000;
+const REASON_LENGTH_MAX = 300;
+
+export function createLists({ read, write }: AccountsAccess, random: () => number): Lists {
+  return {
+    begin: (source) => write((db) => begin(db, source)),
+
+    async importRows(listId, rows, now) {
+      assert(rows.length <= IMPORT_CHUNK_ROWS_MAX, 'an import comes in chunks');
+      const results: RowResult[] = [];
+      for (let from = 0; from < rows.length; from += IMPORT_TRANSACTION_ROWS_MAX) {
+        const some = rows.slice(from, from + IMPORT_TRANSACTION_ROWS_MAX);
+        const startedAt = performance.now();
+        results.push(...(await write((db) => importSome(db, listId, some, now, random))));
+        await pause(performance.now() - startedAt);
+      }
+      return results;
+    },
+
+    finish: (listId, now) =>
+      write(async (db) => {
+        await db
+          .updateTable('list')
+          .set({ finished_at: now })
+          .where('id', '=', listId)
+          .where('finished_at', 'is', null)
+          .execute();
+        const record = await listById(db, listId);
+        if (!record) throw new StoreError('not-found', `there is no list ${listId}`);
+        return record;
+      }),
+
+    list: (listId) => read((db) => listById(db, listId)),
+
+    lists: (campaignId) =>
+      read(async (db) => {
+        const rows = await db
+          .selectFrom('list')
+          .selectAll()
+          .where('campaign_id', '=', campaignId)
+          .orderBy('started_at', 'desc')
+          .orderBy('id', 'desc')
+          .execute();
+        const records: ListRecord[] = [];
+        for (const row of rows) records.push(readList(row, await rejectionsOf(db, row.id)));
+        return records;
+      }),
+  };
+}
+
+async function begin(db: Database, source: ImportSource): Promise<void> {
+  await requireCampaign(db, source.campaignId);
+  await db
+    .insertInto('list')
+    .values({
+      id: source.listId,
+      campaign_id: source.campaignId,
+      name: source.name,
+      origin: source.origin,
+      by_user_id: source.byUserId ?? null,
+      started_at: source.startedAt,
+      rows_read: 0,
+      rows_created: 0,
+      rows_updated: 0,
+      rows_unchanged: 0,
+      rows_rejected: 0,
+    })
+    .execute();
+}
+
+async function requireCampaign(db: Database, id: CampaignId): Promise<void> {
+  if (await campaignById(db, id)) return;
+  throw new StoreError('not-found', `campaign ${id} of a list is not stored`);
+}
+
+async function importSome(
+  db: Database,
+  listId: ListId,
+  rows: readonly ParsedRow[],
+  now: EpochMs,
+  random: () => number,
+): Promise<RowResult[]> {
+  const good = rows.flatMap((parsed) => (parsed.ok ? [parsed.row] : []));
+  const input = { db, listId, rows: good, now, random };
+  let book = await ImportBook.load(input);
+  const results: RowResult[] = [];
+  for (const parsed of rows) {
+    if (!parsed.ok) {
+      const { ok: _, ...rejection } = parsed;
+      results.push({ ...rejection, status: 'rejected' });
+      continue;
+    }
+    const result = await importOne(db, book, parsed.index, parsed.row);
+    results.push(result);
+    // What the book took from the row that failed is not in the file.
+    if (result.status === 'rejected') book = await ImportBook.load(input);
+  }
+  await recordResults(db, listId, results);
+  return results;
+}
+
+async function importOne(
+  db: Database,
+  book: ImportBook,
+  index: number,
+  row: LeadRow,
+): Promise<RowResult> {
+  const identity = row.externalId === undefined ? { index } : { index, externalId: row.externalId };
+  await sql`savepoint import_row`.execute(db);
+  try {
+    const outcome = await book.take(row);
+    await sql`release import_row`.execute(db);
+    return { ...identity, ...outcome, warnings: row.warnings };
+  } catch (error) {
+    const rejection = rejectionOf(error);
+    await sql`rollback to import_row`.execute(db);
+    await sql`release import_row`.execute(db);
+    return { ...identity, status: 'rejected', ...rejection };
+  }
+}
+
+/** Why a row was refused. What is not the row's fault goes on up: a full disk refuses no row. */
+function rejectionOf(error: unknown): { code: string; reason: string; field?: string } {
+  if (error instanceof RowRejected) {
+    return defined({ code: error.code, reason: error.message, field: error.field });
+  }
+  const code = (error as { code?: unknown } | undefined)?.code;
+  const isOfTheRow =
+    typeof code === 'string' && /^SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG)/.test(code);
+  if (!isOfTheRow) throw error;
+  return { code: 'storage-refused', reason: (error as Error).message.slice(0, REASON_LENGTH_MAX) };
+}
+
+async function recordResults(
+  db: Database,
+  listId: ListId,
+  results: readonly RowResult[],
+): Promise<void> {
+  const count = (status: RowResult['status']) =>
+    results.filter((result) => result.status === status).length;
+  await db
+    .updateTable('list')
+    .set((column) => ({
+      rows_read: column('rows_read', '+', results.length),
+      rows_created: column('rows_created', '+', count('created')),
+      rows_updated: column('rows_updated', '+', count('updated')),
+      rows_unchanged: column('rows_unchanged', '+', count('unchanged')),
+      rows_rejected: column('rows_rejected', '+', count('rejected')),
+    }))
+    .where('id', '=', listId)
+    .execute();
+  for (const result of results) {
+    if (result.status !== 'rejected') continue;
+    await db
+      .insertInto('list_rejection')
+      .values({
+        list_id: listId,
+        row_index: result.index,
+        code: result.code,
+        reason: result.reason,
+        field: result.field ?? null,
+        external_id: result.externalId ?? null,
+      })
+      .execute();
+  }
+}
+
+/** As long as the transaction took: the engine gets every other moment. */
+async function pause(tookMs: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, Math.min(tookMs, PAUSE_MAX_MS)));
+}
+
+async function listById(db: Database, id: ListId): Promise<ListRecord | undefined> {
+  const row = await db.selectFrom('list').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && readList(row, await rejectionsOf(db, id));
+}
+
+async function rejectionsOf(db: Database, listId: string): Promise<ListRecord['rejections']> {
+  const rows = await db
+    .selectFrom('list_rejection')
+    .selectAll()
+    .where('list_id', '=', listId)
+    .orderBy('row_index')
+    .limit(REJECTIONS_SHOWN_MAX)
+    .execute();
+  return rows.map((columns) => {
+    const row = new Row('list_rejection', columns);
+    return defined({
+      index: row.integer('row_index'),
+      code: row.text('code'),
+      reason: row.text('reason'),
+      field: row.maybe('field', (it) => it.text('field')),
+      externalId: row.maybe('external_id', (it) => it.text('external_id')),
+    });
+  });
+}
+
+const ORIGINS: Members<ImportSource['origin']> = {
+  api: true,
+  'csv-upload': true,
+  'command-line': true,
+  demo: true,
+};
+
+function readList(columns: object, rejections: ListRecord['rejections']): ListRecord {
+  const row = new Row('list', columns);
+  const totals: ImportTotals = {
+    read: row.integer('rows_read'),
+    created: row.integer('rows_created'),
+    updated: row.integer('rows_updated'),
+    unchanged: row.integer('rows_unchanged'),
+    rejected: row.integer('rows_rejected'),
+  };
+  const { read, created, updated, unchanged, rejected } = totals;
+  if (read !== created + updated + unchanged + rejected) {
+    throw row.corrupt('rows_read', 'is not the sum of what became of the rows');
+  }
+  return defined({
+    listId: row.id('list', 'id'),
+    campaignId: row.id('campaign', 'campaign_id'),
+    name: row.text('name'),
+    origin: row.oneOf('origin', ORIGINS),
+    byUserId: row.maybe('by_user_id', (it) => it.id('user', 'by_user_id')),
+    startedAt: row.integer('started_at'),
+    finishedAt: row.maybe('finished_at', (it) => it.integer('finished_at')),
+    totals,
+    rejections,
+  });
+}

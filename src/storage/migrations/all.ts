@@ -1,0 +1,5 @@
+import type { Migration } from '../migrate.ts';
+import { migration as begin } from './0001-begin.ts';
+
+/** Append only: a migration that was released is never changed, a mistake in it is a new migration. */
+export const MIGRATIONS: readonly Migration[] = [begin];

@@ -1,0 +1,96 @@
+/** Whose debts they are, who collects them and who works on it. */
+import type { Creditor, Portfolio } from '../domain/debtors/debt.ts';
+import type { LegalEntity, Person, StoreView } from '../engine/ports/store.ts';
+import { type Members, Row } from './row.ts';
+import type { Database } from './tables.ts';
+
+export const ROLES: Members<Person['role']> = { agent: true, supervisor: true, admin: true };
+
+export function referenceReads(
+  db: Database,
+): Pick<StoreView, 'legalEntities' | 'creditors' | 'portfolios' | 'people'> {
+  return {
+    async legalEntities() {
+      const rows = await db.selectFrom('legal_entity').selectAll().orderBy('id').execute();
+      return rows.map(readLegalEntity);
+    },
+    async creditors() {
+      const rows = await db.selectFrom('creditor').selectAll().orderBy('id').execute();
+      return rows.map(readCreditor);
+    },
+    async portfolios() {
+      const rows = await db.selectFrom('portfolio').selectAll().orderBy('id').execute();
+      return rows.map(readPortfolio);
+    },
+    async people() {
+      const rows = await db
+        .selectFrom('user_account')
+        .select(['id', 'name', 'role', 'enabled'])
+        .orderBy('id')
+        .execute();
+      return rows.map(readPerson);
+    },
+  };
+}
+
+/** What the port of the engine does not write: entered when an operation is set up. */
+export type ReferenceWrites = {
+  saveLegalEntity(entity: LegalEntity): Promise<void>;
+  saveCreditor(creditor: Creditor): Promise<void>;
+  savePortfolio(portfolio: Portfolio): Promise<void>;
+};
+
+export function referenceWrites(db: Database): ReferenceWrites {
+  return {
+    async saveLegalEntity({ id, name, cnpj }) {
+      await db
+        .insertInto('legal_entity')
+        .values({ id, name, cnpj })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ name, cnpj }))
+        .execute();
+    },
+    async saveCreditor({ id, name, cnpj }) {
+      await db
+        .insertInto('creditor')
+        .values({ id, name, cnpj })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ name, cnpj }))
+        .execute();
+    },
+    async savePortfolio({ id, creditorId, name }) {
+      await db
+        .insertInto('portfolio')
+        .values({ id, creditor_id: creditorId, name })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ name }))
+        .execute();
+    },
+  };
+}
+
+export function readCreditor(columns: object): Creditor {
+  const row = new Row('creditor', columns);
+  return { id: row.id('creditor', 'id'), name: row.text('name'), cnpj: row.text('cnpj') };
+}
+
+function readLegalEntity(columns: object): LegalEntity {
+  const row = new Row('legal_entity', columns);
+  return { id: row.id('entity', 'id'), name: row.text('name'), cnpj: row.text('cnpj') };
+}
+
+function readPortfolio(columns: object): Portfolio {
+  const row = new Row('portfolio', columns);
+  return {
+    id: row.id('portfolio', 'id'),
+    creditorId: row.id('creditor', 'creditor_id'),
+    name: row.text('name'),
+  };
+}
+
+function readPerson(columns: object): Person {
+  const row = new Row('user_account', columns);
+  return {
+    id: row.id('user', 'id'),
+    name: row.text('name'),
+    role: row.oneOf('role', ROLES),
+    enabled: row.flag('enabled'),
+  };
+}

@@ -1,0 +1,223 @@
+/** Counts for screens. Each is answered from an index that covers it, without reading the rows. */
+import { sql } from 'kysely';
+import type { CallOutcome } from '../domain/calls/outcome.ts';
+import type { LeadState } from '../domain/leads/lead.ts';
+import type { CampaignCounts, LeadFunnel, StoreView } from '../engine/ports/store.ts';
+import { unreachable } from '../lib/assert.ts';
+import type { CampaignId } from '../lib/ids.ts';
+import type { EpochMs } from '../lib/time.ts';
+import { CALL_OUTCOMES } from './parts.ts';
+import { Row } from './row.ts';
+import type { Database } from './tables.ts';
+
+export function reportReads(
+  db: Database,
+): Pick<StoreView, 'campaignCounts' | 'leadFunnel' | 'agentTotals'> {
+  return {
+    async campaignCounts(campaignId, since) {
+      return {
+        ...(await attemptCounts(db, campaignId, since)),
+        ...(await callCounts(db, campaignId, since)),
+        rightParty: await rightPartyCount(db, campaignId, since),
+        promises: await promiseCount(db, campaignId, since),
+      };
+    },
+
+    leadFunnel: (campaignId, now) => leadFunnel(db, campaignId, now),
+
+    async agentTotals(agentId, since) {
+      const calls = await db
+        .selectFrom('call')
+        .select([
+          (select) => select.fn.countAll<number>().as('calls'),
+          sql<number>`coalesce(sum(ended_at - connected_at), 0)`.as('talk_ms'),
+        ])
+        .where('agent_id', '=', agentId)
+        .where('connected_at', '>=', since)
+        .executeTakeFirstOrThrow();
+      const rightParty = await db
+        .selectFrom('right_party_contact')
+        .select((select) => select.fn.countAll<number>().as('contacts'))
+        .where('agent_id', '=', agentId)
+        .where('at', '>=', since)
+        .executeTakeFirstOrThrow();
+      const promises = await db
+        .selectFrom('promise')
+        .select([
+          (select) => select.fn.countAll<number>().as('promises'),
+          sql<number>`coalesce(sum(value_centavos), 0)`.as('centavos'),
+        ])
+        .where('agent_id', '=', agentId)
+        .where('made_at', '>=', since)
+        .where('state', '<>', 'cancelled')
+        .executeTakeFirstOrThrow();
+      return {
+        calls: calls.calls,
+        rightParty: rightParty.contacts,
+        promises: promises.promises,
+        promisedCentavos: promises.centavos,
+        talkMs: calls.talk_ms,
+      };
+    },
+  };
+}
+
+type AttemptCounts = Pick<
+  CampaignCounts,
+  'attempts' | 'busy' | 'noAnswer' | 'invalid' | 'rejected' | 'failed'
+>;
+
+async function attemptCounts(
+  db: Database,
+  campaignId: CampaignId,
+  since: EpochMs,
+): Promise<AttemptCounts> {
+  const rows = await db
+    .selectFrom('attempt')
+    .select(['outcome', (select) => select.fn.countAll<number>().as('attempts')])
+    .where('campaign_id', '=', campaignId)
+    .where('placed_at', '>=', since)
+    .groupBy('outcome')
+    .execute();
+  const counts = { attempts: 0, busy: 0, noAnswer: 0, invalid: 0, rejected: 0, failed: 0 };
+  for (const columns of rows) {
+    const row = new Row('attempt', columns, 'outcome');
+    const attempts = row.integer('attempts');
+    counts.attempts += attempts;
+    const outcome = row.maybe('outcome', (it) => it.oneOf('outcome', CALL_OUTCOMES));
+    const line = outcome && lineOf(outcome);
+    if (line) counts[line] += attempts;
+  }
+  return counts;
+}
+
+/** Answered ones are counted by their calls, which know what became of them. */
+function lineOf(outcome: CallOutcome): Exclude<keyof AttemptCounts, 'attempts'> | undefined {
+  switch (outcome) {
+    case 'busy':
+      return 'busy';
+    case 'no-answer':
+      return 'noAnswer';
+    case 'invalid-number':
+      return 'invalid';
+    case 'rejected':
+    case 'spam-refused':
+      return 'rejected';
+    case 'congestion':
+    case 'trunk-failed':
+    case 'caller-id-refused':
+    case 'forwarded':
+    case 'media-failed':
+    case 'lost':
+      return 'failed';
+    case 'person':
+    case 'machine':
+    case 'cancelled':
+      return undefined;
+    default:
+      return unreachable(outcome);
+  }
+}
+
+async function callCounts(
+  db: Database,
+  campaignId: CampaignId,
+  since: EpochMs,
+): Promise<Pick<CampaignCounts, 'answered' | 'connected' | 'abandoned' | 'hungUpWaiting'>> {
+  const columns = await db
+    .selectFrom('call')
+    .select([
+      sql<number>`count(answered_at)`.as('answered'),
+      sql<number>`count(connected_at)`.as('connected'),
+      sql<number>`count(case when abandonment in ('limit', 'late', 'unattended') then 1 end)`.as(
+        'abandoned',
+      ),
+      sql<number>`count(case when abandonment = 'hung-up-waiting' then 1 end)`.as('hung_up'),
+    ])
+    .where('campaign_id', '=', campaignId)
+    .where('placed_at', '>=', since)
+    .executeTakeFirstOrThrow();
+  return {
+    answered: columns.answered,
+    connected: columns.connected,
+    abandoned: columns.abandoned,
+    hungUpWaiting: columns.hung_up,
+  };
+}
+
+async function rightPartyCount(
+  db: Database,
+  campaignId: CampaignId,
+  since: EpochMs,
+): Promise<number> {
+  const row = await db
+    .selectFrom('right_party_contact')
+    .select((select) => select.fn.countAll<number>().as('contacts'))
+    .where('campaign_id', '=', campaignId)
+    .where('at', '>=', since)
+    .executeTakeFirstOrThrow();
+  return row.contacts;
+}
+
+async function promiseCount(db: Database, campaignId: CampaignId, since: EpochMs): Promise<number> {
+  const row = await db
+    .selectFrom('promise')
+    .select((select) => select.fn.countAll<number>().as('promises'))
+    .where('campaign_id', '=', campaignId)
+    .where('made_at', '>=', since)
+    .where('state', '<>', 'cancelled')
+    .executeTakeFirstOrThrow();
+  return row.promises;
+}
+
+/** A lead whose moment has come is due, whether it waited before or not. */
+async function leadFunnel(db: Database, campaignId: CampaignId, now: EpochMs): Promise<LeadFunnel> {
+  const rows = await db
+    .selectFrom('lead')
+    .select([
+      'state',
+      'hold_reason',
+      sql<number>`count(*)`.as('leads'),
+      sql<number>`count(case when not_before_at > ${now} then 1 end)`.as('held'),
+      sql<number | null>`min(case when not_before_at > ${now} then not_before_at end)`.as(
+        'next_at',
+      ),
+    ])
+    .where('campaign_id', '=', campaignId)
+    .groupBy(['state', 'hold_reason'])
+    .execute();
+  const counts = { total: 0, finished: 0, suppressed: 0, dialing: 0, due: 0 };
+  const held = new Map<string, { reason: string; leads: number; nextAt: EpochMs }>();
+  for (const row of rows) {
+    counts.total += row.leads;
+    switch (row.state as LeadState) {
+      case 'finished':
+      case 'suppressed':
+        counts[row.state as 'finished' | 'suppressed'] += row.leads;
+        break;
+      case 'dialing':
+      case 'in-call':
+        counts.dialing += row.leads;
+        break;
+      case 'ready':
+      case 'waiting': {
+        counts.due += row.leads - row.held;
+        if (row.next_at === null) break;
+        const reason = row.hold_reason ?? 'retry-delay';
+        const before = held.get(reason) ?? { reason, leads: 0, nextAt: row.next_at };
+        held.set(reason, {
+          reason,
+          leads: before.leads + row.held,
+          nextAt: Math.min(before.nextAt, row.next_at),
+        });
+        break;
+      }
+      default:
+        throw new Row('lead', row, 'state').corrupt('state', 'is not a state of a lead');
+    }
+  }
+  const lines = [...held.values()].sort(
+    (a, b) => b.leads - a.leads || (a.reason < b.reason ? -1 : 1),
+  );
+  return { ...counts, held: lines };
+}

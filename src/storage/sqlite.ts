@@ -1,0 +1,58 @@
+/** Opening the database file, with the settings every connection of ours has. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Sqlite, { type Database as SqliteDatabase } from 'better-sqlite3';
+
+/** While opening, another process may be migrating or recovering the file; nothing else runs here yet. */
+const OPENING_TIMEOUT_MS = 10_000;
+/**
+ * Later a busy file blocks the thread for this long inside SQLite; the rest of the waiting is done in
+ * dialect.ts, where other work goes on meanwhile.
+ */
+const BUSY_TIMEOUT_MS = 5;
+const CACHE_KIB = 64 * 1024;
+/**
+ * 4 KiB pages in the log before a commit copies them into the file itself. The checkpointer does so
+ * much earlier, beside the engine; this bounds the log where it is not running.
+ */
+const CHECKPOINT_PAGES_MAX = 16_384;
+
+export type ConnectionKind =
+  | 'writer'
+  | 'reader'
+  /** Reads a file that nobody may be writing; makes no change at all, not even the log's files. */
+  | 'read-only';
+
+export type Durability =
+  /** A commit is on the disk when it resolves. */
+  | 'full'
+  /** For throw-away files of tests and simulations: a power cut loses or breaks them. */
+  | 'none';
+
+/** Opens one connection, patient until {@link startWork}. Throws what SQLite throws. */
+export function openConnection(
+  file: string,
+  kind: ConnectionKind,
+  durability: Durability = 'full',
+): SqliteDatabase {
+  if (kind === 'writer') mkdirSync(dirname(file), { recursive: true });
+  const connection = new Sqlite(file, {
+    readonly: kind !== 'writer',
+    fileMustExist: kind !== 'writer',
+    timeout: OPENING_TIMEOUT_MS,
+  });
+  if (kind === 'writer') {
+    connection.pragma('journal_mode = WAL');
+    connection.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'OFF'}`);
+    connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES_MAX}`);
+    connection.pragma('foreign_keys = ON');
+  }
+  connection.pragma(`cache_size = -${CACHE_KIB}`);
+  connection.pragma('temp_store = MEMORY');
+  return connection;
+}
+
+/** The file is ready: from now on the thread does not stand still for another process. */
+export function startWork(connection: SqliteDatabase): void {
+  connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+}

@@ -1,0 +1,245 @@
+/**
+ * The database of one operation: opens the file, brings it to this version's schema and gives out
+ * its doors. Within a process there is one writer, which everybody takes in turn, and a few readers
+ * that see the newest commit without waiting for it; other processes may read and write beside.
+ */
+import { statSync } from 'node:fs';
+import { Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import type { Accounts } from '../engine/ports/accounts.ts';
+import type { Lists } from '../engine/ports/lists.ts';
+import {
+  type Store,
+  StoreError,
+  type StoreTransaction,
+  type StoreView,
+} from '../engine/ports/store.ts';
+import type { EpochMs } from '../lib/time.ts';
+import { createAccounts } from './accounts.ts';
+import { attemptReads, attemptWrites } from './attempts.ts';
+import { callReads, callWrites } from './calls.ts';
+import { campaignReads, campaignWrites } from './campaigns.ts';
+import { type Checkpointer, startCheckpointer } from './checkpointer.ts';
+import { complianceReads, complianceWrites } from './compliance.ts';
+import { debtorReads, debtorWrites } from './debtors.ts';
+import { BUSY_RETRY_MS, isBusy, StorageDialect } from './dialect.ts';
+import { factReads, factWrites } from './facts.ts';
+import { leadReads, leadWrites } from './leads.ts';
+import { type Lease, requireLease, takeLease } from './lease.ts';
+import { createLists } from './lists.ts';
+import { appliedVersion, migrate, requireSchema } from './migrate.ts';
+import { recordReads, recordWrites } from './records.ts';
+import { type ReferenceWrites, referenceReads, referenceWrites } from './reference.ts';
+import { reportReads } from './reports.ts';
+import { shiftReads, shiftWrites } from './shifts.ts';
+import { type Durability, openConnection, startWork } from './sqlite.ts';
+import type { Database, Tables } from './tables.ts';
+import { trunkReads, trunkWrites } from './trunks.ts';
+
+/** Reads that may be under way at once; each sees one state of the database. */
+const READERS = 3;
+
+export type StorageOptions = {
+  readonly file: string;
+  readonly log?: Logger;
+  readonly now: () => EpochMs;
+  /** Numbers in [0, 1), for new ids. */
+  readonly random: () => number;
+  /** For reports: every write is refused. */
+  readonly readOnly?: boolean;
+  /** `none` only for throw-away files. */
+  readonly durability?: Durability;
+};
+
+export type Storage = {
+  readonly store: Store;
+  readonly accounts: Accounts;
+  readonly lists: Lists;
+  /** What is entered when an operation is set up, in one transaction. */
+  setUp<T>(write: (transaction: StoreTransaction & ReferenceWrites) => Promise<T>): Promise<T>;
+  /**
+   * Makes this process the engine of a group. From then on each of its commits checks that it still
+   * is; one that was replaced cannot commit and so must end. Gives the epoch, which only grows.
+   */
+  takeLease(group: string, holder: string): Promise<number>;
+  stats(): StorageStats;
+  close(): Promise<void>;
+};
+
+export type StorageStats = {
+  readonly schemaVersion: number;
+  readonly databaseBytes: number;
+  /** The log that is copied into the file from time to time; grows while a reader stays in it. */
+  readonly logBytes: number;
+  readonly commits: number;
+  readonly commitsFailed: number;
+  /** Times that a transaction waited for another process. */
+  readonly busyWaits: number;
+  /** From asking for the writer to the commit: the newest, and the slowest since the last look. */
+  readonly commitMs: number;
+  readonly commitMsMax: number;
+  readonly checkpoints: number;
+};
+
+/** Throws StoreError('newer-schema' | 'not-found'), or what SQLite says of the file. */
+export async function openStorage(options: StorageOptions): Promise<Storage> {
+  const { file, log, readOnly = false, durability = 'full' } = options;
+  const writerConnection = openConnection(file, readOnly ? 'read-only' : 'writer', durability);
+  try {
+    if (readOnly) requireSchema(writerConnection);
+    else reportMigration(migrate(writerConnection, options.now()), log);
+  } catch (error) {
+    writerConnection.close();
+    throw error;
+  }
+  const version = appliedVersion(writerConnection);
+  const readers = Array.from({ length: READERS }, () => openConnection(file, 'reader'));
+  for (const connection of [writerConnection, ...readers]) startWork(connection);
+  const counts = { busyWaits: 0 };
+  const onBusy = () => {
+    counts.busyWaits += 1;
+  };
+  const writer = new Kysely<Tables>({
+    dialect: new StorageDialect({
+      connections: [writerConnection],
+      begin: readOnly ? 'begin' : 'begin immediate',
+      onBusy,
+    }),
+  });
+  const reader = new Kysely<Tables>({
+    dialect: new StorageDialect({ connections: readers, begin: 'begin', onBusy }),
+  });
+  const checkpointer = readOnly
+    ? undefined
+    : startCheckpointer(file, durability === 'full' ? 'FULL' : 'OFF', log);
+  return assemble({ options, writer, reader, checkpointer, counts, version });
+}
+
+type Parts = {
+  readonly options: StorageOptions;
+  readonly writer: Database;
+  readonly reader: Database;
+  readonly checkpointer: Checkpointer | undefined;
+  readonly counts: { readonly busyWaits: number };
+  readonly version: number;
+};
+
+function assemble({ options, writer, reader, checkpointer, counts, version }: Parts): Storage {
+  const meter = { commits: 0, commitsFailed: 0, commitMs: 0, commitMsMax: 0 };
+  let lease: Lease | undefined;
+  let closing: Promise<void> | undefined;
+
+  async function read<T>(query: (db: Database) => Promise<T>): Promise<T> {
+    return reader.transaction().execute(query);
+  }
+
+  async function write<T>(change: (db: Database) => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    try {
+      const result = await writer.transaction().execute(change);
+      meter.commits += 1;
+      return result;
+    } catch (error) {
+      meter.commitsFailed += 1;
+      throw explained(error);
+    } finally {
+      meter.commitMs = performance.now() - startedAt;
+      meter.commitMsMax = Math.max(meter.commitMsMax, meter.commitMs);
+    }
+  }
+
+  async function close(): Promise<void> {
+    await checkpointer?.stop();
+    await reader.destroy();
+    // The last connection to close copies what is left of the log into the file.
+    await writer.destroy();
+  }
+
+  const store: Store = {
+    read: (query) => read((db) => query(viewOf(db))),
+    transact: (change) =>
+      write(async (db) => {
+        if (lease) await requireLease(db, lease);
+        return change(transactionOf(db));
+      }),
+    close: () => (closing ??= close()),
+  };
+  return {
+    store,
+    accounts: createAccounts({ read, write }),
+    lists: createLists({ read, write }, options.random),
+    setUp: (change) => write((db) => change({ ...transactionOf(db), ...referenceWrites(db) })),
+    async takeLease(group, holder) {
+      lease = await write((db) => takeLease(db, group, holder, options.now()));
+      return lease.epoch;
+    },
+    stats() {
+      const stats = {
+        schemaVersion: version,
+        databaseBytes: bytesOf(options.file),
+        logBytes: bytesOf(`${options.file}-wal`),
+        ...meter,
+        ...counts,
+        checkpoints: checkpointer?.completed() ?? 0,
+      };
+      meter.commitMsMax = 0;
+      return stats;
+    },
+    close: () => store.close(),
+  };
+}
+
+function viewOf(db: Database): StoreView {
+  return {
+    ...factReads(db),
+    ...callReads(db),
+    ...shiftReads(db),
+    ...campaignReads(db),
+    ...trunkReads(db),
+    ...referenceReads(db),
+    ...leadReads(db),
+    ...attemptReads(db),
+    ...complianceReads(db),
+    ...debtorReads(db),
+    ...reportReads(db),
+    ...recordReads(db),
+  };
+}
+
+function transactionOf(db: Database): StoreTransaction {
+  return {
+    ...viewOf(db),
+    ...factWrites(db),
+    ...callWrites(db),
+    ...shiftWrites(db),
+    ...campaignWrites(db),
+    ...trunkWrites(db),
+    ...leadWrites(db),
+    ...attemptWrites(db),
+    ...complianceWrites(db),
+    ...debtorWrites(db),
+    ...recordWrites(db),
+  };
+}
+
+/** What SQLite says becomes our error; what the caller threw is his. */
+function explained(error: unknown): unknown {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return error;
+  const detail = isBusy(error)
+    ? `another process held the database for more than ${BUSY_RETRY_MS} ms`
+    : `the database refused the transaction (${code})`;
+  return new StoreError('commit-failed', detail, { cause: error });
+}
+
+function reportMigration(
+  { from, to, copy }: ReturnType<typeof migrate>,
+  log: Logger | undefined,
+): void {
+  if (from === to) return;
+  log?.info({ from, to, copy }, 'database schema was brought up to date');
+}
+
+function bytesOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}

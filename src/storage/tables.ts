@@ -1,0 +1,387 @@
+/**
+ * The tables as TypeScript sees them when it writes a query. What comes back is read through
+ * {@link file://./row.ts}, because the disk is outside. The columns are explained in migrations/.
+ */
+import type { Generated, Kysely } from 'kysely';
+
+export type Database = Kysely<Tables>;
+
+/** 0 or 1. */
+type Flag = number;
+/** JSON text. */
+type Json = string;
+type Optional<T> = T | null;
+
+export type Tables = {
+  legal_entity: { id: string; name: string; cnpj: string };
+  creditor: { id: string; name: string; cnpj: string };
+  portfolio: { id: string; creditor_id: string; name: string };
+  user_account: UserTable;
+  session: SessionTable;
+  api_token: TokenTable;
+  trunk: TrunkTable;
+  caller_id: CallerIdTable;
+  caller_id_trunk: { caller_id_id: string; trunk_id: string };
+  campaign: CampaignTable;
+  campaign_creditor: { campaign_id: string; creditor_id: string; position: number };
+  assignment: { campaign_id: string; agent_id: string };
+  debtor: DebtorTable;
+  debtor_reference: { creditor_id: string; external_id: string; debtor_id: string };
+  phone: PhoneTable;
+  contract: ContractTable;
+  instalment: InstalmentTable;
+  list: ListTable;
+  list_rejection: RejectionTable;
+  lead: LeadTable;
+  fact: FactTable;
+  call: CallTable;
+  shift: ShiftTable;
+  decision: DecisionTable;
+  attempt: AttemptTable;
+  block: BlockTable;
+  right_party_contact: RightPartyContactTable;
+  contact: ContactTable;
+  disposition: DispositionTable;
+  promise: PromiseTable;
+  audit: AuditTable;
+  lease: { engine_group: string; epoch: number; holder: string; taken_at: number };
+  migration: { number: number; name: string; breaking: Flag; applied_at: number };
+};
+
+export type UserTable = {
+  id: string;
+  login: string;
+  name: string;
+  role: string;
+  enabled: Flag;
+  must_change_password: Flag;
+  language: Optional<string>;
+  password_hash: string;
+  created_at: number;
+};
+
+export type SessionTable = {
+  id: string;
+  user_id: string;
+  token_hash: string;
+  created_at: number;
+  expires_at: number;
+  last_seen_at: number;
+};
+
+export type TokenTable = {
+  id: string;
+  name: string;
+  scopes: Json;
+  token_hash: string;
+  created_at: number;
+  expires_at: Optional<number>;
+  revoked_at: Optional<number>;
+};
+
+export type TrunkTable = {
+  id: string;
+  name: string;
+  carrier: string;
+  legal_entity_id: string;
+  simulated: Flag;
+  enabled: Flag;
+  host: string;
+  port: number;
+  match_addresses: Json;
+  authentication_username: Optional<string>;
+  /** In clear: the carrier has to be shown it. The only such column. */
+  authentication_password: Optional<string>;
+  registers: Flag;
+  number_format: Json;
+  caller_id_header: string;
+  from_domain: Optional<string>;
+  channels_max: number;
+  calls_per_second_max: number;
+  cause_overrides: Json;
+};
+
+export type CallerIdTable = {
+  id: string;
+  number: string;
+  holder_entity_id: string;
+  kind: string;
+  area_code: Optional<string>;
+  station_bound: Flag;
+  valid_from: number;
+  valid_to: Optional<number>;
+  status: string;
+};
+
+export type CampaignTable = {
+  id: string;
+  name: string;
+  portfolio_id: string;
+  legal_entity_id: string;
+  profile_id: string;
+  state: string;
+  pacing: Json;
+  ring_timeout_ms: number;
+  retry_rules: Json;
+  fallback_caller_id_id: Optional<string>;
+  script: string;
+  wrap_up_ms: number;
+  disposition_ids: Json;
+  weight: number;
+};
+
+export type DebtorTable = {
+  id: string;
+  name: string;
+  document: Optional<string>;
+  document_key: Optional<string>;
+  birth_date: Optional<string>;
+  emails: Json;
+  addresses: Json;
+  created_at: number;
+  updated_at: number;
+};
+
+export type PhoneTable = {
+  id: string;
+  debtor_id: string;
+  number: string;
+  kind: string;
+  source: string;
+  collected_at: number;
+  score: number;
+  status: string;
+  status_at: number;
+  suspected_at: Optional<number>;
+  suspected_trunk_id: Optional<string>;
+  status_before_suspicion: Optional<string>;
+  last_attempt_at: Optional<number>;
+};
+
+export type ContractTable = {
+  id: string;
+  debtor_id: string;
+  creditor_id: string;
+  portfolio_id: string;
+  number: string;
+  product: Optional<string>;
+};
+
+export type InstalmentTable = {
+  id: string;
+  contract_id: string;
+  number: string;
+  due_date: string;
+  original_centavos: number;
+  updated_centavos: number;
+  computed_at: number;
+  state: string;
+};
+
+export type ListTable = {
+  id: string;
+  campaign_id: string;
+  name: string;
+  origin: string;
+  by_user_id: Optional<string>;
+  started_at: number;
+  finished_at: Optional<number>;
+  rows_read: number;
+  rows_created: number;
+  rows_updated: number;
+  rows_unchanged: number;
+  rows_rejected: number;
+};
+
+export type RejectionTable = {
+  id: Generated<number>;
+  list_id: string;
+  row_index: number;
+  code: string;
+  reason: string;
+  field: Optional<string>;
+  external_id: Optional<string>;
+};
+
+export type LeadTable = {
+  id: string;
+  campaign_id: string;
+  list_id: string;
+  debtor_id: string;
+  creditor_id: string;
+  state: string;
+  priority: number;
+  not_before_at: number;
+  hold_reason: Optional<string>;
+  hold_clause: Optional<string>;
+  next_phone_id: Optional<string>;
+  callback_asked_at: Optional<number>;
+  agent_first: Flag;
+  cycle: number;
+  attempts: number;
+  last_outcome: Optional<string>;
+  last_attempt_at: Optional<number>;
+  finished_because: Optional<string>;
+  suppressed_because: Optional<string>;
+};
+
+export type FactTable = {
+  sequence: number;
+  at: number;
+  kind: string;
+  campaign_id: Optional<string>;
+  call_id: Optional<string>;
+  lead_id: Optional<string>;
+  agent_id: Optional<string>;
+  shift_id: Optional<string>;
+  by_user_id: Optional<string>;
+  body: Json;
+};
+
+export type CallTable = {
+  id: string;
+  campaign_id: string;
+  lead_id: string;
+  debtor_id: string;
+  agent_id: Optional<string>;
+  /** The kind of the state; the whole state is in the body. */
+  state: string;
+  placed_at: number;
+  answered_at: Optional<number>;
+  connected_at: Optional<number>;
+  ended_at: Optional<number>;
+  abandonment: Optional<string>;
+  version: number;
+  body: Json;
+};
+
+export type ShiftTable = {
+  id: string;
+  agent_id: string;
+  activity: string;
+  started_at: number;
+  ended_at: Optional<number>;
+  version: number;
+  /** Shift and headset. */
+  body: Json;
+};
+
+export type DecisionTable = {
+  id: string;
+  at: number;
+  campaign_id: string;
+  lead_id: string;
+  debtor_id: string;
+  phone_id: string;
+  profile_id: string;
+  profile_version: string;
+  allowed: Flag;
+  reason: Optional<string>;
+  clause: Optional<string>;
+  retry_at: Optional<number>;
+  rules: Json;
+};
+
+export type AttemptTable = {
+  id: string;
+  call_id: string;
+  leg_id: string;
+  decision_id: string;
+  campaign_id: string;
+  lead_id: string;
+  debtor_id: string;
+  phone_id: string;
+  phone: string;
+  trunk_id: string;
+  caller_id: string;
+  /** The lead's cycle when it was placed. */
+  cycle: number;
+  placed_at: number;
+  ended_at: Optional<number>;
+  outcome: Optional<string>;
+  counts: Flag;
+  abandoned: Flag;
+  cause: Optional<number>;
+  tech_cause: Optional<number>;
+  answered_at: Optional<number>;
+  connected_at: Optional<number>;
+  agent_id: Optional<string>;
+};
+
+export type BlockTable = {
+  id: string;
+  scope: string;
+  phone: Optional<string>;
+  debtor_id: Optional<string>;
+  creditor_id: Optional<string>;
+  reason: string;
+  effective_from: number;
+  expires_at: Optional<number>;
+  by_user_id: Optional<string>;
+  call_id: Optional<string>;
+  at: number;
+};
+
+export type RightPartyContactTable = {
+  call_id: string;
+  debtor_id: string;
+  campaign_id: Optional<string>;
+  agent_id: string;
+  at: number;
+};
+
+export type ContactTable = {
+  id: string;
+  debtor_id: string;
+  creditor_id: string;
+  at: number;
+  channel: string;
+  direction: string;
+  source: string;
+  result: string;
+  address: Optional<string>;
+  note: Optional<string>;
+  agent_name: Optional<string>;
+  call_id: Optional<string>;
+  campaign_id: Optional<string>;
+};
+
+export type DispositionTable = {
+  id: Generated<number>;
+  call_id: string;
+  campaign_id: string;
+  debtor_id: string;
+  lead_id: string;
+  agent_id: string;
+  code: string;
+  note: Optional<string>;
+  at: number;
+  is_correction: Flag;
+  /** 0 once a correction took its place. */
+  is_current: Flag;
+  form: Optional<Json>;
+};
+
+export type PromiseTable = {
+  id: string;
+  debtor_id: string;
+  creditor_id: string;
+  campaign_id: Optional<string>;
+  call_id: Optional<string>;
+  made_at: number;
+  due_date: string;
+  value_centavos: number;
+  state: string;
+  agent_id: Optional<string>;
+};
+
+export type AuditTable = {
+  id: Generated<number>;
+  at: number;
+  by_user_id: Optional<string>;
+  subject: string;
+  subject_id: string;
+  change: string;
+  from_value: Optional<string>;
+  to_value: Optional<string>;
+};
