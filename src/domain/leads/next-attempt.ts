@@ -179,9 +179,10 @@ export function leadAfter(
     case 'retry':
       return {
         ...after,
-        state: next.notBeforeAt <= now ? 'ready' : 'waiting',
         notBeforeAt: next.notBeforeAt,
-        holdReason: isHoldReason(next.because) ? next.because : 'retry-delay',
+        ...(next.notBeforeAt <= now
+          ? { state: 'ready' }
+          : { state: 'waiting', holdReason: holdReasonOf(next.because) }),
         nextPhoneId: next.phoneId,
         agentFirst: next.agentFirst,
         ...(next.callbackAskedAt === undefined ? {} : { callbackAskedAt: next.callbackAskedAt }),
@@ -214,7 +215,7 @@ const STATUS_ORDER: readonly Phone['status'][] = [
   'invalid-suspected',
 ];
 
-const HOLDS: readonly RetryBecause[] = [
+const HOLDS: readonly HoldReason[] = [
   'callback',
   'promise',
   'agreement',
@@ -222,8 +223,8 @@ const HOLDS: readonly RetryBecause[] = [
   'disposition',
 ];
 
-function isHoldReason(because: RetryBecause): because is HoldReason {
-  return HOLDS.includes(because);
+function holdReasonOf(because: RetryBecause): HoldReason {
+  return HOLDS.find((hold) => hold === because) ?? 'retry-delay';
 }
 
 function waitAsPlanned(

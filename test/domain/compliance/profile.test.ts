@@ -106,7 +106,7 @@ describe('a mistake in a profile', () => {
 });
 
 describe('what is no profile at all', () => {
-  it('is listed problem by problem , and never throws', () => {
+  it('is listed problem by problem, and never throws', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const parsed = parseProfile(value);
