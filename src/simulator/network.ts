@@ -1,0 +1,263 @@
+import type { HangUpIntent } from '../domain/calls/outcome.ts';
+import type { DialPermit } from '../domain/compliance/gate.ts';
+import type {
+  Announcement,
+  HeadsetCredentials,
+  Telephony,
+  TelephonyHealth,
+  TelephonySignal,
+  TelephonySurvey,
+} from '../engine/ports/telephony.ts';
+import type { BridgeId, HeadsetId, LegId } from '../lib/ids.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** How one telephone behaves when it is called. Times in ms since it was dialed, or since the answer. */
+export type Behaviour = {
+  readonly ringsAfterMs?: number;
+  readonly answersAfterMs?: number;
+  /** A person who was answered hangs up after so long; absent: never by himself. */
+  readonly hangsUpAfterMs?: number;
+  /** How an attempt that is not answered ends; absent: it rings until we give up. */
+  readonly fails?: {
+    readonly afterMs: number;
+    readonly cause: number;
+    readonly techCause?: number;
+  };
+};
+
+type Signal = TelephonySignal extends infer One
+  ? One extends { readonly at: number }
+    ? Omit<One, 'at'>
+    : never
+  : never;
+
+type Leg = {
+  readonly permit: DialPermit;
+  state: 'down' | 'ringing' | 'up';
+  bridgeId?: BridgeId;
+};
+
+type Headset = { channelId: string; bridgeId?: BridgeId };
+
+const BRIDGING_MS = 3;
+const ANNOUNCEMENT_MS = 4_000;
+
+/** A telephone network and a PBX in memory, whose world is a function of the call. */
+export class SimulatedNetwork implements Telephony {
+  readonly legs = new Map<LegId, Leg>();
+  readonly headsets = new Map<HeadsetId, Headset>();
+  /** Credentials that a browser may call in with. */
+  readonly openHeadsets = new Map<HeadsetId, HeadsetCredentials>();
+  /** Every permit that was dialed, in order. */
+  readonly dialed: DialPermit[] = [];
+  /** What else the PBX was asked, in order: `bridge`, `announce abandonment`, … */
+  readonly asked: { readonly what: string; readonly legId?: LegId }[] = [];
+  /** Every signal passes through this; a test may drop, double or delay it. */
+  tamper: (signal: TelephonySignal, deliver: (signal: TelephonySignal) => void) => void = (
+    signal,
+    deliver,
+  ) => deliver(signal);
+  private readonly clock: VirtualClock;
+  private readonly behaviourOf: (permit: DialPermit) => Behaviour;
+  private post: ((signal: TelephonySignal) => void) | undefined;
+  private connected = false;
+  private instance = 1;
+  private channels = 0;
+
+  constructor(clock: VirtualClock, behaviourOf: (permit: DialPermit) => Behaviour) {
+    this.clock = clock;
+    this.behaviourOf = behaviourOf;
+  }
+
+  // ── the port ──────────────────────────────────────────────────────────────────────────────────
+
+  start(post: (signal: TelephonySignal) => void): void {
+    this.post = post;
+    this.after(1, () => this.reconnect());
+  }
+
+  async stop(): Promise<void> {
+    this.connected = false;
+    this.post = undefined;
+  }
+
+  originate(permit: DialPermit): void {
+    this.dialed.push(permit);
+    this.legs.set(permit.legId, { permit, state: 'down' });
+    this.play(permit.legId, this.behaviourOf(permit));
+  }
+
+  hangUpLeg(legId: LegId, intent: HangUpIntent): void {
+    this.asked.push({ what: `hang-up ${intent}`, legId });
+    this.after(1, () => this.endLeg(legId, { cause: 16, intent }));
+  }
+
+  bridgeLeg(legId: LegId, bridgeId: BridgeId): void {
+    this.asked.push({ what: 'bridge', legId });
+    this.after(BRIDGING_MS, () => {
+      const leg = this.legs.get(legId);
+      const isSomebodyThere = [...this.headsets.values()].some((one) => one.bridgeId === bridgeId);
+      if (!leg || !isSomebodyThere) {
+        this.tell({ kind: 'leg-bridge-failed', legId, bridgeId });
+        return;
+      }
+      leg.bridgeId = bridgeId;
+      this.tell({ kind: 'leg-bridged', legId, bridgeId });
+    });
+  }
+
+  holdLeg(legId: LegId): void {
+    this.asked.push({ what: 'hold', legId });
+    const leg = this.legs.get(legId);
+    if (leg) delete leg.bridgeId;
+  }
+
+  announce(legId: LegId, announcement: Announcement): void {
+    this.asked.push({ what: `announce ${announcement}`, legId });
+    const leg = this.legs.get(legId);
+    if (leg) delete leg.bridgeId;
+    this.onLeg(legId, ANNOUNCEMENT_MS, () => this.tell({ kind: 'announcement-ended', legId }));
+  }
+
+  openHeadset(credentials: HeadsetCredentials): void {
+    this.openHeadsets.set(credentials.headsetId, credentials);
+  }
+
+  closeHeadset(headsetId: HeadsetId): void {
+    this.openHeadsets.delete(headsetId);
+    this.browserHangsUp(headsetId);
+  }
+
+  pinHeadset(headsetId: HeadsetId, channelId: string, bridgeId: BridgeId): void {
+    this.after(BRIDGING_MS, () => {
+      const headset = this.headsets.get(headsetId);
+      if (headset?.channelId !== channelId) return;
+      headset.bridgeId = bridgeId;
+      this.tell({ kind: 'headset-pinned', headsetId, channelId, bridgeId });
+    });
+  }
+
+  refuseHeadset(channelId: string): void {
+    this.asked.push({ what: `refuse-headset ${channelId}` });
+  }
+
+  refuseInbound(channelId: string): void {
+    this.asked.push({ what: `refuse-inbound ${channelId}` });
+  }
+
+  setTrunks(): void {
+    this.asked.push({ what: 'set-trunks' });
+  }
+
+  health(): TelephonyHealth {
+    return { connected: this.connected, requestsInFlight: 0, unknownEvents: 0 };
+  }
+
+  // ── the world ─────────────────────────────────────────────────────────────────────────────────
+
+  /** A browser calls in with its credentials. */
+  browserCallsIn(headsetId: HeadsetId): void {
+    this.channels += 1;
+    const channelId = `channel-${this.channels}`;
+    this.headsets.set(headsetId, { channelId });
+    this.tell({ kind: 'headset-arrived', headsetId, channelId });
+  }
+
+  browserHangsUp(headsetId: HeadsetId): void {
+    const headset = this.headsets.get(headsetId);
+    if (!headset) return;
+    this.headsets.delete(headsetId);
+    this.tell({ kind: 'headset-ended', headsetId, channelId: headset.channelId });
+  }
+
+  debtorHangsUp(legId: LegId): void {
+    this.endLeg(legId, { cause: 16 });
+  }
+
+  /** The event connection breaks; what happens meanwhile is not told. */
+  disconnect(because: string): void {
+    this.tell({ kind: 'telephony-down', because });
+    this.connected = false;
+  }
+
+  /** Events flow again, with a survey of what lives. */
+  reconnect(): void {
+    this.connected = true;
+    this.tell({ kind: 'telephony-up', survey: this.survey() });
+  }
+
+  /** The PBX dies and comes back: every channel is gone and nobody was told. */
+  restart(): void {
+    this.connected = false;
+    this.instance += 1;
+    this.legs.clear();
+    this.headsets.clear();
+    this.reconnect();
+  }
+
+  private survey(): TelephonySurvey {
+    return {
+      instance: `instance-${this.instance}`,
+      legs: [...this.legs].map(([legId, { state, bridgeId }]) => ({
+        legId,
+        state,
+        ...(bridgeId ? { bridgeId } : {}),
+      })),
+      headsets: [...this.headsets].map(([headsetId, { channelId, bridgeId }]) => ({
+        headsetId,
+        channelId,
+        ...(bridgeId ? { bridgeId } : {}),
+      })),
+    };
+  }
+
+  private play(legId: LegId, behaviour: Behaviour): void {
+    const { ringsAfterMs, fails, answersAfterMs, hangsUpAfterMs } = behaviour;
+    if (ringsAfterMs !== undefined) {
+      this.onLeg(legId, ringsAfterMs, (leg) => {
+        if (leg.state === 'down') leg.state = 'ringing';
+        this.tell({ kind: 'leg-ringing', legId });
+      });
+    }
+    if (fails) this.onLeg(legId, fails.afterMs, () => this.endLeg(legId, fails));
+    if (answersAfterMs === undefined) return;
+    this.onLeg(legId, answersAfterMs, (leg) => {
+      leg.state = 'up';
+      this.tell({ kind: 'leg-answered', legId });
+      if (hangsUpAfterMs === undefined) return;
+      this.onLeg(legId, hangsUpAfterMs, () => this.endLeg(legId, { cause: 16 }));
+    });
+  }
+
+  private endLeg(
+    legId: LegId,
+    end: { readonly cause: number; readonly techCause?: number; readonly intent?: HangUpIntent },
+  ): void {
+    if (!this.legs.delete(legId)) return;
+    const { cause, techCause, intent } = end;
+    this.tell({
+      kind: 'leg-ended',
+      legId,
+      cause,
+      ...(techCause === undefined ? {} : { techCause }),
+      ...(intent === undefined ? {} : { intent }),
+    });
+  }
+
+  private tell(signal: Signal): void {
+    if (!this.connected) return;
+    const told = { ...signal, at: this.clock.now() } as TelephonySignal;
+    this.tamper(told, (one) => this.post?.(one));
+  }
+
+  private after(ms: number, happen: () => void): void {
+    this.clock.at(this.clock.now() + ms, happen);
+  }
+
+  private onLeg(legId: LegId, ms: number, happen: (leg: Leg) => void): void {
+    this.after(ms, () => {
+      const leg = this.legs.get(legId);
+      if (leg) happen(leg);
+    });
+  }
+}
