@@ -201,7 +201,11 @@ describe('a call in flight', () => {
       { debtorId: 'debtor_2', phone: phone('11 98765-4321') } as const,
     ]) {
       const answer = verdict('2026-11-23 14:00', [{ ...inFlight, ...other }]);
-      expect(answer).toMatchObject({ allowed: false, reason: 'already-in-call' });
+      expect(answer).toMatchObject({
+        allowed: false,
+        reason: 'already-in-call',
+        retryAt: brasilia('2026-11-23 14:10'),
+      });
     }
   });
 });

@@ -92,6 +92,7 @@ describe('reading a date', () => {
     '10/13/2026',
     '00/01/2026',
     '12',
+    '10000',
     '99999',
   ])('finds no day in %j', (text) => {
     expect(parseDate(text)).toBeUndefined();
