@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from './build.ts';
+import { bin, ROOT, run } from './run-command-line.ts';
+
+/**
+ * Everything that must hold: what a tool can check, then the tests, quick ones first. Those that need
+ * the real Asterisk or a browser run one file at a time, because two cores carry one floor and not
+ * several. Words after the command narrow it down: `npm test -- test/engine`.
+ */
+const QUICK = [
+  'test/lib',
+  'test/domain',
+  'test/config.test.ts',
+  'test/storage',
+  'test/engine',
+  'test/simulation',
+  'test/http',
+  'test/realtime',
+  'test/telephony',
+  'test/scripts',
+];
+const REAL = ['test/asterisk', 'test/web', 'test/browser'];
+const RESULTS = join(ROOT, '.cadencia', 'test-results');
+
+type Count = { passed: number; failed: number };
+
+const only = process.argv.slice(2);
+const total: Count = { passed: 0, failed: 0 };
+rmSync(RESULTS, { recursive: true, force: true });
+mkdirSync(RESULTS, { recursive: true });
+installPrograms();
+if (only.length > 0) {
+  await vitest('chosen', only, []);
+} else {
+  count(await run(process.execPath, ['--import', 'tsx', 'scripts/check.ts']), 'check');
+  await vitest('quick', QUICK, []);
+  await build((line) => console.log(line));
+  await vitest('real', REAL, ['--no-file-parallelism']);
+}
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
+
+async function vitest(
+  name: string,
+  paths: readonly string[],
+  more: readonly string[],
+): Promise<void> {
+  const there = paths.filter((path) => existsSync(join(ROOT, path)));
+  if (there.length === 0) return;
+  const file = join(RESULTS, `${name}.json`);
+  const code = await run(bin('vitest'), [
+    'run',
+    '--config',
+    'config/vitest.config.ts',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...more,
+    ...there,
+  ]);
+  if (!existsSync(file)) {
+    count(1, `vitest ${name}`);
+    return;
+  }
+  const result = JSON.parse(readFileSync(file, 'utf8')) as {
+    numPassedTests: number;
+    numFailedTests: number;
+    numFailedTestSuites: number;
+  };
+  total.passed += result.numPassedTests;
+  // A file that did not even load has no failed test, and is no success.
+  total.failed += Math.max(result.numFailedTests, code === 0 ? 0 : 1);
+}
+
+function count(code: number, name: string): void {
+  if (code === 0) total.passed += 1;
+  else total.failed += 1;
+  if (code !== 0) console.error(`${name} failed`);
+}
+
+/** Debian's own browser and SIP load generator; nothing is downloaded from anywhere else. */
+function installPrograms(): void {
+  const wanted = [
+    { program: '/usr/bin/chromium', package: 'chromium' },
+    { program: '/usr/bin/sipp', package: 'sip-tester' },
+  ].filter(({ program }) => !existsSync(program));
+  if (wanted.length === 0) return;
+  const packages = wanted.map((one) => one.package);
+  console.log(`Installing ${packages.join(' and ')} for the tests…`);
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+    throw new Error(
+      `The tests need ${packages.join(' and ')}: install them with your package manager.`,
+    );
+  }
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  execFileSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env: environment });
+  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: environment,
+  });
+}

@@ -1,0 +1,118 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { readProfiles } from './compliance-profiles.ts';
+import type { Config } from './config.ts';
+import { createEngine } from './engine/engine.ts';
+import type { Publisher } from './engine/queries.ts';
+import { createHttpServer } from './http/server.ts';
+import { createLog, type Logger } from './log.ts';
+import { createGateway } from './realtime/gateway.ts';
+import { openStorage } from './storage/store.ts';
+import { createSystemClock } from './system-clock.ts';
+import { createAsteriskTelephony } from './telephony/asterisk.ts';
+
+export type App = {
+  readonly log: Logger;
+  start(): Promise<{ readonly url: string }>;
+  /** Stops placing, lets talks end within the configured time, and closes everything. */
+  stop(): Promise<void>;
+};
+
+/** Days of counts begin at midnight in Brasília, which is also where the caps count them. */
+const ZONE = 'America/Sao_Paulo';
+/** One engine owns all campaigns; more of them come with the second database. */
+const GROUP = 'all';
+
+/** Puts the parts together; the only file that knows every one of them. */
+export async function createApp(config: Config, onFatal: (error: unknown) => void): Promise<App> {
+  const log = createLog(config.log);
+  const clock = createSystemClock();
+  const now = (): number => clock.now();
+  const profiles = readProfiles(config.complianceFolder);
+  const storage = await openStorage({
+    file: config.databaseFile,
+    log: log.child({ part: 'storage' }),
+    now,
+    random: secureRandom,
+  });
+  await storage.takeLease(GROUP, `${hostname()} ${process.pid}`);
+  const telephony = createAsteriskTelephony({
+    ...config.ari,
+    log: log.child({ part: 'telephony' }),
+    clock,
+    ...(config.web.lanAddress ? { headsetMediaAddress: config.web.lanAddress } : {}),
+  });
+  // The engine tells the screens, and the screens ask the engine: one of them has to come later.
+  const screens: { publisher?: Publisher } = {};
+  const engine = createEngine({
+    store: storage.store,
+    telephony,
+    clock,
+    random: secureRandom,
+    publisher: { published: (change) => screens.publisher?.published(change) },
+    profiles,
+    zone: ZONE,
+    headsetPassword: (headsetId) =>
+      createHmac('sha256', config.secret).update(headsetId).digest('base64url'),
+    onFatal,
+  });
+  const http = await createHttpServer({
+    web: config.web,
+    sessionLimits: config.sessions,
+    sipUpstream: config.sip.upstream,
+    ...(config.debtorPhone ? { debtorPhone: config.debtorPhone } : {}),
+    rejectionsFolder: config.rejectionsFolder,
+    version: version(),
+    accounts: storage.accounts,
+    lists: storage.lists,
+    store: storage.store,
+    commands: engine,
+    queries: engine,
+    log: log.child({ part: 'http' }),
+    now,
+  });
+  const gateway = createGateway({
+    server: http.server,
+    sessions: http.sessions,
+    origins: http.origins,
+    commands: engine,
+    queries: engine,
+    sipDomain: config.sip.domain,
+    log: log.child({ part: 'realtime' }),
+    now,
+  });
+  screens.publisher = gateway;
+
+  return {
+    log,
+    async start() {
+      await engine.start();
+      return http.start();
+    },
+    async stop() {
+      log.info('draining');
+      const left = await engine.drain(config.drainMs);
+      if (left > 0) log.warn({ calls: left }, 'calls go on in the PBX without us');
+      await gateway.stop();
+      await http.stop();
+      await storage.close();
+    },
+  };
+}
+
+/** Numbers in [0, 1) that nobody can guess; ids and tokens are made of them. */
+function secureRandom(): number {
+  return randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
+}
+
+/** Of the package we belong to, a few folders up whether we run from the sources or from the build. */
+function version(): string {
+  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    const file = join(folder, 'package.json');
+    if (existsSync(file))
+      return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  }
+  return 'unknown';
+}
