@@ -20,7 +20,7 @@ const FIRST_PORT = 12_288;
 const BLOCK_SIZE = 512;
 const BLOCK_COUNT = 39;
 /** A block is held for the process that asked; files of dead processes are taken over. */
-const CLAIMS_DIRECTORY = join(tmpdir(), 'cadencia-ports');
+const CLAIMS_DIRECTORY = join(tmpdir(), `cadencia-ports-${process.getuid?.() ?? 0}`);
 
 /**
  * A block of ports free on `address` and held for this process: HTTP (TCP), SIP (TCP and UDP) and
@@ -45,7 +45,7 @@ export async function chooseFreePorts(address: string): Promise<AsteriskPorts> {
 }
 
 async function claim(start: number): Promise<boolean> {
-  await mkdir(CLAIMS_DIRECTORY, { recursive: true, mode: 0o777 });
+  await mkdir(CLAIMS_DIRECTORY, { recursive: true, mode: 0o700 });
   const file = join(CLAIMS_DIRECTORY, String(start));
   for (const mayClean of [true, false]) {
     try {

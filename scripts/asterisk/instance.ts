@@ -18,7 +18,7 @@ export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signa
 
 export type InstanceProcess = {
   readonly pid: number;
-  /** Hangs every call up and ends the process: politely first, by force after 8 s. */
+  /** Hangs every call up and ends the process: politely first, by force after 9 s. */
   stop(): Promise<void>;
   /** Ends the process at once, as a crash would. */
   kill(): void;
@@ -29,32 +29,39 @@ export type InstanceProcess = {
 };
 
 const START_TIMEOUT_MS = 30_000;
-/** How long the far ends get to answer our BYEs. */
-const HANGUP_TIMEOUT_MS = 2_000;
+/** How long the console gets to hang up, and the far ends to answer our BYEs. */
+const HANGUP_TIMEOUT_MS = 3_000;
 const STOP_TIMEOUT_MS = 6_000;
+const EXIT_TIMEOUT_MS = 1_000;
 const COMMAND_TIMEOUT_MS = 10_000;
+const INSTANCE_FILE = 'instance.json';
 const LOG_LINES_SHOWN = 20;
 const REQUIRED_MODULE_FAILED = '*** Failed to load module';
 /** Two file descriptors a leg and more for HTTP; the usual 1024 end at about 200 calls a second. */
 const FILES_MAX = 65_536;
 
 /**
- * Starts the process and waits until `answers` says yes and Asterisk has finished booting.
+ * Starts the process, remembers it with `facts` for a later {@link attachInstance}, and waits until
+ * `answers` says yes and Asterisk has finished booting.
  *
- * @throws Error with the last lines of the log; nothing is left running then.
+ * @throws Error with the lines of the log that tell why; nothing is left running then.
  */
 export async function startInstance(
   instance: Instance,
+  facts: object,
   answers: () => Promise<boolean>,
 ): Promise<InstanceProcess> {
   const logFile = join(instance.folders.log, 'asterisk.log');
   await rm(logFile, { force: true });
   await rm(consoleOf(instance), { force: true });
   const child = await spawnAsterisk(instance);
+  await save(instance, child.pid, facts);
   const problem = await waitForStart(instance, child, answers);
   if (!problem) return child;
+  // The log is written by a thread of its own: killed at once, the process would take the reason with it.
+  await waitForExit(child.exited);
   child.kill();
-  await child.exited;
+  await waitForExit(child.exited);
   throw new Error(await explainFailure(instance, logFile, problem));
 }
 
@@ -84,18 +91,12 @@ async function waitForStart(
   return problem;
 }
 
-/** Remembers a process for a later {@link attachInstance}. Readable by its owner only: passwords. */
-export async function saveInstance(instance: Instance, pid: number, facts: object): Promise<void> {
-  const text = JSON.stringify({ pid, instance, facts }, null, 2);
-  await writeFile(join(instance.directory, 'instance.json'), `${text}\n`, { mode: 0o600 });
-}
-
 /** The process that was started in `directory` and still runs, with what was saved about it. */
 export async function attachInstance(
   kind: Instance['kind'],
   directory: string,
 ): Promise<(InstanceProcess & object) | undefined> {
-  const text = await readFile(join(resolve(directory), 'instance.json'), 'utf8').catch(
+  const text = await readFile(join(resolve(directory), INSTANCE_FILE), 'utf8').catch(
     () => undefined,
   );
   if (!text) return undefined;
@@ -105,6 +106,12 @@ export async function attachInstance(
     ...saved.facts,
     ...control(saved.instance, saved.pid, waitForEnd(saved.instance, saved.pid)),
   };
+}
+
+/** Readable by its owner only: the facts hold passwords. Written at once, so that a half-started process is found too. */
+async function save(instance: Instance, pid: number, facts: object): Promise<void> {
+  const text = JSON.stringify({ pid, instance, facts }, null, 2);
+  await writeFile(join(instance.directory, INSTANCE_FILE), `${text}\n`, { mode: 0o600 });
 }
 
 async function spawnAsterisk(instance: Instance): Promise<InstanceProcess> {
@@ -117,8 +124,8 @@ async function spawnAsterisk(instance: Instance): Promise<InstanceProcess> {
     detached: true,
     stdio: ['ignore', output.fd, output.fd],
   });
-  const exited = new Promise<Exit>((done, fail) => {
-    child.once('error', fail);
+  const exited = new Promise<Exit>((done) => {
+    child.once('error', () => done({ code: null, signal: null }));
     child.once('exit', (code, signal) => done({ code, signal }));
   });
   await output.close();
@@ -142,13 +149,16 @@ function control(instance: Instance, pid: number, exited: Promise<Exit>): Instan
   };
   const stop = async (): Promise<void> => {
     if (!isOurs(instance, pid)) return;
-    await hangUpAll(command);
+    const patience = sleep(HANGUP_TIMEOUT_MS, undefined, { ref: false });
+    await Promise.race([hangUpAll(command), patience]);
     signal('SIGTERM');
     const hasEnded = () => !isOurs(instance, pid);
     if (!(await waitUntil(hasEnded, STOP_TIMEOUT_MS))) {
       signal('SIGKILL');
       await waitUntil(hasEnded, STOP_TIMEOUT_MS);
     }
+    // A killed process's threads may write for a moment after its leader is gone.
+    await waitForExit(exited);
     await rm(instance.folders.run, { recursive: true, force: true });
   };
   return { pid, stop, kill: () => signal('SIGKILL'), exited, command };
@@ -164,6 +174,15 @@ async function hangUpAll(command: (line: string) => Promise<string>): Promise<vo
   } catch {
     // A PBX that no longer listens to its console is ended by signals alone.
   }
+}
+
+/** Keeps our own process alive meanwhile, which the promise alone does not. */
+async function waitForExit(exited: Promise<Exit>): Promise<void> {
+  let isOver = false;
+  void exited.then(() => {
+    isOver = true;
+  });
+  await waitUntil(() => isOver, EXIT_TIMEOUT_MS);
 }
 
 /** Process ids are used again: it is ours only while its command line names our configuration. */

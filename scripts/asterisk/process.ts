@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-// biome-ignore lint/style/noProcessEnv: programs are started with the environment we were started with.
+/** Programs are started with the environment that we were started with. */
 export const environment: Readonly<NodeJS.ProcessEnv> = process.env;
 
 /** Whether a process with this id runs. A zombie, which only waits for its parent, does not. */

@@ -11,13 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { configureAsterisk, type TemplateValues } from './configure.ts';
 import type { AsteriskPorts } from './free-ports.ts';
 import type { AsteriskInstallation } from './installation.ts';
-import {
-  attachInstance,
-  type Instance,
-  type InstanceProcess,
-  saveInstance,
-  startInstance,
-} from './instance.ts';
+import { attachInstance, type Instance, type InstanceProcess, startInstance } from './instance.ts';
 import { sipAnswers } from './sip-probe.ts';
 
 export type AriAccess = {
@@ -78,7 +72,7 @@ const HTTP_ADDRESS = '127.0.0.1';
  * The dialer's PBX; resolves when ARI answers and every module is up. A PBX left over in the same
  * directory is stopped first.
  *
- * @throws Error with the last lines of Asterisk's log when it does not come up within 30 s.
+ * @throws Error with the lines of Asterisk's log that tell why, when it does not come up within 30 s.
  */
 export async function startDialerAsterisk(options: DialerOptions): Promise<RunningDialer> {
   const { ari, ports, sipAddress } = options;
@@ -102,8 +96,7 @@ export async function startDialerAsterisk(options: DialerOptions): Promise<Runni
     ariUrl: `http://${HTTP_ADDRESS}:${ports.http}/ari`,
     ari,
   };
-  const child = await startInstance(instance, () => ariAnswers(facts));
-  await saveInstance(instance, child.pid, facts);
+  const child = await startInstance(instance, facts, () => ariAnswers(facts));
   return { ...facts, ...child };
 }
 
@@ -111,7 +104,7 @@ export async function startDialerAsterisk(options: DialerOptions): Promise<Runni
  * The simulated carrier; resolves when SIP answers. A carrier left over in the same directory is
  * stopped first. What each dialed number does is in `asterisk/README.md`.
  *
- * @throws Error with the last lines of Asterisk's log when it does not come up within 30 s.
+ * @throws Error with the lines of Asterisk's log that tell why, when it does not come up within 30 s.
  */
 export async function startCarrier(options: CarrierOptions): Promise<RunningCarrier> {
   const { ports, sipAddress, dialerAddress } = options;
@@ -137,10 +130,9 @@ export async function startCarrier(options: CarrierOptions): Promise<RunningCarr
     sipWebSocketUrl: `ws://${sipAddress}:${ports.http}/ws`,
     heardDirectory,
   };
-  const child = await startInstance(instance, () =>
+  const child = await startInstance(instance, facts, () =>
     sipAnswers(sipAddress, ports.sip, dialerAddress),
   );
-  await saveInstance(instance, child.pid, facts);
   return { ...facts, ...child };
 }
 

@@ -165,7 +165,8 @@ async function download(
 
 /** Options that keep apt away from the machine's own state. The package lists are signed as always. */
 async function prepareApt(work: string, mirror: string, suite: string): Promise<readonly string[]> {
-  await rm(join(work, 'state'), { recursive: true, force: true });
+  for (const name of ['state', 'cache'])
+    await rm(join(work, name), { recursive: true, force: true });
   await mkdir(join(work, 'state/lists/partial'), { recursive: true });
   await mkdir(join(work, 'cache/archives/partial'), { recursive: true });
   await writeFile(join(work, 'status'), '');

@@ -53,7 +53,7 @@ export async function startTelephonyPair({ name }: { name: string }): Promise<Te
   });
   const stop = async () => {
     await Promise.all([dialer.stop(), carrier.stop()]);
-    await rm(directory, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 });
   };
   return { dialer, carrier, debtorPassword, stop };
 }
