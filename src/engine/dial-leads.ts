@@ -6,7 +6,7 @@ import { mayDial, type Verdict } from '../domain/compliance/gate.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import { type RefusalReason, refusalSubject } from '../domain/compliance/refusal.ts';
 import type { Phone } from '../domain/debtors/phone.ts';
-import type { Lead } from '../domain/leads/lead.ts';
+import type { Lead, SuppressedBecause } from '../domain/leads/lead.ts';
 import { phonesInOrder } from '../domain/leads/next-attempt.ts';
 import { present } from '../lib/assert.ts';
 import { stateCode } from '../lib/br-area-codes.ts';
@@ -296,9 +296,31 @@ function settleRefusals(
   look.refusals[reason] = (look.refusals[reason] ?? 0) + 1;
   look.turn.batch.leadChanged(
     first && refusalSubject(reason) === 'person'
-      ? { ...lead, state: 'suppressed', suppressedBecause: 'do-not-call' }
+      ? { ...lead, state: 'suppressed', suppressedBecause: suppressedBy(look, lead) }
       : { ...lead, state: 'finished', finishedBecause: 'no-phone-left' },
   );
+}
+
+/** The block that stands for good says what the lead is out for. */
+function suppressedBy(look: Look, lead: Lead): SuppressedBecause {
+  const block = look.blocks.find(
+    (one) => one.debtorId === lead.debtorId && one.expiresAt === undefined,
+  );
+  switch (block?.reason) {
+    case 'deceased':
+    case 'lawyer':
+    case 'paid':
+    case 'agreement':
+      return block.reason;
+    case 'dispute':
+      return 'disputed';
+    case 'claims-paid':
+      return 'paid';
+    case 'creditor-stop':
+      return 'withdrawn-by-creditor';
+    default:
+      return 'do-not-call';
+  }
 }
 
 function holdLead(

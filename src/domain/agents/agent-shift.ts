@@ -109,7 +109,7 @@ export type ShiftStep = {
   readonly facts: readonly ShiftFact[];
 };
 
-/** Neither screen nor headset for this long ends a shift that nobody ended. */
+/** No screen for this long ends a shift that nobody ended. */
 export const ABSENCE_MAX_MS = 15 * 60_000;
 
 export function beginShift(id: ShiftId, agentId: AgentId, now: EpochMs): AgentShift {
@@ -221,6 +221,7 @@ function disposed(
 ): ShiftStep {
   const { activity } = shift;
   if (activity.kind === 'talking') {
+    if (activity.disposedWrapUpMs !== undefined) return same(shift);
     return change(shift, { activity: { ...activity, disposedWrapUpMs: signal.wrapUpMs } });
   }
   if (activity.kind !== 'wrapping-up' || activity.disposed) return same(shift);
@@ -266,13 +267,17 @@ function goAvailable(shift: AgentShift, now: EpochMs): ShiftStep {
 }
 
 function askPause(shift: AgentShift, reason: PauseReason, now: EpochMs): ShiftStep {
-  switch (shift.activity.kind) {
+  const { activity } = shift;
+  switch (activity.kind) {
+    case 'paused':
+      // Asked for twice, a break does not begin anew.
+      if (activity.reason === reason) return same(shift);
+      return pauseNow(shift, reason, now);
     case 'preparing':
     case 'available':
-    case 'paused':
-      return become(shift, { kind: 'paused', since: now, reason });
+      return pauseNow(shift, reason, now);
     case 'wrapping-up':
-      if (shift.activity.disposed) return become(shift, { kind: 'paused', since: now, reason });
+      if (activity.disposed) return pauseNow(shift, reason, now);
       break;
     default:
       break;
@@ -280,6 +285,12 @@ function askPause(shift: AgentShift, reason: PauseReason, now: EpochMs): ShiftSt
   if (shift.pauseAsked === reason) return same(shift);
   const step = change(shift, { pauseAsked: reason });
   return { ...step, facts: [{ kind: 'pause-asked', reason }] };
+}
+
+/** One pause at a time: this one stands for the one that was asked for before. */
+function pauseNow(shift: AgentShift, reason: PauseReason, now: EpochMs): ShiftStep {
+  const rest = shift.pauseAsked ? withoutPause(shift) : shift;
+  return become(rest, { kind: 'paused', since: now, reason });
 }
 
 function signOut(shift: AgentShift, because: ShiftEnd, now: EpochMs): ShiftStep {
@@ -336,7 +347,10 @@ function timerRang(shift: AgentShift, timer: ShiftTimer, now: EpochMs): ShiftSte
     case 'wrap-up':
       return wrapUpOver(shift, now);
     case 'absence':
-      return shift.screen.connected ? same(shift) : signOut(shift, 'absent', now);
+      // One that crossed the screen's return and its next loss is not about this absence.
+      return shift.screen.connected || now < shift.screen.since + ABSENCE_MAX_MS
+        ? same(shift)
+        : signOut(shift, 'absent', now);
     default:
       return unreachable(timer);
   }

@@ -127,6 +127,8 @@ function outcomeOfSipStatus(status: number, rang: boolean): CallOutcome | undefi
       return 'forwarded';
     case 503:
     case 482:
+    // Too many hops is a loop like 482, though Asterisk gives it cause 19, "no answer".
+    case 483:
     case 491:
       return 'congestion';
     case 500:
@@ -179,12 +181,13 @@ export function reachedTelephone(outcome: CallOutcome, rang: boolean): boolean {
   switch (outcome) {
     case 'person':
     case 'machine':
-    case 'busy':
     case 'no-answer':
     case 'rejected':
     case 'spam-refused':
     case 'lost':
       return true;
+    // A telephone that was busy disturbed nobody, unless it rang first and was then declined.
+    case 'busy':
     case 'cancelled':
       return rang;
     case 'invalid-number':

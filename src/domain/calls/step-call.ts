@@ -37,9 +37,12 @@ export function stepCall(call: Call, signal: CallSignal, now: EpochMs): CallStep
     case 'leg-ended':
       return legGone(call, now, signal);
     case 'leg-lost':
-      return ended(call, now, 'lost', 'network', {});
+      return ended(call, now, lostOutcome(call), 'network', {});
     case 'leg-refused':
-      return ended(call, now, 'cancelled', 'us', { because: signal.reason });
+      // Said of a request that dialed nobody; where a telephone has rung it is about something else.
+      return call.state.kind === 'placing'
+        ? ended(call, now, 'cancelled', 'us', { because: signal.reason })
+        : same(call);
     case 'hang-up-asked':
       return askHangUp(call, signal.intent, now);
     case 'timer':
@@ -123,15 +126,18 @@ function answered(call: Call, now: EpochMs): CallStep {
 
 /** Answered in a gap: whoever picked up heard nobody for longer than the limit. He counts as abandoned. */
 function unattended(call: Call, now: EpochMs): CallStep {
-  const waiting = answered(call, now).call;
-  const told = announce({ ...waiting, abandonment: 'unattended' }, 'nobody-free', now);
+  const answer = answered(call, now);
+  const waiting = { ...answer.call, abandonment: 'unattended' as const };
+  const facts: CallFact[] = [
+    ...answer.facts,
+    { kind: 'call-abandoned', because: 'unattended', waitMs: call.waitMaxMs },
+  ];
+  if (call.hangUpIntent) return { call: waiting, effects: [], facts };
+  const told = announce(waiting, 'nobody-free', now);
   return {
     call: told.call,
     effects: [{ kind: 'clear-timer', timer: 'ring' }, ...told.effects],
-    facts: [
-      { kind: 'call-answered', ringMs: Math.max(0, now - call.placedAt) },
-      { kind: 'call-abandoned', because: 'unattended', waitMs: call.waitMaxMs },
-    ],
+    facts,
   };
 }
 
@@ -214,6 +220,8 @@ function connected(call: Call, state: Connecting, now: EpochMs): CallStep {
 
 /** Nobody was heard yet: the person goes on waiting for another agent, within the same limit. */
 function backToWaiting(call: Call, state: Connecting, because: string, now: EpochMs): CallStep {
+  // The leg is being ended: nobody else is sought, and the agent is given back when it is gone.
+  if (call.hangUpIntent) return same(call);
   if (call.connectedAt !== undefined) {
     return strand(call, state, now, [{ kind: 'call-unassigned', agentId: state.agentId, because }]);
   }
@@ -299,16 +307,21 @@ function timerRang(call: Call, timer: CallTimer, now: EpochMs): CallStep {
         ? abandonAtLimit(call, now)
         : same(call);
     case 'bridge':
-      return state.kind === 'connecting'
+      // One that was due in the same turn as another agent came is not about him.
+      return state.kind === 'connecting' && now >= state.since + BRIDGE_MAX_MS
         ? backToWaiting(call, state, 'bridge-slow', now)
         : same(call);
     case 'grace':
-      return state.kind === 'stranded' ? graceOver(call, state, now) : same(call);
+      return state.kind === 'stranded' && !call.hangUpIntent
+        ? graceOver(call, state, now)
+        : same(call);
     case 'announcement':
       return state.kind === 'announcing' ? askHangUp(call, 'after-announcement', now) : same(call);
     case 'hang-up':
-      // The PBX never said that the leg is gone; asked twice, it is taken for lost.
-      return ended(call, now, lostOutcome(call), 'network', { because: 'hang-up-unanswered' });
+      // The PBX was asked to end the leg and never said that it is gone: it is taken for lost.
+      return call.hangUpIntent
+        ? ended(call, now, lostOutcome(call), 'network', { because: 'hang-up-unanswered' })
+        : same(call);
     default:
       return unreachable(timer);
   }
@@ -396,20 +409,16 @@ function ended(
   hungUpBy: HungUpBy,
   end: { cause?: number; techCause?: number; because?: string },
 ): CallStep {
-  const leftWaiting =
-    call.answeredAt !== undefined &&
-    call.connectedAt === undefined &&
-    call.abandonment === undefined;
-  const waitMs = waitedMs(call, now);
+  const left = leftWaiting(call, now);
   const refused = end.because !== undefined && outcome === 'cancelled' && !call.rang;
   return {
     call: next(call, {
       state: { kind: 'ended', at: now, outcome, hungUpBy },
-      ...(leftWaiting ? { abandonment: 'hung-up-waiting' as const } : {}),
+      ...(left ? { abandonment: left.abandonment } : {}),
     }),
     effects: ALL_TIMERS.map((timer) => ({ kind: 'clear-timer', timer })),
     facts: [
-      ...(leftWaiting ? [{ kind: 'call-hung-up-waiting' as const, waitMs }] : []),
+      ...(left ? [left.fact] : []),
       {
         kind: 'call-ended',
         outcome,
@@ -422,6 +431,22 @@ function ended(
       },
     ],
   };
+}
+
+/**
+ * A person who met no agent and was not counted yet. At the limit he is abandoned, however the line
+ * ended: a bridge under way, or our own hang-up, may have kept the deadline from being acted on.
+ */
+function leftWaiting(
+  call: Call,
+  now: EpochMs,
+): { readonly abandonment: 'limit' | 'hung-up-waiting'; readonly fact: CallFact } | undefined {
+  if (call.answeredAt === undefined || call.connectedAt !== undefined) return undefined;
+  if (call.abandonment !== undefined) return undefined;
+  const waitMs = waitedMs(call, now);
+  return waitMs >= call.waitMaxMs
+    ? { abandonment: 'limit', fact: { kind: 'call-abandoned', because: 'limit', waitMs } }
+    : { abandonment: 'hung-up-waiting', fact: { kind: 'call-hung-up-waiting', waitMs } };
 }
 
 const ALL_TIMERS: readonly CallTimer[] = [

@@ -110,7 +110,8 @@ export function attemptGapsRule(input: LimitInput): RuleAnswer {
   const redialed = redialedAbandonment(input);
   let refusal: (Omit<Refusal, 'clause'> & { readonly retryAt: EpochMs }) | undefined;
   for (const attempt of attempts) {
-    if (!attempt.counts || !concerns(attempt, call) || attempt === redialed) continue;
+    const waits = attempt.counts || attempt.outcome === 'busy';
+    if (!waits || !concerns(attempt, call) || attempt === redialed) continue;
     const { gapMs, reason } = gapAfter(attempt, call, profile);
     const retryAt = (attempt.endedAt ?? attempt.at) + gapMs;
     if (retryAt > now && retryAt > (refusal?.retryAt ?? 0)) refusal = { reason, retryAt };
