@@ -1,0 +1,154 @@
+/**
+ * Who may call what. Every route declares its access; a route without a declaration is refused when
+ * the server is built, so nothing is open by being forgotten.
+ */
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Accounts, ApiToken, Role, TokenScope, User } from '../engine/ports/accounts.ts';
+import { assert } from '../lib/assert.ts';
+import { type EpochMs, SECOND_MS } from '../lib/time.ts';
+import { ProblemError } from './errors.ts';
+import type { Origins } from './origins.ts';
+import { isPassword } from './passwords.ts';
+import { hashToken, type Identity, type Sessions } from './sessions.ts';
+import { createSignInThrottle } from './sign-in-throttle.ts';
+
+export type Access =
+  | 'public'
+  | {
+      readonly roles: readonly Role[];
+      /** A token of the CRM with this scope may call it too. */
+      readonly scope?: TokenScope;
+      /** Open before a forced change of the password. */
+      readonly evenWithOldPassword?: true;
+    };
+
+export type Caller =
+  | { readonly kind: 'person'; readonly identity: Identity }
+  | { readonly kind: 'crm'; readonly token: ApiToken }
+  | { readonly kind: 'anybody' };
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+  interface FastifyRequest {
+    caller: Caller;
+  }
+}
+
+export type Auth = {
+  /** Throws a problem where login or password is wrong, or too many were. */
+  signIn(input: { login: string; password: string; address: string }): Promise<User>;
+  /** Whether he who is signed in knows his password; guesses count like those of a sign-in. */
+  knowsPassword(user: User, password: string, address: string): Promise<boolean>;
+};
+
+export type AuthParts = {
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  readonly origins: Origins;
+  readonly now: () => EpochMs;
+};
+
+/** Guards every route of the server; to be called before any is added. */
+export function guardRoutes(app: FastifyInstance, parts: AuthParts): void {
+  app.decorateRequest('caller');
+  app.addHook('onRoute', (route) => {
+    assert(route.config?.access, `${route.method} ${route.url} declares who may call it`);
+  });
+  app.addHook('onRequest', async (request: FastifyRequest, _reply: FastifyReply) => {
+    request.caller = { kind: 'anybody' };
+    if (request.is404) return;
+    const { access } = request.routeOptions.config;
+    assert(access, 'every route declares who may call it');
+    request.caller = await admit(request, access, parts);
+  });
+}
+
+export function createAuth({ accounts, now }: AuthParts): Auth {
+  const throttle = createSignInThrottle();
+  const begin = (login: string, address: string) => {
+    const { waitMs } = throttle.begin(login, address, now());
+    if (waitMs === 0) return;
+    const retryAfterSeconds = Math.ceil(waitMs / SECOND_MS);
+    const detail = `Too many wrong passwords. Try again in ${retryAfterSeconds} s.`;
+    throw new ProblemError('too-many-requests', detail, { retryAfterSeconds });
+  };
+  return {
+    async signIn({ login, password, address }) {
+      const key = login.toLowerCase();
+      begin(key, address);
+      const user = await accounts.userByLogin(key);
+      const fits = await isPassword(password, user?.passwordHash);
+      // The same answer for a wrong login, a wrong password and a disabled user.
+      if (!fits || !user?.enabled) {
+        throw new ProblemError('wrong-credentials', 'Check login and password.');
+      }
+      throttle.succeeded(key, address, now());
+      const { passwordHash: _secret, ...person } = user;
+      return person;
+    },
+    async knowsPassword({ id, login }, password, address) {
+      begin(login, address);
+      const fits = await isPassword(password, await accounts.passwordHash(id));
+      if (fits) throttle.succeeded(login, address, now());
+      return fits;
+    },
+  };
+}
+
+/** The person behind a route that only people may call. */
+export function personOf(caller: Caller): Identity {
+  assert(caller.kind === 'person', 'only people may call this route');
+  return caller.identity;
+}
+
+/** A new token of the CRM. Only its hash is kept. */
+export function makeApiToken(): { readonly token: string; readonly tokenHash: string } {
+  const token = `${API_TOKEN_PREFIX}${randomBytes(32).toString('base64url')}`;
+  return { token, tokenHash: hashToken(token) };
+}
+
+/** Lets scanners for leaked secrets recognise one. */
+const API_TOKEN_PREFIX = 'cadencia_';
+
+async function admit(request: FastifyRequest, access: Access, parts: AuthParts): Promise<Caller> {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (bearer !== undefined && access !== 'public') return admitToken(bearer, access, parts);
+  // A browser sends Origin with every request that changes something. No Origin, no browser of ours.
+  if (!isReading(request.method) && !parts.origins.isOwn(request.headers.origin)) {
+    throw new ProblemError('foreign-origin', 'Use a page of this server, or a token of the API.');
+  }
+  if (access === 'public') return { kind: 'anybody' };
+  const identity = await parts.sessions.identify(request.headers);
+  if (!identity) throw new ProblemError('not-signed-in', 'Sign in.');
+  const { role, mustChangePassword } = identity.user;
+  if (mustChangePassword && !access.evenWithOldPassword) {
+    throw new ProblemError('password-change-needed', 'Choose a new password first.');
+  }
+  if (!access.roles.includes(role)) {
+    throw new ProblemError('role-not-allowed', `This is for: ${access.roles.join(', ')}.`);
+  }
+  return { kind: 'person', identity };
+}
+
+async function admitToken(
+  bearer: string,
+  access: Exclude<Access, 'public'>,
+  { accounts, now }: AuthParts,
+): Promise<Caller> {
+  const token = await accounts.tokenByHash(hashToken(bearer), now());
+  if (!token) throw new ProblemError('token-invalid', 'Make a new token on the admin page.');
+  if (!access.scope) {
+    throw new ProblemError('token-lacks-scope', 'No token may do this; sign in instead.');
+  }
+  if (!token.scopes.includes(access.scope)) {
+    throw new ProblemError('token-lacks-scope', `The token needs the scope ${access.scope}.`);
+  }
+  return { kind: 'crm', token };
+}
+
+function isReading(method: string): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}

@@ -1,0 +1,147 @@
+/**
+ * Everything a door may answer instead of what was asked: one table of codes, told as problems of
+ * RFC 9457. Programs read `code`, the page has a sentence for each, and `detail` says what to do.
+ */
+import type { FastifyError } from 'fastify';
+import type { z } from 'zod';
+import type { CommandRefusal } from '../engine/commands.ts';
+import type { Problem } from '../protocol/common.ts';
+import { UnreadableFileError } from './lists/decode-text.ts';
+import { PasswordsBusyError } from './passwords.ts';
+
+export type DoorRefusal =
+  | 'malformed-request'
+  | 'unsupported-media-type'
+  | 'too-large'
+  | 'too-many-rows'
+  | 'too-many-requests'
+  | 'not-signed-in'
+  | 'wrong-credentials'
+  | 'wrong-password'
+  | 'password-change-needed'
+  | 'token-invalid'
+  | 'token-lacks-scope'
+  | 'role-not-allowed'
+  | 'foreign-origin'
+  | 'not-found'
+  | 'unknown-user'
+  | 'unknown-list'
+  | 'unknown-token'
+  | 'debtor-phone-closed'
+  | 'login-taken'
+  | 'not-yourself'
+  | 'idempotency-conflict'
+  | 'password-unchanged'
+  | UnreadableFileError['code']
+  | 'mistake';
+
+export type ProblemCode = CommandRefusal | DoorRefusal;
+
+type Kind = { readonly status: number; readonly title: string };
+
+const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
+  'malformed-request': { status: 400, title: 'The request is not in the expected form' },
+  'unsupported-media-type': { status: 415, title: 'This kind of content is not taken here' },
+  'too-large': { status: 413, title: 'The request is too large' },
+  'too-many-rows': { status: 413, title: 'Too many rows in one request' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
+  'not-signed-in': { status: 401, title: 'Nobody is signed in' },
+  'wrong-credentials': { status: 401, title: 'Login or password is wrong' },
+  'wrong-password': { status: 403, title: 'The current password is wrong' },
+  'password-change-needed': { status: 403, title: 'A new password is needed first' },
+  'token-invalid': { status: 401, title: 'The token is unknown, expired or revoked' },
+  'token-lacks-scope': { status: 403, title: 'The token may not do this' },
+  'role-not-allowed': { status: 403, title: 'This role may not do this' },
+  'foreign-origin': { status: 403, title: 'The request comes from a page of another site' },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  'unknown-user': { status: 404, title: 'There is no such user' },
+  'unknown-list': { status: 404, title: 'There is no such list' },
+  'unknown-token': { status: 404, title: 'There is no such token' },
+  'unknown-campaign': { status: 404, title: 'There is no such campaign' },
+  'unknown-agent': { status: 404, title: 'There is no such agent' },
+  'debtor-phone-closed': { status: 404, title: 'The debtor phone is not enabled' },
+  'login-taken': { status: 409, title: 'Somebody has this login already' },
+  'not-yourself': { status: 409, title: 'One cannot do this to oneself' },
+  'idempotency-conflict': { status: 409, title: 'The key was used for another request' },
+  'password-unchanged': { status: 422, title: 'The new password is the old one' },
+  'file-empty': { status: 422, title: 'The file is empty' },
+  'file-binary': { status: 422, title: 'The file is no text' },
+  'file-spreadsheet': { status: 422, title: 'The file is a spreadsheet' },
+  'file-too-large': { status: 413, title: 'The file is too large' },
+  'header-missing': { status: 422, title: 'The file has no header' },
+  'no-shift': { status: 409, title: 'No shift is open' },
+  'not-now': { status: 409, title: 'Not possible at this moment' },
+  'not-your-call': { status: 409, title: 'The call belongs to somebody else' },
+  'headset-not-ready': { status: 409, title: 'The headset is not ready' },
+  'unknown-disposition': { status: 422, title: 'There is no such disposition' },
+  'right-party-needed': { status: 422, title: 'The right party was not confirmed' },
+  'form-needed': { status: 422, title: 'The disposition needs its form' },
+  'form-invalid': { status: 422, title: 'The form of the disposition is not valid' },
+  'nothing-to-change': { status: 422, title: 'Nothing to change' },
+  'server-busy': { status: 503, title: 'The server is busy' },
+  'server-draining': { status: 503, title: 'The server is shutting down' },
+  mistake: { status: 500, title: 'A mistake on our side' },
+};
+
+export type ProblemExtra = Pick<Problem, 'issues' | 'retryAfterSeconds'>;
+
+/** Thrown by a door to answer with a problem; caught at the one place that knows how. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly problem: Problem;
+
+  constructor(code: ProblemCode, detail: string, extra: ProblemExtra = {}) {
+    super(detail);
+    this.problem = {
+      type: `urn:cadencia:problem:${code}`,
+      ...PROBLEMS[code],
+      code,
+      detail,
+      ...extra,
+    };
+  }
+}
+
+/** The problem for whatever a route threw. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof PasswordsBusyError) {
+    const extra = { retryAfterSeconds: 2 };
+    return new ProblemError('too-many-requests', 'Try again in two seconds.', extra).problem;
+  }
+  if (error instanceof UnreadableFileError) {
+    return new ProblemError(error.code, error.message).problem;
+  }
+  return frameworksProblem(error as Partial<FastifyError>).problem;
+}
+
+/** Parses what came in. Throws a problem that names each wrong place. */
+export function parsed<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  where: 'body' | 'query' | 'params',
+): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issues = result.error.issues.slice(0, ISSUES_MAX).map((issue) => ({
+    path: [where, ...issue.path].join('.'),
+    message: issue.message,
+  }));
+  throw new ProblemError('malformed-request', `Correct these places of the ${where}.`, { issues });
+}
+
+const ISSUES_MAX = 20;
+
+function frameworksProblem(error: Partial<FastifyError>): ProblemError {
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new ProblemError('too-large', 'Send less in one request.');
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new ProblemError('unsupported-media-type', 'Send another Content-Type.');
+    default:
+      // Fastify gives its own refusals of a request (broken JSON, bad lengths) a status of 4xx.
+      return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
+        ? new ProblemError('malformed-request', 'The request cannot be read.')
+        : new ProblemError('mistake', 'It was written to the log. Trying again may help.');
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * CSV text into records, with the grammar of RFC 4180 and the habits of real files: any of four
+ * delimiters, quotes inside an unquoted field, spaces and blank lines. A quote that nobody closes
+ * costs its own line and no other: a general reader would swallow the rest of the file there, and
+ * every row of a file has to be accounted for.
+ */
+export type Delimiter = ';' | ',' | '\t' | '|';
+
+export type CsvRecord = {
+  /** As it stands in the file, without its line break. */
+  readonly raw: string;
+  readonly fields: readonly string[];
+  readonly problem?: 'quote-not-closed' | 'record-too-long';
+};
+
+export type CsvReader = {
+  /** The records that this text completes. */
+  push(text: string): CsvRecord[];
+  /** What is left at the end of the file. */
+  end(): CsvRecord[];
+};
+
+/** A record over several lines (an address with line breaks) may be this long; beyond, its quote was never closed. */
+const QUOTED_LETTERS_MAX = 10_000;
+/** A single line longer than this is no row of a list. */
+export const LINE_LETTERS_MAX = 100_000;
+
+export function createCsvReader(delimiter: Delimiter): CsvReader {
+  let pending = '';
+  const take = (isEnd: boolean): CsvRecord[] => {
+    const records: CsvRecord[] = [];
+    let from = 0;
+    while (from < pending.length) {
+      const record = nextRecord(pending, from, delimiter, isEnd);
+      if (!record) break;
+      from = record.next;
+      if (record.raw.trim() !== '') records.push(withoutNext(record));
+    }
+    pending = pending.slice(from);
+    return records;
+  };
+  return {
+    push(text) {
+      pending += text;
+      return take(false);
+    },
+    end: () => take(true),
+  };
+}
+
+/** The delimiter that stands most often in a header, outside of quotes. */
+export function detectDelimiter(header: string): Delimiter {
+  const bare = header.replace(/"[^"]*"/g, '');
+  const count = (one: Delimiter) => bare.split(one).length - 1;
+  const all: readonly Delimiter[] = [';', ',', '\t', '|'];
+  return all.reduce((best, one) => (count(one) > count(best) ? one : best));
+}
+
+/** One line of CSV; fields are quoted where they need it. */
+export function csvLine(fields: readonly string[], delimiter: Delimiter): string {
+  return fields
+    .map((field) =>
+      /["\r\n]/.test(field) || field.includes(delimiter)
+        ? `"${field.replaceAll('"', '""')}"`
+        : field,
+    )
+    .join(delimiter);
+}
+
+type Found = CsvRecord & { readonly next: number };
+
+/** The record that begins at `from`; undefined while its end has not come yet. */
+function nextRecord(
+  text: string,
+  from: number,
+  delimiter: Delimiter,
+  isEnd: boolean,
+): Found | undefined {
+  const fields: string[] = [];
+  let at = from;
+  for (;;) {
+    const field = text[at] === '"' ? quoted(text, at, delimiter, isEnd) : bare(text, at, delimiter);
+    if (
+      field === 'unclosed' ||
+      (field && field.end - from > QUOTED_LETTERS_MAX && field.spansLines)
+    ) {
+      return wholeLine(text, from, 'quote-not-closed', isEnd);
+    }
+    if (!field) return undefined;
+    fields.push(field.value);
+    if (text[field.end] === delimiter) {
+      at = field.end + 1;
+      continue;
+    }
+    if (field.end >= text.length && !isEnd) {
+      // Perhaps only a part of the line is here.
+      if (field.end - from <= LINE_LETTERS_MAX) return undefined;
+      return wholeLine(text, from, 'record-too-long', isEnd);
+    }
+    if (field.end - from > LINE_LETTERS_MAX) return wholeLine(text, from, 'record-too-long', isEnd);
+    const next = afterBreak(text, field.end, isEnd);
+    return next === undefined ? undefined : { raw: text.slice(from, field.end), fields, next };
+  }
+}
+
+type Field = { readonly value: string; readonly end: number; readonly spansLines: boolean };
+
+function bare(text: string, at: number, delimiter: Delimiter): Field {
+  let end = at;
+  while (end < text.length) {
+    const letter = text[end];
+    if (letter === delimiter || letter === '\n' || letter === '\r') break;
+    end += 1;
+  }
+  return { value: text.slice(at, end), end, spansLines: false };
+}
+
+/** Undefined while the closing quote has not come yet; what follows it up to the delimiter is kept. */
+function quoted(
+  text: string,
+  at: number,
+  delimiter: Delimiter,
+  isEnd: boolean,
+): Field | 'unclosed' | undefined {
+  let from = at + 1;
+  for (;;) {
+    const close = text.indexOf('"', from);
+    if (close === -1) {
+      return isEnd || text.length - at > QUOTED_LETTERS_MAX ? 'unclosed' : undefined;
+    }
+    if (close + 1 >= text.length && !isEnd) return undefined;
+    if (text[close + 1] === '"') {
+      from = close + 2;
+      continue;
+    }
+    const rest = bare(text, close + 1, delimiter);
+    const inside = text.slice(at + 1, close);
+    const spansLines = /[\r\n]/.test(inside);
+    // The quote that seems to close it, lines later and before a letter, opens another field.
+    if (spansLines && rest.value.trim() !== '') return 'unclosed';
+    const value = inside.replaceAll('""', '"') + rest.value.trimEnd();
+    return { value, end: rest.end, spansLines };
+  }
+}
+
+/** The line alone becomes a record that says what is wrong; the file goes on after it. */
+function wholeLine(
+  text: string,
+  from: number,
+  problem: NonNullable<CsvRecord['problem']>,
+  isEnd: boolean,
+): Found | undefined {
+  const found = text.slice(from).search(/[\r\n]/);
+  if (found === -1 && !isEnd) {
+    // A line without an end must not grow in memory: cut it here, its rest is the next record.
+    if (text.length - from <= LINE_LETTERS_MAX) return undefined;
+    const next = from + LINE_LETTERS_MAX;
+    return { raw: text.slice(from, next), fields: [], problem, next };
+  }
+  const end = found === -1 ? text.length : from + found;
+  const next = afterBreak(text, end, isEnd);
+  return next === undefined ? undefined : { raw: text.slice(from, end), fields: [], problem, next };
+}
+
+/** Undefined when a `\r` is the last letter and its `\n` may still come. */
+function afterBreak(text: string, end: number, isEnd: boolean): number | undefined {
+  if (text[end] !== '\r') return Math.min(end + 1, text.length);
+  if (end + 1 >= text.length && !isEnd) return undefined;
+  return text[end + 1] === '\n' ? end + 2 : end + 1;
+}
+
+function withoutNext({ next: _next, ...record }: Found): CsvRecord {
+  return record;
+}

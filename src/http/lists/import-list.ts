@@ -1,0 +1,70 @@
+/**
+ * Puts rows into a campaign's list, in small transactions with pauses, so that dialing goes on beside
+ * it. Whatever happens to a row, it is counted.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  IMPORT_CHUNK_ROWS_MAX,
+  type ImportSource,
+  type ListRecord,
+  type Lists,
+  type RowResult,
+} from '../../engine/ports/lists.ts';
+import type { EpochMs } from '../../lib/time.ts';
+import type { FileRow } from './read-rows.ts';
+
+/** Told after each chunk, with the rows and their results in the same order. */
+export type ChunkDone = (
+  rows: readonly FileRow[],
+  results: readonly RowResult[],
+) => void | Promise<void>;
+
+/** After a chunk the database is left alone for as long as the chunk took, within these bounds. */
+const PAUSE_MIN_MS = 1;
+const PAUSE_MAX_MS = 50;
+
+/** The list is finished even where its source breaks off: what was stored is counted and stays. */
+export async function importList(
+  parts: { readonly lists: Lists; readonly now: () => EpochMs },
+  source: ImportSource,
+  rows: AsyncIterable<FileRow> | Iterable<FileRow>,
+  chunkDone: ChunkDone,
+): Promise<ListRecord> {
+  const { lists, now } = parts;
+  await lists.begin(source);
+  let failure: unknown;
+  try {
+    for await (const chunk of chunksOf(rows)) {
+      const startedAt = performance.now();
+      const parsed = chunk.map((row) => row.parsed);
+      const results = await lists.importRows(source.listId, parsed, now());
+      await chunkDone(chunk, results);
+      const tookMs = performance.now() - startedAt;
+      await pause(Math.min(Math.max(tookMs, PAUSE_MIN_MS), PAUSE_MAX_MS));
+    }
+  } catch (error) {
+    failure = error;
+  }
+  const record = await lists.finish(source.listId, now());
+  if (failure) throw failure;
+  return record;
+}
+
+async function* chunksOf(
+  rows: AsyncIterable<FileRow> | Iterable<FileRow>,
+): AsyncGenerator<readonly FileRow[]> {
+  let chunk: FileRow[] = [];
+  try {
+    for await (const row of rows) {
+      chunk.push(row);
+      if (chunk.length < IMPORT_CHUNK_ROWS_MAX) continue;
+      yield chunk;
+      chunk = [];
+    }
+  } catch (error) {
+    // Rows that were read before the source broke off are stored like the others.
+    if (chunk.length > 0) yield chunk;
+    throw error;
+  }
+  if (chunk.length > 0) yield chunk;
+}

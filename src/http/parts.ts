@@ -1,0 +1,60 @@
+import type { Logger } from 'pino';
+import type { Commands } from '../engine/commands.ts';
+import type { Accounts } from '../engine/ports/accounts.ts';
+import type { Lists } from '../engine/ports/lists.ts';
+import type { Store } from '../engine/ports/store.ts';
+import type { Queries } from '../engine/queries.ts';
+import type { EpochMs } from '../lib/time.ts';
+import type { Auth } from './auth.ts';
+import type { Sessions } from './sessions.ts';
+import type { Upstream } from './sip-proxy.ts';
+
+/** What the composition root gives to the HTTP server. */
+export type HttpParts = {
+  readonly web: WebSettings;
+  readonly sessionLimits: { readonly idleMs: number; readonly lifetimeMs: number };
+  /** Asterisk's plain SIP WebSocket, behind `/sip`. */
+  readonly sipUpstream: Upstream;
+  /** Behind `/debtor-sip`; absent in production. */
+  readonly debtorPhone?: DebtorPhone;
+  /** Where refused rows of imported files are kept. */
+  readonly rejectionsFolder: string;
+  readonly version: string;
+  readonly accounts: Accounts;
+  readonly lists: Lists;
+  readonly store: Pick<Store, 'read'>;
+  readonly commands: Commands;
+  readonly queries: Queries;
+  readonly log: Logger;
+  readonly now: () => EpochMs;
+};
+
+export type WebSettings = {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Empty: the address we listen on, under its local names. */
+  readonly publicOrigins: readonly string[];
+  readonly trustedProxies: readonly string[];
+  readonly lanAddress?: string;
+  readonly tls?: { readonly certificateFile: string; readonly keyFile: string };
+  /** Root certificate of a private authority, offered at `/ca.crt`. */
+  readonly authorityFile?: string;
+  /** The built pages. */
+  readonly folder: string;
+};
+
+export type DebtorPhone = {
+  readonly upstream: Upstream;
+  readonly domain: string;
+  readonly username: string;
+  readonly password: string;
+  readonly numbers: readonly string[];
+  readonly operationNumbers: readonly string[];
+};
+
+/** What every route may use. */
+export type RouteParts = HttpParts & { readonly auth: Auth; readonly sessions: Sessions };
+
+export const SIP_PATH = '/sip';
+export const DEBTOR_SIP_PATH = '/debtor-sip';

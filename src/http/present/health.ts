@@ -1,0 +1,57 @@
+import type { EngineHealth } from '../../engine/queries.ts';
+import type { HealthView } from '../../protocol/admin.ts';
+import type { LoopDelay } from '../loop-delay.ts';
+
+export type HealthSources = {
+  readonly engine: EngineHealth;
+  readonly loop: LoopDelay;
+  readonly lastFactSequence: number;
+  readonly version: string;
+  readonly upSeconds: number;
+};
+
+/** From here on commands wait noticeably, and the engine stops placing soon. */
+const INBOX_SHARE_MAX = 0.8;
+/** A ring or an answer would be seen too late for the two seconds of abandonment. */
+const LOOP_DELAY_P99_MAX_MS = 500;
+const TELEPHONY_LAG_MAX_MS = 1_000;
+const TELEPHONY_SILENT_MAX_MS = 15_000;
+/** Beyond it the hours at the debtor's place can no longer be trusted. Said, but calls need not stop. */
+const CLOCK_DRIFT_MAX_MS = 5_000;
+
+export function presentHealth(sources: HealthSources): HealthView {
+  const { engine, loop, lastFactSequence, version, upSeconds } = sources;
+  const { telephony } = engine;
+  const failures = failuresOf(engine, loop);
+  const warnings = Math.abs(engine.clockDriftMs) > CLOCK_DRIFT_MAX_MS ? ['clock-drifted'] : [];
+  return {
+    ok: failures.length === 0,
+    version,
+    upSeconds,
+    eventLoopDelayMs: loop,
+    inbox: { depth: engine.inboxDepth, max: engine.inboxMax },
+    telephony: {
+      connected: telephony.connected,
+      lagMs: telephony.lagMs ?? null,
+      silentForMs: telephony.silentForMs ?? null,
+      unknownEvents: telephony.unknownEvents,
+      version: telephony.version ?? null,
+    },
+    clock: { driftMs: engine.clockDriftMs, jumps: engine.clockJumps },
+    store: { lastFactSequence, commitMsP99: engine.commitMsP99 ?? null },
+    problems: [...failures, ...warnings],
+  };
+}
+
+function failuresOf({ telephony, ...engine }: EngineHealth, loop: LoopDelay): string[] {
+  const when = (isSo: boolean, problem: string) => (isSo ? [problem] : []);
+  const { connected, lagMs = 0, silentForMs = 0 } = telephony;
+  return [
+    ...when(engine.draining, 'draining'),
+    ...when(!connected, 'telephony-disconnected'),
+    ...when(connected && silentForMs > TELEPHONY_SILENT_MAX_MS, 'telephony-silent'),
+    ...when(connected && lagMs > TELEPHONY_LAG_MAX_MS, 'telephony-slow'),
+    ...when(engine.inboxDepth > engine.inboxMax * INBOX_SHARE_MAX, 'inbox-nearly-full'),
+    ...when(loop.p99 > LOOP_DELAY_P99_MAX_MS, 'event-loop-slow'),
+  ];
+}

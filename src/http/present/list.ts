@@ -1,0 +1,34 @@
+import type { ListRecord, RowResult } from '../../engine/ports/lists.ts';
+import type { ListView, RowResult as RowResultView } from '../../protocol/admin.ts';
+
+/** All of them are in the file of rejections. */
+const REJECTIONS_SHOWN_MAX = 100;
+
+export function presentList(record: ListRecord): ListView {
+  return {
+    id: record.listId,
+    name: record.name,
+    origin: record.origin,
+    startedAt: record.startedAt,
+    finishedAt: record.finishedAt ?? null,
+    totals: record.totals,
+    rejections: record.rejections.slice(0, REJECTIONS_SHOWN_MAX).map((one) => ({
+      index: one.index,
+      externalId: one.externalId ?? null,
+      code: one.code,
+      reason: one.reason,
+      field: one.field ?? null,
+    })),
+  };
+}
+
+export function presentRowResult(result: RowResult): RowResultView {
+  const { index, externalId = null, status } = result;
+  if (status === 'rejected') {
+    const { code, reason, field = null } = result;
+    return { index, externalId, status, leadId: null, code, reason, field, warnings: [] };
+  }
+  const { leadId, warnings } = result;
+  const nothing = { code: null, reason: null, field: null };
+  return { index, externalId, status, leadId, ...nothing, warnings: [...warnings] };
+}

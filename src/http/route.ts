@@ -1,0 +1,99 @@
+/**
+ * The form of every route: what it takes, what it answers, who may call it. From the same
+ * declarations come the parsing, the check of our own answers and the OpenAPI document.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { Access, Caller } from './auth.ts';
+import { parsed } from './errors.ts';
+
+export type Asked<Params, Query, Body> = {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly caller: Caller;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+};
+
+export type RouteSpec<
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Answer extends z.ZodType,
+> = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With `:name` for parameters. */
+  readonly path: string;
+  readonly summary: string;
+  readonly access: Access;
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  readonly bodyBytesMax?: number;
+  /** The body is not parsed but read by the handler, from `request.raw`. */
+  readonly bodyStream?: readonly string[];
+  readonly status?: 200 | 201;
+  /** Absent: an empty 204. */
+  readonly answer?: Answer;
+  /** Instead of an answer: the handler sends a file of this type itself. */
+  readonly answerFile?: string;
+  handle(
+    asked: Asked<z.output<Params>, z.output<Query>, z.output<Body>>,
+  ): Promise<NoInfer<z.input<Answer>>> | NoInfer<z.input<Answer>>;
+};
+
+/** A route whose types were checked where it was declared. */
+export type Route = Omit<RouteSpec<z.ZodType, z.ZodType, z.ZodType, z.ZodType>, 'handle'> & {
+  handle(asked: Asked<unknown, unknown, unknown>): unknown;
+};
+
+export function route<
+  Params extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodType = z.ZodUndefined,
+  Body extends z.ZodType = z.ZodUndefined,
+  Answer extends z.ZodType = z.ZodVoid,
+>(spec: RouteSpec<Params, Query, Body, Answer>): Route {
+  return spec as unknown as Route;
+}
+
+export function addRoutes(app: FastifyInstance, routes: readonly Route[]): void {
+  for (const one of routes) {
+    if (one.bodyStream) addStreamRoute(app, one, one.bodyStream);
+    else addRoute(app, one);
+  }
+}
+
+/** In a scope of its own, where no parser touches the body. */
+function addStreamRoute(app: FastifyInstance, one: Route, types: readonly string[]): void {
+  app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser([...types], (_request, _payload, parsedBody) => parsedBody(null));
+    addRoute(scope, one);
+    done();
+  });
+}
+
+function addRoute(app: FastifyInstance, one: Route): void {
+  app.route({
+    method: one.method,
+    url: one.path,
+    config: { access: one.access },
+    ...(one.bodyBytesMax === undefined ? {} : { bodyLimit: one.bodyBytesMax }),
+    async handler(request, reply) {
+      const answer = await one.handle({
+        params: one.params && parsed(one.params, request.params, 'params'),
+        query: one.query && parsed(one.query, request.query, 'query'),
+        body: one.body && parsed(one.body, request.body, 'body'),
+        caller: request.caller,
+        request,
+        reply,
+      });
+      if (one.answerFile) return reply;
+      if (!one.answer) return reply.code(204).send();
+      // Parsing our own answer keeps what the schema does not name from leaving the house.
+      if (one.status) reply.code(one.status);
+      return reply.send(one.answer.parse(answer));
+    },
+  });
+}

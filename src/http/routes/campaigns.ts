@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Campaign } from '../../domain/campaigns/campaign.ts';
+import type { Queries } from '../../engine/queries.ts';
+import { isId } from '../../lib/ids.ts';
+import { campaignsView } from '../../protocol/admin.ts';
+import { changeCampaignRequest } from '../../protocol/supervisor.ts';
+import { personOf } from '../auth.ts';
+import { ProblemError } from '../errors.ts';
+import type { RouteParts } from '../parts.ts';
+import { type Route, route } from '../route.ts';
+import { runCommand } from '../run-command.ts';
+import { STEERING } from './roles.ts';
+
+const assignmentParams = z.object({ id: z.string(), agentId: z.string() });
+
+export function campaignRoutes({ commands, queries }: RouteParts): Route[] {
+  const assign = (method: 'PUT' | 'DELETE', assigned: boolean) =>
+    route({
+      method,
+      path: '/api/campaigns/:id/agents/:agentId',
+      summary: assigned ? 'Puts an agent into a campaign.' : 'Takes an agent out of a campaign.',
+      access: { roles: STEERING },
+      params: assignmentParams,
+      async handle({ params, caller }) {
+        const campaignId = campaignOf(queries, params.id).id;
+        const { agentId } = params;
+        if (!isId('user', agentId)) {
+          throw new ProblemError('unknown-agent', 'Read the board again.');
+        }
+        const byUserId = personOf(caller).user.id;
+        await runCommand(commands, {
+          kind: 'assign-agent',
+          byUserId,
+          campaignId,
+          agentId,
+          assigned,
+        });
+      },
+    });
+  return [
+    route({
+      method: 'GET',
+      path: '/api/campaigns',
+      summary: 'Campaigns, for choosing one.',
+      access: { roles: STEERING, scope: 'campaigns:read' },
+      answer: campaignsView,
+      handle: () => ({
+        campaigns: queries.board().campaigns.map(({ campaign }) => ({
+          id: campaign.id,
+          name: campaign.name,
+          state: campaign.state,
+          creditors: campaign.creditorIds.map((id) => queries.creditor(id)?.name ?? id),
+        })),
+      }),
+    }),
+    route({
+      method: 'PATCH',
+      path: '/api/campaigns/:id',
+      summary: 'Starts, pauses, stops or tunes a campaign; takes effect at once and is audited.',
+      access: { roles: STEERING },
+      params: z.object({ id: z.string() }),
+      body: changeCampaignRequest,
+      async handle({ params, body, caller }) {
+        const campaignId = campaignOf(queries, params.id).id;
+        const { state, mode, ratio, linesMax, ringTimeoutMs } = body;
+        const change = {
+          ...(state === undefined ? {} : { state }),
+          ...(mode === undefined ? {} : { mode }),
+          ...(ratio === undefined ? {} : { ratio }),
+          ...(linesMax === undefined ? {} : { linesMax }),
+          ...(ringTimeoutMs === undefined ? {} : { ringTimeoutMs }),
+        };
+        const byUserId = personOf(caller).user.id;
+        await runCommand(commands, { kind: 'change-campaign', byUserId, campaignId, change });
+      },
+    }),
+    assign('PUT', true),
+    assign('DELETE', false),
+  ];
+}
+
+/** Throws a problem where there is no such campaign. */
+export function campaignOf(queries: Queries, id: string): Campaign {
+  const campaign = isId('campaign', id) ? queries.campaign(id) : undefined;
+  if (campaign) return campaign;
+  throw new ProblemError('unknown-campaign', 'Read the list of campaigns again.');
+}

@@ -1,0 +1,29 @@
+import { debtorPhoneView } from '../../protocol/session.ts';
+import { ProblemError } from '../errors.ts';
+import { DEBTOR_SIP_PATH, type RouteParts } from '../parts.ts';
+import { type Route, route } from '../route.ts';
+import { EVERYBODY } from './roles.ts';
+
+export function debtorPhoneRoutes({ debtorPhone }: RouteParts): Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/debtor-phone',
+      summary: "Credentials of the visitor's telephone at the simulated carrier.",
+      access: { roles: EVERYBODY },
+      answer: debtorPhoneView,
+      handle() {
+        if (!debtorPhone) {
+          throw new ProblemError('debtor-phone-closed', 'It is for demonstrations only.');
+        }
+        const { domain, username, password, numbers, operationNumbers } = debtorPhone;
+        return {
+          socketPath: DEBTOR_SIP_PATH,
+          ...{ domain, username, password },
+          numbers: [...numbers],
+          operationNumbers: [...operationNumbers],
+        };
+      },
+    }),
+  ];
+}

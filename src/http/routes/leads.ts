@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { ImportSource, RowResult } from '../../engine/ports/lists.ts';
+import {
+  type ImportLeadsAnswer,
+  importLeadsAnswer,
+  importLeadsRequest,
+  LEADS_PER_REQUEST_MAX,
+} from '../../protocol/admin.ts';
+import type { Caller } from '../auth.ts';
+import { ProblemError } from '../errors.ts';
+import { createIdempotency } from '../idempotency.ts';
+import { importList } from '../lists/import-list.ts';
+import { type FileRow, parseRow } from '../lists/read-rows.ts';
+import type { RouteParts } from '../parts.ts';
+import { presentRowResult } from '../present/list.ts';
+import { type Route, route } from '../route.ts';
+import { createSlots } from '../slots.ts';
+import { newList, tellLeadsChanged } from './lists.ts';
+import { ADMIN } from './roles.ts';
+
+const REQUESTS_AT_ONCE_MAX = 4;
+const RETRY_AFTER_SECONDS = 1;
+/** A thousand rows with several contracts each stay below. */
+const BODY_BYTES_MAX = 8 * 1024 * 1024;
+
+const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/)
+  .optional();
+
+/** The way in for the CRM. */
+export function leadRoutes(parts: RouteParts): Route[] {
+  const slots = createSlots(REQUESTS_AT_ONCE_MAX, RETRY_AFTER_SECONDS);
+  const idempotency = createIdempotency(parts.now);
+  return [
+    route({
+      method: 'POST',
+      path: '/api/v1/campaigns/:id/leads',
+      summary:
+        'Adds or updates up to 1,000 leads; each row has a result of its own. With an `Idempotency-Key` header the same request gives the same answer.',
+      access: { roles: ADMIN, scope: 'lists:write' },
+      params: z.object({ id: z.string() }),
+      body: importLeadsRequest.extend({
+        // Counted below: too many rows is a problem of its own.
+        rows: z.array(z.record(z.string(), z.unknown())).min(1),
+      }),
+      bodyBytesMax: BODY_BYTES_MAX,
+      answer: importLeadsAnswer,
+      async handle({ params, body, caller, request }) {
+        if (body.rows.length > LEADS_PER_REQUEST_MAX) {
+          const detail = `Send at most ${LEADS_PER_REQUEST_MAX} rows in one request.`;
+          throw new ProblemError('too-many-rows', detail);
+        }
+        const key = idempotencyKey.safeParse(request.headers['idempotency-key']);
+        if (!key.success) {
+          throw new ProblemError('malformed-request', 'Idempotency-Key: up to 200 ASCII letters.');
+        }
+        const source: ImportSource = {
+          ...newList(parts, params.id, body.name ?? 'API'),
+          origin: 'api',
+          ...(caller.kind === 'person' ? { byUserId: caller.identity.user.id } : {}),
+        };
+        const work = () => slots.use(() => importBatch(parts, source, body.rows));
+        if (key.data === undefined) return work();
+        return idempotency.once(`${nameOf(caller)} ${params.id} ${key.data}`, body, work);
+      },
+    }),
+  ];
+}
+
+async function importBatch(
+  parts: RouteParts,
+  source: ImportSource,
+  rows: readonly Record<string, unknown>[],
+): Promise<ImportLeadsAnswer> {
+  const results: RowResult[] = [];
+  const { totals } = await importList(parts, source, rowsOf(rows), (_rows, done) => {
+    results.push(...done);
+  });
+  await tellLeadsChanged(parts, source);
+  return { listId: source.listId, totals, results: results.map(presentRowResult) };
+}
+
+function* rowsOf(rows: readonly Record<string, unknown>[]): Generator<FileRow> {
+  for (const [index, raw] of rows.entries()) {
+    yield { parsed: parseRow(raw, index, {}), fields: [] };
+  }
+}
+
+/** Keys of one caller mean nothing to another. */
+function nameOf(caller: Caller): string {
+  switch (caller.kind) {
+    case 'crm':
+      return caller.token.id;
+    case 'person':
+      return caller.identity.user.id;
+    default:
+      return 'anybody';
+  }
+}

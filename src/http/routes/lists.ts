@@ -1,0 +1,176 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { ImportSource, ListRecord } from '../../engine/ports/lists.ts';
+import { isId, newId } from '../../lib/ids.ts';
+import { localTime } from '../../lib/time.ts';
+import { listsView, listView } from '../../protocol/admin.ts';
+import { personOf } from '../auth.ts';
+import { ProblemError } from '../errors.ts';
+import { importList } from '../lists/import-list.ts';
+import { FILE_BYTES_MAX, readRows } from '../lists/read-rows.ts';
+import { createRejectionFile, openRejections } from '../lists/rejections.ts';
+import type { RouteParts } from '../parts.ts';
+import { presentList } from '../present/list.ts';
+import { type Route, route } from '../route.ts';
+import { secretRandom } from '../secret-random.ts';
+import { createSlots } from '../slots.ts';
+import { campaignOf } from './campaigns.ts';
+import { ADMIN } from './roles.ts';
+
+/** What browsers call a CSV file, with Excel installed and without. */
+const CSV_TYPES = [
+  'text/csv',
+  'text/plain',
+  'text/tab-separated-values',
+  'application/csv',
+  'application/octet-stream',
+  'application/vnd.ms-excel',
+];
+const UPLOADS_AT_ONCE_MAX = 2;
+const UPLOAD_RETRY_AFTER_SECONDS = 10;
+/** Days in files are Brazil's. */
+const FILE_ZONE = 'America/Sao_Paulo';
+
+const uploadQuery = z.object({
+  name: z.string().trim().min(1).max(120),
+  /** For numbers without an area code. */
+  areaCode: z
+    .string()
+    .regex(/^[1-9]\d$/)
+    .optional(),
+  /** What `1.234` means in this file. */
+  decimal: z.enum(['comma', 'dot']).optional(),
+});
+
+export function listRoutes(parts: RouteParts): Route[] {
+  const slots = createSlots(UPLOADS_AT_ONCE_MAX, UPLOAD_RETRY_AFTER_SECONDS);
+  const known = async (id: string): Promise<ListRecord> => {
+    const record = isId('list', id) ? await parts.lists.list(id) : undefined;
+    if (record) return record;
+    throw new ProblemError('unknown-list', 'Read the lists of the campaign again.');
+  };
+  const idParams = z.object({ id: z.string() });
+  const reading = { roles: ADMIN, scope: 'lists:read' } as const;
+  return [
+    route({
+      method: 'POST',
+      path: '/api/campaigns/:id/lists',
+      summary: 'Imports a CSV file of up to 200 MB; its first line names the columns.',
+      access: { roles: ADMIN, scope: 'lists:write' },
+      params: idParams,
+      query: uploadQuery,
+      bodyStream: CSV_TYPES,
+      status: 201,
+      answer: listView,
+      handle: ({ params, query, caller, request }) =>
+        slots.use(async () => {
+          refuseTooLarge(request);
+          const source: ImportSource = {
+            ...newList(parts, params.id, query.name),
+            origin: 'csv-upload',
+            ...(caller.kind === 'person' ? { byUserId: personOf(caller).user.id } : {}),
+          };
+          return presentList(await importUpload(parts, source, request, query));
+        }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/campaigns/:id/lists',
+      summary: 'The lists of a campaign, newest first.',
+      access: reading,
+      params: idParams,
+      answer: listsView,
+      async handle({ params }) {
+        const records = await parts.lists.lists(campaignOf(parts.queries, params.id).id);
+        const newestFirst = [...records].sort((left, right) => right.startedAt - left.startedAt);
+        return { lists: newestFirst.map(presentList) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/lists/:id',
+      summary: 'A list with its totals and the first of its refused rows.',
+      access: reading,
+      params: idParams,
+      answer: listView,
+      handle: async ({ params }) => presentList(await known(params.id)),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/lists/:id/rejections.csv',
+      summary: 'The refused rows as they came, each with `motivo` and `codigo`.',
+      access: reading,
+      params: idParams,
+      answerFile: 'text/csv',
+      async handle({ params, reply }) {
+        const record = await known(params.id);
+        const content = await openRejections(parts.rejectionsFolder, record);
+        reply.header('content-disposition', `attachment; filename="rejeitados-${params.id}.csv"`);
+        await reply.type('text/csv; charset=utf-8').send(content);
+      },
+    }),
+  ];
+}
+
+/** A list about to begin. Throws a problem where there is no such campaign. */
+export function newList(
+  { queries, now }: RouteParts,
+  campaignId: string,
+  name: string,
+): Omit<ImportSource, 'origin' | 'byUserId'> {
+  const startedAt = now();
+  return {
+    listId: newId('list', startedAt, secretRandom),
+    campaignId: campaignOf(queries, campaignId).id,
+    name,
+    startedAt,
+  };
+}
+
+/** The engine looks again at once; where it cannot listen now, its next look finds the leads too. */
+export async function tellLeadsChanged(
+  { commands, log }: RouteParts,
+  { campaignId }: ImportSource,
+): Promise<void> {
+  const result = await commands.run({ kind: 'leads-changed', campaignId });
+  if (!result.ok) log.warn({ campaignId, code: result.code }, 'engine did not take the new leads');
+}
+
+async function importUpload(
+  parts: RouteParts,
+  source: ImportSource,
+  request: FastifyRequest,
+  query: z.output<typeof uploadQuery>,
+): Promise<ListRecord> {
+  const { shape, rows } = await readRows(bodyOf(request), {
+    today: localTime(source.startedAt, FILE_ZONE).date,
+    ...(query.areaCode ? { defaultAreaCode: query.areaCode } : {}),
+    ...(query.decimal ? { decimalMark: query.decimal } : {}),
+  });
+  const rejections = createRejectionFile(parts.rejectionsFolder, source.listId, shape);
+  try {
+    const record = await importList(parts, source, rows, rejections.add);
+    parts.log.info({ listId: source.listId, totals: record.totals }, 'file imported');
+    return record;
+  } finally {
+    await rejections.close();
+    await tellLeadsChanged(parts, source);
+  }
+}
+
+/**
+ * The body, and after an early end the rest of it unread: a browser sends all of its file before it
+ * reads the answer, and would see a cut connection instead.
+ */
+async function* bodyOf(request: FastifyRequest): AsyncGenerator<Uint8Array> {
+  try {
+    yield* request.raw.iterator({ destroyOnReturn: false });
+  } finally {
+    request.raw.resume();
+  }
+}
+
+function refuseTooLarge(request: FastifyRequest): void {
+  if (Number(request.headers['content-length'] ?? 0) <= FILE_BYTES_MAX) return;
+  throw new ProblemError('file-too-large', 'The file has more than 200 MB. Split it.');
+}

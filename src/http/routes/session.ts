@@ -1,0 +1,95 @@
+import {
+  changeLanguageRequest,
+  changePasswordRequest,
+  type SessionView,
+  sessionView,
+  signInRequest,
+} from '../../protocol/session.ts';
+import { personOf } from '../auth.ts';
+import { ProblemError } from '../errors.ts';
+import type { RouteParts } from '../parts.ts';
+import { hashPassword } from '../passwords.ts';
+import { presentUser } from '../present/user.ts';
+import { type Route, route } from '../route.ts';
+import { EVERYBODY } from './roles.ts';
+
+export function sessionRoutes(parts: RouteParts): Route[] {
+  const { accounts, auth, sessions, now } = parts;
+  const view = (user: Parameters<typeof presentUser>[0]): SessionView => ({
+    user: presentUser(user),
+    features: { debtorPhone: parts.debtorPhone !== undefined },
+  });
+  const access = { roles: EVERYBODY, evenWithOldPassword: true } as const;
+  return [
+    route({
+      method: 'POST',
+      path: '/api/session',
+      summary: 'Signs in; the answer sets the session cookie.',
+      access: 'public',
+      body: signInRequest,
+      answer: sessionView,
+      async handle({ body, request, reply }) {
+        const user = await auth.signIn({ ...body, address: request.ip });
+        // Whoever was signed in here before is not any more.
+        const before = await sessions.identify(request.headers);
+        if (before) await sessions.end(before.sessionId);
+        const { cookie } = await sessions.begin(user);
+        reply.header('set-cookie', cookie);
+        return view(user);
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/session',
+      summary: 'Who is signed in, and which doors this installation has.',
+      access,
+      answer: sessionView,
+      handle: ({ caller }) => view(personOf(caller).user),
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/session',
+      summary: 'Signs out.',
+      access,
+      async handle({ caller, reply }) {
+        await sessions.end(personOf(caller).sessionId);
+        reply.header('set-cookie', sessions.goneCookie);
+      },
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/session/password',
+      summary: 'Changes the own password; other sessions of the user end.',
+      access,
+      body: changePasswordRequest,
+      async handle({ body, caller, request }) {
+        const { user, sessionId } = personOf(caller);
+        if (!(await auth.knowsPassword(user, body.currentPassword, request.ip))) {
+          throw new ProblemError('wrong-password', 'Type the password you signed in with.');
+        }
+        if (body.newPassword === body.currentPassword) {
+          throw new ProblemError('password-unchanged', 'Choose another one.');
+        }
+        const audit = {
+          at: now(),
+          byUserId: user.id,
+          subject: 'user',
+          subjectId: user.id,
+          change: 'password-changed',
+        };
+        await accounts.setPassword(user.id, await hashPassword(body.newPassword), false, audit);
+        await sessions.endAllOf(user.id, sessionId);
+      },
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/session/language',
+      summary: 'Keeps the language the user chose.',
+      access,
+      body: changeLanguageRequest,
+      async handle({ body, caller }) {
+        await accounts.setLanguage(personOf(caller).user.id, body.language);
+      },
+    }),
+  ];
+}

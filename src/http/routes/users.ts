@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { AccountsError, type User } from '../../engine/ports/accounts.ts';
+import type { AuditEntry } from '../../engine/ports/store.ts';
+import { isId, newId, type UserId } from '../../lib/ids.ts';
+import type { EpochMs } from '../../lib/time.ts';
+import {
+  changeUserRequest,
+  createdUserView,
+  createUserRequest,
+  passwordResetView,
+  usersView,
+} from '../../protocol/admin.ts';
+import { user as userSchema } from '../../protocol/common.ts';
+import { personOf } from '../auth.ts';
+import { ProblemError } from '../errors.ts';
+import type { RouteParts } from '../parts.ts';
+import { hashPassword, randomPassword } from '../passwords.ts';
+import { presentUser } from '../present/user.ts';
+import { type Route, route } from '../route.ts';
+import { secretRandom } from '../secret-random.ts';
+import { ADMIN } from './roles.ts';
+
+const idParams = z.object({ id: z.string() });
+
+export function userRoutes(parts: RouteParts): Route[] {
+  const people = { known: knownUser(parts), tellEngine: tellEngine(parts) };
+  return [
+    route({
+      method: 'GET',
+      path: '/api/users',
+      summary: 'All users.',
+      access: ACCESS,
+      answer: usersView,
+      handle: async () => ({ users: (await parts.accounts.users()).map(presentUser) }),
+    }),
+    addUser(parts, people),
+    changeUser(parts, people),
+    resetPassword(parts, people),
+  ];
+}
+
+const ACCESS = { roles: ADMIN } as const;
+
+type People = {
+  /** Throws a problem where there is no such user. */
+  known(id: string): Promise<User>;
+  tellEngine(): Promise<void>;
+};
+
+function addUser({ accounts, now }: RouteParts, people: People): Route {
+  return route({
+    method: 'POST',
+    path: '/api/users',
+    summary: 'Adds a user; the answer shows the first password, once.',
+    access: ACCESS,
+    body: createUserRequest,
+    status: 201,
+    answer: createdUserView,
+    async handle({ body, caller }) {
+      const at = now();
+      const id = newId('user', at, secretRandom);
+      const news = { enabled: true, mustChangePassword: true, language: null, createdAt: at };
+      const user: User = { ...body, id, ...news };
+      const password = randomPassword();
+      const entry = audit(at, personOf(caller).user.id, id, 'created');
+      const passwordHash = await hashPassword(password);
+      await accounts.insertUser(user, passwordHash, { ...entry, to: user.role }).catch(refused);
+      await people.tellEngine();
+      return { user: presentUser(user), password };
+    },
+  });
+}
+
+function changeUser({ accounts, sessions, now }: RouteParts, people: People): Route {
+  return route({
+    method: 'PATCH',
+    path: '/api/users/:id',
+    summary: 'Renames, disables or enables a user, or changes the role.',
+    access: ACCESS,
+    params: idParams,
+    body: changeUserRequest,
+    answer: z.object({ user: userSchema }),
+    async handle({ params, body, caller }) {
+      const before = await people.known(params.id);
+      const after = changed(before, body);
+      const by = personOf(caller).user.id;
+      const losesRights = after.role !== before.role || !after.enabled;
+      if (before.id === by && losesRights) {
+        throw new ProblemError('not-yourself', 'Ask another admin to do it.');
+      }
+      const entry = audit(now(), by, before.id, 'changed');
+      await accounts.saveUser(after, { ...entry, from: summary(before), to: summary(after) });
+      if (losesRights) await sessions.endAllOf(before.id);
+      await people.tellEngine();
+      return { user: presentUser(after) };
+    },
+  });
+}
+
+function resetPassword({ accounts, sessions, now }: RouteParts, people: People): Route {
+  return route({
+    method: 'POST',
+    path: '/api/users/:id/password-reset',
+    summary: 'Gives a new password, shown once; the sessions of the user end.',
+    access: ACCESS,
+    params: idParams,
+    answer: passwordResetView,
+    async handle({ params, caller }) {
+      const user = await people.known(params.id);
+      const by = personOf(caller).user.id;
+      if (user.id === by) {
+        throw new ProblemError('not-yourself', 'Change your own password instead.');
+      }
+      const password = randomPassword();
+      const entry = audit(now(), by, user.id, 'password-reset');
+      await accounts.setPassword(user.id, await hashPassword(password), true, entry);
+      await sessions.endAllOf(user.id);
+      return { password };
+    },
+  });
+}
+
+function knownUser({ accounts }: RouteParts): People['known'] {
+  return async (id) => {
+    const user = isId('user', id) ? await accounts.user(id) : undefined;
+    if (user) return user;
+    throw new ProblemError('unknown-user', 'Read the list of users again.');
+  };
+}
+
+/** The change is stored; the engine reads it now, or at its next start. */
+function tellEngine({ commands, log }: RouteParts): People['tellEngine'] {
+  return async () => {
+    const result = await commands.run({ kind: 'people-changed' });
+    if (!result.ok) log.warn({ code: result.code }, 'engine did not take the change of people');
+  };
+}
+
+function audit(at: EpochMs, byUserId: UserId, subjectId: UserId, change: string): AuditEntry {
+  return { at, byUserId, subject: 'user', subjectId, change };
+}
+
+function changed(user: User, change: z.output<typeof changeUserRequest>): User {
+  const { name = user.name, role = user.role, enabled = user.enabled } = change;
+  return { ...user, name, role, enabled };
+}
+
+function summary(user: User): string {
+  return `${user.name}, ${user.role}, ${user.enabled ? 'enabled' : 'disabled'}`;
+}
+
+function refused(error: unknown): never {
+  if (error instanceof AccountsError && error.code === 'login-taken') {
+    throw new ProblemError('login-taken', 'Choose another login.');
+  }
+  throw error;
+}

@@ -1,0 +1,172 @@
+/** The doors for pages and for the CRM: everything that speaks HTTP, and the SIP connections beside it. */
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type FastifyInstance, fastify } from 'fastify';
+import { MINUTE_MS, SECOND_MS } from '../lib/time.ts';
+import { createAuth, guardRoutes } from './auth.ts';
+import { ProblemError, problemOf } from './errors.ts';
+import { sweepRejections } from './lists/rejections.ts';
+import { createLoopMonitor } from './loop-delay.ts';
+import { createOrigins, type Origins } from './origins.ts';
+import { DEBTOR_SIP_PATH, type HttpParts, SIP_PATH, type WebSettings } from './parts.ts';
+import { addRoutes, type Route } from './route.ts';
+import { agentRoutes } from './routes/agents.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { campaignRoutes } from './routes/campaigns.ts';
+import { debtorPhoneRoutes } from './routes/debtor-phone.ts';
+import { healthRoutes } from './routes/health.ts';
+import { leadRoutes } from './routes/leads.ts';
+import { listRoutes } from './routes/lists.ts';
+import { openApiRoutes } from './routes/openapi.ts';
+import { AT_A_DESK, EVERYBODY } from './routes/roles.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { userRoutes } from './routes/users.ts';
+import { addSecurityHeaders } from './security-headers.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { createSipProxy, type SipDoor } from './sip-proxy.ts';
+import { addWebFiles } from './web-files.ts';
+
+export type HttpServer = {
+  /** Where socket.io is to be attached, before the start. */
+  readonly server: Server;
+  /** Who is signed in; the realtime gateway asks too. */
+  readonly sessions: Sessions;
+  readonly origins: Origins;
+  /** What the server answers, for its own document and for tests. */
+  readonly routes: readonly Route[];
+  start(): Promise<{ readonly url: string }>;
+  /** Takes no more requests, cuts SIP connections, and lets requests under way end. */
+  stop(): Promise<void>;
+};
+
+/** The path of socket.io on the same server. */
+export const REALTIME_PATH = '/socket.io/';
+
+const SWEEP_EVERY_MS = 10 * MINUTE_MS;
+/** A file of 200 MB over a slow line. */
+const REQUEST_MAX_MS = 15 * MINUTE_MS;
+const HEADERS_MAX_MS = 15 * SECOND_MS;
+const JSON_BYTES_MAX = 64 * 1024;
+
+export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
+  const { accounts, now, log, web } = parts;
+  const origins = createOrigins(web);
+  const limits = parts.sessionLimits;
+  const sessions = createSessions({ accounts, limits, secure: origins.areSecure, now });
+  const authParts = { accounts, sessions, origins, now };
+  const loop = createLoopMonitor();
+  const app = createApp(parts);
+  addSecurityHeaders(app, origins, web);
+  addProblems(app, parts);
+  guardRoutes(app, authParts);
+
+  const routes = routesOf({ ...parts, auth: createAuth(authParts), sessions }, loop);
+  addRoutes(app, routes);
+  await addWebFiles(app, web);
+  await app.ready();
+
+  const doors = sipDoors(parts);
+  const othersPaths = [REALTIME_PATH];
+  const proxy = createSipProxy({ server: app.server, doors, sessions, origins, log, othersPaths });
+  const sweep = () => {
+    Promise.all([sessions.sweep(), sweepRejections(parts.rejectionsFolder, now())]).catch(
+      (error: unknown) => log.error({ err: error }, 'old sessions could not be removed'),
+    );
+  };
+  let sweeping: NodeJS.Timeout | undefined;
+
+  return {
+    server: app.server,
+    sessions,
+    origins,
+    routes,
+    async start() {
+      await app.listen({ host: web.host, port: web.port });
+      const { port } = app.server.address() as AddressInfo;
+      origins.listening(port);
+      sweep();
+      sweeping = setInterval(sweep, SWEEP_EVERY_MS).unref();
+      return { url: urlOf(origins, web, port) };
+    },
+    async stop() {
+      clearInterval(sweeping);
+      proxy.stop();
+      loop.stop();
+      await app.close();
+    },
+  };
+}
+
+function createApp({ log, web }: HttpParts): FastifyInstance {
+  const options = {
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit: JSON_BYTES_MAX,
+    requestTimeout: REQUEST_MAX_MS,
+    trustProxy: web.trustedProxies.length > 0 ? [...web.trustedProxies] : false,
+    forceCloseConnections: 'idle' as const,
+  };
+  const timeouts = { headersTimeout: HEADERS_MAX_MS };
+  // Their types differ by the kind of server, which nothing here depends on.
+  const app = (web.tls
+    ? fastify({ ...options, https: { ...timeouts, minVersion: 'TLSv1.2', ...keysOf(web.tls) } })
+    : fastify({ ...options, http: timeouts })) as unknown as FastifyInstance;
+  app.addHook('onResponse', async (request, reply) => {
+    // The route's pattern, not the URL: a URL may name a person.
+    const fields = { method: request.method, route: request.routeOptions.url };
+    const ms = Math.round(reply.elapsedTime);
+    log.debug({ ...fields, status: reply.statusCode, ms }, 'request answered');
+  });
+  return app;
+}
+
+function keysOf(tls: NonNullable<WebSettings['tls']>): { cert: Buffer; key: Buffer } {
+  return { cert: readFileSync(tls.certificateFile), key: readFileSync(tls.keyFile) };
+}
+
+function addProblems(app: FastifyInstance, { log }: HttpParts): void {
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.status >= 500 && problem.code === 'mistake') {
+      log.error({ err: error, route: request.routeOptions.url }, 'request failed');
+    }
+    const { retryAfterSeconds } = problem;
+    if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+    return reply.code(problem.status).type('application/problem+json').send(problem);
+  });
+  app.setNotFoundHandler((_request, reply) => {
+    const { problem } = new ProblemError('not-found', 'There is nothing at this address.');
+    return reply.code(problem.status).type('application/problem+json').send(problem);
+  });
+}
+
+function routesOf(
+  parts: Parameters<typeof sessionRoutes>[0],
+  loop: Parameters<typeof healthRoutes>[1],
+): Route[] {
+  const routes = [
+    ...sessionRoutes(parts),
+    ...userRoutes(parts),
+    ...tokenRoutes(parts),
+    ...campaignRoutes(parts),
+    ...agentRoutes(parts),
+    ...leadRoutes(parts),
+    ...listRoutes(parts),
+    ...auditRoutes(parts),
+    ...debtorPhoneRoutes(parts),
+    ...healthRoutes(parts, loop),
+  ];
+  return [...routes, ...openApiRoutes(routes, parts.version)];
+}
+
+function sipDoors({ sipUpstream, debtorPhone }: HttpParts): SipDoor[] {
+  const headsets: SipDoor = { path: SIP_PATH, upstream: sipUpstream, roles: AT_A_DESK };
+  if (!debtorPhone) return [headsets];
+  return [headsets, { path: DEBTOR_SIP_PATH, upstream: debtorPhone.upstream, roles: EVERYBODY }];
+}
+
+function urlOf(origins: Origins, web: WebSettings, port: number): string {
+  return web.publicOrigins[0] ?? origins.all()[0] ?? `http://${web.host}:${port}`;
+}

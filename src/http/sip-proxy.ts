@@ -1,0 +1,216 @@
+/**
+ * SIP over WebSocket through our own origin. The PBX listens in the clear on loopback; browsers reach
+ * it only here, with a session and from our own pages. After the upgrade every byte is passed on as
+ * it is.
+ */
+import type { IncomingMessage, Server } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import type { Role } from '../engine/ports/accounts.ts';
+import type { Origins } from './origins.ts';
+import type { Ended, Identity, Sessions } from './sessions.ts';
+
+export type Upstream = { readonly host: string; readonly port: number; readonly path: string };
+
+export type SipDoor = {
+  /** Where it is at our origin. */
+  readonly path: string;
+  readonly upstream: Upstream;
+  readonly roles: readonly Role[];
+};
+
+export type SipProxy = {
+  /** Connections now. */
+  readonly size: number;
+  /** Cuts every connection and takes no more. */
+  stop(): void;
+};
+
+export type SipProxyParts = {
+  readonly server: Server;
+  readonly doors: readonly SipDoor[];
+  readonly sessions: Sessions;
+  readonly origins: Origins;
+  readonly log: Logger;
+  /** Paths of others on this server; anything else that wants to upgrade is refused here. */
+  readonly othersPaths: readonly string[];
+};
+
+/** A page that reloads has its old connection for a moment yet. */
+const CONNECTIONS_PER_USER_MAX = 4;
+const CONNECT_WITHIN_MS = 3_000;
+/** Sessions also end by time, and by the command line beside this process. */
+const CHECK_EVERY_MS = 20_000;
+
+type Link = { readonly identity: Identity; readonly browser: Duplex; readonly upstream: Socket };
+
+export function createSipProxy(parts: SipProxyParts): SipProxy {
+  const { server, doors, sessions, log, othersPaths } = parts;
+  const links = new Set<Link>();
+  let stopped = false;
+
+  const upgrade = (request: IncomingMessage, browser: Duplex, head: Buffer) => {
+    const path = pathOf(request);
+    if (othersPaths.some((one) => path.startsWith(one))) return;
+    browser.on('error', () => browser.destroy());
+    const door = doors.find((one) => one.path === path);
+    if (stopped || !door) return refuse(browser, 404, 'Not Found');
+    admit(request, door, parts).then(
+      (admitted) => {
+        if (typeof admitted === 'number') return refuse(browser, admitted, 'Refused');
+        if (countOf(links, admitted) >= CONNECTIONS_PER_USER_MAX) {
+          return refuse(browser, 429, 'Too Many Connections');
+        }
+        return open(request, browser, head, door, admitted);
+      },
+      (error: unknown) => {
+        log.error({ err: error }, 'sip connection could not be checked');
+        refuse(browser, 500, 'Internal Server Error');
+      },
+    );
+  };
+
+  const open = (
+    request: IncomingMessage,
+    browser: Duplex,
+    head: Buffer,
+    door: SipDoor,
+    identity: Identity,
+  ) => {
+    if (stopped || browser.destroyed) return browser.destroy();
+    const upstream = connect({ host: door.upstream.host, port: door.upstream.port });
+    const link: Link = { identity, browser, upstream };
+    links.add(link);
+    pass(link, requestText(request, door.upstream), head, (error) => {
+      links.delete(link);
+      if (error) log.warn({ door: door.path, err: error }, 'sip connection failed');
+    });
+  };
+
+  const cut = (ended: Ended) => {
+    for (const link of links) if (isOf(link.identity, ended)) close(link);
+  };
+
+  const check = async (link: Link) => {
+    if (!(await sessions.renew(link.identity))) close(link);
+  };
+  const checkAll = () => {
+    for (const link of links) {
+      check(link).catch((error: unknown) => {
+        log.error({ err: error }, 'session of a sip connection could not be checked');
+      });
+    }
+  };
+  const checking = setInterval(checkAll, CHECK_EVERY_MS).unref();
+
+  server.on('upgrade', upgrade);
+  const forget = sessions.onEnded(cut);
+  return {
+    get size() {
+      return links.size;
+    },
+    stop() {
+      stopped = true;
+      clearInterval(checking);
+      forget();
+      for (const link of links) close(link);
+    },
+  };
+}
+
+/** The person, or the status to refuse with. */
+async function admit(
+  request: IncomingMessage,
+  door: SipDoor,
+  { origins, sessions }: SipProxyParts,
+): Promise<Identity | number> {
+  if (request.method !== 'GET') return 405;
+  if (request.headers.upgrade?.toLowerCase() !== 'websocket') return 400;
+  if (!origins.isOwn(request.headers.origin)) return 403;
+  const identity = await sessions.identify(request.headers);
+  if (!identity) return 401;
+  const { role, mustChangePassword } = identity.user;
+  return door.roles.includes(role) && !mustChangePassword ? identity : 403;
+}
+
+/** Joins both ends and calls back once when either is gone. */
+function pass(
+  { browser, upstream }: Link,
+  hello: string,
+  head: Buffer,
+  gone: (error?: Error) => void,
+): void {
+  let failure: Error | undefined;
+  let isOver = false;
+  const end = () => {
+    if (isOver) return;
+    isOver = true;
+    clearTimeout(deadline);
+    // The upstream never answered: the browser is told so instead of just being cut.
+    if (failure && upstream.bytesRead === 0) refuse(browser, 502, 'Bad Gateway');
+    else browser.destroy();
+    upstream.destroy();
+    gone(failure);
+  };
+  const deadline = setTimeout(() => {
+    failure = new Error('the PBX did not answer in time');
+    end();
+  }, CONNECT_WITHIN_MS);
+  upstream.setNoDelay(true);
+  if ('setNoDelay' in browser) (browser as Socket).setNoDelay(true);
+  if ('setTimeout' in browser) (browser as Socket).setTimeout(0);
+  upstream.once('data', () => clearTimeout(deadline));
+  upstream.on('error', (error) => {
+    failure ??= error;
+  });
+  upstream.on('close', end);
+  browser.on('close', end);
+  upstream.write(hello);
+  if (head.length > 0) upstream.write(head);
+  // pipe() waits for the slower end, so nothing piles up here.
+  browser.pipe(upstream);
+  upstream.pipe(browser);
+}
+
+/** The handshake as the PBX shall see it: nothing of our session, nothing of our origin. */
+function requestText(request: IncomingMessage, upstream: Upstream): string {
+  const lines = [`GET ${upstream.path} HTTP/1.1`, `Host: ${upstream.host}:${upstream.port}`];
+  lines.push('Connection: Upgrade', 'Upgrade: websocket');
+  for (const name of PASSED_HEADERS) {
+    const value = request.headers[name];
+    if (typeof value === 'string') lines.push(`${name}: ${value}`);
+  }
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}
+
+const PASSED_HEADERS = [
+  'sec-websocket-key',
+  'sec-websocket-version',
+  'sec-websocket-protocol',
+  'sec-websocket-extensions',
+  'user-agent',
+] as const;
+
+function refuse(browser: Duplex, status: number, phrase: string): void {
+  if (browser.destroyed) return;
+  browser.end(`HTTP/1.1 ${status} ${phrase}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function close({ browser, upstream }: Link): void {
+  browser.destroy();
+  upstream.destroy();
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '').split('?', 1)[0] ?? '';
+}
+
+function countOf(links: ReadonlySet<Link>, identity: Identity): number {
+  return [...links].filter((link) => link.identity.user.id === identity.user.id).length;
+}
+
+function isOf(identity: Identity, ended: Ended): boolean {
+  if ('sessionId' in ended) return identity.sessionId === ended.sessionId;
+  return identity.user.id === ended.userId && identity.sessionId !== ended.except;
+}

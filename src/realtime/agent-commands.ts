@@ -1,0 +1,79 @@
+/** What an agent's page asks, from bytes of the outside to a command of the engine and back. */
+import type { CommandResult, AgentCommand as EngineCommand } from '../engine/commands.ts';
+import { unreachable } from '../lib/assert.ts';
+import { type AgentId, type CallId, isId } from '../lib/ids.ts';
+import type { IsoDate } from '../lib/time.ts';
+import {
+  type AgentCommand,
+  agentCommand,
+  type DispositionForm,
+  type OpenShiftAnswer,
+} from '../protocol/agent.ts';
+import type { CommandAnswer } from '../protocol/common.ts';
+
+/** Where the page's headset calls. */
+export type HeadsetAddress = { readonly socketPath: string; readonly domain: string };
+
+/** The user part of the address is free; the PBX tells headsets by their credentials. */
+const HEADSET_TARGET = 'headset';
+
+/** Undefined for whatever is no command. */
+export function readCommand(agentId: AgentId, raw: unknown): EngineCommand | undefined {
+  const parsed = agentCommand.safeParse(raw);
+  return parsed.success ? toCommand(agentId, parsed.data) : undefined;
+}
+
+export function presentResult(
+  result: CommandResult,
+  { socketPath, domain }: HeadsetAddress,
+): CommandAnswer | OpenShiftAnswer {
+  if (!result.ok) return { ok: false, code: result.code, detail: result.detail };
+  if (!result.headset) return { ok: true };
+  const { username, password } = result.headset;
+  const target = `sip:${HEADSET_TARGET}@${domain}`;
+  return { ok: true, headset: { socketPath, domain, target, username, password } };
+}
+
+function toCommand(agentId: AgentId, command: AgentCommand): EngineCommand | undefined {
+  switch (command.kind) {
+    case 'open-shift':
+    case 'go-available':
+    case 'pause':
+    case 'take-pause-back':
+    case 'extend-wrap-up':
+    case 'headset-lost':
+    case 'sign-out':
+      return { agentId, ...command };
+    case 'hang-up':
+    case 'confirm-right-party':
+      return withCall(command.callId, (callId) => ({ agentId, kind: command.kind, callId }));
+    case 'dispose':
+      return withCall(command.callId, (callId) => ({
+        agentId,
+        kind: command.kind,
+        callId,
+        code: command.code,
+        ...(command.note === undefined ? {} : { note: command.note }),
+        ...(command.form === undefined ? {} : { form: toForm(command.form) }),
+      }));
+    default:
+      return unreachable(command);
+  }
+}
+
+function withCall(
+  text: string,
+  make: (callId: CallId) => EngineCommand,
+): EngineCommand | undefined {
+  return isId('call', text) ? make(text) : undefined;
+}
+
+function toForm({ promise, callbackAt }: DispositionForm): {
+  promise?: { valueCentavos: number; dueDate: IsoDate };
+  callbackAt?: number;
+} {
+  return {
+    ...(promise ? { promise: { ...promise, dueDate: promise.dueDate as IsoDate } } : {}),
+    ...(callbackAt === undefined ? {} : { callbackAt }),
+  };
+}

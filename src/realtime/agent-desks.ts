@@ -1,0 +1,152 @@
+/**
+ * The agents' screens. One page an agent: the newest takes over. When something changed, the pop goes
+ * out before the desk, in the same turn in which the engine published it.
+ */
+import type { Logger } from 'pino';
+import type { Socket } from 'socket.io';
+import type { Commands } from '../engine/commands.ts';
+import type { DeskState, Queries } from '../engine/queries.ts';
+import type { AgentId, CallId } from '../lib/ids.ts';
+import {
+  type AgentClientEvents,
+  type AgentServerEvents,
+  deskMessage,
+  type Pop,
+  pop as popSchema,
+} from '../protocol/agent.ts';
+import { type HeadsetAddress, presentResult, readCommand } from './agent-commands.ts';
+import { createPresence, type Presence } from './presence.ts';
+import { presentDesk } from './projections/agent-desk.ts';
+import { presentPop } from './projections/pop.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { isBehind, whenCaughtUp } from './slow-client.ts';
+
+export type AgentSocket = Socket<AgentClientEvents, AgentServerEvents>;
+
+export type AgentDesks = {
+  connect(agentId: AgentId, socket: AgentSocket): void;
+  /** Draws the screens of these agents again. */
+  changed(agentIds: readonly AgentId[]): void;
+  /** From now on a socket that goes says nothing to the engine. */
+  stop(): void;
+};
+
+export type AgentDesksParts = {
+  readonly commands: Commands;
+  readonly queries: Queries;
+  readonly headset: HeadsetAddress;
+  readonly log: Logger;
+};
+
+/** More than a quick hand can do. */
+const COMMANDS_PER_SECOND_MAX = 20;
+
+/** What one page shows now. */
+type Page = {
+  readonly socket: AgentSocket;
+  /** The call whose debtor is on the screen. */
+  shown?: { readonly callId: CallId | string; readonly stage: Pop['stage'] };
+  /** It could not be drawn because the browser reads slowly. */
+  isWaiting: boolean;
+};
+
+export function createAgentDesks(parts: AgentDesksParts): AgentDesks {
+  const { queries, commands, log } = parts;
+  const pages = new Map<AgentId, Page>();
+  const presences = new Map<AgentId, Presence>();
+  let stopped = false;
+
+  const presenceOf = (agentId: AgentId): Presence => {
+    const known = presences.get(agentId) ?? createPresence(agentId, commands, log);
+    presences.set(agentId, known);
+    return known;
+  };
+
+  const draw = (agentId: AgentId) => {
+    const page = pages.get(agentId);
+    if (!page || page.isWaiting) return;
+    if (isBehind(page.socket)) {
+      page.isWaiting = true;
+      whenCaughtUp(page.socket, () => {
+        page.isWaiting = false;
+        draw(agentId);
+      });
+      return;
+    }
+    const state = queries.desk(agentId);
+    drawPop(page, state, queries);
+    page.socket.emit('desk', deskMessageOf(state, queries));
+  };
+
+  const drawSafely = (agentId: AgentId) => {
+    try {
+      draw(agentId);
+    } catch (error) {
+      log.error({ err: error, agentId }, 'desk could not be drawn');
+    }
+  };
+
+  return {
+    connect(agentId, socket) {
+      const before = pages.get(agentId);
+      const page: Page = { socket, isWaiting: false };
+      pages.set(agentId, page);
+      if (before) {
+        before.socket.emit('taken-over');
+        before.socket.disconnect(true);
+      }
+      socket.on('disconnect', () => {
+        if (pages.get(agentId) !== page) return;
+        pages.delete(agentId);
+        if (!stopped) presenceOf(agentId).is(false);
+      });
+      listen(agentId, socket, parts);
+      presenceOf(agentId).is(true);
+      drawSafely(agentId);
+    },
+    changed(agentIds) {
+      for (const agentId of agentIds) drawSafely(agentId);
+    },
+    stop() {
+      stopped = true;
+    },
+  };
+}
+
+/** Parsing what leaves keeps anything the protocol does not name, such as a debt, inside. */
+function deskMessageOf(state: DeskState, queries: Queries): ReturnType<typeof deskMessage.parse> {
+  const { epoch } = queries;
+  return deskMessage.parse({ epoch, upTo: queries.upTo(), desk: presentDesk(state, queries) });
+}
+
+function drawPop(page: Page, state: DeskState, queries: Queries): void {
+  const isOver = !state.shift || state.shift.activity.kind === 'ended';
+  const pop = state.call && !isOver ? presentPop(state.call, queries) : undefined;
+  const { shown, socket } = page;
+  if (shown && shown.callId !== pop?.callId) {
+    socket.emit('pop-cleared', { callId: shown.callId });
+    delete page.shown;
+  }
+  if (!pop || (shown?.callId === pop.callId && shown.stage === pop.stage)) return;
+  socket.emit('pop', popSchema.parse(pop));
+  page.shown = { callId: pop.callId, stage: pop.stage };
+}
+
+function listen(agentId: AgentId, socket: AgentSocket, parts: AgentDesksParts): void {
+  const { commands, headset, log } = parts;
+  const rate = createRateLimit(COMMANDS_PER_SECOND_MAX);
+  socket.on('command', (raw: unknown, answer: unknown) => {
+    if (typeof answer !== 'function') return;
+    const refuse = (code: string, detail: string) => answer({ ok: false, code, detail });
+    if (!rate.takes()) return refuse('too-many-requests', 'Slower, please.');
+    const command = readCommand(agentId, raw);
+    if (!command) return refuse('malformed-request', 'This is no command the server knows.');
+    commands.run(command).then(
+      (result) => answer(presentResult(result, headset)),
+      (error: unknown) => {
+        log.error({ err: error, agentId, command: command.kind }, 'command failed');
+        refuse('mistake', 'It was written to the log.');
+      },
+    );
+  });
+}

@@ -1,0 +1,29 @@
+/** What the gateway needs of the house's doors: who is signed in, and which pages are ours. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { User } from '../engine/ports/accounts.ts';
+import type { SessionId, UserId } from '../lib/ids.ts';
+
+export type Identity = {
+  readonly sessionId: SessionId;
+  readonly tokenHash: string;
+  readonly user: User;
+};
+
+/** Sessions that are over: one, or all of a user but perhaps one. */
+export type Ended =
+  | { readonly sessionId: SessionId }
+  | { readonly userId: UserId; readonly except?: SessionId };
+
+export type SessionDoor = {
+  identify(headers: IncomingHttpHeaders): Promise<Identity | undefined>;
+  /** The same person again, later; undefined once the session is over. Counts as use of it. */
+  renew(identity: Identity): Promise<Identity | undefined>;
+  onEnded(listener: (ended: Ended) => void): () => void;
+};
+
+export type OriginDoor = { isOwn(origin: string | undefined): boolean };
+
+export function isEnded({ sessionId, user }: Identity, ended: Ended): boolean {
+  if ('sessionId' in ended) return sessionId === ended.sessionId;
+  return user.id === ended.userId && sessionId !== ended.except;
+}

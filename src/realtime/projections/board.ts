@@ -1,0 +1,83 @@
+/** What the supervisors' screens show. */
+import type { CampaignPacing } from '../../domain/campaigns/campaign.ts';
+import type {
+  BoardAgentState,
+  BoardCampaignState,
+  BoardState,
+  Queries,
+} from '../../engine/queries.ts';
+import type { Board, BoardAgent, BoardCampaign } from '../../protocol/supervisor.ts';
+import { creditorNames, presentActivity } from './agent-desk.ts';
+import { lastFour } from './last-four.ts';
+
+export function presentBoard(state: BoardState, queries: Queries): Board {
+  const { telephony } = state;
+  return {
+    serverNow: queries.now(),
+    telephony: { up: telephony.up, because: telephony.because ?? null, since: telephony.since },
+    trunks: state.trunks.map(({ trunk, callsNow, suspendedUntil, because }) => ({
+      id: trunk.id,
+      name: trunk.name,
+      callsNow,
+      channelsMax: trunk.channelsMax,
+      suspendedUntil: suspendedUntil ?? null,
+      because: because ?? null,
+    })),
+    campaigns: state.campaigns.map((one) => presentCampaign(one, queries)),
+    agents: state.agents.map((one) => presentAgent(one, queries)),
+  };
+}
+
+function presentCampaign(state: BoardCampaignState, queries: Queries): BoardCampaign {
+  const { campaign, plan, leads } = state;
+  return {
+    id: campaign.id,
+    name: campaign.name,
+    creditors: creditorNames(campaign, queries),
+    state: campaign.state,
+    mode: campaign.pacing.mode,
+    ratio: ratioOf(campaign.pacing),
+    linesMax: campaign.pacing.linesMax,
+    ringTimeoutMs: campaign.ringTimeoutMs,
+    plan: plan
+      ? {
+          at: plan.at,
+          placed: plan.placed,
+          because: { code: plan.because.code, values: { ...plan.because.values } },
+        }
+      : null,
+    live: state.live,
+    agents: state.agents,
+    today: state.today,
+    abandonment: state.abandonment,
+    leads: { ...leads, held: leads.held.map((one) => ({ ...one })) },
+    agentIds: [...state.agentIds],
+  };
+}
+
+/** Lines for each free agent. */
+function ratioOf(pacing: CampaignPacing): number {
+  return pacing.mode === 'ratio' ? pacing.ratio : 1;
+}
+
+function presentAgent(state: BoardAgentState, queries: Queries): BoardAgent {
+  const { person, shift, call } = state;
+  const campaign = call && queries.campaign(call.campaignId);
+  return {
+    id: person.id,
+    name: person.name,
+    shift: shift
+      ? {
+          startedAt: shift.startedAt,
+          activity: presentActivity(shift.activity),
+          screenConnected: shift.screen.connected,
+          headsetPinned: shift.headset.pinned,
+          pauseAsked: shift.pauseAsked ?? null,
+          campaignName: campaign?.name ?? null,
+          callPhone: call ? lastFour(call.phone) : null,
+          callsToday: state.callsToday,
+        }
+      : null,
+    campaignIds: [...state.campaignIds],
+  };
+}

@@ -1,0 +1,73 @@
+/** Facts as lines of the live log. The page makes the sentences; phones show their last four digits. */
+import type { Fact, FactBody } from '../../domain/facts.ts';
+import type { Queries } from '../../engine/queries.ts';
+import type { LogLine } from '../../protocol/supervisor.ts';
+import { lastFour } from './last-four.ts';
+
+/** What a supervisor reads. The rest would bury it. */
+const SHOWN: Readonly<Record<FactBody['kind'], boolean>> = {
+  'call-placed': true,
+  'call-refused': true,
+  'call-ringing': false,
+  'call-early-media': false,
+  'call-answered': true,
+  'call-assigned': false,
+  'call-unassigned': true,
+  'call-connected': true,
+  'call-stranded': true,
+  'call-abandoned': true,
+  'call-hung-up-waiting': true,
+  'call-ended': true,
+  'activity-changed': true,
+  'screen-changed': true,
+  'headset-changed': true,
+  'pause-asked': true,
+  'pause-taken-back': true,
+  'shift-began': true,
+  'shift-ended': true,
+  'right-party-confirmed': true,
+  'disposition-recorded': true,
+  'disposition-missing': true,
+  'lead-planned': false,
+  'phone-status-changed': true,
+  'campaign-changed': true,
+  'campaign-assigned': true,
+  'telephony-lost': true,
+  'telephony-back': true,
+  'trunk-suspended': true,
+  'server-started': true,
+};
+
+/** The line of a fact, or undefined where it has none. */
+export function presentLine(fact: Fact, queries: Queries): LogLine | undefined {
+  if (!SHOWN[fact.body.kind]) return undefined;
+  const call = fact.callId && queries.call(fact.callId);
+  const campaignId = fact.campaignId ?? (call || undefined)?.campaignId;
+  const agentId = fact.agentId ?? agentIn(fact.body);
+  return {
+    sequence: fact.sequence,
+    at: fact.at,
+    kind: fact.body.kind,
+    campaignName: (campaignId && queries.campaign(campaignId)?.name) ?? null,
+    agentName: (agentId && queries.person(agentId)?.name) ?? null,
+    phone: call ? lastFour(call.phone) : null,
+    callId: fact.callId ?? null,
+    values: valuesOf(fact.body),
+  };
+}
+
+function agentIn(body: FactBody): Fact['agentId'] {
+  return 'agentId' in body ? body.agentId : undefined;
+}
+
+/** Everything the fact says; facts hold no names, numbers or amounts. */
+function valuesOf(body: FactBody): LogLine['values'] {
+  const values: Record<string, string | number | boolean> = {};
+  for (const [name, value] of Object.entries(body)) {
+    if (name === 'kind' || name === 'agentId' || name === 'callId') continue;
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      values[name] = value;
+    }
+  }
+  return values;
+}

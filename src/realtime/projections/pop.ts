@@ -1,0 +1,144 @@
+/**
+ * The screen pop: two different messages made on the server. The masked one has no amount, no contract
+ * and no whole document in it (CDC art. 42: a debt is not told to third parties); the full one is made
+ * only once the agent recorded that he speaks with the right person. Both come from the file that was
+ * read when the call was placed, so no disk is asked here.
+ */
+import { totalsOf } from '../../domain/debtors/debt.ts';
+import type { DebtorAddress } from '../../domain/debtors/debtor.ts';
+import type { DebtorFile } from '../../domain/debtors/history.ts';
+import type { DeskCallState, Queries } from '../../engine/queries.ts';
+import { areaCode } from '../../lib/br-area-codes.ts';
+import { formatDocument, maskDocument } from '../../lib/br-document.ts';
+import { type E164, formatPhone } from '../../lib/phone-number.ts';
+import { DAY_MS, type EpochMs, type IsoDate, localTime } from '../../lib/time.ts';
+import type { FullPop, MaskedPop, Pop } from '../../protocol/agent.ts';
+import { creditorNames } from './agent-desk.ts';
+
+/** Days past due are counted on Brazil's calendar. */
+const DUE_ZONE = 'America/Sao_Paulo';
+
+/** What the screen may show of the call in hand; undefined before it was connected to the agent. */
+export function presentPop(desk: DeskCallState, queries: Queries): Pop | undefined {
+  const { file } = desk;
+  if (!file || desk.connectedAt === undefined) return undefined;
+  return desk.rightPartyConfirmed ? full(desk, file, queries) : masked(desk, file, queries);
+}
+
+function masked({ call }: DeskCallState, file: DebtorFile, queries: Queries): MaskedPop {
+  const { debtor } = file;
+  const campaign = queries.campaign(call.campaignId);
+  return {
+    stage: 'masked',
+    callId: call.id,
+    campaignId: call.campaignId,
+    debtorName: debtor.name,
+    document: debtor.document === undefined ? null : maskDocument(debtor.document),
+    dialedPhone: formatPhone(call.phone),
+    creditors: campaign ? creditorNames(campaign, queries) : [],
+    script: campaign?.script ?? '',
+    place: placeOf(debtor.addresses, call.phone),
+  };
+}
+
+function full({ call }: DeskCallState, file: DebtorFile, queries: Queries): FullPop {
+  const { debtor } = file;
+  return {
+    stage: 'full',
+    callId: call.id,
+    campaignId: call.campaignId,
+    debtor: {
+      name: debtor.name,
+      document: debtor.document === undefined ? null : formatDocument(debtor.document),
+      birthDate: isIsoDate(debtor.birthDate) ? debtor.birthDate : null,
+      emails: [...debtor.emails],
+      addresses: debtor.addresses.map(addressLine),
+    },
+    dialedPhone: formatPhone(call.phone),
+    script: queries.campaign(call.campaignId)?.script ?? '',
+    totals: presentTotals(file),
+    contracts: presentContracts(file, queries.now()),
+    phones: file.phones.map((phone) => ({
+      id: phone.id,
+      number: formatPhone(phone.number),
+      kind: phone.kind,
+      status: phone.status,
+      source: phone.source,
+      dialedNow: phone.number === call.phone,
+    })),
+    promises: file.promises.map((promise) => ({
+      creditor: creditorName(file, promise.creditorId),
+      madeAt: promise.madeAt,
+      dueDate: promise.dueDate,
+      valueCentavos: promise.value.centavos,
+      state: promise.state,
+    })),
+    timeline: presentTimeline(file),
+  };
+}
+
+function presentTotals({ contracts }: DebtorFile): FullPop['totals'] {
+  const totals = totalsOf(contracts);
+  return {
+    originalCentavos: totals.originalValue.centavos,
+    updatedCentavos: totals.updatedValue.centavos,
+    openInstalments: totals.openInstalments,
+    oldestDueDate: totals.oldestDueDate ?? null,
+  };
+}
+
+function presentContracts(file: DebtorFile, now: EpochMs): FullPop['contracts'] {
+  const today = localTime(now, DUE_ZONE).date;
+  return file.contracts.map((contract) => ({
+    creditor: creditorName(file, contract.creditorId),
+    number: contract.number,
+    product: contract.product ?? null,
+    instalments: contract.instalments.map((instalment) => ({
+      number: instalment.number,
+      dueDate: instalment.dueDate,
+      daysPastDue: daysPastDue(instalment.dueDate, today),
+      originalCentavos: instalment.originalValue.centavos,
+      updatedCentavos: instalment.updatedValue.centavos,
+      computedAt: instalment.computedAt,
+      state: instalment.state,
+    })),
+  }));
+}
+
+function presentTimeline(file: DebtorFile): FullPop['timeline'] {
+  return file.contacts.map((contact) => ({
+    at: contact.at,
+    channel: contact.channel,
+    direction: contact.direction,
+    creditor: creditorName(file, contact.creditorId),
+    source: contact.source,
+    result: contact.result,
+    address: contact.address ?? null,
+    note: contact.note ?? null,
+    agentName: contact.agentName ?? null,
+  }));
+}
+
+function creditorName(file: DebtorFile, creditorId: string): string {
+  return file.creditors.find((creditor) => creditor.id === creditorId)?.name ?? creditorId;
+}
+
+function daysPastDue(dueDate: IsoDate, today: IsoDate): number {
+  const days = Math.round((Date.parse(today) - Date.parse(dueDate)) / DAY_MS);
+  return Math.max(0, days);
+}
+
+/** City and state of an address, or the states of the area code. */
+function placeOf(addresses: readonly DebtorAddress[], phone: E164): string | null {
+  const address = addresses.find(({ city, state }) => city ?? state);
+  if (address) return [address.city, address.state].filter(Boolean).join(', ');
+  return areaCode(phone.slice(3, 5))?.states.join(', ') ?? null;
+}
+
+function addressLine({ street, city, state, postalCode }: DebtorAddress): string {
+  return [street, city, state, postalCode].filter(Boolean).join(', ');
+}
+
+function isIsoDate(text: string | undefined): text is IsoDate {
+  return text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text);
+}

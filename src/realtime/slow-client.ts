@@ -1,0 +1,26 @@
+/**
+ * Messages that may wait for one browser. A screen shows the newest state only, so for one that reads
+ * slowly nothing is kept: it is drawn again from the state once it can read, or asks for a snapshot.
+ */
+const UNSENT_MAX = 6;
+
+type AnySocket = { readonly conn: object };
+
+/** What socket.io's connection has at run time; its types keep the buffer private. */
+type Connection = {
+  readonly writeBuffer: readonly unknown[];
+  once(event: 'drain', callback: () => void): void;
+};
+
+export function isBehind(socket: AnySocket): boolean {
+  return connectionOf(socket).writeBuffer.length >= UNSENT_MAX;
+}
+
+/** Calls back once when the browser has read what waited. */
+export function whenCaughtUp(socket: AnySocket, callback: () => void): void {
+  connectionOf(socket).once('drain', callback);
+}
+
+function connectionOf({ conn }: AnySocket): Connection {
+  return conn as Connection;
+}
