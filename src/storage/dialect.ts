@@ -136,9 +136,8 @@ class StorageDriver implements Driver {
     await connection.executeQuery(CompiledQuery.raw('rollback'));
   }
 
-  async destroy(): Promise<void> {
-    for (const connection of this.#settings.connections) connection.close();
-  }
+  /** The connections stay open: who opened them closes them. */
+  async destroy(): Promise<void> {}
 }
 
 class Connection implements DatabaseConnection {

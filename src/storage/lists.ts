@@ -30,6 +30,9 @@ export const IMPORT_TRANSACTION_ROWS_MAX = 40;
 const PAUSE_MAX_MS = 50;
 /** Rejections that a list's record carries; its totals count all of them. */
 export const REJECTIONS_SHOWN_MAX = 10_000;
+/** The same where many lists are shown, and how many are. */
+const REJECTIONS_IN_OVERVIEW_MAX = 20;
+const LISTS_SHOWN_MAX = 500;
 const REASON_LENGTH_MAX = 300;
 
 export function createLists({ read, write }: AccountsAccess, random: () => number): Lists {
@@ -71,9 +74,13 @@ export function createLists({ read, write }: AccountsAccess, random: () => numbe
           .where('campaign_id', '=', campaignId)
           .orderBy('started_at', 'desc')
           .orderBy('id', 'desc')
+          .limit(LISTS_SHOWN_MAX)
           .execute();
         const records: ListRecord[] = [];
-        for (const row of rows) records.push(readList(row, await rejectionsOf(db, row.id)));
+        for (const row of rows) {
+          const rejections = await rejectionsOf(db, row.id, REJECTIONS_IN_OVERVIEW_MAX);
+          records.push(readList(row, rejections));
+        }
         return records;
       }),
   };
@@ -203,16 +210,20 @@ async function pause(tookMs: number): Promise<void> {
 
 async function listById(db: Database, id: ListId): Promise<ListRecord | undefined> {
   const row = await db.selectFrom('list').selectAll().where('id', '=', id).executeTakeFirst();
-  return row && readList(row, await rejectionsOf(db, id));
+  return row && readList(row, await rejectionsOf(db, id, REJECTIONS_SHOWN_MAX));
 }
 
-async function rejectionsOf(db: Database, listId: string): Promise<ListRecord['rejections']> {
+async function rejectionsOf(
+  db: Database,
+  listId: string,
+  max: number,
+): Promise<ListRecord['rejections']> {
   const rows = await db
     .selectFrom('list_rejection')
     .selectAll()
     .where('list_id', '=', listId)
     .orderBy('row_index')
-    .limit(REJECTIONS_SHOWN_MAX)
+    .limit(max)
     .execute();
   return rows.map((columns) => {
     const row = new Row('list_rejection', columns);

@@ -112,7 +112,11 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   const checkpointer = readOnly
     ? undefined
     : startCheckpointer(file, durability === 'full' ? 'FULL' : 'OFF', log);
-  return assemble({ options, writer, reader, checkpointer, counts, version });
+  const closeFile = () => {
+    // Kysely does not close what was never used, and one open connection keeps the log's files.
+    for (const connection of [...readers, writerConnection]) connection.close();
+  };
+  return assemble({ options, writer, reader, checkpointer, closeFile, counts, version });
 }
 
 type Parts = {
@@ -120,11 +124,20 @@ type Parts = {
   readonly writer: Database;
   readonly reader: Database;
   readonly checkpointer: Checkpointer | undefined;
+  readonly closeFile: () => void;
   readonly counts: { readonly busyWaits: number };
   readonly version: number;
 };
 
-function assemble({ options, writer, reader, checkpointer, counts, version }: Parts): Storage {
+function assemble({
+  options,
+  writer,
+  reader,
+  checkpointer,
+  closeFile,
+  counts,
+  version,
+}: Parts): Storage {
   const meter = { commits: 0, commitsFailed: 0, commitMs: 0, commitMsMax: 0 };
   let lease: Lease | undefined;
   let closing: Promise<void> | undefined;
@@ -151,8 +164,9 @@ function assemble({ options, writer, reader, checkpointer, counts, version }: Pa
   async function close(): Promise<void> {
     await checkpointer?.stop();
     await reader.destroy();
-    // The last connection to close copies what is left of the log into the file.
     await writer.destroy();
+    // The last connection to close copies what is left of the log into the file.
+    closeFile();
   }
 
   const store: Store = {

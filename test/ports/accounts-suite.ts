@@ -1,0 +1,149 @@
+/** What every implementation of the accounts' port does. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  AccountsError,
+  type ApiToken,
+  type Session,
+  type User,
+} from '../../src/engine/ports/accounts.ts';
+import type { AuditEntry } from '../../src/engine/ports/store.ts';
+import { NOON, type TestStorage } from '../support/store.ts';
+
+const ANA: User = {
+  id: 'user_1',
+  login: 'ana',
+  name: 'Ana Lúcia',
+  role: 'agent',
+  enabled: true,
+  mustChangePassword: true,
+  language: null,
+  createdAt: NOON,
+};
+
+const AUDIT: AuditEntry = { at: NOON, subject: 'user', subjectId: ANA.id, change: 'created' };
+
+const SESSION: Session = {
+  id: 'session_1',
+  userId: ANA.id,
+  createdAt: NOON,
+  expiresAt: NOON + 1_000,
+  lastSeenAt: NOON,
+};
+
+const TOKEN: ApiToken = {
+  id: 'token_1',
+  name: 'CRM',
+  scopes: ['lists:write', 'calls:read'],
+  createdAt: NOON,
+  expiresAt: NOON + 1_000,
+};
+
+export function accountsSuite(name: string, open: () => Promise<TestStorage>): void {
+  describe(`accounts (${name})`, () => {
+    let storage: TestStorage;
+
+    beforeEach(async () => {
+      storage = await open();
+      await storage.accounts.insertUser(ANA, 'hash-of-a-password', AUDIT);
+    });
+
+    afterEach(async () => {
+      await storage.dispose();
+    });
+
+    users(() => storage);
+    sessions(() => storage);
+    tokens(() => storage);
+  });
+}
+
+type Current = () => TestStorage;
+
+function users(current: Current): void {
+  it('finds a user by id and, whatever the case, by login', async () => {
+    const { accounts } = current();
+    expect(await accounts.user(ANA.id)).toEqual(ANA);
+    expect(await accounts.userByLogin('ANA')).toEqual({
+      ...ANA,
+      passwordHash: 'hash-of-a-password',
+    });
+    expect(await accounts.userByLogin('bruno')).toBeUndefined();
+    expect(await accounts.users()).toEqual([ANA]);
+  });
+
+  it('refuses a login twice and stores nothing of the second, its audit neither', async () => {
+    const { accounts, store } = current();
+    const second = { ...ANA, id: 'user_2', login: 'Ana' } as const;
+    await expect(accounts.insertUser(second, 'x', AUDIT)).rejects.toMatchObject({
+      code: 'login-taken',
+    });
+    await accounts.insertUser({ ...second, login: 'bia' }, 'x', AUDIT);
+    await expect(accounts.saveUser({ ...second, login: 'ana' }, AUDIT)).rejects.toBeInstanceOf(
+      AccountsError,
+    );
+    expect(await store.read((view) => view.auditEntries(10))).toHaveLength(2);
+  });
+
+  it('changes names, roles, passwords and languages of those who are known', async () => {
+    const { accounts, store } = current();
+    await accounts.saveUser({ ...ANA, name: 'Ana L. Prado', role: 'supervisor' }, AUDIT);
+    await accounts.setPassword(ANA.id, 'hash-2', false, { ...AUDIT, change: 'password' });
+    await accounts.setLanguage(ANA.id, 'en');
+    expect(await accounts.userByLogin('ana')).toEqual({
+      ...ANA,
+      name: 'Ana L. Prado',
+      role: 'supervisor',
+      language: 'en',
+      mustChangePassword: false,
+      passwordHash: 'hash-2',
+    });
+    expect(await accounts.passwordHash(ANA.id)).toBe('hash-2');
+    expect(await store.read((view) => view.people())).toEqual([
+      { id: ANA.id, name: 'Ana L. Prado', role: 'supervisor', enabled: true },
+    ]);
+    await expect(accounts.setLanguage('user_9', 'en')).rejects.toMatchObject({
+      code: 'unknown-user',
+    });
+  });
+}
+
+function sessions(current: Current): void {
+  it('knows a session until it expires, its user is disabled, or it is deleted', async () => {
+    const { accounts } = current();
+    await accounts.insertSession(SESSION, 'token-hash');
+    const found = (now: number) => accounts.sessionByTokenHash('token-hash', now);
+    expect(await found(NOON)).toEqual({ session: SESSION, user: ANA });
+    expect(await found(NOON + 1_000)).toBeUndefined();
+    await accounts.touchSession(SESSION.id, NOON + 500, NOON + 2_000);
+    expect((await found(NOON + 1_500))?.session.lastSeenAt).toBe(NOON + 500);
+    await accounts.saveUser({ ...ANA, enabled: false }, AUDIT);
+    expect(await found(NOON)).toBeUndefined();
+    await accounts.saveUser(ANA, AUDIT);
+    await accounts.deleteSession(SESSION.id);
+    expect(await found(NOON)).toBeUndefined();
+  });
+
+  it("deletes a user's other sessions and everybody's expired ones", async () => {
+    const { accounts } = current();
+    await accounts.insertSession(SESSION, 'a');
+    await accounts.insertSession({ ...SESSION, id: 'session_2' }, 'b');
+    await accounts.insertSession({ ...SESSION, id: 'session_3' }, 'c');
+    await accounts.deleteSessionsOf(ANA.id, 'session_2');
+    expect(await accounts.sessionByTokenHash('a', NOON)).toBeUndefined();
+    expect(await accounts.sessionByTokenHash('b', NOON)).toBeDefined();
+    expect(await accounts.deleteExpiredSessions(NOON + 999)).toBe(0);
+    expect(await accounts.deleteExpiredSessions(NOON + 1_000)).toBe(1);
+  });
+}
+
+function tokens(current: Current): void {
+  it('knows a token until it expires or is revoked, and lists it ever after', async () => {
+    const { accounts } = current();
+    await accounts.insertToken(TOKEN, 'hash', AUDIT);
+    expect(await accounts.tokenByHash('hash', NOON)).toEqual(TOKEN);
+    expect(await accounts.tokenByHash('hash', NOON + 1_000)).toBeUndefined();
+    await accounts.revokeToken(TOKEN.id, NOON + 5, AUDIT);
+    expect(await accounts.tokenByHash('hash', NOON + 5)).toBeUndefined();
+    expect(await accounts.tokens()).toEqual([{ ...TOKEN, revokedAt: NOON + 5 }]);
+  });
+}

@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import { present } from '../../src/lib/assert.ts';
+import { MINUTE_MS } from '../../src/lib/time.ts';
+import {
+  aRow,
+  aRowOf,
+  BANK,
+  importAll,
+  NOON,
+  RETAIL_CAMPAIGN,
+  SHOP,
+  stored,
+} from '../support/store.ts';
+import {
+  aCall,
+  aContact,
+  aDisposition,
+  type Current,
+  candidates,
+  place,
+  settled,
+} from '../support/store-records.ts';
+
+export function screens(current: Current): void {
+  describe('what screens show', () => {
+    it("has nothing of another creditor in a campaign's file", async () => {
+      const shop = { number: 'LG-9', instalments: [] };
+      const { results } = await importAll(current().lists, [aRow()]);
+      await importAll(current().lists, [aRow({ externalId: '77', contracts: [shop] })], {
+        campaignId: RETAIL_CAMPAIGN.id,
+      });
+      const { debtorId } = stored(results[0]);
+      const promise = { madeAt: NOON, dueDate: '2026-11-10', value: { centavos: 5_000 } } as const;
+      await current().store.transact(async (tx) => {
+        await tx.saveContact(aContact(debtorId));
+        await tx.saveContact(aContact(debtorId, { id: 'contact_2', creditorId: SHOP.id }));
+        for (const creditorId of [BANK.id, SHOP.id]) {
+          await tx.insertPromise({
+            ...promise,
+            id: `promise_${creditorId.slice(-1)}`,
+            creditorId,
+            debtorId,
+            callId: 'call_1',
+            state: 'open',
+          });
+        }
+      });
+      const file = await current().store.read((view) => view.debtorFile(debtorId, [BANK.id], NOON));
+      expect(file).toMatchObject({
+        debtor: { name: 'Maria da Conceição Souza', document: '52998224725' },
+        creditors: [BANK],
+        contracts: [
+          {
+            creditorId: BANK.id,
+            number: 'A-77',
+            instalments: [{ updatedValue: { centavos: 21_350 }, computedAt: NOON, state: 'open' }],
+          },
+        ],
+        contacts: [{ id: 'contact_1', creditorId: BANK.id }],
+        promises: [{ id: 'promise_1', creditorId: BANK.id }],
+        readAt: NOON,
+      });
+      expect(file?.contracts).toHaveLength(1);
+      expect(file?.contacts).toHaveLength(1);
+      expect(file?.promises).toHaveLength(1);
+      expect(JSON.stringify(file)).not.toMatch(/creditor_2|portfolio_2|LG-9|Guaçu/);
+    });
+
+    it('replaces a contact that is saved again, as when its disposition comes', async () => {
+      const { results } = await importAll(current().lists, [aRow()]);
+      const { debtorId } = stored(results[0]);
+      await current().store.transact((tx) => tx.saveContact(aContact(debtorId)));
+      await current().store.transact((tx) =>
+        tx.saveContact(aContact(debtorId, { result: 'promise', note: 'dia 10', agentName: 'Ana' })),
+      );
+      const file = await current().store.read((view) => view.debtorFile(debtorId, [BANK.id], NOON));
+      expect(file?.contacts).toMatchObject([{ result: 'promise', note: 'dia 10' }]);
+    });
+
+    it('has no file of a debtor that is not stored', async () => {
+      expect(
+        await current().store.read((view) => view.debtorFile('debtor_9', [BANK.id], NOON)),
+      ).toBeUndefined();
+    });
+
+    it('writes of a stored phone what calls teach, and leaves what lists say', async () => {
+      const { results } = await importAll(current().lists, [aRow()]);
+      const { leadId } = stored(results[0]);
+      const phone = present((await candidates(current(), [leadId]))[0]?.phones[0], 'stored');
+      await current().store.transact((tx) =>
+        tx.savePhone({
+          ...phone,
+          status: 'confirmed',
+          statusAt: NOON + 1,
+          source: 'old',
+          score: 1,
+        }),
+      );
+      expect((await candidates(current(), [leadId]))[0]?.phones).toEqual([
+        { ...phone, status: 'confirmed', statusAt: NOON + 1 },
+      ]);
+    });
+
+    it('counts what became of the calls of a campaign since a moment', async () => {
+      const { results } = await importAll(
+        current().lists,
+        [1, 2, 3, 4].map((n) => aRowOf(n)),
+      );
+      const leads = await candidates(
+        current(),
+        results.map((result) => stored(result).leadId),
+      );
+      const ends = [
+        { outcome: 'person', call: { answeredAt: NOON, connectedAt: NOON, agentId: 'user_1' } },
+        { outcome: 'person', call: { answeredAt: NOON, abandonment: 'limit' } },
+        { outcome: 'person', call: { answeredAt: NOON, abandonment: 'hung-up-waiting' } },
+        { outcome: 'spam-refused', call: {} },
+      ] as const;
+      await current().store.transact(async (tx) => {
+        for (const [index, { outcome, call }] of ends.entries()) {
+          const attempt = await place(tx, present(leads[index], 'stored'), index);
+          await tx.settleAttempt(settled(attempt, { outcome }));
+          const state = {
+            kind: 'ended',
+            at: NOON + MINUTE_MS,
+            outcome,
+            hungUpBy: 'debtor',
+          } as const;
+          await tx.saveCall(aCall({ id: `call_${index}`, ...call, state }));
+        }
+        await place(tx, present(leads[0], 'stored'), 9);
+        const { debtor } = present(leads[0], 'stored');
+        const contact = { debtorId: debtor.id, callId: 'call_0', agentId: 'user_1' } as const;
+        await tx.insertRightPartyContact({ ...contact, at: NOON });
+        await tx.insertPromise({
+          ...contact,
+          id: 'promise_1',
+          creditorId: BANK.id,
+          madeAt: NOON,
+          dueDate: '2026-11-10',
+          value: { centavos: 5_000 },
+          state: 'open',
+        });
+      });
+      const counts = await current().store.read((view) => view.campaignCounts('campaign_1', NOON));
+      expect(counts).toEqual({
+        attempts: 5,
+        answered: 3,
+        connected: 1,
+        abandoned: 1,
+        hungUpWaiting: 1,
+        busy: 0,
+        noAnswer: 0,
+        invalid: 0,
+        rejected: 1,
+        failed: 0,
+        rightParty: 1,
+        promises: 1,
+      });
+      const later = await current().store.read((view) =>
+        view.campaignCounts('campaign_1', NOON + 1),
+      );
+      expect(Object.values(later).every((count) => count === 0)).toBe(true);
+      expect(await current().store.read((view) => view.agentTotals('user_1', NOON))).toEqual({
+        calls: 1,
+        rightParty: 1,
+        promises: 1,
+        promisedCentavos: 5_000,
+        talkMs: MINUTE_MS,
+      });
+    });
+
+    it('cancels the promise of a disposition that is corrected, and counts it no more', async () => {
+      const { results } = await importAll(current().lists, [aRow()]);
+      const { debtorId } = stored(results[0]);
+      await current().store.transact(async (tx) => {
+        await tx.saveCall(aCall());
+        await tx.insertDisposition(aDisposition(debtorId));
+        await tx.insertPromise({
+          id: 'promise_1',
+          debtorId,
+          callId: 'call_1',
+          creditorId: BANK.id,
+          madeAt: NOON,
+          dueDate: '2026-11-10',
+          value: { centavos: 5_000 },
+          state: 'open',
+          agentId: 'user_1',
+        });
+      });
+      await current().store.transact((tx) =>
+        tx.insertDisposition(
+          aDisposition(debtorId, { code: 'refusal', correction: true, at: NOON + 1 }),
+        ),
+      );
+      await current().store.read(async (view) => {
+        const file = await view.debtorFile(debtorId, [BANK.id], NOON);
+        expect(file?.promises).toMatchObject([{ state: 'cancelled' }]);
+        expect((await view.campaignCounts('campaign_1', 0)).promises).toBe(0);
+        expect((await view.agentTotals('user_1', 0)).promises).toBe(0);
+      });
+    });
+
+    it('names the agents who spoke with a debtor in the campaign, newest first', async () => {
+      const talk = (number: number, agent: number, given = {}) =>
+        aCall({
+          id: `call_${number}`,
+          agentId: `user_${agent}`,
+          connectedAt: NOON + number,
+          ...given,
+        });
+      await current().store.transact(async (tx) => {
+        await tx.saveCall(talk(1, 1));
+        await tx.saveCall(talk(2, 2));
+        await tx.saveCall(talk(3, 1));
+        await tx.saveCall(talk(4, 3, { campaignId: 'campaign_2' }));
+        await tx.saveCall(aCall({ id: 'call_5' }));
+      });
+      expect(
+        await current().store.read((view) => view.agentsWhoKnow('debtor_1', 'campaign_1')),
+      ).toEqual(['user_1', 'user_2']);
+    });
+  });
+}

@@ -1,0 +1,286 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StoreError } from '../../src/engine/ports/store.ts';
+import {
+  aCallerId,
+  aCampaign,
+  aTrunk,
+  BANK,
+  CARDS,
+  ENTITY,
+  insertOperation,
+  NOON,
+  RETAIL,
+  RETAIL_CAMPAIGN,
+  SHOP,
+  type TestStorage,
+} from '../support/store.ts';
+import { aCall, aContact, aFact, aShiftRecord, type Current } from '../support/store-records.ts';
+import { capsHistory } from './store-suite-caps.ts';
+import { leadsToDial } from './store-suite-leads.ts';
+import { screens } from './store-suite-screens.ts';
+
+export function storeSuite(name: string, open: () => Promise<TestStorage>): void {
+  describe(`the store (${name})`, () => {
+    let storage: TestStorage;
+
+    beforeEach(async () => {
+      storage = await open();
+      await insertOperation(storage);
+    });
+
+    afterEach(async () => {
+      await storage.dispose();
+    });
+
+    transactions(
+      () => storage,
+      (next) => {
+        storage = next;
+      },
+    );
+    whatTheEngineRemembers(() => storage);
+    leadsToDial(() => storage);
+    capsHistory(() => storage);
+    screens(() => storage);
+  });
+}
+
+function transactions(current: Current, replace: (storage: TestStorage) => void): void {
+  describe('transactions', () => {
+    it('leave nothing behind when they throw, and throw the same', async () => {
+      const thrown = new Error('changed my mind');
+      const transaction = current().store.transact(async (tx) => {
+        await tx.appendFacts([aFact(1)]);
+        await tx.saveCall(aCall());
+        throw thrown;
+      });
+      await expect(transaction).rejects.toBe(thrown);
+      const left = await current().store.read(async (view) => [
+        await view.lastFactSequence(),
+        await view.liveCalls(),
+      ]);
+      expect(left).toEqual([0, []]);
+    });
+
+    it('leave nothing behind when the database refuses one of their writes', async () => {
+      await current().store.transact((tx) => tx.appendFacts([aFact(1)]));
+      const transaction = current().store.transact(async (tx) => {
+        await tx.saveCall(aCall());
+        await tx.appendFacts([aFact(1)]);
+      });
+      await expect(transaction).rejects.toMatchObject({
+        name: 'StoreError',
+        code: 'commit-failed',
+      });
+      expect(await current().store.read((view) => view.liveCalls())).toEqual([]);
+    });
+
+    it('refuse at the commit what names something that is not stored', async () => {
+      const transaction = current().store.transact((tx) =>
+        tx.saveContact(aContact('debtor_unknown')),
+      );
+      await expect(transaction).rejects.toBeInstanceOf(StoreError);
+      await current().store.transact((tx) => tx.appendFacts([aFact(1)]));
+      expect(await current().store.read((view) => view.lastFactSequence())).toBe(1);
+    });
+
+    it('are there after the store was closed and opened again', async () => {
+      await current().store.transact((tx) => tx.appendFacts([aFact(1), aFact(2)]));
+      const reopened = await current().reopen();
+      replace(reopened);
+      expect(await reopened.store.read((view) => view.lastFactSequence())).toBe(2);
+    });
+
+    it('commit one after another in the order in which they were asked for', async () => {
+      await Promise.all(
+        Array.from({ length: 30 }, (_, place) =>
+          current().store.transact(async (tx) => {
+            const last = await tx.lastFactSequence();
+            await Promise.resolve();
+            await tx.appendFacts([aFact(last + 1, { at: place })]);
+          }),
+        ),
+      );
+      const facts = await current().store.read((view) => view.facts({ after: 0, limit: 100 }));
+      expect(facts.map((fact) => fact.at)).toEqual(Array.from({ length: 30 }, (_, at) => at));
+    });
+
+    it('do not show in a read that began before their commit', async () => {
+      const seen = await current().store.read(async (view) => {
+        const before = await view.lastFactSequence();
+        await current().store.transact((tx) => tx.appendFacts([aFact(1)]));
+        return [before, await view.lastFactSequence()];
+      });
+      expect(seen).toEqual([0, 0]);
+      expect(await current().store.read((view) => view.lastFactSequence())).toBe(1);
+    });
+
+    it('do not keep a read waiting while they are open', async () => {
+      const seen = await current().store.transact(async (tx) => {
+        await tx.appendFacts([aFact(1)]);
+        const outside = await current().store.read((view) => view.lastFactSequence());
+        return [outside, await tx.lastFactSequence()];
+      });
+      expect(seen).toEqual([0, 1]);
+    });
+  });
+}
+
+function whatTheEngineRemembers(current: Current): void {
+  describe('what the engine remembers', () => {
+    it('gives back every live call in the state it was saved in, and no ended one', async () => {
+      const since = NOON;
+      const bridged = { since, agentId: 'user_1', bridgeId: 'bridge_1' } as const;
+      const live = [
+        aCall({ id: 'call_a' }),
+        aCall({ id: 'call_b', state: { kind: 'ringing', since }, rang: true }),
+        aCall({ id: 'call_c', state: { kind: 'waiting', since }, answeredAt: since }),
+        aCall({ id: 'call_d', state: { kind: 'connecting', ...bridged }, version: 7 }),
+        aCall({ id: 'call_e', state: { kind: 'talking', ...bridged }, agentId: 'user_1' }),
+        aCall({ id: 'call_f', state: { kind: 'stranded', ...bridged, seeking: true } }),
+        aCall({
+          id: 'call_g',
+          state: { kind: 'announcing', since, because: 'nobody-free' },
+          abandonment: 'limit',
+          hangUpIntent: 'after-announcement',
+        }),
+      ];
+      const ended = aCall({
+        id: 'call_h',
+        state: { kind: 'ended', at: NOON, outcome: 'busy', hungUpBy: 'network' },
+      });
+      await current().store.transact(async (tx) => {
+        for (const call of [...live, ended]) await tx.saveCall(call);
+      });
+      expect(await current().store.read((view) => view.liveCalls())).toEqual(live);
+      expect(await current().store.read((view) => view.call('call_h'))).toEqual(ended);
+      expect(await current().store.read((view) => view.call('call_z'))).toBeUndefined();
+    });
+
+    it('keeps the newest state of a call that is saved again', async () => {
+      const ended = aCall({
+        state: { kind: 'ended', at: NOON + 9, outcome: 'person', hungUpBy: 'debtor' },
+        version: 5,
+      });
+      await current().store.transact((tx) => tx.saveCall(aCall()));
+      await current().store.transact((tx) => tx.saveCall(ended));
+      const seen = await current().store.read(async (view) => [
+        await view.liveCalls(),
+        await view.call('call_1'),
+      ]);
+      expect(seen).toEqual([[], ended]);
+    });
+
+    it('gives back open shifts with their headsets, and no ended one', async () => {
+      const open = aShiftRecord({
+        activity: {
+          kind: 'wrapping-up',
+          since: NOON,
+          callId: 'call_1',
+          until: NOON + 1,
+          disposed: false,
+          extended: true,
+        },
+        pauseAsked: 'meal',
+      });
+      const over = aShiftRecord({ id: 'shift_2' });
+      await current().store.transact(async (tx) => {
+        await tx.saveShift(open);
+        await tx.saveShift(over);
+        await tx.saveShift({
+          ...over,
+          shift: {
+            ...over.shift,
+            activity: { kind: 'ended', at: NOON, because: 'signed-out' },
+          },
+        });
+      });
+      expect(await current().store.read((view) => view.openShifts())).toEqual([open]);
+    });
+
+    it('gives back campaigns, trunks and numbers as they were saved', async () => {
+      const campaign = aCampaign({
+        creditorIds: [SHOP.id, BANK.id],
+        fallbackCallerIdId: 'callerid_1',
+        pacing: { mode: 'ratio', ratio: 1.5, linesMax: 12 },
+        script: 'Bom dia.\nFalo com a senhora {nome}?',
+        weight: 0.5,
+      });
+      const trunk = aTrunk({
+        authentication: { username: 'u', password: 'p' },
+        numberFormat: { kind: 'zero-carrier', carrierCode: '15' },
+        causeOverrides: { 480: 'invalid-number' },
+        fromDomain: 'sip.example',
+        callsPerSecondMax: 0.5,
+      });
+      const national = aCallerId({
+        id: 'callerid_2',
+        number: '+558007771234',
+        kind: 'national',
+        validTo: NOON,
+      });
+      const { areaCode: _, ...callerId } = national;
+      await current().store.transact(async (tx) => {
+        await tx.saveCampaign(campaign);
+        await tx.saveTrunk(trunk);
+        await tx.saveCallerId(callerId);
+        await tx.saveCallerId(aCallerId({ trunkIds: [], status: 'suspended' }));
+      });
+      await current().store.read(async (view) => {
+        expect(await view.campaigns()).toEqual([campaign, RETAIL_CAMPAIGN]);
+        expect(await view.trunks()).toEqual([trunk]);
+        expect(await view.callerIds()).toEqual([
+          aCallerId({ trunkIds: [], status: 'suspended' }),
+          callerId,
+        ]);
+        expect(await view.legalEntities()).toEqual([ENTITY]);
+        expect(await view.creditors()).toEqual([BANK, SHOP]);
+        expect(await view.portfolios()).toEqual([CARDS, RETAIL]);
+      });
+    });
+
+    it('keeps an assignment once, until it is taken back', async () => {
+      const both = [
+        { campaignId: 'campaign_1', agentId: 'user_1' },
+        { campaignId: 'campaign_1', agentId: 'user_2' },
+      ] as const;
+      await current().store.transact(async (tx) => {
+        for (const one of [...both, both[0]]) await tx.saveAssignment(one, true);
+      });
+      expect(await current().store.read((view) => view.assignments())).toEqual(both);
+      await current().store.transact((tx) => tx.saveAssignment(both[0], false));
+      expect(await current().store.read((view) => view.assignments())).toEqual([both[1]]);
+    });
+
+    it('gives facts in their order, from any point on', async () => {
+      const facts = [1, 2, 3, 4].map((sequence) =>
+        aFact(sequence, {
+          callId: 'call_1',
+          campaignId: 'campaign_1',
+          agentId: 'user_1',
+          body: { kind: 'call-answered', ringMs: sequence * 1_000 },
+        }),
+      );
+      await current().store.transact((tx) => tx.appendFacts(facts));
+      const page = await current().store.read((view) => view.facts({ after: 1, limit: 2 }));
+      expect(page).toEqual(facts.slice(1, 3));
+    });
+
+    it('gives the newest audit entries first', async () => {
+      await current().store.transact(async (tx) => {
+        for (const change of ['state', 'ratio', 'lines']) {
+          await tx.insertAudit({
+            at: NOON,
+            byUserId: 'user_1',
+            subject: 'campaign',
+            subjectId: 'campaign_1',
+            change,
+            from: 'a',
+          });
+        }
+      });
+      const entries = await current().store.read((view) => view.auditEntries(2));
+      expect(entries.map((entry) => entry.change)).toEqual(['lines', 'ratio']);
+    });
+  });
+}

@@ -1,0 +1,134 @@
+/**
+ * A campaign of 200,000 leads. The plans are asserted, because an index that is not used is a
+ * mistake; the times are printed, because they are the machine's.
+ */
+import Sqlite from 'better-sqlite3';
+import { type CompiledQuery, Kysely } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attemptReads } from '../../src/storage/attempts.ts';
+import { StorageDialect } from '../../src/storage/dialect.ts';
+import { leadReads } from '../../src/storage/leads.ts';
+import { reportReads } from '../../src/storage/reports.ts';
+import type { Database, Tables } from '../../src/storage/tables.ts';
+import { insertOperation, NOON, openTestStorage, type TestStorage } from '../support/store.ts';
+
+const LEADS = 200_000;
+const ROUNDS = 50;
+
+describe(`with ${LEADS.toLocaleString('en')} leads in a campaign`, () => {
+  let storage: TestStorage;
+  let connection: InstanceType<typeof Sqlite>;
+  let asked: CompiledQuery[];
+  let db: Database;
+
+  beforeAll(async () => {
+    storage = await openTestStorage();
+    await insertOperation(storage);
+    fill(storage.file);
+    connection = new Sqlite(storage.file);
+    asked = [];
+    db = new Kysely<Tables>({
+      dialect: new StorageDialect({ connections: [connection], begin: 'begin', onBusy: () => {} }),
+      log: ({ query }) => {
+        asked.push(query);
+      },
+    });
+  });
+
+  afterAll(async () => {
+    await db.destroy();
+    connection.close();
+    await storage.dispose();
+  });
+
+  function planOf(table: string): string[] {
+    const steps = asked
+      .filter((query) => query.sql.includes(`from "${table}"`))
+      .flatMap(
+        (query) =>
+          connection.prepare(`explain query plan ${query.sql}`).all(...query.parameters) as {
+            detail: string;
+          }[],
+      );
+    asked = [];
+    return [...new Set(steps.map((step) => step.detail))];
+  }
+
+  it('seeks the due leads of one priority after another, past any number of held ones', async () => {
+    const query = { campaignId: 'campaign_1', now: NOON, limit: 20, exceptDebtors: [] } as const;
+    const found = await leadReads(db).dialableLeads(query);
+    expect(found).toHaveLength(20);
+    // All of priority 90 are held: the due ones are below.
+    expect(found[0]?.lead.priority).toBe(50);
+    const plan = planOf('lead').join('\n');
+    expect(plan).toMatch(/INDEX lead_due \(campaign_id=\? AND priority=\? AND not_before_at<\?\)/);
+    expect(plan).not.toMatch(/SCAN lead|TEMP B-TREE/);
+    await printTime('20 due leads with debtors and phones', (view) => view.dialableLeads(query));
+    const busy = found.map((candidate) => candidate.debtor.id);
+    await printTime('the same, without 20 debtors', (view) =>
+      view.dialableLeads({ ...query, exceptDebtors: busy }),
+    );
+    await printTime('when the next lead is due', (view) => view.nextLeadDueAt('campaign_1', NOON));
+  });
+
+  it('counts the funnel from an index alone', async () => {
+    const funnel = await reportReads(db).leadFunnel('campaign_1', NOON);
+    expect(funnel.total).toBe(LEADS);
+    const plan = planOf('lead').join('\n');
+    expect(plan).toMatch(/COVERING INDEX lead_funnel/);
+    expect(plan).not.toMatch(/TEMP B-TREE/);
+    await printTime('the funnel', (view) => view.leadFunnel('campaign_1', NOON));
+  });
+
+  it('finds past attempts by person and by number, and counts the day from indexes', async () => {
+    const since = NOON - 1;
+    await attemptReads(db).pastAttempts({
+      debtorIds: ['debtor_1'],
+      phones: ['+5511980000001'],
+      since,
+    });
+    const plan = planOf('attempt').join('\n');
+    expect(plan).toMatch(/INDEX attempt_by_debtor \(debtor_id=\? AND placed_at>\?\)/);
+    expect(plan).toMatch(/INDEX attempt_by_phone \(phone=\? AND placed_at>\?\)/);
+    await reportReads(db).campaignCounts('campaign_1', since);
+    expect(planOf('attempt').join('\n')).toMatch(/COVERING INDEX attempt_by_campaign/);
+  });
+
+  async function printTime(
+    what: string,
+    query: Parameters<typeof storage.store.read>[0],
+  ): Promise<void> {
+    const startedAt = performance.now();
+    for (let round = 0; round < ROUNDS; round += 1) await storage.store.read(query);
+    const ms = (performance.now() - startedAt) / ROUNDS;
+    process.stdout.write(`  ${LEADS.toLocaleString('en')} leads: ${what}: ${ms.toFixed(2)} ms\n`);
+  }
+});
+
+/** A third of the leads is held at a high priority, a tenth is finished, the rest is due or held. */
+function fill(file: string): void {
+  const connection = new Sqlite(file);
+  connection.pragma('synchronous = OFF');
+  connection.exec(`
+    begin;
+    create temp table number as
+      with recursive n(i) as (select 0 union all select i + 1 from n where i + 1 < ${LEADS})
+      select i from n;
+    insert into list values ('list_1', 'campaign_1', 'Big', 'csv-upload', null, 0, 0, 0, 0, 0, 0, 0);
+    insert into debtor
+      select 'debtor_' || i, 'Devedor ' || i, null, null, null, '[]', '[]', 0, 0 from number;
+    insert into phone
+      select 'phone_' || i, 'debtor_' || i, '+55119' || (80000000 + i), 'mobile', 'crm', 0, 50,
+        'unknown', 0, null, null, null, null from number;
+    insert into lead
+      select 'lead_' || i, 'campaign_1', 'list_1', 'debtor_' || i, 'creditor_1',
+        case when i % 10 = 0 then 'finished' when i % 2 = 0 then 'waiting' else 'ready' end,
+        case when i % 3 = 0 then 90 else 50 end,
+        case when i % 3 = 0 or i % 2 = 0 then ${NOON} + i else 0 end,
+        case when i % 7 = 0 then 'gap-phone' else 'retry-delay' end,
+        null, null, null, 0, 1, 0, null, null,
+        case when i % 10 = 0 then 'no-phone-left' end, null from number;
+    commit;
+  `);
+  connection.close();
+}

@@ -1,0 +1,298 @@
+/** What is particular to SQLite: one file, several processes, and the ways in which both fail. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import Sqlite from 'better-sqlite3';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Migration, migrate, schemaVersion } from '../../src/storage/migrate.ts';
+import { MIGRATIONS } from '../../src/storage/migrations/all.ts';
+import { openStorage } from '../../src/storage/store.ts';
+import {
+  aRow,
+  importAll,
+  insertOperation,
+  NOON,
+  openTestStorage,
+  stored,
+  type TestStorage,
+} from '../support/store.ts';
+import { aCall, aFact } from '../support/store-records.ts';
+import { FACTS_EACH } from './writer-process.ts';
+
+const open: TestStorage[] = [];
+
+async function opened(...options: Parameters<typeof openTestStorage>): Promise<TestStorage> {
+  const storage = await openTestStorage(...options);
+  open.push(storage);
+  return storage;
+}
+
+afterEach(async () => {
+  for (const storage of open.splice(0)) await storage.dispose();
+});
+
+describe('a process that is killed', () => {
+  it('leaves every commit it knew of, and each transaction whole', async () => {
+    const storage = await opened();
+    await storage.close();
+    for (let round = 0; round < 3; round += 1) {
+      const before = await sequenceIn(storage.file);
+      if (before > 0) removeFacts(storage.file);
+      const { child, lines } = startWriter(storage.file, 'forever');
+      let acknowledged = 0;
+      for await (const line of lines) {
+        acknowledged = Number(line);
+        if (acknowledged >= 200 + round * 35) child.kill('SIGKILL');
+      }
+      const found = inspect(storage.file);
+      expect(found.integrity).toBe('ok');
+      expect(found.last).toBeGreaterThanOrEqual(acknowledged);
+      expect(found.facts).toBe(found.last);
+      expect(found.last % FACTS_EACH).toBe(0);
+      expect(found.callVersion).toBe(found.last);
+    }
+  });
+
+  it('in the middle of a transaction leaves nothing of it', async () => {
+    const storage = await opened();
+    await storage.close();
+    const { child, lines } = startWriter(storage.file, 'stay-open');
+    for await (const line of lines) if (line === 'open') child.kill('SIGKILL');
+    expect(inspect(storage.file)).toEqual({
+      integrity: 'ok',
+      last: FACTS_EACH,
+      facts: FACTS_EACH,
+      callVersion: FACTS_EACH,
+    });
+    const next = await storage.reopen();
+    open.push(next);
+    expect(await next.store.read((view) => view.liveCalls())).toMatchObject([
+      { version: FACTS_EACH },
+    ]);
+  });
+});
+
+describe('the schema', () => {
+  it('of a newer version is refused with what to do, and nothing is changed', async () => {
+    const storage = await opened();
+    await storage.close();
+    raise(storage.file, 99);
+    const attempt = openStorage({ file: storage.file, now: () => NOON, random: () => 0.5 });
+    await expect(attempt).rejects.toMatchObject({
+      name: 'StoreError',
+      code: 'newer-schema',
+      message: expect.stringMatching(/has schema 99.*knows schema 1.*newer version.*backup/),
+    });
+    const reading = openStorage({
+      file: storage.file,
+      now: () => NOON,
+      random: () => 0.5,
+      readOnly: true,
+    });
+    await expect(reading).rejects.toMatchObject({ code: 'newer-schema' });
+  });
+
+  it('is copied before a breaking migration, and the refusal names the copy', async () => {
+    const storage = await opened();
+    await storage.store.transact((tx) => tx.appendFacts([aFact(1)]));
+    await storage.close();
+    const breaking: Migration = {
+      number: schemaVersion() + 1,
+      name: 'facts-have-colours',
+      breaking: true,
+      statements: [`alter table fact add column colour text not null default 'red'`],
+    };
+    const connection = new Sqlite(storage.file);
+    const result = migrate(connection, NOON, [...MIGRATIONS, breaking]);
+    connection.close();
+    const copy = `${storage.file}.before-${String(breaking.number).padStart(4, '0')}`;
+    expect(result).toEqual({ from: schemaVersion(), to: breaking.number, copy });
+    expect(existsSync(copy)).toBe(true);
+    const older = openStorage({ file: storage.file, now: () => NOON, random: () => 0.5 });
+    await expect(older).rejects.toThrow(copy);
+    const restored = await openStorage({ file: copy, now: () => NOON, random: () => 0.5 });
+    expect(await restored.store.read((view) => view.lastFactSequence())).toBe(1);
+    await restored.close();
+  });
+
+  it('is left as it was when a migration fails half-way', async () => {
+    const storage = await opened();
+    await storage.close();
+    const broken: Migration = {
+      number: schemaVersion() + 1,
+      name: 'broken',
+      breaking: false,
+      statements: ['create table half (id text) strict', 'create table nonsense ('],
+    };
+    const connection = new Sqlite(storage.file);
+    expect(() => migrate(connection, NOON, [...MIGRATIONS, broken])).toThrow();
+    expect(migrate(connection, NOON)).toEqual({ from: schemaVersion(), to: schemaVersion() });
+    const half = connection.prepare(`select 1 from sqlite_schema where name = 'half'`).get();
+    expect(half).toBeUndefined();
+    connection.close();
+  });
+});
+
+describe('another process that holds the file', () => {
+  it('is waited for, without standing still', async () => {
+    const storage = await opened();
+    const other = new Sqlite(storage.file);
+    other.exec('begin immediate');
+    setTimeout(() => other.exec('commit'), 80);
+    await storage.store.transact((tx) => tx.appendFacts([aFact(1)]));
+    expect(storage.stats().busyWaits).toBeGreaterThan(0);
+    other.close();
+  });
+
+  it('for too long fails the commit', async () => {
+    const storage = await opened();
+    const other = new Sqlite(storage.file);
+    other.exec('begin immediate');
+    const startedAt = performance.now();
+    await expect(storage.store.transact((tx) => tx.appendFacts([aFact(1)]))).rejects.toMatchObject({
+      code: 'commit-failed',
+      message: expect.stringMatching(/200 ms/),
+    });
+    expect(performance.now() - startedAt).toBeGreaterThan(190);
+    other.close();
+    await storage.store.transact((tx) => tx.appendFacts([aFact(1)]));
+  });
+
+  it('commits in turn with this one', async () => {
+    const engine = await opened();
+    await insertOperation(engine);
+    const importer = await openStorage({
+      file: engine.file,
+      now: () => NOON,
+      random: () => Math.random(),
+    });
+    const rows = Array.from({ length: 60 }, (_, index) => aRow({ externalId: `R-${index}` }));
+    const importing = importAll(importer.lists, rows);
+    for (let sequence = 1; sequence <= 50; sequence += 1) {
+      await engine.store.transact((tx) => tx.appendFacts([aFact(sequence)]));
+    }
+    const { results } = await importing;
+    expect(results).toHaveLength(60);
+    expect(await importer.store.read((view) => view.lastFactSequence())).toBe(50);
+    await importer.close();
+  });
+});
+
+describe('a storage', () => {
+  it('opened for reading refuses every write', async () => {
+    const storage = await opened();
+    await storage.store.transact((tx) => tx.appendFacts([aFact(1)]));
+    const reading = await openStorage({
+      file: storage.file,
+      now: () => NOON,
+      random: () => 0.5,
+      readOnly: true,
+    });
+    expect(await reading.store.read((view) => view.lastFactSequence())).toBe(1);
+    await expect(reading.store.transact((tx) => tx.appendFacts([aFact(2)]))).rejects.toMatchObject({
+      code: 'commit-failed',
+    });
+    await reading.close();
+  });
+
+  it('whose engine was replaced can commit no more, and its imports still can', async () => {
+    const first = await opened();
+    await insertOperation(first);
+    const second = await openStorage({ file: first.file, now: () => NOON, random: () => 0.5 });
+    expect(await first.takeLease('group-1', 'one')).toBe(1);
+    await first.store.transact((tx) => tx.appendFacts([aFact(1)]));
+    expect(await second.takeLease('group-1', 'two')).toBe(2);
+    await expect(first.store.transact((tx) => tx.appendFacts([aFact(2)]))).rejects.toMatchObject({
+      code: 'commit-failed',
+      message: expect.stringMatching(/epoch/),
+    });
+    await second.store.transact((tx) => tx.appendFacts([aFact(2)]));
+    const { results } = await importAll(first.lists, [aRow()]);
+    expect(results[0]?.status).toBe('created');
+    await second.close();
+  });
+
+  it('says which row of which table is corrupt', async () => {
+    const storage = await opened();
+    await insertOperation(storage);
+    const { results } = await importAll(storage.lists, [aRow()]);
+    const { leadId } = stored(results[0]);
+    await storage.store.transact((tx) => tx.saveCall(aCall()));
+    const other = new Sqlite(storage.file);
+    other.exec(`update call set body = json_set(body, '$.state.kind', 'dreaming')`);
+    other.exec(`update phone set number = '+5511'`);
+    other.close();
+    await expect(storage.store.read((view) => view.liveCalls())).rejects.toMatchObject({
+      code: 'corrupt-row',
+      message: expect.stringMatching(/^call call_1: body .*state/),
+    });
+    await expect(storage.store.read((view) => view.lead(leadId))).rejects.toMatchObject({
+      code: 'corrupt-row',
+      message: expect.stringMatching(/^phone phone_\w+: number is not a telephone number/),
+    });
+  });
+
+  it('copies its log into the file beside the commits', async () => {
+    const storage = await opened();
+    await storage.store.transact((tx) => tx.appendFacts([aFact(1)]));
+    await expect.poll(() => storage.stats().checkpoints, { timeout: 10_000 }).toBeGreaterThan(0);
+  });
+
+  it('leaves one file and no log behind when it is closed', async () => {
+    const storage = await opened();
+    await storage.store.transact((tx) => tx.appendFacts([aFact(1)]));
+    expect(storage.stats().logBytes).toBeGreaterThan(0);
+    await storage.close();
+    expect(existsSync(`${storage.file}-wal`)).toBe(false);
+  });
+});
+
+function startWriter(
+  file: string,
+  mode: 'forever' | 'stay-open',
+): { readonly child: ChildProcess; readonly lines: AsyncIterable<string> } {
+  const script = fileURLToPath(new URL('./writer-process.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', script, file, mode], {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return { child, lines: linesOf(child) };
+}
+
+/** Ends when the process is gone and all it said was read. */
+async function* linesOf(child: ChildProcess): AsyncIterable<string> {
+  const ended = once(child, 'exit');
+  if (child.stdout) yield* createInterface({ input: child.stdout });
+  await ended;
+}
+
+function inspect(file: string) {
+  const connection = new Sqlite(file);
+  const one = (query: string) => connection.prepare(query).pluck().get();
+  const found = {
+    integrity: connection.pragma('integrity_check', { simple: true }),
+    last: Number(one('select coalesce(max(sequence), 0) from fact')),
+    facts: Number(one('select count(*) from fact')),
+    callVersion: Number(one('select version from call')),
+  };
+  connection.close();
+  return found;
+}
+
+async function sequenceIn(file: string): Promise<number> {
+  return inspect(file).last;
+}
+
+function removeFacts(file: string): void {
+  const connection = new Sqlite(file);
+  connection.exec('delete from fact; delete from call');
+  connection.close();
+}
+
+function raise(file: string, number: number): void {
+  const connection = new Sqlite(file);
+  connection.prepare('insert into migration values (?, ?, 0, ?)').run(number, 'later', NOON);
+  connection.close();
+}

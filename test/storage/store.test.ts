@@ -1,0 +1,4 @@
+import { storeSuite } from '../ports/store-suite.ts';
+import { openTestStorage } from '../support/store.ts';
+
+storeSuite('SQLite', () => openTestStorage());
