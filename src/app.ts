@@ -6,6 +6,7 @@ import { readProfiles } from './compliance-profiles.ts';
 import type { Config } from './config.ts';
 import { createEngine } from './engine/engine.ts';
 import type { Publisher } from './engine/queries.ts';
+import { SIP_PATH } from './http/parts.ts';
 import { createHttpServer } from './http/server.ts';
 import { createLog, type Logger } from './log.ts';
 import { createGateway } from './realtime/gateway.ts';
@@ -42,6 +43,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     ...config.ari,
     log: log.child({ part: 'telephony' }),
     clock,
+    placing: 'create-and-dial',
     ...(config.web.lanAddress ? { headsetMediaAddress: config.web.lanAddress } : {}),
   });
   // The engine tells the screens, and the screens ask the engine: one of them has to come later.
@@ -74,14 +76,13 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     now,
   });
   const gateway = createGateway({
-    server: http.server,
+    httpServer: http.server,
     sessions: http.sessions,
     origins: http.origins,
     commands: engine,
     queries: engine,
-    sipDomain: config.sip.domain,
+    headset: { socketPath: SIP_PATH, domain: config.sip.domain },
     log: log.child({ part: 'realtime' }),
-    now,
   });
   screens.publisher = gateway;
 
@@ -89,13 +90,14 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     log,
     async start() {
       await engine.start();
+      gateway.start();
       return http.start();
     },
     async stop() {
       log.info('draining');
       const left = await engine.drain(config.drainMs);
       if (left > 0) log.warn({ calls: left }, 'calls go on in the PBX without us');
-      await gateway.stop();
+      gateway.stop();
       await http.stop();
       await storage.close();
     },

@@ -26,6 +26,8 @@ export type Config = {
   readonly web: WebConfig;
   readonly sessions: SessionConfig;
   readonly databaseFile: string;
+  /** Passwords of headsets are derived from it, so that they outlive the process. */
+  readonly secret: string;
   readonly complianceFolder: string;
   readonly rejectionsFolder: string;
   readonly ari: {
@@ -154,6 +156,11 @@ const SETTINGS = {
   databaseFile: text({
     default: '.cadencia/cadencia.db',
     meaning: 'SQLite database; made when missing.',
+  }),
+  secret: secret({
+    required: true,
+    meaning:
+      'Random text of this installation, 32 characters or more, the same at each start. Passwords of headsets are derived from it.',
   }),
   complianceFolder: text({
     default: 'config/compliance',
@@ -378,6 +385,7 @@ function assemble(values: Values, folder: string): Config {
       lifetimeMs: values.sessionLifetimeHours * 60 * MINUTE_MS,
     },
     databaseFile: resolve(folder, values.databaseFile),
+    secret: values.secret,
     complianceFolder: resolve(folder, values.complianceFolder),
     rejectionsFolder: resolve(folder, values.rejectionsFolder),
     ari: {
