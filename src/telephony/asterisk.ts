@@ -41,7 +41,8 @@ export type AsteriskTelephonyOptions = {
   readonly password: string;
   /** The Stasis application; one process for each name. */
   readonly application: string;
-  readonly placing: Placing;
+  /** README.md tells the two apart. */
+  readonly placing?: Placing;
   readonly log: Logger;
   readonly clock: { now(): EpochMs };
   /** Address for audio to and from trunks. */
@@ -76,7 +77,7 @@ class AsteriskTelephony implements Telephony {
   #emptyBefore: ReadonlySet<string> = new Set();
 
   constructor(options: AsteriskTelephonyOptions) {
-    const { application, placing, log, clock, prompts = PROMPTS } = options;
+    const { application, placing = 'originate', log, clock, prompts = PROMPTS } = options;
     this.#log = log;
     this.#now = () => clock.now();
     this.#connection = new AriConnection(options);
@@ -140,8 +141,10 @@ class AsteriskTelephony implements Telephony {
   }
 
   closeHeadset(headsetId: HeadsetId, bridgeId: BridgeId): void {
-    this.#configuration.closeHeadset(headsetId);
-    this.#headsets.close(headsetId, bridgeId);
+    // In this order: a browser that is hung up calls in again at once.
+    void this.#configuration.closeHeadset(headsetId).then(() => {
+      this.#headsets.close(headsetId, bridgeId);
+    });
   }
 
   pinHeadset(headsetId: HeadsetId, channelId: ChannelId, bridgeId: BridgeId): void {

@@ -53,10 +53,10 @@ export class Headsets {
       this.left(channelId);
       try {
         await this.#enter(channelId, bridgeId);
-        await this.#checkEntered(headsetId, channelId, bridgeId);
+        void this.#checkEntered(headsetId, channelId, bridgeId);
       } catch (problem) {
         log.warn({ headsetId, channelId, err: problem }, 'headset could not be pinned, hung up');
-        await this.#hangUp(channelId);
+        void this.#hangUp(channelId);
       }
     });
   }
@@ -149,9 +149,14 @@ export class Headsets {
   async #enter(channelId: ChannelId, bridgeId: BridgeId): Promise<void> {
     const { connection } = this.#options;
     await connection.request('urgent', (api) => api.channels.answer({ channelId }));
-    await connection.request('urgent', (api) =>
-      api.bridges.createWithId({ bridgeId, type: 'mixing', name: bridgeId }),
-    );
+    try {
+      await connection.request('urgent', (api) =>
+        api.bridges.createWithId({ bridgeId, type: 'mixing', name: bridgeId }),
+      );
+    } catch (problem) {
+      // It is there already: its browser calls in again.
+      if (errorOfTransport(problem).code !== 'conflict') throw problem;
+    }
     await connection.request('urgent', (api) =>
       api.bridges.addChannel({ bridgeId, channel: channelId, inhibitConnectedLineUpdates: true }),
     );
@@ -167,8 +172,12 @@ export class Headsets {
     await pause(ENTER_BRIDGE_MAX_MS, undefined, { ref: false });
     const channel = this.#channels.get(channelId);
     if (!channel || channel.bridgeId === bridgeId) return;
-    const bridge = await connection.request('urgent', (api) => api.bridges.get({ bridgeId }));
-    if (bridge.channels.includes(channelId)) {
+    const isIn = await connection
+      .request('urgent', (api) => api.bridges.get({ bridgeId }))
+      .then((bridge) => bridge.channels.includes(channelId))
+      .catch(() => false);
+    if (!this.#channels.has(channelId) || channel.bridgeId === bridgeId) return;
+    if (isIn) {
       post({ kind: 'headset-pinned', headsetId, channelId, bridgeId, at: now() });
     } else {
       log.warn({ headsetId, channelId, bridgeId }, 'headset did not enter its bridge, hung up');

@@ -57,10 +57,11 @@ export class PbxConfiguration {
     this.#agreeIfUp();
   }
 
-  closeHeadset(headsetId: HeadsetId): void {
+  /** Resolves when the PBX has forgotten it too, or cannot be told now. */
+  async closeHeadset(headsetId: HeadsetId): Promise<void> {
     this.#headsets.delete(headsetId);
     this.#closed.add(headsetId);
-    this.#agreeIfUp();
+    if (this.#connection.isUp()) await this.agree();
   }
 
   /** The trunk, when it is known and enabled. */

@@ -188,6 +188,8 @@ function registrationFields(trunk: Trunk, username: string) {
     // For ever: a carrier that was away for an hour is a carrier that is back.
     max_retries: 4_294_967_295,
     auth_rejection_permanent: 'no',
+    // By default the first one waits for up to ten seconds, which only helps a PBX with many.
+    max_random_initial_delay: 1,
   };
 }
 

@@ -347,9 +347,9 @@ class Fake implements FakeAri {
     }
     const members = this.bridges.get(id);
     if (method === 'POST' && !verb) {
-      const made = members ?? new Set<string>();
-      this.bridges.set(id, made);
-      return json(showBridge(id, made));
+      if (members) return [409, '{"message":"Bridge exists"}'];
+      this.bridges.set(id, new Set());
+      return json(showBridge(id, new Set()));
     }
     if (!members) return [404, '{"message":"Bridge not found"}'];
     if (method === 'GET') return json(showBridge(id, members));
