@@ -41,6 +41,9 @@ type Headset = { channelId: string; bridgeId?: BridgeId };
 
 const BRIDGING_MS = 3;
 const ANNOUNCEMENT_MS = 4_000;
+/** How often what lives in the PBX is compared with what was told, as the adapter of Asterisk does. */
+const SWEEP_EVERY_MS = 30_000;
+const NORMAL_CLEARING = 16;
 
 /** A telephone network and a PBX in memory, whose world is a function of the call. */
 export class SimulatedNetwork implements Telephony {
@@ -57,12 +60,18 @@ export class SimulatedNetwork implements Telephony {
     signal,
     deliver,
   ) => deliver(signal);
+  /** False: whatever is asked is lost, as when a process dies between its commit and its effects. */
+  listens = true;
   private readonly clock: VirtualClock;
   private readonly behaviourOf: (permit: DialPermit) => Behaviour;
   private post: ((signal: TelephonySignal) => void) | undefined;
   private connected = false;
   private instance = 1;
   private channels = 0;
+  /** Of the events; what is on its way when it breaks never arrives. */
+  private connection = 0;
+  /** Legs whose end was not delivered to this process. */
+  private readonly expected = new Set<LegId>();
 
   constructor(clock: VirtualClock, behaviourOf: (permit: DialPermit) => Behaviour) {
     this.clock = clock;
@@ -73,27 +82,36 @@ export class SimulatedNetwork implements Telephony {
 
   start(post: (signal: TelephonySignal) => void): void {
     this.post = post;
+    this.expected.clear();
     this.after(1, () => this.reconnect());
+    this.sweepLater(post);
   }
 
   async stop(): Promise<void> {
-    this.connected = false;
+    this.breakConnection();
     this.post = undefined;
   }
 
   originate(permit: DialPermit): void {
+    const { legId } = permit;
+    if (!this.listens) return;
+    if (!this.connected) {
+      this.say({ kind: 'leg-refused', legId, reason: 'telephony-down' });
+      return;
+    }
     this.dialed.push(permit);
-    this.legs.set(permit.legId, { permit, state: 'down' });
-    this.play(permit.legId, this.behaviourOf(permit));
+    this.expected.add(legId);
+    this.legs.set(legId, { permit, state: 'down' });
+    this.play(legId, this.behaviourOf(permit));
   }
 
   hangUpLeg(legId: LegId, intent: HangUpIntent): void {
-    this.asked.push({ what: `hang-up ${intent}`, legId });
-    this.after(1, () => this.endLeg(legId, { cause: 16, intent }));
+    if (!this.hears(`hang-up ${intent}`, legId)) return;
+    this.after(1, () => this.endLeg(legId, { cause: NORMAL_CLEARING, intent }));
   }
 
   bridgeLeg(legId: LegId, bridgeId: BridgeId): void {
-    this.asked.push({ what: 'bridge', legId });
+    if (!this.hears('bridge', legId)) return;
     this.after(BRIDGING_MS, () => {
       const leg = this.legs.get(legId);
       const isSomebodyThere = [...this.headsets.values()].some((one) => one.bridgeId === bridgeId);
@@ -107,28 +125,30 @@ export class SimulatedNetwork implements Telephony {
   }
 
   holdLeg(legId: LegId): void {
-    this.asked.push({ what: 'hold', legId });
+    if (!this.hears('hold', legId)) return;
     const leg = this.legs.get(legId);
     if (leg) delete leg.bridgeId;
   }
 
   announce(legId: LegId, announcement: Announcement): void {
-    this.asked.push({ what: `announce ${announcement}`, legId });
+    if (!this.hears(`announce ${announcement}`, legId)) return;
     const leg = this.legs.get(legId);
     if (leg) delete leg.bridgeId;
     this.onLeg(legId, ANNOUNCEMENT_MS, () => this.tell({ kind: 'announcement-ended', legId }));
   }
 
   openHeadset(credentials: HeadsetCredentials): void {
-    this.openHeadsets.set(credentials.headsetId, credentials);
+    if (this.listens) this.openHeadsets.set(credentials.headsetId, credentials);
   }
 
   closeHeadset(headsetId: HeadsetId): void {
+    if (!this.listens) return;
     this.openHeadsets.delete(headsetId);
     this.browserHangsUp(headsetId);
   }
 
   pinHeadset(headsetId: HeadsetId, channelId: string, bridgeId: BridgeId): void {
+    if (!this.listens) return;
     this.after(BRIDGING_MS, () => {
       const headset = this.headsets.get(headsetId);
       if (headset?.channelId !== channelId) return;
@@ -138,15 +158,18 @@ export class SimulatedNetwork implements Telephony {
   }
 
   refuseHeadset(channelId: string): void {
-    this.asked.push({ what: `refuse-headset ${channelId}` });
+    if (!this.hears(`refuse-headset ${channelId}`)) return;
+    for (const [headsetId, headset] of this.headsets) {
+      if (headset.channelId === channelId) this.headsets.delete(headsetId);
+    }
   }
 
   refuseInbound(channelId: string): void {
-    this.asked.push({ what: `refuse-inbound ${channelId}` });
+    this.hears(`refuse-inbound ${channelId}`);
   }
 
   setTrunks(): void {
-    this.asked.push({ what: 'set-trunks' });
+    this.hears('set-trunks');
   }
 
   health(): TelephonyHealth {
@@ -155,12 +178,14 @@ export class SimulatedNetwork implements Telephony {
 
   // ── the world ─────────────────────────────────────────────────────────────────────────────────
 
-  /** A browser calls in with its credentials. */
-  browserCallsIn(headsetId: HeadsetId): void {
+  /** A browser calls in with its credentials; undefined where the PBX does not know them. */
+  browserCallsIn(headsetId: HeadsetId): string | undefined {
+    if (!this.openHeadsets.has(headsetId)) return undefined;
     this.channels += 1;
     const channelId = `channel-${this.channels}`;
     this.headsets.set(headsetId, { channelId });
     this.tell({ kind: 'headset-arrived', headsetId, channelId });
+    return channelId;
   }
 
   browserHangsUp(headsetId: HeadsetId): void {
@@ -171,28 +196,50 @@ export class SimulatedNetwork implements Telephony {
   }
 
   debtorHangsUp(legId: LegId): void {
-    this.endLeg(legId, { cause: 16 });
+    this.endLeg(legId, { cause: NORMAL_CLEARING });
   }
 
   /** The event connection breaks; what happens meanwhile is not told. */
   disconnect(because: string): void {
-    this.tell({ kind: 'telephony-down', because });
-    this.connected = false;
+    this.say({ kind: 'telephony-down', because });
+    this.breakConnection();
+  }
+
+  /** Events stop without a word, as when a firewall forgets the connection. */
+  loseEvents(): void {
+    this.breakConnection();
   }
 
   /** Events flow again, with a survey of what lives. */
   reconnect(): void {
     this.connected = true;
-    this.tell({ kind: 'telephony-up', survey: this.survey() });
+    for (const legId of this.expected) {
+      if (!this.legs.has(legId)) this.lose(legId);
+    }
+    for (const legId of this.legs.keys()) this.expected.add(legId);
+    this.say({ kind: 'telephony-up', survey: this.survey() });
   }
 
   /** The PBX dies and comes back: every channel is gone and nobody was told. */
   restart(): void {
-    this.connected = false;
+    this.breakConnection();
     this.instance += 1;
     this.legs.clear();
     this.headsets.clear();
     this.reconnect();
+  }
+
+  /** Says again what a signal that was missed would have said. */
+  sweep(): void {
+    if (!this.connected) return;
+    for (const legId of this.expected) {
+      const leg = this.legs.get(legId);
+      if (!leg) this.lose(legId);
+      else if (leg.state === 'up') this.tell({ kind: 'leg-answered', legId });
+    }
+    for (const [headsetId, { channelId }] of this.headsets) {
+      this.tell({ kind: 'headset-arrived', headsetId, channelId });
+    }
   }
 
   private survey(): TelephonySurvey {
@@ -244,10 +291,44 @@ export class SimulatedNetwork implements Telephony {
     });
   }
 
+  private lose(legId: LegId): void {
+    this.expected.delete(legId);
+    this.say({ kind: 'leg-lost', legId });
+  }
+
+  private sweepLater(post: (signal: TelephonySignal) => void): void {
+    this.after(SWEEP_EVERY_MS, () => {
+      if (this.post !== post) return;
+      this.sweep();
+      this.sweepLater(post);
+    });
+  }
+
+  private hears(what: string, legId?: LegId): boolean {
+    if (this.listens) this.asked.push({ what, ...(legId ? { legId } : {}) });
+    return this.listens;
+  }
+
+  private breakConnection(): void {
+    this.connected = false;
+    this.connection += 1;
+  }
+
+  /** An event of the PBX: it may be lost, doubled or late. */
   private tell(signal: Signal): void {
     if (!this.connected) return;
+    const { connection } = this;
     const told = { ...signal, at: this.clock.now() } as TelephonySignal;
-    this.tamper(told, (one) => this.post?.(one));
+    this.tamper(told, (one) => {
+      if (connection !== this.connection) return;
+      if (one.kind === 'leg-ended') this.expected.delete(one.legId);
+      this.post?.(one);
+    });
+  }
+
+  /** What the adapter knows of itself; nothing can happen to it on the way. */
+  private say(signal: Signal): void {
+    this.post?.({ ...signal, at: this.clock.now() } as TelephonySignal);
   }
 
   private after(ms: number, happen: () => void): void {

@@ -1,57 +1,68 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Campaign } from '../../src/domain/campaigns/campaign.ts';
-import { CAMPAIGN_DEFAULTS } from '../../src/domain/campaigns/campaign.ts';
+import Sqlite from 'better-sqlite3';
+import type { Call } from '../../src/domain/calls/call.ts';
 import type { DialPermit } from '../../src/domain/compliance/gate.ts';
-import { type ComplianceProfile, parseProfile } from '../../src/domain/compliance/profile.ts';
 import type { Fact, FactBody } from '../../src/domain/facts.ts';
-import { importRow } from '../../src/domain/leads/import-row.ts';
-import type { Trunk } from '../../src/domain/trunks/trunk.ts';
-import type { Command, CommandResult } from '../../src/engine/commands.ts';
+import type { AgentCommand, Command, CommandResult } from '../../src/engine/commands.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import { type Store, StoreError } from '../../src/engine/ports/store.ts';
+import type { BoardCampaignState, DeskCallState } from '../../src/engine/queries.ts';
 import type { EngineLimits } from '../../src/engine/work.ts';
-import type { AgentId, CampaignId, HeadsetId } from '../../src/lib/ids.ts';
+import type { AgentId, CampaignId, HeadsetId, LegId } from '../../src/lib/ids.ts';
 import { randomStream } from '../../src/lib/random.ts';
 import type { EpochMs } from '../../src/lib/time.ts';
 import { type Behaviour, SimulatedNetwork } from '../../src/simulator/network.ts';
 import { createVirtualClock, type VirtualClock } from '../../src/simulator/virtual-clock.ts';
 import { openStorage, type Storage } from '../../src/storage/store.ts';
+import { PERSON_TALKS } from './behaviours.ts';
+import {
+  agentIdOf,
+  FIRST_CAMPAIGN,
+  importDebtors,
+  type OperationOptions,
+  profiles,
+  setUpOperation,
+} from './operation.ts';
 
 /** Monday, ten in the morning in São Paulo: every window of the law is open. */
 export const MONDAY_10H: EpochMs = Date.parse('2026-11-23T10:00:00-03:00');
 
-const ROOT = join(import.meta.dirname, '../..');
-
-export type WorldOptions = {
+export type WorldOptions = OperationOptions & {
   readonly seed?: number;
   readonly start?: EpochMs;
-  readonly agents?: number;
-  readonly debtors?: number;
-  /** Phone numbers of debtor `n`, first is dialed first. */
-  readonly phonesOf?: (n: number) => readonly string[];
   readonly behaviour?: (permit: DialPermit) => Behaviour;
-  readonly campaign?: Partial<Campaign>;
-  readonly trunk?: Partial<Trunk>;
-  readonly profileId?: string;
   readonly limits?: Partial<EngineLimits>;
 };
 
+type OwnCommand = AgentCommand extends infer One
+  ? One extends { readonly agentId: AgentId }
+    ? Omit<One, 'agentId'>
+    : never
+  : never;
+
 /**
- * The real engine, rules and SQLite over a simulated network and virtual time, with one campaign. What
- * a test asks of it is said in the words of the trade.
+ * The real engine, rules and SQLite over a simulated network and virtual time. What a test asks of it
+ * is said in the words of the trade; agents and debtors have numbers from 1 on.
  */
 export class World {
   readonly clock: VirtualClock;
+  /** Everything published, over all processes. */
   readonly facts: Fact[] = [];
-  readonly campaignId: CampaignId = 'campaign_varejo';
+  readonly campaignId: CampaignId = FIRST_CAMPAIGN;
   readonly options: WorldOptions;
-  network: SimulatedNetwork;
+  readonly network: SimulatedNetwork;
   storage!: Storage;
   engine!: Engine;
   fatal: unknown;
+  /** The next commits fail, as on a full disk. */
+  diskFails = false;
   private readonly directory: string;
+  private readonly pages = new Map<number, string>();
+  private reader: Sqlite.Database | undefined;
   private processes = 0;
+  private isAlive = false;
 
   private constructor(options: WorldOptions) {
     this.options = options;
@@ -62,27 +73,31 @@ export class World {
 
   static async begin(options: WorldOptions = {}): Promise<World> {
     const world = new World(options);
-    await world.startProcess(async () => world.setUp());
+    await world.startProcess(() => setUpOperation(world.storage, options, world.clock.now()));
     return world;
   }
 
   agentId(n = 1): AgentId {
-    return `user_agent${n}`;
+    return agentIdOf(n);
   }
+
+  // ── the process ─────────────────────────────────────────────────────────────────────────────────
 
   /** A new process on the same database and PBX, as after a crash. */
   async startProcess(before?: () => Promise<void>): Promise<void> {
     this.processes += 1;
+    this.isAlive = true;
     const random = randomStream(this.options.seed ?? 1, `process ${this.processes}`);
     this.storage = await openStorage({
-      file: join(this.directory, 'cadencia.db'),
+      file: this.file(),
       now: () => this.clock.now(),
       random,
       durability: 'none',
     });
     await before?.();
+    this.network.listens = true;
     this.engine = createEngine({
-      store: this.storage.store,
+      store: this.breakable(this.storage.store),
       telephony: this.network,
       clock: this.clock,
       random,
@@ -102,21 +117,41 @@ export class World {
   /** The process dies with everything in its memory. The PBX, the network and the disk stay. */
   async kill(): Promise<void> {
     await this.engine.settled();
+    this.isAlive = false;
     await this.network.stop();
     this.clock.setAlarm(undefined, () => {});
     await this.storage.close();
   }
 
-  async end(): Promise<void> {
+  /** The process dies, is away for so long, and another one takes over. */
+  async restart(awayMs = 500): Promise<void> {
     await this.kill();
+    await this.pass(awayMs);
+    await this.startProcess();
+  }
+
+  async end(): Promise<void> {
+    if (this.isAlive) await this.kill();
+    this.reader?.close();
     rmSync(this.directory, { recursive: true, force: true });
     if (this.fatal) throw this.fatal;
   }
+
+  // ── time and commands ───────────────────────────────────────────────────────────────────────────
 
   /** Lets so many milliseconds pass. */
   async pass(ms: number): Promise<void> {
     await this.clock.advanceTo(this.clock.now() + ms, () => this.engine.settled());
     if (this.fatal) throw this.fatal;
+  }
+
+  /** Lets time pass until something is so; fails when it is not within the bound. */
+  async until(what: string, isSo: () => boolean, withinMs = 60_000): Promise<void> {
+    const last = this.clock.now() + withinMs;
+    while (!isSo()) {
+      if (this.clock.now() >= last) throw new Error(`not within ${withinMs} ms: ${what}`);
+      await this.pass(10);
+    }
   }
 
   async run(command: Command): Promise<CommandResult> {
@@ -125,35 +160,98 @@ export class World {
     return result;
   }
 
+  /** What agent `n` asks. */
+  async ask(n: number, command: OwnCommand): Promise<CommandResult> {
+    return this.run({ ...command, agentId: this.agentId(n) } as AgentCommand);
+  }
+
+  /** As a supervisor. */
+  async change(
+    change: Extract<Command, { kind: 'change-campaign' }>['change'],
+    campaignId = this.campaignId,
+  ): Promise<CommandResult> {
+    return this.run({ kind: 'change-campaign', byUserId: 'user_boss', campaignId, change });
+  }
+
+  async importMore(numbers: readonly number[], campaignId = this.campaignId): Promise<void> {
+    const { phonesOf } = this.options;
+    await importDebtors(this.storage, campaignId, numbers, phonesOf, this.clock.now());
+    await this.run({ kind: 'leads-changed', campaignId });
+  }
+
+  // ── agents ──────────────────────────────────────────────────────────────────────────────────────
+
   /** Signs in, connects the headset and goes available. */
-  async agentComes(n = 1, pageId = 'page-one'): Promise<HeadsetId> {
-    const headsetId = await this.agentSignsIn(n, pageId);
-    const ready = await this.run({ kind: 'go-available', agentId: this.agentId(n) });
+  async agentComes(n = 1): Promise<HeadsetId> {
+    const headsetId = await this.agentSignsIn(n);
+    const ready = await this.ask(n, { kind: 'go-available' });
     if (!ready.ok) throw new Error(`agent ${n} is not available: ${ready.code}`);
     return headsetId;
   }
 
+  /** Opens the page (anew, when it was open) and lets the browser's audio call in. */
   async agentSignsIn(n = 1, pageId = 'page-one'): Promise<HeadsetId> {
-    const opened = await this.run({ kind: 'open-shift', agentId: this.agentId(n), pageId });
+    this.pages.set(n, pageId);
+    const opened = await this.ask(n, { kind: 'open-shift', pageId });
     if (!opened.ok || !opened.headset) throw new Error(`agent ${n} could not begin a shift`);
     this.network.browserCallsIn(opened.headset.headsetId);
     await this.pass(10);
     return opened.headset.headsetId;
   }
 
-  /** Records a disposition for the call on the agent's screen. */
-  async dispose(n = 1, code = 'third-party'): Promise<CommandResult> {
-    const call = this.engine.desk(this.agentId(n)).call;
-    if (!call) throw new Error(`agent ${n} has no call on his screen`);
-    return this.run({ kind: 'dispose', agentId: this.agentId(n), callId: call.call.id, code });
+  /** Comes back with the page he had, as every browser does after a restart of the server. */
+  async screenReturns(n = 1): Promise<CommandResult> {
+    return this.ask(n, { kind: 'open-shift', pageId: this.pages.get(n) ?? 'page-one' });
   }
+
+  /** Records a disposition for the call on the agent's screen. */
+  async dispose(
+    n = 1,
+    code = 'third-party',
+    form?: Extract<AgentCommand, { kind: 'dispose' }>['form'],
+  ): Promise<CommandResult> {
+    const callId = this.onScreen(n).call.id;
+    return this.ask(n, { kind: 'dispose', callId, code, ...(form ? { form } : {}) });
+  }
+
+  async confirmsRightParty(n = 1): Promise<CommandResult> {
+    return this.ask(n, { kind: 'confirm-right-party', callId: this.onScreen(n).call.id });
+  }
+
+  // ── looking ─────────────────────────────────────────────────────────────────────────────────────
 
   activity(n = 1): string {
     return this.engine.desk(this.agentId(n)).shift?.activity.kind ?? 'none';
   }
 
+  onScreen(n = 1): DeskCallState {
+    const { call } = this.engine.desk(this.agentId(n));
+    if (!call) throw new Error(`agent ${n} has no call on his screen`);
+    return call;
+  }
+
   callState(n = 1): string {
     return this.engine.desk(this.agentId(n)).call?.call.state.kind ?? 'none';
+  }
+
+  headsetOf(n = 1): HeadsetId {
+    const headset = this.query<{ body: string }>(
+      'select body from shift where agent_id = ? and ended_at is null',
+      this.agentId(n),
+    )[0];
+    if (!headset) throw new Error(`agent ${n} has no shift`);
+    return (JSON.parse(headset.body) as { headset: { id: HeadsetId } }).headset.id;
+  }
+
+  board(campaignId = this.campaignId): BoardCampaignState {
+    const found = this.engine.board().campaigns.find(({ campaign }) => campaign.id === campaignId);
+    if (!found) throw new Error(`no campaign ${campaignId} on the board`);
+    return found;
+  }
+
+  /** Why nothing more is dialed at the moment. */
+  because(campaignId = this.campaignId): string {
+    return this.board(campaignId).plan?.because.code ?? 'no plan yet';
   }
 
   /** Facts of a kind, oldest first. */
@@ -163,149 +261,47 @@ export class World {
     return this.facts.filter((fact) => fact.body.kind === kind) as never;
   }
 
-  async leads(): Promise<{ readonly state: string; readonly notBeforeAt: EpochMs }[]> {
-    const found = [];
-    for (const fact of this.factsOf('call-placed')) {
-      const lead =
-        fact.leadId && (await this.storage.store.read((view) => view.lead(fact.leadId!)));
-      if (lead) found.push(lead.lead);
-    }
-    return found;
+  /** Numbers dialed, in order. */
+  dialedPhones(): string[] {
+    return this.network.dialed.map(({ phone }) => phone);
   }
 
-  private async setUp(): Promise<void> {
-    const { agents = 1, profileId = 'br-cobranca' } = this.options;
-    const now = this.clock.now();
-    const trunk: Trunk = {
-      id: 'trunk_one',
-      name: 'Operadora Um',
-      carrier: 'Um',
-      legalEntityId: 'entity_us',
-      simulated: true,
-      enabled: true,
-      host: '127.0.0.2',
-      port: 5060,
-      matchAddresses: ['127.0.0.2'],
-      registers: false,
-      numberFormat: { kind: 'e164' },
-      callerIdHeader: 'from',
-      channelsMax: 500,
-      callsPerSecondMax: 100,
-      causeOverrides: {},
-      ...this.options.trunk,
+  /** The newest leg dialed. */
+  lastLeg(): LegId {
+    const permit = this.network.dialed.at(-1);
+    if (!permit) throw new Error('nothing was dialed');
+    return permit.legId;
+  }
+
+  /** What was asked of the PBX for a leg, in order. */
+  askedOf(legId = this.lastLeg()): string[] {
+    return this.network.asked.filter((one) => one.legId === legId).map(({ what }) => what);
+  }
+
+  liveCalls(): Promise<Call[]> {
+    return this.storage.store.read((view) => view.liveCalls());
+  }
+
+  /** Asks the database, beside the product's own doors. */
+  query<Row>(sql: string, ...values: readonly (string | number)[]): Row[] {
+    this.reader ??= new Sqlite(this.file(), { readonly: true });
+    return this.reader.prepare(sql).all(...values) as Row[];
+  }
+
+  private file(): string {
+    return join(this.directory, 'cadencia.db');
+  }
+
+  /** The store, which fails to commit while the disk does. */
+  private breakable(store: Store): Store {
+    return {
+      ...store,
+      transact: (write) =>
+        store.transact(async (transaction) => {
+          const result = await write(transaction);
+          if (this.diskFails) throw new StoreError('commit-failed', 'the disk is full');
+          return result;
+        }),
     };
-    const campaign: Campaign = {
-      ...CAMPAIGN_DEFAULTS,
-      id: this.campaignId,
-      name: 'Varejo 31–60',
-      portfolioId: 'portfolio_varejo',
-      creditorIds: ['creditor_loja'],
-      legalEntityId: 'entity_us',
-      profileId,
-      state: 'running',
-      pacing: { mode: 'progressive', linesMax: 200 },
-      fallbackCallerIdId: 'callerid_one',
-      script: 'Bom dia, falo com {nome}?',
-      ...this.options.campaign,
-    };
-    await this.storage.setUp(async (tx) => {
-      await tx.saveLegalEntity({ id: 'entity_us', name: 'Assessoria', cnpj: '11222333000181' });
-      await tx.saveCreditor({ id: 'creditor_loja', name: 'Lojas Sol', cnpj: '11444777000161' });
-      await tx.savePortfolio({
-        id: 'portfolio_varejo',
-        creditorId: 'creditor_loja',
-        name: 'Varejo',
-      });
-      await tx.saveTrunk(trunk);
-      await tx.saveCallerId({
-        id: 'callerid_one',
-        number: '+551133334444',
-        holderEntityId: 'entity_us',
-        kind: 'fixed',
-        areaCode: '11',
-        trunkIds: [trunk.id],
-        stationBound: false,
-        validFrom: 0,
-        status: 'active',
-      });
-      await tx.saveCampaign(campaign);
-    });
-    for (let n = 1; n <= agents; n += 1) await this.addAgent(n, now);
-    await this.addDebtors(now);
   }
-
-  private async addAgent(n: number, now: EpochMs): Promise<void> {
-    const id = this.agentId(n);
-    await this.storage.accounts.insertUser(
-      {
-        id,
-        login: `agent${n}`,
-        name: `Agente ${n}`,
-        role: 'agent',
-        enabled: true,
-        mustChangePassword: false,
-        language: null,
-        createdAt: now,
-      },
-      'hash',
-      { at: now, subject: 'user', subjectId: id, change: 'created' },
-    );
-    await this.storage.store.transact((tx) =>
-      tx.saveAssignment({ campaignId: this.campaignId, agentId: id }, true),
-    );
-  }
-
-  private async addDebtors(now: EpochMs): Promise<void> {
-    const { debtors = 10, phonesOf = (n: number) => [`119${String(80_000_000 + n)}`] } =
-      this.options;
-    const listId = 'list_one' as const;
-    await this.storage.lists.begin({
-      listId,
-      campaignId: this.campaignId,
-      name: 'lista',
-      origin: 'api',
-      startedAt: now,
-    });
-    const rows = Array.from({ length: debtors }, (_, index) => {
-      const n = index + 1;
-      const raw: Record<string, string> = {
-        id: `CRM-${n}`,
-        nome: `Devedor ${n}`,
-        contrato: `A-${n}`,
-        parcela: '1',
-        vencimento: '10/10/2026',
-        valor: '150,00',
-      };
-      phonesOf(n).forEach((phone, at) => {
-        raw[`fone${at + 1}`] = phone;
-      });
-      const parsed = importRow(raw);
-      if (!parsed.ok) throw new Error(`${parsed.code} ${parsed.reason} ${parsed.field}`);
-      return { index, ok: true as const, row: parsed.row };
-    });
-    for (let at = 0; at < rows.length; at += 200) {
-      const results = await this.storage.lists.importRows(listId, rows.slice(at, at + 200), now);
-      const bad = results.find((result) => result.status === 'rejected');
-      if (bad) throw new Error(JSON.stringify(bad));
-    }
-    await this.storage.lists.finish(listId, now);
-  }
-}
-
-/** Rings after half a second, answers after five, talks for half a minute. */
-export const PERSON_TALKS: Behaviour = {
-  ringsAfterMs: 500,
-  answersAfterMs: 5_000,
-  hangsUpAfterMs: 30_000,
-};
-
-export function profiles(): ReadonlyMap<string, ComplianceProfile> {
-  const found = new Map<string, ComplianceProfile>();
-  for (const name of ['br-cobranca', 'demonstration']) {
-    const file = join(ROOT, 'config/compliance', `${name}.json`);
-    const parsed = parseProfile(JSON.parse(readFileSync(file, 'utf8')));
-    if (!parsed.ok) throw new Error(parsed.problems.join('; '));
-    found.set(parsed.profile.id, parsed.profile);
-  }
-  return found;
 }
