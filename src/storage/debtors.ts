@@ -129,6 +129,36 @@ export function debtorWrites(
   };
 }
 
+/** What the CRM reports of a debtor's past. */
+export type HistoryWrites = {
+  /** A promise that was made elsewhere; replaces the one with the same id. */
+  saveReportedPromise(promise: PromiseToPay & { readonly debtorId: DebtorId }): Promise<void>;
+};
+
+export function historyWrites(db: Database): HistoryWrites {
+  return {
+    async saveReportedPromise(promise) {
+      const changing = {
+        due_date: promise.dueDate,
+        value_centavos: promise.value.centavos,
+        state: promise.state,
+      };
+      await db
+        .insertInto('promise')
+        .values({
+          id: promise.id,
+          debtor_id: promise.debtorId,
+          creditor_id: promise.creditorId,
+          made_at: promise.madeAt,
+          agent_id: promise.agentId ?? null,
+          ...changing,
+        })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(changing))
+        .execute();
+    },
+  };
+}
+
 export async function debtorsById(
   db: Database,
   ids: readonly DebtorId[],

@@ -21,7 +21,7 @@ import { callReads, callWrites } from './calls.ts';
 import { campaignReads, campaignWrites } from './campaigns.ts';
 import { type Checkpointer, startCheckpointer } from './checkpointer.ts';
 import { complianceReads, complianceWrites } from './compliance.ts';
-import { debtorReads, debtorWrites } from './debtors.ts';
+import { debtorReads, debtorWrites, type HistoryWrites, historyWrites } from './debtors.ts';
 import { BUSY_RETRY_MS, isBusy, StorageDialect } from './dialect.ts';
 import { factReads, factWrites } from './facts.ts';
 import { leadReads, leadWrites } from './leads.ts';
@@ -51,12 +51,14 @@ export type StorageOptions = {
   readonly durability?: Durability;
 };
 
+export type SetUpTransaction = StoreTransaction & ReferenceWrites & HistoryWrites;
+
 export type Storage = {
   readonly store: Store;
   readonly accounts: Accounts;
   readonly lists: Lists;
-  /** What is entered when an operation is set up, in one transaction. */
-  setUp<T>(write: (transaction: StoreTransaction & ReferenceWrites) => Promise<T>): Promise<T>;
+  /** What is entered when an operation is set up, beside the engine; one transaction. */
+  setUp<T>(write: (transaction: SetUpTransaction) => Promise<T>): Promise<T>;
   /**
    * Makes this process the engine of a group. From then on each of its commits checks that it still
    * is; one that was replaced cannot commit and so must end. Gives the epoch, which only grows.
@@ -182,7 +184,8 @@ function assemble({
     store,
     accounts: createAccounts({ read, write }),
     lists: createLists({ read, write }, options.random),
-    setUp: (change) => write((db) => change({ ...transactionOf(db), ...referenceWrites(db) })),
+    setUp: (change) =>
+      write((db) => change({ ...transactionOf(db), ...referenceWrites(db), ...historyWrites(db) })),
     async takeLease(group, holder) {
       lease = await write((db) => takeLease(db, group, holder, options.now()));
       return lease.epoch;
