@@ -1,0 +1,234 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+
+export type FarEndOptions = {
+  readonly address: string;
+  readonly ringMs: number;
+  /** The far end hangs up so long after its answer. */
+  readonly talkMs: number;
+  readonly toneHz: number;
+};
+
+const PACKET_MS = 20;
+const SAMPLES = 160;
+/** Calls at the same time; each has a timer that sends its audio. */
+const CALLS_MAX = 500;
+const SSRC = 0x0cade0c1;
+
+type Call = {
+  readonly number: string;
+  readonly from: RemoteInfo;
+  readonly invite: Message;
+  readonly tag: string;
+  media: { readonly host: string; readonly port: number };
+  sequence: number;
+  timers: NodeJS.Timeout[];
+  speaking?: NodeJS.Timeout;
+};
+
+type Message = {
+  readonly first: string;
+  readonly headers: Map<string, string[]>;
+  readonly body: string;
+};
+
+/**
+ * A telephone network in one process, for measurements: it answers every call after a fixed ring time,
+ * notes by the host's clock when its own 200 OK left, and then speaks a steady tone. Loopback only.
+ */
+export class SipFarEnd {
+  /** When the first 200 OK for a dialed number left, as `performance.timeOrigin + performance.now()`. */
+  readonly answeredAt = new Map<string, number>();
+  private readonly options: FarEndOptions;
+  private readonly sip: Socket;
+  private readonly media: Socket;
+  private readonly calls = new Map<string, Call>();
+  private readonly tone: Uint8Array;
+
+  static async start(options: FarEndOptions): Promise<SipFarEnd> {
+    return new SipFarEnd(options, await bound(options.address), await bound(options.address));
+  }
+
+  private constructor(options: FarEndOptions, sip: Socket, media: Socket) {
+    this.options = options;
+    this.sip = sip;
+    this.media = media;
+    this.tone = toneSamples(options.toneHz);
+    sip.on('message', (data, from) => this.hear(parse(data.toString('utf8')), from));
+  }
+
+  get port(): number {
+    return this.sip.address().port;
+  }
+
+  stop(): void {
+    for (const callId of [...this.calls.keys()]) this.end(callId);
+    this.sip.close();
+    this.media.close();
+  }
+
+  private hear(message: Message, from: RemoteInfo): void {
+    const callId = message.headers.get('call-id')?.[0] ?? '';
+    const [method = '', uri = ''] = message.first.split(' ');
+    if (method === 'INVITE' && !this.calls.has(callId) && this.calls.size < CALLS_MAX) {
+      const call: Call = {
+        number: /sip:([^@;>]+)@/.exec(uri)?.[1] ?? '',
+        from,
+        invite: message,
+        tag: Math.random().toString(36).slice(2),
+        media: mediaOf(message.body, from.address),
+        sequence: 0,
+        timers: [],
+      };
+      this.calls.set(callId, call);
+      this.reply(call, '180 Ringing');
+      call.timers.push(setTimeout(() => this.answer(callId, call), this.options.ringMs));
+    } else if (method === 'BYE' || method === 'CANCEL' || method === 'OPTIONS') {
+      this.sip.send(plainOk(message), from.port, from.address);
+      this.end(callId);
+    }
+  }
+
+  private answer(callId: string, call: Call): void {
+    const { address, talkMs } = this.options;
+    this.reply(call, '200 OK', sdpOf(address, this.media.address().port));
+    if (!this.answeredAt.has(call.number)) {
+      this.answeredAt.set(call.number, performance.timeOrigin + performance.now());
+    }
+    this.speak(call);
+    call.timers.push(setTimeout(() => this.hangUp(callId, call), talkMs));
+  }
+
+  private speak(call: Call): void {
+    call.speaking = setInterval(() => {
+      const packet = Buffer.alloc(12 + SAMPLES);
+      packet[0] = 0x80;
+      call.sequence = (call.sequence + 1) & 0xffff;
+      packet.writeUInt16BE(call.sequence, 2);
+      packet.writeUInt32BE((call.sequence * SAMPLES) >>> 0, 4);
+      packet.writeUInt32BE(SSRC, 8);
+      for (let index = 0; index < SAMPLES; index += 1) {
+        packet[12 + index] =
+          this.tone[(call.sequence * SAMPLES + index) % this.tone.length] ?? 0xff;
+      }
+      this.media.send(packet, call.media.port, call.media.host);
+    }, PACKET_MS);
+  }
+
+  private hangUp(callId: string, call: Call): void {
+    const { headers } = call.invite;
+    const target = /<([^>]+)>/.exec(headers.get('contact')?.[0] ?? '')?.[1] ?? '';
+    const branch = Math.random().toString(36).slice(2);
+    const lines = [
+      `BYE ${target} SIP/2.0`,
+      `via: SIP/2.0/UDP ${this.options.address}:${this.port};branch=z9hG4bK${branch}`,
+      `from: ${headers.get('to')?.[0]};tag=${call.tag}`,
+      `to: ${headers.get('from')?.[0]}`,
+      `call-id: ${callId}`,
+      'cseq: 1 BYE',
+      'max-forwards: 70',
+    ];
+    this.send(call, lines);
+    this.end(callId);
+  }
+
+  private reply(call: Call, status: string, body = ''): void {
+    const { headers } = call.invite;
+    const lines = [`SIP/2.0 ${status}`];
+    for (const name of ['via', 'record-route', 'from', 'call-id', 'cseq']) {
+      for (const value of headers.get(name) ?? []) lines.push(`${name}: ${value}`);
+    }
+    lines.push(`to: ${headers.get('to')?.[0]};tag=${call.tag}`);
+    lines.push(`contact: <sip:${call.number}@${this.options.address}:${this.port}>`);
+    this.send(call, lines, body);
+  }
+
+  private send(call: Call, lines: readonly string[], body = ''): void {
+    const type = body ? ['content-type: application/sdp'] : [];
+    const length = `content-length: ${Buffer.byteLength(body)}`;
+    this.sip.send(
+      [...lines, ...type, length, '', body].join('\r\n'),
+      call.from.port,
+      call.from.address,
+    );
+  }
+
+  private end(callId: string): void {
+    const call = this.calls.get(callId);
+    if (!call) return;
+    this.calls.delete(callId);
+    clearInterval(call.speaking);
+    for (const timer of call.timers) clearTimeout(timer);
+  }
+}
+
+function sdpOf(address: string, port: number): string {
+  return [
+    'v=0',
+    `o=- 1 1 IN IP4 ${address}`,
+    's=-',
+    `c=IN IP4 ${address}`,
+    't=0 0',
+    `m=audio ${port} RTP/AVP 0`,
+    'a=rtpmap:0 PCMU/8000',
+    'a=ptime:20',
+    '',
+  ].join('\r\n');
+}
+
+function bound(address: string): Promise<Socket> {
+  const socket = createSocket('udp4');
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.bind(0, address, () => resolve(socket));
+  });
+}
+
+function parse(text: string): Message {
+  const [head = '', body = ''] = text.split('\r\n\r\n');
+  const [first = '', ...lines] = head.split('\r\n');
+  const headers = new Map<string, string[]>();
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    const name =
+      LONG_NAMES[line.slice(0, colon).trim().toLowerCase()] ??
+      line.slice(0, colon).trim().toLowerCase();
+    headers.set(name, [...(headers.get(name) ?? []), line.slice(colon + 1).trim()]);
+  }
+  return { first, headers, body };
+}
+
+const LONG_NAMES: Readonly<Record<string, string>> = {
+  v: 'via',
+  f: 'from',
+  t: 'to',
+  i: 'call-id',
+  m: 'contact',
+};
+
+function mediaOf(sdp: string, fallback: string): { host: string; port: number } {
+  const host = /^c=IN IP4 (\S+)/m.exec(sdp)?.[1] ?? fallback;
+  return { host, port: Number(/^m=audio (\d+)/m.exec(sdp)?.[1] ?? 0) };
+}
+
+function plainOk({ headers }: Message): string {
+  const lines = ['SIP/2.0 200 OK'];
+  for (const name of ['via', 'from', 'to', 'call-id', 'cseq']) {
+    for (const value of headers.get(name) ?? []) lines.push(`${name}: ${value}`);
+  }
+  return [...lines, 'content-length: 0', '', ''].join('\r\n');
+}
+
+/** Whole periods of the tone in mu-law (ITU-T G.711), a second long. */
+function toneSamples(hertz: number): Uint8Array {
+  return Uint8Array.from({ length: 8_000 }, (_, index) =>
+    muLaw(Math.round(8_000 * Math.sin((2 * Math.PI * hertz * index) / 8_000))),
+  );
+}
+
+function muLaw(sample: number): number {
+  const sign = sample < 0 ? 0x80 : 0;
+  const magnitude = Math.min(32_635, Math.abs(sample)) + 132;
+  const exponent = Math.max(0, Math.floor(Math.log2(magnitude)) - 7);
+  const mantissa = (magnitude >> (exponent + 3)) & 0x0f;
+  return ~(sign | (exponent << 4) | mantissa) & 0xff;
+}
