@@ -224,7 +224,11 @@ class RunningEngine implements Engine {
     this.parts.clock.setAlarm(undefined, () => {});
     void this.turns().catch((error: unknown) => {
       this.isStopped = true;
+      this.isTurning = false;
       this.parts.onFatal(error);
+      // Nobody may wait for a turn that never comes.
+      this.drained?.();
+      this.tellSettled();
     });
   }
 
@@ -237,6 +241,10 @@ class RunningEngine implements Engine {
     } while (!this.isStopped && this.isDue(house));
     this.isTurning = false;
     this.arm();
+    this.tellSettled();
+  }
+
+  private tellSettled(): void {
     for (const resolve of this.settledWaiters.splice(0)) resolve();
   }
 
