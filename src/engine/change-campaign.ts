@@ -64,11 +64,20 @@ export function pacerFor(
 }
 
 function problemOf({ change }: ChangeCommand, { ring }: ComplianceProfile): string | undefined {
-  const { ringTimeoutMs } = change;
-  if (ringTimeoutMs === undefined) return undefined;
-  return ringTimeoutMs < ring.minMs || ringTimeoutMs > ring.maxMs
-    ? `The ring time must be between ${ring.minMs / 1_000} and ${ring.maxMs / 1_000} seconds (${ring.clause}).`
-    : undefined;
+  const { ringTimeoutMs, ratio, linesMax } = change;
+  if (
+    ringTimeoutMs !== undefined &&
+    !(ringTimeoutMs >= ring.minMs && ringTimeoutMs <= ring.maxMs)
+  ) {
+    return `The ring time must be between ${ring.minMs / 1_000} and ${ring.maxMs / 1_000} seconds (${ring.clause}).`;
+  }
+  if (ratio !== undefined && !(Number.isFinite(ratio) && ratio >= 1)) {
+    return 'The ratio must be at least one line for each free agent.';
+  }
+  if (linesMax !== undefined && !(Number.isSafeInteger(linesMax) && linesMax >= 0)) {
+    return 'The number of lines must be a whole number.';
+  }
+  return undefined;
 }
 
 function changed(campaign: Campaign, change: ChangeCommand['change']): Campaign {
