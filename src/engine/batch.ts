@@ -1,6 +1,7 @@
+import type { PastAttempt } from '../domain/compliance/attempt-limits.ts';
 import type { FactBody, NewFact } from '../domain/facts.ts';
 import type { Lead } from '../domain/leads/lead.ts';
-import type { AgentId, CallId, CampaignId, LeadId, ShiftId, UserId } from '../lib/ids.ts';
+import type { AgentId, CallId, CampaignId, DebtorId, LeadId, ShiftId, UserId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { CommandResult } from './commands.ts';
 import type { Effect } from './effects.ts';
@@ -17,6 +18,10 @@ export class Batch {
   readonly effects: Effect[] = [];
   readonly agentIds = new Set<AgentId>();
   readonly campaignIds = new Set<CampaignId>();
+  /** Whom this turn has decided about: what is stored of them is a turn old until the commit. */
+  readonly debtorIds = new Set<DebtorId>();
+  /** Calls placed in this turn, which no query of the store can see yet. */
+  readonly attempts: PastAttempt[] = [];
   /** Supply of agents or demand of calls changed: placing is worth a look before the next tick. */
   paceNow = false;
   private readonly calls = new Map<CallId, LiveCall>();
@@ -36,6 +41,7 @@ export class Batch {
   }
 
   callFact(live: LiveCall, body: FactBody, agentId?: AgentId, byUserId?: UserId): void {
+    this.debtorIds.add(live.call.debtorId);
     this.fact(body, {
       callId: live.call.id,
       campaignId: live.call.campaignId,
@@ -60,6 +66,18 @@ export class Batch {
   leadChanged(lead: Lead): void {
     this.leads.set(lead.id, lead);
     this.campaignIds.add(lead.campaignId);
+    this.debtorIds.add(lead.debtorId);
+  }
+
+  /** The earliest moment of the campaign's leads whose next call was planned in this turn. */
+  nextLeadDueAt(campaignId: CampaignId): EpochMs | undefined {
+    let earliest: EpochMs | undefined;
+    for (const lead of this.leads.values()) {
+      if (lead.campaignId !== campaignId) continue;
+      if (lead.state !== 'ready' && lead.state !== 'waiting') continue;
+      earliest = Math.min(earliest ?? lead.notBeforeAt, lead.notBeforeAt);
+    }
+    return earliest;
   }
 
   /** Any other row. Runs inside the transaction, after the states above. */

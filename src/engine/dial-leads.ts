@@ -34,7 +34,6 @@ const SPARE_FACTOR = 3;
 export type DialResult = {
   readonly placed: number;
   readonly stopped?: 'no-leads-due' | 'held-back' | 'no-trunk-free' | 'no-trunk';
-  readonly nextAt?: EpochMs;
   /** Refusals of this look, by reason. */
   readonly refusals: Readonly<Record<string, number>>;
 };
@@ -44,7 +43,7 @@ type Look = {
   readonly turn: Turn;
   readonly runtime: CampaignRuntime;
   readonly profile: ComplianceProfile;
-  readonly attempts: PastAttempt[];
+  readonly attempts: readonly PastAttempt[];
   readonly blocks: readonly Block[];
   readonly contacts: ReadonlyMap<DebtorId, EpochMs>;
   readonly refusals: Record<string, number>;
@@ -85,9 +84,9 @@ async function candidatesFor(
   runtime: CampaignRuntime,
   wanted: number,
 ): Promise<LeadCandidate[]> {
-  const exceptDebtors = [...house.state.calls.values()]
-    .filter(isLive)
-    .map((live) => live.call.debtorId);
+  const inCalls = [...house.state.calls.values()].filter(isLive).map((live) => live.call.debtorId);
+  // Whoever this turn has decided about is looked at again when that is stored.
+  const exceptDebtors = [...new Set([...inCalls, ...turn.batch.debtorIds])];
   return house.store.read((view) =>
     view.dialableLeads({
       campaignId: runtime.campaign.id,
@@ -100,14 +99,13 @@ async function candidatesFor(
 
 async function nothingDue(house: House, turn: Turn, runtime: CampaignRuntime): Promise<DialResult> {
   const { now } = turn.batch;
-  const dueAt = await house.store.read((view) => view.nextLeadDueAt(runtime.campaign.id, now));
-  runtime.noLeadsBefore = Math.min(dueAt ?? Number.POSITIVE_INFINITY, now + EMPTY_LIST_MS);
-  return {
-    placed: 0,
-    stopped: 'no-leads-due',
-    refusals: {},
-    ...(dueAt === undefined ? {} : { nextAt: dueAt }),
-  };
+  const { id } = runtime.campaign;
+  const stored = await house.store.read((view) => view.nextLeadDueAt(id, now));
+  const planned = turn.batch.nextLeadDueAt(id);
+  const dueAt = Math.min(stored ?? Number.POSITIVE_INFINITY, planned ?? Number.POSITIVE_INFINITY);
+  runtime.noLeadsBefore = Math.min(dueAt, now + EMPTY_LIST_MS);
+  runtime.nextLeadAt = dueAt;
+  return { placed: 0, stopped: 'no-leads-due', refusals: {} };
 }
 
 async function lookAt(
@@ -235,7 +233,7 @@ function ask(look: Look, candidate: LeadCandidate, phone: Phone, route: GoodRout
       ringTimeoutMs: runtime.campaign.ringTimeoutMs,
     },
     {
-      attempts: look.attempts,
+      attempts: [...look.attempts, ...batch.attempts],
       blocks: look.blocks,
       ...(contactAt === undefined ? {} : { rightPartyContactAt: contactAt }),
       legalEntity,
@@ -384,7 +382,7 @@ async function place(
   house.state.legs.set(legId, call.id);
   callPlacedOnTrunk(trunk);
   look.oneToOneLeft -= 1;
-  look.attempts.push({ debtorId: debtor.id, phone: phone.number, at: batch.now, counts: true });
+  batch.attempts.push({ debtorId: debtor.id, phone: phone.number, at: batch.now, counts: true });
   batch.callChanged(live);
   batch.leadChanged(live.lead);
   const attempt = {

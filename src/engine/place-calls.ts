@@ -57,17 +57,17 @@ async function placeFor(
   const snapshot = snapshotFor(house, runtime, agents, now);
   const plan = runtime.pacer.plan(snapshot);
   if (plan.place === 0) {
-    show(turn, runtime, 0, reasonShown(plan.because));
+    show(turn, runtime, 0, whyNone(house, runtime, plan.because, now));
     return;
   }
   if (runtime.noLeadsBefore > now) {
-    show(turn, runtime, 0, { code: 'no-leads-due', values: { nextAt: runtime.noLeadsBefore } });
+    show(turn, runtime, 0, noLeadsDue(runtime));
     return;
   }
   const free = agents.filter((agent) => agent.state === 'available').length;
   const oneToOneLeft = free - snapshot.calls.length - snapshot.waiting.length;
   const result = await dialLeads(house, turn, runtime, plan.place, oneToOneLeft);
-  show(turn, runtime, result.placed, resultShown(result) ?? reasonShown(plan.because));
+  show(turn, runtime, result.placed, resultShown(runtime, result) ?? reasonShown(plan.because));
 }
 
 function snapshotFor(
@@ -117,13 +117,44 @@ function reasonShown(because: PacingReason): PlanShown['because'] {
   return { code: kind, values };
 }
 
+/** A cap of nothing at all has a cause that says more than the cap. */
+function whyNone(
+  house: House,
+  runtime: CampaignRuntime,
+  because: PacingReason,
+  now: EpochMs,
+): PlanShown['because'] {
+  if (because.kind !== 'capped' || because.allowed > 0) return reasonShown(because);
+  if (because.by === 'leads') return noLeadsDue(runtime);
+  return trunksBlocker(house, now) ?? reasonShown(because);
+}
+
+function noLeadsDue({ nextLeadAt }: CampaignRuntime): PlanShown['because'] {
+  const values = Number.isFinite(nextLeadAt) ? { nextAt: nextLeadAt } : {};
+  return { code: 'no-leads-due', values };
+}
+
+/** No trunk is enabled, or those that are rest after failures; undefined while one may be used. */
+function trunksBlocker(house: House, now: EpochMs): PlanShown['because'] | undefined {
+  const enabled = [...house.state.trunks.values()].filter(({ trunk }) => trunk.enabled);
+  if (enabled.length === 0) return { code: 'no-trunk', values: {} };
+  const rests = enabled.map(({ suspendedUntil }) => suspendedUntil ?? 0);
+  const until = Math.min(...rests);
+  if (until <= now) return undefined;
+  const because = enabled[rests.indexOf(until)]?.suspendedBecause ?? '';
+  return { code: 'no-trunk-free', values: { because, until } };
+}
+
 /** What kept the wanted calls from being placed; undefined when all were. */
-function resultShown(result: DialResult): PlanShown['because'] | undefined {
+function resultShown(
+  runtime: CampaignRuntime,
+  result: DialResult,
+): PlanShown['because'] | undefined {
   switch (result.stopped) {
     case undefined:
       return undefined;
     case 'no-leads-due':
-      return { code: 'no-leads-due', values: { nextAt: result.nextAt ?? 0 } };
+      return noLeadsDue(runtime);
     case 'held-back':
       return { code: 'held-back', values: { ...result.refusals } };
     default:

@@ -9,7 +9,7 @@ import { callTimerKey } from './follow-call.ts';
 import type { ShiftRecord, Store, StoreView } from './ports/store.ts';
 import { credentialsOf } from './run-command.ts';
 import { screenTimerKey, shiftTimerKey } from './seat-agents.ts';
-import { EMPTY_FUNNEL, type EngineState, isLive, type LiveCall } from './state.ts';
+import { type EngineState, isLive, type LiveCall } from './state.ts';
 import { newTrunkRuntime } from './watch-trunk.ts';
 import type { House, Turn } from './work.ts';
 
@@ -66,9 +66,10 @@ async function loadCampaigns(
       agentIds: new Set(),
       plannedAt: 0,
       noLeadsBefore: 0,
+      nextLeadAt: Number.POSITIVE_INFINITY,
       today: await view.campaignCounts(campaign.id, todayFrom),
       todayFrom,
-      leads: EMPTY_FUNNEL,
+      leads: await view.leadFunnel(campaign.id, now),
     });
   }
   for (const { campaignId, agentId } of await view.assignments()) {

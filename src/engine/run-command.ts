@@ -240,13 +240,14 @@ function superviseAgent(
   return OK;
 }
 
-function leadsChanged(
+async function leadsChanged(
   house: House,
   turn: Turn,
   campaignId: LiveCall['call']['campaignId'],
-): CommandResult {
+): Promise<CommandResult> {
   const runtime = house.state.campaigns.get(campaignId);
   if (!runtime) return refuse('unknown-campaign', 'There is no such campaign.');
+  runtime.leads = await house.store.read((view) => view.leadFunnel(campaignId, turn.batch.now));
   runtime.noLeadsBefore = 0;
   turn.batch.campaignIds.add(campaignId);
   turn.batch.paceNow = true;

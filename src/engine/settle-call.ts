@@ -156,6 +156,7 @@ export function planLead(
   });
   if (next.kind === 'retry') {
     campaign.noLeadsBefore = Math.min(campaign.noLeadsBefore, next.notBeforeAt);
+    campaign.nextLeadAt = Math.min(campaign.nextLeadAt, next.notBeforeAt);
   }
 }
 

@@ -68,6 +68,8 @@ export type CampaignRuntime = {
   plannedAt: EpochMs;
   /** Nothing was due when last asked: not asked again before this, or before leads change. */
   noLeadsBefore: EpochMs;
+  /** The earliest moment of a lead that is not due yet; infinite where there is none. */
+  nextLeadAt: EpochMs;
   /** Counts since `todayFrom`, kept by the facts. */
   today: CampaignCounts;
   todayFrom: EpochMs;
