@@ -4,7 +4,8 @@
  *
  * - the driver below (one writer, a few readers, `begin immediate`, a wait for another process);
  * - {@link isAmong}: a list as one parameter (`= any($1)` there);
- * - the statements in migrations/ (`strict`, `without rowid`, `integer` for 64 bits);
+ * - the statements in migrations/ (`strict`, `without rowid`, `integer` for 64 bits, the triggers
+ *   that count leads);
  * - opening, checkpointing and the copy before an upgrade in sqlite.ts, checkpointer.ts, migrate.ts.
  *
  * Kysely's own SQLite driver prepares each statement anew, lets waiters overtake each other and knows

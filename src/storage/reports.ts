@@ -1,11 +1,11 @@
 /** Counts for screens. Each is answered from an index that covers it, without reading the rows. */
 import { sql } from 'kysely';
 import type { CallOutcome } from '../domain/calls/outcome.ts';
-import type { LeadState } from '../domain/leads/lead.ts';
-import type { CampaignCounts, LeadFunnel, StoreView } from '../engine/ports/store.ts';
+import type { CampaignCounts, StoreView } from '../engine/ports/store.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
+import { leadFunnel } from './lead-funnel.ts';
 import { CALL_OUTCOMES } from './parts.ts';
 import { Row } from './row.ts';
 import type { Database } from './tables.ts';
@@ -168,56 +168,4 @@ async function promiseCount(db: Database, campaignId: CampaignId, since: EpochMs
     .where('state', '<>', 'cancelled')
     .executeTakeFirstOrThrow();
   return row.promises;
-}
-
-/** A lead whose moment has come is due, whether it waited before or not. */
-async function leadFunnel(db: Database, campaignId: CampaignId, now: EpochMs): Promise<LeadFunnel> {
-  const rows = await db
-    .selectFrom('lead')
-    .select([
-      'state',
-      'hold_reason',
-      sql<number>`count(*)`.as('leads'),
-      sql<number>`count(case when not_before_at > ${now} then 1 end)`.as('held'),
-      sql<number | null>`min(case when not_before_at > ${now} then not_before_at end)`.as(
-        'next_at',
-      ),
-    ])
-    .where('campaign_id', '=', campaignId)
-    .groupBy(['state', 'hold_reason'])
-    .execute();
-  const counts = { total: 0, finished: 0, suppressed: 0, dialing: 0, due: 0 };
-  const held = new Map<string, { reason: string; leads: number; nextAt: EpochMs }>();
-  for (const row of rows) {
-    counts.total += row.leads;
-    switch (row.state as LeadState) {
-      case 'finished':
-      case 'suppressed':
-        counts[row.state as 'finished' | 'suppressed'] += row.leads;
-        break;
-      case 'dialing':
-      case 'in-call':
-        counts.dialing += row.leads;
-        break;
-      case 'ready':
-      case 'waiting': {
-        counts.due += row.leads - row.held;
-        if (row.next_at === null) break;
-        const reason = row.hold_reason ?? 'retry-delay';
-        const before = held.get(reason) ?? { reason, leads: 0, nextAt: row.next_at };
-        held.set(reason, {
-          reason,
-          leads: before.leads + row.held,
-          nextAt: Math.min(before.nextAt, row.next_at),
-        });
-        break;
-      }
-      default:
-        throw new Row('lead', row, 'state').corrupt('state', 'is not a state of a lead');
-    }
-  }
-  const lines = [...held.values()].sort(
-    (a, b) => b.leads - a.leads || (a.reason < b.reason ? -1 : 1),
-  );
-  return { ...counts, held: lines };
 }

@@ -33,6 +33,8 @@ export type Tables = {
   list: ListTable;
   list_rejection: RejectionTable;
   lead: LeadTable;
+  /** Kept by triggers on `lead`. */
+  lead_count: LeadCountTable;
   fact: FactTable;
   call: CallTable;
   shift: ShiftTable;
@@ -223,6 +225,16 @@ export type LeadTable = {
   last_attempt_at: Optional<number>;
   finished_because: Optional<string>;
   suppressed_because: Optional<string>;
+};
+
+export type LeadCountTable = {
+  campaign_id: string;
+  state: string;
+  /** Empty where there is none. */
+  hold_reason: string;
+  /** Of leads that may be dialed: the quarter of an hour of their moment. 0 of others. */
+  bucket: number;
+  leads: number;
 };
 
 export type FactTable = {

@@ -71,12 +71,14 @@ describe(`with ${LEADS.toLocaleString('en')} leads in a campaign`, () => {
     await printTime('when the next lead is due', (view) => view.nextLeadDueAt('campaign_1', NOON));
   });
 
-  it('counts the funnel from an index alone', async () => {
+  it('adds the funnel up from counts, and seeks only what the running quarter holds', async () => {
     const funnel = await reportReads(db).leadFunnel('campaign_1', NOON);
     expect(funnel.total).toBe(LEADS);
     const plan = planOf('lead').join('\n');
-    expect(plan).toMatch(/COVERING INDEX lead_funnel/);
-    expect(plan).not.toMatch(/TEMP B-TREE/);
+    expect(plan).toMatch(
+      /COVERING INDEX lead_funnel \(campaign_id=\? AND state=\? AND hold_reason=\? AND not_before_at>\?/,
+    );
+    expect(plan).not.toMatch(/SCAN lead|TEMP B-TREE/);
     await printTime('the funnel', (view) => view.leadFunnel('campaign_1', NOON));
   });
 
@@ -124,7 +126,7 @@ function fill(file: string): void {
       select 'lead_' || i, 'campaign_1', 'list_1', 'debtor_' || i, 'creditor_1',
         case when i % 10 = 0 then 'finished' when i % 2 = 0 then 'waiting' else 'ready' end,
         case when i % 3 = 0 then 90 else 50 end,
-        case when i % 3 = 0 or i % 2 = 0 then ${NOON} + i else 0 end,
+        case when i % 3 = 0 or i % 2 = 0 then ${NOON} + i * 100 else 0 end,
         case when i % 7 = 0 then 'gap-phone' else 'retry-delay' end,
         null, null, null, 0, 1, 0, null, null,
         case when i % 10 = 0 then 'no-phone-left' end, null from number;

@@ -83,7 +83,7 @@ describe('the schema', () => {
     await expect(attempt).rejects.toMatchObject({
       name: 'StoreError',
       code: 'newer-schema',
-      message: expect.stringMatching(/has schema 99.*knows schema 1.*newer version.*backup/),
+      message: expect.stringMatching(/has schema 99.*knows schema 2.*newer version.*backup/),
     });
     const reading = openStorage({
       file: storage.file,
