@@ -159,6 +159,7 @@ const SETTINGS = {
   }),
   secret: secret({
     required: true,
+    lettersMin: 32,
     meaning:
       'Random text of this installation, 32 characters or more, the same at each start. Passwords of headsets are derived from it.',
   }),

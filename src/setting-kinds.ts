@@ -27,7 +27,11 @@ export function text(of: { default: string; of?: Check; meaning: string }): Sett
   };
 }
 
-export function secret(of: { required?: boolean; meaning: string }): Setting<string> {
+export function secret(of: {
+  required?: boolean;
+  lettersMin?: number;
+  meaning: string;
+}): Setting<string> {
   return {
     kind: 'secret text',
     meaning: of.meaning,
@@ -35,7 +39,10 @@ export function secret(of: { required?: boolean; meaning: string }): Setting<str
     shown: '',
     required: of.required ?? false,
     secret: true,
-    read: (given) => given,
+    read(given) {
+      if (given.length >= (of.lettersMin ?? 0)) return given;
+      throw new Error(`has fewer than ${of.lettersMin} characters`);
+    },
   };
 }
 

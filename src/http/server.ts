@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type FastifyInstance, fastify } from 'fastify';
+import { type FastifyInstance, fastify, LogController } from 'fastify';
 import { MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import { createAuth, guardRoutes } from './auth.ts';
 import { ProblemError, problemOf } from './errors.ts';
@@ -102,7 +102,7 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
 function createApp({ log, web }: HttpParts): FastifyInstance {
   const options = {
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: JSON_BYTES_MAX,
     requestTimeout: REQUEST_MAX_MS,
     trustProxy: web.trustedProxies.length > 0 ? [...web.trustedProxies] : false,

@@ -4,7 +4,6 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { fastifyCookie } from '@fastify/cookie';
 import type { Accounts, User } from '../engine/ports/accounts.ts';
 import { newId, type SessionId, type UserId } from '../lib/ids.ts';
 import { type EpochMs, MINUTE_MS } from '../lib/time.ts';
@@ -50,14 +49,8 @@ export function createSessions(parts: {
   const { accounts, limits, now } = parts;
   const listeners = new Set<(ended: Ended) => void>();
   const cookieName = parts.secure ? '__Host-cadencia' : 'cadencia';
-  const cookie = (value: string, maxAge?: number) =>
-    fastifyCookie.serialize(cookieName, value, {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'strict',
-      secure: parts.secure,
-      ...(maxAge === undefined ? {} : { maxAge }),
-    });
+  const attributes = ['Path=/', 'HttpOnly', 'SameSite=Strict', ...(parts.secure ? ['Secure'] : [])];
+  const cookie = (value: string) => [`${cookieName}=${value}`, ...attributes].join('; ');
   const tell = (ended: Ended) => {
     for (const listener of [...listeners]) listener(ended);
   };
@@ -76,9 +69,9 @@ export function createSessions(parts: {
   };
 
   return {
-    goneCookie: cookie('', 0),
+    goneCookie: `${cookie('')}; Max-Age=0`,
     async identify(headers) {
-      const token = fastifyCookie.parse(headers.cookie ?? '')[cookieName];
+      const token = cookieIn(headers.cookie ?? '', cookieName);
       return token ? byTokenHash(hashToken(token)) : undefined;
     },
     renew: (identity) => byTokenHash(identity.tokenHash),
@@ -107,6 +100,12 @@ export function createSessions(parts: {
       await accounts.deleteExpiredSessions(now());
     },
   };
+}
+
+/** Our tokens need no decoding, so whatever would is none of ours. */
+function cookieIn(header: string, name: string): string | undefined {
+  const pairs = header.split(';').map((pair) => pair.trim());
+  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
 /** What is stored of a random token; it needs no salt and no slow hash. */

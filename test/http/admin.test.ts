@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openDoors, PASSWORD, type TestDoors } from '../support/doors.ts';
+
+let doors: TestDoors;
+
+beforeAll(async () => {
+  doors = await openDoors();
+  for (const login of ['admin', 'supervisora']) await doors.signIn(login);
+});
+afterAll(() => doors.stop());
+beforeEach(() => {
+  doors.engine.ran.length = 0;
+  doors.engine.answer = () => ({ ok: true });
+});
+
+const asAdmin = (method: string, path: string, body?: unknown) =>
+  doors.ask(method, path, { as: 'admin', ...(body === undefined ? {} : { body }) });
+
+test('adds a user, shows the first password once, and tells the engine', async () => {
+  const body = { login: 'carla', name: 'Carla Dias', role: 'agent' };
+  const made = await asAdmin('POST', '/api/users', body);
+  expect(made.status).toBe(201);
+  expect(made.json.user).toMatchObject({ login: 'carla', enabled: true, mustChangePassword: true });
+  expect(made.json.password).toMatch(/^[a-z2-9]{4}(-[a-z2-9]{4}){3}$/);
+  expect(doors.engine.ranOf('people-changed')).toHaveLength(1);
+  expect((await doors.signIn('carla', made.json.password)).status).toBe(200);
+  const again = await asAdmin('POST', '/api/users', body);
+  expect(again.json).toMatchObject({ status: 409, code: 'login-taken' });
+});
+
+test('a disabled user is out at once and cannot come back', async () => {
+  await doors.signIn('bruno');
+  const answer = await asAdmin('PATCH', '/api/users/user_bruno', { enabled: false });
+  expect(answer.json.user.enabled).toBe(false);
+  expect((await doors.ask('GET', '/api/session', { as: 'bruno' })).status).toBe(401);
+  expect((await doors.signIn('bruno')).json.code).toBe('wrong-credentials');
+  await asAdmin('PATCH', '/api/users/user_bruno', { enabled: true });
+  expect((await doors.signIn('bruno')).status).toBe(200);
+});
+
+test('an admin cannot lock himself out', async () => {
+  const disabled = await asAdmin('PATCH', '/api/users/user_admin', { enabled: false });
+  expect(disabled.json).toMatchObject({ status: 409, code: 'not-yourself' });
+  const demoted = await asAdmin('PATCH', '/api/users/user_admin', { role: 'agent' });
+  expect(demoted.json.code).toBe('not-yourself');
+  const reset = await asAdmin('POST', '/api/users/user_admin/password-reset');
+  expect(reset.json.code).toBe('not-yourself');
+  expect((await doors.signIn('admin', PASSWORD)).status).toBe(200);
+});
+
+test('writes who did it into the audit trail, without any secret', async () => {
+  const { json } = await asAdmin('POST', '/api/users/user_ana/password-reset');
+  const audit = await asAdmin('GET', '/api/audit?limit=5');
+  expect(audit.json.entries[0]).toMatchObject({
+    ...{ by: 'Admin', subject: 'user', subjectId: 'user_ana', change: 'password-reset' },
+  });
+  expect(audit.text).not.toContain(json.password);
+});
+
+test('answers what it does not know with a problem', async () => {
+  const unknown = await asAdmin('PATCH', '/api/users/user_nobody', { name: 'Nobody' });
+  expect(unknown.json).toMatchObject({ status: 404, code: 'unknown-user' });
+  const route = await asAdmin('GET', '/api/nothing-here');
+  expect(route.json).toMatchObject({ status: 404, code: 'not-found' });
+  const body = await asAdmin('POST', '/api/users', { login: 'X', name: '', shoes: 43 });
+  expect(body.json).toMatchObject({ status: 400, code: 'malformed-request' });
+  expect(body.json.issues.map((one: { path: string }) => one.path)).toEqual(
+    expect.arrayContaining(['body.login', 'body.name', 'body.role', 'body']),
+  );
+  const broken = await doors.ask('POST', '/api/users', {
+    ...{ as: 'admin', body: '{"login":', headers: { 'content-type': 'application/json' } },
+  });
+  expect(broken.json).toMatchObject({ status: 400, code: 'malformed-request' });
+  const large = await asAdmin('POST', '/api/users', { name: 'x'.repeat(70_000) });
+  expect(large.json).toMatchObject({ status: 413, code: 'too-large' });
+});
+
+test('hands a change of a campaign to the engine, with who asked', async () => {
+  const answer = await doors.ask('PATCH', '/api/campaigns/campaign_1', {
+    as: 'supervisora',
+    body: { state: 'paused', ratio: 2.5 },
+  });
+  expect(answer.status).toBe(204);
+  expect(doors.engine.ran).toEqual([
+    {
+      ...{ kind: 'change-campaign', byUserId: 'user_supervisora', campaignId: 'campaign_1' },
+      change: { state: 'paused', ratio: 2.5 },
+    },
+  ]);
+  await doors.ask('PUT', '/api/campaigns/campaign_1/agents/user_ana', { as: 'supervisora' });
+  await doors.ask('DELETE', '/api/campaigns/campaign_1/agents/user_ana', { as: 'supervisora' });
+  await doors.ask('POST', '/api/agents/user_ana/pause', { as: 'supervisora' });
+  await doors.ask('POST', '/api/agents/user_ana/sign-out', { as: 'supervisora' });
+  expect(doors.engine.ran.slice(1)).toMatchObject([
+    { kind: 'assign-agent', agentId: 'user_ana', assigned: true },
+    { kind: 'assign-agent', agentId: 'user_ana', assigned: false },
+    { kind: 'pause-agent', agentId: 'user_ana' },
+    { kind: 'sign-out-agent', agentId: 'user_ana' },
+  ]);
+});
+
+test('tells the refusal of the engine by its code', async () => {
+  doors.engine.answer = () => ({ ok: false, code: 'server-busy', detail: 'inbox is full' });
+  const body = { linesMax: 10 };
+  const answer = await asAdmin('PATCH', '/api/campaigns/campaign_1', body);
+  expect(answer.json).toMatchObject({ status: 503, code: 'server-busy', detail: 'inbox is full' });
+  expect(answer.headers['retry-after']).toBe('1');
+  const unknown = await asAdmin('PATCH', '/api/campaigns/campaign_9', body);
+  expect(unknown.json).toMatchObject({ status: 404, code: 'unknown-campaign' });
+});
+
+test('a mistake of ours is a 500 without its details', async () => {
+  doors.engine.answer = () => Promise.reject(new Error('secret detail'));
+  const answer = await asAdmin('PATCH', '/api/campaigns/campaign_1', { linesMax: 10 });
+  expect(answer.json).toMatchObject({ status: 500, code: 'mistake' });
+  expect(answer.text).not.toContain('secret detail');
+});

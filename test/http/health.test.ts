@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { healthView } from '../../src/protocol/admin.ts';
+import { openDoors, type TestDoors } from '../support/doors.ts';
+
+let doors: TestDoors;
+
+beforeAll(async () => {
+  doors = await openDoors();
+});
+afterAll(() => doors.stop());
+
+test('is 200 while calls can be made', async () => {
+  const answer = await doors.ask('GET', '/health');
+  expect(answer.status).toBe(200);
+  const health = healthView.parse(answer.json);
+  expect(health).toMatchObject({
+    ...{ ok: true, version: '0.0.0-test', inbox: { depth: 3, max: 10_000 }, problems: [] },
+    telephony: { connected: true, lagMs: 4 },
+  });
+  expect(health.eventLoopDelayMs.p99).toBeGreaterThanOrEqual(0);
+});
+
+test.each([
+  ['telephony-disconnected', { telephony: { connected: false } }],
+  ['telephony-slow', { telephony: { connected: true, lagMs: 5_000 } }],
+  ['telephony-silent', { telephony: { connected: true, silentForMs: 60_000 } }],
+  ['inbox-nearly-full', { inboxDepth: 9_000 }],
+  ['draining', { draining: true }],
+])('is 503 and says %s', async (problem, change) => {
+  const { engine } = doors;
+  const usual = engine.healthState;
+  engine.healthState = {
+    ...usual,
+    ...change,
+    telephony: { ...usual.telephony, ...('telephony' in change ? change.telephony : {}) },
+  };
+  const answer = await doors.ask('GET', '/health');
+  engine.healthState = usual;
+  expect(answer.status).toBe(503);
+  expect(answer.json).toMatchObject({ ok: false, problems: [problem] });
+});
+
+test('says that the clock drifted, and goes on', async () => {
+  const { engine } = doors;
+  engine.healthState = { ...engine.healthState, clockDriftMs: -60_000, clockJumps: 1 };
+  const answer = await doors.ask('GET', '/health');
+  expect(answer.status).toBe(200);
+  expect(answer.json).toMatchObject({ problems: ['clock-drifted'], clock: { jumps: 1 } });
+});
