@@ -380,7 +380,7 @@ async function place(
   };
   house.state.calls.set(call.id, live);
   house.state.legs.set(legId, call.id);
-  callPlacedOnTrunk(trunk);
+  callPlacedOnTrunk(trunk, batch.now);
   look.oneToOneLeft -= 1;
   batch.attempts.push({ debtorId: debtor.id, phone: phone.number, at: batch.now, counts: true });
   batch.callChanged(live);

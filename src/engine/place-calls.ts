@@ -3,7 +3,7 @@ import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { type DialResult, dialLeads } from './dial-leads.ts';
 import type { PlanShown } from './queries.ts';
-import { isOnTheWay, type SnapshotAgent, shareAgents } from './share-agents.ts';
+import { isOnTheWay, noteServed, type SnapshotAgent, shareAgents } from './share-agents.ts';
 import { type CampaignRuntime, isLive } from './state.ts';
 import { trunkState } from './watch-trunk.ts';
 import type { House, Turn } from './work.ts';
@@ -29,7 +29,9 @@ export async function placeCalls(house: House, turn: Turn): Promise<void> {
   for (const runtime of inTurn(running)) {
     if (now - runtime.plannedAt < house.limits.paceGapMs) continue;
     runtime.plannedAt = now;
-    await placeFor(house, turn, runtime, shares.get(runtime.campaign.id) ?? []);
+    const agents = shares.get(runtime.campaign.id) ?? [];
+    const placed = await placeFor(house, turn, runtime, agents);
+    if (placed !== undefined) noteServed(runtime, placed, running);
   }
 }
 
@@ -47,27 +49,29 @@ function houseBlocker(house: House): PlanShown['because'] | undefined {
   };
 }
 
+/** How many were placed for agents who are free; undefined where none was to be or nothing is due. */
 async function placeFor(
   house: House,
   turn: Turn,
   runtime: CampaignRuntime,
   agents: readonly SnapshotAgent[],
-): Promise<void> {
+): Promise<number | undefined> {
   const { now } = turn.batch;
   const snapshot = snapshotFor(house, runtime, agents, now);
   const plan = runtime.pacer.plan(snapshot);
   if (plan.place === 0) {
     show(turn, runtime, 0, whyNone(house, runtime, plan.because, now));
-    return;
+    return plan.because.kind === 'capped' ? 0 : undefined;
   }
   if (runtime.noLeadsBefore > now) {
     show(turn, runtime, 0, noLeadsDue(runtime));
-    return;
+    return undefined;
   }
   const free = agents.filter((agent) => agent.state === 'available').length;
   const oneToOneLeft = free - snapshot.calls.length - snapshot.waiting.length;
   const result = await dialLeads(house, turn, runtime, plan.place, oneToOneLeft);
   show(turn, runtime, result.placed, resultShown(runtime, result) ?? reasonShown(plan.because));
+  return result.stopped === 'no-leads-due' ? undefined : result.placed;
 }
 
 function snapshotFor(

@@ -10,7 +10,7 @@ export type SnapshotAgent = PacingSnapshot['agents'][number];
 /**
  * Campaigns that share agents must not each count the same free agent. So every agent appears in
  * exactly one campaign's snapshot: busy ones in that of their call, free ones first where calls are on
- * the way already, the rest by weight.
+ * the way already, the rest where least was given so far, by weight.
  */
 export function shareAgents(
   house: House,
@@ -37,6 +37,10 @@ export function shareAgents(
   const choices = free
     .map((agent) => ({ agent, campaigns: eligible(agent) }))
     .sort((left, right) => left.campaigns.length - right.campaigns.length);
+  forgetOldClaims(
+    house,
+    choices.flatMap(({ campaigns }) => campaigns),
+  );
   for (const { agent, campaigns } of choices) {
     const target = neediest(campaigns, needs, shares);
     if (target) shares.get(target.campaign.id)?.push(snapshotOf(agent.shift));
@@ -73,8 +77,28 @@ function neediest(
   return best;
 }
 
-function loadOf({ campaign }: CampaignRuntime, freeOf: (id: CampaignId) => number): number {
-  return (freeOf(campaign.id) + 1) / campaign.weight;
+function loadOf({ campaign, served }: CampaignRuntime, freeOf: (id: CampaignId) => number): number {
+  return served + (freeOf(campaign.id) + 1) / campaign.weight;
+}
+
+/** Whoever had no use for agents meanwhile does not catch up afterwards: he begins where others are. */
+function forgetOldClaims(house: House, claimants: readonly CampaignRuntime[]): void {
+  if (claimants.length === 0) return;
+  const least = Math.min(...claimants.map(({ served }) => served));
+  for (const runtime of house.state.campaigns.values()) {
+    if (!claimants.includes(runtime)) runtime.served = Math.max(runtime.served, least);
+  }
+}
+
+/** Free agents were given to a campaign: it used them for so many calls, or it lost its turn. */
+export function noteServed(
+  runtime: CampaignRuntime,
+  placed: number,
+  running: readonly CampaignRuntime[],
+): void {
+  const { weight } = runtime.campaign;
+  if (placed > 0) runtime.served += placed / weight;
+  else runtime.served = Math.max(...running.map(({ served }) => served)) + 1 / weight;
 }
 
 function shareBusy(

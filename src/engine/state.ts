@@ -66,6 +66,8 @@ export type CampaignRuntime = {
   readonly agentIds: Set<AgentId>;
   plan?: PlanShown;
   plannedAt: EpochMs;
+  /** Calls it was given of agents shared with others, by its weight: who has had least comes next. */
+  served: number;
   /** Nothing was due when last asked: not asked again before this, or before leads change. */
   noLeadsBefore: EpochMs;
   /** The earliest moment of a lead that is not due yet; infinite where there is none. */
@@ -106,9 +108,8 @@ export type LiveCall = {
 export type TrunkRuntime = {
   trunk: Trunk;
   callsNow: number;
-  /** Token bucket of calls per second. */
-  tokens: number;
-  tokensAt: EpochMs;
+  /** When its newest calls were placed, oldest first: as many as it may have in a second. */
+  readonly placedAt: EpochMs[];
   failuresInRow: number;
   suspensions: number;
   suspendedUntil?: EpochMs;
@@ -132,15 +133,6 @@ export const EMPTY_COUNTS: CampaignCounts = {
   failed: 0,
   rightParty: 0,
   promises: 0,
-};
-
-export const EMPTY_FUNNEL: LeadFunnel = {
-  total: 0,
-  finished: 0,
-  suppressed: 0,
-  dialing: 0,
-  due: 0,
-  held: [],
 };
 
 export const EMPTY_TOTALS: AgentTotals = {

@@ -3,7 +3,7 @@ import type { CallOutcome } from '../domain/calls/outcome.ts';
 import type { TrunkState } from '../domain/campaigns/caller-id.ts';
 import { invalidsJumped } from '../domain/debtors/phone.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
-import type { EpochMs } from '../lib/time.ts';
+import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import type { LiveCall, TrunkRuntime } from './state.ts';
 
@@ -15,12 +15,11 @@ const SUSPENSION_LONGEST_MS = 5 * 60_000;
 /** Ends of calls over which a jump of "no such number" is looked for. */
 const RECENT_ENDS_MAX = 100;
 
-export function newTrunkRuntime(trunk: Trunk, now: EpochMs): TrunkRuntime {
+export function newTrunkRuntime(trunk: Trunk): TrunkRuntime {
   return {
     trunk,
     callsNow: 0,
-    tokens: trunk.callsPerSecondMax,
-    tokensAt: now,
+    placedAt: [],
     failuresInRow: 0,
     suspensions: 0,
     recentInvalids: [],
@@ -29,25 +28,36 @@ export function newTrunkRuntime(trunk: Trunk, now: EpochMs): TrunkRuntime {
   };
 }
 
-/** Refills the bucket to this moment and says what the route rule must know. */
+/** What the route rule must know of a trunk at this moment. */
 export function trunkState(runtime: TrunkRuntime, now: EpochMs): TrunkState {
   const { trunk } = runtime;
-  const gained = ((now - runtime.tokensAt) / 1_000) * trunk.callsPerSecondMax;
-  runtime.tokens = Math.min(trunk.callsPerSecondMax, runtime.tokens + Math.max(0, gained));
-  runtime.tokensAt = now;
   return {
     id: trunk.id,
     enabled: trunk.enabled,
     callsNow: runtime.callsNow,
     channelsMax: trunk.channelsMax,
-    callsAllowedNow: Math.floor(runtime.tokens),
+    callsAllowedNow: callsAllowedNow(runtime, now),
     ...(runtime.suspendedUntil === undefined ? {} : { suspendedUntil: runtime.suspendedUntil }),
   };
 }
 
-export function callPlacedOnTrunk(runtime: TrunkRuntime): void {
+/** A carrier counts the calls of any second, so no second may have more; slower than one: its share. */
+function callsAllowedNow({ trunk, placedAt }: TrunkRuntime, now: EpochMs): number {
+  const atOnceMax = callsAtOnceMax(trunk);
+  const windowMs = (atOnceMax / trunk.callsPerSecondMax) * SECOND_MS;
+  // A clock that was set back has calls in the future; they are forgotten with it.
+  const recent = placedAt.filter((at) => at > now - windowMs && at <= now);
+  return Math.max(0, atOnceMax - recent.length);
+}
+
+function callsAtOnceMax({ callsPerSecondMax }: Trunk): number {
+  return Math.max(1, Math.floor(callsPerSecondMax));
+}
+
+export function callPlacedOnTrunk(runtime: TrunkRuntime, now: EpochMs): void {
   runtime.callsNow += 1;
-  runtime.tokens = Math.max(0, runtime.tokens - 1);
+  runtime.placedAt.push(now);
+  if (runtime.placedAt.length > callsAtOnceMax(runtime.trunk)) runtime.placedAt.shift();
 }
 
 /** Whether its "no such number" is not to be believed at the moment. */
