@@ -9,15 +9,7 @@ import { StoreError } from '../engine/ports/store.ts';
 import { assert } from '../lib/assert.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { MIGRATIONS } from './migrations/all.ts';
-
-export type Migration = {
-  /** 1, 2, 3, … */
-  readonly number: number;
-  readonly name: string;
-  /** An older server could misread or damage what this one writes. */
-  readonly breaking: boolean;
-  readonly statements: readonly string[];
-};
+import type { Migration } from './migrations/migration.ts';
 
 export type MigrateResult = {
   readonly from: number;

@@ -6,8 +6,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Migration, migrate, schemaVersion } from '../../src/storage/migrate.ts';
+import { migrate, schemaVersion } from '../../src/storage/migrate.ts';
 import { MIGRATIONS } from '../../src/storage/migrations/all.ts';
+import type { Migration } from '../../src/storage/migrations/migration.ts';
 import { openStorage } from '../../src/storage/store.ts';
 import {
   aRow,

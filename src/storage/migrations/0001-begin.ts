@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * The first schema. Times are UTC milliseconds, money is centavos, ids, phones and documents are

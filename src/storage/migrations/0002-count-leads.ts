@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 /** A quarter of an hour. Part of the stored data: another length needs another migration. */
 const BUCKET_MS = 900_000;

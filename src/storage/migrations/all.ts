@@ -1,6 +1,6 @@
-import type { Migration } from '../migrate.ts';
 import { migration as begin } from './0001-begin.ts';
 import { migration as countLeads } from './0002-count-leads.ts';
+import type { Migration } from './migration.ts';
 
 /** Append only: a migration that was released is never changed, a mistake in it is a new migration. */
 export const MIGRATIONS: readonly Migration[] = [begin, countLeads];
