@@ -1,0 +1,192 @@
+import { Readable } from 'node:stream';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ParsedRow } from '../../src/engine/ports/lists.ts';
+import { readRows } from '../../src/http/lists/read-rows.ts';
+import { listView } from '../../src/protocol/admin.ts';
+import { type Answer, openDoors, type TestDoors } from '../support/doors.ts';
+
+const HEADER = 'nome;cpf;telefone;contrato;vencimento;valor';
+const row = (index: number, name = `Devedor ${index}`) =>
+  `${name};;${11_980_000_000 + index};C-${index};10/08/2026;100,50;CRM-${index}`;
+const file = (...rows: string[]) => [`${HEADER};externalId`, ...rows].join('\n');
+
+let doors: TestDoors;
+
+beforeAll(async () => {
+  doors = await openDoors();
+  await doors.signIn('admin');
+});
+afterAll(() => doors.stop());
+
+const upload = (
+  body: string | Uint8Array,
+  { type = 'text/csv', query = 'name=remessa.csv' } = {},
+): Promise<Answer> =>
+  doors.ask('POST', `/api/campaigns/campaign_1/lists?${query}`, {
+    ...{ as: 'admin', body, headers: { 'content-type': type } },
+  });
+
+test('imports a file, accounts for every row, and tells the engine', async () => {
+  doors.engine.ran.length = 0;
+  const answer = await upload(file(row(1, 'João Conceição'), row(2), row(2), 'só um nome'));
+  expect(answer.status).toBe(201);
+  const list = listView.parse(answer.json);
+  expect(list).toMatchObject({
+    ...{ name: 'remessa.csv', origin: 'csv-upload' },
+    totals: { read: 4, created: 2, rejected: 1 },
+  });
+  expect(list.rejections).toMatchObject([{ index: 3, code: 'identity-missing' }]);
+  expect(list.finishedAt).not.toBeNull();
+  expect(doors.engine.ran).toEqual([{ kind: 'leads-changed', campaignId: 'campaign_1' }]);
+  const shown = await doors.ask('GET', '/api/campaigns/campaign_1/lists', { as: 'admin' });
+  expect(shown.json.lists[0].id).toBe(list.id);
+});
+
+test('gives the refused rows back as they came, with the reason, ready to be corrected', async () => {
+  const bad = `"Zé; o ""Bom""";123;x;C-9;10/08/2026;1,00;CRM-9`;
+  const answer = await upload(file(row(11), bad, `${row(12)};beyond;the last`, '"aberta;1;2'));
+  expect(answer.json.totals).toMatchObject({ read: 4, created: 1, rejected: 3 });
+  const path = `/api/lists/${answer.json.id}/rejections.csv`;
+  const rejections = await doors.ask('GET', path, { as: 'admin' });
+  expect(rejections.headers['content-type']).toContain('text/csv');
+  expect(rejections.headers['content-disposition']).toContain('rejeitados-');
+  expect(rejections.text.startsWith(`\uFEFF${HEADER};externalId;motivo;codigo\r\n`)).toBe(true);
+  const source = Readable.from([Buffer.from(rejections.text)]);
+  const { shape, rows } = await readRows(source, {});
+  expect(shape.columns.slice(-2)).toEqual(['motivo', 'codigo']);
+  const kept: (readonly string[])[] = [];
+  for await (const { fields } of rows) kept.push(fields);
+  expect(kept.map((fields) => fields.at(-1))).toEqual([
+    ...['document-invalid', 'too-many-columns', 'quote-not-closed'],
+  ]);
+  expect(kept[0]?.slice(0, 7)).toEqual([
+    ...['Zé; o "Bom"', '123', 'x', 'C-9', '10/08/2026', '1,00', 'CRM-9'],
+  ]);
+  expect(kept[0]?.at(-2)).toContain('CPF/CNPJ inválido (coluna cpf)');
+  expect(kept[1]?.[6]).toBe('CRM-12;beyond;the last');
+});
+
+test.each([
+  ['text/plain', 'text/plain'],
+  ['what a browser says with Excel installed', 'application/vnd.ms-excel'],
+  ['nothing in particular', 'application/octet-stream'],
+])('takes a file sent as %s', async (_name, type) => {
+  const answer = await upload(file(row(20)), { type });
+  expect(answer.status).toBe(201);
+});
+
+test('reads a file of Excel in Brazil: Windows-1252, semicolons, CRLF, its own first line', async () => {
+  const text = ['sep=;', HEADER, 'João da Conceição;52998224725;11987650001;A;10/08/2026;1.234,56'];
+  const answer = await upload(Buffer.from(`${text.join('\r\n')}\r\n`, 'latin1'));
+  expect(answer.json.totals).toMatchObject({ read: 1, created: 1 });
+  const leads = await doors.storage.store.read((view) =>
+    view.dialableLeads({
+      ...{ campaignId: 'campaign_1', now: Date.now(), limit: 1_000, exceptDebtors: [] },
+    }),
+  );
+  expect(leads.map((one) => one.debtor.name)).toContain('João da Conceição');
+});
+
+test.each([
+  ['an empty file', '', 422, 'file-empty'],
+  ['blank lines only', '\r\n \n', 422, 'file-empty'],
+  ['a spreadsheet', Buffer.from('PK\x03\x04....', 'latin1'), 422, 'file-spreadsheet'],
+  ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13]), 422, 'file-binary'],
+  ['a file without a header', '52998224725;11987654321\n', 422, 'header-missing'],
+])('refuses %s with what to do', async (_name, body, status, code) => {
+  const before = await doors.ask('GET', '/api/campaigns/campaign_1/lists', { as: 'admin' });
+  const answer = await upload(body);
+  expect(answer.json).toMatchObject({ status, code });
+  expect(answer.json.detail).not.toBe('');
+  const after = await doors.ask('GET', '/api/campaigns/campaign_1/lists', { as: 'admin' });
+  expect(after.json.lists).toHaveLength(before.json.lists.length);
+});
+
+test('refuses a file of more than 200 MB by its length, before it is sent', async () => {
+  const { request } = await import('node:http');
+  const headers = {
+    ...{ cookie: doors.cookieOf('admin'), origin: doors.origin, 'content-type': 'text/csv' },
+    'content-length': String(201 * 1024 * 1024),
+  };
+  const url = `${doors.url}/api/campaigns/campaign_1/lists?name=large`;
+  const status = await new Promise((resolve, reject) => {
+    const sending = request(url, { method: 'POST', headers }, (response) => {
+      resolve(response.statusCode);
+      sending.destroy();
+    });
+    sending.on('error', reject);
+    sending.flushHeaders();
+  });
+  expect(status).toBe(413);
+});
+
+test('a file with a header and no rows is a list of none', async () => {
+  const answer = await upload(`${HEADER}\n`);
+  expect(answer.json.totals).toMatchObject({ read: 0, rejected: 0 });
+});
+
+test('answers an unknown campaign, a missing name and another kind of content', async () => {
+  const unknown = await doors.ask('POST', '/api/campaigns/campaign_9/lists?name=x', {
+    ...{ as: 'admin', body: file(row(1)), headers: { 'content-type': 'text/csv' } },
+  });
+  expect(unknown.json.code).toBe('unknown-campaign');
+  expect((await upload(file(row(1)), { query: '' })).json.code).toBe('malformed-request');
+  const json = await upload('{}', { type: 'application/json' });
+  expect(json.json).toMatchObject({ status: 415, code: 'unsupported-media-type' });
+});
+
+test('takes two files at once, and asks the third to come again', async () => {
+  const rows = Array.from({ length: 600 }, (_, index) => row(5_000 + index));
+  const answers = await Promise.all([1, 2, 3].map(() => upload(file(...rows))));
+  const statuses = answers.map((one) => one.status).sort();
+  expect(statuses).toEqual([201, 201, 429]);
+  const refused = answers.find((one) => one.status === 429);
+  expect(refused?.headers['retry-after']).toBe('10');
+});
+
+test('what was read before the sender broke off is stored and counted', async () => {
+  const { request } = await import('node:http');
+  const rows = Array.from({ length: 5_000 }, (_, index) => row(100_000 + index)).join('\n');
+  const before = await doors.ask('GET', '/api/campaigns/campaign_1/lists', { as: 'admin' });
+  const broken = request(`${doors.url}/api/campaigns/campaign_1/lists?name=broken`, {
+    method: 'POST',
+    headers: {
+      ...{ cookie: doors.cookieOf('admin'), origin: doors.origin, 'content-type': 'text/csv' },
+    },
+  });
+  broken.on('error', () => {});
+  broken.write(`${HEADER};externalId\n${rows}`);
+  const shown = async () =>
+    (await doors.ask('GET', '/api/campaigns/campaign_1/lists', { as: 'admin' })).json.lists;
+  while ((await shown()).length === before.json.lists.length) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  broken.destroy();
+  const end = Date.now() + 10_000;
+  while ((await shown())[0].finishedAt === null && Date.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const [list] = await shown();
+  expect(list.finishedAt).not.toBeNull();
+  const { read, created, updated, unchanged, rejected } = list.totals;
+  expect(read).toBeGreaterThan(0);
+  expect(created + updated + unchanged + rejected).toBe(read);
+});
+
+test('accounts for every line of any file that has a header', async () => {
+  const line = fc.string({ maxLength: 40, unit: fc.constantFrom(...'ab1;";, ') });
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { maxLength: 30 }), async (lines) => {
+      const text = [HEADER, ...lines].join('\n');
+      const { rows } = await readRows(Readable.from([Buffer.from(text)]), {});
+      const parsed: ParsedRow[] = [];
+      for await (const one of rows) parsed.push(one.parsed);
+      expect(parsed.map((one) => one.index)).toEqual(parsed.map((_, index) => index));
+      const filled = lines.filter((one) => one.trim() !== '').length;
+      expect(parsed.length).toBeLessThanOrEqual(filled);
+      if (!text.includes('"')) expect(parsed).toHaveLength(filled);
+    }),
+    { numRuns: 200 },
+  );
+});
