@@ -168,10 +168,19 @@ async function tryLead(look: Look, candidate: LeadCandidate): Promise<Tried> {
       return 'placed';
     }
     refusals.push({ phone, verdict: asked.verdict });
-    if (refusalSubject(asked.verdict.reason) === 'person') break;
+    if (isAboutPerson(look, lead, asked.verdict.reason)) break;
   }
   settleRefusals(look, lead, refusals);
   return 'refused';
+}
+
+/** Whether no other number of his would help. A block may stand against one number only. */
+function isAboutPerson({ blocks }: Look, lead: Lead, reason: RefusalReason): boolean {
+  if (refusalSubject(reason) !== 'person') return false;
+  if (reason !== 'do-not-call' && reason !== 'debt-held') return true;
+  return blocks.some(
+    (one) => one.scope === 'person' && one.debtorId === lead.debtorId && one.phone === undefined,
+  );
 }
 
 function phonesToTry({ lead, phones }: LeadCandidate): readonly Phone[] {
@@ -293,7 +302,7 @@ function settleRefusals(
   const reason = first?.verdict.reason ?? 'phone-invalid';
   look.refusals[reason] = (look.refusals[reason] ?? 0) + 1;
   look.turn.batch.leadChanged(
-    first && refusalSubject(reason) === 'person'
+    first && isAboutPerson(look, lead, reason)
       ? { ...lead, state: 'suppressed', suppressedBecause: suppressedBy(look, lead) }
       : { ...lead, state: 'finished', finishedBecause: 'no-phone-left' },
   );
