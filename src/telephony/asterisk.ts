@@ -77,7 +77,7 @@ class AsteriskTelephony implements Telephony {
   #emptyBefore: ReadonlySet<string> = new Set();
 
   constructor(options: AsteriskTelephonyOptions) {
-    const { application, placing = 'originate', log, clock, prompts = PROMPTS } = options;
+    const { application, placing = 'create-and-dial', log, clock, prompts = PROMPTS } = options;
     this.#log = log;
     this.#now = () => clock.now();
     this.#connection = new AriConnection(options);
