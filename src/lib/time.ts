@@ -44,15 +44,15 @@ function formatOf(zone: ZoneName): Intl.DateTimeFormat {
 }
 
 /**
- * How many milliseconds the zone is ahead of UTC at this moment (Brazil: negative). Offsets are kept
- * for a quarter of an hour of absolute time, because every change of offset in the tz database of
- * the zones we serve falls on one, and Intl costs microseconds where the gate is asked thousands of
- * times a second.
+ * Offsets are kept for a quarter of an hour of absolute time, because every change of offset in the
+ * tz database of the zones we serve falls on one, and Intl costs microseconds where the gate is asked
+ * thousands of times a second.
  */
 const OFFSET_STEP_MS = 15 * MINUTE_MS;
 const OFFSETS_MAX = 50_000;
 const offsets = new Map<string, number>();
 
+/** How many milliseconds the zone is ahead of UTC at this moment (Brazil: negative). */
 export function zoneOffsetMs(now: EpochMs, zone: ZoneName): DurationMs {
   const step = Math.floor(now / OFFSET_STEP_MS);
   const key = `${zone} ${step}`;
@@ -85,11 +85,28 @@ export function localTime(now: EpochMs, zone: ZoneName): LocalTime {
   };
 }
 
-/** The moment a local wall-clock time comes to pass; in a gap (clocks forward) the first moment after it. */
+/**
+ * The moment a local wall-clock time comes to pass. Where it comes twice (clocks back) the first of the
+ * two; where it never comes (clocks forward) the first moment after the gap.
+ */
 export function momentOf(date: IsoDate, secondOfDay: number, zone: ZoneName): EpochMs {
   const naive = Date.parse(`${date}T00:00:00Z`) + secondOfDay * SECOND_MS;
-  const first = naive - zoneOffsetMs(naive, zone);
-  return naive - zoneOffsetMs(first, zone);
+  // No zone is a whole day away from UTC, so these are the offsets on either side of the moment.
+  const before = zoneOffsetMs(naive - DAY_MS, zone);
+  const after = zoneOffsetMs(naive + DAY_MS, zone);
+  const earlier = naive - Math.max(before, after);
+  if (earlier + zoneOffsetMs(earlier, zone) === naive) return earlier;
+  const later = naive - Math.min(before, after);
+  if (later + zoneOffsetMs(later, zone) === naive) return later;
+  return changeOfOffset(earlier, later, zone);
+}
+
+/** The first moment in the span at which the offset is that of its end; the span has one change. */
+function changeOfOffset(from: EpochMs, to: EpochMs, zone: ZoneName): EpochMs {
+  const offset = zoneOffsetMs(to, zone);
+  let at = Math.floor(to / OFFSET_STEP_MS) * OFFSET_STEP_MS;
+  while (at > from && zoneOffsetMs(at - 1, zone) === offset) at -= OFFSET_STEP_MS;
+  return at;
 }
 
 /** The first moment of the local day that `now` falls in. */
