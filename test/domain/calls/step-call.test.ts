@@ -161,6 +161,25 @@ describe('our ring time-out', () => {
   });
 });
 
+describe('who ended a call', () => {
+  const end = (intent: 'cancelled' | 'orphaned'): CallSignal => ({
+    kind: 'leg-ended',
+    cause: 16,
+    intent,
+  });
+
+  it('is what the call itself asked for, before what the line says', () => {
+    const leaving = aCall({ state: 'ringing', hangUpIntent: 'ring-timeout' });
+    const { facts } = tell(leaving, [end('cancelled'), ANSWERED_AT]);
+    expect(of(facts, 'call-ended')).toMatchObject([{ outcome: 'no-answer', hungUpBy: 'us' }]);
+  });
+
+  it('is what the line says, where the call asked for nothing', () => {
+    const { facts } = tell(aCall({ state: 'ringing' }), [end('orphaned'), ANSWERED_AT]);
+    expect(of(facts, 'call-ended')).toMatchObject([{ outcome: 'lost', hungUpBy: 'us' }]);
+  });
+});
+
 describe('a person who waits', () => {
   it('hears the message at the limit and is abandoned once', () => {
     const { facts, last } = tell(
@@ -363,6 +382,12 @@ describe('a talk', () => {
       [ANA_BACK, CONNECTED_AT + 9_000],
     );
     expect(call.state).toMatchObject({ kind: 'connecting', agentId: ANA });
+  });
+
+  it('is not taken up by the return of an agent who was not in it', () => {
+    const back: CallSignal = { kind: 'agent-back', agentId: BIA, bridgeId: BRIDGE_OF_BIA };
+    const stranded = aCall({ state: 'stranded' });
+    expect(tell(stranded, [back, CONNECTED_AT + 2_000]).call).toBe(stranded);
   });
 
   it('is not stranded by the loss of an agent who is not in it', () => {
