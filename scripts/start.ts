@@ -73,13 +73,13 @@ async function main(): Promise<void> {
   });
   stopWhenAsked(dialer, [pbx, carrier]);
   watchAsterisks(pbx, carrier);
-  await Promise.race([untilReady(web.healthUrl), dialer.gaveUp.then((why) => giveUp(why))]);
-  printDoors(web.url, installation, options, pbx);
-  const why = await dialer.gaveUp;
-  if (why !== 'stopped') {
+  void dialer.gaveUp.then(async (why) => {
+    if (why === 'stopped') return;
     await Promise.all([pbx.stop(), carrier.stop()]);
     giveUp(why);
-  }
+  });
+  await untilReady(web.url);
+  printDoors(web.url, installation, options, pbx);
 }
 
 function readOptions(): Options {
@@ -185,7 +185,6 @@ async function prepareData(
 
 type WebSettings = {
   readonly url: string;
-  readonly healthUrl: string;
   readonly environment: Readonly<Record<string, string>>;
 };
 
@@ -196,7 +195,6 @@ async function webSettings({ lan, cert, key, port }: Options): Promise<WebSettin
     const url = `http://127.0.0.1:${chosen}`;
     return {
       url,
-      healthUrl: url,
       environment: { CADENCIA_WEB_HOST: host, CADENCIA_WEB_PORT: `${chosen}` },
     };
   }
@@ -204,7 +202,6 @@ async function webSettings({ lan, cert, key, port }: Options): Promise<WebSettin
   const url = `https://${lan}:${chosen}`;
   return {
     url,
-    healthUrl: url,
     environment: {
       CADENCIA_WEB_HOST: host,
       CADENCIA_WEB_PORT: `${chosen}`,
