@@ -1,0 +1,52 @@
+import { Alert, Button, Modal } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import styles from './admin.module.css';
+
+/** A password or token: shown once, kept nowhere in the page. */
+export function SecretDialog(props: {
+  readonly title: string;
+  readonly hint: string;
+  readonly secret: string;
+  readonly onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    // The clipboard exists on secure pages only; the text can be selected by hand anyway.
+    await navigator.clipboard?.writeText(props.secret).then(
+      () => setCopied(true),
+      () => setCopied(false),
+    );
+  };
+  return (
+    <Modal opened onClose={props.onClose} title={props.title} centered closeOnClickOutside={false}>
+      <div className={styles.form}>
+        <p className={styles.dim}>{props.hint}</p>
+        <div className={styles.secret} data-testid="secret">
+          {props.secret}
+        </div>
+        <div className={styles.tools}>
+          <Button
+            variant="default"
+            leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+            onClick={() => void copy()}
+          >
+            {copied ? t('common.copied') : t('common.copy')}
+          </Button>
+          <Button onClick={props.onClose}>{t('common.close')}</Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}
+
+export function Trouble(props: { readonly text: string | undefined }) {
+  if (props.text === undefined) return null;
+  return (
+    <Alert color="red" variant="outline" role="alert">
+      {props.text}
+    </Alert>
+  );
+}

@@ -1,0 +1,186 @@
+import { Button, Checkbox, Modal, NumberInput, TextInput } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
+import {
+  createdTokenView,
+  createTokenRequest,
+  tokenScope,
+  tokensView,
+} from '../../protocol/admin.ts';
+import { useWords } from '../i18n/codes.ts';
+import { anything, ask } from '../live/http.ts';
+import { formatDate } from '../ui/format.ts';
+import { Chip, Empty, Panel } from '../ui/parts.tsx';
+import styles from './admin.module.css';
+import { SecretDialog, Trouble } from './pieces.tsx';
+import { useLoaded } from './use-loaded.ts';
+
+type Token = z.infer<typeof tokensView>['tokens'][number];
+type Scope = z.infer<typeof tokenScope>;
+type Secret = { readonly name: string; readonly token: string };
+
+export function TokensTab() {
+  const { t } = useTranslation();
+  const words = useWords();
+  const tokens = useLoaded('/api/tokens', tokensView);
+  const [adding, setAdding] = useState(false);
+  const [secret, setSecret] = useState<Secret>();
+  const [trouble, setTrouble] = useState<string>();
+  const revoke = async (token: Token) => {
+    if (!window.confirm(t('admin.tokens.revokeConfirm', { name: token.name }))) return;
+    const answer = await ask('DELETE', `/api/tokens/${token.id}`, anything);
+    setTrouble(answer.ok ? undefined : words('problem', answer.problem.code));
+    await tokens.reload();
+  };
+  return (
+    <>
+      <div className={styles.tools}>
+        <span className={styles.space} />
+        <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
+          {t('admin.tokens.add')}
+        </Button>
+      </div>
+      <Trouble text={trouble ?? tokens.trouble} />
+      <Panel title={t('admin.tabs.tokens')} plain style={{ flex: 1 }}>
+        <div className={styles.scroll}>
+          {tokens.value?.tokens.length === 0 && <Empty>{t('admin.tokens.none')}</Empty>}
+          {tokens.value && tokens.value.tokens.length > 0 && (
+            <TokenTable tokens={tokens.value.tokens} onRevoke={(token) => void revoke(token)} />
+          )}
+        </div>
+      </Panel>
+      {adding && (
+        <AddToken
+          onClose={() => setAdding(false)}
+          onAdded={(made) => {
+            setAdding(false);
+            setSecret(made);
+            void tokens.reload();
+          }}
+        />
+      )}
+      {secret && (
+        <SecretDialog
+          title={t('admin.tokens.secretTitle', { name: secret.name })}
+          hint={t('admin.tokens.secretHint')}
+          secret={secret.token}
+          onClose={() => setSecret(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+function TokenTable(props: {
+  readonly tokens: readonly Token[];
+  readonly onRevoke: (token: Token) => void;
+}) {
+  const { t } = useTranslation();
+  const standing = (token: Token) => {
+    if (token.revokedAt !== null) return 'revoked';
+    return token.expiresAt !== null && token.expiresAt < Date.now() ? 'expired' : 'active';
+  };
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          <th>{t('admin.tokens.name')}</th>
+          <th>{t('admin.tokens.scopes')}</th>
+          <th>{t('admin.tokens.created')}</th>
+          <th>{t('admin.tokens.expires')}</th>
+          <th>{t('admin.users.state')}</th>
+          <th />
+        </tr>
+      </thead>
+      <tbody>
+        {props.tokens.map((token) => (
+          <tr key={token.id}>
+            <td>{token.name}</td>
+            <td>{token.scopes.map((scope) => t(`admin.tokens.scope.${scope}`)).join(', ')}</td>
+            <td className={styles.nowrap}>{formatDate(token.createdAt)}</td>
+            <td className={styles.nowrap}>
+              {token.expiresAt === null ? t('admin.tokens.never') : formatDate(token.expiresAt)}
+            </td>
+            <td>
+              <Chip tone={standing(token) === 'active' ? 'good' : 'quiet'}>
+                {t(`admin.tokens.${standing(token)}`)}
+              </Chip>
+            </td>
+            <td className={styles.number}>
+              {token.revokedAt === null && (
+                <Button variant="default" onClick={() => props.onRevoke(token)}>
+                  {t('admin.tokens.revoke')}
+                </Button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function AddToken(props: {
+  readonly onClose: () => void;
+  readonly onAdded: (secret: Secret) => void;
+}) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const [name, setName] = useState('');
+  const [scopes, setScopes] = useState<readonly Scope[]>(['lists:write']);
+  const [days, setDays] = useState<number | string>(365);
+  const [trouble, setTrouble] = useState<string>();
+  const request = createTokenRequest.safeParse({
+    name,
+    scopes: [...scopes],
+    ...(days === '' ? {} : { expiresInDays: Number(days) }),
+  });
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!request.success) return;
+    const answer = await ask('POST', '/api/tokens', createdTokenView, request.data);
+    if (answer.ok) props.onAdded({ name: request.data.name, token: answer.value.token });
+    else setTrouble(words('problem', answer.problem.code));
+  };
+  const toggle = (scope: Scope) =>
+    setScopes(scopes.includes(scope) ? scopes.filter((one) => one !== scope) : [...scopes, scope]);
+  return (
+    <Modal opened onClose={props.onClose} title={t('admin.tokens.add')} centered>
+      <form className={styles.form} onSubmit={(event) => void submit(event)}>
+        <TextInput
+          label={t('admin.tokens.name')}
+          name="name"
+          data-autofocus
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <fieldset className={styles.form} style={{ border: 0, padding: 0, margin: 0 }}>
+          <legend>{t('admin.tokens.scopes')}</legend>
+          {tokenScope.options.map((scope) => (
+            <Checkbox
+              key={scope}
+              size="xs"
+              label={`${t(`admin.tokens.scope.${scope}`)} (${scope})`}
+              checked={scopes.includes(scope)}
+              onChange={() => toggle(scope)}
+            />
+          ))}
+        </fieldset>
+        <NumberInput
+          label={t('admin.tokens.days')}
+          description={t('admin.tokens.daysHint')}
+          min={1}
+          max={730}
+          value={days}
+          onChange={setDays}
+        />
+        <Trouble text={trouble} />
+        <Button type="submit" disabled={!request.success}>
+          {t('admin.tokens.create')}
+        </Button>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,30 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { wordsFor } from '../i18n/codes.ts';
+import { type Answer, ask, type Schema } from '../live/http.ts';
+
+/** A view of the server that is read when the page opens and again when asked. */
+export type Loaded<Value> = {
+  readonly value: Value | undefined;
+  /** Why the newest reading failed, in words. */
+  readonly trouble: string | undefined;
+  reload(): Promise<void>;
+};
+
+export function useLoaded<Value>(path: string | undefined, schema: Schema<Value>): Loaded<Value> {
+  const [answer, setAnswer] = useState<{ path: string; answer: Answer<Value> }>();
+  const newest = useRef(path);
+  newest.current = path;
+  const reload = useCallback(async () => {
+    if (path === undefined) return;
+    const came = await ask('GET', path, schema);
+    // An answer that comes after another page was opened is nobody's.
+    if (newest.current === path) setAnswer({ path, answer: came });
+  }, [path, schema]);
+  useEffect(() => void reload(), [reload]);
+  const current = answer?.path === path ? answer?.answer : undefined;
+  return {
+    value: current?.ok ? current.value : undefined,
+    trouble: current && !current.ok ? wordsFor('problem', current.problem.code) : undefined,
+    reload,
+  };
+}

@@ -1,0 +1,211 @@
+import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { IconPlus, IconSearch } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  createdUserView,
+  createUserRequest,
+  passwordResetView,
+  usersView,
+} from '../../protocol/admin.ts';
+import { type Role, role, type User } from '../../protocol/common.ts';
+import { useWords } from '../i18n/codes.ts';
+import { anything, ask } from '../live/http.ts';
+import { Chip, Empty, Panel } from '../ui/parts.tsx';
+import { folded } from '../ui/typed.ts';
+import styles from './admin.module.css';
+import { SecretDialog, Trouble } from './pieces.tsx';
+import { useLoaded } from './use-loaded.ts';
+
+type Secret = { readonly login: string; readonly password: string };
+
+export function UsersTab(props: { readonly self: User }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const users = useLoaded('/api/users', usersView);
+  const [typed, setTyped] = useState('');
+  const [adding, setAdding] = useState(false);
+  const [secret, setSecret] = useState<Secret>();
+  const [trouble, setTrouble] = useState<string>();
+  const enable = async (user: User, enabled: boolean) => {
+    const answer = await ask('PATCH', `/api/users/${user.id}`, anything, { enabled });
+    setTrouble(answer.ok ? undefined : words('problem', answer.problem.code));
+    await users.reload();
+  };
+  const reset = async (user: User) => {
+    const answer = await ask('POST', `/api/users/${user.id}/password-reset`, passwordResetView);
+    setTrouble(answer.ok ? undefined : words('problem', answer.problem.code));
+    if (answer.ok) setSecret({ login: user.login, password: answer.value.password });
+    await users.reload();
+  };
+  const wanted = folded(typed).trim();
+  const shown = (users.value?.users ?? []).filter((user) =>
+    folded(`${user.name} ${user.login}`).includes(wanted),
+  );
+  return (
+    <>
+      <div className={styles.tools}>
+        <TextInput
+          w={260}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          placeholder={t('admin.users.search')}
+          aria-label={t('admin.users.search')}
+          leftSection={<IconSearch size={14} />}
+        />
+        <span className={styles.space} />
+        <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
+          {t('admin.users.add')}
+        </Button>
+      </div>
+      <Trouble text={trouble ?? users.trouble} />
+      <Panel title={`${t('admin.tabs.users')} (${shown.length})`} plain style={{ flex: 1 }}>
+        <div className={styles.scroll}>
+          {users.value && shown.length === 0 && <Empty>{t('admin.users.none')}</Empty>}
+          <UserTable
+            users={shown}
+            selfId={props.self.id}
+            onEnable={(user, enabled) => void enable(user, enabled)}
+            onReset={(user) => void reset(user)}
+          />
+        </div>
+      </Panel>
+      {adding && (
+        <AddUser
+          onClose={() => setAdding(false)}
+          onAdded={(made) => {
+            setAdding(false);
+            setSecret(made);
+            void users.reload();
+          }}
+        />
+      )}
+      {secret && (
+        <SecretDialog
+          title={t('admin.users.secretTitle', { login: secret.login })}
+          hint={t('admin.users.secretHint')}
+          secret={secret.password}
+          onClose={() => setSecret(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+function UserTable(props: {
+  readonly users: readonly User[];
+  readonly selfId: string;
+  readonly onEnable: (user: User, enabled: boolean) => void;
+  readonly onReset: (user: User) => void;
+}) {
+  const { t } = useTranslation();
+  const words = useWords();
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          <th>{t('admin.users.name')}</th>
+          <th>{t('admin.users.login')}</th>
+          <th>{t('admin.users.role')}</th>
+          <th>{t('admin.users.state')}</th>
+          <th />
+        </tr>
+      </thead>
+      <tbody>
+        {props.users.map((user) => (
+          <tr key={user.id}>
+            <td>{user.name}</td>
+            <td>{user.login}</td>
+            <td>{words('role', user.role)}</td>
+            <td>
+              <Chip tone={user.enabled ? 'good' : 'quiet'}>
+                {user.enabled ? t('admin.users.enabled') : t('admin.users.disabled')}
+              </Chip>{' '}
+              {user.mustChangePassword && (
+                <span className={styles.dim}>{t('admin.users.mustChange')}</span>
+              )}
+            </td>
+            <td className={styles.number}>
+              {user.id !== props.selfId && (
+                <>
+                  <Button
+                    variant="default"
+                    title={t('admin.users.resetHint')}
+                    onClick={() => props.onReset(user)}
+                  >
+                    {t('admin.users.reset')}
+                  </Button>{' '}
+                  <Button
+                    variant="default"
+                    title={user.enabled ? t('admin.users.disableHint') : ''}
+                    onClick={() => props.onEnable(user, !user.enabled)}
+                  >
+                    {user.enabled ? t('admin.users.disable') : t('admin.users.enable')}
+                  </Button>
+                </>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function AddUser(props: {
+  readonly onClose: () => void;
+  readonly onAdded: (secret: Secret) => void;
+}) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const [login, setLogin] = useState('');
+  const [name, setName] = useState('');
+  const [chosen, setChosen] = useState<Role>('agent');
+  const [trouble, setTrouble] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const request = createUserRequest.safeParse({ login, name, role: chosen });
+  const loginOk = createUserRequest.shape.login.safeParse(login).success;
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!request.success || busy) return;
+    setBusy(true);
+    const answer = await ask('POST', '/api/users', createdUserView, request.data);
+    setBusy(false);
+    if (answer.ok) {
+      props.onAdded({ login: answer.value.user.login, password: answer.value.password });
+    } else setTrouble(words('problem', answer.problem.code));
+  };
+  return (
+    <Modal opened onClose={props.onClose} title={t('admin.users.add')} centered>
+      <form className={styles.form} onSubmit={(event) => void submit(event)}>
+        <TextInput
+          label={t('admin.users.name')}
+          name="name"
+          data-autofocus
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label={t('admin.users.login')}
+          name="login"
+          description={t('admin.users.loginRule')}
+          error={login !== '' && !loginOk}
+          autoCapitalize="none"
+          spellCheck={false}
+          value={login}
+          onChange={(event) => setLogin(event.currentTarget.value)}
+        />
+        <NativeSelect
+          label={t('admin.users.role')}
+          value={chosen}
+          data={role.options.map((one) => ({ value: one, label: words('role', one) }))}
+          onChange={(event) => setChosen(role.parse(event.currentTarget.value))}
+        />
+        <Trouble text={trouble} />
+        <Button type="submit" disabled={!request.success} loading={busy}>
+          {t('admin.users.create')}
+        </Button>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,106 @@
+import type { ParseKeys } from 'i18next';
+import type { AgentSession } from './agent-session.ts';
+import { type AgentScreen, isRightParty, mayDispose, shownCall, standingOf } from './screen.ts';
+
+/**
+ * One action feeds its button, its line at the foot and its keys. Keys that browsers keep for
+ * themselves are left alone (F1, F3, F5–F7, F10–F12, Ctrl+W/T/N); notebooks without a row of F-keys
+ * have Alt and a letter.
+ */
+export type AgentActionId =
+  | 'mute'
+  | 'hangUp'
+  | 'confirm'
+  | 'search'
+  | 'pause'
+  | 'ready'
+  | 'extend'
+  | 'save';
+
+export type AgentAction = {
+  readonly id: AgentActionId;
+  readonly label: ParseKeys;
+  readonly keys: readonly string[];
+  readonly enabled: boolean;
+  readonly run: () => void;
+};
+
+/** Parts of the page which an action moves to. */
+export type PageParts = {
+  focusSearch(): void;
+  openPauseMenu(): void;
+  save(): void;
+};
+
+export function agentActions(
+  session: AgentSession,
+  screen: AgentScreen,
+  parts: PageParts,
+): readonly AgentAction[] {
+  const { commands, audio } = session;
+  const standing = standingOf(screen);
+  const shown = shownCall(screen);
+  const onTheLine = shown !== undefined && shown.state !== 'ended';
+  const resting =
+    standing.kind === 'paused' ||
+    standing.kind === 'preparing' ||
+    (standing.kind === 'wrapping-up' && standing.disposed);
+  return [
+    {
+      id: 'mute',
+      label: screen.muted ? 'agent.keys.unmute' : 'agent.keys.mute',
+      keys: ['F2', 'Alt+M'],
+      enabled: onTheLine,
+      run: () => audio.setMuted(!screen.muted),
+    },
+    {
+      id: 'confirm',
+      label: 'agent.keys.confirm',
+      keys: ['F4', 'Alt+T'],
+      enabled: !isRightParty(screen) && mayDispose(screen),
+      run: () => shown && void commands.confirmRightParty(shown.callId),
+    },
+    {
+      id: 'hangUp',
+      label: 'agent.keys.hangUp',
+      keys: ['F8', 'Alt+D'],
+      enabled: onTheLine,
+      run: () => shown && void commands.hangUp(shown.callId),
+    },
+    {
+      id: 'search',
+      label: 'agent.keys.search',
+      keys: ['/'],
+      enabled: mayDispose(screen),
+      run: parts.focusSearch,
+    },
+    {
+      id: 'save',
+      label: 'agent.keys.save',
+      keys: ['Ctrl+Enter'],
+      enabled: mayDispose(screen),
+      run: parts.save,
+    },
+    {
+      id: 'extend',
+      label: 'agent.keys.extend',
+      keys: ['Alt+E'],
+      enabled: standing.kind === 'wrapping-up' && !standing.extended,
+      run: () => void commands.extendWrapUp(),
+    },
+    {
+      id: 'pause',
+      label: 'agent.keys.pause',
+      keys: ['Alt+P'],
+      enabled: screen.desk?.shift !== null && standing.kind !== 'ended',
+      run: parts.openPauseMenu,
+    },
+    {
+      id: 'ready',
+      label: 'agent.keys.ready',
+      keys: ['Alt+R'],
+      enabled: resting,
+      run: () => void commands.goAvailable(),
+    },
+  ];
+}

@@ -1,0 +1,170 @@
+import { Button } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { User } from '../../protocol/common.ts';
+import { useWords } from '../i18n/codes.ts';
+import { signOut } from '../live/session.ts';
+import { useStore } from '../live/store.ts';
+import { Announce, NoticeBar } from '../ui/parts.tsx';
+import { type AgentAction, type AgentActionId, agentActions } from './actions.ts';
+import styles from './agent.module.css';
+import { type AgentSession, createAgentSession } from './agent-session.ts';
+import { Alarms } from './alarms.tsx';
+import { AudioCheck } from './audio-check.tsx';
+import { CallColumn } from './call-column.tsx';
+import { AgentSessionContext, useAgentSession, useScreen } from './context.ts';
+import { DebtorColumn } from './debtor-column.tsx';
+import { FootKeys } from './foot-keys.tsx';
+import { exposeMeasures } from './measures.ts';
+import { ResultColumn } from './result-column.tsx';
+import { mayDispose, shownCall } from './screen.ts';
+import { ShiftOver } from './shift-over.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useAgentKeys } from './use-agent-keys.ts';
+import { useDraft } from './use-draft.ts';
+import { useTabTitle } from './use-tab-title.ts';
+
+/** The agent's page. One session for the life of the page; everything below only draws. */
+export function AgentConsole(props: { readonly user: User }) {
+  const [session] = useState(() => createAgentSession(props.user.id));
+  useEffect(() => {
+    exposeMeasures(session);
+    void session.start();
+    const leave = () => session.headset.leave();
+    window.addEventListener('pagehide', leave);
+    return () => window.removeEventListener('pagehide', leave);
+  }, [session]);
+  return (
+    <AgentSessionContext value={session}>
+      <AgentPage user={props.user} session={session} />
+    </AgentSessionContext>
+  );
+}
+
+function AgentPage(props: { readonly user: User; readonly session: AgentSession }) {
+  const screen = useStore(props.session.screen);
+  useTabTitle(screen, props.user.name);
+  const signedOut = screen.link.kind === 'signed-out';
+  useEffect(() => {
+    if (signedOut) location.assign('/entrar');
+  }, [signedOut]);
+  if (screen.link.kind === 'elsewhere') return <Elsewhere />;
+  return <Desk user={props.user} />;
+}
+
+function Elsewhere() {
+  const { t } = useTranslation();
+  const session = useAgentSession();
+  return (
+    <div className={styles.page}>
+      <main className={styles.stage}>
+        <div className={styles.card}>
+          <h1>{t('agent.elsewhere.title')}</h1>
+          <p className={styles.dim}>{t('agent.elsewhere.lead')}</p>
+          <Button size="md" onClick={session.takeHere} autoFocus>
+            {t('agent.elsewhere.use')}
+          </Button>
+        </div>
+      </main>
+    </div>
+  );
+}
+
+function Desk(props: { readonly user: User }) {
+  const session = useAgentSession();
+  const screen = useScreen();
+  const board = useDraft(props.user.id);
+  const searchField = useRef<HTMLInputElement>(null);
+  const [pauseMenuOpen, setPauseMenuOpen] = useState(false);
+  const list = agentActions(session, screen, {
+    focusSearch: () => searchField.current?.focus(),
+    openPauseMenu: () => setPauseMenuOpen(true),
+    save: () => void board.save(),
+  });
+  const actions = byId(list);
+  useAgentKeys(list, (digit) => {
+    const wanted = screen.desk?.dispositions.find((one) => one.key === digit);
+    if (!wanted || !mayDispose(screen)) return false;
+    if (wanted.needsRightParty && actions.confirm.enabled) return false;
+    board.pick(wanted.code);
+    return true;
+  });
+  const leave = () =>
+    void (async () => {
+      if (!(await session.endShift())) return;
+      await signOut();
+      location.assign('/entrar');
+    })();
+  return (
+    <div className={styles.page}>
+      <TopBar
+        user={props.user}
+        actions={actions}
+        pauseMenuOpen={pauseMenuOpen}
+        onPauseMenu={setPauseMenuOpen}
+        onSignOut={leave}
+      />
+      <Alarms />
+      <Stage>
+        <main className={styles.columns}>
+          <DebtorColumn />
+          <CallColumn confirm={actions.confirm} />
+          <ResultColumn board={board} save={actions.save} searchField={searchField} />
+        </main>
+      </Stage>
+      <FootKeys actions={list} />
+      <Notices />
+      <Turns />
+    </div>
+  );
+}
+
+/** The columns while there is a shift with audio of this page; else what leads there. */
+function Stage(props: { readonly children: React.ReactNode }) {
+  const { desk, shiftOpenedHere } = useScreen();
+  if (desk === undefined) return <main className={styles.stage} />;
+  if (desk.shift?.activity.kind === 'ended') {
+    return <ShiftOver because={desk.shift.activity.because} />;
+  }
+  if (!shiftOpenedHere) return <AudioCheck shiftIsOpen={desk.shift !== null} />;
+  return props.children;
+}
+
+function Notices() {
+  const { t } = useTranslation();
+  const words = useWords();
+  const { commands } = useAgentSession();
+  const { notice } = useScreen();
+  if (!notice) return null;
+  const text = notice.tone === 'good' ? t('agent.notice.disposed') : words('problem', notice.code);
+  return (
+    <NoticeBar
+      key={notice.at}
+      tone={notice.tone}
+      text={text}
+      dismissLabel={t('agent.notice.dismiss')}
+      onDismiss={commands.dismissNotice}
+    />
+  );
+}
+
+/** For those who hear the screen: a call came, a call is over. */
+function Turns() {
+  const { t } = useTranslation();
+  const screen = useScreen();
+  const shown = shownCall(screen);
+  const name = screen.full?.debtor.name ?? screen.masked?.debtorName ?? '';
+  return (
+    <Announce>
+      {shown?.state === 'talking' && t('agent.announce.connected', { name })}
+      {shown?.state === 'ended' && t('agent.announce.ended')}
+    </Announce>
+  );
+}
+
+function byId(list: readonly AgentAction[]): Readonly<Record<AgentActionId, AgentAction>> {
+  return Object.fromEntries(list.map((action) => [action.id, action])) as Record<
+    AgentActionId,
+    AgentAction
+  >;
+}

@@ -1,0 +1,225 @@
+import type { OpenShiftAnswer } from '../../protocol/agent.ts';
+import { createStore, type Store } from '../live/store.ts';
+import { createHeadset, type Headset } from '../softphone/headset.ts';
+import {
+  chosenDevices,
+  microphoneAlreadyAllowed,
+  openMicrophone,
+  rememberDevices,
+} from '../softphone/microphone.ts';
+import { createSound, type Sound } from '../softphone/sound.ts';
+import { type AgentCommands, createAgentCommands } from './agent-commands.ts';
+import { type AgentLink, createAgentLink } from './agent-link.ts';
+import { markTone } from './measures.ts';
+import {
+  type AgentScreen,
+  chimeOf,
+  FIRST_SCREEN,
+  reduceScreen,
+  type ScreenAction,
+} from './screen.ts';
+import { createTabPresence } from './tab-presence.ts';
+
+/** Everything the agent's page does; React only draws its screen and calls these. */
+export type AgentSession = {
+  readonly screen: Store<AgentScreen, ScreenAction>;
+  readonly sound: Sound;
+  readonly headset: Headset;
+  readonly commands: AgentCommands;
+  readonly audio: AgentAudio;
+  start(): Promise<void>;
+  /** Works here, whatever other tab does. */
+  takeHere(): void;
+  stop(): void;
+  openShift(): Promise<void>;
+  /** Ends the shift, if there is one. False: the server did not agree. */
+  endShift(): Promise<boolean>;
+};
+
+export type AgentAudio = {
+  /** Asks for the microphone; must be called from a click the first time. */
+  check(): Promise<void>;
+  chooseMicrophone(deviceId: string): Promise<void>;
+  chooseSpeaker(deviceId: string): void;
+  /** Makes sound possible again after a reload; must be called from a click. */
+  unblock(): Promise<void>;
+  /** SEM ÁUDIO: microphone, line and shift are tried again, whichever is missing. */
+  retry(): Promise<void>;
+  setMuted(muted: boolean): void;
+};
+
+type Screen = Store<AgentScreen, ScreenAction>;
+
+export function createAgentSession(userId: string): AgentSession {
+  const screen: Screen = createStore(reduceScreen, FIRST_SCREEN);
+  const { dispatch } = screen;
+  const sound = createSound();
+  const pageId = newPageId();
+
+  const link: AgentLink = createAgentLink(dispatch, () => {
+    // The socket is new, the page is not: its audio still lives, and the server learns that by the id.
+    if (screen.get().shiftOpenedHere) void openShift();
+  });
+  const commands = createAgentCommands(link, dispatch);
+  const headset = createHeadset({
+    sound,
+    changed: (phone) => dispatch({ kind: 'phone', phone }),
+    tellLost: () => void link.command({ kind: 'headset-lost' }),
+    renewCredentials: () => void askForShift(headset.renew),
+  });
+
+  const askForShift = async (use: Headset['use']) => {
+    const answer: OpenShiftAnswer = await link.openShift(pageId);
+    if (!answer.ok) {
+      commands.told(answer);
+      return;
+    }
+    dispatch({ kind: 'shift-opened-here', opened: true });
+    use(answer.headset);
+  };
+  const openShift = () => askForShift(headset.use);
+
+  const leave = () => {
+    headset.stop();
+    link.close();
+  };
+  const presence = createTabPresence(userId, () => {
+    leave();
+    dispatch({ kind: 'link', link: { kind: 'elsewhere' } });
+  });
+  const work = () => {
+    presence.take();
+    dispatch({ kind: 'link', link: { kind: 'connecting' } });
+    link.open();
+  };
+
+  const audio = createAgentAudio(screen, sound, headset, openShift);
+  followScreen(screen, sound, headset);
+  takeShiftUpAgain(screen, audio, openShift);
+
+  return {
+    screen,
+    sound,
+    headset,
+    commands,
+    audio,
+    openShift,
+    async start() {
+      if (await presence.anotherTab()) {
+        dispatch({ kind: 'link', link: { kind: 'elsewhere' } });
+      } else work();
+    },
+    takeHere: work,
+    stop() {
+      leave();
+      presence.close();
+    },
+    async endShift() {
+      const shift = screen.get().desk?.shift;
+      const over = !shift || shift.activity.kind === 'ended';
+      if (!over && !(await commands.endShift())) return false;
+      leave();
+      return true;
+    },
+  };
+}
+
+function createAgentAudio(
+  screen: Screen,
+  sound: Sound,
+  headset: Headset,
+  openShift: () => Promise<void>,
+): AgentAudio {
+  const { dispatch } = screen;
+  const tellBlocked = () =>
+    dispatch({ kind: 'sound-blocked', blocked: sound.state() !== 'running' });
+  sound.onStateChange(tellBlocked);
+
+  const take = async (deviceId: string | undefined): Promise<void> => {
+    const answer = await openMicrophone(deviceId);
+    // The chosen one may be at home today: any other is better than none.
+    if (!answer.ok && answer.problem === 'device-gone' && deviceId) return take(undefined);
+    if (!answer.ok) return dispatch({ kind: 'microphone', microphone: answer.problem });
+    headset.takeMicrophone(answer.stream);
+    dispatch({ kind: 'microphone', microphone: 'ready' });
+    tellBlocked();
+  };
+  const check = async () => {
+    // Not waited for: without a gesture the promise stays open until there is one.
+    void sound.resume();
+    sound.chooseSink(chosenDevices().speaker);
+    await take(chosenDevices().microphone);
+  };
+
+  return {
+    check,
+    async chooseMicrophone(deviceId) {
+      rememberDevices({ ...chosenDevices(), microphone: deviceId });
+      await take(deviceId);
+    },
+    chooseSpeaker(deviceId) {
+      rememberDevices({ ...chosenDevices(), speaker: deviceId });
+      sound.chooseSink(deviceId);
+    },
+    unblock: () => sound.resume(),
+    async retry() {
+      const { microphone, shiftOpenedHere } = screen.get();
+      if (microphone !== 'ready' || headset.state().kind === 'no-microphone') await check();
+      if (screen.get().microphone !== 'ready') return;
+      if (shiftOpenedHere) headset.tryNow();
+      else await openShift();
+    },
+    setMuted(muted) {
+      headset.mute(muted);
+      dispatch({ kind: 'muted', muted });
+    },
+  };
+}
+
+/** Sounds at the turns of a call, and the line dropped when the shift is over. */
+function followScreen(screen: Screen, sound: Sound, headset: Headset): void {
+  let newest = screen.get();
+  screen.subscribe(() => {
+    const before = newest;
+    const after = screen.get();
+    newest = after;
+    const chime = chimeOf(before, after);
+    if (chime === 'connect') markTone(sound.connectTone());
+    if (chime === 'end') sound.endTones();
+    if (chime === 'connect' && after.muted) {
+      // Nobody greets a person with a muted microphone on purpose.
+      headset.mute(false);
+      screen.dispatch({ kind: 'muted', muted: false });
+    }
+    const shift = after.desk?.shift;
+    const over = !shift || shift.activity.kind === 'ended';
+    if (over && before.desk?.shift && after.shiftOpenedHere) {
+      headset.stop();
+      screen.dispatch({ kind: 'shift-opened-here', opened: false });
+    }
+  });
+}
+
+/**
+ * A reload in the middle of a shift comes back to it by itself, when the browser gives the microphone
+ * without a question. Otherwise the audio check is shown.
+ */
+function takeShiftUpAgain(screen: Screen, audio: AgentAudio, openShift: () => Promise<void>): void {
+  const end = screen.subscribe(() => {
+    const { desk, shiftOpenedHere } = screen.get();
+    if (desk === undefined) return;
+    end();
+    if (shiftOpenedHere || !desk.shift || desk.shift.activity.kind === 'ended') return;
+    void (async () => {
+      if (!(await microphoneAlreadyAllowed())) return;
+      await audio.check();
+      if (screen.get().microphone === 'ready') await openShift();
+    })();
+  });
+}
+
+/** Random for each load of the page. */
+function newPageId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,180 @@
+import { Button } from '@mantine/core';
+import {
+  IconCheck,
+  IconDeviceMobile,
+  IconPhone,
+  IconPhoneEnd,
+  IconPhoneFilled,
+  IconPhonePause,
+  IconShieldCheck,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { FullPop } from '../../protocol/agent.ts';
+import { useWords } from '../i18n/codes.ts';
+import { formatLength } from '../ui/format.ts';
+import { Chip, Elapsed, Key, Panel } from '../ui/parts.tsx';
+import type { AgentAction } from './actions.ts';
+import styles from './agent.module.css';
+import { useScreen } from './context.ts';
+import { IdlePanel } from './idle-panel.tsx';
+import { type AgentScreen, isRightParty, type ShownCall, shownCall, standingOf } from './screen.ts';
+
+export function CallColumn(props: { readonly confirm: AgentAction }) {
+  const screen = useScreen();
+  const shown = shownCall(screen);
+  const standing = standingOf(screen);
+  const pop = screen.full ?? screen.masked;
+  const waiting = standing.kind === 'available' || standing.kind === 'paused' || !shown;
+  return (
+    <div className={styles.column}>
+      {shown && <CallCard screen={screen} shown={shown} />}
+      {waiting ? (
+        <IdlePanel screen={screen} standing={standing} />
+      ) : (
+        <>
+          {pop && <RightParty screen={screen} confirm={props.confirm} />}
+          <Script text={scriptOf(screen)} />
+        </>
+      )}
+      {screen.full && !waiting && <Phones phones={screen.full.phones} />}
+    </div>
+  );
+}
+
+const CALL_ICONS = {
+  connecting: IconPhone,
+  talking: IconPhoneFilled,
+  stranded: IconPhonePause,
+  ended: IconPhoneEnd,
+} as const;
+
+/** Stays after the end, with the cause in words, until the next call takes its place. */
+function CallCard(props: { readonly screen: AgentScreen; readonly shown: ShownCall }) {
+  const { t } = useTranslation();
+  const { screen, shown } = props;
+  const Icon = CALL_ICONS[shown.state];
+  return (
+    <section className={styles.callCard} data-state={shown.state}>
+      <Icon size={26} aria-hidden />
+      <div>
+        <div className={styles.callPhone}>{shown.phone}</div>
+        <div className={styles.dim}>{t(`agent.call.${shown.state}`)}</div>
+      </div>
+      <div className={styles.callCause}>
+        {shown.state === 'ended' && <Ending shown={shown} />}
+        {shown.state === 'stranded' && <b>{t('agent.alarm.stranded')}</b>}
+      </div>
+      <div className={styles.callTimer}>
+        {shown.state === 'ended' ? (
+          formatLength(lengthOf(shown))
+        ) : (
+          <Elapsed since={shown.call?.connectedAt} offsetMs={screen.clockOffsetMs} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Ending(props: { readonly shown: ShownCall }) {
+  const words = useWords();
+  const ending = props.shown.call?.ending;
+  // Hung up here a moment ago, and the server has not said so yet.
+  if (!ending) return <b>{words('hungUpBy', 'agent')}</b>;
+  const cause = ending.outcome === 'person' ? 'hungUpBy' : 'outcome';
+  return (
+    <>
+      <b>{words(cause, cause === 'hungUpBy' ? ending.hungUpBy : ending.outcome)}</b>
+      {cause === 'outcome' && words('hungUpBy', ending.hungUpBy)}
+    </>
+  );
+}
+
+function lengthOf(shown: ShownCall): number | undefined {
+  const { call } = shown;
+  if (!call || call.connectedAt === null || call.endedAt === null) return undefined;
+  return call.endedAt - call.connectedAt;
+}
+
+function RightParty(props: { readonly screen: AgentScreen; readonly confirm: AgentAction }) {
+  const { t } = useTranslation();
+  const { confirm } = props;
+  if (isRightParty(props.screen)) {
+    return (
+      <div>
+        <Chip tone="good" icon={<IconShieldCheck size={16} />}>
+          {t('agent.call.rightPartyConfirmed')}
+        </Chip>
+      </div>
+    );
+  }
+  return (
+    <section className={styles.rightParty}>
+      <p>{t('agent.call.rightPartyHint')}</p>
+      <Button
+        size="sm"
+        disabled={!confirm.enabled}
+        onClick={confirm.run}
+        leftSection={<IconCheck size={16} />}
+        rightSection={<Key>{confirm.keys[0]}</Key>}
+        style={{ flex: 'none' }}
+      >
+        {t('agent.call.rightParty')}
+      </Button>
+    </section>
+  );
+}
+
+function scriptOf(screen: AgentScreen): string {
+  const pop = screen.full ?? screen.masked;
+  if (pop) return pop.script;
+  const campaignId = screen.desk?.call?.campaignId;
+  return screen.desk?.campaigns.find((campaign) => campaign.id === campaignId)?.script ?? '';
+}
+
+/** Each paragraph is a step. */
+function Script(props: { readonly text: string }) {
+  const { t } = useTranslation();
+  const steps = props.text
+    .split(/\n+/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return (
+    <Panel title={t('agent.call.script')} style={{ flex: 1 }}>
+      {steps.length === 0 && <p className={styles.dim}>{t('agent.call.noScript')}</p>}
+      <ol className={styles.script} style={{ listStyle: 'none' }}>
+        {steps.map((step, place) => (
+          <li key={step}>
+            <span>{place + 1}</span>
+            <span>{step}</span>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+function Phones(props: { readonly phones: FullPop['phones'] }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  return (
+    <Panel
+      title={`${t('agent.call.phones')} (${props.phones.length})`}
+      style={{ flex: '0 1 auto', maxHeight: '34%' }}
+    >
+      {props.phones.map((phone) => (
+        <div key={phone.id} className={styles.phoneRow}>
+          {phone.kind === 'mobile' ? (
+            <IconDeviceMobile size={16} aria-label={t('agent.call.mobile')} />
+          ) : (
+            <IconPhone size={16} aria-label={t('agent.call.fixed')} />
+          )}
+          <b>{phone.number}</b>
+          <span className={styles.dim}>
+            {words('phoneStatus', phone.status)} · {phone.source}
+          </span>
+          {phone.dialedNow && <Chip tone="info">{t('agent.call.dialedNow')}</Chip>}
+        </div>
+      ))}
+    </Panel>
+  );
+}

@@ -1,0 +1,36 @@
+import { useTranslation } from 'react-i18next';
+import { formatMoney } from '../ui/format.ts';
+import { Key } from '../ui/parts.tsx';
+import type { AgentAction } from './actions.ts';
+import styles from './agent.module.css';
+import { useScreen } from './context.ts';
+
+/** Which keys do something now, and the agent's day so far. */
+export function FootKeys(props: { readonly actions: readonly AgentAction[] }) {
+  const { t } = useTranslation();
+  const { desk } = useScreen();
+  const today = desk?.shift?.today;
+  const usable = props.actions.filter((action) => action.enabled);
+  return (
+    <footer className={styles.foot}>
+      {usable.map((action) => (
+        <span key={action.id}>
+          <Key>{action.keys[0]}</Key> {t(action.label) as string}
+        </span>
+      ))}
+      {usable.some((action) => action.id === 'search') && (
+        <span>
+          <Key>1–9</Key> {t('agent.keys.pick')}
+        </span>
+      )}
+      <span className={styles.barSpace} />
+      {today && (
+        <span>
+          {t('agent.idle.today')}: <b>{today.calls}</b> {t('agent.today.calls').toLowerCase()} ·{' '}
+          <b>{today.rightParty}</b> {t('agent.today.rightParty')} · <b>{today.promises}</b>{' '}
+          {t('agent.today.promises').toLowerCase()} · <b>{formatMoney(today.promisedCentavos)}</b>
+        </span>
+      )}
+    </footer>
+  );
+}

@@ -1,0 +1,59 @@
+import type { AgentSession } from './agent-session.ts';
+import { standingOf } from './screen.ts';
+
+/**
+ * What the page measures of itself, for tests and for support: numbers and states, nothing of a
+ * debtor. Also as performance marks `pop-rendered` and `tone-heard`.
+ */
+export type Measures = {
+  inboundLevel(): number;
+  outboundLevel(): number;
+  inboundEnergy(): Promise<number>;
+  state(): string;
+  phone(): string;
+  sound(): string;
+  /** When the newest pop was on the screen, its tone began and its call was connected: epoch ms. */
+  popRenderedAt: number | null;
+  toneHeardAt: number | null;
+  connectedAt(): number | null;
+  clockOffsetMs(): number | null;
+};
+
+declare global {
+  interface Window {
+    __cadencia?: Measures;
+  }
+}
+
+export function exposeMeasures(session: AgentSession): void {
+  const screen = () => session.screen.get();
+  window.__cadencia = {
+    inboundLevel: () => session.sound.inboundLevel(),
+    outboundLevel: () => session.sound.outboundLevel(),
+    inboundEnergy: () => session.headset.inboundEnergy(),
+    state: () => standingOf(screen()).kind,
+    phone: () => screen().phone.kind,
+    sound: () => session.sound.state(),
+    popRenderedAt: null,
+    toneHeardAt: null,
+    connectedAt: () => screen().desk?.call?.connectedAt ?? null,
+    clockOffsetMs: () => screen().clockOffsetMs ?? null,
+  };
+}
+
+/** The pop's first paint is committed. */
+export function markPop(): void {
+  performance.mark('pop-rendered');
+  if (window.__cadencia) window.__cadencia.popRenderedAt = epochNow();
+}
+
+/** `at`: when the tone begins, by `performance.now()`; undefined when it could not be played. */
+export function markTone(at: number | undefined): void {
+  if (at === undefined) return;
+  performance.mark('tone-heard', { startTime: at });
+  if (window.__cadencia) window.__cadencia.toneHeardAt = performance.timeOrigin + at;
+}
+
+function epochNow(): number {
+  return performance.timeOrigin + performance.now();
+}

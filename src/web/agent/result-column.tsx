@@ -1,0 +1,177 @@
+import { Button, Textarea, TextInput } from '@mantine/core';
+import { IconAlertTriangle, IconCheck, IconSearch } from '@tabler/icons-react';
+import { type KeyboardEvent, type RefObject, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { DispositionView } from '../../protocol/agent.ts';
+import { currentLanguage } from '../i18n/setup.ts';
+import { Chip, Empty, Key, Panel } from '../ui/parts.tsx';
+import type { AgentAction } from './actions.ts';
+import styles from './agent.module.css';
+import { arrangeDispositions, neighbor } from './arrange-dispositions.ts';
+import { useScreen } from './context.ts';
+import { DispositionFormFields } from './disposition-form.tsx';
+import { DispositionList } from './disposition-list.tsx';
+import { NOTE_LENGTH_MAX } from './draft.ts';
+import result from './result.module.css';
+import { type AgentScreen, isRightParty, mayDispose, shownCall } from './screen.ts';
+import type { DraftBoard } from './use-draft.ts';
+
+/** The last column never moves: where a result stands is muscle memory after a week. */
+export function ResultColumn(props: {
+  readonly board: DraftBoard;
+  readonly save: AgentAction;
+  readonly searchField: RefObject<HTMLInputElement | null>;
+}) {
+  const { t } = useTranslation();
+  const screen = useScreen();
+  if (!mayDispose(screen)) {
+    return (
+      <div className={styles.column}>
+        <Panel title={t('agent.result.title')} style={{ flex: 1 }} plain>
+          <Empty>{t('agent.result.unavailable')}</Empty>
+        </Panel>
+      </div>
+    );
+  }
+  return (
+    <div className={styles.column}>
+      <Panel title={t('agent.result.title')} style={{ flex: 1 }} plain>
+        <Recorded screen={screen} />
+        <Picker {...props} screen={screen} />
+        <TypedResult board={props.board} save={props.save} screen={screen} />
+      </Panel>
+    </div>
+  );
+}
+
+/** What the server has for this call so far. */
+function Recorded(props: { readonly screen: AgentScreen }) {
+  const { t } = useTranslation();
+  const call = shownCall(props.screen)?.call;
+  if (!call) return null;
+  if (call.dispositionMissing) {
+    return (
+      <div className={result.resultTop}>
+        <Chip tone="bad" icon={<IconAlertTriangle size={15} />}>
+          {t('agent.result.missing')}
+        </Chip>
+      </div>
+    );
+  }
+  if (call.disposition === null) return null;
+  const known = props.screen.desk?.dispositions.find((one) => one.code === call.disposition);
+  return (
+    <div className={result.resultTop}>
+      <Chip tone="good" icon={<IconCheck size={15} />}>
+        {t('agent.result.recorded')}: {known?.label[currentLanguage()] ?? call.disposition}
+      </Chip>
+    </div>
+  );
+}
+
+function Picker(props: {
+  readonly screen: AgentScreen;
+  readonly board: DraftBoard;
+  readonly searchField: RefObject<HTMLInputElement | null>;
+}) {
+  const { t } = useTranslation();
+  const { screen, board } = props;
+  const [typed, setTyped] = useState('');
+  const all = screen.desk?.dispositions ?? [];
+  const language = currentLanguage();
+  const groups = useMemo(
+    () => arrangeDispositions(all, typed, board.recentCodes, language),
+    [all, typed, board.recentCodes, language],
+  );
+  const rightParty = isRightParty(screen);
+  const mayPick = (one: DispositionView) => rightParty || !one.needsRightParty;
+  const move = (step: 1 | -1) => {
+    let next = neighbor(groups, board.draft?.code, step);
+    // Past those which are not for this call; the ends hold.
+    while (next && !mayPick(next)) {
+      const further = neighbor(groups, next.code, step);
+      if (further === next) return;
+      next = further;
+    }
+    if (next) board.pick(next.code);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      move(event.key === 'ArrowDown' ? 1 : -1);
+    }
+    if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && typed.trim() !== '') {
+      event.preventDefault();
+      const first = groups[0]?.dispositions.find(mayPick);
+      if (first) board.pick(first.code);
+      setTyped('');
+    }
+    if (event.key === 'Escape') setTyped('');
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the arrows work in the field and the list alike.
+    <div style={{ display: 'contents' }} onKeyDown={onKeyDown}>
+      <div className={result.resultTop}>
+        <TextInput
+          ref={props.searchField}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          placeholder={t('agent.result.search')}
+          aria-label={t('agent.result.search')}
+          leftSection={<IconSearch size={15} />}
+          rightSection={<Key>/</Key>}
+        />
+      </div>
+      <DispositionList
+        groups={groups}
+        typed={typed}
+        chosen={board.draft?.code}
+        mayPick={mayPick}
+        onPick={(code) => {
+          board.pick(code);
+          setTyped('');
+        }}
+      />
+    </div>
+  );
+}
+
+function TypedResult(props: {
+  readonly board: DraftBoard;
+  readonly save: AgentAction;
+  readonly screen: AgentScreen;
+}) {
+  const { t } = useTranslation();
+  const { board, save } = props;
+  const { draft } = board;
+  if (!draft) return null;
+  const recorded = shownCall(props.screen)?.call?.disposition !== null;
+  return (
+    <div className={result.resultForm}>
+      <DispositionFormFields board={board} draft={draft} pop={props.screen.full} />
+      <Textarea
+        label={t('agent.result.note')}
+        placeholder={t('agent.result.notePlaceholder')}
+        autosize
+        minRows={2}
+        maxRows={4}
+        maxLength={NOTE_LENGTH_MAX}
+        value={draft.note}
+        onChange={(event) => board.type({ note: event.currentTarget.value })}
+      />
+      <div className={result.saveRow}>
+        <span className={styles.dim} role="status">
+          {draft.code === undefined ? t('agent.result.pickFirst') : ''}
+        </span>
+        <Button
+          onClick={save.run}
+          disabled={draft.code === undefined || board.saving}
+          loading={board.saving}
+          rightSection={<Key>Ctrl+Enter</Key>}
+        >
+          {recorded ? t('agent.result.correct') : t('agent.result.save')}
+        </Button>
+      </div>
+    </div>
+  );
+}

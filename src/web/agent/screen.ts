@@ -1,0 +1,260 @@
+import { unreachable } from '../../lib/assert.ts';
+import type { Desk, DeskCall, DeskMessage, FullPop, MaskedPop, Pop } from '../../protocol/agent.ts';
+import type { MicrophoneProblem } from '../softphone/microphone.ts';
+import { carriesAudio, type Softphone } from '../softphone/softphone.ts';
+
+/**
+ * What the agent's page knows. One reducer; the server is the authority, and the page adds only what
+ * the server cannot know: its own socket, its own audio, and that the agent just hung up.
+ */
+export type AgentScreen = {
+  readonly link: Link;
+  /** The newest desk, with the place in the order of the server's process. */
+  readonly epoch: string | undefined;
+  readonly upTo: number;
+  readonly desk: Desk | undefined;
+  /** How far the server's clock is ahead of the browser's. */
+  readonly clockOffsetMs: number | undefined;
+  readonly masked: MaskedPop | undefined;
+  readonly full: FullPop | undefined;
+  /** Hung up here; shown at once, before the server says so. */
+  readonly hungUpCallId: string | undefined;
+  readonly phone: Softphone;
+  readonly microphone: 'unknown' | 'ready' | MicrophoneProblem;
+  readonly muted: boolean;
+  /** The browser makes no sound before somebody clicks. */
+  readonly soundBlocked: boolean;
+  /** This page has opened the shift, so its audio is this shift's. */
+  readonly shiftOpenedHere: boolean;
+  readonly notice: Notice | undefined;
+};
+
+export type Link =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'up' }
+  | { readonly kind: 'down'; readonly since: number }
+  | { readonly kind: 'signed-out' }
+  /** Another tab, of this browser or another, works for this agent. */
+  | { readonly kind: 'elsewhere' };
+
+export type Notice = { readonly tone: 'good' | 'bad'; readonly code: string; readonly at: number };
+
+export type ScreenAction =
+  | { readonly kind: 'link'; readonly link: Link }
+  | { readonly kind: 'desk'; readonly message: DeskMessage; readonly at: number }
+  | { readonly kind: 'pop'; readonly pop: Pop }
+  | { readonly kind: 'pop-cleared'; readonly callId: string }
+  | { readonly kind: 'phone'; readonly phone: Softphone }
+  | { readonly kind: 'microphone'; readonly microphone: AgentScreen['microphone'] }
+  | { readonly kind: 'muted'; readonly muted: boolean }
+  | { readonly kind: 'sound-blocked'; readonly blocked: boolean }
+  | { readonly kind: 'shift-opened-here'; readonly opened: boolean }
+  | { readonly kind: 'hung-up'; readonly callId: string }
+  | { readonly kind: 'hang-up-refused'; readonly callId: string }
+  | { readonly kind: 'notice'; readonly notice: Notice | undefined };
+
+export const FIRST_SCREEN: AgentScreen = {
+  link: { kind: 'connecting' },
+  epoch: undefined,
+  upTo: -1,
+  desk: undefined,
+  clockOffsetMs: undefined,
+  masked: undefined,
+  full: undefined,
+  hungUpCallId: undefined,
+  phone: { kind: 'off' },
+  microphone: 'unknown',
+  muted: false,
+  soundBlocked: false,
+  shiftOpenedHere: false,
+  notice: undefined,
+};
+
+export function reduceScreen(screen: AgentScreen, action: ScreenAction): AgentScreen {
+  switch (action.kind) {
+    case 'link':
+      // Further failures do not change since when the server is missing.
+      if (action.link.kind === 'down' && screen.link.kind === 'down') return screen;
+      return { ...screen, link: action.link };
+    case 'desk':
+      return withDesk(screen, action.message, action.at);
+    case 'pop':
+      return withPop(screen, action.pop);
+    case 'pop-cleared':
+      return withoutPop(screen, action.callId);
+    case 'phone':
+      return { ...screen, phone: action.phone };
+    case 'microphone':
+      return { ...screen, microphone: action.microphone };
+    case 'muted':
+      return { ...screen, muted: action.muted };
+    case 'sound-blocked':
+      return screen.soundBlocked === action.blocked
+        ? screen
+        : { ...screen, soundBlocked: action.blocked };
+    case 'shift-opened-here':
+      return { ...screen, shiftOpenedHere: action.opened };
+    case 'hung-up':
+      return { ...screen, hungUpCallId: action.callId };
+    case 'hang-up-refused':
+      return screen.hungUpCallId === action.callId
+        ? { ...screen, hungUpCallId: undefined }
+        : screen;
+    case 'notice':
+      return { ...screen, notice: action.notice };
+    default:
+      return unreachable(action);
+  }
+}
+
+/** A clock that jumps by more than this was set anew; smaller differences are the network's. */
+const CLOCK_JUMP_MS = 1_000;
+
+function withDesk(screen: AgentScreen, message: DeskMessage, at: number): AgentScreen {
+  const sameEpoch = message.epoch === screen.epoch;
+  if (sameEpoch && message.upTo < screen.upTo) return screen;
+  const { desk } = message;
+  const ended = desk.call?.state === 'ended' || desk.call?.callId !== screen.hungUpCallId;
+  return {
+    ...screen,
+    epoch: message.epoch,
+    upTo: message.upTo,
+    desk,
+    clockOffsetMs: clockOffset(screen.clockOffsetMs, desk.serverNow - at),
+    hungUpCallId: ended ? undefined : screen.hungUpCallId,
+    ...(desk.shift === null ? { masked: undefined, full: undefined } : {}),
+  };
+}
+
+/** A message that took longer makes the server look late, so the largest offset is the truest. */
+function clockOffset(known: number | undefined, measured: number): number {
+  if (known === undefined || Math.abs(measured - known) > CLOCK_JUMP_MS) return measured;
+  return Math.max(known, measured);
+}
+
+function withPop(screen: AgentScreen, pop: Pop): AgentScreen {
+  if (pop.stage === 'full') return { ...screen, full: pop };
+  // The masked one of a call whose full one is here is old news.
+  if (screen.full?.callId === pop.callId) return screen;
+  return { ...screen, masked: pop, full: undefined };
+}
+
+function withoutPop(screen: AgentScreen, callId: string): AgentScreen {
+  if (screen.masked?.callId !== callId && screen.full?.callId !== callId) return screen;
+  return {
+    ...screen,
+    masked: screen.masked?.callId === callId ? undefined : screen.masked,
+    full: screen.full?.callId === callId ? undefined : screen.full,
+  };
+}
+
+// ── what the screen shows ───────────────────────────────────────────────────────────────────────
+
+/** Where the agent stands, as his chip says it. Times are the server's. */
+export type Standing =
+  | { readonly kind: 'no-shift' }
+  | { readonly kind: 'preparing'; readonly since: number }
+  | { readonly kind: 'available'; readonly since: number }
+  | { readonly kind: 'reserved'; readonly since: number }
+  | { readonly kind: 'talking'; readonly since: number; readonly callId: string }
+  | {
+      readonly kind: 'wrapping-up';
+      readonly since: number | undefined;
+      /** Unknown for the moment between hanging up here and the server's word. */
+      readonly until: number | undefined;
+      readonly callId: string;
+      readonly disposed: boolean;
+      readonly extended: boolean;
+    }
+  | { readonly kind: 'paused'; readonly since: number; readonly reason: string }
+  | { readonly kind: 'ended'; readonly because: string };
+
+export function standingOf(screen: AgentScreen): Standing {
+  const activity = screen.desk?.shift?.activity;
+  if (!activity) return { kind: 'no-shift' };
+  switch (activity.kind) {
+    case 'preparing':
+    case 'available':
+    case 'reserved':
+    case 'paused':
+    case 'ended':
+      return activity;
+    case 'wrapping-up':
+      return activity;
+    case 'talking':
+      if (activity.callId === screen.hungUpCallId) {
+        return {
+          kind: 'wrapping-up',
+          since: undefined,
+          until: undefined,
+          callId: activity.callId,
+          disposed: false,
+          extended: true,
+        };
+      }
+      return activity;
+    default:
+      return unreachable(activity);
+  }
+}
+
+/** The call on the screen: the server's, or the one whose pop came a moment before the desk did. */
+export type ShownCall = {
+  readonly callId: string;
+  readonly state: DeskCall['state'];
+  readonly phone: string;
+  readonly call: DeskCall | undefined;
+};
+
+export function shownCall(screen: AgentScreen): ShownCall | undefined {
+  const call = screen.desk?.call ?? undefined;
+  const pop = screen.full ?? screen.masked;
+  if (pop && pop.callId !== call?.callId) {
+    return { callId: pop.callId, state: 'talking', phone: pop.dialedPhone, call: undefined };
+  }
+  if (!call) return undefined;
+  const state = call.callId === screen.hungUpCallId ? 'ended' : call.state;
+  return { callId: call.callId, state, phone: call.phone, call };
+}
+
+/** Whether the call on the screen may get a disposition now, or a corrected one. */
+export function mayDispose(screen: AgentScreen): boolean {
+  const shown = shownCall(screen);
+  if (!shown || !screen.desk?.shift) return false;
+  const standing = standingOf(screen);
+  if (standing.kind === 'talking' || standing.kind === 'wrapping-up') {
+    return standing.callId === shown.callId;
+  }
+  // After the wrap-up it stays correctable until the next call takes its place on the screen.
+  return shown.call?.state === 'ended' && standing.kind !== 'ended';
+}
+
+/** The agent recorded that he speaks with the right person in the call on the screen. */
+export function isRightParty(screen: AgentScreen): boolean {
+  const shown = shownCall(screen);
+  if (!shown) return false;
+  return shown.call?.rightPartyConfirmed === true || screen.full?.callId === shown.callId;
+}
+
+/** The headset is in the agent's bridge, as both the page and the server see it. */
+export function isHeard(screen: AgentScreen): boolean {
+  return carriesAudio(screen.phone) && screen.desk?.shift?.headsetPinned === true;
+}
+
+export type Chime = 'connect' | 'end';
+
+/** The sound a change makes. A reload in a call, or the first desk of all, makes none. */
+export function chimeOf(before: AgentScreen, after: AgentScreen): Chime | undefined {
+  if (before.desk === undefined) return undefined;
+  const was = shownCall(before);
+  const is = shownCall(after);
+  if (is?.state === 'talking' && !(was?.callId === is.callId && wasOnTheLine(was))) {
+    return 'connect';
+  }
+  if (was && wasOnTheLine(was) && is?.callId === was.callId && is.state === 'ended') return 'end';
+  return undefined;
+}
+
+function wasOnTheLine(call: ShownCall): boolean {
+  return call.state === 'talking' || call.state === 'stranded';
+}

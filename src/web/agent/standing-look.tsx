@@ -1,0 +1,51 @@
+import {
+  IconCircleDashed,
+  IconCircleDot,
+  IconCoffee,
+  IconDoorExit,
+  IconHourglassHigh,
+  IconLoader2,
+  IconPhoneFilled,
+  IconPhoneIncoming,
+} from '@tabler/icons-react';
+import type { Tone } from '../ui/palette.ts';
+import { pauseTone } from '../ui/pause-tone.ts';
+import type { Standing } from './screen.ts';
+
+const ICONS = {
+  'no-shift': IconCircleDashed,
+  preparing: IconLoader2,
+  available: IconCircleDot,
+  reserved: IconPhoneIncoming,
+  talking: IconPhoneFilled,
+  'wrapping-up': IconHourglassHigh,
+  paused: IconCoffee,
+  ended: IconDoorExit,
+} as const;
+
+/** Each state has a shape of its own. */
+export function StandingIcon(props: { readonly kind: Standing['kind']; readonly size: number }) {
+  const Icon = ICONS[props.kind];
+  return <Icon size={props.size} aria-hidden />;
+}
+
+export function toneOf(
+  standing: Standing,
+  pauseLimitMs: number | null,
+  offsetMs: number | undefined,
+): Tone {
+  switch (standing.kind) {
+    case 'available':
+      return 'good';
+    case 'reserved':
+      return 'info';
+    case 'talking':
+      return 'live';
+    case 'wrapping-up':
+      return 'warn';
+    case 'paused':
+      return pauseTone(standing.since, pauseLimitMs, offsetMs);
+    default:
+      return 'quiet';
+  }
+}

@@ -1,0 +1,219 @@
+import { Button, Menu } from '@mantine/core';
+import {
+  IconChevronDown,
+  IconClockPause,
+  IconMicrophone,
+  IconMicrophoneOff,
+  IconPhoneOff,
+  IconPlayerPlay,
+  IconX,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { type ChosenPause, chosenPause } from '../../protocol/agent.ts';
+import type { User } from '../../protocol/common.ts';
+import { useWords } from '../i18n/codes.ts';
+import { Chip, Elapsed, Key, Left, Meter, Status } from '../ui/parts.tsx';
+import { UserMenu } from '../ui/user-menu.tsx';
+import type { AgentAction, AgentActionId } from './actions.ts';
+import styles from './agent.module.css';
+import { useAgentSession, useScreen } from './context.ts';
+import { type AgentScreen, isHeard, type Standing, standingOf } from './screen.ts';
+import { StandingIcon, toneOf } from './standing-look.tsx';
+
+export function TopBar(props: {
+  readonly user: User;
+  readonly actions: Readonly<Record<AgentActionId, AgentAction>>;
+  readonly pauseMenuOpen: boolean;
+  readonly onPauseMenu: (open: boolean) => void;
+  readonly onSignOut: () => void;
+}) {
+  const { t } = useTranslation();
+  const session = useAgentSession();
+  const screen = useScreen();
+  const { actions } = props;
+  const standing = standingOf(screen);
+  return (
+    <header className={styles.bar}>
+      <StandingChip screen={screen} standing={standing} />
+      {actions.extend.enabled && (
+        <Button variant="default" onClick={actions.extend.run} title={t('agent.bar.extendHint')}>
+          {t('agent.bar.extend')}
+        </Button>
+      )}
+      <CampaignName screen={screen} />
+      <span className={styles.barSpace} />
+      <Meter
+        label={t('agent.bar.microphone')}
+        title={t('agent.bar.microphoneLevel')}
+        level={session.sound.outboundLevel}
+      />
+      <Meter
+        label={t('agent.bar.volume')}
+        title={t('agent.bar.volumeLevel')}
+        level={session.sound.inboundLevel}
+      />
+      <Links screen={screen} />
+      <ActionButton action={actions.mute} tone={screen.muted ? 'red' : undefined}>
+        {screen.muted ? <IconMicrophoneOff size={16} /> : <IconMicrophone size={16} />}
+      </ActionButton>
+      <ActionButton action={actions.hangUp} tone="red">
+        <IconPhoneOff size={16} />
+      </ActionButton>
+      <PauseControl
+        screen={screen}
+        standing={standing}
+        actions={actions}
+        open={props.pauseMenuOpen}
+        onOpen={props.onPauseMenu}
+      />
+      <UserMenu user={props.user} signOutLabel={t('common.signOut')} onSignOut={props.onSignOut} />
+    </header>
+  );
+}
+
+function StandingChip(props: { readonly screen: AgentScreen; readonly standing: Standing }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const { screen, standing } = props;
+  const offsetMs = screen.clockOffsetMs;
+  const limitMs =
+    standing.kind === 'paused' ? (screen.desk?.pauseMaxMs[standing.reason] ?? null) : null;
+  return (
+    <Chip
+      big
+      tone={toneOf(standing, limitMs, offsetMs)}
+      icon={<StandingIcon kind={standing.kind} size={18} />}
+    >
+      {t(`agent.standing.${standing.kind}`)}
+      {standing.kind === 'paused' && <span>– {words('pause', standing.reason)}</span>}
+      {standing.kind === 'wrapping-up' ? (
+        <Left until={standing.until} offsetMs={offsetMs} />
+      ) : (
+        'since' in standing && <Elapsed since={standing.since} offsetMs={offsetMs} />
+      )}
+      {limitMs !== null && (
+        <span>({t('agent.bar.pauseLimit', { minutes: Math.round(limitMs / 60_000) })})</span>
+      )}
+    </Chip>
+  );
+}
+
+function CampaignName(props: { readonly screen: AgentScreen }) {
+  const { t } = useTranslation();
+  const campaigns = props.screen.desk?.campaigns ?? [];
+  const pop = props.screen.full ?? props.screen.masked;
+  const campaignId = pop?.campaignId ?? props.screen.desk?.call?.campaignId;
+  const inCall = campaigns.find((campaign) => campaign.id === campaignId);
+  const names = inCall ? inCall.name : campaigns.map((campaign) => campaign.name).join(' · ');
+  return (
+    <span className={styles.barCampaign} title={names}>
+      {names === '' ? t('agent.bar.noCampaign') : names}
+    </span>
+  );
+}
+
+function Links(props: { readonly screen: AgentScreen }) {
+  const { t } = useTranslation();
+  const { screen } = props;
+  const heard = isHeard(screen);
+  const adrift = heard && screen.phone.kind !== 'up';
+  const up = screen.link.kind === 'up';
+  const audioWords = heard
+    ? adrift
+      ? t('agent.bar.audioAdrift')
+      : t('agent.bar.audioUp')
+    : t('agent.bar.audioDown');
+  return (
+    <>
+      <Status label={t('agent.bar.audio')} good={heard} title={audioWords} />
+      <Status
+        label={t('agent.bar.server')}
+        good={up}
+        title={up ? t('agent.bar.serverUp') : t('agent.bar.serverDown')}
+      />
+    </>
+  );
+}
+
+function ActionButton(props: {
+  readonly action: AgentAction;
+  readonly tone: 'red' | undefined;
+  readonly children: React.ReactNode;
+}) {
+  const { t } = useTranslation();
+  const { action } = props;
+  return (
+    <Button
+      variant={props.tone && action.enabled ? 'filled' : 'default'}
+      {...(props.tone ? { color: props.tone } : {})}
+      disabled={!action.enabled}
+      onClick={action.run}
+      leftSection={props.children}
+      title={action.keys.join(' / ')}
+    >
+      {t(action.label) as string}
+    </Button>
+  );
+}
+
+function PauseControl(props: {
+  readonly screen: AgentScreen;
+  readonly standing: Standing;
+  readonly actions: Readonly<Record<AgentActionId, AgentAction>>;
+  readonly open: boolean;
+  readonly onOpen: (open: boolean) => void;
+}) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const { commands } = useAgentSession();
+  const { standing, actions } = props;
+  const asked = props.screen.desk?.shift?.pauseAsked ?? null;
+  if (asked !== null) {
+    return (
+      <Button
+        variant="default"
+        leftSection={<IconClockPause size={16} />}
+        rightSection={<IconX size={14} />}
+        title={t('agent.bar.takePauseBack')}
+        onClick={() => void commands.takePauseBack()}
+      >
+        {t('agent.bar.pauseAsked', { reason: words('pause', asked) })}
+      </Button>
+    );
+  }
+  const chosen = standing.kind === 'paused' && standing.reason !== 'signed-in';
+  return (
+    <>
+      {actions.ready.enabled && (
+        <Button
+          color="green"
+          onClick={actions.ready.run}
+          leftSection={<IconPlayerPlay size={16} />}
+          rightSection={<Key>Alt+R</Key>}
+        >
+          {chosen ? t('agent.bar.resume') : t('agent.bar.ready')}
+        </Button>
+      )}
+      <Menu opened={props.open} onChange={props.onOpen} position="bottom-end" width={210}>
+        <Menu.Target>
+          <Button
+            variant="default"
+            disabled={!actions.pause.enabled}
+            rightSection={<IconChevronDown size={14} />}
+            title={actions.pause.keys.join(' / ')}
+          >
+            {t('agent.bar.pause')}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{t('agent.bar.pauseReason')}</Menu.Label>
+          {chosenPause.options.map((reason: ChosenPause) => (
+            <Menu.Item key={reason} onClick={() => void commands.pause(reason)}>
+              {words('pause', reason)}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  );
+}

@@ -1,0 +1,126 @@
+import { useState } from 'react';
+import type { IsoDate } from '../../lib/time.ts';
+import type { DispositionView } from '../../protocol/agent.ts';
+import { isoDateOf } from '../ui/format.ts';
+import { withRecent } from './arrange-dispositions.ts';
+import { useAgentSession, useScreen } from './context.ts';
+import { checkDraft, type Draft, type DraftField, type DraftProblem, emptyDraft } from './draft.ts';
+import { mayDispose, shownCall } from './screen.ts';
+
+/** What is being typed for the call on the screen, and how it is saved. */
+export type DraftBoard = {
+  readonly draft: Draft | undefined;
+  readonly disposition: DispositionView | undefined;
+  readonly problems: Readonly<Partial<Record<DraftField, DraftProblem>>>;
+  readonly saving: boolean;
+  readonly recentCodes: readonly string[];
+  pick(code: string): void;
+  type(change: Partial<Omit<Draft, 'callId' | 'code'>>): void;
+  save(): Promise<void>;
+  /** The server's clock and its day. */
+  now(): number;
+  today(): IsoDate;
+};
+
+const NO_PROBLEMS = {};
+
+export function useDraft(userId: string): DraftBoard {
+  const session = useAgentSession();
+  const screen = useScreen();
+  const callId = shownCall(screen)?.callId;
+  const [kept, keep] = useState<Draft>();
+  const [problems, setProblems] = useState<DraftBoard['problems']>(NO_PROBLEMS);
+  const [saving, setSaving] = useState(false);
+  const [recentCodes, setRecentCodes] = useState(() => storedRecent(userId));
+
+  const draft = callId === undefined ? undefined : draftOf(callId, kept);
+  const disposition = screen.desk?.dispositions.find((one) => one.code === draft?.code);
+  const now = () => Date.now() + (screen.clockOffsetMs ?? 0);
+  const today = () => isoDateOf(now());
+  const change = (next: Draft) => {
+    keep(next);
+    storeDraft(next);
+    setProblems(NO_PROBLEMS);
+  };
+
+  return {
+    draft,
+    disposition,
+    problems,
+    saving,
+    recentCodes,
+    now,
+    today,
+    pick: (code) => draft && change({ ...draft, code }),
+    type: (typed) => draft && change({ ...draft, ...typed }),
+    async save() {
+      if (!draft || !disposition || saving || !mayDispose(screen)) return;
+      const check = checkDraft(draft, disposition, today(), now());
+      if (!check.ok) {
+        setProblems(check.problems);
+        focusFirst(check.problems);
+        return;
+      }
+      setSaving(true);
+      const done = await session.commands.dispose({
+        callId: draft.callId,
+        code: disposition.code,
+        note: draft.note.trim(),
+        form: check.form,
+      });
+      setSaving(false);
+      if (!done) return;
+      const recent = withRecent(recentCodes, disposition.code);
+      setRecentCodes(recent);
+      storeRecent(userId, recent);
+    },
+  };
+}
+
+/** The kept draft if it is this call's; else what a reload left of it; else an empty one. */
+function draftOf(callId: string, kept: Draft | undefined): Draft {
+  if (kept?.callId === callId) return kept;
+  return storedDraft(callId) ?? emptyDraft(callId);
+}
+
+function focusFirst(problems: DraftBoard['problems']): void {
+  const [field] = Object.keys(problems);
+  document.querySelector<HTMLInputElement>(`[data-field="${field}"]`)?.focus();
+}
+
+/** One draft for the tab, so that a reload in a call loses no word; the next call replaces it. */
+const DRAFT_AS = 'cadencia-draft';
+
+function storeDraft(draft: Draft): void {
+  try {
+    sessionStorage.setItem(DRAFT_AS, JSON.stringify(draft));
+  } catch {
+    // Without storage a reload loses the draft, as it would anywhere.
+  }
+}
+
+function storedDraft(callId: string): Draft | undefined {
+  try {
+    const stored = JSON.parse(sessionStorage.getItem(DRAFT_AS) ?? 'null') as Draft | null;
+    return stored?.callId === callId ? { ...emptyDraft(callId), ...stored } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function storedRecent(userId: string): readonly string[] {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(`cadencia-recent-${userId}`) ?? '[]');
+    return Array.isArray(stored) ? stored.filter((one) => typeof one === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+function storeRecent(userId: string, codes: readonly string[]): void {
+  try {
+    localStorage.setItem(`cadencia-recent-${userId}`, JSON.stringify(codes));
+  } catch {
+    // Recents are a convenience.
+  }
+}

@@ -1,0 +1,31 @@
+import { adminTexts } from './admin-texts.ts';
+import { agentTexts } from './agent-texts.ts';
+import type { SameKeys } from './both.ts';
+import { codeTexts } from './code-texts.ts';
+import { commonTexts } from './common-texts.ts';
+import { debtorPhoneTexts } from './debtor-phone-texts.ts';
+import { logTexts } from './log-texts.ts';
+import { supervisorTexts } from './supervisor-texts.ts';
+
+/** Every sentence of the product, in the language it was written in. */
+export const portuguese = {
+  common: commonTexts.portuguese.common,
+  signIn: commonTexts.portuguese.signIn,
+  agent: agentTexts.portuguese,
+  supervisor: supervisorTexts.portuguese,
+  log: logTexts.portuguese,
+  admin: adminTexts.portuguese,
+  debtorPhone: debtorPhoneTexts.portuguese,
+  codes: codeTexts.portuguese,
+};
+
+export const english: SameKeys<typeof portuguese> = {
+  common: commonTexts.english.common,
+  signIn: commonTexts.english.signIn,
+  agent: agentTexts.english,
+  supervisor: supervisorTexts.english,
+  log: logTexts.english,
+  admin: adminTexts.english,
+  debtorPhone: debtorPhoneTexts.english,
+  codes: codeTexts.english,
+};

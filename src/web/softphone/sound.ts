@@ -1,0 +1,107 @@
+/** Everything that is heard or measured goes through one audio context of the page. */
+export type Sound = {
+  /** `suspended` until somebody clicked: browsers want a gesture before a page may make sound. */
+  state(): AudioContextState;
+  resume(): Promise<void>;
+  onStateChange(listener: () => void): void;
+  /** The far end's voice into the headphones. */
+  play(stream: MediaStream | undefined): void;
+  chooseSink(deviceId: string | undefined): void;
+  listenTo(microphone: MediaStream | undefined): void;
+  /** 0 to 1, root mean square of the newest 20 ms or so. */
+  inboundLevel(): number;
+  outboundLevel(): number;
+  /** One short tone: a person is on the line. Gives the moment it begins, as `performance.now()`. */
+  connectTone(): number | undefined;
+  /** Two beeps: the conversation is over. */
+  endTones(): void;
+  /** For the audio check. */
+  testTone(): void;
+};
+
+const TONE_MS = 120;
+const TONE_GAIN = 0.14;
+
+export function createSound(): Sound {
+  const context = new AudioContext({ latencyHint: 'interactive' });
+  const voice = new Audio();
+  voice.autoplay = true;
+  const inbound = createMeter(context);
+  const outbound = createMeter(context);
+  const beep = (hertz: number, afterMs: number, lengthMs: number) =>
+    playTone(context, hertz, afterMs, lengthMs);
+  return {
+    state: () => context.state,
+    async resume() {
+      await context.resume().catch(() => undefined);
+      if (voice.srcObject) await voice.play().catch(() => undefined);
+    },
+    onStateChange: (listener) => context.addEventListener('statechange', listener),
+    play(stream) {
+      // Chromium feeds a remote stream into an analyser only while an element plays it too.
+      voice.srcObject = stream ?? null;
+      if (stream) voice.play().catch(() => undefined);
+      inbound.follow(stream);
+    },
+    chooseSink(deviceId) {
+      if ('setSinkId' in voice) voice.setSinkId(deviceId ?? '').catch(() => undefined);
+    },
+    listenTo: (microphone) => outbound.follow(microphone),
+    inboundLevel: () => inbound.level(),
+    outboundLevel: () => outbound.level(),
+    connectTone() {
+      if (context.state !== 'running') return undefined;
+      beep(880, 0, TONE_MS);
+      return performance.now();
+    },
+    endTones() {
+      beep(520, 0, TONE_MS);
+      beep(520, 2 * TONE_MS, TONE_MS);
+    },
+    testTone() {
+      beep(660, 0, 300);
+      beep(880, 350, 300);
+    },
+  };
+}
+
+type Meter = { follow(stream: MediaStream | undefined): void; level(): number };
+
+function createMeter(context: AudioContext): Meter {
+  const analyser = context.createAnalyser();
+  analyser.fftSize = 1024;
+  const samples = new Float32Array(analyser.fftSize);
+  let source: MediaStreamAudioSourceNode | undefined;
+  return {
+    follow(stream) {
+      source?.disconnect();
+      source = undefined;
+      if (!stream || stream.getAudioTracks().length === 0) return;
+      source = context.createMediaStreamSource(stream);
+      source.connect(analyser);
+    },
+    level() {
+      if (!source) return 0;
+      analyser.getFloatTimeDomainData(samples);
+      let sum = 0;
+      for (const sample of samples) sum += sample * sample;
+      return Math.sqrt(sum / samples.length);
+    },
+  };
+}
+
+/** With soft edges: a square one clicks in the ear eight hours a day. */
+function playTone(context: AudioContext, hertz: number, afterMs: number, lengthMs: number): void {
+  const begin = context.currentTime + afterMs / 1000;
+  const end = begin + lengthMs / 1000;
+  const oscillator = context.createOscillator();
+  const gain = context.createGain();
+  oscillator.frequency.value = hertz;
+  gain.gain.setValueAtTime(0, begin);
+  gain.gain.linearRampToValueAtTime(TONE_GAIN, begin + 0.008);
+  gain.gain.setValueAtTime(TONE_GAIN, end - 0.02);
+  gain.gain.linearRampToValueAtTime(0, end);
+  oscillator.connect(gain).connect(context.destination);
+  oscillator.start(begin);
+  oscillator.stop(end);
+}

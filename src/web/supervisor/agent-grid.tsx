@@ -1,0 +1,212 @@
+import { ActionIcon, Menu, Switch } from '@mantine/core';
+import {
+  IconDeviceDesktop,
+  IconDeviceDesktopOff,
+  IconDotsVertical,
+  IconHeadphones,
+  IconHeadphonesOff,
+  IconLogout,
+  IconPlayerPause,
+} from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Board, BoardAgent } from '../../protocol/supervisor.ts';
+import { useWords } from '../i18n/codes.ts';
+import type { Tone } from '../ui/palette.ts';
+import { Chip, Elapsed, Empty, Panel } from '../ui/parts.tsx';
+import { pauseTone } from '../ui/pause-tone.ts';
+import styles from './supervisor.module.css';
+import type { Steering } from './use-steering.tsx';
+
+export function AgentGrid(props: {
+  readonly board: Board;
+  readonly offsetMs: number | undefined;
+  readonly steering: Steering;
+}) {
+  const { t } = useTranslation();
+  const [hideOff, setHideOff] = useState(true);
+  const shown = sortedAgents(props.board).filter((agent) => !hideOff || isOn(agent));
+  return (
+    <Panel
+      title={t('supervisor.agents.title')}
+      plain
+      aside={
+        <Switch
+          size="xs"
+          label={t('supervisor.agents.hideOff')}
+          checked={hideOff}
+          onChange={(event) => setHideOff(event.currentTarget.checked)}
+        />
+      }
+    >
+      <div className={styles.scroll}>
+        {shown.length === 0 && <Empty>{t('supervisor.agents.none')}</Empty>}
+        {shown.map((agent) => (
+          <AgentRow key={agent.id} agent={agent} {...props} />
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+function isOn(agent: BoardAgent): boolean {
+  return agent.shift !== null && agent.shift.activity.kind !== 'ended';
+}
+
+/** Those who need a look first: longest in their state on top, off shift at the end. */
+function sortedAgents(board: Board): readonly BoardAgent[] {
+  const since = (agent: BoardAgent): number => {
+    const activity = agent.shift?.activity;
+    return activity && 'since' in activity ? activity.since : Number.POSITIVE_INFINITY;
+  };
+  return [...board.agents].sort(
+    (a, b) => since(a) - since(b) || a.name.localeCompare(b.name, 'pt-BR'),
+  );
+}
+
+type RowProps = {
+  readonly agent: BoardAgent;
+  readonly board: Board;
+  readonly offsetMs: number | undefined;
+  readonly steering: Steering;
+};
+
+function AgentRow({ agent, board, offsetMs, steering }: RowProps) {
+  const { t } = useTranslation();
+  const { shift } = agent;
+  const campaigns = board.campaigns.filter((campaign) => agent.campaignIds.includes(campaign.id));
+  const where =
+    shift?.campaignName ??
+    (campaigns.map((campaign) => campaign.name).join(' · ') || t('supervisor.agents.noCampaign'));
+  const details = [
+    where,
+    shift?.callPhone ?? '',
+    shift ? t('supervisor.agents.calls', { count: shift.callsToday }) : '',
+    shift?.pauseAsked ? t('supervisor.agents.pauseAsked') : '',
+  ];
+  return (
+    <div className={styles.agent}>
+      <StateChip agent={agent} offsetMs={offsetMs} />
+      <div className={styles.agentName}>
+        <b title={agent.name}>{agent.name}</b>
+        <small title={where}>{details.filter((one) => one !== '').join(' · ')}</small>
+      </div>
+      <Links agent={agent} />
+      <AgentMenu agent={agent} board={board} steering={steering} />
+    </div>
+  );
+}
+
+const TONES: Readonly<Record<string, Tone>> = {
+  preparing: 'quiet',
+  available: 'good',
+  reserved: 'info',
+  talking: 'live',
+  'wrapping-up': 'warn',
+  ended: 'quiet',
+};
+
+function StateChip(props: { readonly agent: BoardAgent; readonly offsetMs: number | undefined }) {
+  const words = useWords();
+  const activity = props.agent.shift?.activity ?? { kind: 'ended' as const };
+  const tone =
+    activity.kind === 'paused'
+      ? pauseTone(activity.since, null, props.offsetMs)
+      : (TONES[activity.kind] ?? 'quiet');
+  return (
+    <div>
+      <Chip tone={tone}>
+        {activity.kind === 'paused'
+          ? words('pause', activity.reason)
+          : words('activity', activity.kind)}
+        {'since' in activity && <Elapsed since={activity.since} offsetMs={props.offsetMs} />}
+      </Chip>
+    </div>
+  );
+}
+
+/** Two shapes, which change when crossed out: not the color alone. */
+function Links(props: { readonly agent: BoardAgent }) {
+  const { t } = useTranslation();
+  const { shift } = props.agent;
+  if (!shift || shift.activity.kind === 'ended') return <span />;
+  const audio = shift.headsetPinned;
+  const screen = shift.screenConnected;
+  const audioWords = audio ? t('supervisor.agents.audioUp') : t('supervisor.agents.audioDown');
+  const screenWords = screen ? t('supervisor.agents.screenUp') : t('supervisor.agents.screenDown');
+  return (
+    <span className={styles.links} title={`${audioWords}, ${screenWords}`}>
+      <span data-up={audio}>
+        {audio ? (
+          <IconHeadphones size={16} aria-label={audioWords} />
+        ) : (
+          <IconHeadphonesOff size={16} aria-label={audioWords} />
+        )}
+      </span>
+      <span data-up={screen}>
+        {screen ? (
+          <IconDeviceDesktop size={16} aria-label={screenWords} />
+        ) : (
+          <IconDeviceDesktopOff size={16} aria-label={screenWords} />
+        )}
+      </span>
+    </span>
+  );
+}
+
+function AgentMenu(props: {
+  readonly agent: BoardAgent;
+  readonly board: Board;
+  readonly steering: Steering;
+}) {
+  const { t } = useTranslation();
+  const { agent, board, steering } = props;
+  const on = isOn(agent);
+  const endShift = () => {
+    const question = t('supervisor.agents.signOutConfirm', { name: agent.name });
+    if (window.confirm(question)) void steering.supervise(agent.id, 'sign-out');
+  };
+  return (
+    <Menu position="bottom-end" width={280}>
+      <Menu.Target>
+        <ActionIcon aria-label={`${t('supervisor.agents.actions')}: ${agent.name}`} color="gray">
+          <IconDotsVertical size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          disabled={!on}
+          title={t('supervisor.agents.pauseHint')}
+          leftSection={<IconPlayerPause size={16} />}
+          onClick={() => void steering.supervise(agent.id, 'pause')}
+        >
+          {t('supervisor.agents.pause')}
+        </Menu.Item>
+        <Menu.Item
+          disabled={!on}
+          title={t('supervisor.agents.signOutHint')}
+          leftSection={<IconLogout size={16} />}
+          onClick={endShift}
+        >
+          {t('supervisor.agents.signOut')}
+        </Menu.Item>
+        <Menu.Label>{t('supervisor.agents.campaigns')}</Menu.Label>
+        {board.campaigns.map((campaign) => {
+          const assigned = agent.campaignIds.includes(campaign.id);
+          return (
+            <Menu.Item
+              key={campaign.id}
+              closeMenuOnClick={false}
+              role="menuitemcheckbox"
+              aria-checked={assigned}
+              leftSection={assigned ? '☑' : '☐'}
+              onClick={() => void steering.assign(campaign.id, agent.id, !assigned)}
+            >
+              {campaign.name}
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

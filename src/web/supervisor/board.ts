@@ -1,0 +1,230 @@
+import { unreachable } from '../../lib/assert.ts';
+import type {
+  Board,
+  BoardCampaign,
+  BoardMessage,
+  LogLine,
+  LogMessage,
+  SupervisorSnapshot,
+} from '../../protocol/supervisor.ts';
+
+/** What the supervisor's page knows; one reducer, the server is the authority. */
+export type SupervisorScreen = {
+  readonly link: 'connecting' | 'up' | 'down' | 'signed-out';
+  readonly board: Board | undefined;
+  /** When the newest board came, by the browser's clock; and its own time, by the server's. */
+  readonly boardAt: number | undefined;
+  readonly clockOffsetMs: number | undefined;
+  readonly epoch: string | undefined;
+  /** The newest line of the log that was seen, of this epoch. */
+  readonly logUpTo: number;
+  readonly log: readonly LogLine[];
+  readonly omitted: number;
+  /** Lines were missed: a snapshot is wanted. */
+  readonly gap: boolean;
+};
+
+export type SupervisorAction =
+  | { readonly kind: 'link'; readonly link: SupervisorScreen['link'] }
+  | { readonly kind: 'board'; readonly message: BoardMessage; readonly at: number }
+  | { readonly kind: 'log'; readonly message: LogMessage }
+  | { readonly kind: 'snapshot'; readonly snapshot: SupervisorSnapshot; readonly at: number };
+
+export const FIRST_SUPERVISOR_SCREEN: SupervisorScreen = {
+  link: 'connecting',
+  board: undefined,
+  boardAt: undefined,
+  clockOffsetMs: undefined,
+  epoch: undefined,
+  logUpTo: -1,
+  log: [],
+  omitted: 0,
+  gap: true,
+};
+
+/** Lines kept in the page; older ones are in the server's facts. */
+export const LOG_LINES_MAX = 500;
+/** Without a board for this long the numbers are greyed out and say of when they are. */
+export const STALE_AFTER_MS = 5_000;
+
+export function reduceSupervisor(
+  screen: SupervisorScreen,
+  action: SupervisorAction,
+): SupervisorScreen {
+  switch (action.kind) {
+    case 'link':
+      return { ...screen, link: action.link, gap: screen.gap || action.link !== 'up' };
+    case 'board':
+      return withBoard(screen, action.message.board, action.at);
+    case 'log':
+      return withLog(screen, action.message);
+    case 'snapshot':
+      return {
+        ...withBoard(screen, action.snapshot.board, action.at),
+        epoch: action.snapshot.epoch,
+        logUpTo: action.snapshot.upTo,
+        log: newest(action.snapshot.log),
+        omitted: 0,
+        gap: false,
+      };
+    default:
+      return unreachable(action);
+  }
+}
+
+function withBoard(screen: SupervisorScreen, board: Board, at: number): SupervisorScreen {
+  return { ...screen, board, boardAt: at, clockOffsetMs: board.serverNow - at };
+}
+
+/** Lines which follow what was seen; anything else is a gap, mended by a snapshot and not by guessing. */
+function withLog(screen: SupervisorScreen, message: LogMessage): SupervisorScreen {
+  if (screen.gap) return screen;
+  if (message.epoch !== screen.epoch || message.after > screen.logUpTo) {
+    return { ...screen, gap: true };
+  }
+  if (message.upTo <= screen.logUpTo) return screen;
+  const fresh = message.lines.filter((line) => line.sequence > screen.logUpTo);
+  return {
+    ...screen,
+    logUpTo: message.upTo,
+    log: newest([...screen.log, ...fresh]),
+    omitted: screen.omitted + message.omitted,
+  };
+}
+
+function newest(lines: readonly LogLine[]): readonly LogLine[] {
+  return lines.slice(-LOG_LINES_MAX);
+}
+
+// ── numbers ─────────────────────────────────────────────────────────────────────────────────────
+
+/** The strip over everything. */
+export type FloorTotals = {
+  readonly signedIn: number;
+  readonly talking: number;
+  readonly free: number;
+  readonly wrappingUp: number;
+  readonly paused: number;
+  readonly absent: number;
+  readonly linesNow: number;
+  readonly linesMax: number;
+  readonly waiting: number;
+  readonly abandoned: number;
+  readonly answered: number;
+};
+
+export function floorTotals(board: Board): FloorTotals {
+  const shifts = board.agents.flatMap((agent) =>
+    agent.shift && agent.shift.activity.kind !== 'ended' ? [agent.shift] : [],
+  );
+  const doing = (...kinds: readonly string[]) =>
+    shifts.filter((shift) => kinds.includes(shift.activity.kind)).length;
+  const sum = (pick: (campaign: BoardCampaign) => number) =>
+    board.campaigns.reduce((total, campaign) => total + pick(campaign), 0);
+  const present = (shift: (typeof shifts)[number]) => shift.screenConnected && shift.headsetPinned;
+  return {
+    signedIn: shifts.length,
+    talking: doing('talking', 'reserved'),
+    free: shifts.filter((shift) => shift.activity.kind === 'available' && present(shift)).length,
+    wrappingUp: doing('wrapping-up'),
+    paused: doing('paused', 'preparing'),
+    absent: shifts.filter((shift) => shift.activity.kind === 'available' && !present(shift)).length,
+    linesNow: board.trunks.reduce((total, trunk) => total + trunk.callsNow, 0),
+    linesMax: board.trunks.reduce((total, trunk) => total + trunk.channelsMax, 0),
+    waiting: sum((campaign) => campaign.live.waiting),
+    abandoned: sum((campaign) => campaign.abandonment.abandoned),
+    answered: sum((campaign) => campaign.abandonment.answered),
+  };
+}
+
+export type WaterfallStep = {
+  readonly kind: 'total' | 'finished' | 'suppressed' | 'held' | 'dialing' | 'due';
+  readonly reason?: string;
+  readonly leads: number;
+  readonly nextAt?: number;
+};
+
+/** From every lead to those that may be dialed now; what does not add up is told, never hidden. */
+export function waterfall(campaign: BoardCampaign): {
+  readonly steps: readonly WaterfallStep[];
+  readonly unexplained: number;
+} {
+  const { leads } = campaign;
+  const held = [...leads.held]
+    .sort((a, b) => b.leads - a.leads)
+    .map((one) => ({
+      kind: 'held' as const,
+      reason: one.reason,
+      leads: one.leads,
+      nextAt: one.nextAt,
+    }));
+  const taken =
+    leads.finished +
+    leads.suppressed +
+    leads.dialing +
+    held.reduce((total, one) => total + one.leads, 0);
+  return {
+    steps: [
+      { kind: 'total', leads: leads.total },
+      { kind: 'finished', leads: leads.finished },
+      { kind: 'suppressed', leads: leads.suppressed },
+      ...held,
+      { kind: 'dialing', leads: leads.dialing },
+      { kind: 'due', leads: leads.due },
+    ],
+    unexplained: leads.total - taken - leads.due,
+  };
+}
+
+/** What keeps a campaign from dialing, most basic first. */
+export type Blocker =
+  | { readonly kind: 'telephony'; readonly because: string | undefined }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'no-agents' }
+  | { readonly kind: 'agents-absent'; readonly absent: number }
+  | { readonly kind: 'no-agent-free'; readonly talking: number; readonly wrappingUp: number }
+  | { readonly kind: 'lines-zero' }
+  | { readonly kind: 'lines-full'; readonly linesMax: number }
+  | { readonly kind: 'trunks-suspended'; readonly until: number }
+  | { readonly kind: 'no-leads'; readonly nextAt: number | undefined }
+  | { readonly kind: 'abandonment'; readonly abandoned: number; readonly answered: number };
+
+export function blockersOf(board: Board, campaign: BoardCampaign): readonly Blocker[] {
+  const { agents, live, leads, abandonment } = campaign;
+  const blockers: Blocker[] = [];
+  if (!board.telephony.up) {
+    blockers.push({ kind: 'telephony', because: board.telephony.because ?? undefined });
+  }
+  if (campaign.state !== 'running') blockers.push({ kind: campaign.state });
+  const working = agents.free + agents.reserved + agents.talking + agents.wrappingUp;
+  if (working === 0 && agents.absent > 0) {
+    blockers.push({ kind: 'agents-absent', absent: agents.absent });
+  } else if (working === 0) blockers.push({ kind: 'no-agents' });
+  else if (agents.free === 0) {
+    const { talking, wrappingUp } = agents;
+    blockers.push({ kind: 'no-agent-free', talking: talking + agents.reserved, wrappingUp });
+  }
+  if (campaign.linesMax === 0) blockers.push({ kind: 'lines-zero' });
+  else if (linesOf(live) >= campaign.linesMax) {
+    blockers.push({ kind: 'lines-full', linesMax: campaign.linesMax });
+  }
+  const untils = board.trunks.map((trunk) => trunk.suspendedUntil ?? 0);
+  if (untils.length > 0 && untils.every((until) => until > board.serverNow)) {
+    blockers.push({ kind: 'trunks-suspended', until: Math.min(...untils) });
+  }
+  if (leads.due === 0) {
+    const next = leads.held.map((one) => one.nextAt).filter((at) => at > board.serverNow);
+    blockers.push({ kind: 'no-leads', nextAt: next.length > 0 ? Math.min(...next) : undefined });
+  }
+  const { abandoned, answered, rateMax } = abandonment;
+  if (abandoned > 0 && abandoned >= rateMax * answered) {
+    blockers.push({ kind: 'abandonment', abandoned, answered });
+  }
+  return blockers;
+}
+
+/** Lines in use by a campaign. */
+export function linesOf(live: BoardCampaign['live']): number {
+  return live.placing + live.ringing + live.waiting + live.talking + live.announcing;
+}

@@ -1,0 +1,284 @@
+import { ActionIcon, NativeSelect, NumberInput, Tooltip } from '@mantine/core';
+import {
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconPlayerStopFilled,
+} from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  type Board,
+  type BoardCampaign,
+  type CampaignState,
+  LINES_MAX,
+  pacingMode,
+  RATIO_MAX,
+  RATIO_MIN,
+} from '../../protocol/supervisor.ts';
+import { useWords } from '../i18n/codes.ts';
+import { formatCount, formatShare } from '../ui/format.ts';
+import type { Tone } from '../ui/palette.ts';
+import { Chip, Empty, Panel } from '../ui/parts.tsx';
+import { linesOf } from './board.ts';
+import styles from './supervisor.module.css';
+import type { Steering } from './use-steering.tsx';
+
+type RowProps = { readonly campaign: BoardCampaign; readonly steering: Steering };
+
+export function CampaignTable(props: {
+  readonly board: Board;
+  readonly selectedId: string | undefined;
+  readonly onSelect: (id: string) => void;
+  readonly steering: Steering;
+}) {
+  const { t } = useTranslation();
+  const { campaigns } = props.board;
+  const heads = [
+    ['', ''],
+    [t('supervisor.campaigns.state'), ''],
+    [t('supervisor.campaigns.name'), ''],
+    [t('supervisor.campaigns.mode'), ''],
+    [t('supervisor.campaigns.ratio'), ''],
+    [t('supervisor.campaigns.linesMax'), ''],
+    [t('supervisor.campaigns.agents'), t('supervisor.campaigns.agentsHint')],
+    [t('supervisor.campaigns.dialing'), ''],
+    [t('supervisor.campaigns.answered'), ''],
+    [t('supervisor.campaigns.abandonment'), ''],
+    [t('supervisor.campaigns.rightParty'), ''],
+    [t('supervisor.campaigns.promises'), ''],
+    [t('supervisor.campaigns.due'), ''],
+  ] as const;
+  return (
+    <Panel
+      title={t('supervisor.campaigns.title')}
+      plain
+      style={{ maxHeight: '38vh', minHeight: 110 }}
+    >
+      {campaigns.length === 0 && <Empty>{t('supervisor.empty')}</Empty>}
+      {campaigns.length > 0 && (
+        <div className={styles.scroll}>
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                {heads.map(([head, hint], place) => (
+                  <th
+                    // biome-ignore lint/suspicious/noArrayIndexKey: the columns are fixed.
+                    key={place}
+                    title={hint}
+                    className={place > 6 ? styles.number : undefined}
+                  >
+                    {head}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {campaigns.map((campaign) => (
+                <tr key={campaign.id} aria-selected={campaign.id === props.selectedId}>
+                  <Controls campaign={campaign} steering={props.steering} />
+                  <NameCell campaign={campaign} onSelect={props.onSelect} />
+                  <Settings campaign={campaign} steering={props.steering} />
+                  <Numbers campaign={campaign} />
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+const STATE_TONES: Readonly<Record<CampaignState, Tone>> = {
+  running: 'good',
+  paused: 'late',
+  stopped: 'quiet',
+};
+
+function Controls({ campaign, steering }: RowProps) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const buttons = [
+    {
+      state: 'running',
+      label: t('supervisor.campaigns.start'),
+      hint: t('supervisor.campaigns.startHint'),
+      icon: <IconPlayerPlayFilled size={15} />,
+    },
+    {
+      state: 'paused',
+      label: t('supervisor.campaigns.pause'),
+      hint: t('supervisor.campaigns.pauseHint'),
+      icon: <IconPlayerPauseFilled size={15} />,
+    },
+    {
+      state: 'stopped',
+      label: t('supervisor.campaigns.stop'),
+      hint: t('supervisor.campaigns.stopHint'),
+      icon: <IconPlayerStopFilled size={15} />,
+    },
+  ] as const;
+  return (
+    <>
+      <td>
+        <span className={styles.controls}>
+          {buttons.map((button) => (
+            <Tooltip key={button.state} label={button.hint}>
+              <ActionIcon
+                variant="default"
+                aria-label={`${button.label}: ${campaign.name}`}
+                disabled={campaign.state === button.state || steering.busy}
+                onClick={() => void steering.change(campaign, { state: button.state })}
+              >
+                {button.icon}
+              </ActionIcon>
+            </Tooltip>
+          ))}
+        </span>
+      </td>
+      <td>
+        <Chip tone={STATE_TONES[campaign.state]}>{words('campaignState', campaign.state)}</Chip>
+      </td>
+    </>
+  );
+}
+
+function NameCell(props: {
+  readonly campaign: BoardCampaign;
+  readonly onSelect: (id: string) => void;
+}) {
+  const { campaign } = props;
+  return (
+    <td className={styles.name}>
+      <button type="button" title={campaign.name} onClick={() => props.onSelect(campaign.id)}>
+        {campaign.name}
+      </button>
+      <small>{campaign.creditors.join(' · ')}</small>
+    </td>
+  );
+}
+
+function Settings({ campaign, steering }: RowProps) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const known = pacingMode.options.some((mode) => mode === campaign.mode);
+  return (
+    <>
+      <td>
+        <Tooltip label={t('supervisor.campaigns.modeHint')}>
+          <NativeSelect
+            aria-label={`${t('supervisor.campaigns.mode')}: ${campaign.name}`}
+            value={campaign.mode}
+            data={[
+              ...pacingMode.options.map((mode) => ({ value: mode, label: words('mode', mode) })),
+              ...(known ? [] : [{ value: campaign.mode, label: words('mode', campaign.mode) }]),
+            ]}
+            onChange={(event) => {
+              const mode = pacingMode.safeParse(event.currentTarget.value);
+              if (mode.success) void steering.change(campaign, { mode: mode.data });
+            }}
+          />
+        </Tooltip>
+      </td>
+      <td>
+        <NumberCell
+          label={`${t('supervisor.campaigns.ratio')}: ${campaign.name}`}
+          hint={t('supervisor.campaigns.ratioHint', { min: RATIO_MIN, max: RATIO_MAX })}
+          value={campaign.ratio}
+          min={RATIO_MIN}
+          max={RATIO_MAX}
+          decimals={1}
+          disabled={campaign.mode !== 'ratio'}
+          onCommit={(ratio) => void steering.change(campaign, { ratio })}
+        />
+      </td>
+      <td>
+        <NumberCell
+          label={`${t('supervisor.campaigns.linesMax')}: ${campaign.name}`}
+          hint={t('supervisor.campaigns.linesMaxHint', { max: LINES_MAX })}
+          value={campaign.linesMax}
+          min={0}
+          max={LINES_MAX}
+          decimals={0}
+          disabled={false}
+          onCommit={(linesMax) => void steering.change(campaign, { linesMax })}
+        />
+      </td>
+    </>
+  );
+}
+
+/** Typed, and asked for on Enter or when the field is left; Escape puts the old value back. */
+function NumberCell(props: {
+  readonly label: string;
+  readonly hint: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly decimals: number;
+  readonly disabled: boolean;
+  readonly onCommit: (value: number) => void;
+}) {
+  const [typed, setTyped] = useState<number | string>(props.value);
+  useEffect(() => setTyped(props.value), [props.value]);
+  const commit = () => {
+    const value = Number(typed);
+    const valid = typed !== '' && value >= props.min && value <= props.max;
+    if (!valid) setTyped(props.value);
+    else if (value !== props.value) props.onCommit(value);
+  };
+  return (
+    <Tooltip label={props.hint}>
+      <NumberInput
+        w={72}
+        aria-label={props.label}
+        value={typed}
+        min={props.min}
+        max={props.max}
+        step={props.decimals === 0 ? 1 : 0.1}
+        decimalScale={props.decimals}
+        decimalSeparator=","
+        allowedDecimalSeparators={[',', '.']}
+        clampBehavior="none"
+        disabled={props.disabled}
+        onChange={setTyped}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') event.currentTarget.blur();
+          if (event.key === 'Escape') setTyped(props.value);
+        }}
+      />
+    </Tooltip>
+  );
+}
+
+function Numbers(props: { readonly campaign: BoardCampaign }) {
+  const { campaign } = props;
+  const { agents, today, abandonment } = campaign;
+  const { abandoned, answered, rateMax } = abandonment;
+  const over = abandoned > 0 && abandoned >= rateMax * answered;
+  return (
+    <>
+      <td>
+        {agents.free} · {agents.talking + agents.reserved} · {agents.wrappingUp} · {agents.paused}
+      </td>
+      <td className={styles.number}>
+        {campaign.live.placing + campaign.live.ringing}
+        <span className={styles.dim}> / {linesOf(campaign.live)}</span>
+      </td>
+      <td className={styles.number} title={`${today.answered} / ${today.attempts}`}>
+        {formatShare(today.answered, today.attempts, 0)}
+      </td>
+      <td className={styles.number} title={`${abandoned} / ${answered}`}>
+        <span className={over ? styles.alarming : undefined}>
+          {formatShare(abandoned, answered)}
+        </span>
+      </td>
+      <td className={styles.number}>{formatCount(today.rightParty)}</td>
+      <td className={styles.number}>{formatCount(today.promises)}</td>
+      <td className={styles.number}>
+        <b>{formatCount(campaign.leads.due)}</b>
+      </td>
+    </>
+  );
+}

@@ -1,0 +1,111 @@
+import { Tooltip } from '@mantine/core';
+import { IconPhoneCheck, IconPhoneX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SessionView } from '../../protocol/session.ts';
+import type { Board } from '../../protocol/supervisor.ts';
+import { formatCount, formatMoment, formatShare } from '../ui/format.ts';
+import { Chip } from '../ui/parts.tsx';
+import { UserMenu } from '../ui/user-menu.tsx';
+import { floorTotals } from './board.ts';
+import styles from './supervisor.module.css';
+
+export function FloorStrip(props: {
+  readonly board: Board | undefined;
+  readonly session: SessionView;
+  readonly onSignOut: () => void;
+}) {
+  const { t } = useTranslation();
+  const { user, features } = props.session;
+  const links = [
+    ...(user.role === 'supervisor' ? [{ path: '/agente', label: t('supervisor.links.desk') }] : []),
+    ...(user.role === 'admin' ? [{ path: '/admin', label: t('supervisor.links.admin') }] : []),
+    ...(features.debtorPhone
+      ? [{ path: '/telefone-devedor', label: t('supervisor.links.phone') }]
+      : []),
+  ];
+  return (
+    <header className={styles.strip}>
+      {props.board && <Totals board={props.board} />}
+      <span className={styles.space} />
+      {props.board && <Telephony board={props.board} />}
+      <UserMenu
+        user={user}
+        signOutLabel={t('common.signOut')}
+        onSignOut={props.onSignOut}
+        links={links}
+      />
+    </header>
+  );
+}
+
+function Totals(props: { readonly board: Board }) {
+  const { t } = useTranslation();
+  const totals = floorTotals(props.board);
+  const doing = [
+    t('supervisor.strip.talking', { count: totals.talking }),
+    t('supervisor.strip.free', { count: totals.free }),
+    t('supervisor.strip.wrappingUp', { count: totals.wrappingUp }),
+    t('supervisor.strip.paused', { count: totals.paused }),
+    ...(totals.absent > 0 ? [t('supervisor.strip.absent', { count: totals.absent })] : []),
+  ];
+  return (
+    <>
+      <Fact label={t('supervisor.strip.agents')} hint={t('supervisor.strip.agentsHint')}>
+        {totals.signedIn} <small>{doing.join(' · ')}</small>
+      </Fact>
+      <Fact label={t('supervisor.strip.lines')} hint={t('supervisor.strip.linesHint')}>
+        {totals.linesNow}
+        <small>/{formatCount(totals.linesMax)}</small>
+      </Fact>
+      <Fact label={t('supervisor.strip.waiting')} hint={t('supervisor.strip.waitingHint')}>
+        {totals.waiting}
+      </Fact>
+      <Fact
+        label={t('supervisor.strip.abandonment')}
+        hint={t('supervisor.strip.abandonmentHint', {
+          abandoned: formatCount(totals.abandoned),
+          answered: formatCount(totals.answered),
+        })}
+      >
+        {formatShare(totals.abandoned, totals.answered)}
+      </Fact>
+    </>
+  );
+}
+
+function Fact(props: {
+  readonly label: string;
+  readonly hint: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Tooltip label={props.hint}>
+      <dl className={styles.fact}>
+        <dt>{props.label}</dt>
+        <dd>{props.children}</dd>
+      </dl>
+    </Tooltip>
+  );
+}
+
+function Telephony(props: { readonly board: Board }) {
+  const { t } = useTranslation();
+  const { up, because, since } = props.board.telephony;
+  const hint = t('supervisor.strip.telephonyHint', {
+    since: formatMoment(since),
+    because: because ?? '',
+  });
+  return (
+    <Tooltip label={hint}>
+      <span>
+        <Chip
+          tone={up ? 'good' : 'bad'}
+          icon={up ? <IconPhoneCheck size={15} /> : <IconPhoneX size={15} />}
+        >
+          {up ? t('supervisor.strip.telephonyUp') : t('supervisor.strip.telephonyDown')}
+        </Chip>
+      </span>
+    </Tooltip>
+  );
+}

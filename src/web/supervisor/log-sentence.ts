@@ -1,0 +1,80 @@
+import type { LogLine } from '../../protocol/supervisor.ts';
+import { resultWords, wordsFor } from '../i18n/codes.ts';
+import { textAt } from '../i18n/text-at.ts';
+import { formatDecimal, formatLength, formatMoment } from '../ui/format.ts';
+
+/**
+ * The sentence of a line. A newer server may send kinds this page does not know: those are shown as
+ * they are, because a log that hides lines is no log.
+ */
+export function logSentence(line: LogLine): string {
+  return textAt(`log.${sentenceOf(line)}`, valuesOf(line)) ?? unknownSentence(line);
+}
+
+function unknownSentence(line: LogLine): string {
+  const values = Object.entries(line.values).map(([name, value]) => `${name}=${value}`);
+  return [line.kind, ...values].join(' ');
+}
+
+/** Some kinds read differently by what they hold. */
+function sentenceOf({ kind, values }: LogLine): string {
+  switch (kind) {
+    case 'call-ended':
+      return values.outcome === 'person' ? kind : 'call-ended-unanswered';
+    case 'activity-changed':
+      return values.to === 'paused' ? 'activity-paused' : kind;
+    case 'screen-changed':
+      return values.connected === true ? 'screen-connected' : 'screen-lost';
+    case 'headset-changed':
+      return values.pinned === true ? 'headset-pinned' : 'headset-lost';
+    case 'disposition-recorded':
+      return values.correction === true ? 'disposition-corrected' : kind;
+    case 'campaign-assigned':
+      return values.assigned === true ? kind : 'campaign-unassigned';
+    default:
+      return kind;
+  }
+}
+
+function valuesOf({ kind, values, agentName, phone }: LogLine): Record<string, string> {
+  const text = (name: string) => String(values[name] ?? '?');
+  const seconds = (name: string) => {
+    const value = values[name];
+    return typeof value === 'number' ? `${formatDecimal(value / 1000)} s` : '?';
+  };
+  const number = (name: string) => {
+    const value = values[name];
+    return typeof value === 'number' ? value : undefined;
+  };
+  const state = kind === 'phone-status-changed' ? 'phoneStatus' : 'activity';
+  return {
+    ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])),
+    agent: agentName ?? '?',
+    code: resultWords(text('code')),
+    phone: phone ?? '?',
+    hold: wordsFor('hold', text('reason')),
+    reason: wordsFor('pause', text('reason')),
+    ring: seconds('ringMs'),
+    wait: seconds('waitMs'),
+    talk: formatLength(number('talkMs')),
+    outcome: wordsFor('outcome', text('outcome')),
+    hungUpBy: wordsFor('hungUpLog', text('hungUpBy')),
+    ...(kind === 'campaign-changed'
+      ? {
+          change: wordsFor('change', text('change')),
+          from: changeValue(text('from')),
+          to: changeValue(text('to')),
+        }
+      : { from: wordsFor(state, text('from')), to: wordsFor(state, text('to')) }),
+    until: formatMoment(number('until') ?? 0),
+  };
+}
+
+/** What a campaign was changed from or to: a state, a mode, or a plain number. */
+function changeValue(value: string): string {
+  for (const group of ['campaignState', 'mode'] as const) {
+    const words = wordsFor(group, value);
+    if (words !== value) return words;
+  }
+  return value;
+}

@@ -1,0 +1,198 @@
+import { Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { unreachable } from '../../lib/assert.ts';
+import type { Board, BoardCampaign } from '../../protocol/supervisor.ts';
+import { useWords } from '../i18n/codes.ts';
+import { formatCount, formatNear, formatShare, formatTimeOfDay } from '../ui/format.ts';
+import { Chip, Panel } from '../ui/parts.tsx';
+import { type Blocker, blockersOf, linesOf, type WaterfallStep, waterfall } from './board.ts';
+import styles from './supervisor.module.css';
+
+export function SelectedCampaign(props: {
+  readonly board: Board;
+  readonly campaign: BoardCampaign;
+}) {
+  const { board, campaign } = props;
+  return (
+    <Panel title={campaign.name} plain>
+      <SixNumbers campaign={campaign} />
+      <div className={styles.scroll}>
+        <Why board={board} campaign={campaign} />
+      </div>
+    </Panel>
+  );
+}
+
+type NumberName = 'talking' | 'free' | 'dialing' | 'answered' | 'abandonment' | 'rightParty';
+
+/** Each number with its numerator, denominator and window: nobody trusts one without them. */
+function SixNumbers(props: { readonly campaign: BoardCampaign }) {
+  const { t } = useTranslation();
+  const { campaign } = props;
+  const { agents, today, abandonment, live } = campaign;
+  const talking = agents.talking + agents.reserved;
+  const onShift = talking + agents.free + agents.wrappingUp + agents.paused + agents.absent;
+  const lines = linesOf(live);
+  const numbers: readonly (readonly [NumberName, number, number, 'count' | 'share'])[] = [
+    ['talking', talking, onShift, 'count'],
+    ['free', agents.free, onShift, 'count'],
+    ['dialing', lines, campaign.linesMax, 'count'],
+    ['answered', today.answered, today.attempts, 'share'],
+    ['abandonment', abandonment.abandoned, abandonment.answered, 'share'],
+    ['rightParty', today.rightParty, today.connected, 'share'],
+  ];
+  return (
+    <dl className={styles.numbers}>
+      {numbers.map(([name, numerator, denominator, form]) => (
+        <Tooltip
+          key={name}
+          label={t(`supervisor.numbers.${name}Hint`, {
+            numerator: formatCount(numerator),
+            denominator: formatCount(denominator),
+          })}
+        >
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the tooltip's words must be reachable. */}
+          <div tabIndex={0}>
+            <dt>
+              {t(`supervisor.numbers.${name}`, { max: formatShare(abandonment.rateMax, 1, 0) })}
+            </dt>
+            <dd>
+              {form === 'count' ? formatCount(numerator) : formatShare(numerator, denominator)}{' '}
+              <small>
+                {form === 'count'
+                  ? `/ ${formatCount(denominator)}`
+                  : `${formatCount(numerator)}/${formatCount(denominator)}`}
+              </small>
+            </dd>
+          </div>
+        </Tooltip>
+      ))}
+    </dl>
+  );
+}
+
+/** Always there, not only in trouble: the first question of every supervisor. */
+function Why(props: { readonly board: Board; readonly campaign: BoardCampaign }) {
+  const { t } = useTranslation();
+  const { board, campaign } = props;
+  const blockers = blockersOf(board, campaign);
+  return (
+    <section className={styles.why}>
+      <h3>{t('supervisor.why.title')}</h3>
+      {blockers.length === 0 && (
+        <div>
+          <Chip tone="good" icon={<IconCircleCheck size={15} />}>
+            {t('supervisor.why.dialing')}
+          </Chip>
+        </div>
+      )}
+      <ol className={styles.blockers}>
+        {blockers.map((blocker) => (
+          <li key={blocker.kind}>
+            <IconAlertTriangle size={16} aria-hidden />
+            <span>
+              <BlockerWords blocker={blocker} now={board.serverNow} />
+            </span>
+          </li>
+        ))}
+        <li className={styles.dim}>
+          <IconInfoCircle size={16} aria-hidden />
+          <PlanWords campaign={campaign} />
+        </li>
+      </ol>
+      <Waterfall campaign={campaign} now={board.serverNow} />
+    </section>
+  );
+}
+
+function BlockerWords(props: { readonly blocker: Blocker; readonly now: number }) {
+  const { t } = useTranslation();
+  const { blocker, now } = props;
+  switch (blocker.kind) {
+    case 'telephony':
+      return t('supervisor.why.blocker.telephony', { because: blocker.because ?? '' });
+    case 'trunks-suspended':
+      return t('supervisor.why.blocker.trunks-suspended', {
+        until: formatNear(blocker.until, now),
+      });
+    case 'no-leads':
+      return blocker.nextAt === undefined
+        ? t('supervisor.why.blocker.no-leads')
+        : t('supervisor.why.blocker.no-leads-until', { at: formatNear(blocker.nextAt, now) });
+    case 'agents-absent':
+      return t('supervisor.why.blocker.agents-absent', blocker);
+    case 'no-agent-free':
+      return t('supervisor.why.blocker.no-agent-free', blocker);
+    case 'lines-full':
+      return t('supervisor.why.blocker.lines-full', blocker);
+    case 'abandonment':
+      return t('supervisor.why.blocker.abandonment', blocker);
+    case 'stopped':
+    case 'paused':
+    case 'no-agents':
+    case 'lines-zero':
+      return t(`supervisor.why.blocker.${blocker.kind}`);
+    default:
+      return unreachable(blocker);
+  }
+}
+
+function PlanWords(props: { readonly campaign: BoardCampaign }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const { plan } = props.campaign;
+  if (!plan) return <span>{t('supervisor.why.noPlan')}</span>;
+  const { code, values } = plan.because;
+  const by = values.by;
+  const full = code === 'capped' && typeof by === 'string' ? `capped-${by}` : code;
+  return (
+    <span>
+      {t('supervisor.why.plan', { at: formatTimeOfDay(plan.at), placed: plan.placed })}{' '}
+      {words('plan', full, values)}
+    </span>
+  );
+}
+
+function Waterfall(props: { readonly campaign: BoardCampaign; readonly now: number }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const { steps, unexplained } = waterfall(props.campaign);
+  const total = Math.max(1, props.campaign.leads.total);
+  const label = (step: WaterfallStep) =>
+    step.kind === 'held' ? words('hold', step.reason ?? '') : t(`supervisor.why.step.${step.kind}`);
+  return (
+    <div>
+      <h3>{t('supervisor.why.waterfall')}</h3>
+      {steps.map((step) => (
+        <div
+          key={step.reason ?? step.kind}
+          className={styles.step}
+          data-step={step.reason ?? step.kind}
+        >
+          <span className={step.kind === 'due' || step.kind === 'total' ? styles.stepTotal : ''}>
+            {label(step)}
+            {step.nextAt !== undefined && step.nextAt > 0 && (
+              <span className={styles.dim}>
+                {' '}
+                ({t('supervisor.why.next', { at: formatNear(step.nextAt, props.now) })})
+              </span>
+            )}
+          </span>
+          <b>
+            {step.kind === 'total' ? '' : step.kind === 'due' ? '= ' : '− '}
+            {formatCount(step.leads)}
+          </b>
+          <div className={styles.stepBar}>
+            <div style={{ width: `${Math.min(100, (100 * step.leads) / total)}%` }} />
+          </div>
+        </div>
+      ))}
+      {unexplained !== 0 && (
+        <Chip tone="bad" icon={<IconAlertTriangle size={15} />}>
+          {t('supervisor.why.mismatch', { leads: formatCount(unexplained) })}
+        </Chip>
+      )}
+    </div>
+  );
+}

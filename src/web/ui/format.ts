@@ -1,0 +1,111 @@
+import type { IsoDate } from '../../lib/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time.ts';
+
+/**
+ * How amounts, moments and lengths are written. The same in both languages, because the money, the
+ * documents and the telephones are Brazilian: R$ 1.234,56 · 22/11/2026 · 14:05:09.
+ */
+
+const reais = new Intl.NumberFormat('pt-BR', { style: 'currency', currency: 'BRL' });
+
+/** `R$ 1.234,56`, with a plain space so that it can be searched and copied. */
+export function formatMoney(centavos: number): string {
+  return reais.format(centavos / 100).replace(/\u00a0/g, ' ');
+}
+
+/** `22/11/2026` */
+export function formatIsoDate(date: string): string {
+  return date.replace(/^(\d{4})-(\d{2})-(\d{2})$/, '$3/$2/$1');
+}
+
+/** The day on the wall calendar of the place where the browser stands. */
+export function isoDateOf(at: number): IsoDate {
+  const moment = new Date(at);
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}` as IsoDate;
+}
+
+/** `22/11/2026` in the browser's own zone. */
+export function formatDate(at: number): string {
+  return formatIsoDate(isoDateOf(at));
+}
+
+/** `14:05:09` */
+export function formatTimeOfDay(at: number): string {
+  const moment = new Date(at);
+  return [moment.getHours(), moment.getMinutes(), moment.getSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
+}
+
+/** `14:05` */
+export function formatHour(at: number): string {
+  return formatTimeOfDay(at).slice(0, 5);
+}
+
+/** `22/11/2026 14:05` */
+export function formatMoment(at: number): string {
+  return `${formatDate(at)} ${formatHour(at)}`;
+}
+
+/** `14:05` on the same day, `23/11 09:00` on another. */
+export function formatNear(at: number, now: number): string {
+  if (formatDate(at) === formatDate(now)) return formatHour(at);
+  return `${formatDate(at).slice(0, 5)} ${formatHour(at)}`;
+}
+
+/** `02:14`, `1:02:14`; `--:--` when the length is not known: a wrong zero is worse than no number. */
+export function formatLength(lengthMs: number | null | undefined): string {
+  if (lengthMs === null || lengthMs === undefined || !Number.isFinite(lengthMs)) return '--:--';
+  const length = Math.max(0, lengthMs);
+  const hours = Math.floor(length / HOUR_MS);
+  const minutes = Math.floor((length % HOUR_MS) / MINUTE_MS);
+  const seconds = Math.floor((length % MINUTE_MS) / SECOND_MS);
+  const two = (part: number) => String(part).padStart(2, '0');
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${two(minutes)}:${two(seconds)}`;
+}
+
+/** What is left of a time that ends at `until`, rounded up so that it shows 00:00 only when it is over. */
+export function formatLeft(until: number, now: number): string {
+  return formatLength(Math.ceil(Math.max(0, until - now) / SECOND_MS) * SECOND_MS);
+}
+
+/** `2,6 %`; a dash where the denominator is zero. */
+export function formatShare(numerator: number, denominator: number, digits = 1): string {
+  if (denominator === 0) return '–';
+  return `${formatDecimal((100 * numerator) / denominator, digits)} %`;
+}
+
+/** `1.234` */
+export function formatCount(count: number): string {
+  return count.toLocaleString('pt-BR');
+}
+
+/** `2,4` */
+export function formatDecimal(value: number, digits = 1): string {
+  return value.toLocaleString('pt-BR', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+}
+
+/** `1,50` for a field in which an amount is typed. */
+export function formatTypedMoney(centavos: number): string {
+  return (centavos / 100).toLocaleString('pt-BR', {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  });
+}
+
+/** Whole days from today until the date; negative in the past. */
+export function daysUntil(date: string, today: string): number {
+  return Math.round((Date.parse(`${date}T00:00:00Z`) - Date.parse(`${today}T00:00:00Z`)) / DAY_MS);
+}
+
+/** First name and last name, for a tab title or a greeting. */
+export function shortName(name: string): string {
+  const parts = name.trim().split(/\s+/);
+  const [first = ''] = parts;
+  const last = parts.length > 1 ? parts.at(-1) : undefined;
+  return last === undefined ? first : `${first} ${last}`;
+}

@@ -1,0 +1,61 @@
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import { DARK, LIGHT, type Palette, paletteVariables } from './palette.ts';
+
+const harbor: MantineColorsTuple = [
+  '#eff6fc',
+  '#dce9f5',
+  '#b5d0ea',
+  '#8bb6df',
+  '#69a0d6',
+  '#5392d0',
+  '#3f7fc0',
+  '#2a65a3',
+  '#1f5c99',
+  '#17456f',
+];
+
+/** Small, dense, calm. Fonts are the system's own: nothing is loaded from anywhere. */
+export const theme = createTheme({
+  primaryColor: 'harbor',
+  primaryShade: { light: 8, dark: 7 },
+  colors: { harbor },
+  autoContrast: true,
+  defaultRadius: 'sm',
+  fontFamily:
+    'system-ui, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", "Liberation Sans", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace',
+  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
+  spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  components: {
+    Button: { defaultProps: { size: 'xs' } },
+    ActionIcon: { defaultProps: { size: 'md', variant: 'subtle' } },
+    TextInput: { defaultProps: { size: 'xs' } },
+    PasswordInput: { defaultProps: { size: 'sm' } },
+    NumberInput: { defaultProps: { size: 'xs' } },
+    Textarea: { defaultProps: { size: 'xs' } },
+    NativeSelect: { defaultProps: { size: 'xs' } },
+    Tooltip: { defaultProps: { withArrow: true, openDelay: 250, multiline: true, maw: 340 } },
+  },
+});
+
+function colorsOf(palette: Palette): Record<string, string> {
+  return {
+    ...paletteVariables(palette),
+    '--mantine-color-body': palette.panel,
+    '--mantine-color-text': palette.text,
+    '--mantine-color-dimmed': palette.dim,
+    '--mantine-color-placeholder': palette.dim,
+    '--mantine-color-default-border': palette.line,
+    '--mantine-color-anchor': palette.accent,
+    '--mantine-color-error': palette === LIGHT ? '#a3161f' : '#ff9c9c',
+  };
+}
+
+/** Mantine's own variables follow the palette, so that its parts keep the palette's contrast. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: colorsOf(LIGHT),
+  dark: colorsOf(DARK),
+});

@@ -1,0 +1,232 @@
+/** One agent's desk on the fake server: the shift as the page sees it, moved by commands and by tests. */
+import {
+  type AgentCommand,
+  type Desk,
+  type DeskMessage,
+  deskMessage,
+  type Pop,
+  pop,
+} from '../../src/protocol/agent.ts';
+import type { CommandAnswer } from '../../src/protocol/common.ts';
+import { CAMPAIGNS, DISPOSITION_VIEWS, fullPop, maskedPop } from './fake-data.ts';
+
+export type FakeDesk = {
+  readonly epoch: string;
+  readonly desk: Desk;
+  readonly commands: readonly AgentCommand[];
+  message(): DeskMessage;
+  currentPop(): Pop | undefined;
+  run(command: AgentCommand): CommandAnswer;
+  /** Changes what is shown and tells the page. */
+  change(change: Partial<Desk>): void;
+  headset(pinned: boolean): void;
+  connectCall(options?: { readonly name?: string }): string;
+  endCall(hungUpBy?: string, outcome?: string): void;
+  missDisposition(): void;
+  strand(): void;
+};
+
+export type DeskEvents = {
+  desk(message: DeskMessage): void;
+  pop(pop: Pop): void;
+};
+
+const WRAP_UP_MS = 45_000;
+
+export function createFakeDesk(events: DeskEvents, now: () => number): FakeDesk {
+  const epoch = `epoch-${Math.random()}`;
+  const commands: AgentCommand[] = [];
+  let upTo = 100;
+  let calls = 0;
+  let name = '';
+  let shownPop: Pop | undefined;
+  let desk: Desk = {
+    serverNow: now(),
+    shift: null,
+    campaigns: [...CAMPAIGNS],
+    dispositions: [...DISPOSITION_VIEWS],
+    pauseMaxMs: { rest: 600_000, meal: 1_200_000 },
+    call: null,
+    telephonyUp: true,
+  };
+  const message = () => deskMessage.parse({ epoch, upTo, desk: { ...desk, serverNow: now() } });
+  const change = (next: Partial<Desk>) => {
+    upTo += 1;
+    desk = { ...desk, ...next };
+    events.desk(message());
+  };
+  const shiftIs = (next: Partial<NonNullable<Desk['shift']>>) => {
+    if (desk.shift) change({ shift: { ...desk.shift, ...next } });
+  };
+  const callIs = (next: Partial<NonNullable<Desk['call']>>) => {
+    if (desk.call) change({ call: { ...desk.call, ...next } });
+  };
+  const showPop = (next: Pop) => {
+    shownPop = pop.parse(next);
+    events.pop(shownPop);
+  };
+  const free = () => {
+    const asked = desk.shift?.pauseAsked ?? null;
+    shiftIs({
+      pauseAsked: null,
+      activity: asked
+        ? { kind: 'paused', since: now(), reason: asked }
+        : { kind: 'available', since: now() },
+    });
+  };
+  const endCall = (hungUpBy = 'debtor', outcome = 'person') => {
+    if (!desk.call || !desk.shift || desk.call.state === 'ended') return;
+    const { callId, disposition } = desk.call;
+    desk = {
+      ...desk,
+      call: { ...desk.call, state: 'ended', endedAt: now(), ending: { outcome, hungUpBy } },
+    };
+    const disposed = disposition !== null;
+    const until = now() + WRAP_UP_MS;
+    shiftIs({
+      activity: {
+        kind: 'wrapping-up',
+        since: now(),
+        callId,
+        until,
+        disposed,
+        extended: false,
+      },
+    });
+  };
+  const self: FakeDesk = {
+    epoch,
+    get desk() {
+      return desk;
+    },
+    commands,
+    message,
+    currentPop: () => shownPop,
+    change,
+    headset: (pinned) => shiftIs({ headsetPinned: pinned }),
+    connectCall(options = {}) {
+      calls += 1;
+      name = options.name ?? 'José Carlos Pereira';
+      const callId = `call_${calls}`;
+      showPop(maskedPop(callId, name));
+      if (desk.shift) {
+        const { today } = desk.shift;
+        desk = {
+          ...desk,
+          shift: {
+            ...desk.shift,
+            activity: { kind: 'talking', since: now(), callId },
+            today: { ...today, calls: today.calls + 1 },
+          },
+        };
+      }
+      change({
+        call: {
+          callId,
+          campaignId: 'campaign_varejo',
+          state: 'talking',
+          phone: '(11) 98765-4321',
+          answeredAt: now() - 180,
+          connectedAt: now(),
+          endedAt: null,
+          ending: null,
+          rightPartyConfirmed: false,
+          disposition: null,
+          dispositionMissing: false,
+        },
+      });
+      return callId;
+    },
+    endCall,
+    missDisposition() {
+      callIs({ dispositionMissing: true });
+      shiftIs({ activity: { kind: 'paused', since: now(), reason: 'disposition-missing' } });
+    },
+    strand: () => callIs({ state: 'stranded' }),
+    run(command) {
+      commands.push(command);
+      return run(command);
+    },
+  };
+  const no = (code: string): CommandAnswer => ({ ok: false, code, detail: code });
+  const yes: CommandAnswer = { ok: true };
+
+  function run(command: AgentCommand): CommandAnswer {
+    const activity = desk.shift?.activity;
+    switch (command.kind) {
+      case 'open-shift':
+        if (!desk.shift || activity?.kind === 'ended') {
+          change({
+            shift: {
+              id: 'shift_1',
+              startedAt: now(),
+              activity: { kind: 'preparing', since: now() },
+              headsetPinned: false,
+              pauseAsked: null,
+              today: {
+                calls: 33,
+                rightParty: 12,
+                promises: 5,
+                promisedCentavos: 231_000,
+                talkMs: 4_812_000,
+              },
+            },
+          });
+        }
+        return yes;
+      case 'go-available':
+        if (!desk.shift?.headsetPinned) return no('headset-not-ready');
+        free();
+        return yes;
+      case 'pause':
+        if (activity?.kind === 'talking' || activity?.kind === 'wrapping-up') {
+          shiftIs({ pauseAsked: command.reason });
+        } else shiftIs({ activity: { kind: 'paused', since: now(), reason: command.reason } });
+        return yes;
+      case 'take-pause-back':
+        shiftIs({ pauseAsked: null });
+        return yes;
+      case 'hang-up':
+        if (desk.call?.callId !== command.callId) return no('not-your-call');
+        endCall('agent');
+        return yes;
+      case 'confirm-right-party':
+        if (desk.call?.callId !== command.callId) return no('not-your-call');
+        callIs({ rightPartyConfirmed: true });
+        showPop(fullPop(command.callId, name, now()));
+        return yes;
+      case 'dispose':
+        return dispose(command);
+      case 'extend-wrap-up':
+        if (activity?.kind !== 'wrapping-up' || activity.extended) return no('not-now');
+        shiftIs({ activity: { ...activity, until: activity.until + 30_000, extended: true } });
+        return yes;
+      case 'headset-lost':
+        shiftIs({ headsetPinned: false });
+        return yes;
+      case 'sign-out':
+        shiftIs({ activity: { kind: 'ended', at: now(), because: 'signed-out' } });
+        return yes;
+      default:
+        return no('malformed-request');
+    }
+  }
+
+  function dispose(command: Extract<AgentCommand, { kind: 'dispose' }>): CommandAnswer {
+    const disposition = desk.dispositions.find((one) => one.code === command.code);
+    if (desk.call?.callId !== command.callId) return no('not-your-call');
+    if (!disposition) return no('unknown-disposition');
+    if (disposition.needsRightParty && !desk.call.rightPartyConfirmed) {
+      return no('right-party-needed');
+    }
+    if (disposition.form === 'promise' && !command.form?.promise) return no('form-needed');
+    if (disposition.form === 'callback' && !command.form?.callbackAt) return no('form-needed');
+    callIs({ disposition: command.code, dispositionMissing: false });
+    const activity = desk.shift?.activity;
+    if (activity?.kind === 'wrapping-up') {
+      shiftIs({ activity: { ...activity, disposed: true, until: now() + 5_000 } });
+    }
+    return yes;
+  }
+  return self;
+}

@@ -1,0 +1,225 @@
+/** A floor for the supervisor's page: campaigns, agents and a log which move a little. */
+import {
+  type Board,
+  type BoardAgent,
+  type BoardCampaign,
+  board,
+  type LogLine,
+} from '../../src/protocol/supervisor.ts';
+
+export function fakeBoard(now: number): Board {
+  return board.parse({
+    serverNow: now,
+    telephony: { up: true, because: null, since: now - 7_200_000 },
+    trunks: [
+      {
+        id: 'trunk_a',
+        name: 'Operadora simulada A',
+        callsNow: 19,
+        channelsMax: 60,
+        suspendedUntil: null,
+        because: null,
+      },
+      {
+        id: 'trunk_b',
+        name: 'Operadora simulada B',
+        callsNow: 8,
+        channelsMax: 60,
+        suspendedUntil: now + 45_000,
+        because: '503 × 40',
+      },
+    ],
+    campaigns: [
+      fakeCampaign(now, {}),
+      fakeCampaign(now, {
+        id: 'campaign_longa',
+        name: 'Cartão de crédito e consignado acima de 90 dias, região Sudeste',
+        creditors: ['Banco Alvorada S.A.', 'Financeira Crédito Fácil do Interior Paulista Ltda.'],
+        state: 'running',
+        mode: 'progressive',
+        ratio: 1,
+        plan: { at: now - 900, placed: 0, because: { code: 'no-agents', values: {} } },
+        live: { placing: 0, ringing: 0, waiting: 0, talking: 0, announcing: 0 },
+        agents: { free: 0, reserved: 0, talking: 0, wrappingUp: 0, paused: 2, absent: 0 },
+        abandonment: { abandoned: 4, answered: 101, rateMax: 0.03 },
+        agentIds: ['user_pedro'],
+      }),
+      fakeCampaign(now, {
+        id: 'campaign_parada',
+        name: 'Telefonia pós-pago',
+        creditors: ['Telecom Sul'],
+        state: 'stopped',
+        plan: null,
+        live: { placing: 0, ringing: 0, waiting: 0, talking: 0, announcing: 0 },
+        agents: { free: 0, reserved: 0, talking: 0, wrappingUp: 0, paused: 0, absent: 0 },
+        agentIds: [],
+      }),
+    ],
+    agents: fakeAgents(now),
+  });
+}
+
+function fakeCampaign(now: number, change: Partial<BoardCampaign>): BoardCampaign {
+  return {
+    id: 'campaign_varejo',
+    name: 'Varejo 31–60',
+    creditors: ['Lojas Horizonte'],
+    state: 'running',
+    mode: 'ratio',
+    ratio: 2.4,
+    linesMax: 60,
+    ringTimeoutMs: 25_000,
+    plan: {
+      at: now - 400,
+      placed: 3,
+      because: { code: 'ratio', values: { free: 3, ratio: 2.4, onTheWay: 4 } },
+    },
+    live: { placing: 2, ringing: 7, waiting: 1, talking: 8, announcing: 0 },
+    agents: { free: 3, reserved: 0, talking: 8, wrappingUp: 2, paused: 2, absent: 1 },
+    today: {
+      attempts: 2_110,
+      answered: 612,
+      connected: 596,
+      abandoned: 9,
+      hungUpWaiting: 7,
+      busy: 181,
+      noAnswer: 890,
+      invalid: 240,
+      rejected: 122,
+      failed: 65,
+      rightParty: 214,
+      promises: 61,
+    },
+    abandonment: { abandoned: 9, answered: 612, rateMax: 0.03 },
+    leads: {
+      total: 50_000,
+      finished: 12_400,
+      suppressed: 1_900,
+      dialing: 64,
+      due: 12_156,
+      held: [
+        { reason: 'outside-calling-hours', leads: 3_400, nextAt: now + 3_600_000 },
+        { reason: 'retry-delay', leads: 9_120, nextAt: now + 420_000 },
+        { reason: 'attempts-phone-day', leads: 8_300, nextAt: now + 40_000_000 },
+        { reason: 'do-not-call', leads: 610, nextAt: 0 },
+        { reason: 'phone-invalid', leads: 2_050, nextAt: 0 },
+      ],
+    },
+    agentIds: ['user_ana', 'user_pedro', 'user_ju'],
+    ...change,
+  };
+}
+
+const NAMES = [
+  'Ana Beatriz Figueiredo de Souza',
+  'Pedro Henrique Albuquerque Cavalcanti de Mendonça Furtado Júnior',
+  'Juliana Lima',
+  'Marcos Vinícius Rocha',
+  'Fernanda Oliveira',
+  'Thiago Ramos',
+  'Patrícia Gomes da Silva',
+  'Rafael Nunes',
+  'Camila Duarte',
+  'Bruno Teixeira',
+  'Larissa Monteiro',
+  'Diego Farias',
+  'Aline Castro',
+  'Gustavo Pires',
+];
+
+function fakeAgents(now: number): BoardAgent[] {
+  const activities = [
+    { kind: 'talking', since: now - 134_000, callId: 'call_1' },
+    { kind: 'paused', since: now - 780_000, reason: 'rest' },
+    { kind: 'available', since: now - 22_000 },
+    {
+      kind: 'wrapping-up',
+      since: now - 31_000,
+      callId: 'call_2',
+      until: now + 14_000,
+      disposed: false,
+      extended: false,
+    },
+    { kind: 'talking', since: now - 12_000, callId: 'call_3' },
+    { kind: 'preparing', since: now - 15_000 },
+    { kind: 'available', since: now - 3_000 },
+    { kind: 'paused', since: now - 45_000, reason: 'disposition-missing' },
+    { kind: 'talking', since: now - 345_000, callId: 'call_4' },
+    { kind: 'reserved', since: now - 300, callId: 'call_5' },
+  ] as const;
+  return NAMES.map((name, place) => {
+    const activity = activities[place];
+    return {
+      id: place === 0 ? 'user_ana' : place === 1 ? 'user_pedro' : `user_${place}`,
+      name,
+      shift: activity
+        ? {
+            startedAt: now - 7_000_000,
+            activity,
+            screenConnected: place !== 6,
+            headsetPinned: place !== 6 && place !== 5,
+            pauseAsked: place === 4 ? 'meal' : null,
+            campaignName: activity.kind === 'talking' ? 'Varejo 31–60' : null,
+            callPhone: activity.kind === 'talking' ? '(11) ****-4321' : null,
+            callsToday: 12 + place,
+          }
+        : null,
+      campaignIds: place % 3 === 0 ? ['campaign_varejo'] : ['campaign_varejo', 'campaign_longa'],
+    };
+  });
+}
+
+export function fakeLog(now: number): LogLine[] {
+  const line = (
+    sequence: number,
+    kind: string,
+    values: LogLine['values'],
+    agentName: string | null = 'Juliana Lima',
+  ): LogLine => ({
+    sequence,
+    at: now - (30 - sequence) * 1_300,
+    kind,
+    campaignName: 'Varejo 31–60',
+    agentName,
+    phone: '(11) ****-4321',
+    callId: 'call_1',
+    values,
+  });
+  return [
+    line(1, 'server-started', { recoveredCalls: 2 }, null),
+    line(2, 'shift-began', {}),
+    line(3, 'headset-changed', { pinned: true }),
+    line(4, 'activity-changed', { from: 'preparing', to: 'available' }),
+    line(5, 'call-placed', { because: 'same-area-code', route: 'Operadora simulada A' }, null),
+    line(6, 'call-answered', { ringMs: 6_200 }, null),
+    line(7, 'call-connected', { waitMs: 40, again: false }),
+    line(8, 'right-party-confirmed', {}),
+    line(9, 'disposition-recorded', { code: 'promise', correction: false }),
+    line(10, 'call-ended', {
+      outcome: 'person',
+      hungUpBy: 'debtor',
+      talkMs: 134_000,
+      counts: true,
+    }),
+    line(11, 'call-placed', { because: 'campaign-fallback', route: 'Operadora simulada B' }, null),
+    line(12, 'call-ended', { outcome: 'busy', hungUpBy: 'network', talkMs: 0, counts: true }, null),
+    line(13, 'call-refused', { reason: 'outside-calling-hours', clause: 'Lei 15.426/14 SP' }, null),
+    line(14, 'call-abandoned', { because: 'limit', waitMs: 2_000 }, null),
+    line(15, 'campaign-changed', { change: 'ratio', from: '2', to: '2.4' }, null),
+    line(16, 'campaign-changed', { change: 'state', from: 'paused', to: 'running' }, null),
+    line(17, 'pause-asked', { reason: 'meal' }),
+    line(18, 'activity-changed', { from: 'available', to: 'paused', reason: 'rest' }),
+    line(
+      19,
+      'trunk-suspended',
+      { trunk: 'Operadora simulada B', because: '503 × 40', until: now + 45_000 },
+      null,
+    ),
+    line(
+      20,
+      'phone-status-changed',
+      { from: 'unknown', to: 'invalid-suspected', because: 'invalid-number' },
+      null,
+    ),
+  ];
+}

@@ -1,0 +1,412 @@
+/**
+ * A server which speaks the protocol and knows nothing: the built pages, believable states, and what a
+ * test wants to happen next. Everything it says is parsed with the schemas of the protocol, so that it
+ * cannot drift away from the real one unseen. `npx tsx test/web/fake-server.ts` serves it by hand.
+ */
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fastifyCookie } from '@fastify/cookie';
+import { fastifyStatic } from '@fastify/static';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { type Namespace, Server } from 'socket.io';
+import {
+  auditView,
+  campaignsView,
+  createdTokenView,
+  createdUserView,
+  createTokenRequest,
+  createUserRequest,
+  listsView,
+  listView,
+  passwordResetView,
+  tokensView,
+  usersView,
+} from '../../src/protocol/admin.ts';
+import { agentCommand, type OpenShiftAnswer, openShiftAnswer } from '../../src/protocol/agent.ts';
+import { problem, type User } from '../../src/protocol/common.ts';
+import {
+  changeLanguageRequest,
+  changePasswordRequest,
+  debtorPhoneView,
+  sessionView,
+  signInRequest,
+} from '../../src/protocol/session.ts';
+import {
+  type Board,
+  boardMessage,
+  changeCampaignRequest,
+  type LogLine,
+  logMessage,
+  supervisorSnapshot,
+} from '../../src/protocol/supervisor.ts';
+import { person, USERS } from './fake-data.ts';
+import { createFakeDesk, type FakeDesk } from './fake-desk.ts';
+import { fakeBoard, fakeLog } from './fake-floor.ts';
+import { createFakeSip, type FakeSip } from './fake-sip.ts';
+
+export const BUILT_WEB = fileURLToPath(new URL('../../.cadencia/build/web', import.meta.url));
+
+export const FAKE_PASSWORD = 'senha-de-teste';
+
+export type FakeServer = {
+  readonly url: string;
+  readonly desk: FakeDesk;
+  readonly sip: FakeSip;
+  readonly requests: readonly {
+    readonly method: string;
+    readonly url: string;
+    readonly body: unknown;
+  }[];
+  /** Raw frames sent to agents' pages, as text. */
+  readonly agentFrames: readonly string[];
+  changeBoard(change: (board: Board) => Board): void;
+  log(lines: readonly LogLine[], after?: number): void;
+  /** Boards are no longer sent. */
+  freezeBoards(): void;
+  /** Cuts all sockets; with `refuse` no new one is let in. */
+  cutSockets(refuse: boolean): void;
+  letIn(): void;
+  stop(): Promise<void>;
+};
+
+export async function startFakeServer(
+  options: { readonly port?: number } = {},
+): Promise<FakeServer> {
+  const app = Fastify({ forceCloseConnections: true });
+  const requests: { method: string; url: string; body: unknown }[] = [];
+  const agentFrames: string[] = [];
+  await app.register(fastifyCookie);
+  app.addContentTypeParser('text/csv', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  );
+  app.addHook('preHandler', async (request) => {
+    if (request.url.startsWith('/api/')) {
+      requests.push({ method: request.method, url: request.url, body: request.body });
+    }
+  });
+  const people = [...USERS];
+  addSession(app, people);
+  addAdmin(app, people);
+  await addPages(app);
+
+  const io = new Server(app.server, { destroyUpgrade: false, serveClient: false });
+  let refusing = false;
+  io.engine.use((_request: unknown, _response: unknown, next: (error?: Error) => void) =>
+    refusing ? next(new Error('refused')) : next(),
+  );
+  const agents = io.of('/agent');
+  const emit = (event: string, message: unknown) => {
+    agentFrames.push(`${event} ${JSON.stringify(message)}`);
+    agents.emit(event, message);
+  };
+  const desk = createFakeDesk(
+    { desk: (message) => emit('desk', message), pop: (pop) => emit('pop', pop) },
+    () => Date.now(),
+  );
+  const sip = createFakeSip({
+    pinned: () => setTimeout(() => desk.headset(true), 50),
+    lost: () => desk.headset(false),
+  });
+  serveAgents(agents, desk);
+  const floor = serveSupervisors(io.of('/supervisor'), app);
+  app.server.on('upgrade', (request, socket, head) => {
+    const path = (request.url ?? '').split('?')[0];
+    if (path === '/sip' || path === '/debtor-sip') sip.handleUpgrade(request, socket, head);
+  });
+  await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  const { port } = app.server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    desk,
+    sip,
+    requests,
+    agentFrames,
+    ...floor.control,
+    cutSockets(refuse) {
+      refusing = refuse;
+      io.disconnectSockets(true);
+    },
+    letIn() {
+      refusing = false;
+    },
+    async stop() {
+      floor.stop();
+      sip.stop();
+      await io.close();
+      await app.close();
+    },
+  };
+}
+
+const COOKIE = 'fake-session';
+
+function addSession(app: FastifyInstance, people: User[]): void {
+  const who = (login: string | undefined) => people.find((one) => one.login === login);
+  const view = (user: User) => sessionView.parse({ user, features: { debtorPhone: true } });
+  let wrong = 0;
+  app.get('/api/session', (request, reply) => {
+    const user = who(request.cookies[COOKIE]);
+    return user ? view(user) : refuse(reply, 401, 'not-signed-in');
+  });
+  app.post('/api/session', (request, reply) => {
+    const { login, password } = signInRequest.parse(request.body);
+    const user = who(login);
+    if (wrong >= 3) return refuse(reply, 429, 'too-many-requests', { retryAfterSeconds: 8 });
+    if (!user || password !== FAKE_PASSWORD) {
+      wrong += 1;
+      return refuse(reply, 401, 'wrong-credentials');
+    }
+    reply.setCookie(COOKIE, user.login, { path: '/', httpOnly: true, sameSite: 'strict' });
+    return view(user);
+  });
+  app.delete('/api/session', (_request, reply) => {
+    reply.clearCookie(COOKIE, { path: '/' });
+    return reply.code(204).send();
+  });
+  app.put('/api/session/password', (request, reply) => {
+    const { currentPassword } = changePasswordRequest.parse(request.body);
+    if (currentPassword !== FAKE_PASSWORD) return refuse(reply, 403, 'wrong-password');
+    const at = people.findIndex((one) => one.login === request.cookies[COOKIE]);
+    const user = people[at];
+    if (user) people[at] = { ...user, mustChangePassword: false };
+    return reply.code(204).send();
+  });
+  app.put('/api/session/language', (request, reply) => {
+    const { language } = changeLanguageRequest.parse(request.body);
+    const at = people.findIndex((one) => one.login === request.cookies[COOKIE]);
+    const user = people[at];
+    if (user) people[at] = { ...user, language };
+    return reply.code(204).send();
+  });
+  app.get('/api/debtor-phone', () =>
+    debtorPhoneView.parse({
+      socketPath: '/debtor-sip',
+      domain: 'carrier.invalid',
+      username: 'debtor',
+      password: 'fake',
+      numbers: ['(11) 98888-0099'],
+      operationNumbers: ['(11) 3333-4444'],
+    }),
+  );
+}
+
+type Reply = { code(status: number): { send(body: unknown): unknown } };
+
+function refuse(reply: Reply, status: number, code: string, extra: object = {}): unknown {
+  const body = { type: 'about:blank', title: code, status, code, detail: code, ...extra };
+  return reply.code(status).send(problem.parse(body));
+}
+
+function addAdmin(app: FastifyInstance, people: User[]): void {
+  const now = Date.now();
+  const lists = [
+    listView.parse({
+      id: 'list_1',
+      name: 'Remessa de novembro, segunda carga com os telefones higienizados',
+      origin: 'csv-upload',
+      startedAt: now - 7_200_000,
+      finishedAt: now - 7_150_000,
+      totals: { read: 50_120, created: 48_900, updated: 1_080, unchanged: 20, rejected: 120 },
+      rejections: [
+        {
+          index: 4,
+          externalId: 'CRM-991',
+          code: 'no-valid-phone',
+          reason: 'Nenhum telefone válido',
+          field: null,
+        },
+        {
+          index: 17,
+          externalId: null,
+          code: 'document-invalid',
+          reason:
+            'CPF/CNPJ inválido (coluna cpf_cnpj): o Excel arredondou este número; formate a coluna como Texto',
+          field: 'cpf_cnpj',
+        },
+      ],
+    }),
+  ];
+  app.get('/api/users', () => usersView.parse({ users: people }));
+  app.post('/api/users', (request, reply) => {
+    const { login, name, role } = createUserRequest.parse(request.body);
+    if (people.some((one) => one.login === login)) return refuse(reply, 409, 'login-taken');
+    const user = { ...person(`user_${login}`, login, name, role), mustChangePassword: true };
+    people.push(user);
+    return createdUserView.parse({ user, password: 'k7Qm-29xv-Tz4p' });
+  });
+  app.patch<{ Params: { id: string }; Body: { enabled?: boolean } }>(
+    '/api/users/:id',
+    (request) => {
+      const at = people.findIndex((one) => one.id === request.params.id);
+      const user = people[at];
+      if (user) people[at] = { ...user, enabled: request.body.enabled ?? user.enabled };
+      return { user: people[at] };
+    },
+  );
+  app.post('/api/users/:id/password-reset', () =>
+    passwordResetView.parse({ password: 'w3Rt-81ab-Lk0z' }),
+  );
+  app.get('/api/tokens', () =>
+    tokensView.parse({
+      tokens: [
+        {
+          id: 'token_1',
+          name: 'CRM Horizonte',
+          scopes: ['lists:write', 'lists:read'],
+          createdAt: now - 86_400_000,
+          expiresAt: now + 200 * 86_400_000,
+          revokedAt: null,
+        },
+      ],
+    }),
+  );
+  app.post('/api/tokens', (request) => {
+    createTokenRequest.parse(request.body);
+    return createdTokenView.parse({ id: 'token_2', token: 'cadencia_fake-token-shown-once' });
+  });
+  app.delete('/api/tokens/:id', (_request, reply) => reply.code(204).send());
+  app.get('/api/campaigns', () =>
+    campaignsView.parse({
+      campaigns: fakeBoard(now).campaigns.map(({ id, name, state, creditors }) => ({
+        id,
+        name,
+        state,
+        creditors,
+      })),
+    }),
+  );
+  app.get('/api/campaigns/:id/lists', () => listsView.parse({ lists }));
+  app.post<{ Querystring: { name: string } }>('/api/campaigns/:id/lists', (request, reply) => {
+    const rows = String(request.body).trim().split('\n').length - 1;
+    const totals = { read: rows, created: rows, updated: 0, unchanged: 0, rejected: 0 };
+    const list = listView.parse({
+      id: `list_${lists.length + 1}`,
+      name: request.query.name,
+      origin: 'csv-upload',
+      startedAt: Date.now(),
+      finishedAt: Date.now(),
+      totals,
+      rejections: [],
+    });
+    lists.unshift(list);
+    return reply.code(201).send(list);
+  });
+  app.get('/api/audit', () =>
+    auditView.parse({
+      entries: [
+        {
+          at: now,
+          by: 'Roberto Nascimento',
+          subject: 'campaign',
+          subjectId: 'campaign_varejo',
+          change: 'ratio',
+          from: '2',
+          to: '2.4',
+        },
+      ],
+    }),
+  );
+}
+
+async function addPages(app: FastifyInstance): Promise<void> {
+  const page = await readFile(join(BUILT_WEB, 'index.html'), 'utf8');
+  await app.register(fastifyStatic, { root: BUILT_WEB, wildcard: false, index: false });
+  app.setNotFoundHandler((request, reply) => {
+    if (request.url.startsWith('/api/')) return refuse(reply, 404, 'not-found');
+    return reply.type('text/html').header('content-security-policy', POLICY).send(page);
+  });
+}
+
+/** The policy of the real server: what it forbids must not be needed. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+  "font-src 'self'; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'self'";
+
+function serveAgents(agents: Namespace, desk: FakeDesk): void {
+  agents.on('connection', (socket) => {
+    socket.emit('desk', desk.message());
+    const pop = desk.currentPop();
+    if (pop && desk.desk.call) socket.emit('pop', pop);
+    socket.on('command', (said: unknown, answer: (answer: unknown) => void) => {
+      const command = agentCommand.parse(said);
+      const result = desk.run(command);
+      answer(command.kind === 'open-shift' ? withHeadset(result) : result);
+    });
+  });
+}
+
+function withHeadset(result: { ok: boolean }): OpenShiftAnswer {
+  const headset = {
+    socketPath: '/sip',
+    domain: 'fake.invalid',
+    target: 'sip:headset@fake.invalid',
+    username: 'headset_1',
+    password: 'fake',
+  };
+  return openShiftAnswer.parse(result.ok ? { ok: true, headset } : result);
+}
+
+const BOARD_EVERY_MS = 500;
+
+function serveSupervisors(supervisors: Namespace, app: FastifyInstance) {
+  const epoch = 'epoch-1';
+  const lines = fakeLog(Date.now());
+  let upTo = lines.at(-1)?.sequence ?? 0;
+  let shape = (board: Board): Board => board;
+  let frozen = false;
+  const current = () => shape(fakeBoard(Date.now()));
+  const send = () => {
+    if (frozen) return;
+    supervisors.emit('board', boardMessage.parse({ epoch, upTo, board: current() }));
+  };
+  const timer = setInterval(send, BOARD_EVERY_MS);
+  supervisors.on('connection', (socket) => {
+    socket.on('snapshot', (answer: (snapshot: unknown) => void) =>
+      answer(supervisorSnapshot.parse({ epoch, upTo, board: current(), log: lines })),
+    );
+  });
+  const changeBoard = (change: (board: Board) => Board) => {
+    const before = shape;
+    shape = (board) => change(before(board));
+    send();
+  };
+  app.patch<{ Params: { id: string } }>('/api/campaigns/:id', (request, reply) => {
+    const change = changeCampaignRequest.parse(request.body);
+    const known = Object.fromEntries(Object.entries(change).filter(([, one]) => one !== undefined));
+    changeBoard((board) => ({
+      ...board,
+      campaigns: board.campaigns.map((one) =>
+        one.id === request.params.id ? { ...one, ...known } : one,
+      ),
+    }));
+    return reply.code(204).send();
+  });
+  for (const path of ['pause', 'sign-out']) {
+    app.post(`/api/agents/:id/${path}`, (_request, reply) => reply.code(204).send());
+  }
+  app.put('/api/campaigns/:id/agents/:agentId', (_request, reply) => reply.code(204).send());
+  app.delete('/api/campaigns/:id/agents/:agentId', (_request, reply) => reply.code(204).send());
+  const log = (fresh: readonly LogLine[], after = upTo) => {
+    lines.push(...fresh);
+    upTo = fresh.at(-1)?.sequence ?? upTo;
+    const message = { epoch, after, upTo, lines: fresh, omitted: 0 };
+    supervisors.emit('log', logMessage.parse(message));
+  };
+  return {
+    control: {
+      changeBoard,
+      log,
+      freezeBoards: () => {
+        frozen = true;
+      },
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const server = await startFakeServer({ port: 4173 });
+  console.log(`${server.url} (ana, sup, adm, novo; ${FAKE_PASSWORD})`);
+}
