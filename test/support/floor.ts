@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { obtainAsterisk } from '../../scripts/asterisk/obtain.ts';
+import { startDialerAsterisk } from '../../scripts/asterisk/run.ts';
 import { BUILD_DIRECTORY, build } from '../../scripts/build.ts';
 import type { Campaign } from '../../src/domain/campaigns/campaign.ts';
 import { CAMPAIGN_DEFAULTS } from '../../src/domain/campaigns/campaign.ts';
@@ -36,6 +38,8 @@ export type Floor = {
   /** `kill -9`. */
   killDialer(): Promise<void>;
   startDialer(): Promise<void>;
+  /** Asterisk dies and another one starts in its place, with the same settings and nothing else. */
+  restartPbx(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -63,6 +67,7 @@ export async function startFloor(options: FloorOptions): Promise<Floor> {
     CADENCIA_DRAIN_SECONDS: '0',
     CADENCIA_LOG_LEVEL: process.env.CADENCIA_LOG_LEVEL ?? 'warn',
   };
+  let pbx = pair.dialer;
   let dialer: ChildProcess | undefined;
   const killDialer = async (signal: NodeJS.Signals): Promise<void> => {
     const last = dialer;
@@ -86,8 +91,23 @@ export async function startFloor(options: FloorOptions): Promise<Floor> {
       );
       await untilHealthy(url, dialer);
     },
+    async restartPbx() {
+      pbx.kill();
+      await pbx.exited;
+      pbx = await startDialerAsterisk({
+        installation: await obtainAsterisk({
+          directory: join(ROOT, '.cadencia/asterisk'),
+          report: (line) => console.log(line),
+        }),
+        directory: pair.dialer.directory,
+        ports: pair.dialer.ports,
+        sipAddress: pair.dialer.addresses.sip,
+        ari: pair.dialer.ari,
+      });
+    },
     async stop() {
       await killDialer('SIGTERM');
+      await pbx.stop();
       await pair.stop();
     },
   };

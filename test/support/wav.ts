@@ -28,3 +28,38 @@ export async function readWav(file: string): Promise<Sound> {
   const seconds = count / rate;
   return { seconds, peakDbfs: 20 * Math.log10(peak / 32_768), frequencyHz: crossings / seconds };
 }
+
+const WINDOW_SECONDS = 0.05;
+/** Most of a window's energy has to be in the tone. */
+const DOMINATES = 0.5;
+const AUDIBLE_DBFS = -40;
+
+/** In how many seconds of a recording this tone is the main thing to be heard (Goertzel, 50 ms windows). */
+export async function secondsOfTone(file: string, hertz: number): Promise<number> {
+  const bytes = await readFile(file);
+  const rate = bytes.readUInt32LE(24);
+  const size = Math.round(rate * WINDOW_SECONDS);
+  const count = Math.floor((bytes.length - HEADER_BYTES) / 2);
+  let windows = 0;
+  for (let start = 0; start + size <= count; start += size) {
+    const samples = Array.from(
+      { length: size },
+      (_, index) => bytes.readInt16LE(HEADER_BYTES + 2 * (start + index)) / 32_768,
+    );
+    const energy = samples.reduce((sum, sample) => sum + sample * sample, 0);
+    if (10 * Math.log10(energy / size) < AUDIBLE_DBFS) continue;
+    if (toneEnergy(samples, hertz / rate) / energy > DOMINATES) windows += 1;
+  }
+  return windows * WINDOW_SECONDS;
+}
+
+function toneEnergy(samples: readonly number[], cyclesPerSample: number): number {
+  const turn = 2 * Math.cos(2 * Math.PI * cyclesPerSample);
+  let last = 0;
+  let beforeLast = 0;
+  for (const sample of samples) {
+    [last, beforeLast] = [sample + turn * last - beforeLast, last];
+  }
+  const power = last * last + beforeLast * beforeLast - turn * last * beforeLast;
+  return (2 * power) / samples.length;
+}
