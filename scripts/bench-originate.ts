@@ -188,12 +188,14 @@ async function placeAtPace(
 ): Promise<Map<string, number>> {
   const answeredAt = new Map<string, number>();
   const placed: Promise<void>[] = [];
+  const problems: unknown[] = [];
   for (let index = 0; index < calls; index += 1) {
     const call = nextCall(() => answeredAt.set(call.phone, preciseNow()));
-    placed.push(within(line.place(call)));
+    placed.push(within(line.place(call)).catch((problem) => void problems.push(problem)));
     await pause(1_000 / pace);
   }
   await Promise.all(placed);
+  if (problems.length > 0) throw problems[0];
   return answeredAt;
 }
 
