@@ -28,13 +28,14 @@ import type { Database, LeadTable, Tables } from './tables.ts';
 
 /** Written as the index has it, or SQLite does not see that the index serves. */
 const IS_DIALABLE = sql<boolean>`state in ('ready', 'waiting')`;
+const IS_PROMISED = sql<boolean>`(callback_asked_at is not null or agent_first = 1)`;
 
 export function leadReads(
   db: Database,
 ): Pick<StoreView, 'dialableLeads' | 'nextLeadDueAt' | 'lead'> {
   return {
     async dialableLeads({ campaignId, now, limit, exceptDebtors }) {
-      const found: LeadTable[] = [];
+      const found = await promisedLeads(db, campaignId, now, exceptDebtors).limit(limit).execute();
       let priority = await highestPriority(db, campaignId);
       while (priority !== undefined && found.length < limit) {
         const query = dueLeads(db, campaignId, priority, now, exceptDebtors);
@@ -105,13 +106,32 @@ export function dueLeads(
   now: EpochMs,
   exceptDebtors: readonly DebtorId[],
 ): SelectQueryBuilder<Tables, 'lead', LeadTable> {
-  const query = dialable(db, campaignId)
+  return inOrder(dialable(db, campaignId).where('priority', '=', priority), now, exceptDebtors)
+    .where('callback_asked_at', 'is', null)
+    .where('agent_first', '=', 0);
+}
+
+/** Those who asked for a call at this time, and those we rang and had nobody for. */
+function promisedLeads(
+  db: Database,
+  campaignId: CampaignId,
+  now: EpochMs,
+  exceptDebtors: readonly DebtorId[],
+): SelectQueryBuilder<Tables, 'lead', LeadTable> {
+  return inOrder(dialable(db, campaignId).where(IS_PROMISED), now, exceptDebtors);
+}
+
+function inOrder(
+  query: SelectQueryBuilder<Tables, 'lead', unknown>,
+  now: EpochMs,
+  exceptDebtors: readonly DebtorId[],
+): SelectQueryBuilder<Tables, 'lead', LeadTable> {
+  const due = query
     .selectAll()
-    .where('priority', '=', priority)
     .where('not_before_at', '<=', now)
     .orderBy('not_before_at')
     .orderBy('id');
-  return exceptDebtors.length === 0 ? query : query.where(isNotAmong('debtor_id', exceptDebtors));
+  return exceptDebtors.length === 0 ? due : due.where(isNotAmong('debtor_id', exceptDebtors));
 }
 
 function dialable(

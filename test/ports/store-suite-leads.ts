@@ -23,6 +23,7 @@ const leadShape = fc.record({
   priority: fc.constantFrom(0, 10, 50, 51, 100),
   notBeforeAt: fc.constantFrom(0, NOON - HOUR_MS, NOON, NOON + 1, NOON + HOUR_MS),
   holdReason: fc.constantFrom('retry-delay', 'callback', 'gap-phone' as const),
+  agentFirst: fc.constantFrom(false, false, true),
 });
 
 export function leadsToDial(current: Current): void {

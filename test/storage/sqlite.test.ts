@@ -84,7 +84,9 @@ describe('the schema', () => {
     await expect(attempt).rejects.toMatchObject({
       name: 'StoreError',
       code: 'newer-schema',
-      message: expect.stringMatching(/has schema 99.*knows schema 2.*newer version.*backup/),
+      message: expect.stringMatching(
+        new RegExp(`has schema 99.*knows schema ${schemaVersion()}.*newer version.*backup`),
+      ),
     });
     const reading = openStorage({
       file: storage.file,

@@ -1,6 +1,6 @@
 /**
- * The order in which leads are dialed. It is one order for memory and for the database, whose index
- * has the same columns: priority, then who has waited longest past his moment, then age.
+ * The order in which leads are dialed. It is one order for memory and for the database: who was
+ * promised a call, then priority, then who has waited longest past his moment, then age.
  */
 import { unreachable } from '../../lib/assert.ts';
 import type { Lead } from './lead.ts';
@@ -36,12 +36,18 @@ export function priorityOf(base: number, cause?: PriorityCause): number {
   }
 }
 
+type OrderedLead = Pick<Lead, 'id' | 'priority' | 'notBeforeAt'> &
+  Partial<Pick<Lead, 'callbackAskedAt' | 'agentFirst'>>;
+
+/** He asked for a call at this time, or we rang him and had nobody: that is kept before anything else. */
+export function isPromised({ callbackAskedAt, agentFirst }: OrderedLead): boolean {
+  return callbackAskedAt !== undefined || agentFirst === true;
+}
+
 /** Negative when `a` is dialed first. Total: two leads never tie. */
-export function compareLeads(
-  a: Pick<Lead, 'id' | 'priority' | 'notBeforeAt'>,
-  b: Pick<Lead, 'id' | 'priority' | 'notBeforeAt'>,
-): number {
-  if (a.priority !== b.priority) return b.priority - a.priority;
+export function compareLeads(a: OrderedLead, b: OrderedLead): number {
+  if (isPromised(a) !== isPromised(b)) return isPromised(a) ? -1 : 1;
+  if (!isPromised(a) && a.priority !== b.priority) return b.priority - a.priority;
   if (a.notBeforeAt !== b.notBeforeAt) return a.notBeforeAt - b.notBeforeAt;
   if (a.id === b.id) return 0;
   // Ids begin with their time, so the older lead goes first.

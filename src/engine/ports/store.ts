@@ -72,8 +72,9 @@ export interface StoreView {
 
   // Placing.
   /**
-   * Leads of a running campaign that are due, best first: priority descending, then `notBeforeAt`,
-   * then id. Never one whose debtor is in `exceptDebtors`.
+   * Leads of a running campaign that are due, best first: those promised a call (a callback he asked
+   * for, the redial of an abandoned call), then priority descending, then `notBeforeAt`, then id.
+   * Never one whose debtor is in `exceptDebtors`.
    */
   dialableLeads(query: {
     campaignId: CampaignId;
