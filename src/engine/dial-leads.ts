@@ -67,6 +67,8 @@ export async function dialLeads(
     if (placed === wanted) break;
     const tried = await tryLead(look, candidate);
     if (tried === 'placed') placed += 1;
+    // The plan counted on the agent who is kept for this one; the next look knows better.
+    if (tried === 'placed' && candidate.lead.agentFirst) break;
     if (tried === 'no-trunk-free' || tried === 'no-trunk') {
       return { placed, stopped: tried, refusals: look.refusals };
     }

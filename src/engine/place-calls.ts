@@ -4,7 +4,7 @@ import type { EpochMs } from '../lib/time.ts';
 import { type DialResult, dialLeads } from './dial-leads.ts';
 import type { PlanShown } from './queries.ts';
 import { isOnTheWay, noteServed, type SnapshotAgent, shareAgents } from './share-agents.ts';
-import { type CampaignRuntime, isLive } from './state.ts';
+import { type CampaignRuntime, isGuaranteed, isLive } from './state.ts';
 import { trunkState } from './watch-trunk.ts';
 import type { House, Turn } from './work.ts';
 
@@ -67,7 +67,7 @@ async function placeFor(
     show(turn, runtime, 0, noLeadsDue(runtime));
     return undefined;
   }
-  const free = agents.filter((agent) => agent.state === 'available').length;
+  const free = snapshot.agents.filter((agent) => agent.state === 'available').length;
   const oneToOneLeft = free - snapshot.calls.length - snapshot.waiting.length;
   const result = await dialLeads(house, turn, runtime, plan.place, oneToOneLeft);
   show(turn, runtime, result.placed, resultShown(runtime, result) ?? reasonShown(plan.because));
@@ -82,11 +82,12 @@ function snapshotFor(
 ): PacingSnapshot {
   const { campaign } = runtime;
   const live = liveOf(house, campaign.id);
+  const others = live.filter((one) => !isGuaranteed(one));
   const profile = house.state.profiles.get(campaign.profileId);
   const waitMaxMs = profile?.abandonment.waitMaxMs ?? 0;
   const calls: PacingSnapshot['calls'][number][] = [];
   const waiting: PacingSnapshot['waiting'][number][] = [];
-  for (const { call } of live.filter(isOnTheWay)) {
+  for (const { call } of others.filter(isOnTheWay)) {
     if (call.state.kind === 'waiting') {
       const answeredAt = call.answeredAt ?? now;
       waiting.push({ answeredAt, deadlineAt: answeredAt + waitMaxMs });
@@ -100,7 +101,7 @@ function snapshotFor(
   const channelsFree = usable.reduce((sum, one) => sum + one.channelsMax - one.callsNow, 0);
   return {
     now,
-    agents,
+    agents: withoutKept(agents, live.length - others.length),
     calls,
     waiting,
     bank: { answers: runtime.today.answered, abandoned: runtime.today.abandoned },
@@ -108,6 +109,16 @@ function snapshotFor(
     callsAllowedNow: usable.reduce((sum, one) => sum + one.callsAllowedNow, 0),
     leadsLeft: Math.max(runtime.leads.due, runtime.noLeadsBefore > now ? 0 : 1),
   };
+}
+
+/** Agents who are kept for a call are as good as reserved. */
+function withoutKept(agents: readonly SnapshotAgent[], kept: number): readonly SnapshotAgent[] {
+  let left = kept;
+  return agents.map((agent) => {
+    if (left === 0 || agent.state !== 'available') return agent;
+    left -= 1;
+    return { ...agent, state: 'reserved' };
+  });
 }
 
 function liveOf(house: House, campaignId: CampaignId) {

@@ -13,7 +13,7 @@ import { present, unreachable } from '../lib/assert.ts';
 import type { AgentId, HeadsetId } from '../lib/ids.ts';
 import { forgetIfUnseen } from './follow-call.ts';
 import { campaignOf, dispositionMissing } from './settle-call.ts';
-import type { AgentAtWork, LiveCall } from './state.ts';
+import { type AgentAtWork, isGuaranteed, type LiveCall } from './state.ts';
 import type { House, Turn } from './work.ts';
 
 /** Moves one agent's shift by one signal, and queues what that means for his headset and his call. */
@@ -190,12 +190,16 @@ export function moveHeadset(
 // ── bringing people and agents together ─────────────────────────────────────────────────────────
 
 /**
- * Gives one person on the line an agent and comes back for the next: those cut off in a talk first,
- * then whoever has waited longest.
+ * Gives one person on the line an agent and comes back for the next: those for whom one is kept, those
+ * cut off in a talk, then whoever has waited longest.
  */
 export function seat(house: House, turn: Turn): void {
+  const kept = keptAgents(house);
   for (const live of inOrderOfNeed(house)) {
-    const choice = chooseAgent(freeAgentsFor(house, live));
+    const free = freeAgentsFor(house, live);
+    const choice = chooseAgent(
+      isGuaranteed(live) ? free : free.filter(({ agentId }) => !kept.has(agentId)),
+    );
     if (!choice) continue;
     const agent = present(house.state.agents.get(choice.agentId), 'a free agent is at work');
     const { agentId } = choice;
@@ -223,8 +227,22 @@ function needsAgent({ call }: LiveCall): boolean {
   return call.state.kind === 'waiting' || (call.state.kind === 'stranded' && call.state.seeking);
 }
 
-function need({ call }: LiveCall): number {
-  return call.state.kind === 'stranded' ? 1 : 0;
+function need(live: LiveCall): number {
+  if (isGuaranteed(live)) return 2;
+  return live.call.state.kind === 'stranded' ? 1 : 0;
+}
+
+/** One free agent for each call on the way that was promised one. */
+function keptAgents(house: House): ReadonlySet<AgentId> {
+  const kept = new Set<AgentId>();
+  for (const live of house.state.calls.values()) {
+    if (!isGuaranteed(live) || live.call.hangUpIntent) continue;
+    const choice = chooseAgent(
+      freeAgentsFor(house, live).filter(({ agentId }) => !kept.has(agentId)),
+    );
+    if (choice) kept.add(choice.agentId);
+  }
+  return kept;
 }
 
 function sinceOf({ call }: LiveCall): number {

@@ -143,6 +143,17 @@ export const EMPTY_TOTALS: AgentTotals = {
   talkMs: 0,
 };
 
+/**
+ * On the way, and an agent is kept for it: a person who was abandoned is called again only so. Others
+ * neither count on that agent nor get him.
+ */
+export function isGuaranteed({ call, leadAtPlacing }: LiveCall): boolean {
+  const { kind } = call.state;
+  return (
+    leadAtPlacing.agentFirst && (kind === 'placing' || kind === 'ringing' || kind === 'waiting')
+  );
+}
+
 export function isLive(live: LiveCall): boolean {
   return live.call.state.kind !== 'ended';
 }
