@@ -1,0 +1,219 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../src/lib/time.ts';
+import type { Behaviour } from '../../src/simulator/network.ts';
+import { PERSON_STAYS, personWho, RINGS_FOREVER } from '../support/behaviours.ts';
+import { World, type WorldOptions } from '../support/world.ts';
+
+let world: World;
+afterEach(() => world.end());
+
+const RATIO_3 = { pacing: { mode: 'ratio', ratio: 3, linesMax: 100 } } as const;
+
+/** One agent, ratio 3; the n-th telephone dialed does what is said of it. */
+async function aWorldWhere(
+  behaviours: readonly Behaviour[],
+  options: WorldOptions = {},
+): Promise<void> {
+  let dialed = 0;
+  world = await World.begin({
+    debtors: 12,
+    campaign: RATIO_3,
+    ...options,
+    behaviour: () => {
+      dialed += 1;
+      return behaviours[dialed - 1] ?? RINGS_FOREVER;
+    },
+  });
+}
+
+describe('a person for whom nobody is free', () => {
+  it('hears the message two seconds after he answered, and is then hung up', async () => {
+    await aWorldWhere([personWho(3_000), personWho(4_000)]);
+    await world.agentComes();
+    await world.until('three are dialed', () => world.network.dialed.length === 3);
+    const second = world.network.dialed[1]?.legId;
+    await world.until('the second answers', () => world.factsOf('call-answered').length === 2);
+    const answeredAt = world.factsOf('call-answered')[1]?.at ?? 0;
+    await world.pass(answeredAt + 1_999 - world.clock.now());
+    expect(world.askedOf(second)).toEqual([]);
+    await world.pass(1);
+    expect(world.askedOf(second)).toEqual(['announce abandonment']);
+    await world.pass(4_000);
+    expect(world.askedOf(second)).toEqual(['announce abandonment', 'hang-up after-announcement']);
+    expect(world.activity()).toBe('talking');
+  });
+
+  it('is counted once, as abandoned at the limit', async () => {
+    await aWorldWhere([personWho(3_000), personWho(4_000)]);
+    await world.agentComes();
+    await world.pass(20_000);
+    expect(world.factsOf('call-abandoned').map(({ body }) => body)).toEqual([
+      { kind: 'call-abandoned', because: 'limit', waitMs: 2_000 },
+    ]);
+    expect(world.factsOf('call-hung-up-waiting')).toEqual([]);
+    expect(world.board().abandonment).toEqual({ abandoned: 1, answered: 2, rateMax: 0.03 });
+    const rows = world.query<{ n: number }>(
+      'select count(*) as n from attempt where abandoned = 1',
+    );
+    expect(rows).toEqual([{ n: 1 }]);
+  });
+
+  it('is given to an agent who becomes free within the two seconds', async () => {
+    await aWorldWhere([personWho(3_000, 1_500), personWho(4_000)], {
+      campaign: { ...RATIO_3, wrapUpMs: 0 },
+    });
+    await world.agentComes();
+    await world.until('the first talk', () => world.activity() === 'talking');
+    await world.dispose(1, 'dropped');
+    await world.pass(2_600);
+    expect(world.factsOf('call-abandoned')).toEqual([]);
+  });
+
+  it('who hangs up before the limit is counted apart', async () => {
+    await aWorldWhere([personWho(3_000), personWho(4_000, 1_000)]);
+    await world.agentComes();
+    await world.pass(20_000);
+    expect(world.factsOf('call-abandoned')).toEqual([]);
+    expect(world.factsOf('call-hung-up-waiting').map(({ body }) => body.waitMs)).toEqual([1_000]);
+    expect(world.board().today).toMatchObject({ abandoned: 0, hungUpWaiting: 1, answered: 2 });
+    expect(world.askedOf(world.network.dialed[1]?.legId)).toEqual([]);
+  });
+});
+
+describe('calling an abandoned person again', () => {
+  it('happens once, a quarter of an hour later, only with an agent for him alone', async () => {
+    await aWorldWhere([personWho(3_000, 10_000), personWho(3_500)], { agents: 2, debtors: 3 });
+    await world.agentComes(1);
+    await world.until('one is abandoned', () => world.factsOf('call-abandoned').length === 1);
+    const abandoned = world.network.dialed[1];
+    await world.until('he talked', () => world.activity() === 'wrapping-up');
+    await world.dispose(1, 'third-party');
+    await world.pass(16 * MINUTE_MS);
+    const redials = world.network.dialed.filter(
+      ({ debtorId }, index) => index > 2 && debtorId === abandoned?.debtorId,
+    );
+    expect(redials).toHaveLength(1);
+    expect(redials[0]?.purpose).toBe('redial-after-abandonment');
+    const [first, second] = world
+      .factsOf('call-placed')
+      .filter((fact) => fact.leadId === world.factsOf('call-abandoned')[0]?.leadId);
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(15 * MINUTE_MS);
+    await world.pass(60 * MINUTE_MS);
+    expect(
+      world.network.dialed.filter(({ debtorId }) => debtorId === abandoned?.debtorId),
+    ).toHaveLength(2);
+  });
+
+  it('waits while no agent is free for him, though the ratio would dial more', async () => {
+    await aWorldWhere([personWho(3_000, 10_000), personWho(3_500)], { debtors: 40 });
+    await world.agentComes(1);
+    await world.until('one is abandoned', () => world.factsOf('call-abandoned').length === 1);
+    const abandoned = world.network.dialed[1]?.debtorId;
+    await world.until('he talked', () => world.activity() === 'wrapping-up');
+    await world.dispose(1, 'third-party');
+    await world.pass(14 * MINUTE_MS);
+    await answered(100);
+    for (let step = 0; step < 1_500; step += 1) {
+      await world.pass(200);
+      const redial = world.network.dialed.slice(3).find((one) => one.debtorId === abandoned);
+      if (!redial) continue;
+      const { live } = world.board();
+      expect(live.placing + live.ringing).toBe(1);
+      return;
+    }
+    throw new Error('he was never called again');
+  });
+
+  it('keeps the agent for him, however many the ratio would have taken him for', async () => {
+    await aWorldWhere(
+      [
+        personWho(3_000, 10_000),
+        personWho(3_500),
+        RINGS_FOREVER,
+        // The redial answers late, whoever is dialed beside him early.
+        personWho(10_000, 20_000),
+        ...Array<Behaviour>(6).fill(personWho(3_000, 60_000)),
+      ],
+      { debtors: 30 },
+    );
+    await world.agentComes(1);
+    await world.until('one is abandoned', () => world.factsOf('call-abandoned').length === 1);
+    const abandoned = world.network.dialed[1]?.debtorId;
+    await world.until('he talked', () => world.activity() === 'wrapping-up');
+    await world.dispose(1, 'third-party');
+    await world.change({ state: 'paused' });
+    await world.pass(16 * MINUTE_MS);
+    await answered(1_000);
+    await world.change({ state: 'running' });
+    await world.until('the redial is connected', () => {
+      const last = world.factsOf('call-connected').at(-1);
+      return last?.leadId === world.factsOf('call-abandoned')[0]?.leadId;
+    });
+    expect(world.network.dialed.filter((one) => one.debtorId === abandoned)).toHaveLength(2);
+    expect(world.factsOf('call-abandoned')).toHaveLength(1);
+  });
+
+  /** So many answered calls of today in the database, and a process that counts them. */
+  async function answered(count: number): Promise<void> {
+    const calls = await world.storage.store.read((view) =>
+      view.call(world.factsOf('call-connected')[0]?.callId ?? 'call_none'),
+    );
+    if (!calls) throw new Error('no call to copy');
+    await world.storage.store.transact(async (tx) => {
+      for (let n = 0; n < count; n += 1) await tx.saveCall({ ...calls, id: `call_copy${n}` });
+    });
+    await world.restart(10);
+    await world.screenReturns();
+    await world.pass(100);
+  }
+});
+
+describe('the bank of abandonment', () => {
+  it('that is empty makes the ratio one to one', async () => {
+    await aWorldWhere([personWho(3_000, 10_000), personWho(3_500)], { debtors: 40 });
+    await world.agentComes(1);
+    await world.until('he talked', () => world.activity() === 'wrapping-up');
+    expect(world.board().abandonment).toMatchObject({ abandoned: 1, answered: 2 });
+    await world.dispose(1, 'dropped');
+    await world.pass(60_000);
+    const { live } = world.board();
+    expect(live.placing + live.ringing).toBe(1);
+    await world.until('the next is placed', () => world.because() === 'abandonment-over-cap');
+  });
+
+  it('belongs to the day: the next one begins with the full ratio', async () => {
+    await aWorldWhere([personWho(3_000, 10_000), personWho(3_500)], {
+      debtors: 60,
+      limits: { tickMs: 5_000 },
+    });
+    await world.agentComes(1);
+    await world.until('he talked', () => world.activity() === 'wrapping-up');
+    await world.dispose(1, 'dropped');
+    await world.ask(1, { kind: 'pause', reason: 'meal' });
+    await world.pass(Date.parse('2026-11-24T09:00:00-03:00') - world.clock.now());
+    await world.ask(1, { kind: 'go-available' });
+    // The abandoned person comes first, and alone.
+    await world.pass(40_000);
+    const { live } = world.board();
+    expect(live.placing + live.ringing).toBe(3);
+  });
+});
+
+describe('a late connection', () => {
+  it('counts as abandoned although an agent speaks with him', async () => {
+    world = await World.begin({ agents: 1, behaviour: () => PERSON_STAYS });
+    world.network.tamper = (signal, deliver) => {
+      const lateMs = signal.kind === 'leg-bridged' ? 1_400 : 0;
+      world.clock.at(world.clock.now() + lateMs, () => deliver(signal));
+    };
+    await world.agentComes();
+    await world.pass(1_000);
+    await world.ask(1, { kind: 'screen-lost' });
+    await world.pass(5_500);
+    await world.ask(1, { kind: 'screen-connected' });
+    await world.pass(3_000);
+    expect(world.factsOf('call-connected')).toHaveLength(1);
+    expect(world.factsOf('call-abandoned').map(({ body }) => body.because)).toEqual(['late']);
+    expect(world.activity()).toBe('talking');
+  });
+});
