@@ -9,7 +9,6 @@ const MODULES_MIN = 100;
 
 const results = [
   await step('types', () => run(bin('tsc'), ['-p', 'tsconfig.json'])),
-  await step('types of the consoles', () => run(bin('tsc'), ['-p', 'src/web/tsconfig.json'])),
   await step('lint and format', () => run(bin('biome'), ['check', '--error-on-warnings'])),
   await step('imports', imports),
 ];

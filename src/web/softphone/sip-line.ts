@@ -4,6 +4,7 @@ import {
   type SessionDescriptionHandlerModifier,
   SessionState,
   UserAgent,
+  UserAgentState,
   Web,
 } from 'sip.js';
 import { onlyCodecs } from './sdp.ts';
@@ -88,7 +89,11 @@ export function createSipLine(parts: SipLineParts): SipLine {
         queueMicrotask(() => agent === current && parts.signal({ kind: 'socket-open' }));
         return;
       }
-      current.start().catch(() => agent === current && parts.signal({ kind: 'socket-lost' }));
+      // A user agent that is started already answers `start` at once and connects nothing.
+      const isStarted = current.state === UserAgentState.Started;
+      (isStarted ? current.reconnect() : current.start()).catch(
+        () => agent === current && parts.signal({ kind: 'socket-lost' }),
+      );
     },
     closeSocket: discardAgent,
     invite() {
