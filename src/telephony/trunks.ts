@@ -35,7 +35,7 @@ const REGISTRATION_RETRY_S = 20;
  * recognised by the address they come from and by nothing else.
  *
  * No `rtp_timeout`: a person on mute with silence suppression sends nothing, and its check is one half
- * of a deadlock of Asterisk before 22.11 (asterisk issue 1946). Session timers and TIMEOUT(absolute)
+ * of a deadlock of Asterisk before 22.11. Session timers and TIMEOUT(absolute)
  * end a dead call instead.
  */
 export function objectsOfTrunk(trunk: Trunk, media: MediaAddresses): readonly ConfigObject[] {
