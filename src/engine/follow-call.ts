@@ -1,10 +1,11 @@
+import type { ShiftSignal } from '../domain/agents/agent-shift.ts';
 import type { CallEffect, CallFact, CallSignal } from '../domain/calls/call.ts';
 import { stepCall } from '../domain/calls/step-call.ts';
 import type { PacingObservation } from '../domain/pacing/pacer.ts';
 import { present, unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId } from '../lib/ids.ts';
 import { countCall } from './count-day.ts';
-import { settleCall } from './settle-call.ts';
+import { countTalk, settleCall } from './settle-call.ts';
 import type { AgentAtWork, CampaignRuntime, LiveCall } from './state.ts';
 import type { House, Turn } from './work.ts';
 
@@ -97,19 +98,23 @@ function agentOfFact(live: LiveCall, fact: CallFact): AgentId | undefined {
 /** The agent talks; whoever had the call before him is done with it. */
 function connected(house: House, { batch, work }: Turn, live: LiveCall, agentId: AgentId): void {
   const callId = live.call.id;
+  const tell = (toId: AgentId, signal: ShiftSignal): void => {
+    work.push({ kind: 'shift', agentId: toId, signal });
+  };
   for (const [otherId, other] of house.state.agents) {
     if (otherId === agentId || other.callId !== callId) continue;
-    const wrapUpMaxMs = wrapUpMaxMsOf(house, live);
-    work.push({
-      kind: 'shift',
-      agentId: otherId,
-      signal: { kind: 'call-over', callId, wrapUpMaxMs },
-    });
+    // What came of the call is asked of the one who has it now, and of nobody else.
+    countTalk(other, batch.now);
+    delete other.callId;
+    tell(otherId, { kind: 'disposed', callId, wrapUpMs: 0 });
+    tell(otherId, { kind: 'call-over', callId, wrapUpMaxMs: 0 });
   }
   const agent = house.state.agents.get(agentId);
   if (!agent) return;
   if (agent.callId !== callId) showCall(house, agent, live, batch.now);
-  work.push({ kind: 'shift', agentId, signal: { kind: 'connected', callId } });
+  tell(agentId, { kind: 'connected', callId });
+  if (live.disposition === undefined) return;
+  tell(agentId, { kind: 'disposed', callId, wrapUpMs: wrapUpMaxMsOf(house, live) });
 }
 
 /** The call replaces the last one on the agent's screen. */

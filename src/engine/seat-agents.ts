@@ -86,9 +86,7 @@ function shiftOver(house: House, turn: Turn, agent: AgentAtWork, before: AgentSh
   const { agentId } = agent.shift;
   const callId = callOf(before);
   const live = callId && house.state.calls.get(callId);
-  if (live) {
-    turn.work.push({ kind: 'call', callId, signal: { kind: 'agent-lost', agentId } });
-  }
+  if (live) leaveForGood(turn, live, agentId);
   turn.work.push({
     kind: 'headset',
     headsetId: agent.headset.id,
@@ -105,6 +103,14 @@ function shiftOver(house: House, turn: Turn, agent: AgentAtWork, before: AgentSh
     },
     { agentId, shiftId: agent.shift.id },
   );
+}
+
+/** Nobody waits for one who left: whoever he spoke with is another agent's at once. */
+function leaveForGood(turn: Turn, live: LiveCall, agentId: AgentId): void {
+  const { state, id: callId } = live.call;
+  loseAgent(turn, live, agentId);
+  if (state.kind === 'stranded' && state.seeking) return;
+  turn.work.push({ kind: 'call', callId, signal: { kind: 'timer', timer: 'grace' } });
 }
 
 /** A talk without the agent's headset, or for longer than a blip without his screen, is stranded. */

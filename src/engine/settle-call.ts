@@ -6,8 +6,9 @@ import type { AttemptOutcome, LeadPlan } from '../domain/leads/lead.ts';
 import { type AttemptsByPhone, leadAfter, nextAttempt } from '../domain/leads/next-attempt.ts';
 import { present } from '../lib/assert.ts';
 import type { ContactId, PhoneId } from '../lib/ids.ts';
+import type { EpochMs } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
-import type { CampaignRuntime, LiveCall } from './state.ts';
+import type { AgentAtWork, CampaignRuntime, LiveCall } from './state.ts';
 import { legEndedOnTrunk, suspectsItself } from './watch-trunk.ts';
 import type { House, Turn } from './work.ts';
 
@@ -32,7 +33,7 @@ export function settleCall(
   if (live.call.connectedAt === undefined) {
     planLead(house, batch, live, campaign, attemptOutcome(live, fact.outcome));
     house.state.calls.delete(live.call.id);
-  } else if (live.disposition === undefined && !isAnybodys(house, live)) {
+  } else if (!isAnybodys(house, live)) {
     dispositionMissing(house, batch, live, campaign);
     house.state.calls.delete(live.call.id);
   }
@@ -94,17 +95,20 @@ function releaseAgents(house: House, turn: Turn, live: LiveCall, campaign: Campa
   const callId = live.call.id;
   for (const [agentId, agent] of house.state.agents) {
     if (callOf(agent.shift) !== callId) continue;
-    const since = agent.callConnectedAt;
-    if (agent.callId === callId && since !== undefined) {
-      const talkMs = agent.totals.talkMs + Math.max(0, turn.batch.now - since);
-      agent.totals = { ...agent.totals, talkMs };
-    }
+    if (agent.callId === callId) countTalk(agent, turn.batch.now);
     turn.work.push({
       kind: 'shift',
       agentId,
       signal: { kind: 'call-over', callId, wrapUpMaxMs: campaign.campaign.wrapUpMs },
     });
   }
+}
+
+/** The talk on an agent's screen is over for him. */
+export function countTalk(agent: AgentAtWork, now: EpochMs): void {
+  if (agent.callConnectedAt === undefined) return;
+  const talkMs = agent.totals.talkMs + Math.max(0, now - agent.callConnectedAt);
+  agent.totals = { ...agent.totals, talkMs };
 }
 
 function isAnybodys(house: House, live: LiveCall): boolean {
