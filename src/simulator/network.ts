@@ -315,7 +315,7 @@ export class SimulatedNetwork implements Telephony {
   }
 
   /** An event of the PBX: it may be lost, doubled or late. */
-  private tell(signal: Signal): void {
+  tell(signal: Signal): void {
     if (!this.connected) return;
     const { connection } = this;
     const told = { ...signal, at: this.clock.now() } as TelephonySignal;
