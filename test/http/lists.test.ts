@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ParsedRow } from '../../src/engine/ports/lists.ts';
-import { readRows } from '../../src/http/lists/read-rows.ts';
+import { importList } from '../../src/http/lists/import-list.ts';
+import { parseRow, readRows } from '../../src/http/lists/read-rows.ts';
 import { listView } from '../../src/protocol/admin.ts';
 import { type Answer, openDoors, type TestDoors } from '../support/doors.ts';
 
@@ -121,6 +122,23 @@ test('refuses a file of more than 200 MB by its length, before it is sent', asyn
   expect(status).toBe(413);
 });
 
+test('takes the rest of a refused file off the line, so that its sender hears the answer', async () => {
+  const { request } = await import('node:http');
+  const headers = {
+    ...{ cookie: doors.cookieOf('admin'), origin: doors.origin, 'content-type': 'text/csv' },
+  };
+  const url = `${doors.url}/api/campaigns/campaign_1/lists?name=long`;
+  const sending = request(url, { method: 'POST', headers });
+  const answered = new Promise((resolve, reject) => {
+    sending.on('response', (response) => resolve(response.statusCode));
+    sending.on('error', reject);
+  });
+  // A browser sends all of it before it looks for an answer.
+  const content = Buffer.alloc(30_000_000, '1;2;3\n');
+  await new Promise<void>((resolve) => sending.end(content, () => resolve()));
+  expect(await answered).toBe(422);
+});
+
 test('a file with a header and no rows is a list of none', async () => {
   const answer = await upload(`${HEADER}\n`);
   expect(answer.json.totals).toMatchObject({ read: 0, rejected: 0 });
@@ -147,7 +165,7 @@ test('takes two files at once, and asks the third to come again', async () => {
 
 test('what was read before the sender broke off is stored and counted', async () => {
   const { request } = await import('node:http');
-  const rows = Array.from({ length: 5_000 }, (_, index) => row(100_000 + index)).join('\n');
+  const rows = Array.from({ length: 2_000 }, (_, index) => row(100_000 + index)).join('\n');
   const before = await doors.ask('GET', '/api/campaigns/campaign_1/lists', { as: 'admin' });
   const broken = request(`${doors.url}/api/campaigns/campaign_1/lists?name=broken`, {
     method: 'POST',
@@ -172,6 +190,27 @@ test('what was read before the sender broke off is stored and counted', async ()
   const { read, created, updated, unchanged, rejected } = list.totals;
   expect(read).toBeGreaterThan(0);
   expect(created + updated + unchanged + rejected).toBe(read);
+});
+
+test('rows that were read before their source failed are stored and counted', async () => {
+  const { storage } = doors;
+  async function* failing() {
+    for (const index of [1, 2, 3]) {
+      const raw = { nome: `Nome ${index}`, externalId: `F-${index}`, fone: `1197777000${index}` };
+      yield { parsed: parseRow(raw, index - 1, {}), fields: [] };
+    }
+    throw new Error('the line is gone');
+  }
+  const source = { name: 'x', origin: 'csv-upload', startedAt: Date.now() } as const;
+  const work = importList(
+    { lists: storage.lists, now: Date.now },
+    { ...source, listId: 'list_failing', campaignId: 'campaign_1' },
+    failing(),
+    () => {},
+  );
+  await expect(work).rejects.toThrow('the line is gone');
+  const list = await storage.lists.list('list_failing');
+  expect(list).toMatchObject({ totals: { read: 3, created: 3 }, finishedAt: expect.any(Number) });
 });
 
 test('accounts for every line of any file that has a header', async () => {

@@ -124,7 +124,7 @@ test('cuts the connection when its session ends', async () => {
   const socket = knock({ as: 'bruno' });
   await outcome(socket);
   await doors.ask('DELETE', '/api/session', { as: 'bruno' });
-  await closed(socket);
+  await until(() => socket.readyState === WebSocket.CLOSED, 1_000);
   expect(await outcome(knock({ as: 'bruno' }))).toBe(401);
 });
 

@@ -98,8 +98,7 @@ function nextRecord(
       return wholeLine(text, from, 'record-too-long', isEnd);
     }
     if (field.end - from > LINE_LETTERS_MAX) return wholeLine(text, from, 'record-too-long', isEnd);
-    const next = afterBreak(text, field.end, isEnd);
-    return next === undefined ? undefined : { raw: text.slice(from, field.end), fields, next };
+    return { raw: text.slice(from, field.end), fields, next: afterBreak(text, field.end) };
   }
 }
 
@@ -128,7 +127,6 @@ function quoted(
     if (close === -1) {
       return isEnd || text.length - at > QUOTED_LETTERS_MAX ? 'unclosed' : undefined;
     }
-    if (close + 1 >= text.length && !isEnd) return undefined;
     if (text[close + 1] === '"') {
       from = close + 2;
       continue;
@@ -158,15 +156,12 @@ function wholeLine(
     return { raw: text.slice(from, next), fields: [], problem, next };
   }
   const end = found === -1 ? text.length : from + found;
-  const next = afterBreak(text, end, isEnd);
-  return next === undefined ? undefined : { raw: text.slice(from, end), fields: [], problem, next };
+  return { raw: text.slice(from, end), fields: [], problem, next: afterBreak(text, end) };
 }
 
-/** Undefined when a `\r` is the last letter and its `\n` may still come. */
-function afterBreak(text: string, end: number, isEnd: boolean): number | undefined {
-  if (text[end] !== '\r') return Math.min(end + 1, text.length);
-  if (end + 1 >= text.length && !isEnd) return undefined;
-  return text[end + 1] === '\n' ? end + 2 : end + 1;
+/** Where a `\r\n` falls into two texts, its second half is a blank line, which is no record. */
+function afterBreak(text: string, end: number): number {
+  return Math.min(end + (text.startsWith('\r\n', end) ? 2 : 1), text.length);
 }
 
 function withoutNext({ next: _next, ...record }: Found): CsvRecord {

@@ -1,8 +1,7 @@
 /**
- * Puts rows into a campaign's list, in small transactions with pauses, so that dialing goes on beside
- * it. Whatever happens to a row, it is counted.
+ * Puts rows into a campaign's list, chunk by chunk; the storage rests between its transactions, so
+ * that dialing goes on beside it. Whatever happens to a row, it is counted.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   IMPORT_CHUNK_ROWS_MAX,
   type ImportSource,
@@ -19,10 +18,6 @@ export type ChunkDone = (
   results: readonly RowResult[],
 ) => void | Promise<void>;
 
-/** After a chunk the database is left alone for as long as the chunk took, within these bounds. */
-const PAUSE_MIN_MS = 1;
-const PAUSE_MAX_MS = 50;
-
 /** The list is finished even where its source breaks off: what was stored is counted and stays. */
 export async function importList(
   parts: { readonly lists: Lists; readonly now: () => EpochMs },
@@ -35,12 +30,9 @@ export async function importList(
   let failure: unknown;
   try {
     for await (const chunk of chunksOf(rows)) {
-      const startedAt = performance.now();
       const parsed = chunk.map((row) => row.parsed);
       const results = await lists.importRows(source.listId, parsed, now());
       await chunkDone(chunk, results);
-      const tookMs = performance.now() - startedAt;
-      await pause(Math.min(Math.max(tookMs, PAUSE_MIN_MS), PAUSE_MAX_MS));
     }
   } catch (error) {
     failure = error;

@@ -20,6 +20,8 @@ export type FileRows = {
   /** Known once the first rows were read. */
   readonly shape: FileShape;
   readonly rows: AsyncGenerator<FileRow>;
+  /** Lets go of the source, however much of it was read. */
+  close(): Promise<unknown>;
 };
 
 const COLUMNS_MAX = 500;
@@ -36,9 +38,15 @@ export async function readRows(
   bytesMax: number = FILE_BYTES_MAX,
 ): Promise<FileRows> {
   const texts = decodeText(source, bytesMax);
-  const start = await readHeader(texts);
-  const records = recordsOf(texts, start.rest, start.shape.delimiter);
-  return { shape: start.shape, rows: rowsOf(records, start.shape, options) };
+  const close = () => texts.return(undefined);
+  try {
+    const { shape, rest } = await readHeader(texts);
+    const records = recordsOf(texts, rest, shape.delimiter);
+    return { shape, rows: rowsOf(records, shape, options), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 async function readHeader(

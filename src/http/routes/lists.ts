@@ -142,17 +142,18 @@ async function importUpload(
   request: FastifyRequest,
   query: z.output<typeof uploadQuery>,
 ): Promise<ListRecord> {
-  const { shape, rows } = await readRows(bodyOf(request), {
+  const file = await readRows(bodyOf(request), {
     today: localTime(source.startedAt, FILE_ZONE).date,
     ...(query.areaCode ? { defaultAreaCode: query.areaCode } : {}),
     ...(query.decimal ? { decimalMark: query.decimal } : {}),
   });
-  const rejections = createRejectionFile(parts.rejectionsFolder, source.listId, shape);
+  const rejections = createRejectionFile(parts.rejectionsFolder, source.listId, file.shape);
   try {
-    const record = await importList(parts, source, rows, rejections.add);
+    const record = await importList(parts, source, file.rows, rejections.add);
     parts.log.info({ listId: source.listId, totals: record.totals }, 'file imported');
     return record;
   } finally {
+    await file.close();
     await rejections.close();
     await tellLeadsChanged(parts, source);
   }
