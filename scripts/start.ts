@@ -248,6 +248,8 @@ function dialerEnvironment(
     CADENCIA_ARI_PASSWORD: pbx.ari.password,
     CADENCIA_ARI_APPLICATION: pbx.ari.application,
     CADENCIA_SIP_UPSTREAM_URL: pbx.sipWebSocketUrl,
+    CADENCIA_MEDIA_TRUNK_ADDRESS: pbx.addresses.sip,
+    CADENCIA_MEDIA_HEADSET_ADDRESS: pbx.addresses.headset,
     CADENCIA_DEBTOR_PHONE_ENABLED: 'true',
     CADENCIA_DEBTOR_PHONE_UPSTREAM_URL: carrier.sipWebSocketUrl,
     CADENCIA_DEBTOR_PHONE_PASSWORD: installation.debtorPassword,

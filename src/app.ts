@@ -43,8 +43,8 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     ...config.ari,
     log: log.child({ part: 'telephony' }),
     clock,
-    placing: 'create-and-dial',
-    ...(config.web.lanAddress ? { headsetMediaAddress: config.web.lanAddress } : {}),
+    ...(config.media.trunkAddress ? { mediaAddress: config.media.trunkAddress } : {}),
+    ...(config.media.headsetAddress ? { headsetMediaAddress: config.media.headsetAddress } : {}),
   });
   // The engine tells the screens, and the screens ask the engine: one of them has to come later.
   const screens: { publisher?: Publisher } = {};

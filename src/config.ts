@@ -37,6 +37,8 @@ export type Config = {
     readonly application: string;
   };
   readonly sip: { readonly upstream: SocketUpstream; readonly domain: string };
+  /** Addresses the PBX sends and takes audio at; absent: whatever its routing says. */
+  readonly media: { readonly trunkAddress?: string; readonly headsetAddress?: string };
   /** The visitor's telephone at the simulated carrier; only where it is enabled. */
   readonly debtorPhone?: DebtorPhoneConfig;
   readonly log: { readonly level: LogLevel; readonly showPersonalData: boolean };
@@ -189,6 +191,17 @@ const SETTINGS = {
     default: 'cadencia.invalid',
     of: domain,
     meaning: 'Domain in the SIP addresses of headsets; any name, it is never looked up.',
+  }),
+  mediaTrunkAddress: text({
+    default: '',
+    of: address,
+    meaning:
+      "Asterisk's address for audio to and from carriers. Empty: every address of its machine.",
+  }),
+  mediaHeadsetAddress: text({
+    default: '',
+    of: address,
+    meaning: "Asterisk's address for audio to and from browsers. Empty: every address.",
   }),
   debtorPhoneEnabled: flag({
     default: false,
@@ -396,6 +409,10 @@ function assemble(values: Values, folder: string): Config {
       application: values.ariApplication,
     },
     sip: { upstream: upstreamOf(values.sipUpstreamUrl), domain: values.sipDomain },
+    media: {
+      ...(values.mediaTrunkAddress === '' ? {} : { trunkAddress: values.mediaTrunkAddress }),
+      ...(values.mediaHeadsetAddress === '' ? {} : { headsetAddress: values.mediaHeadsetAddress }),
+    },
     ...(values.debtorPhoneEnabled ? { debtorPhone: debtorPhoneOf(values) } : {}),
     log: { level: values.logLevel, showPersonalData: values.logPersonalData },
     drainMs: values.drainSeconds * SECOND_MS,

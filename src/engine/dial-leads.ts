@@ -8,6 +8,7 @@ import { type RefusalReason, refusalSubject } from '../domain/compliance/refusal
 import type { Phone } from '../domain/debtors/phone.ts';
 import type { Lead, SuppressedBecause } from '../domain/leads/lead.ts';
 import { phonesInOrder } from '../domain/leads/next-attempt.ts';
+import type { PacingPlan, PacingReason } from '../domain/pacing/pacer.ts';
 import { present } from '../lib/assert.ts';
 import { stateCode } from '../lib/br-area-codes.ts';
 import { type DebtorId, newId } from '../lib/ids.ts';
@@ -47,6 +48,8 @@ type Look = {
   readonly blocks: readonly Block[];
   readonly contacts: ReadonlyMap<DebtorId, EpochMs>;
   readonly refusals: Record<string, number>;
+  /** Why the pacer wanted calls. */
+  readonly because: PacingReason['kind'];
   /** Calls that a free agent is certain for. */
   oneToOneLeft: number;
 };
@@ -56,12 +59,13 @@ export async function dialLeads(
   house: House,
   turn: Turn,
   runtime: CampaignRuntime,
-  wanted: number,
+  { place: wanted, because }: Pick<PacingPlan, 'place' | 'because'>,
   oneToOneLeft: number,
 ): Promise<DialResult> {
   const candidates = await candidatesFor(house, turn, runtime, wanted);
   if (candidates.length === 0) return nothingDue(house, turn, runtime);
-  const look = await lookAt(house, turn, runtime, candidates, oneToOneLeft);
+  const read = await lookAt(house, turn, runtime, candidates);
+  const look: Look = { ...read, because: because.kind, oneToOneLeft };
   let placed = 0;
   for (const candidate of candidates) {
     if (placed === wanted) break;
@@ -115,8 +119,7 @@ async function lookAt(
   turn: Turn,
   runtime: CampaignRuntime,
   candidates: readonly LeadCandidate[],
-  oneToOneLeft: number,
-): Promise<Look> {
+): Promise<Omit<Look, 'because' | 'oneToOneLeft'>> {
   const { now } = turn.batch;
   const debtorIds = candidates.map(({ debtor }) => debtor.id);
   const phones = candidates.flatMap((candidate) => candidate.phones.map((one) => one.number));
@@ -133,7 +136,6 @@ async function lookAt(
     blocks: await view.blocks({ debtorIds, phones, now }),
     contacts: await view.rightPartyContacts(debtorIds, now - HISTORY_MS),
     refusals: {},
-    oneToOneLeft,
   }));
 }
 
@@ -413,7 +415,7 @@ async function place(
   batch.write((transaction) => transaction.insertAttempt(attempt));
   batch.callFact(live, {
     kind: 'call-placed',
-    because: runtime.plan?.because.code ?? runtime.campaign.pacing.mode,
+    because: look.because,
     route: route.because,
   });
   count(house, runtime, 'attempts', batch.now);

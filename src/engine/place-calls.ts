@@ -69,7 +69,7 @@ async function placeFor(
   }
   const free = snapshot.agents.filter((agent) => agent.state === 'available').length;
   const oneToOneLeft = free - snapshot.calls.length - snapshot.waiting.length;
-  const result = await dialLeads(house, turn, runtime, plan.place, oneToOneLeft);
+  const result = await dialLeads(house, turn, runtime, plan, oneToOneLeft);
   show(turn, runtime, result.placed, resultShown(runtime, result) ?? reasonShown(plan.because));
   return result.stopped === 'no-leads-due' ? undefined : result.placed;
 }

@@ -1,4 +1,4 @@
-import { callOf } from '../domain/agents/agent-shift.ts';
+import { ABSENCE_MAX_MS, callOf } from '../domain/agents/agent-shift.ts';
 import type { Call } from '../domain/calls/call.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import { assert, unreachable } from '../lib/assert.ts';
@@ -167,6 +167,8 @@ export function takeUpWork(house: House, turn: Turn): void {
     if (activity.kind === 'wrapping-up') {
       house.timers.set(shiftTimerKey(agentId, 'wrap-up'), activity.until);
     }
+    // Whoever was away already has to be missed again: his timer died with the process.
+    house.timers.set(shiftTimerKey(agentId, 'absence'), batch.now + ABSENCE_MAX_MS);
     turn.work.push({ kind: 'shift', agentId, signal: { kind: 'screen-lost' } });
     batch.effect({ kind: 'open-headset', credentials: credentialsOf(house, agent) });
   }

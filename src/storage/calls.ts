@@ -140,7 +140,9 @@ const CALL: ZodType<Call> = z.object({
   answeredAt: moment.exactOptional(),
   connectedAt: moment.exactOptional(),
   agentId: idOf('user').exactOptional(),
-  abandonment: z.enum(['limit', 'late', 'unattended', 'hung-up-waiting']).exactOptional(),
+  abandonment: z
+    .enum(['limit', 'late', 'unattended', 'cut-off', 'hung-up-waiting'])
+    .exactOptional(),
   hangUpIntent: z
     .enum([
       'ring-timeout',

@@ -129,7 +129,7 @@ async function callCounts(
     .select([
       sql<number>`count(answered_at)`.as('answered'),
       sql<number>`count(connected_at)`.as('connected'),
-      sql<number>`count(case when abandonment in ('limit', 'late', 'unattended') then 1 end)`.as(
+      sql<number>`count(case when abandonment in ('limit', 'late', 'unattended', 'cut-off') then 1 end)`.as(
         'abandoned',
       ),
       sql<number>`count(case when abandonment = 'hung-up-waiting' then 1 end)`.as('hung_up'),

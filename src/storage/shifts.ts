@@ -59,7 +59,6 @@ const PAUSE_REASONS: Members<PauseReason> = {
   training: true,
   feedback: true,
   'system-problem': true,
-  'signed-in': true,
   'disposition-missing': true,
   'by-supervisor': true,
 };

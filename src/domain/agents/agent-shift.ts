@@ -1,9 +1,8 @@
 /**
  * An agent at work, from sign-in to sign-out. It is his working time, so every change is a fact.
  *
- *   preparing ──audio is pinned──▶ paused('signed-in') ◀────────────── pause / wrap-up missed ──┐
- *                                      │ resume                                                 │
- *                                      ▼                                                        │
+ *   preparing ──ready──▶ available ◀──ready── paused ◀── pause asked, disposition missing ───────┐
+ *                                                                                               │
  *     ┌──────────────────────────▶ available ──reserved──▶ reserved ──connected──▶ talking ─────┤
  *     │                                ▲                      │                      │          │
  *     │                                └────── released ──────┘             call over│          │
@@ -22,7 +21,7 @@
 import { unreachable } from '../../lib/assert.ts';
 import type { AgentId, CallId, ShiftId } from '../../lib/ids.ts';
 import type { EpochMs } from '../../lib/time.ts';
-import type { PauseReason } from './pauses.ts';
+import { BREAKS, type PauseReason } from './pauses.ts';
 
 export type Activity =
   | { readonly kind: 'preparing'; readonly since: EpochMs }
@@ -268,10 +267,12 @@ function goAvailable(shift: AgentShift, now: EpochMs): ShiftStep {
 
 function askPause(shift: AgentShift, reason: PauseReason, now: EpochMs): ShiftStep {
   const { activity } = shift;
+  const standing = activity.kind === 'paused' ? activity.reason : shift.pauseAsked;
+  // Asked for twice, a break does not begin anew, and a supervisor's pause does not end one.
+  if (standing === reason) return same(shift);
+  if (reason === 'by-supervisor' && standing && BREAKS.includes(standing)) return same(shift);
   switch (activity.kind) {
     case 'paused':
-      // Asked for twice, a break does not begin anew.
-      if (activity.reason === reason) return same(shift);
       return pauseNow(shift, reason, now);
     case 'preparing':
     case 'available':
@@ -282,7 +283,6 @@ function askPause(shift: AgentShift, reason: PauseReason, now: EpochMs): ShiftSt
     default:
       break;
   }
-  if (shift.pauseAsked === reason) return same(shift);
   const step = change(shift, { pauseAsked: reason });
   return { ...step, facts: [{ kind: 'pause-asked', reason }] };
 }

@@ -1,6 +1,6 @@
 /**
  * Why an agent does not take calls. Breaks of NR-17 annex II (call-center work) are among them and no
- * supervisor can take them away; the last three are never chosen by the agent himself.
+ * supervisor can take them away; the last two are never chosen by the agent himself.
  */
 export const CHOSEN_PAUSES = [
   'rest',
@@ -15,11 +15,12 @@ export type ChosenPause = (typeof CHOSEN_PAUSES)[number];
 
 export type PauseReason =
   | ChosenPause
-  /** Audio is checked and he did not say yet that he is ready. */
-  | 'signed-in'
   /** The wrap-up time ran out and no disposition was recorded. */
   | 'disposition-missing'
   | 'by-supervisor';
+
+/** What the law and nature give an agent: a supervisor's pause does not take its place. */
+export const BREAKS: readonly PauseReason[] = ['rest', 'meal', 'restroom'];
 
 /** After how long the screen turns amber (80 %) and red (100 %); null: no limit. NR-17 annex II 5.4.1: two breaks of ten minutes and one of twenty. */
 export const PAUSE_MAX_MS: Readonly<Record<PauseReason, number | null>> = {
@@ -29,7 +30,6 @@ export const PAUSE_MAX_MS: Readonly<Record<PauseReason, number | null>> = {
   training: null,
   feedback: null,
   'system-problem': null,
-  'signed-in': null,
   'disposition-missing': null,
   'by-supervisor': null,
 };

@@ -110,7 +110,7 @@ export type Call = CallOrder & {
   /** The agent who first spoke with him. */
   readonly agentId?: AgentId;
   /** `late`: connected, but after the limit. `unattended`: answered while no process was there to see it. */
-  readonly abandonment?: 'limit' | 'late' | 'unattended' | 'hung-up-waiting';
+  readonly abandonment?: 'limit' | 'late' | 'unattended' | 'cut-off' | 'hung-up-waiting';
   readonly hangUpIntent?: HangUpIntent;
   /** Grows by one with each change; the order of a call's messages on a screen. */
   readonly version: number;
@@ -172,7 +172,8 @@ export type CallFact =
   | { readonly kind: 'call-stranded'; readonly agentId: AgentId }
   | {
       readonly kind: 'call-abandoned';
-      readonly because: 'limit' | 'late' | 'unattended';
+      /** `cut-off`: we hung up on him before the limit. */
+      readonly because: 'limit' | 'late' | 'unattended' | 'cut-off';
       readonly waitMs: number;
     }
   | { readonly kind: 'call-hung-up-waiting'; readonly waitMs: number }

@@ -435,18 +435,23 @@ function ended(
 
 /**
  * A person who met no agent and was not counted yet. At the limit he is abandoned, however the line
- * ended: a bridge under way, or our own hang-up, may have kept the deadline from being acted on.
+ * ended: a bridge under way, or our own hang-up, may have kept the deadline from being acted on. And
+ * whoever we hang up on before it was left by us as well.
  */
 function leftWaiting(
   call: Call,
   now: EpochMs,
-): { readonly abandonment: 'limit' | 'hung-up-waiting'; readonly fact: CallFact } | undefined {
+):
+  | { readonly abandonment: 'limit' | 'cut-off' | 'hung-up-waiting'; readonly fact: CallFact }
+  | undefined {
   if (call.answeredAt === undefined || call.connectedAt !== undefined) return undefined;
   if (call.abandonment !== undefined) return undefined;
   const waitMs = waitedMs(call, now);
-  return waitMs >= call.waitMaxMs
-    ? { abandonment: 'limit', fact: { kind: 'call-abandoned', because: 'limit', waitMs } }
-    : { abandonment: 'hung-up-waiting', fact: { kind: 'call-hung-up-waiting', waitMs } };
+  if (waitMs < call.waitMaxMs && call.hangUpIntent === undefined) {
+    return { abandonment: 'hung-up-waiting', fact: { kind: 'call-hung-up-waiting', waitMs } };
+  }
+  const because = waitMs < call.waitMaxMs ? 'cut-off' : 'limit';
+  return { abandonment: because, fact: { kind: 'call-abandoned', because, waitMs } };
 }
 
 const ALL_TIMERS: readonly CallTimer[] = [

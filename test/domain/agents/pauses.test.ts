@@ -13,7 +13,6 @@ const MINUTES: Readonly<Record<PauseReason, number | null>> = {
   training: null,
   feedback: null,
   'system-problem': null,
-  'signed-in': null,
   'disposition-missing': null,
   'by-supervisor': null,
 };

@@ -132,7 +132,7 @@ describe('our ring time-out', () => {
     );
     expect(story.facts).toEqual([
       { kind: 'call-answered', ringMs: 30_020 },
-      { kind: 'call-hung-up-waiting', waitMs: 40 },
+      { kind: 'call-abandoned', because: 'cut-off', waitMs: 40 },
       expect.objectContaining({ kind: 'call-ended', outcome: 'person', hungUpBy: 'us' }),
     ]);
   });
