@@ -79,6 +79,19 @@ export class ScriptedEngine implements Commands, Queries {
     return this.answer(command);
   }
 
+  /** Lets commands wait for their answer until the returned function is called. */
+  holdBack(): () => void {
+    let goOn = () => {};
+    const held = new Promise<CommandResult>((resolve) => {
+      goOn = () => resolve({ ok: true });
+    });
+    this.answer = () => held;
+    return () => {
+      this.answer = () => ({ ok: true });
+      goOn();
+    };
+  }
+
   upTo(): number {
     return this.#sequence;
   }
