@@ -1,0 +1,224 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { readAsteriskContainer } from '../../scripts/asterisk/container.ts';
+import { readConfig } from '../../src/config.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const COMPOSE_FILE = join(ROOT, 'docker/compose.yaml');
+const EXAMPLE_FILE = join(ROOT, 'docker/settings.example.env');
+
+type Service = {
+  readonly environment?: Readonly<Record<string, string | number>>;
+  readonly ports?: readonly string[];
+  readonly profiles?: readonly string[];
+  readonly network_mode?: string;
+  readonly networks?: { readonly cadencia?: { readonly ipv4_address: string } };
+  readonly secrets?: readonly string[];
+  readonly stop_grace_period?: string;
+  readonly restart?: string;
+  readonly image: string;
+};
+
+type Compose = {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>;
+};
+
+const text = readFileSync(COMPOSE_FILE, 'utf8');
+const example = settingsIn(readFileSync(EXAMPLE_FILE, 'utf8'));
+const compose = parse(interpolated(text, example), { merge: true }) as Compose;
+const secrets = join(mkdtempSync(join(tmpdir(), 'cadencia-secrets-')), 'secrets');
+
+beforeAll(() => {
+  execFileSync('sh', [join(ROOT, 'docker/create-secrets.sh'), secrets]);
+});
+afterAll(() => rmSync(join(secrets, '..'), { recursive: true }));
+
+function service(name: string): Service {
+  const found = compose.services[name];
+  if (!found) throw new Error(`compose.yaml has no service ${name}`);
+  return found;
+}
+
+/** As the container sees it; secrets are where create-secrets.sh put them. */
+function environmentOf(name: string): Record<string, string> {
+  const entries = Object.entries(service(name).environment ?? {});
+  return Object.fromEntries(
+    entries.map(([variable, value]) => [
+      variable,
+      String(value).replace(/^\/run\/secrets/, secrets),
+    ]),
+  );
+}
+
+function dialerEnvironment(): Record<string, string> {
+  return { ...imageEnvironment(), ...environmentOf('dialer') };
+}
+
+describe('the services', () => {
+  test('give the dialer every required setting, and none that it does not know', () => {
+    const config = readConfig(dialerEnvironment());
+    expect(config.secret).toHaveLength(64);
+    expect(config.web.publicOrigins).toEqual([`https://${example.PUBLIC_HOST}`]);
+    expect(config.databaseFile).toBe('/data/cadencia.db');
+    expect(config.rejectionsFolder).toBe('/data/rejections');
+    expect(config.log.showPersonalData).toBe(false);
+    expect(config.debtorPhone).toBeUndefined();
+  });
+
+  test('give each Asterisk everything that its configuration is made of', () => {
+    const pbx = readAsteriskContainer('dialer', environmentOf('asterisk'));
+    const carrier = readAsteriskContainer('carrier', environmentOf('carrier'));
+    expect(carrier).toMatchObject({ dialerAddress: pbx.sipAddress, dialerSipPort: pbx.sipPort });
+    expect(pbx).toMatchObject({
+      mediaAddress: example.MEDIA_ADDRESS,
+      trunkAddress: example.TRUNK_ADDRESS,
+    });
+  });
+
+  test('let dialer and Asterisk speak over the loopback of one network, with one password', () => {
+    const config = readConfig(dialerEnvironment());
+    const pbx = readAsteriskContainer('dialer', environmentOf('asterisk'));
+    expect(service('dialer').network_mode).toBe('service:network');
+    expect(service('asterisk').network_mode).toBe('service:network');
+    expect(config.ari.url).toBe(`http://127.0.0.1:${pbx.httpPort}/ari`);
+    expect(config.sip.upstream).toEqual({ host: '127.0.0.1', port: pbx.httpPort, path: '/ws' });
+    expect(pbx).toMatchObject({ ariPassword: config.ari.password });
+    expect(pbx.sipAddress).toBe(service('network').networks?.cadencia?.ipv4_address);
+  });
+
+  test('publish the front door and the RTP of Asterisk, and nothing else', () => {
+    const { rtpStart, rtpEnd } = readAsteriskContainer('dialer', environmentOf('asterisk'));
+    const published = Object.entries(compose.services).flatMap(([name, { ports = [] }]) =>
+      ports.map((port) => [name, port]),
+    );
+    const range = `${rtpStart}-${rtpEnd}`;
+    expect(published).toEqual([
+      ['network', `${example.MEDIA_LISTEN_ADDRESS}:${range}:${range}/udp`],
+      ['front-door', '443:443/tcp'],
+    ]);
+    expect(rtpEnd).toBeLessThan(32_768);
+    // A host's whole network would make ARI reachable for all that runs there.
+    for (const { network_mode } of Object.values(compose.services)) {
+      expect(network_mode ?? 'service:network').toBe('service:network');
+    }
+  });
+
+  test('let the front door find the dialer, and the dialer believe nobody else', () => {
+    const { web } = readConfig(dialerEnvironment());
+    const address = service('network').networks?.cadencia?.ipv4_address;
+    expect(environmentOf('front-door').DIALER_ADDRESS).toBe(`${address}:${web.port}`);
+    expect(web.trustedProxies).toEqual([service('front-door').networks?.cadencia?.ipv4_address]);
+    expect(web.tls).toBeUndefined();
+  });
+
+  test('start again after a mistake, and wait for talks longer than the dialer does', () => {
+    for (const [name, { restart }] of Object.entries(compose.services)) {
+      expect([name, restart]).toEqual([name, 'unless-stopped']);
+    }
+    const { drainMs } = readConfig(dialerEnvironment());
+    const graceMs = Number.parseInt(service('dialer').stop_grace_period ?? '', 10) * 1_000;
+    expect(service('dialer').stop_grace_period).toMatch(/^\d+s$/);
+    expect(graceMs).toBeGreaterThanOrEqual(drainMs + 20_000);
+  });
+
+  test('keep the simulated carrier for demonstrations', () => {
+    const withProfile = Object.entries(compose.services).filter(([, one]) => one.profiles);
+    expect(withProfile.map(([name, { profiles }]) => [name, profiles])).toEqual([
+      ['carrier', ['demo']],
+    ]);
+  });
+
+  test('take secrets from files that git and the images never see', () => {
+    const files = Object.values(compose.secrets).map(({ file }) => file);
+    expect(files.every((file) => file.startsWith('./secrets/'))).toBe(true);
+    expect(readFileSync(join(ROOT, 'docker/.gitignore'), 'utf8')).toMatch(/^secrets\/$/m);
+    const ignored = readFileSync(join(ROOT, 'docker/Dockerfile.dockerignore'), 'utf8');
+    expect(ignored).toMatch(/^docker\/secrets$/m);
+    for (const [variable, value] of Object.entries(dialerEnvironment())) {
+      expect(`${variable}=${value}`).not.toMatch(/(?:SECRET|PASSWORD)=./);
+    }
+  });
+
+  test('ask for exactly the settings that the example explains', () => {
+    const asked = [...text.matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name);
+    expect([...new Set(asked)].sort()).toEqual(Object.keys(example).sort());
+  });
+});
+
+describe('the secrets', () => {
+  test('are in a folder of their owner only, and are never made twice', () => {
+    expect(statSync(secrets).mode & 0o777).toBe(0o700);
+    const before = readFileSync(join(secrets, 'dialer.json'), 'utf8');
+    const again = spawnSync('sh', [join(ROOT, 'docker/create-secrets.sh'), secrets]);
+    expect(again.status).toBe(1);
+    expect(readFileSync(join(secrets, 'dialer.json'), 'utf8')).toBe(before);
+  });
+});
+
+describe('the images', () => {
+  test('copy only what is in the repository and reaches the build', () => {
+    const lines = readFileSync(join(ROOT, 'docker/Dockerfile.dockerignore'), 'utf8').split('\n');
+    const allowed = lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
+    const sources = dockerfile()
+      .filter((line) => line.startsWith('COPY ') && !line.startsWith('COPY --from'))
+      .flatMap((line) => line.split(' ').slice(1, -1));
+    expect(sources.length).toBeGreaterThan(5);
+    for (const source of sources) {
+      expect([source, existsSync(join(ROOT, source))]).toEqual([source, true]);
+      expect(allowed).toContain(source.split('/')[0]);
+    }
+  });
+
+  test('are made by targets of the names that the services ask for, as nobody special', () => {
+    const stages = dockerfile().flatMap((line) => /^FROM .* AS (\S+)$/.exec(line)?.[1] ?? []);
+    expect(stages).toEqual(expect.arrayContaining(['dialer', 'asterisk']));
+    expect(dockerfile().filter((line) => line === 'USER cadencia')).toHaveLength(2);
+  });
+});
+
+const hasPlugin = spawnSync('docker', ['compose', 'version']).status === 0;
+
+test.skipIf(!hasPlugin)('docker compose (where it is installed) accepts the file', () => {
+  const words = ['compose', '--env-file', EXAMPLE_FILE, '-f', COMPOSE_FILE, '--profile', 'demo'];
+  const { status, stderr } = spawnSync('docker', [...words, 'config', '--quiet'], {
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([0, '']);
+});
+
+// ── Reading ─────────────────────────────────────────────────────────────────────────────────────
+
+/** Those that are commented out too: then with the default that is shown. */
+function settingsIn(file: string): Record<string, string> {
+  const lines = file.matchAll(/^(?:# )?([A-Z_]+)=(.*)$/gm);
+  return Object.fromEntries([...lines].map(([, name = '', value = '']) => [name, value]));
+}
+
+function interpolated(from: string, values: Readonly<Record<string, string>>): string {
+  return from.replace(/\$\{([A-Z_]+)(?::[-?]([^}]*))?\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`${name} is not in settings.example.env`);
+    return value;
+  });
+}
+
+/** Instructions of the Dockerfile, continued lines joined. */
+function dockerfile(): readonly string[] {
+  const file = readFileSync(join(ROOT, 'docker/Dockerfile'), 'utf8');
+  return file
+    .replace(/^#.*\n/gm, '')
+    .replace(/\\\n\s*/g, '')
+    .split('\n');
+}
+
+function imageEnvironment(): Record<string, string> {
+  const line = dockerfile().find((one) => one.startsWith('ENV NODE_ENV'));
+  const pairs = [...(line ?? '').matchAll(/(CADENCIA_\w+)=(\S+)/g)];
+  return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, value]));
+}
