@@ -15,7 +15,7 @@ const AT = (local: string): number => Date.parse(`${local}-03:00`);
 async function aTalkWithTheOnly(options: WorldOptions = {}): Promise<void> {
   world = await World.begin({
     debtors: 1,
-    limits: { tickMs: 10_000 },
+    limits: { tickMs: 60_000 },
     moreCampaigns: [{ id: SECOND, name: 'Segunda' }],
     behaviour: () => personWho(4_000),
     ...options,
@@ -76,7 +76,7 @@ describe('the right party', () => {
     );
     await sleepUntil(AT('2026-11-24T07:59:59'));
     expect(world.network.dialed).toHaveLength(1);
-    await world.pass(12_000);
+    await world.pass(70_000);
     expect(world.network.dialed).toHaveLength(2);
   });
 
