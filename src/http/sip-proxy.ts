@@ -41,7 +41,7 @@ export type SipProxyParts = {
 const CONNECTIONS_PER_USER_MAX = 4;
 const CONNECT_WITHIN_MS = 3_000;
 /** Sessions also end by time, and by the command line beside this process. */
-const CHECK_EVERY_MS = 20_000;
+const CHECK_EVERY_MS = 5_000;
 
 type Link = { readonly identity: Identity; readonly browser: Duplex; readonly upstream: Socket };
 

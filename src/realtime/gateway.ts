@@ -43,7 +43,7 @@ const MESSAGE_BYTES_MAX = 32 * 1024;
 /** From the handshake to the namespace. */
 const CONNECT_WITHIN_MS = 5_000;
 /** Sessions also end by time, and by the command line beside this process. */
-const CHECK_EVERY_MS = 20_000;
+const CHECK_EVERY_MS = 5_000;
 const CONNECTIONS_PER_USER_MAX = 8;
 
 const NAMESPACES: Readonly<Record<'/agent' | '/supervisor', readonly Role[]>> = {
