@@ -1,6 +1,7 @@
 import type { Call } from '../domain/calls/call.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId, LegId } from '../lib/ids.ts';
+import { callTimerKey } from './follow-call.ts';
 import type { TelephonySignal, TelephonySurvey } from './ports/telephony.ts';
 import { isLive, type LiveCall } from './state.ts';
 import type { House, Turn } from './work.ts';
@@ -118,6 +119,7 @@ function reconcileLeg(
   switch (call.state.kind) {
     case 'placing':
     case 'ringing':
+      house.timers.set(callTimerKey(call.id, 'ring'), call.placedAt + call.ringTimeoutMs);
       if (leg.state === 'ringing') tell({ kind: 'leg-ringing' });
       // It was answered while nobody listened to the PBX: nobody knows for how long.
       if (leg.state === 'up') tell({ kind: 'found-unattended' });
@@ -138,6 +140,11 @@ function reconcileLeg(
       tell({ kind: 'announcement-ended' });
       return;
     case 'waiting':
+      house.timers.set(
+        callTimerKey(call.id, 'deadline'),
+        (call.answeredAt ?? turn.batch.now) + call.waitMaxMs,
+      );
+      return;
     case 'stranded':
     case 'ended':
       return;

@@ -140,16 +140,18 @@ async function loadShownCall(
 ): Promise<CallId | undefined> {
   const callId = callOf(shift);
   if (callId === undefined || shift.activity.kind === 'reserved') return undefined;
-  if (!state.calls.has(callId)) {
-    const call = await view.call(callId);
-    if (!call) return undefined;
-    const live = await loadCall(state, view, call, now);
-    const { activity } = shift;
-    // Which one it was stands in the history; that there is one keeps it from being asked for twice.
-    if (activity.kind === 'wrapping-up' && activity.disposed) live.disposition = 'recorded';
-    state.calls.set(callId, live);
-  }
+  const call = state.calls.get(callId)?.call ?? (await view.call(callId));
+  if (!call) return undefined;
+  const live = state.calls.get(callId) ?? (await loadCall(state, view, call, now));
+  // Which one it was stands in the history; that there is one keeps it from being asked for twice.
+  if (isDisposed(shift)) live.disposition = 'recorded';
+  state.calls.set(callId, live);
   return callId;
+}
+
+function isDisposed({ activity }: ShiftRecord['shift']): boolean {
+  if (activity.kind === 'wrapping-up') return activity.disposed;
+  return activity.kind === 'talking' && activity.disposedWrapUpMs !== undefined;
 }
 
 /** The first turn of a process: timers are armed again, screens have to come back, the PBX is told. */
@@ -194,10 +196,8 @@ function armCallTimer(house: House, { call }: LiveCall, now: EpochMs): void {
   switch (call.state.kind) {
     case 'placing':
     case 'ringing':
-      set('ring', call.placedAt + call.ringTimeoutMs);
-      return;
     case 'waiting':
-      set('deadline', (call.answeredAt ?? now) + call.waitMaxMs);
+      // Only the PBX knows what became of it; its timer is armed with the survey.
       return;
     case 'connecting':
       set('bridge', now + BRIDGE_RECHECK_MS);
