@@ -23,13 +23,18 @@ export function person(id: string, login: string, name: string, role: User['role
   return { id, login, name, role, enabled: true, mustChangePassword: false, language: null };
 }
 
-const SCRIPT = [
-  'Bom dia, meu nome é Ana, falo da assessoria em nome do credor. Falo com {nome}?',
-  'Confirme a identidade: peça os 3 primeiros dígitos do CPF ou a data de nascimento. Não leia os dados para a pessoa.',
-  'Informe o motivo da ligação somente ao titular: existe um valor em aberto e temos uma condição para hoje.',
-  'Pergunte: “O senhor consegue regularizar hoje à vista ou prefere uma data?”. Registre valor e data.',
-  'Encerre confirmando o que foi combinado e agradeça.',
-].join('\n');
+const SCRIPT = `1. Abertura
+“Bom dia! Meu nome é (seu nome), da assessoria. Por favor, eu falo com (nome completo)?”
+Se for outra pessoa, não diga do que se trata: peça o melhor horário e agradeça.
+
+2. Confirmação
+“Para sua segurança, pode confirmar os três primeiros números do CPF?”
+
+3. Assunto (só com o titular)
+“Falo em nome das Lojas Horizonte, sobre o contrato em aberto. Há previsão de pagamento?”
+
+4. Fechamento
+Repita valor e vencimento e agradeça.`;
 
 export const CAMPAIGNS: readonly DeskCampaign[] = [
   {

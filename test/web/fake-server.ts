@@ -72,7 +72,7 @@ export type FakeServer = {
 };
 
 export async function startFakeServer(
-  options: { readonly port?: number } = {},
+  options: { readonly port?: number; readonly web?: string } = {},
 ): Promise<FakeServer> {
   const app = Fastify({ forceCloseConnections: true });
   const requests: { method: string; url: string; body: unknown }[] = [];
@@ -89,13 +89,14 @@ export async function startFakeServer(
   const people = [...USERS];
   addSession(app, people);
   addAdmin(app, people);
-  await addPages(app);
+  await addPages(app, options.web ?? BUILT_WEB);
 
-  const io = new Server(app.server, { destroyUpgrade: false, serveClient: false });
   let refusing = false;
-  io.engine.use((_request: unknown, _response: unknown, next: (error?: Error) => void) =>
-    refusing ? next(new Error('refused')) : next(),
-  );
+  const io = new Server(app.server, {
+    destroyUpgrade: false,
+    serveClient: false,
+    allowRequest: (_request, answer) => answer(null, !refusing),
+  });
   const agents = io.of('/agent');
   const emit = (event: string, message: unknown) => {
     agentFrames.push(`${event} ${JSON.stringify(message)}`);
@@ -126,7 +127,10 @@ export async function startFakeServer(
     ...floor.control,
     cutSockets(refuse) {
       refusing = refuse;
-      io.disconnectSockets(true);
+      // The way a pulled cable or a dying server looks: no word of farewell.
+      for (const path of ['/agent', '/supervisor']) {
+        for (const socket of io.of(path).sockets.values()) socket.conn.close();
+      }
     },
     letIn() {
       refusing = false;
@@ -310,9 +314,9 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
   );
 }
 
-async function addPages(app: FastifyInstance): Promise<void> {
-  const page = await readFile(join(BUILT_WEB, 'index.html'), 'utf8');
-  await app.register(fastifyStatic, { root: BUILT_WEB, wildcard: false, index: false });
+async function addPages(app: FastifyInstance, web: string): Promise<void> {
+  const page = await readFile(join(web, 'index.html'), 'utf8');
+  await app.register(fastifyStatic, { root: web, wildcard: false, index: false });
   app.setNotFoundHandler((request, reply) => {
     if (request.url.startsWith('/api/')) return refuse(reply, 404, 'not-found');
     return reply.type('text/html').header('content-security-policy', POLICY).send(page);

@@ -86,8 +86,8 @@ function Rejections(props: { readonly list: ListView }) {
           {rejections.map((row) => (
             <tr key={row.index}>
               <td className={styles.number}>{formatCount(row.index + 1)}</td>
-              <td>{row.externalId ?? '–'}</td>
-              <td>{row.field ?? '–'}</td>
+              <td className={styles.nowrap}>{row.externalId ?? '–'}</td>
+              <td className={styles.nowrap}>{row.field ?? '–'}</td>
               <td>{row.reason}</td>
             </tr>
           ))}

@@ -10,7 +10,7 @@ import parts from '../ui/parts.module.css';
 import { cx, Elapsed } from '../ui/parts.tsx';
 import styles from './agent.module.css';
 import { useAgentSession, useScreen } from './context.ts';
-import { type AgentScreen, isHeard, standingOf } from './screen.ts';
+import { type AgentScreen, isHeard, shownCall, standingOf } from './screen.ts';
 
 /** What is broken, over the full width, until it is mended. Never a dialog: the work below goes on. */
 export function Alarms() {
@@ -40,7 +40,7 @@ function NoServer(props: { readonly since: number }) {
     <div className={cx(styles.alarm, parts.bad)}>
       <IconPlugConnectedX size={20} />
       <strong>{t('agent.alarm.server')}</strong>
-      <span>{t('agent.alarm.serverHint')}</span>
+      <p>{t('agent.alarm.serverHint')}</p>
       <Elapsed since={props.since} offsetMs={0} />
     </div>
   );
@@ -50,18 +50,22 @@ function NoAudio(props: { readonly screen: AgentScreen }) {
   const { t } = useTranslation();
   const { audio } = useAgentSession();
   const { phone, microphone } = props.screen;
+  const shown = shownCall(props.screen);
+  const onTheLine = shown !== undefined && shown.state !== 'ended';
   const hint =
     phone.kind === 'no-microphone'
       ? t('agent.alarm.microphoneGone')
       : microphone !== 'ready' && microphone !== 'unknown'
         ? t(`agent.check.problem.${microphone}`)
-        : t('agent.alarm.audioHint');
+        : onTheLine
+          ? t('agent.alarm.audioHintInCall')
+          : t('agent.alarm.audioHint');
   const trying = phone.kind === 'opening' || phone.kind === 'calling';
   return (
     <div className={cx(styles.alarm, parts.bad)}>
       <IconHeadphonesOff size={20} />
       <strong>{t('agent.alarm.audio')}</strong>
-      <span>{hint}</span>
+      <p>{hint}</p>
       <Button variant="white" color="dark" loading={trying} onClick={() => void audio.retry()}>
         {t('agent.alarm.reconnect')}
       </Button>
@@ -75,7 +79,7 @@ function SoundBlocked() {
   return (
     <div className={cx(styles.alarm, parts.warn)}>
       <IconVolumeOff size={20} />
-      <span>{t('agent.alarm.soundBlocked')}</span>
+      <p>{t('agent.alarm.soundBlocked')}</p>
       <Button variant="filled" color="dark" onClick={() => void audio.unblock()}>
         {t('agent.alarm.soundBlockedAct')}
       </Button>
@@ -89,7 +93,7 @@ function NoTelephony() {
     <div className={cx(styles.alarm, parts.warn)}>
       <IconPhoneX size={20} />
       <strong>{t('agent.alarm.telephony')}</strong>
-      <span>{t('agent.alarm.telephonyHint')}</span>
+      <p>{t('agent.alarm.telephonyHint')}</p>
     </div>
   );
 }

@@ -18,6 +18,7 @@ import styles from './agent.module.css';
 import { useScreen } from './context.ts';
 import { IdlePanel } from './idle-panel.tsx';
 import { type AgentScreen, isRightParty, type ShownCall, shownCall, standingOf } from './screen.ts';
+import { scriptSteps } from './script-steps.ts';
 
 export function CallColumn(props: { readonly confirm: AgentAction }) {
   const screen = useScreen();
@@ -131,21 +132,22 @@ function scriptOf(screen: AgentScreen): string {
   return screen.desk?.campaigns.find((campaign) => campaign.id === campaignId)?.script ?? '';
 }
 
-/** Each paragraph is a step. */
 function Script(props: { readonly text: string }) {
   const { t } = useTranslation();
-  const steps = props.text
-    .split(/\n+/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+  const steps = scriptSteps(props.text);
   return (
     <Panel title={t('agent.call.script')} style={{ flex: 1 }}>
       {steps.length === 0 && <p className={styles.dim}>{t('agent.call.noScript')}</p>}
-      <ol className={styles.script} style={{ listStyle: 'none' }}>
-        {steps.map((step, place) => (
-          <li key={step}>
-            <span>{place + 1}</span>
-            <span>{step}</span>
+      <ol className={styles.script}>
+        {steps.map((step) => (
+          <li key={step.number}>
+            <span>{step.number}</span>
+            <div>
+              {step.title !== '' && <b>{step.title}</b>}
+              {step.lines.map((line) => (
+                <p key={line}>{line}</p>
+              ))}
+            </div>
           </li>
         ))}
       </ol>

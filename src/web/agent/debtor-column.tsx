@@ -63,17 +63,19 @@ function FullDebtor(props: { readonly pop: FullPop }) {
   const creditors = [...new Set(pop.contracts.map((contract) => contract.creditor))];
   return (
     <div className={styles.column}>
-      <Panel title={creditors.join(' · ')} style={{ flex: '1 1 58%' }} label={debtor.name}>
+      <Panel title={creditors.join(' · ')} style={{ flex: '1 1 60%' }} label={debtor.name}>
         <div className={styles.debtorName}>{debtor.name}</div>
-        <dl className={styles.facts}>
-          <dt>{t('agent.debtor.document')}</dt>
-          <dd>{debtor.document ?? '–'}</dd>
+        <div className={styles.identity}>
+          {t('agent.debtor.document')} <b>{debtor.document ?? '–'}</b>
           {debtor.birthDate !== null && (
             <>
-              <dt>{t('agent.debtor.birth')}</dt>
-              <dd>{formatIsoDate(debtor.birthDate)}</dd>
+              {' '}
+              · {t('agent.debtor.birth')} <b>{formatIsoDate(debtor.birthDate)}</b>
             </>
           )}
+        </div>
+        <Debts pop={pop} />
+        <dl className={styles.facts} style={{ marginTop: 10 }}>
           {debtor.emails.length > 0 && (
             <>
               <dt>{t('agent.debtor.emails')}</dt>
@@ -87,7 +89,6 @@ function FullDebtor(props: { readonly pop: FullPop }) {
             </>
           )}
         </dl>
-        <Debts pop={pop} />
       </Panel>
       <Timeline pop={pop} />
     </div>

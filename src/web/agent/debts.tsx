@@ -27,7 +27,7 @@ export function Debts(props: { readonly pop: FullPop }) {
             {totals.oldestDueDate !== null && (
               <span className={cx(styles.dim, styles.small)}>
                 {' '}
-                · {t('agent.debts.oldest').toLowerCase()} {formatIsoDate(totals.oldestDueDate)}
+                ({t('agent.debts.oldest', { date: formatIsoDate(totals.oldestDueDate) })})
               </span>
             )}
           </dd>
@@ -67,8 +67,11 @@ function Contract(props: { readonly contract: FullPop['contracts'][number] }) {
           </tr>
         </thead>
         <tbody>
-          {contract.instalments.map((instalment) => (
-            <tr key={instalment.number}>
+          {inOrder(contract.instalments).map((instalment) => (
+            <tr
+              key={instalment.number}
+              className={instalment.state === 'open' ? undefined : styles.dim}
+            >
               <td>
                 {instalment.number}
                 {instalment.state !== 'open' && (
@@ -94,6 +97,14 @@ function Contract(props: { readonly contract: FullPop['contracts'][number] }) {
       </table>
     </section>
   );
+}
+
+type Instalment = FullPop['contracts'][number]['instalments'][number];
+
+/** What is still owed comes first, oldest on top. */
+function inOrder(instalments: readonly Instalment[]): readonly Instalment[] {
+  const rank = (one: Instalment) => (one.state === 'open' ? 0 : 1);
+  return [...instalments].sort((a, b) => rank(a) - rank(b) || a.dueDate.localeCompare(b.dueDate));
 }
 
 /** An amount is only true for a moment; the debtor may ask which. */

@@ -84,7 +84,7 @@ function CampaignStates(props: { readonly desk: Desk }) {
   return (
     <>
       {!running && <p>{t('agent.idle.noneRunning')}</p>}
-      <div style={{ display: 'flex', flexWrap: 'wrap', gap: 6, justifyContent: 'center' }}>
+      <div className={styles.campaigns}>
         {campaigns.map((campaign) => (
           <Chip key={campaign.id} tone={campaign.state === 'running' ? 'good' : 'quiet'}>
             {campaign.name} · {words('campaignState', campaign.state)}

@@ -15,6 +15,7 @@ export type Measures = {
   /** When the newest pop was on the screen, its tone began and its call was connected: epoch ms. */
   popRenderedAt: number | null;
   toneHeardAt: number | null;
+  callId(): string | null;
   connectedAt(): number | null;
   clockOffsetMs(): number | null;
 };
@@ -36,6 +37,7 @@ export function exposeMeasures(session: AgentSession): void {
     sound: () => session.sound.state(),
     popRenderedAt: null,
     toneHeardAt: null,
+    callId: () => screen().desk?.call?.callId ?? null,
     connectedAt: () => screen().desk?.call?.connectedAt ?? null,
     clockOffsetMs: () => screen().clockOffsetMs ?? null,
   };

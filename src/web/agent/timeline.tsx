@@ -14,6 +14,7 @@ import { resultWords, useWords } from '../i18n/codes.ts';
 import { formatMoment } from '../ui/format.ts';
 import { Panel } from '../ui/parts.tsx';
 import styles from './agent.module.css';
+import timelineStyles from './timeline.module.css';
 
 type Contact = FullPop['timeline'][number];
 type Channel = Contact['channel'];
@@ -39,10 +40,10 @@ export function Timeline(props: { readonly pop: FullPop }) {
   return (
     <Panel
       title={`${t('agent.timeline.title')} (${timeline.length})`}
-      style={{ flex: '1 1 42%' }}
+      style={{ flex: '1 1 40%' }}
       aside={
         channels.length > 1 && (
-          <fieldset className={styles.filter} style={{ border: 0, margin: 0, padding: 0 }}>
+          <fieldset className={timelineStyles.filter} style={{ border: 0, margin: 0, padding: 0 }}>
             <legend hidden>{t('agent.timeline.filter')}</legend>
             <button
               type="button"
@@ -65,7 +66,7 @@ export function Timeline(props: { readonly pop: FullPop }) {
       }
     >
       {shown.length === 0 && <p className={styles.dim}>{t('agent.timeline.none')}</p>}
-      <ol className={styles.timeline}>
+      <ol className={timelineStyles.timeline}>
         {shown.map((contact, place) => (
           // Contacts have no id of their own; the list is only ever replaced as a whole.
           // biome-ignore lint/suspicious/noArrayIndexKey: see above.
@@ -111,14 +112,14 @@ function ContactLine(props: { readonly contact: Contact }) {
   return (
     <li>
       <Icon size={16} aria-label={words('channel', contact.channel)} />
-      <div className={styles.timelineHead}>
+      <div className={timelineStyles.timelineHead}>
         <b>{resultWords(contact.result)}</b>
         <span className={styles.dim} style={{ whiteSpace: 'nowrap' }}>
           {formatMoment(contact.at)}
         </span>
       </div>
-      <div className={styles.timelineMore}>{more.join(' · ')}</div>
-      {contact.note !== null && <div className={styles.timelineMore}>“{contact.note}”</div>}
+      <div className={timelineStyles.timelineMore}>{more.join(' · ')}</div>
+      {contact.note !== null && <div className={timelineStyles.timelineMore}>“{contact.note}”</div>}
     </li>
   );
 }

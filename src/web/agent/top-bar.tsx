@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core';
+import { Button, Menu, Popover, UnstyledButton } from '@mantine/core';
 import {
   IconChevronDown,
   IconClockPause,
@@ -16,6 +16,7 @@ import { Chip, Elapsed, Key, Left, Meter, Status } from '../ui/parts.tsx';
 import { UserMenu } from '../ui/user-menu.tsx';
 import type { AgentAction, AgentActionId } from './actions.ts';
 import styles from './agent.module.css';
+import { DeviceChoice } from './audio-check.tsx';
 import { useAgentSession, useScreen } from './context.ts';
 import { type AgentScreen, isHeard, type Standing, standingOf } from './screen.ts';
 import { StandingIcon, toneOf } from './standing-look.tsx';
@@ -32,6 +33,7 @@ export function TopBar(props: {
   const screen = useScreen();
   const { actions } = props;
   const standing = standingOf(screen);
+  const inShift = screen.shiftOpenedHere && standing.kind !== 'ended';
   return (
     <header className={styles.bar}>
       <StandingChip screen={screen} standing={standing} />
@@ -42,30 +44,36 @@ export function TopBar(props: {
       )}
       <CampaignName screen={screen} />
       <span className={styles.barSpace} />
-      <Meter
-        label={t('agent.bar.microphone')}
-        title={t('agent.bar.microphoneLevel')}
-        level={session.sound.outboundLevel}
-      />
-      <Meter
-        label={t('agent.bar.volume')}
-        title={t('agent.bar.volumeLevel')}
-        level={session.sound.inboundLevel}
-      />
-      <Links screen={screen} />
-      <ActionButton action={actions.mute} tone={screen.muted ? 'red' : undefined}>
-        {screen.muted ? <IconMicrophoneOff size={16} /> : <IconMicrophone size={16} />}
-      </ActionButton>
-      <ActionButton action={actions.hangUp} tone="red">
-        <IconPhoneOff size={16} />
-      </ActionButton>
-      <PauseControl
-        screen={screen}
-        standing={standing}
-        actions={actions}
-        open={props.pauseMenuOpen}
-        onOpen={props.onPauseMenu}
-      />
+      {inShift && (
+        <>
+          <Meter
+            label={t('agent.bar.microphone')}
+            title={t('agent.bar.microphoneLevel')}
+            level={session.sound.outboundLevel}
+          />
+          <Meter
+            label={t('agent.bar.volume')}
+            title={t('agent.bar.volumeLevel')}
+            level={session.sound.inboundLevel}
+          />
+          <AudioStatus screen={screen} />
+          <ServerStatus screen={screen} />
+          <ActionButton action={actions.mute} tone={screen.muted ? 'red' : undefined}>
+            {screen.muted ? <IconMicrophoneOff size={16} /> : <IconMicrophone size={16} />}
+          </ActionButton>
+          <ActionButton action={actions.hangUp} tone="red">
+            <IconPhoneOff size={16} />
+          </ActionButton>
+          <PauseControl
+            screen={screen}
+            standing={standing}
+            actions={actions}
+            open={props.pauseMenuOpen}
+            onOpen={props.onPauseMenu}
+          />
+        </>
+      )}
+      {!inShift && <ServerStatus screen={screen} />}
       <UserMenu user={props.user} signOutLabel={t('common.signOut')} onSignOut={props.onSignOut} />
     </header>
   );
@@ -112,26 +120,39 @@ function CampaignName(props: { readonly screen: AgentScreen }) {
   );
 }
 
-function Links(props: { readonly screen: AgentScreen }) {
+function AudioStatus(props: { readonly screen: AgentScreen }) {
   const { t } = useTranslation();
   const { screen } = props;
   const heard = isHeard(screen);
-  const adrift = heard && screen.phone.kind !== 'up';
-  const up = screen.link.kind === 'up';
-  const audioWords = heard
-    ? adrift
+  const words =
+    heard && screen.phone.kind !== 'up'
       ? t('agent.bar.audioAdrift')
-      : t('agent.bar.audioUp')
-    : t('agent.bar.audioDown');
+      : heard
+        ? t('agent.bar.audioUp')
+        : t('agent.bar.audioDown');
   return (
-    <>
-      <Status label={t('agent.bar.audio')} good={heard} title={audioWords} />
-      <Status
-        label={t('agent.bar.server')}
-        good={up}
-        title={up ? t('agent.bar.serverUp') : t('agent.bar.serverDown')}
-      />
-    </>
+    <Popover width={420} position="bottom" withArrow shadow="md">
+      <Popover.Target>
+        <UnstyledButton title={t('agent.bar.devices')}>
+          <Status label={t('agent.bar.audio')} good={heard} title={words} />
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <DeviceChoice />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function ServerStatus(props: { readonly screen: AgentScreen }) {
+  const { t } = useTranslation();
+  const up = props.screen.link.kind === 'up';
+  return (
+    <Status
+      label={t('agent.bar.server')}
+      good={up}
+      title={up ? t('agent.bar.serverUp') : t('agent.bar.serverDown')}
+    />
   );
 }
 
@@ -207,8 +228,12 @@ function PauseControl(props: {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>{t('agent.bar.pauseReason')}</Menu.Label>
-          {chosenPause.options.map((reason: ChosenPause) => (
-            <Menu.Item key={reason} onClick={() => void commands.pause(reason)}>
+          {chosenPause.options.map((reason: ChosenPause, place) => (
+            <Menu.Item
+              key={reason}
+              {...(place === 0 ? { 'data-autofocus': true } : {})}
+              onClick={() => void commands.pause(reason)}
+            >
               {words('pause', reason)}
             </Menu.Item>
           ))}

@@ -7,6 +7,7 @@ import { useWords } from '../i18n/codes.ts';
 import { ask } from '../live/http.ts';
 import { type MicrophoneProblem, openMicrophone } from '../softphone/microphone.ts';
 import { createSound, type Sound } from '../softphone/sound.ts';
+import { formatDialed } from '../ui/format.ts';
 import { homeOf, type PageProps } from '../ui/page.ts';
 import { Chip, Meter } from '../ui/parts.tsx';
 import { createDebtorLine, type DebtorLine, type DebtorPhone } from './debtor-line.ts';
@@ -116,7 +117,7 @@ function PhoneWords(props: { readonly phone: DebtorPhone }) {
         <>
           <IconPhoneRinging size={40} />
           <b>{phone.silent ? t('debtorPhone.state.silent') : t('debtorPhone.state.ringing')}</b>
-          <span>{t('debtorPhone.from', { number: phone.from })}</span>
+          <span>{t('debtorPhone.from', { number: formatDialed(phone.from) })}</span>
         </>
       );
     case 'talking':

@@ -70,6 +70,7 @@ function SignInForm(props: { readonly onSignedIn: (session: SessionView) => void
         spellCheck={false}
         autoFocus
         required
+        withAsterisk={false}
         value={login}
         onChange={(event) => setLogin(event.currentTarget.value)}
       />
@@ -78,6 +79,7 @@ function SignInForm(props: { readonly onSignedIn: (session: SessionView) => void
         name="password"
         autoComplete="current-password"
         required
+        withAsterisk={false}
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
       />

@@ -218,7 +218,8 @@ export function blockersOf(board: Board, campaign: BoardCampaign): readonly Bloc
     blockers.push({ kind: 'no-leads', nextAt: next.length > 0 ? Math.min(...next) : undefined });
   }
   const { abandoned, answered, rateMax } = abandonment;
-  if (abandoned > 0 && abandoned >= rateMax * answered) {
+  // One to one is what is fallen back to; the other modes have nothing to give up.
+  if (campaign.mode === 'ratio' && abandoned > 0 && abandoned >= rateMax * answered) {
     blockers.push({ kind: 'abandonment', abandoned, answered });
   }
   return blockers;

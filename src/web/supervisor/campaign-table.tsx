@@ -167,6 +167,7 @@ function Settings({ campaign, steering }: RowProps) {
       <td>
         <Tooltip label={t('supervisor.campaigns.modeHint')}>
           <NativeSelect
+            w={148}
             aria-label={`${t('supervisor.campaigns.mode')}: ${campaign.name}`}
             value={campaign.mode}
             data={[

@@ -98,7 +98,7 @@ function Telephony(props: { readonly board: Board }) {
   });
   return (
     <Tooltip label={hint}>
-      <span>
+      <span style={{ display: 'inline-flex' }}>
         <Chip
           tone={up ? 'good' : 'bad'}
           icon={up ? <IconPhoneCheck size={15} /> : <IconPhoneX size={15} />}

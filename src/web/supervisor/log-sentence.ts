@@ -1,7 +1,7 @@
 import type { LogLine } from '../../protocol/supervisor.ts';
 import { resultWords, wordsFor } from '../i18n/codes.ts';
 import { textAt } from '../i18n/text-at.ts';
-import { formatDecimal, formatLength, formatMoment } from '../ui/format.ts';
+import { formatDecimal, formatLength, formatMoment, writtenValue } from '../ui/format.ts';
 
 /**
  * The sentence of a line. A newer server may send kinds this page does not know: those are shown as
@@ -40,7 +40,8 @@ function valuesOf({ kind, values, agentName, phone }: LogLine): Record<string, s
   const text = (name: string) => String(values[name] ?? '?');
   const seconds = (name: string) => {
     const value = values[name];
-    return typeof value === 'number' ? `${formatDecimal(value / 1000)} s` : '?';
+    if (typeof value !== 'number') return '?';
+    return value < 1_000 ? `${value} ms` : `${formatDecimal(value / 1_000)} s`;
   };
   const number = (name: string) => {
     const value = values[name];
@@ -76,5 +77,5 @@ function changeValue(value: string): string {
     const words = wordsFor(group, value);
     if (words !== value) return words;
   }
-  return value;
+  return writtenValue(value);
 }

@@ -7,6 +7,7 @@ import { useWords } from '../i18n/codes.ts';
 import { formatCount, formatNear, formatShare, formatTimeOfDay } from '../ui/format.ts';
 import { Chip, Panel } from '../ui/parts.tsx';
 import { type Blocker, blockersOf, linesOf, type WaterfallStep, waterfall } from './board.ts';
+import { planWords } from './plan-words.ts';
 import styles from './supervisor.module.css';
 
 export function SelectedCampaign(props: {
@@ -98,7 +99,7 @@ function Why(props: { readonly board: Board; readonly campaign: BoardCampaign })
         ))}
         <li className={styles.dim}>
           <IconInfoCircle size={16} aria-hidden />
-          <PlanWords campaign={campaign} />
+          <PlanWords campaign={campaign} now={board.serverNow} />
         </li>
       </ol>
       <Waterfall campaign={campaign} now={board.serverNow} />
@@ -138,18 +139,14 @@ function BlockerWords(props: { readonly blocker: Blocker; readonly now: number }
   }
 }
 
-function PlanWords(props: { readonly campaign: BoardCampaign }) {
+function PlanWords(props: { readonly campaign: BoardCampaign; readonly now: number }) {
   const { t } = useTranslation();
-  const words = useWords();
   const { plan } = props.campaign;
   if (!plan) return <span>{t('supervisor.why.noPlan')}</span>;
-  const { code, values } = plan.because;
-  const by = values.by;
-  const full = code === 'capped' && typeof by === 'string' ? `capped-${by}` : code;
   return (
     <span>
       {t('supervisor.why.plan', { at: formatTimeOfDay(plan.at), placed: plan.placed })}{' '}
-      {words('plan', full, values)}
+      {planWords(plan.because, props.now)}
     </span>
   );
 }

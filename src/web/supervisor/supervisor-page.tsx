@@ -58,7 +58,11 @@ export function SupervisorPage(props: PageProps) {
                 <Empty>{t('supervisor.empty')}</Empty>
               </Panel>
             )}
-            <AgentGrid board={board} offsetMs={screen.clockOffsetMs} steering={steering} />
+            <AgentGrid
+              board={board}
+              offsetMs={stale ? undefined : screen.clockOffsetMs}
+              steering={steering}
+            />
             <LiveLog lines={screen.log} omitted={screen.omitted} />
           </div>
         </main>

@@ -118,7 +118,12 @@ export function SteeringNotice(props: { readonly steering: Steering }) {
       {...(notice.back ? { forMs: UNDO_FOR_MS } : {})}
       action={
         notice.back && (
-          <Button variant="white" color="dark" onClick={() => void steering.undo()}>
+          <Button
+            variant="white"
+            color="dark"
+            style={{ flex: 'none' }}
+            onClick={() => void steering.undo()}
+          >
             {t('supervisor.campaigns.undo')}
           </Button>
         )

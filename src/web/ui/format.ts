@@ -89,12 +89,24 @@ export function formatDecimal(value: number, digits = 1): string {
   });
 }
 
+/** A value of the server in a sentence: numbers with a decimal comma, words as they are. */
+export function writtenValue(value: string | number | boolean): string {
+  const number = typeof value === 'string' && /^\d+\.\d+$/.test(value) ? Number(value) : value;
+  if (typeof number !== 'number') return String(value);
+  return number.toLocaleString('pt-BR', { maximumFractionDigits: 2 });
+}
+
 /** `1,50` for a field in which an amount is typed. */
 export function formatTypedMoney(centavos: number): string {
   return (centavos / 100).toLocaleString('pt-BR', {
     minimumFractionDigits: 2,
     maximumFractionDigits: 2,
   });
+}
+
+/** `(11) 98765-4321` for a national number as telephones send it; anything else as it came. */
+export function formatDialed(number: string): string {
+  return number.replace(/^\+?55(\d{2})(\d{4,5})(\d{4})$/, '($1) $2-$3');
 }
 
 /** Whole days from today until the date; negative in the past. */

@@ -24,7 +24,7 @@ export function Chip(props: {
   return (
     <span className={cx(styles.chip, styles[props.tone], props.big && styles.big)}>
       {props.icon}
-      {props.children}
+      <span className={styles.chipText}>{props.children}</span>
     </span>
   );
 }

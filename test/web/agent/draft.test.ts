@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { DispositionView } from '../../../src/protocol/agent.ts';
+import { checkDraft, type Draft, emptyDraft } from '../../../src/web/agent/draft.ts';
+import { localMoment } from '../../../src/web/ui/typed.ts';
+
+const TODAY = '2026-11-22';
+const NOW = localMoment(TODAY, 14 * 60);
+
+const aDisposition = (form: DispositionView['form']): DispositionView => ({
+  code: 'x',
+  label: { 'pt-BR': 'X', en: 'X' },
+  group: 'right-party',
+  key: null,
+  needsRightParty: true,
+  form,
+  wrapUpMs: 0,
+});
+
+const check = (form: DispositionView['form'], typed: Partial<Draft>) =>
+  checkDraft({ ...emptyDraft('call_1'), ...typed }, aDisposition(form), TODAY, NOW);
+
+it('asks for nothing where the disposition has no form', () => {
+  expect(check('none', {})).toEqual({ ok: true, form: undefined });
+});
+
+describe('a promise', () => {
+  it('is a value and a day, as people type them', () => {
+    expect(check('promise', { promiseValue: 'R$ 1.234,5', promiseDate: '25/11' })).toEqual({
+      ok: true,
+      form: { promise: { valueCentavos: 123_450, dueDate: '2026-11-25' } },
+    });
+  });
+
+  it.each([
+    [{}, { promiseValue: 'value-missing', promiseDate: 'date-missing' }],
+    [{ promiseValue: '0', promiseDate: '25/11' }, { promiseValue: 'value-not-an-amount' }],
+    [{ promiseValue: 'cem', promiseDate: '25/11' }, { promiseValue: 'value-not-an-amount' }],
+    [{ promiseValue: '1', promiseDate: '31/11' }, { promiseDate: 'date-not-a-day' }],
+    [{ promiseValue: '1', promiseDate: '21/11/2026' }, { promiseDate: 'date-past' }],
+    [{ promiseValue: '1', promiseDate: '+61' }, { promiseDate: 'promise-too-far' }],
+  ] as const)('%j has the problems %j', (typed, problems) => {
+    expect(check('promise', typed)).toEqual({ ok: false, problems });
+  });
+
+  it('may be for today and for sixty days from now', () => {
+    expect(check('promise', { promiseValue: '1', promiseDate: '22/11' }).ok).toBe(true);
+    expect(check('promise', { promiseValue: '1', promiseDate: '+60' }).ok).toBe(true);
+  });
+});
+
+describe('a callback', () => {
+  it('is a moment on the wall clock of the agent', () => {
+    expect(check('callback', { callbackDate: '23/11', callbackHour: '9h30' })).toEqual({
+      ok: true,
+      form: { callbackAt: localMoment('2026-11-23', 9 * 60 + 30) },
+    });
+  });
+
+  it.each([
+    [{}, { callbackDate: 'date-missing', callbackHour: 'hour-missing' }],
+    [{ callbackDate: '22/11', callbackHour: '13:59' }, { callbackHour: 'callback-past' }],
+    [{ callbackDate: '22/11', callbackHour: '25:00' }, { callbackHour: 'hour-not-a-time' }],
+    [{ callbackDate: '+31', callbackHour: '9' }, { callbackDate: 'callback-too-far' }],
+  ] as const)('%j has the problems %j', (typed, problems) => {
+    expect(check('callback', typed)).toEqual({ ok: false, problems });
+  });
+});

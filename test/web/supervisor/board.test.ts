@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import type { LogLine, LogMessage, SupervisorSnapshot } from '../../../src/protocol/supervisor.ts';
+import {
+  blockersOf,
+  FIRST_SUPERVISOR_SCREEN,
+  floorTotals,
+  LOG_LINES_MAX,
+  reduceSupervisor,
+  type SupervisorAction,
+  waterfall,
+} from '../../../src/web/supervisor/board.ts';
+import { disturbed, everyWalk } from '../../support/walks.ts';
+import { fakeBoard } from '../fake-floor.ts';
+
+const NOW = 1_800_000_000_000;
+
+const aLine = (sequence: number): LogLine => ({
+  sequence,
+  at: NOW,
+  kind: 'shift-began',
+  campaignName: null,
+  agentName: null,
+  phone: null,
+  callId: null,
+  values: {},
+});
+const lines = (after: number, upTo: number) =>
+  Array.from({ length: upTo - after }, (_, place) => aLine(after + place + 1));
+const log = (after: number, upTo: number, change: Partial<LogMessage> = {}): SupervisorAction => ({
+  kind: 'log',
+  message: { epoch: 'one', after, upTo, lines: lines(after, upTo), omitted: 0, ...change },
+});
+const snapshot = (upTo: number, epoch = 'one'): SupervisorAction => {
+  const board = fakeBoard(NOW);
+  const body: SupervisorSnapshot = { epoch, upTo, board, log: lines(0, upTo) };
+  return { kind: 'snapshot', snapshot: body, at: NOW };
+};
+const screenAfter = (...actions: readonly SupervisorAction[]) =>
+  actions.reduce(reduceSupervisor, FIRST_SUPERVISOR_SCREEN);
+const sequences = (screen: ReturnType<typeof screenAfter>) =>
+  screen.log.map((line) => line.sequence);
+
+describe('the live log', () => {
+  it('begins with a gap, and takes what follows a snapshot', () => {
+    expect(FIRST_SUPERVISOR_SCREEN.gap).toBe(true);
+    const screen = screenAfter(snapshot(3), log(3, 5));
+    expect(screen.gap).toBe(false);
+    expect(sequences(screen)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('sees a gap in a jump, in another epoch and after a lost connection', () => {
+    expect(screenAfter(snapshot(3), log(4, 5)).gap).toBe(true);
+    expect(screenAfter(snapshot(3), log(3, 5, { epoch: 'two' })).gap).toBe(true);
+    expect(screenAfter(snapshot(3), { kind: 'link', link: 'down' }).gap).toBe(true);
+  });
+
+  it('takes of an overlapping message what is new, and nothing of an old one', () => {
+    expect(sequences(screenAfter(snapshot(3), log(1, 5)))).toEqual([1, 2, 3, 4, 5]);
+    const screen = screenAfter(snapshot(3));
+    expect(reduceSupervisor(screen, log(0, 3))).toBe(screen);
+  });
+
+  it('counts what was left out and keeps a bounded number of lines', () => {
+    const screen = screenAfter(snapshot(3), log(3, 700, { omitted: 37 }));
+    expect(screen.omitted).toBe(37);
+    expect(screen.log).toHaveLength(LOG_LINES_MAX);
+  });
+
+  it('never shows a line twice, out of order or without knowing of a gap', () => {
+    everyWalk((random, note) => {
+      const story = [1, 2, 3, 4, 5, 6].map((place) => log(3 * place, 3 * place + 3));
+      const heard = disturbed(story, random, () => log(100, 103));
+      let screen = screenAfter(snapshot(3));
+      for (const action of heard) {
+        screen = reduceSupervisor(screen, action);
+        note(`upTo ${screen.logUpTo}, gap ${screen.gap}`);
+      }
+      const shown = sequences(screen);
+      const whole = Array.from({ length: shown.length }, (_, place) => place + 1);
+      if (shown.join() !== whole.join()) throw new Error(`it shows ${shown.join()}`);
+    });
+  });
+});
+
+describe('the waterfall', () => {
+  const board = fakeBoard(NOW);
+  const campaign = board.campaigns[0]!;
+
+  it('adds up from all leads to those that are due', () => {
+    const { steps, unexplained } = waterfall(campaign);
+    expect(unexplained).toBe(0);
+    const taken = steps.slice(1, -1).reduce((sum, step) => sum + step.leads, 0);
+    expect(campaign.leads.total - taken).toBe(campaign.leads.due);
+    expect(steps.at(-1)).toEqual({ kind: 'due', leads: campaign.leads.due });
+  });
+
+  it('tells how many leads it cannot explain', () => {
+    const leads = { ...campaign.leads, due: campaign.leads.due - 7 };
+    expect(waterfall({ ...campaign, leads }).unexplained).toBe(7);
+  });
+});
+
+describe('why it is not dialing', () => {
+  const board = fakeBoard(NOW);
+  const campaign = board.campaigns[0]!;
+  const kinds = (change: Partial<typeof campaign>, around = board) =>
+    blockersOf(around, { ...campaign, ...change }).map((blocker) => blocker.kind);
+  const nobody = { free: 0, reserved: 0, talking: 0, wrappingUp: 0, paused: 4, absent: 0 };
+
+  it('names nothing while it dials', () => {
+    expect(kinds({})).toEqual([]);
+  });
+
+  it('names the most basic first', () => {
+    const down = { ...board, telephony: { up: false, because: null, since: NOW } };
+    expect(kinds({ state: 'paused', agents: nobody }, down)).toEqual([
+      'telephony',
+      'paused',
+      'no-agents',
+    ]);
+  });
+
+  it('tells agents who are missing from agents who are there without audio', () => {
+    expect(kinds({ agents: nobody })).toEqual(['no-agents']);
+    expect(kinds({ agents: { ...nobody, absent: 2 } })).toEqual(['agents-absent']);
+    expect(kinds({ agents: { ...nobody, talking: 2 } })).toEqual(['no-agent-free']);
+  });
+
+  it('names full lines, no lines, and when the next lead comes', () => {
+    expect(kinds({ linesMax: 18 })).toEqual(['lines-full']);
+    expect(kinds({ linesMax: 0 })).toEqual(['lines-zero']);
+    const leads = { ...campaign.leads, due: 0 };
+    expect(blockersOf(board, { ...campaign, leads })).toEqual([
+      { kind: 'no-leads', nextAt: NOW + 420_000 },
+    ]);
+  });
+
+  it('names abandonment only in the mode that falls back because of it', () => {
+    const abandonment = { abandoned: 4, answered: 101, rateMax: 0.03 };
+    expect(kinds({ abandonment })).toEqual(['abandonment']);
+    expect(kinds({ abandonment, mode: 'progressive' })).toEqual([]);
+  });
+
+  it('names suspended trunks when none is left', () => {
+    const trunks = board.trunks.map((trunk) => ({ ...trunk, suspendedUntil: NOW + 5_000 }));
+    expect(kinds({}, { ...board, trunks })).toEqual(['trunks-suspended']);
+  });
+});
+
+it('counts each agent of the floor in one place', () => {
+  const totals = floorTotals(fakeBoard(NOW));
+  const { talking, free, wrappingUp, paused, absent } = totals;
+  expect(talking + free + wrappingUp + paused + absent).toBe(totals.signedIn);
+  expect(totals).toMatchObject({ signedIn: 10, free: 1, absent: 1, linesNow: 27, linesMax: 120 });
+});

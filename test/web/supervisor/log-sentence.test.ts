@@ -1,0 +1,62 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { LogLine } from '../../../src/protocol/supervisor.ts';
+import { logSentence } from '../../../src/web/supervisor/log-sentence.ts';
+import { fakeLog } from '../fake-floor.ts';
+import { startTestTexts } from '../i18n/start-texts.ts';
+
+const aLine = (kind: string, values: LogLine['values'] = {}): LogLine => ({
+  sequence: 1,
+  at: 0,
+  kind,
+  campaignName: null,
+  agentName: 'Ana',
+  phone: '(11) ****-4321',
+  callId: null,
+  values,
+});
+
+describe('in Portuguese', () => {
+  beforeAll(() => startTestTexts('pt-BR'));
+
+  it.each([
+    [
+      aLine('call-ended', { outcome: 'person', hungUpBy: 'debtor', talkMs: 134_000 }),
+      '(11) ****-4321: Conversa encerrada, desligado pelo devedor, conversa de 02:14',
+    ],
+    [aLine('call-ended', { outcome: 'busy', hungUpBy: 'network' }), '(11) ****-4321: Ocupado'],
+    [aLine('call-connected', { waitMs: 40 }), '(11) ****-4321 conectado a Ana em 40 ms'],
+    [aLine('call-abandoned', { waitMs: 2_000 }), '(11) ****-4321 abandonado após 2,0 s de espera'],
+    [aLine('headset-changed', { pinned: false }), 'Ana: sem áudio'],
+    [
+      aLine('activity-changed', { from: 'available', to: 'paused', reason: 'meal' }),
+      'Ana: Pronto → pausa (Refeição)',
+    ],
+    [
+      aLine('campaign-changed', { change: 'ratio', from: '2', to: '2.4' }),
+      'Campanha: linhas por agente de 2 para 2,4',
+    ],
+    [
+      aLine('campaign-changed', { change: 'state', from: 'paused', to: 'running' }),
+      'Campanha: estado de Pausada para Discando',
+    ],
+    [
+      aLine('disposition-recorded', { code: 'promise', correction: true }),
+      'Ana corrigiu a tabulação de (11) ****-4321: Promessa de pagamento',
+    ],
+  ] as const)('%#', (line, sentence) => {
+    expect(logSentence(line)).toBe(sentence);
+  });
+
+  it('shows a kind it does not know as it is, rather than hide it', () => {
+    expect(logSentence(aLine('moon-rose', { phase: 'full' }))).toBe('moon-rose phase=full');
+  });
+});
+
+it('leaves no hole in a sentence, in either language', async () => {
+  for (const language of ['pt-BR', 'en'] as const) {
+    await startTestTexts(language);
+    for (const line of fakeLog(1_800_000_000_000)) {
+      expect(logSentence(line)).not.toMatch(/\{\{|undefined|NaN|\?/);
+    }
+  }
+});
