@@ -47,6 +47,8 @@ export const REALTIME_PATH = '/socket.io/';
 const SWEEP_EVERY_MS = 10 * MINUTE_MS;
 /** A file of 200 MB is read no faster than it is stored, a thousand rows a second and more. */
 const REQUEST_MAX_MS = 60 * MINUTE_MS;
+/** What is still under way then, an upload perhaps, is cut: its rows so far are stored. */
+const STOP_WITHIN_MS = 5 * SECOND_MS;
 const HEADERS_MAX_MS = 15 * SECOND_MS;
 const JSON_BYTES_MAX = 64 * 1024;
 
@@ -94,7 +96,9 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
       clearInterval(sweeping);
       proxy.stop();
       loop.stop();
+      const late = setTimeout(() => app.server.closeAllConnections(), STOP_WITHIN_MS);
       await app.close();
+      clearTimeout(late);
     },
   };
 }

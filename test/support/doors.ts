@@ -2,8 +2,9 @@
  * The doors on real sockets and real storage, before an engine that does what the test says: it keeps
  * every command, answers as told, and shows the screens the test puts into it.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -260,6 +261,7 @@ export type DoorsOptions = {
   readonly lifetimeMs?: number;
   readonly webFolder?: string;
   readonly publicOrigins?: readonly string[];
+  readonly tls?: { certificateFile: string; keyFile: string; authorityFile: string };
 };
 
 let passwordHash: Promise<string> | undefined;
@@ -282,6 +284,7 @@ export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> 
       publicOrigins: options.publicOrigins ?? [],
       trustedProxies: [],
       folder: options.webFolder ?? join(folder, 'no-build'),
+      ...(options.tls ? { tls: options.tls, authorityFile: options.tls.authorityFile } : {}),
     },
     sessionLimits: {
       idleMs: options.idleMs ?? 3_600_000,
@@ -312,8 +315,10 @@ export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> 
   gateway.start();
   await http.start();
   const { port } = http.server.address() as AddressInfo;
-  const base = { http, gateway, engine, storage, folder, clock, users };
-  return assemble(base, `http://127.0.0.1:${port}`, options.publicOrigins?.[0]);
+  const ca = options.tls && readFileSync(options.tls.authorityFile);
+  const base = { http, gateway, engine, storage, folder, clock, users, ...(ca ? { ca } : {}) };
+  const url = `${ca ? 'https' : 'http'}://127.0.0.1:${port}`;
+  return assemble(base, url, options.publicOrigins?.[0]);
 }
 
 const DEBTOR_PHONE = {
@@ -342,10 +347,11 @@ async function insertPeople(storage: TestStorage): Promise<User[]> {
 
 type Base = Pick<TestDoors, 'http' | 'gateway' | 'engine' | 'storage' | 'folder' | 'clock'> & {
   readonly users: readonly User[];
+  readonly ca?: Buffer;
 };
 
 function assemble(base: Base, url: string, publicOrigin: string | undefined): TestDoors {
-  const { http, gateway, engine, storage, folder, clock, users } = base;
+  const { http, gateway, engine, storage, folder, clock, users, ca } = base;
   const cookies = new Map<string, string>();
   const sockets = new Set<Socket>();
   const origin = publicOrigin ?? url;
@@ -357,12 +363,16 @@ function assemble(base: Base, url: string, publicOrigin: string | undefined): Te
   const ask = (method: string, path: string, given: Ask = {}) => {
     const { as, body, headers = {}, origin: from = origin } = given;
     const isRaw = typeof body === 'string' || body instanceof Uint8Array;
-    return send(`${url}${path}`, method, isRaw ? body : body && JSON.stringify(body), {
-      ...(as ? { cookie: cookieOf(as) } : {}),
-      ...(from === null ? {} : { origin: from }),
-      ...(body === undefined || isRaw ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-    });
+    const content = isRaw ? body : body && JSON.stringify(body);
+    return send(
+      { url: `${url}${path}`, method, body: content, ca },
+      {
+        ...(as ? { cookie: cookieOf(as) } : {}),
+        ...(from === null ? {} : { origin: from }),
+        ...(body === undefined || isRaw ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+    );
   };
   return {
     ...{ url, origin, http, gateway, engine, storage, folder, clock, cookieOf, ask },
@@ -374,7 +384,7 @@ function assemble(base: Base, url: string, publicOrigin: string | undefined): Te
       return answer;
     },
     async connect(namespace, login) {
-      const socket = openSocket(url + namespace, { origin, cookie: cookieOf(login) });
+      const socket = openSocket(url + namespace, { origin, cookie: cookieOf(login) }, ca);
       sockets.add(socket);
       await connected(socket);
       return socket;
@@ -389,8 +399,13 @@ function assemble(base: Base, url: string, publicOrigin: string | undefined): Te
   };
 }
 
-export function openSocket(url: string, headers: Readonly<Record<string, string>>): Socket {
+export function openSocket(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  ca?: Buffer,
+): Socket {
   return io(url, {
+    ...(ca ? { ca: ca.toString() } : {}),
     transports: ['websocket'],
     extraHeaders: { ...headers },
     reconnection: false,
@@ -419,13 +434,12 @@ export function next(socket: Socket, name: string, withinMs = 2_000): Promise<an
 
 /** fetch() sets neither Origin nor Cookie as a browser would. */
 function send(
-  url: string,
-  method: string,
-  body: unknown,
+  { url, method, body, ca }: { url: string; method: string; body: unknown; ca: Buffer | undefined },
   headers: Record<string, string>,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest(url, { method, headers, agent: false }, (response) => {
+    const ask = ca ? httpsRequest : httpRequest;
+    const request = ask(url, { method, headers, agent: false, ca }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
