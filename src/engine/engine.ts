@@ -66,7 +66,7 @@ const WORK_MAX = 10_000;
 const COMMITS_KEPT_MAX = 500;
 /** The lead funnel is counted this often. */
 const FUNNEL_EVERY_MS = 5_000;
-/** A wall clock that moves this much against the monotonic one between two ticks has jumped. */
+/** A wall clock that moves this much against the monotonic one between two turns has jumped. */
 const CLOCK_JUMP_MS = 500;
 const DRAIN_TIMER = 'drain';
 
@@ -262,6 +262,7 @@ class RunningEngine implements Engine {
 
   /** Due timers, then messages, then placing; one commit; then the effects. */
   private async turn(house: House): Promise<void> {
+    this.watchClock(house);
     const now = this.parts.clock.now();
     const turn: Turn = { batch: new Batch(now), work: [] };
     for (const key of house.timers.takeDue(now)) {
@@ -350,7 +351,6 @@ class RunningEngine implements Engine {
     if (now - this.pacedAt < gapMs && now >= this.pacedAt) return;
     this.pacedAt = now;
     this.wantsPacing = false;
-    this.watchClock();
     await placeCalls(house, { batch, work });
     if (now - this.funnelsAt >= FUNNEL_EVERY_MS || now < this.funnelsAt) {
       this.funnelsAt = now;
@@ -366,10 +366,23 @@ class RunningEngine implements Engine {
     }
   }
 
-  private watchClock(): void {
+  /** A wall clock is set, or the machine slept: what was to happen happens as late as it was meant to. */
+  private watchClock(house: House): void {
     const driftMs = this.parts.clock.now() - this.parts.clock.monotonicMs();
-    if (Math.abs(driftMs - this.clockWatch.driftMs) > CLOCK_JUMP_MS) this.clockWatch.jumps += 1;
+    const byMs = driftMs - this.clockWatch.driftMs;
     this.clockWatch.driftMs = driftMs;
+    if (Math.abs(byMs) <= CLOCK_JUMP_MS) return;
+    this.clockWatch.jumps += 1;
+    this.pacedAt += byMs;
+    this.funnelsAt += byMs;
+    house.timers.shift(byMs);
+    for (const runtime of house.state.campaigns.values()) {
+      runtime.plannedAt += byMs;
+      runtime.noLeadsBefore = 0;
+    }
+    for (const trunk of house.state.trunks.values()) {
+      if (trunk.suspendedUntil !== undefined) trunk.suspendedUntil += byMs;
+    }
   }
 
   private async commit(house: House, batch: Batch): Promise<void> {

@@ -1,10 +1,12 @@
-import type { EpochMs } from '../lib/time.ts';
+import type { DurationMs, EpochMs } from '../lib/time.ts';
 
 /** Timers are data: what is due is moved into the inbox at the start of a turn, in order of time. */
 export type Timers = {
   /** A timer with the same key is replaced. */
   set(key: string, at: EpochMs): void;
   clear(key: string): void;
+  /** Moves all of them, when the clock was set. */
+  shift(byMs: DurationMs): void;
   nextAt(): EpochMs | undefined;
   /** Takes out the keys due at or before the moment, earliest first. */
   takeDue(now: EpochMs): string[];
@@ -29,6 +31,14 @@ export function createTimers(): Timers {
     },
     clear(key) {
       current.delete(key);
+    },
+    shift(byMs) {
+      const moved = [...current].map(([key, at]) => ({ key, at: at + byMs }));
+      heap.length = 0;
+      for (const entry of moved) {
+        current.set(entry.key, entry.at);
+        push(heap, entry);
+      }
     },
     nextAt() {
       dropStale();
