@@ -220,9 +220,9 @@ export class SimulatedNetwork implements Telephony {
     this.say({ kind: 'telephony-up', survey: this.survey() });
   }
 
-  /** The PBX dies and comes back: every channel is gone and nobody was told. */
+  /** The PBX dies and comes back: every channel is gone, and nobody was told of any. */
   restart(): void {
-    this.breakConnection();
+    this.disconnect('the connection was closed');
     this.instance += 1;
     this.legs.clear();
     this.headsets.clear();
