@@ -1,8 +1,44 @@
+import { parseArgs } from 'node:util';
+
 /** `npm run bench -- <name>`: measurements, each beside its peer or its physical limit in the same run. */
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
-  connect: async () => (await import('./bench-connect.ts')).runBenchConnect(process.argv.slice(3)),
-  originate: async () =>
-    (await import('./bench-originate.ts')).runBenchOriginate(process.argv.slice(3)),
+const report = (line: string): void => console.log(line);
+const number = (text: string | undefined, fallback: number): number =>
+  text === undefined ? fallback : Number(text);
+
+const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
+  /** `--calls 200 --agents 2` */
+  async connect() {
+    const { values } = parseArgs({
+      args: process.argv.slice(3),
+      options: { calls: { type: 'string' }, agents: { type: 'string' } },
+    });
+    const { runBenchConnect } = await import('./bench-connect.ts');
+    return runBenchConnect({
+      calls: number(values.calls, 200),
+      agents: number(values.agents, 2),
+      report,
+    });
+  },
+  /** `--calls 300 --rounds 3 --concurrency 16 --pace 20` */
+  async originate() {
+    const { values } = parseArgs({
+      args: process.argv.slice(3),
+      options: {
+        calls: { type: 'string' },
+        rounds: { type: 'string' },
+        concurrency: { type: 'string' },
+        pace: { type: 'string' },
+      },
+    });
+    const { runBenchOriginate } = await import('./bench-originate.ts');
+    return runBenchOriginate({
+      calls: number(values.calls, 300),
+      rounds: number(values.rounds, 3),
+      concurrency: number(values.concurrency, 16),
+      pace: number(values.pace, 20),
+      report,
+    });
+  },
 };
 
 const bench = BENCHES[process.argv[2] ?? ''];

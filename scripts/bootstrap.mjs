@@ -56,13 +56,16 @@ function installIfNeeded() {
     `Installing ${missing.length} packages (better-sqlite3 is compiled, about a minute)…`,
   );
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const child = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // Not `npm ci`: npm 11 refuses a lock file without the packages that other platforms would need, and
+  // not every registry has those. The locked versions and their checksums hold for both.
+  const parameters = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  const child = spawnSync(npm, parameters, {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, NODE_ENV: 'development' },
   });
   if (child.status !== 0) {
-    fail('npm ci failed. A C++ compiler, make and python3 are needed to build better-sqlite3.');
+    fail('npm install failed. A C++ compiler, make and python3 are needed to build better-sqlite3.');
   }
 }
 

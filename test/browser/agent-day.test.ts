@@ -100,6 +100,8 @@ describe('an agent in a browser, on the real PBX and the simulated carrier', () 
     await expect
       .poll(async () => name.exec((await page.locator('body').textContent()) ?? '')?.[0])
       .not.toBe(name.exec(before)?.[0]);
+    // The classic failure: sound on the first call of the day and silence on the second.
+    await expect.poll(() => inboundLoudness(page), { timeout: 5_000 }).toBeGreaterThan(0.05);
     const database = await floor.openDatabase();
     const facts = await database.store.read((view) => view.facts({ after: 0, limit: 1_000 }));
     await database.close();

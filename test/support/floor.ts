@@ -8,6 +8,7 @@ import { BUILD_DIRECTORY, build } from '../../scripts/build.ts';
 import type { Campaign } from '../../src/domain/campaigns/campaign.ts';
 import { CAMPAIGN_DEFAULTS } from '../../src/domain/campaigns/campaign.ts';
 import { importRow } from '../../src/domain/leads/import-row.ts';
+import type { Trunk } from '../../src/domain/trunks/trunk.ts';
 import { hashPassword } from '../../src/http/passwords.ts';
 import type { UserId } from '../../src/lib/ids.ts';
 import { openStorage, type Storage } from '../../src/storage/store.ts';
@@ -23,6 +24,7 @@ export type FloorOptions = {
   readonly debtors: readonly Readonly<Record<string, string>>[];
   readonly agents?: number;
   readonly campaign?: Partial<Campaign>;
+  readonly trunk?: Partial<Trunk>;
 };
 
 /**
@@ -137,7 +139,7 @@ async function untilHealthy(url: string, dialer: ChildProcess): Promise<void> {
 
 async function setUp(
   storage: Storage,
-  { debtors, agents = 1, campaign }: FloorOptions,
+  { debtors, agents = 1, campaign, trunk }: FloorOptions,
   { carrier }: TelephonyPair,
 ): Promise<void> {
   const now = Date.now();
@@ -161,6 +163,7 @@ async function setUp(
       channelsMax: 100,
       callsPerSecondMax: 50,
       causeOverrides: {},
+      ...trunk,
     });
     await tx.saveCallerId({
       id: 'callerid_one',

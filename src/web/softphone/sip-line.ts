@@ -7,7 +7,7 @@ import {
   UserAgentState,
   Web,
 } from 'sip.js';
-import { onlyCodecs } from './sdp.ts';
+import { onlyCodecs, withPacketTime } from './sdp.ts';
 import type { SoftphoneSignal } from './softphone.ts';
 
 /** Where and as whom the browser calls in. */
@@ -48,6 +48,8 @@ const CONNECT_WITHIN_SECONDS = 5;
 /** On a local network all candidates are there in a few milliseconds; none is worth waiting for. */
 const ICE_GATHERING_MAX_MS = 500;
 const CODECS = ['PCMU', 'telephone-event'];
+/** Not the 20 ms that carriers send: see {@link withPacketTime}. */
+const PACKET_MS = 10;
 
 export function createSipLine(parts: SipLineParts): SipLine {
   let agent: UserAgent | undefined;
@@ -144,8 +146,11 @@ function agentOptions(account: SipAccount, microphone: () => MediaStream) {
   };
 }
 
-const fewCodecs: SessionDescriptionHandlerModifier = (description) =>
-  Promise.resolve({ ...description, sdp: onlyCodecs(description.sdp ?? '', CODECS) });
+const asWeWantIt: SessionDescriptionHandlerModifier = (description) =>
+  Promise.resolve({
+    ...description,
+    sdp: withPacketTime(onlyCodecs(description.sdp ?? '', CODECS), PACKET_MS),
+  });
 
 function placeCall(
   agent: UserAgent,
@@ -155,7 +160,7 @@ function placeCall(
   const target = UserAgent.makeURI(parts.account().target);
   if (!target) throw new Error('the server sent a SIP target that is no address');
   const call = new Inviter(agent, target, {
-    sessionDescriptionHandlerModifiers: [fewCodecs],
+    sessionDescriptionHandlerModifiers: [asWeWantIt],
     sessionDescriptionHandlerOptions: { constraints: { audio: true, video: false } },
   });
   call.stateChange.addListener((state) => {
@@ -196,7 +201,7 @@ function watchMedia(call: Session, parts: SipLineParts, isCurrent: () => boolean
 function resumeCall(session: Session, signal: SipLineParts['signal']): void {
   session
     .invite({
-      sessionDescriptionHandlerModifiers: [fewCodecs],
+      sessionDescriptionHandlerModifiers: [asWeWantIt],
       requestDelegate: {
         onAccept: () => signal({ kind: 'resumed' }),
         onReject: () => signal({ kind: 'resume-refused' }),
