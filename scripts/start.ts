@@ -4,12 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { hashPassword } from '../src/http/passwords.ts';
 import { openStorage } from '../src/storage/store.ts';
-import { chooseFreePorts } from './asterisk/free-ports.ts';
+import { type AsteriskPorts, chooseFreePorts } from './asterisk/free-ports.ts';
 import type { AsteriskInstallation } from './asterisk/installation.ts';
 import { obtainAsterisk } from './asterisk/obtain.ts';
 import {
   attachCarrier,
   attachDialer,
+  type RunningAsterisk,
   type RunningCarrier,
   type RunningDialer,
   startCarrier,
@@ -32,7 +33,12 @@ const USAGE = `npm start -- [options]
   --key <file>         its private key`;
 
 const WEB_PORT = 8443;
+const LOOPBACK = '127.0.0.1';
 const CARRIER_ADDRESS = '127.0.0.2';
+const PBX_DIRECTORY = join(RUNTIME_DIRECTORY, 'dialer-asterisk');
+const CARRIER_DIRECTORY = join(RUNTIME_DIRECTORY, 'carrier-asterisk');
+/** A PBX that dies more often than this has a reason that another start does not cure. */
+const ASTERISK_STARTS_MAX = 5;
 const READY_MAX_MS = 30_000;
 /** Ctrl+C in front of a demonstration: talks are not waited for. */
 const DRAIN_SECONDS = 3;
@@ -60,6 +66,7 @@ async function main(): Promise<void> {
     build(report),
   ]);
   const pbx = await dialerAsterisk(asterisk, installation, options);
+  report('Starting the simulated carrier…');
   const carrier = await carrierAsterisk(asterisk, installation, pbx);
   await prepareData(installation, pbx, carrier);
   const web = await webSettings(options);
@@ -71,11 +78,16 @@ async function main(): Promise<void> {
     environment: dialerEnvironment(installation, pbx, carrier, web.environment),
     report,
   });
-  stopWhenAsked(dialer, [pbx, carrier]);
-  watchAsterisks(pbx, carrier);
+  const kept = [
+    keepAlive('The PBX', pbx, () => startPbx(asterisk, installation, options, pbx.ports)),
+    keepAlive('The simulated carrier', carrier, () =>
+      carrierAsterisk(asterisk, installation, pbx, carrier.ports),
+    ),
+  ];
+  stopWhenAsked(dialer, kept);
   void dialer.gaveUp.then(async (why) => {
     if (why === 'stopped') return;
-    await Promise.all([pbx.stop(), carrier.stop()]);
+    await Promise.all(kept.map((one) => one.stop()));
     giveUp(why);
   });
   await untilReady(web.url);
@@ -116,40 +128,50 @@ function readOptions(): Options {
 /** One that outlived a killed start goes on with its calls; else a new one. */
 async function dialerAsterisk(
   asterisk: AsteriskInstallation,
-  { ariPassword }: Installation,
-  { lan }: Options,
+  installation: Installation,
+  options: Options,
 ): Promise<RunningDialer> {
-  const directory = join(RUNTIME_DIRECTORY, 'dialer-asterisk');
-  const running = await attachDialer(directory);
-  if (running?.ari.password === ariPassword && running.addresses.headset === (lan ?? '127.0.0.1')) {
+  const running = await attachDialer(PBX_DIRECTORY);
+  if (
+    running?.ari.password === installation.ariPassword &&
+    running.addresses.headset === (options.lan ?? LOOPBACK)
+  ) {
     report('The PBX of the last start still runs; it goes on.');
     return running;
   }
   await running?.stop();
   report('Starting the PBX…');
+  return startPbx(asterisk, installation, options, await chooseFreePorts(LOOPBACK));
+}
+
+function startPbx(
+  asterisk: AsteriskInstallation,
+  { ariPassword }: Installation,
+  { lan }: Options,
+  ports: AsteriskPorts,
+): Promise<RunningDialer> {
   return startDialerAsterisk({
     installation: asterisk,
-    directory,
-    ports: await chooseFreePorts('127.0.0.1'),
-    sipAddress: '127.0.0.1',
+    directory: PBX_DIRECTORY,
+    ports,
+    sipAddress: LOOPBACK,
     ari: { username: 'dialer', password: ariPassword, application: 'dialer' },
     ...(lan === undefined ? {} : { lanAddress: lan }),
   });
 }
 
+/** It holds nothing that matters and has to know the PBX's port: always a new one. */
 async function carrierAsterisk(
   asterisk: AsteriskInstallation,
   { debtorPassword }: Installation,
   pbx: RunningDialer,
+  known?: AsteriskPorts,
 ): Promise<RunningCarrier> {
-  const directory = join(RUNTIME_DIRECTORY, 'carrier-asterisk');
-  // It holds nothing that matters and has to know the PBX's port: always a new one.
-  await (await attachCarrier(directory))?.stop();
-  report('Starting the simulated carrier…');
+  await (await attachCarrier(CARRIER_DIRECTORY))?.stop();
   return startCarrier({
     installation: asterisk,
-    directory,
-    ports: await chooseFreePorts(CARRIER_ADDRESS),
+    directory: CARRIER_DIRECTORY,
+    ports: known ?? (await chooseFreePorts(CARRIER_ADDRESS)),
     sipAddress: CARRIER_ADDRESS,
     dialerAddress: pbx.addresses.sip,
     dialerSipPort: pbx.ports.sip,
@@ -189,7 +211,7 @@ type WebSettings = {
 };
 
 async function webSettings({ lan, cert, key, port }: Options): Promise<WebSettings> {
-  const host = lan ?? '127.0.0.1';
+  const host = lan ?? LOOPBACK;
   const chosen = port ?? (await freeWebPort(host));
   if (lan === undefined) {
     const url = `http://127.0.0.1:${chosen}`;
@@ -281,15 +303,30 @@ function stopWhenAsked(dialer: Supervised, asterisks: readonly { stop(): Promise
   process.on('SIGHUP', stop);
 }
 
-/** The PBX restarts nothing by itself: its death is told, and so is what to do. */
-function watchAsterisks(pbx: RunningDialer, carrier: RunningCarrier): void {
-  const tell = (name: string, exited: RunningDialer['exited']): void => {
-    void exited.then(({ code, signal }) =>
-      report(`${name} ended (${signal ?? `code ${code}`}). Press Ctrl+C and start again.`),
-    );
+/** A part that dies is told in words and started again, with a bound; the calls in it are gone. */
+function keepAlive(
+  name: string,
+  first: RunningAsterisk,
+  start: () => Promise<RunningAsterisk>,
+): { stop(): Promise<void> } {
+  let running = first;
+  let stopping = false;
+  void (async () => {
+    for (let starts = 0; starts < ASTERISK_STARTS_MAX; starts += 1) {
+      const { code, signal } = await running.exited;
+      if (stopping) return;
+      report(`${name} ended (${signal ?? `code ${code}`}); starting it again`);
+      running = await start();
+      report(`${name} is back`);
+    }
+    report(`${name} ended ${ASTERISK_STARTS_MAX} times; press Ctrl+C and look at its log`);
+  })().catch((error: unknown) => report(`${name}: ${(error as Error).message}`));
+  return {
+    async stop() {
+      stopping = true;
+      await running.stop();
+    },
   };
-  tell('The PBX', pbx.exited);
-  tell('The simulated carrier', carrier.exited);
 }
 
 async function untilReady(url: string): Promise<void> {
