@@ -139,7 +139,7 @@ export function createFakeDesk(events: DeskEvents, now: () => number): FakeDesk 
     },
     endCall,
     missDisposition() {
-      callIs({ dispositionMissing: true });
+      callIs({ dispositionMissing: true, disposition: null });
       shiftIs({ activity: { kind: 'paused', since: now(), reason: 'disposition-missing' } });
     },
     strand: () => callIs({ state: 'stranded' }),
@@ -215,6 +215,7 @@ export function createFakeDesk(events: DeskEvents, now: () => number): FakeDesk 
   function dispose(command: Extract<AgentCommand, { kind: 'dispose' }>): CommandAnswer {
     const disposition = desk.dispositions.find((one) => one.code === command.code);
     if (desk.call?.callId !== command.callId) return no('not-your-call');
+    if (desk.call.disposition !== null) return no('not-now');
     if (!disposition) return no('unknown-disposition');
     if (disposition.needsRightParty && !desk.call.rightPartyConfirmed) {
       return no('right-party-needed');

@@ -142,7 +142,7 @@ function Script(props: { readonly text: string }) {
         {steps.map((step) => (
           <li key={step.number}>
             <span>{step.number}</span>
-            <div>
+            <div className={styles.scriptWords}>
               {step.title !== '' && <b>{step.title}</b>}
               {step.lines.map((line) => (
                 <p key={line}>{line}</p>

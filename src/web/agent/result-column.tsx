@@ -1,5 +1,5 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
-import { IconAlertTriangle, IconCheck, IconSearch } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, type RefObject, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DispositionView } from '../../protocol/agent.ts';
@@ -13,7 +13,13 @@ import { DispositionFormFields } from './disposition-form.tsx';
 import { DispositionList } from './disposition-list.tsx';
 import { NOTE_LENGTH_MAX } from './draft.ts';
 import result from './result.module.css';
-import { type AgentScreen, isRightParty, mayDispose, shownCall } from './screen.ts';
+import {
+  type AgentScreen,
+  isRightParty,
+  mayDispose,
+  recordedDisposition,
+  shownCall,
+} from './screen.ts';
 import type { DraftBoard } from './use-draft.ts';
 
 /** The last column never moves: where a result stands is muscle memory after a week. */
@@ -24,48 +30,46 @@ export function ResultColumn(props: {
 }) {
   const { t } = useTranslation();
   const screen = useScreen();
-  if (!mayDispose(screen)) {
-    return (
-      <div className={styles.column}>
-        <Panel title={t('agent.result.title')} style={{ flex: 1 }} plain>
-          <Empty>{t('agent.result.unavailable')}</Empty>
-        </Panel>
-      </div>
-    );
-  }
+  const recorded = recordedDisposition(screen);
   return (
     <div className={styles.column}>
       <Panel title={t('agent.result.title')} style={{ flex: 1 }} plain>
-        <Recorded screen={screen} />
-        <Picker {...props} screen={screen} />
-        <TypedResult board={props.board} save={props.save} screen={screen} />
+        {mayDispose(screen) ? (
+          <>
+            {shownCall(screen)?.call?.dispositionMissing && <Missing />}
+            <Picker {...props} screen={screen} />
+            <TypedResult board={props.board} save={props.save} />
+          </>
+        ) : recorded === null ? (
+          <Empty>{t('agent.result.unavailable')}</Empty>
+        ) : (
+          <Recorded screen={screen} code={recorded} />
+        )}
       </Panel>
     </div>
   );
 }
 
-/** What the server has for this call so far. */
-function Recorded(props: { readonly screen: AgentScreen }) {
+function Missing() {
   const { t } = useTranslation();
-  const call = shownCall(props.screen)?.call;
-  if (!call) return null;
-  if (call.dispositionMissing) {
-    return (
-      <div className={result.resultTop}>
-        <Chip tone="bad" icon={<IconAlertTriangle size={15} />}>
-          {t('agent.result.missing')}
-        </Chip>
-      </div>
-    );
-  }
-  if (call.disposition === null) return null;
-  const known = props.screen.desk?.dispositions.find((one) => one.code === call.disposition);
   return (
     <div className={result.resultTop}>
-      <Chip tone="good" icon={<IconCheck size={15} />}>
-        {t('agent.result.recorded')}: {known?.label[currentLanguage()] ?? call.disposition}
+      <Chip tone="bad" icon={<IconAlertTriangle size={15} />}>
+        {t('agent.result.missing')}
       </Chip>
     </div>
+  );
+}
+
+/** Committed on the server: nothing of it can be lost any more. */
+function Recorded(props: { readonly screen: AgentScreen; readonly code: string }) {
+  const { t } = useTranslation();
+  const known = props.screen.desk?.dispositions.find((one) => one.code === props.code);
+  return (
+    <Empty icon={<IconCircleCheck size={36} stroke={1.4} />}>
+      {t('agent.result.recorded')}
+      <div className={result.recorded}>{known?.label[currentLanguage()] ?? props.code}</div>
+    </Empty>
   );
 }
 
@@ -136,19 +140,15 @@ function Picker(props: {
   );
 }
 
-function TypedResult(props: {
-  readonly board: DraftBoard;
-  readonly save: AgentAction;
-  readonly screen: AgentScreen;
-}) {
+function TypedResult(props: { readonly board: DraftBoard; readonly save: AgentAction }) {
   const { t } = useTranslation();
   const { board, save } = props;
+  const { full } = useScreen();
   const { draft } = board;
   if (!draft) return null;
-  const recorded = shownCall(props.screen)?.call?.disposition !== null;
   return (
     <div className={result.resultForm}>
-      <DispositionFormFields board={board} draft={draft} pop={props.screen.full} />
+      <DispositionFormFields board={board} draft={draft} pop={full} />
       <Textarea
         label={t('agent.result.note')}
         placeholder={t('agent.result.notePlaceholder')}
@@ -169,7 +169,7 @@ function TypedResult(props: {
           loading={board.saving}
           rightSection={<Key>Ctrl+Enter</Key>}
         >
-          {recorded ? t('agent.result.correct') : t('agent.result.save')}
+          {t('agent.result.save')}
         </Button>
       </div>
     </div>

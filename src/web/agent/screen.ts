@@ -217,16 +217,21 @@ export function shownCall(screen: AgentScreen): ShownCall | undefined {
   return { callId: call.callId, state, phone: call.phone, call };
 }
 
-/** Whether the call on the screen may get a disposition now, or a corrected one. */
+/** Whether the call on the screen lacks its disposition and may get it now. */
 export function mayDispose(screen: AgentScreen): boolean {
   const shown = shownCall(screen);
-  if (!shown || !screen.desk?.shift) return false;
+  if (!shown || !screen.desk?.shift || recordedDisposition(screen) !== null) return false;
   const standing = standingOf(screen);
   if (standing.kind === 'talking' || standing.kind === 'wrapping-up') {
     return standing.callId === shown.callId;
   }
-  // After the wrap-up it stays correctable until the next call takes its place on the screen.
+  // After the wrap-up a missing one is made up for until the next call takes the screen.
   return shown.call?.state === 'ended' && standing.kind !== 'ended';
+}
+
+/** The code that the server has for the call on the screen. */
+export function recordedDisposition(screen: AgentScreen): string | null {
+  return shownCall(screen)?.call?.disposition ?? null;
 }
 
 /** The agent recorded that he speaks with the right person in the call on the screen. */

@@ -215,7 +215,14 @@ function PauseControl(props: {
           {chosen ? t('agent.bar.resume') : t('agent.bar.ready')}
         </Button>
       )}
-      <Menu opened={props.open} onChange={props.onOpen} position="bottom-end" width={210}>
+      <Menu
+        opened={props.open}
+        onChange={props.onOpen}
+        position="bottom-end"
+        width={210}
+        trapFocus={false}
+        returnFocus
+      >
         <Menu.Target>
           <Button
             variant="default"
@@ -231,7 +238,7 @@ function PauseControl(props: {
           {chosenPause.options.map((reason: ChosenPause, place) => (
             <Menu.Item
               key={reason}
-              {...(place === 0 ? { 'data-autofocus': true } : {})}
+              {...(place === 0 ? { ref: focusWhenShown } : {})}
               onClick={() => void commands.pause(reason)}
             >
               {words('pause', reason)}
@@ -241,4 +248,9 @@ function PauseControl(props: {
       </Menu>
     </>
   );
+}
+
+/** Opened by its key, the menu is walked with the arrows at once. */
+function focusWhenShown(item: HTMLButtonElement | null): void {
+  item?.focus();
 }

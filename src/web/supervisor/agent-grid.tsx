@@ -194,16 +194,14 @@ function AgentMenu(props: {
         {board.campaigns.map((campaign) => {
           const assigned = agent.campaignIds.includes(campaign.id);
           return (
-            <Menu.Item
+            <Menu.CheckboxItem
               key={campaign.id}
               closeMenuOnClick={false}
-              role="menuitemcheckbox"
-              aria-checked={assigned}
-              leftSection={assigned ? '☑' : '☐'}
-              onClick={() => void steering.assign(campaign.id, agent.id, !assigned)}
+              checked={assigned}
+              onChange={() => void steering.assign(campaign.id, agent.id, !assigned)}
             >
               {campaign.name}
-            </Menu.Item>
+            </Menu.CheckboxItem>
           );
         })}
       </Menu.Dropdown>

@@ -153,11 +153,16 @@ describe('hanging up', () => {
 });
 
 describe('what may be done with the call on the screen', () => {
-  it('takes a disposition while talking, in wrap-up, and afterwards as a correction', () => {
+  it('takes a disposition while talking, in wrap-up, and afterwards where it is missing', () => {
     expect(mayDispose(screenAfter(told(1, aDesk(TALKING, aCall()))))).toBe(true);
     expect(mayDispose(screenAfter(told(1, aDesk(WRAPPING, aCall({ state: 'ended' })))))).toBe(true);
     const missing: Activity = { kind: 'paused', since: NOW, reason: 'disposition-missing' };
     expect(mayDispose(screenAfter(told(1, aDesk(missing, aCall({ state: 'ended' })))))).toBe(true);
+  });
+
+  it('takes no second one: the first is committed', () => {
+    const disposed = aCall({ disposition: 'promise' });
+    expect(mayDispose(screenAfter(told(1, aDesk(TALKING, disposed))))).toBe(false);
   });
 
   it('takes none before there is a call or while the next one is being connected', () => {

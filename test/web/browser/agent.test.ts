@@ -1,0 +1,239 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  goAvailable,
+  launchBrowser,
+  signIn,
+  stateOf,
+  type TestBrowser,
+  untilState,
+} from '../../support/browser.ts';
+import { buildWeb, type WebBuild } from '../build-web.ts';
+import { FAKE_PASSWORD, type FakeServer, startFakeServer } from '../fake-server.ts';
+
+let web: WebBuild;
+let browser: TestBrowser;
+let server: FakeServer;
+let page: Page;
+
+beforeAll(async () => {
+  web = await buildWeb();
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await web?.remove();
+});
+beforeEach(async () => {
+  server = await startFakeServer({ web: web.folder });
+  page = await browser.open(`${server.url}/entrar`);
+  await signIn(page, 'ana', FAKE_PASSWORD);
+});
+afterEach(async () => {
+  await page.context().close();
+  await server.stop();
+});
+
+const body = async () => (await page.locator('body').textContent()) ?? '';
+const commands = (kind: string) => server.desk.commands.filter((one) => one.kind === kind);
+const talk = async (name: string) => {
+  const callId = server.desk.connectCall({ name });
+  await page.getByText(name).first().waitFor();
+  return callId;
+};
+
+describe('a call without a mouse', () => {
+  it('is confirmed, promised and disposed, and the agent is free for the next one', async () => {
+    await goAvailable(page);
+    const callId = await talk('Marta Silva');
+    await page.keyboard.press('F4');
+    await page.getByText('R$ 2.034,18').waitFor();
+    await page.keyboard.press('1');
+    await page.keyboard.press('Control+Enter');
+    // The first field in error is where the typing goes.
+    await page.keyboard.type('248,71');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('+3');
+    await page.keyboard.press('F8');
+    await untilState(page, 'wrapping-up');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Tabulação salva').waitFor();
+    expect(commands('dispose')).toEqual([
+      {
+        kind: 'dispose',
+        callId,
+        code: 'promise',
+        form: { promise: { valueCentavos: 24_871, dueDate: inDays(3) } },
+      },
+    ]);
+    await page.keyboard.press('Alt+r');
+    await untilState(page, 'available');
+  });
+
+  it('finds a disposition by its words, without accents', async () => {
+    await goAvailable(page);
+    const callId = await talk('Marta Silva');
+    await page.keyboard.press('/');
+    await page.keyboard.type('numero er');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Control+Enter');
+    await expect.poll(() => commands('dispose')).toHaveLength(1);
+    expect(commands('dispose')[0]).toMatchObject({ callId, code: 'wrong-number' });
+  });
+
+  it('types digits into fields and takes none of them for a disposition', async () => {
+    await goAvailable(page);
+    await talk('Marta Silva');
+    await page.getByLabel('Observação').fill('ligar ');
+    await page.getByLabel('Observação').press('8');
+    expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
+    await page.getByLabel('Observação').press('Escape');
+  });
+
+  it('asks for a pause in the call and takes it back', async () => {
+    await goAvailable(page);
+    await talk('Marta Silva');
+    await page.keyboard.press('Alt+p');
+    await page.keyboard.press('Enter');
+    await page.getByText('Depois: Descanso').click();
+    await expect.poll(() => commands('take-pause-back')).toHaveLength(1);
+    expect(commands('pause')).toEqual([{ kind: 'pause', reason: 'rest' }]);
+  });
+});
+
+describe('before the right party is confirmed', () => {
+  it('holds no amount, contract or whole document, in the page or in any frame', async () => {
+    await goAvailable(page);
+    await talk('Marta Silva');
+    const secrets = /2\.034|203418|24871|0045-778812|123\.456\.789-09|12345678909|1984-03-17/;
+    expect(await page.content()).not.toMatch(secrets);
+    expect(server.agentFrames.join('\n')).not.toMatch(secrets);
+    await page.keyboard.press('F4');
+    await page.getByText('R$ 2.034,18').waitFor();
+    expect(await page.content()).toMatch(secrets);
+  });
+
+  it('offers no disposition that needs the right party', async () => {
+    await goAvailable(page);
+    await talk('Marta Silva');
+    await page.keyboard.press('1');
+    expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
+    expect(await page.getByRole('radio', { name: /Promessa de pagamento/ }).isDisabled()).toBe(
+      true,
+    );
+  });
+});
+
+describe('when something breaks', () => {
+  it('says so within a second when the server is gone, and goes on when it is back', async () => {
+    await goAvailable(page);
+    await talk('Marta Silva');
+    server.cutSockets(true);
+    await page.getByText('SEM SERVIDOR', { exact: true }).waitFor({ timeout: 1_500 });
+    await page.keyboard.press('7');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText(/nada foi enviado/).waitFor();
+    expect(commands('dispose')).toHaveLength(0);
+    server.letIn();
+    await page.getByText('SEM SERVIDOR', { exact: true }).waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+Enter');
+    await expect.poll(() => commands('dispose')).toHaveLength(1);
+    // The same page: the shift is taken up again by its id, and the audio is not called anew.
+    const pages = commands('open-shift').map((one) => 'pageId' in one && one.pageId);
+    expect(new Set(pages).size).toBe(1);
+    expect(server.sip.invites).toHaveLength(1);
+  });
+
+  it('re-INVITEs on the living call when only the SIP socket is lost', async () => {
+    await goAvailable(page);
+    await talk('Marta Silva');
+    server.sip.cutSockets();
+    await expect.poll(() => server.sip.invites.length).toBe(2);
+    await page.waitForFunction(() => window.__cadencia?.phone() === 'up');
+    expect(server.sip.invites[1]).toEqual({ callId: server.sip.invites[0]?.callId, again: true });
+    expect(commands('headset-lost')).toHaveLength(0);
+    expect(await body()).not.toContain('SEM ÁUDIO');
+  });
+
+  it('tells the server and calls in anew when the far end ends the headset', async () => {
+    await goAvailable(page);
+    server.sip.refuseWith(503);
+    server.sip.hangUpAll();
+    await page.getByText('SEM ÁUDIO', { exact: true }).waitFor();
+    await expect.poll(() => commands('headset-lost').length).toBe(1);
+    server.sip.refuseWith(undefined);
+    await page
+      .getByText('SEM ÁUDIO', { exact: true })
+      .waitFor({ state: 'detached', timeout: 10_000 });
+    expect(await stateOf(page)).toBe('available');
+  });
+});
+
+describe('coming back', () => {
+  it('finds its call, its words and its audio after a reload', async () => {
+    await goAvailable(page);
+    await talk('Marta Silva');
+    await page.keyboard.press('7');
+    await page.getByLabel('Observação').fill('volta às 18h');
+    await page.reload();
+    await untilState(page, 'talking');
+    await page.waitForFunction(() => window.__cadencia?.phone() === 'up');
+    expect(await page.getByLabel('Observação').inputValue()).toBe('volta às 18h');
+    expect(await page.getByRole('radio', { checked: true }).textContent()).toContain('Recado');
+    const pages = commands('open-shift').map((one) => 'pageId' in one && one.pageId);
+    expect(new Set(pages).size).toBe(2);
+    expect(await page.evaluate(() => window.__cadencia?.toneHeardAt)).toBeNull();
+  });
+
+  it('works in one tab only, the one that was asked last', async () => {
+    await goAvailable(page);
+    const second = await page.context().newPage();
+    await second.goto(`${server.url}/agente`);
+    await second.getByText('Já aberto em outra aba').waitFor();
+    await second.getByRole('button', { name: 'Usar aqui' }).click();
+    await page.getByText('Já aberto em outra aba').waitFor();
+    await untilState(second, 'available');
+    await second.waitForFunction(() => window.__cadencia?.phone() === 'up');
+  });
+
+  it('may make up for a missing disposition while the call is on the screen', async () => {
+    await goAvailable(page);
+    const callId = await talk('Marta Silva');
+    server.desk.endCall();
+    server.desk.missDisposition();
+    await page.getByText('Falta tabular a última ligação').waitFor();
+    await page.keyboard.press('8');
+    await page.keyboard.press('Control+Enter');
+    await expect.poll(() => commands('dispose')).toHaveLength(1);
+    expect(commands('dispose')[0]).toMatchObject({ callId, code: 'wrong-number' });
+    await page.getByText('Tabulado').waitFor();
+  });
+});
+
+it('has the pop on the screen and the tone in the ear within 150 ms of the message', async () => {
+  await goAvailable(page);
+  const sentAt = Date.now();
+  await talk('Marta Silva');
+  const measured = await page.evaluate(() => ({
+    pop: window.__cadencia?.popRenderedAt ?? 0,
+    tone: window.__cadencia?.toneHeardAt ?? 0,
+  }));
+  expect(measured.pop - sentAt).toBeGreaterThan(0);
+  expect(measured.pop - sentAt).toBeLessThan(150);
+  expect(measured.tone - sentAt).toBeLessThan(150);
+});
+
+it('names the cause in words after the end, and keeps the card', async () => {
+  await goAvailable(page);
+  await talk('Marta Silva');
+  server.desk.endCall('debtor');
+  await page.getByText('O devedor desligou').waitFor();
+  expect(await page.getByText('(11) 98765-4321').first().isVisible()).toBe(true);
+});
+
+function inDays(days: number): string {
+  const day = new Date();
+  day.setDate(day.getDate() + days);
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+}
