@@ -49,11 +49,11 @@ function countOf(fact: CallFact): Count | undefined {
 function countOfOutcome(outcome: CallOutcome): Count | undefined {
   switch (outcome) {
     case 'person':
+    case 'machine':
       return undefined; // counted at the answer
     case 'busy':
       return 'busy';
     case 'no-answer':
-    case 'machine':
       return 'noAnswer';
     case 'invalid-number':
       return 'invalid';

@@ -6,11 +6,14 @@ import type { AttemptOutcome, LeadPlan } from '../domain/leads/lead.ts';
 import { type AttemptsByPhone, leadAfter, nextAttempt } from '../domain/leads/next-attempt.ts';
 import { present } from '../lib/assert.ts';
 import type { ContactId, PhoneId } from '../lib/ids.ts';
-import type { EpochMs } from '../lib/time.ts';
+import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import type { AgentAtWork, CampaignRuntime, LiveCall } from './state.ts';
-import { legEndedOnTrunk, suspectsItself } from './watch-trunk.ts';
+import { legEndedOnTrunk, refusalOf, suspectsItself } from './watch-trunk.ts';
 import type { House, Turn } from './work.ts';
+
+/** A lead whose call never left rests this long, so that a broken way out does not spin. */
+const REFUSED_HOLD_MS = 10 * SECOND_MS;
 
 type Ended = Extract<CallFact, { kind: 'call-ended' }>;
 
@@ -30,13 +33,31 @@ export function settleCall(
   if (trunk) legEndedOnTrunk(trunk, fact, live, batch);
   releaseAgents(house, turn, live, campaign);
   recordContact(batch, live, attemptOutcome(live, fact.outcome));
-  if (live.call.connectedAt === undefined) {
+  if (refusalOf(fact)) {
+    giveBack(batch, live, campaign);
+    house.state.calls.delete(live.call.id);
+  } else if (live.call.connectedAt === undefined) {
     planLead(house, batch, live, campaign, attemptOutcome(live, fact.outcome));
     house.state.calls.delete(live.call.id);
   } else if (!isAnybodys(house, live)) {
     dispositionMissing(house, batch, live, campaign);
     house.state.calls.delete(live.call.id);
   }
+}
+
+/** Nothing was dialed: the lead is what it was, with all that was promised to it, a moment later. */
+function giveBack(batch: Batch, live: LiveCall, campaign: CampaignRuntime): void {
+  const notBeforeAt = batch.now + REFUSED_HOLD_MS;
+  live.lead = { ...live.leadAtPlacing, state: 'waiting', notBeforeAt, holdReason: 'retry-delay' };
+  batch.leadChanged(live.lead);
+  batch.callFact(live, { kind: 'lead-planned', because: 'cancelled', notBeforeAt });
+  dueAt(campaign, notBeforeAt);
+}
+
+/** The campaign's list is looked at again when this lead is due. */
+function dueAt(campaign: CampaignRuntime, notBeforeAt: EpochMs): void {
+  campaign.noLeadsBefore = Math.min(campaign.noLeadsBefore, notBeforeAt);
+  campaign.nextLeadAt = Math.min(campaign.nextLeadAt, notBeforeAt);
 }
 
 /** Whoever met no agent was abandoned as far as the lead is concerned, or hung up while he waited. */
@@ -158,10 +179,7 @@ export function planLead(
     because: next.because,
     ...(next.kind === 'retry' ? { notBeforeAt: next.notBeforeAt } : {}),
   });
-  if (next.kind === 'retry') {
-    campaign.noLeadsBefore = Math.min(campaign.noLeadsBefore, next.notBeforeAt);
-    campaign.nextLeadAt = Math.min(campaign.nextLeadAt, next.notBeforeAt);
-  }
+  if (next.kind === 'retry') dueAt(campaign, next.notBeforeAt);
 }
 
 function withOutcome(

@@ -5,7 +5,10 @@ import { invalidsJumped } from '../domain/debtors/phone.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
+import type { LegRefusal } from './ports/telephony.ts';
 import type { LiveCall, TrunkRuntime } from './state.ts';
+
+type Ended = Extract<CallFact, { kind: 'call-ended' }>;
 
 /** So many failures of the trunk's own in a row, and it rests. */
 const FAILURES_IN_ROW_MAX = 5;
@@ -76,12 +79,14 @@ export function suspectsItself(runtime: TrunkRuntime): boolean {
  */
 export function legEndedOnTrunk(
   runtime: TrunkRuntime,
-  { outcome }: Extract<CallFact, { kind: 'call-ended' }>,
+  fact: Ended,
   live: LiveCall,
   batch: Batch,
 ): void {
+  const refusal = refusalOf(fact);
+  const outcome = refusal === 'trunk' ? 'trunk-failed' : fact.outcome;
   runtime.callsNow = Math.max(0, runtime.callsNow - 1);
-  remember(runtime, outcome === 'invalid-number');
+  if (!refusal) remember(runtime, outcome === 'invalid-number');
   if (!isTrunksFault(outcome)) {
     if (live.call.rang) {
       runtime.failuresInRow = 0;
@@ -103,6 +108,20 @@ export function legEndedOnTrunk(
     until: runtime.suspendedUntil,
   });
 }
+
+/** What kept a call from being dialed at all: its trunk, or the moment. Undefined: it was dialed. */
+export function refusalOf({ because }: Ended): 'trunk' | 'moment' | undefined {
+  return because === undefined ? undefined : REFUSALS.get(because);
+}
+
+const REFUSAL_SUBJECTS: Readonly<Record<LegRefusal, 'trunk' | 'moment'>> = {
+  'trunk-unavailable': 'trunk',
+  'refused-by-pbx': 'trunk',
+  'permit-expired': 'moment',
+  vetoed: 'moment',
+  'telephony-down': 'moment',
+};
+const REFUSALS: ReadonlyMap<string, 'trunk' | 'moment'> = new Map(Object.entries(REFUSAL_SUBJECTS));
 
 function remember(runtime: TrunkRuntime, invalid: boolean): void {
   runtime.recentInvalids.push(invalid);

@@ -109,10 +109,10 @@ function lineOf(outcome: CallOutcome): Exclude<keyof AttemptCounts, 'attempts'> 
     case 'forwarded':
     case 'media-failed':
     case 'lost':
+    case 'cancelled':
       return 'failed';
     case 'person':
     case 'machine':
-    case 'cancelled':
       return undefined;
     default:
       return unreachable(outcome);
