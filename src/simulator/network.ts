@@ -66,6 +66,8 @@ export class SimulatedNetwork implements Telephony {
   private readonly behaviourOf: (permit: DialPermit) => Behaviour;
   private post: ((signal: TelephonySignal) => void) | undefined;
   private connected = false;
+  /** The process was told that events no longer flow. Where it was not, what it asks is done unseen. */
+  private isKnownDown = false;
   private instance = 1;
   private channels = 0;
   /** Of the events; what is on its way when it breaks never arrives. */
@@ -95,7 +97,7 @@ export class SimulatedNetwork implements Telephony {
   originate(permit: DialPermit): void {
     const { legId } = permit;
     if (!this.listens) return;
-    if (!this.connected) {
+    if (this.isKnownDown) {
       this.say({ kind: 'leg-refused', legId, reason: 'telephony-down' });
       return;
     }
@@ -202,6 +204,7 @@ export class SimulatedNetwork implements Telephony {
   /** The event connection breaks; what happens meanwhile is not told. */
   disconnect(because: string): void {
     this.say({ kind: 'telephony-down', because });
+    this.isKnownDown = true;
     this.breakConnection();
   }
 
@@ -213,6 +216,7 @@ export class SimulatedNetwork implements Telephony {
   /** Events flow again, with a survey of what lives. */
   reconnect(): void {
     this.connected = true;
+    this.isKnownDown = false;
     for (const legId of this.expected) {
       if (!this.legs.has(legId)) this.lose(legId);
     }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { LegRefusal } from '../../src/engine/ports/telephony.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/lib/time.ts';
 import type { Behaviour } from '../../src/simulator/network.ts';
 import {
@@ -302,4 +303,71 @@ describe('the number that the debtor sees', () => {
     expect(routes.filter((route) => route === 'same-area-code')).toHaveLength(2);
     expect(routes.filter((route) => route === 'campaign-fallback')).toHaveLength(2);
   });
+});
+
+describe('a call that the PBX refuses to dial', () => {
+  it('leaves the lead as it was, to be called a moment later, and counts for nothing', async () => {
+    world = await World.begin({ debtors: 1, behaviour: () => RINGS_FOREVER });
+    refuseAll('permit-expired');
+    await world.agentComes();
+    await world.pass(1_000);
+    expect(ended()[0]).toMatchObject({ outcome: 'cancelled', counts: false });
+    expect(world.query('select state, attempts, last_outcome from lead')).toEqual([
+      { state: 'waiting', attempts: 0, last_outcome: null },
+    ]);
+    expect(world.query('select outcome, counts from attempt')).toEqual([
+      { outcome: 'cancelled', counts: 0 },
+    ]);
+    dialAgain();
+    await world.pass(12_000);
+    expect(world.network.dialed).toHaveLength(1);
+    expect(world.factsOf('trunk-suspended')).toEqual([]);
+  });
+
+  it('for its trunk’s sake five times in a row rests the trunk instead of burning the list', async () => {
+    world = await World.begin({ debtors: 60, behaviour: () => RINGS_FOREVER });
+    refuseAll('trunk-unavailable');
+    await world.agentComes();
+    await world.pass(10_000);
+    expect(world.factsOf('call-placed')).toHaveLength(5);
+    expect(world.factsOf('trunk-suspended')[0]?.body.because).toBe('trunk-failed');
+  });
+
+  it('keeps the agent who was promised to an abandoned person', async () => {
+    let dialed = 0;
+    world = await World.begin({
+      debtors: 2,
+      campaign: { pacing: { mode: 'ratio', ratio: 2, linesMax: 10 } },
+      limits: { tickMs: 1_000 },
+      behaviour: () => {
+        dialed += 1;
+        return dialed <= 2 ? { ringsAfterMs: 500, answersAfterMs: 3_000 + dialed } : RINGS_FOREVER;
+      },
+    });
+    await world.agentComes();
+    await world.until('one is abandoned', () => world.factsOf('call-abandoned').length === 1);
+    await world.ask(1, { kind: 'hang-up', callId: world.onScreen().call.id });
+    await world.pass(100);
+    await world.dispose(1, 'third-party');
+    refuseAll('permit-expired');
+    await world.pass(15 * MINUTE_MS + 5_000);
+    expect(world.factsOf('call-placed').length).toBeGreaterThan(2);
+    dialAgain();
+    await world.pass(20_000);
+    expect(world.network.dialed[2]?.purpose).toBe('redial-after-abandonment');
+  });
+
+  let dial: typeof world.network.originate;
+
+  function refuseAll(reason: LegRefusal): void {
+    const { network } = world;
+    dial = network.originate.bind(network);
+    network.originate = ({ legId }) => {
+      network.tell({ kind: 'leg-refused', legId, reason });
+    };
+  }
+
+  function dialAgain(): void {
+    world.network.originate = dial;
+  }
 });
