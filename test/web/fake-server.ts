@@ -68,6 +68,8 @@ export type FakeServer = {
   /** Cuts all sockets; with `refuse` no new one is let in. */
   cutSockets(refuse: boolean): void;
   letIn(): void;
+  /** Another place took the shift of the agents who are connected. */
+  takeOver(): void;
   stop(): Promise<void>;
 };
 
@@ -134,6 +136,9 @@ export async function startFakeServer(
     },
     letIn() {
       refusing = false;
+    },
+    takeOver() {
+      agents.emit('taken-over');
     },
     async stop() {
       floor.stop();

@@ -1,6 +1,13 @@
 import type { ParseKeys } from 'i18next';
 import type { AgentSession } from './agent-session.ts';
-import { type AgentScreen, isRightParty, mayDispose, shownCall, standingOf } from './screen.ts';
+import {
+  type AgentScreen,
+  isOnTheLine,
+  isRightParty,
+  mayDispose,
+  shownCall,
+  standingOf,
+} from './screen.ts';
 
 /**
  * One action feeds its button, its line at the foot and its keys. Keys that browsers keep for
@@ -40,7 +47,7 @@ export function agentActions(
   const { commands, audio } = session;
   const standing = standingOf(screen);
   const shown = shownCall(screen);
-  const onTheLine = shown !== undefined && shown.state !== 'ended';
+  const onTheLine = isOnTheLine(screen);
   const resting =
     standing.kind === 'paused' ||
     standing.kind === 'preparing' ||

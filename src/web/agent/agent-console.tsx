@@ -17,7 +17,7 @@ import { DebtorColumn } from './debtor-column.tsx';
 import { FootKeys } from './foot-keys.tsx';
 import { exposeMeasures } from './measures.ts';
 import { ResultColumn } from './result-column.tsx';
-import { mayDispose, shownCall } from './screen.ts';
+import { isOnTheLine, mayDispose, shownCall } from './screen.ts';
 import { ShiftOver } from './shift-over.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useAgentKeys } from './use-agent-keys.ts';
@@ -119,14 +119,26 @@ function Desk(props: { readonly user: User }) {
   );
 }
 
-/** The columns while there is a shift with audio of this page; else what leads there. */
+/** A page that is loaded again comes back to its shift by itself within this time, or asks. */
+const RESUME_WITHIN_MS = 1_000;
+
+/** The columns while there is a shift with audio of this page, or a call; else what leads there. */
 function Stage(props: { readonly children: React.ReactNode }) {
-  const { desk, shiftOpenedHere } = useScreen();
-  if (desk === undefined) return <main className={styles.stage} />;
+  const screen = useScreen();
+  const { desk, shiftOpenedHere } = screen;
+  const [resuming, setResuming] = useState(true);
+  useEffect(() => {
+    const timer = setTimeout(() => setResuming(false), RESUME_WITHIN_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (desk === undefined || (resuming && desk.shift && !shiftOpenedHere && !isOnTheLine(screen))) {
+    return <main className={styles.stage} />;
+  }
   if (desk.shift?.activity.kind === 'ended') {
     return <ShiftOver because={desk.shift.activity.because} />;
   }
-  if (!shiftOpenedHere) return <AudioCheck shiftIsOpen={desk.shift !== null} />;
+  if (!shiftOpenedHere && !isOnTheLine(screen))
+    return <AudioCheck shiftIsOpen={desk.shift !== null} />;
   return props.children;
 }
 

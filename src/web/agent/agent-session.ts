@@ -134,6 +134,10 @@ function createAgentAudio(
   const tellBlocked = () =>
     dispatch({ kind: 'sound-blocked', blocked: sound.state() !== 'running' });
   sound.onStateChange(tellBlocked);
+  // Plugged in again: nobody has to press anything.
+  navigator.mediaDevices?.addEventListener('devicechange', () => {
+    if (headset.state().kind === 'no-microphone') void audio.retry();
+  });
 
   const take = async (deviceId: string | undefined): Promise<void> => {
     const answer = await openMicrophone(deviceId);
@@ -151,7 +155,7 @@ function createAgentAudio(
     await take(chosenDevices().microphone);
   };
 
-  return {
+  const audio: AgentAudio = {
     check,
     async chooseMicrophone(deviceId) {
       rememberDevices({ ...chosenDevices(), microphone: deviceId });
@@ -174,6 +178,7 @@ function createAgentAudio(
       dispatch({ kind: 'muted', muted });
     },
   };
+  return audio;
 }
 
 /** Sounds at the turns of a call, and the line dropped when the shift is over. */
@@ -191,6 +196,7 @@ function followScreen(screen: Screen, sound: Sound, headset: Headset): void {
       headset.mute(false);
       screen.dispatch({ kind: 'muted', muted: false });
     }
+    if (after.link.kind !== before.link.kind && isGone(after)) headset.stop();
     const shift = after.desk?.shift;
     const over = !shift || shift.activity.kind === 'ended';
     if (over && before.desk?.shift && after.shiftOpenedHere) {
@@ -198,6 +204,11 @@ function followScreen(screen: Screen, sound: Sound, headset: Headset): void {
       screen.dispatch({ kind: 'shift-opened-here', opened: false });
     }
   });
+}
+
+/** Another place has the shift, or nobody is signed in: this page's headset must not call in again. */
+function isGone(screen: AgentScreen): boolean {
+  return screen.link.kind === 'elsewhere' || screen.link.kind === 'signed-out';
 }
 
 /**

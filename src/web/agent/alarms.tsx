@@ -10,7 +10,7 @@ import parts from '../ui/parts.module.css';
 import { cx, Elapsed } from '../ui/parts.tsx';
 import styles from './agent.module.css';
 import { useAgentSession, useScreen } from './context.ts';
-import { type AgentScreen, isHeard, shownCall, standingOf } from './screen.ts';
+import { type AgentScreen, isHeard, isOnTheLine, standingOf } from './screen.ts';
 
 /** What is broken, over the full width, until it is mended. Never a dialog: the work below goes on. */
 export function Alarms() {
@@ -29,7 +29,8 @@ export function Alarms() {
 function audioIsMissing(screen: AgentScreen): boolean {
   const standing = standingOf(screen);
   if (standing.kind === 'no-shift' || standing.kind === 'ended') return false;
-  if (isHeard(screen) || !screen.shiftOpenedHere) return false;
+  if (isHeard(screen)) return false;
+  if (!screen.shiftOpenedHere) return isOnTheLine(screen);
   const starting = screen.phone.kind === 'opening' || screen.phone.kind === 'calling';
   return !(standing.kind === 'preparing' && starting);
 }
@@ -50,14 +51,12 @@ function NoAudio(props: { readonly screen: AgentScreen }) {
   const { t } = useTranslation();
   const { audio } = useAgentSession();
   const { phone, microphone } = props.screen;
-  const shown = shownCall(props.screen);
-  const onTheLine = shown !== undefined && shown.state !== 'ended';
   const hint =
     phone.kind === 'no-microphone'
       ? t('agent.alarm.microphoneGone')
       : microphone !== 'ready' && microphone !== 'unknown'
         ? t(`agent.check.problem.${microphone}`)
-        : onTheLine
+        : isOnTheLine(props.screen)
           ? t('agent.alarm.audioHintInCall')
           : t('agent.alarm.audioHint');
   const trying = phone.kind === 'opening' || phone.kind === 'calling';

@@ -1,5 +1,6 @@
-import type { AgentSession } from './agent-session.ts';
-import { standingOf } from './screen.ts';
+import type { Headset } from '../softphone/headset.ts';
+import type { Sound } from '../softphone/sound.ts';
+import { type AgentScreen, standingOf } from './screen.ts';
 
 /**
  * What the page measures of itself, for tests and for support: numbers and states, nothing of a
@@ -26,7 +27,14 @@ declare global {
   }
 }
 
-export function exposeMeasures(session: AgentSession): void {
+/** The parts of an agent's session that are measured. */
+export type Measured = {
+  readonly screen: { get(): AgentScreen };
+  readonly sound: Sound;
+  readonly headset: Headset;
+};
+
+export function exposeMeasures(session: Measured): void {
   const screen = () => session.screen.get();
   window.__cadencia = {
     inboundLevel: () => session.sound.inboundLevel(),

@@ -241,6 +241,12 @@ export function isRightParty(screen: AgentScreen): boolean {
   return shown.call?.rightPartyConfirmed === true || screen.full?.callId === shown.callId;
 }
 
+/** A person is on the line now. */
+export function isOnTheLine(screen: AgentScreen): boolean {
+  const shown = shownCall(screen);
+  return shown !== undefined && shown.state !== 'ended';
+}
+
 /** The headset is in the agent's bridge, as both the page and the server see it. */
 export function isHeard(screen: AgentScreen): boolean {
   return carriesAudio(screen.phone) && screen.desk?.shift?.headsetPinned === true;

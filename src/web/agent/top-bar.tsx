@@ -18,7 +18,7 @@ import type { AgentAction, AgentActionId } from './actions.ts';
 import styles from './agent.module.css';
 import { DeviceChoice } from './audio-check.tsx';
 import { useAgentSession, useScreen } from './context.ts';
-import { type AgentScreen, isHeard, type Standing, standingOf } from './screen.ts';
+import { type AgentScreen, isHeard, isOnTheLine, type Standing, standingOf } from './screen.ts';
 import { StandingIcon, toneOf } from './standing-look.tsx';
 
 export function TopBar(props: {
@@ -33,7 +33,7 @@ export function TopBar(props: {
   const screen = useScreen();
   const { actions } = props;
   const standing = standingOf(screen);
-  const inShift = screen.shiftOpenedHere && standing.kind !== 'ended';
+  const inShift = (screen.shiftOpenedHere || isOnTheLine(screen)) && standing.kind !== 'ended';
   return (
     <header className={styles.bar}>
       <StandingChip screen={screen} standing={standing} />

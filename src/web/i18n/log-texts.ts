@@ -3,7 +3,8 @@ import { both } from './both.ts';
 /** The live log in sentences, one for each kind of fact. Times and names stand beside them. */
 export const logTexts = both(
   {
-    'call-placed': 'Discando {{phone}} pela rota {{route}}',
+    'call-placed': 'Discando {{phone}} com número nosso da mesma área',
+    'call-placed-fallback': 'Discando {{phone}} com o número da campanha',
     'call-refused': 'Não discado: {{hold}} ({{clause}})',
     'call-answered': '{{phone}} atendeu após {{ring}} de toque',
     'call-unassigned': '{{phone}} não chegou a {{agent}}; procurando outro agente',
@@ -37,7 +38,8 @@ export const logTexts = both(
     'server-started': 'Servidor iniciado, {{recoveredCalls}} ligações recuperadas',
   },
   {
-    'call-placed': 'Dialing {{phone}} by route {{route}}',
+    'call-placed': 'Dialing {{phone}} from a number of ours in its area',
+    'call-placed-fallback': 'Dialing {{phone}} from the number of the campaign',
     'call-refused': 'Not dialed: {{hold}} ({{clause}})',
     'call-answered': '{{phone}} answered after ringing {{ring}}',
     'call-unassigned': '{{phone}} did not reach {{agent}}; looking for another agent',

@@ -19,6 +19,8 @@ function unknownSentence(line: LogLine): string {
 /** Some kinds read differently by what they hold. */
 function sentenceOf({ kind, values }: LogLine): string {
   switch (kind) {
+    case 'call-placed':
+      return values.route === 'campaign-fallback' ? 'call-placed-fallback' : kind;
     case 'call-ended':
       return values.outcome === 'person' ? kind : 'call-ended-unanswered';
     case 'activity-changed':

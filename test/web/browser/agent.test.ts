@@ -94,6 +94,8 @@ describe('a call without a mouse', () => {
     await goAvailable(page);
     await talk('Marta Silva');
     await page.keyboard.press('Alt+p');
+    const first = page.getByRole('menuitem', { name: 'Descanso' });
+    await expect.poll(() => first.evaluate((item) => item === document.activeElement)).toBe(true);
     await page.keyboard.press('Enter');
     await page.getByText('Depois: Descanso').click();
     await expect.poll(() => commands('take-pause-back')).toHaveLength(1);
@@ -194,6 +196,16 @@ describe('coming back', () => {
     await page.getByText('Já aberto em outra aba').waitFor();
     await untilState(second, 'available');
     await second.waitForFunction(() => window.__cadencia?.phone() === 'up');
+  });
+
+  it('leaves the headset to the other place when the shift was taken over', async () => {
+    await goAvailable(page);
+    server.takeOver();
+    await page.getByText('Já aberto em outra aba').waitFor();
+    await page.waitForFunction(() => window.__cadencia?.phone() === 'off');
+    server.sip.hangUpAll();
+    await page.waitForTimeout(1_500);
+    expect(server.sip.invites).toHaveLength(1);
   });
 
   it('may make up for a missing disposition while the call is on the screen', async () => {
