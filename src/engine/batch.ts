@@ -27,6 +27,8 @@ export class Batch {
   private readonly calls = new Map<CallId, LiveCall>();
   private readonly shifts = new Map<ShiftId, AgentAtWork>();
   private readonly leads = new Map<LeadId, Lead>();
+  /** Calls that memory may forget once everybody was told how they ended. */
+  readonly over = new Set<CallId>();
   private readonly writes: ((transaction: StoreTransaction) => Promise<void>)[] = [];
   private readonly answers: (() => void)[] = [];
 

@@ -417,6 +417,7 @@ class RunningEngine implements Engine {
         campaignIds: [...batch.campaignIds],
       });
     }
+    for (const callId of batch.over) house.state.calls.delete(callId);
     batch.giveAnswers();
     if (house.state.draining && liveCalls(house).length === 0) this.drained?.();
   }

@@ -35,13 +35,13 @@ export function settleCall(
   recordContact(batch, live, attemptOutcome(live, fact.outcome));
   if (refusalOf(fact)) {
     giveBack(batch, live, campaign);
-    house.state.calls.delete(live.call.id);
+    turn.batch.over.add(live.call.id);
   } else if (live.call.connectedAt === undefined) {
     planLead(house, batch, live, campaign, attemptOutcome(live, fact.outcome));
-    house.state.calls.delete(live.call.id);
+    turn.batch.over.add(live.call.id);
   } else if (!isAnybodys(house, live)) {
     dispositionMissing(house, batch, live, campaign);
-    house.state.calls.delete(live.call.id);
+    turn.batch.over.add(live.call.id);
   }
 }
 
