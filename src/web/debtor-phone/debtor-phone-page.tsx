@@ -78,7 +78,7 @@ function Telephone(props: { readonly account: DebtorPhoneView }) {
     <>
       <p>
         <span className={styles.dim}>{t('debtorPhone.numbers')}:</span>{' '}
-        <b>{account.numbers.join(', ')}</b>
+        <b>{account.numbers.map(formatDialed).join(', ')}</b>
       </p>
       <div className={styles.screen} role="status" data-state={phone.kind}>
         <PhoneWords phone={phone} />
@@ -185,7 +185,7 @@ function Keys(props: {
       {phone.kind === 'idle' &&
         props.operationNumbers.map((number) => (
           <Button key={number} size="md" variant="default" onClick={() => line.callIn(number)}>
-            {t('debtorPhone.callIn')} {number}
+            {t('debtorPhone.callIn')} {formatDialed(number)}
           </Button>
         ))}
       <Button size="md" variant="default" onClick={line.turnOff}>
