@@ -19,7 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
       report,
     });
   },
-  /** `--calls 300 --rounds 3 --concurrency 16 --pace 20` */
+  /** `--calls 600 --rounds 3 --concurrency 48 --pace 20` */
   async originate() {
     const { values } = parseArgs({
       args: process.argv.slice(3),
@@ -31,11 +31,15 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
       },
     });
     const { runBenchOriginate } = await import('./bench-originate.ts');
+    const { engineWay } = await import('./bench-engine-way.ts');
+    const calls = number(values.calls, 600);
+    const concurrency = number(values.concurrency, 48);
     return runBenchOriginate({
-      calls: number(values.calls, 300),
+      calls,
       rounds: number(values.rounds, 3),
-      concurrency: number(values.concurrency, 16),
+      concurrency,
       pace: number(values.pace, 20),
+      moreWays: [engineWay(concurrency, calls + 4 * concurrency)],
       report,
     });
   },

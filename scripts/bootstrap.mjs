@@ -17,6 +17,7 @@ const COMMANDS = {
   check: ['scripts/check.ts'],
   build: ['scripts/build.ts'],
   user: ['scripts/user.ts'],
+  operation: ['scripts/operation.ts'],
   'import-leads': ['scripts/import-leads.ts'],
   bench: ['scripts/bench.ts'],
 };
@@ -65,7 +66,9 @@ function installIfNeeded() {
     env: { ...process.env, NODE_ENV: 'development' },
   });
   if (child.status !== 0) {
-    fail('npm install failed. A C++ compiler, make and python3 are needed to build better-sqlite3.');
+    fail(
+      'npm install failed. A C++ compiler, make and python3 are needed to build better-sqlite3.',
+    );
   }
 }
 

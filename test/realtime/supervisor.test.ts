@@ -123,6 +123,7 @@ test('numbers its messages so that each goes on where the last one ended', async
 test('sends twenty lines a second at most and says how many it left out', async () => {
   await sleep(1_100);
   const logs = collect('log') as LogMessage[];
+  const from = performance.now();
   for (let turn = 0; turn < 100; turn += 1) {
     doors.engine.publish([aLine, aLine, aLine], ofTheCall);
     await sleep(9);
@@ -131,7 +132,9 @@ test('sends twenty lines a second at most and says how many it left out', async 
   const lines = logs.flatMap((one) => one.lines).length;
   const omitted = logs.reduce((sum, one) => sum + one.omitted, 0);
   expect(lines + omitted).toBe(300);
-  expect(lines).toBeLessThanOrEqual(45);
+  // A busy machine takes longer over it, and each second more lets twenty more lines out.
+  const seconds = (performance.now() - from) / 1_000;
+  expect(lines).toBeLessThanOrEqual(20 * (seconds + 1) + 5);
   // What is told is the newest.
   expect(logs.at(-1)?.lines.at(-1)?.sequence).toBe(doors.engine.upTo());
 });
