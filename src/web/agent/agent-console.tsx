@@ -142,6 +142,9 @@ function Stage(props: { readonly children: React.ReactNode }) {
   return props.children;
 }
 
+/** What went well needs no reading; what did not stays longer. */
+const DONE_FOR_MS = 2_500;
+
 function Notices() {
   const { t } = useTranslation();
   const words = useWords();
@@ -156,6 +159,7 @@ function Notices() {
       text={text}
       dismissLabel={t('agent.notice.dismiss')}
       onDismiss={commands.dismissNotice}
+      {...(notice.tone === 'good' ? { forMs: DONE_FOR_MS } : {})}
     />
   );
 }

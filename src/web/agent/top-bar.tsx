@@ -133,7 +133,7 @@ function AudioStatus(props: { readonly screen: AgentScreen }) {
   return (
     <Popover width={420} position="bottom" withArrow shadow="md">
       <Popover.Target>
-        <UnstyledButton title={t('agent.bar.devices')}>
+        <UnstyledButton title={t('agent.bar.devices')} style={{ display: 'inline-flex' }}>
           <Status label={t('agent.bar.audio')} good={heard} title={words} />
         </UnstyledButton>
       </Popover.Target>
