@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { readProfiles } from '../src/compliance-profiles.ts';
@@ -295,8 +295,10 @@ async function main(): Promise<void> {
 }
 
 async function show(database: string | undefined, json: boolean): Promise<void> {
+  const file = databaseFile(database);
+  if (!existsSync(file)) throw new Error(`There is no database ${file} yet: apply makes it.`);
   const storage = await openStorage({
-    file: databaseFile(database),
+    file,
     now: Date.now,
     random: secretRandom,
     readOnly: true,
