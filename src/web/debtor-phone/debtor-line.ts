@@ -2,10 +2,10 @@ import {
   type Invitation,
   Inviter,
   Registerer,
-  RegistererState,
   type Session,
   SessionState,
   UserAgent,
+  UserAgentState,
   Web,
 } from 'sip.js';
 import type { DebtorPhoneView } from '../../protocol/session.ts';
@@ -84,7 +84,9 @@ export function createDebtorLine(parts: DebtorLineParts): DebtorLine {
       become({ kind: 'connecting' });
       const made = makeAgent(parts, ring);
       agent = made;
-      keepRegistered(made, () => agent === made, become);
+      // A call lives without the socket, and is what the phone shows as long as it lasts.
+      const becomeUnlessBusy = (next: DebtorPhone) => session === undefined && become(next);
+      keepRegistered(made, () => agent === made, becomeUnlessBusy);
     },
     turnOff() {
       const old = agent;
@@ -152,13 +154,11 @@ function keepRegistered(
   become: (phone: DebtorPhone) => void,
 ): void {
   const registerer = new Registerer(agent, { expires: 120 });
-  registerer.stateChange.addListener((state) => {
-    if (isOn() && state === RegistererState.Registered) become({ kind: 'idle' });
-  });
   const register = () =>
     registerer
       .register({
         requestDelegate: {
+          onAccept: () => isOn() && become({ kind: 'idle' }),
           onReject: (response) => {
             const status = response.message.statusCode ?? 0;
             if (isOn()) become({ kind: 'connecting', trouble: { kind: 'refused', status } });
@@ -168,7 +168,9 @@ function keepRegistered(
       .catch(() => undefined);
   const connect = () => {
     if (!isOn()) return;
-    agent.start().catch(lost);
+    // A user agent that is started already answers `start` at once and connects nothing.
+    const isStarted = agent.state === UserAgentState.Started;
+    (isStarted ? agent.reconnect() : agent.start()).catch(lost);
   };
   const lost = () => {
     if (!isOn()) return;

@@ -201,3 +201,15 @@ it("rings on the debtor's telephone and can be declined", async () => {
   await page.getByRole('button', { name: 'Recusar' }).click();
   await page.getByText('Pronto, esperando ligação').waitFor();
 });
+
+it("connects and registers the debtor's telephone again when its socket was lost", async () => {
+  await signIn(page, 'ana', FAKE_PASSWORD);
+  await page.goto(`${server.url}/telefone-devedor`);
+  await page.getByRole('button', { name: 'Ligar telefone' }).click();
+  await page.getByText('Pronto, esperando ligação').waitFor();
+  server.sip.cutSockets();
+  await page.getByText('Sem conexão com a operadora simulada').waitFor();
+  await page.getByText('Pronto, esperando ligação').waitFor();
+  server.sip.ring('+551133334444');
+  await page.getByText('Tocando').waitFor();
+});

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { onlyCodecs } from '../../../src/web/softphone/sdp.ts';
+import { onlyCodecs, withPacketTime } from '../../../src/web/softphone/sdp.ts';
 
 const OFFER = [
   'v=0',
@@ -30,4 +30,10 @@ it('leaves PCMU and its telephone events, and all that is no codec', () => {
 
 it('leaves an offer alone that has none of them: a call with another codec beats no call', () => {
   expect(onlyCodecs(OFFER, ['G729'])).toBe(OFFER);
+});
+
+it('asks once for packets of that length, in the section of the audio', () => {
+  const asked = withPacketTime(OFFER.replace('a=ice', 'a=ptime:20\r\na=ice'), 10).split('\r\n');
+  expect(asked.filter((line) => line.startsWith('a=ptime:'))).toEqual(['a=ptime:10']);
+  expect(asked.indexOf('a=ptime:10')).toBe(asked.findIndex((line) => line.startsWith('m=')) + 1);
 });
