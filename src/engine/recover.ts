@@ -138,13 +138,16 @@ async function loadShownCall(
   { shift }: ShiftRecord,
   now: EpochMs,
 ): Promise<CallId | undefined> {
-  const callId = callOf(shift);
-  if (callId === undefined || shift.activity.kind === 'reserved') return undefined;
+  const { activity } = shift;
+  const undisposed = activity.kind === 'paused' ? activity.undisposedCallId : undefined;
+  const callId = callOf(shift) ?? undisposed;
+  if (callId === undefined || activity.kind === 'reserved') return undefined;
   const call = state.calls.get(callId)?.call ?? (await view.call(callId));
   if (!call) return undefined;
   const live = state.calls.get(callId) ?? (await loadCall(state, view, call, now));
   // Which one it was stands in the history; that there is one keeps it from being asked for twice.
   if (isDisposed(shift)) live.disposition = 'recorded';
+  if (undisposed) live.dispositionMissing = true;
   state.calls.set(callId, live);
   return callId;
 }

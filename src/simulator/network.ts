@@ -9,6 +9,7 @@ import type {
   TelephonySurvey,
 } from '../engine/ports/telephony.ts';
 import type { BridgeId, HeadsetId, LegId } from '../lib/ids.ts';
+import type { EpochMs } from '../lib/time.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** How one telephone behaves when it is called. Times in ms since it was dialed, or since the answer. */
@@ -54,7 +55,7 @@ export class SimulatedNetwork implements Telephony {
   /** Every permit that was dialed, in order. */
   readonly dialed: DialPermit[] = [];
   /** What else the PBX was asked, in order: `bridge`, `announce abandonment`, … */
-  readonly asked: { readonly what: string; readonly legId?: LegId }[] = [];
+  readonly asked: { readonly at: EpochMs; readonly what: string; readonly legId?: LegId }[] = [];
   /** Every signal passes through this; a test may drop, double or delay it. */
   tamper: (signal: TelephonySignal, deliver: (signal: TelephonySignal) => void) => void = (
     signal,
@@ -309,7 +310,8 @@ export class SimulatedNetwork implements Telephony {
   }
 
   private hears(what: string, legId?: LegId): boolean {
-    if (this.listens) this.asked.push({ what, ...(legId ? { legId } : {}) });
+    const at = this.clock.now();
+    if (this.listens) this.asked.push({ at, what, ...(legId ? { legId } : {}) });
     return this.listens;
   }
 

@@ -89,7 +89,12 @@ const SHIFT: ZodType<AgentShift> = z.object({
       disposed: z.boolean(),
       extended: z.boolean(),
     }),
-    z.object({ kind: z.literal('paused'), since: moment, reason: pauseReason }),
+    z.object({
+      kind: z.literal('paused'),
+      since: moment,
+      reason: pauseReason,
+      undisposedCallId: idOf('call').exactOptional(),
+    }),
     z.object({
       kind: z.literal('ended'),
       at: moment,

@@ -307,3 +307,18 @@ describe('counts after a restart', () => {
 
   const BUSY_SOON = { afterMs: 900, cause: 17, techCause: 486 };
 });
+
+describe('a disposition that was missing before the process died', () => {
+  it('is still on the screen of the next process, and can be recorded there', async () => {
+    world = await World.begin();
+    await world.agentComes();
+    await world.pass(36_000);
+    expect(world.activity()).toBe('wrapping-up');
+    await world.pass(31_000);
+    expect(world.activity()).toBe('paused');
+    await world.kill();
+    await world.startProcess();
+    expect(world.engine.desk(world.agentId()).call?.dispositionMissing).toBe(true);
+    expect(await world.dispose()).toEqual({ ok: true });
+  });
+});

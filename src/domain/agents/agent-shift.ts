@@ -42,7 +42,13 @@ export type Activity =
       readonly disposed: boolean;
       readonly extended: boolean;
     }
-  | { readonly kind: 'paused'; readonly since: EpochMs; readonly reason: PauseReason }
+  | {
+      readonly kind: 'paused';
+      readonly since: EpochMs;
+      readonly reason: PauseReason;
+      /** The call whose disposition is missing: it stays on his screen. */
+      readonly undisposedCallId?: CallId;
+    }
   | { readonly kind: 'ended'; readonly at: EpochMs; readonly because: ShiftEnd };
 
 export type ShiftEnd = 'signed-out' | 'absent' | 'signed-out-by-supervisor';
@@ -242,7 +248,12 @@ function wrapUpOver(shift: AgentShift, now: EpochMs): ShiftStep {
   const { activity } = shift;
   if (activity.kind !== 'wrapping-up' || now < activity.until) return same(shift);
   if (activity.disposed) return becomeFree(shift, now);
-  const step = become(shift, { kind: 'paused', since: now, reason: 'disposition-missing' });
+  const step = become(shift, {
+    kind: 'paused',
+    since: now,
+    reason: 'disposition-missing',
+    undisposedCallId: activity.callId,
+  });
   return {
     ...step,
     effects: [...step.effects, { kind: 'disposition-missing', callId: activity.callId }],
