@@ -262,7 +262,7 @@ describe('signals of legs that nobody knows', () => {
     world = await World.begin({ debtors: 0 });
     world.network.tell({ kind: 'leg-answered', legId: 'leg_stranger' });
     await world.pass(10);
-    expect(world.network.asked.at(-1)).toEqual({
+    expect(world.network.asked.at(-1)).toMatchObject({
       what: 'hang-up orphaned',
       legId: 'leg_stranger',
     });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -34,9 +34,12 @@ export type WorldOptions = OperationOptions & {
   readonly start?: EpochMs;
   readonly behaviour?: (permit: DialPermit) => Behaviour;
   readonly limits?: Partial<EngineLimits>;
+  /** A database file to begin with, made by {@link makeTemplate}; nothing is set up then. */
+  readonly template?: string;
 };
 
-type OwnCommand = AgentCommand extends infer One
+/** What an agent asks, without saying who he is. */
+export type OwnCommand = AgentCommand extends infer One
   ? One extends { readonly agentId: AgentId }
     ? Omit<One, 'agentId'>
     : never
@@ -73,7 +76,11 @@ export class World {
 
   static async begin(options: WorldOptions = {}): Promise<World> {
     const world = new World(options);
-    await world.startProcess(() => setUpOperation(world.storage, options, world.clock.now()));
+    const { template } = options;
+    if (template) copyFileSync(template, world.file());
+    await world.startProcess(async () => {
+      if (!template) await setUpOperation(world.storage, options, world.clock.now());
+    });
     return world;
   }
 
@@ -158,6 +165,11 @@ export class World {
     const result = this.engine.run(command);
     await this.pass(0);
     return result;
+  }
+
+  /** Whether a process runs. */
+  get isRunning(): boolean {
+    return this.isAlive;
   }
 
   /** What agent `n` asks. */
@@ -304,4 +316,21 @@ export class World {
         }),
     };
   }
+}
+
+/** Sets an operation up once, for worlds that begin with a copy of it. */
+export async function makeTemplate(
+  file: string,
+  options: OperationOptions,
+  more: (storage: Storage) => Promise<void> = async () => {},
+): Promise<void> {
+  const storage = await openStorage({
+    file,
+    now: () => MONDAY_10H,
+    random: randomStream(1, 'template'),
+    durability: 'none',
+  });
+  await setUpOperation(storage, options, MONDAY_10H);
+  await more(storage);
+  await storage.close();
 }

@@ -1,0 +1,3 @@
+import { seedsFrom, simulatedDays, withTemplate } from './day-suite.ts';
+
+simulatedDays(seedsFrom(1, 10), withTemplate());
