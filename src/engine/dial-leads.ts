@@ -62,26 +62,45 @@ export async function dialLeads(
   { place: wanted, because }: Pick<PacingPlan, 'place' | 'because'>,
   oneToOneLeft: number,
 ): Promise<DialResult> {
-  const candidates = await candidatesFor(house, turn, runtime, wanted);
-  if (candidates.length === 0) return nothingDue(house, turn, runtime);
-  const read = await lookAt(house, turn, runtime, candidates);
-  const look: Look = { ...read, because: because.kind, oneToOneLeft };
+  const asked = new Set<DebtorId>();
+  const refusals: Record<string, number> = {};
+  let placed = 0;
+  // One rule may hold a whole stretch of the list, which is not to cost a tick for every few leads.
+  while (placed < wanted && asked.size < house.limits.candidatesMax) {
+    const candidates = await candidatesFor(house, turn, runtime, wanted - placed, asked);
+    if (candidates.length === 0) break;
+    for (const { debtor } of candidates) asked.add(debtor.id);
+    const read = await lookAt(house, turn, runtime, candidates);
+    const left = oneToOneLeft - placed;
+    const look: Look = { ...read, refusals, because: because.kind, oneToOneLeft: left };
+    const tried = await tryLeads(look, candidates, wanted - placed);
+    placed += tried.placed;
+    if (tried.stopped === 'agent-kept') break;
+    if (tried.stopped) return { placed, refusals, stopped: tried.stopped };
+  }
+  if (asked.size === 0) return nothingDue(house, turn, runtime);
+  const isHeldBack = placed < wanted && Object.keys(refusals).length > 0;
+  return { placed, refusals, ...(isHeldBack ? { stopped: 'held-back' } : {}) };
+}
+
+type Stopped = 'no-trunk-free' | 'no-trunk' | 'agent-kept';
+
+async function tryLeads(
+  look: Look,
+  candidates: readonly LeadCandidate[],
+  wanted: number,
+): Promise<{ readonly placed: number; readonly stopped?: Stopped }> {
   let placed = 0;
   for (const candidate of candidates) {
     if (placed === wanted) break;
     const tried = await tryLead(look, candidate);
-    if (tried === 'placed') placed += 1;
+    if (tried === 'no-trunk-free' || tried === 'no-trunk') return { placed, stopped: tried };
+    if (tried !== 'placed') continue;
+    placed += 1;
     // The plan counted on the agent who is kept for this one; the next look knows better.
-    if (tried === 'placed' && candidate.lead.agentFirst) break;
-    if (tried === 'no-trunk-free' || tried === 'no-trunk') {
-      return { placed, stopped: tried, refusals: look.refusals };
-    }
+    if (candidate.lead.agentFirst) return { placed, stopped: 'agent-kept' };
   }
-  return {
-    placed,
-    refusals: look.refusals,
-    ...(placed < wanted && Object.keys(look.refusals).length > 0 ? { stopped: 'held-back' } : {}),
-  };
+  return { placed };
 }
 
 async function candidatesFor(
@@ -89,15 +108,16 @@ async function candidatesFor(
   turn: Turn,
   runtime: CampaignRuntime,
   wanted: number,
+  asked: ReadonlySet<DebtorId>,
 ): Promise<LeadCandidate[]> {
   const inCalls = [...house.state.calls.values()].filter(isLive).map((live) => live.call.debtorId);
   // Whoever this turn has decided about is looked at again when that is stored.
-  const exceptDebtors = [...new Set([...inCalls, ...turn.batch.debtorIds])];
+  const exceptDebtors = [...new Set([...inCalls, ...turn.batch.debtorIds, ...asked])];
   return house.store.read((view) =>
     view.dialableLeads({
       campaignId: runtime.campaign.id,
       now: turn.batch.now,
-      limit: Math.min(house.limits.candidatesMax, wanted * SPARE_FACTOR + 2),
+      limit: Math.min(house.limits.candidatesMax - asked.size, wanted * SPARE_FACTOR + 2),
       exceptDebtors,
     }),
   );
@@ -119,7 +139,7 @@ async function lookAt(
   turn: Turn,
   runtime: CampaignRuntime,
   candidates: readonly LeadCandidate[],
-): Promise<Omit<Look, 'because' | 'oneToOneLeft'>> {
+): Promise<Omit<Look, 'refusals' | 'because' | 'oneToOneLeft'>> {
   const { now } = turn.batch;
   const debtorIds = candidates.map(({ debtor }) => debtor.id);
   const phones = candidates.flatMap((candidate) => candidate.phones.map((one) => one.number));
@@ -135,7 +155,6 @@ async function lookAt(
     attempts: await view.pastAttempts({ debtorIds, phones, since: now - HISTORY_MS }),
     blocks: await view.blocks({ debtorIds, phones, now }),
     contacts: await view.rightPartyContacts(debtorIds, now - HISTORY_MS),
-    refusals: {},
   }));
 }
 
