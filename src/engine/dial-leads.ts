@@ -113,11 +113,13 @@ async function candidatesFor(
   const inCalls = [...house.state.calls.values()].filter(isLive).map((live) => live.call.debtorId);
   // Whoever this turn has decided about is looked at again when that is stored.
   const exceptDebtors = [...new Set([...inCalls, ...turn.batch.debtorIds, ...asked])];
+  // A few do, mostly; where the gate refused all of them, many are asked about at once.
+  const few = asked.size === 0 ? wanted * SPARE_FACTOR + 2 : house.limits.candidatesMax;
   return house.store.read((view) =>
     view.dialableLeads({
       campaignId: runtime.campaign.id,
       now: turn.batch.now,
-      limit: Math.min(house.limits.candidatesMax - asked.size, wanted * SPARE_FACTOR + 2),
+      limit: Math.min(house.limits.candidatesMax - asked.size, few),
       exceptDebtors,
     }),
   );

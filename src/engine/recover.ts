@@ -1,6 +1,7 @@
 import { ABSENCE_MAX_MS, callOf } from '../domain/agents/agent-shift.ts';
 import type { Call } from '../domain/calls/call.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
+import type { AttemptsByPhone } from '../domain/leads/next-attempt.ts';
 import { assert, unreachable } from '../lib/assert.ts';
 import type { CallId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
@@ -108,11 +109,19 @@ async function loadCall(
     lead,
     candidate,
     agentsWhoKnow: await view.agentsWhoKnow(call.debtorId, call.campaignId),
-    attemptsByPhone: await view.attemptsByPhone(lead.id),
+    attemptsByPhone: withoutCall(await view.attemptsByPhone(lead.id), call),
     rightPartyConfirmed: contactAt !== undefined && contactAt >= call.placedAt,
     dispositionMissing: false,
     ...(file ? { file } : {}),
   };
+}
+
+/** What was known when the call was placed: its own outcome is added when its lead is planned. */
+function withoutCall(tally: AttemptsByPhone, { phoneId, state }: Call): AttemptsByPhone {
+  if (state.kind !== 'ended') return tally;
+  const ofPhone = tally[phoneId];
+  const seen = ofPhone?.[state.outcome] ?? 0;
+  return seen === 0 ? tally : { ...tally, [phoneId]: { ...ofPhone, [state.outcome]: seen - 1 } };
 }
 
 async function loadShifts(

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Call, CallState } from '../../src/domain/calls/call.ts';
+import { DEFAULT_RETRY_RULES } from '../../src/domain/leads/next-attempt.ts';
 import type { CallId } from '../../src/lib/ids.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/lib/time.ts';
 import type { Behaviour } from '../../src/simulator/network.ts';
@@ -211,6 +212,22 @@ describe('an agent’s screen after a restart', () => {
     expect(world.factsOf('disposition-missing')).toHaveLength(1);
     const [lead] = world.query<{ state: string }>('select state from lead');
     expect(lead?.state).toBe('waiting');
+  });
+
+  it('counts the talk once for the lead’s next step', async () => {
+    const byOutcome = {
+      ...DEFAULT_RETRY_RULES.byOutcome,
+      person: { afterMs: HOUR_MS, samePhoneMax: 2, next: 'same-phone' as const },
+    };
+    await aCallThatIs('talking', {
+      campaign: { retryRules: { ...DEFAULT_RETRY_RULES, byOutcome } },
+    });
+    world.network.debtorHangsUp(world.lastLeg());
+    await world.pass(10);
+    await world.restart(40_000);
+    expect(world.query('select state, attempts from lead')).toEqual([
+      { state: 'waiting', attempts: 1 },
+    ]);
   });
 
   it('does not let a call be disposed twice that was disposed while talking', async () => {
