@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { readProfiles } from '../src/compliance-profiles.ts';
 import { CAMPAIGN_DEFAULTS } from '../src/domain/campaigns/campaign.ts';
@@ -12,6 +13,8 @@ import { createSystemClock } from '../src/system-clock.ts';
 import { createAsteriskTelephony } from '../src/telephony/asterisk.ts';
 import type { BenchSite, BenchWay } from './bench-originate.ts';
 import { ROOT } from './run-command-line.ts';
+
+const READY_MAX_MS = 10_000;
 
 /**
  * The whole engine over SQLite: an agent becomes free, the pacer wants a call, a lead is read, the gate
@@ -28,6 +31,7 @@ export function engineWay(agents: number, leads: number): BenchWay {
       const calls = new Map<AgentId, { answered(): void; over(): void }>();
       const engine = startEngine(storage, site, calls);
       await engine.start();
+      await until(() => engine.board().telephony.up);
       const free: AgentId[] = [];
       for (let n = 1; n <= agents; n += 1) free.push(await signIn(engine, `user_agent${n}`));
       return {
@@ -107,7 +111,14 @@ async function must(engine: Engine, command: Parameters<Engine['run']>[0]): Prom
 
 async function signIn(engine: Engine, agentId: AgentId): Promise<AgentId> {
   await must(engine, { kind: 'open-shift', agentId, pageId: 'bench-page' });
+  await until(() => engine.desk(agentId).shift?.headset.pinned === true);
   return agentId;
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (const from = Date.now(); !isSo(); await sleep(5)) {
+    if (Date.now() - from > READY_MAX_MS) throw new Error('the engine is not ready');
+  }
 }
 
 /** Headsets that are always there and bridges that are done at once: what is left is placing calls. */

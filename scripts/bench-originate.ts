@@ -452,12 +452,17 @@ function tableOf(rows: readonly BenchRow[]): string {
       row.callsPerSecond.toFixed(1).padStart(8),
       row.ownCpuMs.toFixed(2).padStart(10),
       row.pbxCpuMs.toFixed(2).padStart(10),
-      row.answerMsP50.toFixed(1).padStart(8),
-      row.answerMsP95.toFixed(1).padStart(8),
+      shown(row.answerMsP50),
+      shown(row.answerMsP95),
     ].join(' '),
   );
   const head = `${'way'.padEnd(24)}  calls/s   own ms/c   pbx ms/c   200→us      p95`;
   return ['', head, ...lines].join('\n');
+}
+
+/** The engine chooses its leads itself, so its answers cannot be matched with what was asked. */
+function shown(milliseconds: number): string {
+  return (Number.isNaN(milliseconds) ? '–' : milliseconds.toFixed(1)).padStart(8);
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
