@@ -6,7 +6,7 @@
 import type { DialPermit } from '../../src/domain/compliance/gate.ts';
 import type { Fact } from '../../src/domain/facts.ts';
 import type { LegId } from '../../src/lib/ids.ts';
-import { HOUR_MS, localTime, startOfLocalDay } from '../../src/lib/time.ts';
+import { HOUR_MS, localTime, SECOND_MS, startOfLocalDay } from '../../src/lib/time.ts';
 import type { World } from '../support/world.ts';
 
 /** Ids of attempts that were there before the day began. */
@@ -27,10 +27,12 @@ function must(isSo: boolean, sentence: string): void {
 
 // ── at every call that is dialed ────────────────────────────────────────────────────────────────
 
-/** Asked by the network the moment a call is placed. */
-export function checkDial(world: World, permit: DialPermit): void {
+/** Asked by the network the moment a call is placed. Lines are counted where no signal is lost. */
+export function checkDial(world: World, permit: DialPermit, isQuiet: boolean): void {
   aloneInItsCall(world, permit);
   permitted(world, permit);
+  campaignRuns(world, permit);
+  if (isQuiet) withinLines(world, permit);
   withinHours(world, permit);
   belowCaps(world, permit);
   forSomebodyAtWork(world);
@@ -60,6 +62,31 @@ function permitted(world: World, { decisionId, legId, expiresAt }: DialPermit): 
   must(world.clock.now() <= expiresAt, `${legId} was dialed on an expired permit`);
   const spent = world.network.dialed.filter((one) => one.legId === legId).length;
   must(spent === 1, `${legId} was dialed ${spent} times`);
+}
+
+/** As stored: a supervisor's stop holds from the commit on. */
+function campaignRuns(world: World, { legId }: DialPermit): void {
+  const [row] = world.query<{ state: string }>(
+    `select campaign.state from campaign join attempt on attempt.campaign_id = campaign.id
+     where attempt.leg_id = ?`,
+    legId,
+  );
+  must(row?.state === 'running', `${legId} was dialed for a campaign that is ${row?.state}`);
+}
+
+/** Of the trunk at once and in any second. */
+function withinLines(world: World, { trunkId, legId }: DialPermit): void {
+  const found = world.engine.board().trunks.find(({ trunk }) => trunk.id === trunkId);
+  const { channelsMax = 0, callsPerSecondMax = 0 } = found?.trunk ?? {};
+  const legs = [...world.network.legs.values()].filter((leg) => leg.permit.trunkId === trunkId);
+  must(legs.length <= channelsMax, `${legId} is call ${legs.length} of ${channelsMax} channels`);
+  const since = world.clock.now() - SECOND_MS;
+  const [row] = world.query<{ n: number }>(
+    'select count(*) as n from attempt where trunk_id = ? and placed_at > ?',
+    trunkId,
+    since,
+  );
+  must((row?.n ?? 0) <= callsPerSecondMax, `${legId} is call ${row?.n} of the trunk in a second`);
 }
 
 function withinHours(world: World, { phone, legId }: DialPermit): void {
@@ -180,6 +207,7 @@ export async function checkEnd(world: World): Promise<void> {
   attemptsAreSettled(world);
   answeredPeopleAreAccountedFor(world);
   nobodyIsLeft(world);
+  nothingIsRemembered(world);
   must((await world.liveCalls()).length === 0, 'a call lives on');
 }
 
@@ -243,6 +271,14 @@ function answeredPeopleAreAccountedFor(world: World): void {
        or (connected_at is not null and abandonment not in ('late')))`,
   );
   must(wrong.length === 0, `${wrong[0]?.id} was answered and nobody knows what became of him`);
+}
+
+/** A call that is over and on nobody's screen takes no memory. */
+function nothingIsRemembered(world: World): void {
+  for (const { callId } of world.facts) {
+    const kept = callId && world.engine.call(callId);
+    must(!kept, `${callId} is over and kept in memory`);
+  }
 }
 
 /**

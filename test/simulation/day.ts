@@ -9,6 +9,7 @@ import { armFaults, type Kill } from './faults.ts';
 import { openFloor } from './floor.ts';
 import { LEADS, OPERATION, peopleOf, SECOND_CAMPAIGN } from './people.ts';
 import { type DaySettings, isQuiet, lengthOf, startOf } from './settings.ts';
+import { beginSteering } from './supervisor.ts';
 
 const CHECK_EVERY_MS = 30 * SECOND_MS;
 /** The longest wrap-up, talk and hang-up after the last call was placed. */
@@ -36,9 +37,10 @@ export async function playDay(settings: DaySettings, template: string): Promise<
     };
     world = await beginDay(settings, template, behaviour);
     const day = world;
-    dials.check = (permit) => checkDial(day, permit);
+    dials.check = (permit) => checkDial(day, permit, isQuiet(settings));
     const kills = armFaults(world, settings);
     const floor = openFloor(world, settings.seed, settings.agents);
+    beginSteering(world, settings);
     await passWithKills(world, settings, kills);
     floor.goHome();
     await goHome(world);

@@ -1,0 +1,50 @@
+/** The supervisor of a simulated day, who cannot leave a running campaign alone. */
+import type { SupervisorCommand } from '../../src/engine/commands.ts';
+import type { CampaignId } from '../../src/lib/ids.ts';
+import { type Random, randomStream } from '../../src/lib/random.ts';
+import { MINUTE_MS, SECOND_MS } from '../../src/lib/time.ts';
+import { FIRST_CAMPAIGN } from '../support/operation.ts';
+import type { World } from '../support/world.ts';
+import { between, SECOND_CAMPAIGN } from './people.ts';
+import type { DaySettings } from './settings.ts';
+
+type Change = Extract<SupervisorCommand, { kind: 'change-campaign' }>['change'];
+
+const CAMPAIGNS: readonly CampaignId[] = [FIRST_CAMPAIGN, SECOND_CAMPAIGN];
+
+/** Every few minutes something is changed, and a campaign that was stopped soon runs again. */
+export function beginSteering(world: World, { seed }: DaySettings): void {
+  const random = randomStream(seed, 'supervisor');
+  const { clock } = world;
+  const later = (ms: number, happen: () => void): void => clock.at(clock.now() + ms, happen);
+  const steer = (): void => {
+    const campaignId = CAMPAIGNS[Math.floor(random() * CAMPAIGNS.length)] ?? FIRST_CAMPAIGN;
+    const change = changeOf(random);
+    ask(world, campaignId, change);
+    if (change.state) {
+      later(between(random, 5 * SECOND_MS, MINUTE_MS), () =>
+        ask(world, campaignId, { state: 'running' }),
+      );
+    }
+    later(between(random, MINUTE_MS, 5 * MINUTE_MS), steer);
+  };
+  later(between(random, MINUTE_MS, 5 * MINUTE_MS), steer);
+}
+
+function changeOf(random: Random): Change {
+  const lot = random();
+  if (lot < 0.2) return { state: 'paused' };
+  if (lot < 0.3) return { state: 'stopped' };
+  if (lot < 0.5) return { mode: 'progressive' };
+  if (lot < 0.8) return { mode: 'ratio', ratio: 1 + Math.round(random() * 20) / 10 };
+  return { linesMax: between(random, 2, 30) };
+}
+
+/** While the server is away the page says so, and nothing is asked. */
+function ask(world: World, campaignId: CampaignId, change: Change): void {
+  if (!world.isRunning) {
+    world.clock.at(world.clock.now() + SECOND_MS, () => ask(world, campaignId, change));
+    return;
+  }
+  void world.engine.run({ kind: 'change-campaign', byUserId: 'user_boss', campaignId, change });
+}
