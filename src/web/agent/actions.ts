@@ -106,7 +106,8 @@ export function agentActions(
       id: 'ready',
       label: 'agent.keys.ready',
       keys: ['Alt+R'],
-      enabled: resting,
+      // Without audio the server would refuse.
+      enabled: resting && screen.desk?.shift?.headsetPinned === true,
       run: () => void commands.goAvailable(),
     },
   ];
