@@ -2,10 +2,10 @@ import type { ShiftSignal } from '../domain/agents/agent-shift.ts';
 import type { CallEffect, CallFact, CallSignal } from '../domain/calls/call.ts';
 import { stepCall } from '../domain/calls/step-call.ts';
 import type { PacingObservation } from '../domain/pacing/pacer.ts';
-import { present, unreachable } from '../lib/assert.ts';
+import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId } from '../lib/ids.ts';
 import { countCall } from './count-day.ts';
-import { countTalk, settleCall } from './settle-call.ts';
+import { campaignOf, countTalk, settleCall } from './settle-call.ts';
 import type { AgentAtWork, CampaignRuntime, LiveCall } from './state.ts';
 import type { House, Turn } from './work.ts';
 
@@ -51,10 +51,7 @@ function onEffect(house: House, turn: Turn, live: LiveCall, effect: CallEffect):
 
 function onFact(house: House, turn: Turn, live: LiveCall, fact: CallFact): void {
   const { batch, work } = turn;
-  const campaign = present(
-    house.state.campaigns.get(live.call.campaignId),
-    'a call belongs to a campaign',
-  );
+  const campaign = campaignOf(house, live);
   batch.callFact(live, fact, agentOfFact(live, fact));
   countCall(house, campaign, fact, batch.now);
   observe(campaign, live, fact, batch.now);
@@ -114,7 +111,7 @@ function connected(house: House, { batch, work }: Turn, live: LiveCall, agentId:
   if (agent.callId !== callId) showCall(house, agent, live, batch.now);
   tell(agentId, { kind: 'connected', callId });
   if (live.disposition === undefined) return;
-  tell(agentId, { kind: 'disposed', callId, wrapUpMs: wrapUpMaxMsOf(house, live) });
+  tell(agentId, { kind: 'disposed', callId, wrapUpMs: campaignOf(house, live).campaign.wrapUpMs });
 }
 
 /** The call replaces the last one on the agent's screen. */
@@ -134,11 +131,6 @@ export function forgetIfUnseen(house: House, callId: CallId): void {
     if (agent.callId === callId) return;
   }
   house.state.calls.delete(callId);
-}
-
-export function wrapUpMaxMsOf(house: House, live: LiveCall): number {
-  return present(house.state.campaigns.get(live.call.campaignId), 'a call belongs to a campaign')
-    .campaign.wrapUpMs;
 }
 
 function observe(campaign: CampaignRuntime, live: LiveCall, fact: CallFact, at: number): void {

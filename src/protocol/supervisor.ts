@@ -175,10 +175,6 @@ export const supervisorSnapshot = z.object({
 });
 export type SupervisorSnapshot = z.infer<typeof supervisorSnapshot>;
 
-export const supervisorCommand = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('snapshot') }),
-]);
-
 export type SupervisorServerEvents = {
   board: (message: BoardMessage) => void;
   log: (message: LogMessage) => void;
@@ -188,8 +184,3 @@ export type SupervisorServerEvents = {
 export type SupervisorClientEvents = {
   snapshot: (answer: (snapshot: SupervisorSnapshot) => void) => void;
 };
-
-/** `POST /api/agents/:id/pause`, `/sign-out`: what a supervisor may do with an agent's shift. */
-export const superviseShiftRequest = z.strictObject({
-  action: z.enum(['pause', 'sign-out']),
-});
