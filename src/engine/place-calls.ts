@@ -1,4 +1,4 @@
-import type { PacingReason, PacingSnapshot } from '../domain/pacing/pacer.ts';
+import type { PacingForecast, PacingReason, PacingSnapshot } from '../domain/pacing/pacer.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { type DialResult, dialLeads } from './dial-leads.ts';
@@ -7,6 +7,9 @@ import { isOnTheWay, noteServed, type SnapshotAgent, shareAgents } from './share
 import { type CampaignRuntime, isGuaranteed, isLive } from './state.ts';
 import { trunkState } from './watch-trunk.ts';
 import type { House, Turn } from './work.ts';
+
+/** Screens are told of a forecast this often. */
+const SHOWN_EVERY_MS = 1_000;
 
 /**
  * Looks at every running campaign: how many calls its pacer wants, and which leads get them. Whatever
@@ -60,17 +63,18 @@ async function placeFor(
   const snapshot = snapshotFor(house, runtime, agents, now);
   const plan = runtime.pacer.plan(snapshot);
   if (plan.place === 0) {
-    show(turn, runtime, 0, whyNone(house, runtime, plan.because, now));
+    show(turn, runtime, 0, whyNone(house, runtime, plan.because, now), plan.forecast);
     return plan.because.kind === 'capped' ? 0 : undefined;
   }
   if (runtime.noLeadsBefore > now) {
-    show(turn, runtime, 0, noLeadsDue(runtime));
+    show(turn, runtime, 0, noLeadsDue(runtime), plan.forecast);
     return undefined;
   }
   const free = snapshot.agents.filter((agent) => agent.state === 'available').length;
   const oneToOneLeft = free - snapshot.calls.length - snapshot.waiting.length;
   const result = await dialLeads(house, turn, runtime, plan, oneToOneLeft);
-  show(turn, runtime, result.placed, resultShown(runtime, result) ?? reasonShown(plan.because));
+  const because = resultShown(runtime, result) ?? reasonShown(plan.because);
+  show(turn, runtime, result.placed, because, plan.forecast);
   return result.stopped === 'no-leads-due' ? undefined : result.placed;
 }
 
@@ -182,9 +186,14 @@ function show(
   runtime: CampaignRuntime,
   placed: number,
   because: PlanShown['because'],
+  forecast?: PacingForecast,
 ): void {
-  if (placed > 0 || runtime.plan?.because.code !== because.code) {
+  const isNews = placed > 0 || runtime.plan?.because.code !== because.code;
+  // A forecast moves with every plan; screens are told of it no more often than they can be read.
+  const isDue = forecast !== undefined && Math.abs(batch.now - runtime.shownAt) >= SHOWN_EVERY_MS;
+  if (isNews || isDue) {
     batch.campaignIds.add(runtime.campaign.id);
+    runtime.shownAt = batch.now;
   }
-  runtime.plan = { at: batch.now, placed, because };
+  runtime.plan = { at: batch.now, placed, because, ...(forecast ? { forecast } : {}) };
 }

@@ -4,6 +4,7 @@ import type { Campaign } from '../domain/campaigns/campaign.ts';
 import type { Creditor } from '../domain/debtors/debt.ts';
 import type { DebtorFile } from '../domain/debtors/history.ts';
 import type { Fact } from '../domain/facts.ts';
+import type { PacingForecast } from '../domain/pacing/pacer.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import type { AgentId, CallId, CampaignId, UserId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -97,6 +98,10 @@ export type PlanShown = {
     readonly code: string;
     readonly values: Readonly<Record<string, string | number>>;
   };
+  /** What the pacer expects of the next moments; absent where it was not asked. */
+  readonly forecast?: PacingForecast;
+  /** The campaigns planned together with this one because they share agents, itself among them. */
+  readonly groupIds?: readonly CampaignId[];
 };
 
 export type BoardAgentState = {

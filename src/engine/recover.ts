@@ -66,6 +66,7 @@ async function loadCampaigns(
       pacer: pacerFor(campaign, profile),
       agentIds: new Set(),
       plannedAt: 0,
+      shownAt: 0,
       served: 0,
       noLeadsBefore: 0,
       nextLeadAt: Number.POSITIVE_INFINITY,

@@ -66,6 +66,8 @@ export type CampaignRuntime = {
   readonly agentIds: Set<AgentId>;
   plan?: PlanShown;
   plannedAt: EpochMs;
+  /** When screens were last told of its plan. */
+  shownAt: EpochMs;
   /** Calls it was given of agents shared with others, by its weight: who has had least comes next. */
   served: number;
   /** Nothing was due when last asked: not asked again before this, or before leads change. */

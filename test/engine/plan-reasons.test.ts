@@ -74,6 +74,17 @@ describe('why it dials so many and no more', () => {
     expect(world.because()).toBe('no-trunk');
   });
 
+  it('says what it expects of the next moments beside the reason', async () => {
+    world = await World.begin({ behaviour: () => RINGS_FOREVER });
+    expect(world.board().plan?.forecast).toBeUndefined();
+    await world.agentComes();
+    await world.pass(1_000);
+    expect(world.board().plan?.forecast).toMatchObject({ withinMs: 30_000, setupsObserved: 0 });
+    await world.change({ state: 'paused' });
+    await world.pass(500);
+    expect(world.board().plan?.forecast).toBeUndefined();
+  });
+
   it('because the server is being drained', async () => {
     world = await World.begin({ behaviour: () => personWho(4_000) });
     await world.agentComes();
