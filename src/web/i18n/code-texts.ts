@@ -179,13 +179,27 @@ export const codeTexts = both(
       'one-to-one': 'Um para um: {{free}} livres, {{onTheWay}} já a caminho.',
       ratio: '{{ratio}} linhas por agente livre: {{free}} livres, {{onTheWay}} já a caminho.',
       'abandonment-over-cap':
-        'Abandono no limite ({{abandoned}} de {{answers}} atendidas): reduzido a um para um.',
+        'Abandono no limite ({{abandoned}} de {{answers}} atendidas, máx. {{rateMax}}): um para um até voltar abaixo, {{free}} livres.',
+      learning:
+        'Aprendendo com as primeiras atendidas ({{answersKnown}} de {{answersNeeded}}): um para um, {{free}} livres.',
+      'risk-accepted':
+        'Atende {{answerRate}}, toca {{setupMs}}; {{free}} livres + {{freeSoon}} até lá, {{onTheWay}} a caminho; risco {{risk}} ≤ {{riskMax}} → disca {{placed}}.',
+      'risk-too-high':
+        'Atende {{answerRate}}, toca {{setupMs}}; {{free}} livres + {{freeSoon}} até lá, {{onTheWay}} a caminho; mais uma teria risco {{risk}} > {{riskMax}} → espera.',
+      'carrier-failing':
+        'Operadora falhando desde {{since}}: {{failed}} das últimas {{of}} chamadas caíram em segundos. Testa com uma ou duas e volta sozinho.',
+      'lines-per-agent-min':
+        'Mínimo de linhas por agente: {{lines}} desejadas, {{onTheWay}} já a caminho.',
+      'turn-of-others':
+        'É a vez das campanhas que dividem os mesmos agentes (peso desta: {{weight}}).',
       capped: 'Queria {{wanted}}, pôde {{allowed}}: limitado.',
       'capped-lines': 'Queria {{wanted}}, pôde {{allowed}}: linhas cheias.',
       'capped-calls-per-second':
         'Queria {{wanted}}, pôde {{allowed}}: limite de chamadas por segundo dos troncos.',
       'capped-leads': 'Queria {{wanted}}, pôde {{allowed}}: acabaram os registros discáveis agora.',
       'capped-lines-per-agent': 'Queria {{wanted}}, pôde {{allowed}}: limite de linhas por agente.',
+      'campaign-paused': 'A campanha está pausada: nada novo é discado.',
+      'campaign-stopped': 'A campanha está parada: nada é discado.',
       draining: 'O servidor está sendo reiniciado: nada novo é discado.',
       'telephony-down': 'A telefonia está fora: nada é discado.',
       'no-leads-due': 'Nenhum registro discável agora.',
@@ -399,13 +413,27 @@ export const codeTexts = both(
       'one-to-one': 'One to one: {{free}} free, {{onTheWay}} on the way already.',
       ratio: '{{ratio}} lines per free agent: {{free}} free, {{onTheWay}} on the way already.',
       'abandonment-over-cap':
-        'Abandonment at its cap ({{abandoned}} of {{answers}} answered): reduced to one to one.',
+        'Abandonment at its cap ({{abandoned}} of {{answers}} answered, at most {{rateMax}}): one to one until it is below again, {{free}} free.',
+      learning:
+        'Learning from the first answers ({{answersKnown}} of {{answersNeeded}}): one to one, {{free}} free.',
+      'risk-accepted':
+        'Answers {{answerRate}}, rings {{setupMs}}; {{free}} free + {{freeSoon}} by then, {{onTheWay}} on the way; risk {{risk}} ≤ {{riskMax}} → dials {{placed}}.',
+      'risk-too-high':
+        'Answers {{answerRate}}, rings {{setupMs}}; {{free}} free + {{freeSoon}} by then, {{onTheWay}} on the way; one more would risk {{risk}} > {{riskMax}} → waits.',
+      'carrier-failing':
+        'Carrier failing since {{since}}: {{failed}} of the last {{of}} calls failed within seconds. Tries one or two, and resumes by itself.',
+      'lines-per-agent-min':
+        'Minimum of lines per agent: {{lines}} wanted, {{onTheWay}} on the way already.',
+      'turn-of-others':
+        'It is the turn of the campaigns that share the same agents (weight of this one: {{weight}}).',
       capped: 'Wanted {{wanted}}, could {{allowed}}: capped.',
       'capped-lines': 'Wanted {{wanted}}, could {{allowed}}: lines full.',
       'capped-calls-per-second':
         'Wanted {{wanted}}, could {{allowed}}: the trunks allow no more calls per second.',
       'capped-leads': 'Wanted {{wanted}}, could {{allowed}}: no more leads to dial now.',
       'capped-lines-per-agent': 'Wanted {{wanted}}, could {{allowed}}: limit of lines per agent.',
+      'campaign-paused': 'The campaign is paused: nothing new is dialed.',
+      'campaign-stopped': 'The campaign is stopped: nothing is dialed.',
       draining: 'The server is restarting: nothing new is dialed.',
       'telephony-down': 'The telephony is down: nothing is dialed.',
       'no-leads-due': 'No lead to dial now.',

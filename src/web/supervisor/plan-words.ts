@@ -1,12 +1,23 @@
 import type { PlacementReason } from '../../protocol/supervisor.ts';
 import { wordsFor } from '../i18n/codes.ts';
-import { formatNear, writtenValue } from '../ui/format.ts';
+import {
+  formatDecimal,
+  formatNear,
+  formatSeconds,
+  formatShare,
+  writtenValue,
+} from '../ui/format.ts';
 
 /** The newest decision of the pacer in a sentence. `now` is the server's clock. */
-export function planWords({ code, values }: PlacementReason, now: number): string {
+export function planWords({ code, values }: PlacementReason, placed: number, now: number): string {
   switch (code) {
     case 'capped':
       return wordsFor('plan', `capped-${values.by}`, writtenValues(values));
+    case 'risk-accepted':
+    case 'risk-too-high':
+      return wordsFor('plan', code, { ...riskWords(values), placed });
+    case 'carrier-failing':
+      return wordsFor('plan', code, { ...values, since: formatNear(Number(values.since), now) });
     case 'no-leads-due':
       return typeof values.nextAt === 'number'
         ? wordsFor('plan', 'no-leads-due-until', { nextAt: formatNear(values.nextAt, now) })
@@ -32,9 +43,24 @@ function refusalsWords(values: PlacementReason['values']): string {
     .join(', ');
 }
 
-/** `2,4`, as every other number on the screen. */
+/** Agents and calls are counts of people; the ones expected come with one decimal, always. */
+function riskWords(values: PlacementReason['values']): Record<string, string> {
+  return {
+    ...writtenValues(values),
+    answerRate: formatShare(Number(values.answerRate), 1, 0),
+    setupMs: formatSeconds(Number(values.setupMs)),
+    freeSoon: formatDecimal(Number(values.freeSoon)),
+    risk: formatShare(Number(values.risk), 1),
+    riskMax: formatShare(Number(values.riskMax), 1),
+  };
+}
+
+/** `2,4`, as every other number on the screen; shares as `3,0 %`. */
 function writtenValues(values: PlacementReason['values']): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, writtenValue(value)]),
+    Object.entries(values).map(([name, value]) => [
+      name,
+      name === 'rateMax' ? formatShare(Number(value), 1) : writtenValue(value),
+    ]),
   );
 }

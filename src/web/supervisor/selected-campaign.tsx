@@ -146,7 +146,7 @@ function PlanWords(props: { readonly campaign: BoardCampaign; readonly now: numb
   return (
     <span>
       {t('supervisor.why.plan', { at: formatTimeOfDay(plan.at), placed: plan.placed })}{' '}
-      {planWords(plan.because, props.now)}
+      {planWords(plan.because, plan.placed, props.now)}
     </span>
   );
 }

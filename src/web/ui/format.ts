@@ -89,6 +89,11 @@ export function formatDecimal(value: number, digits = 1): string {
   });
 }
 
+/** `12 s`, for lengths that are guessed or chosen in whole seconds. */
+export function formatSeconds(lengthMs: number): string {
+  return `${formatDecimal(lengthMs / SECOND_MS, 0)} s`;
+}
+
 /** A value of the server in a sentence: numbers with a decimal comma, words as they are. */
 export function writtenValue(value: string | number | boolean): string {
   const number = typeof value === 'string' && /^\d+\.\d+$/.test(value) ? Number(value) : value;

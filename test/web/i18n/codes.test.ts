@@ -103,6 +103,12 @@ const PLANS: Total<PacingReason['kind']> = {
   'one-to-one': true,
   ratio: true,
   'abandonment-over-cap': true,
+  learning: true,
+  'risk-accepted': true,
+  'risk-too-high': true,
+  'carrier-failing': true,
+  'lines-per-agent-min': true,
+  'turn-of-others': true,
   capped: true,
 };
 /** Not shown: too many, or for the machine only. */
