@@ -10,7 +10,8 @@ export type VirtualClock = Clock & {
   jump(byMs: DurationMs): void;
 };
 
-type Happening = { readonly atMs: number; readonly happen: () => void };
+/** `order` keeps what was said first before what was said later of the same moment. */
+type Happening = { readonly atMs: number; readonly order: number; readonly happen: () => void };
 
 /** Moments that may follow one another without time passing; more is a world that runs in circles. */
 const STANDSTILL_MAX = 100_000;
@@ -21,6 +22,7 @@ export function createVirtualClock(start: EpochMs): VirtualClock {
   let wallAtStart = start;
   let alarm: { readonly atMs: number; readonly ring: () => void } | undefined;
   const happenings: Happening[] = [];
+  let said = 0;
 
   const next = (): (() => void) | undefined => {
     const first = happenings[0];
@@ -31,7 +33,7 @@ export function createVirtualClock(start: EpochMs): VirtualClock {
       return ring;
     }
     if (!first) return undefined;
-    happenings.shift();
+    popFirst(happenings);
     elapsedMs = Math.max(elapsedMs, first.atMs);
     return first.happen;
   };
@@ -49,8 +51,12 @@ export function createVirtualClock(start: EpochMs): VirtualClock {
     },
     breathe: async () => {},
     at(moment, happen) {
-      const entry = { atMs: Math.max(moment - wallAtStart, elapsedMs), happen };
-      happenings.splice(placeOf(entry, happenings), 0, entry);
+      said += 1;
+      push(happenings, {
+        atMs: Math.max(moment - wallAtStart, elapsedMs),
+        order: said,
+        happen,
+      });
     },
     async advanceTo(moment, settle) {
       const untilMs = moment - wallAtStart;
@@ -70,14 +76,38 @@ export function createVirtualClock(start: EpochMs): VirtualClock {
   };
 }
 
-/** After everything that happens at the same moment or before: what was said first happens first. */
-function placeOf({ atMs }: Happening, sorted: readonly Happening[]): number {
-  let from = 0;
-  let to = sorted.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((sorted[middle] as Happening).atMs <= atMs) from = middle + 1;
-    else to = middle;
+// A binary heap: the earliest is at 0, the children of `at` are at 2·at + 1 and 2·at + 2.
+
+function push(heap: Happening[], entry: Happening): void {
+  let at = heap.length;
+  heap.push(entry);
+  while (at > 0) {
+    const parent = (at - 1) >> 1;
+    const above = heap[parent] as Happening;
+    if (isBefore(above, entry)) break;
+    heap[at] = above;
+    at = parent;
   }
-  return from;
+  heap[at] = entry;
+}
+
+function popFirst(heap: Happening[]): void {
+  const last = heap.pop();
+  if (!last || heap.length === 0) return;
+  let at = 0;
+  for (;;) {
+    let child = 2 * at + 1;
+    if (child >= heap.length) break;
+    const right = heap[child + 1];
+    if (right && isBefore(right, heap[child] as Happening)) child += 1;
+    const smallest = heap[child] as Happening;
+    if (isBefore(last, smallest)) break;
+    heap[at] = smallest;
+    at = child;
+  }
+  heap[at] = last;
+}
+
+function isBefore(left: Happening, right: Happening): boolean {
+  return left.atMs < right.atMs || (left.atMs === right.atMs && left.order < right.order);
 }

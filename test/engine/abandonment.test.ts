@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../src/lib/time.ts';
+import { PERSON_STAYS, personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import type { Behaviour } from '../../src/simulator/network.ts';
-import { PERSON_STAYS, personWho, RINGS_FOREVER } from '../support/behaviours.ts';
 import { World, type WorldOptions } from '../support/world.ts';
 
 let world: World;

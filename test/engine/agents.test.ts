@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../src/lib/time.ts';
-import { PERSON_STAYS, personWho } from '../support/behaviours.ts';
+import { PERSON_STAYS, personWho } from '../../src/simulator/behaviours.ts';
 import { World, type WorldOptions } from '../support/world.ts';
 
 let world: World;

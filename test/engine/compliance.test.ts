@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { CampaignId, DebtorId } from '../../src/lib/ids.ts';
 import type { E164 } from '../../src/lib/phone-number.ts';
 import { HOUR_MS } from '../../src/lib/time.ts';
-import { BUSY, personWho, RINGS_FOREVER } from '../support/behaviours.ts';
-import { mobileOf } from '../support/operation.ts';
+import { BUSY, personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
+import { mobileOf } from '../../src/simulator/operation.ts';
 import { World } from '../support/world.ts';
 
 let world: World;

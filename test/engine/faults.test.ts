@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { StoreError } from '../../src/engine/ports/store.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/lib/time.ts';
-import { PERSON_STAYS, personWho, RINGS_FOREVER } from '../support/behaviours.ts';
+import { PERSON_STAYS, personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import { World, type WorldOptions } from '../support/world.ts';
 
 let world: World;

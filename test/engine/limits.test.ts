@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CommandResult } from '../../src/engine/commands.ts';
-import { personWho, RINGS_FOREVER } from '../support/behaviours.ts';
+import { personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import { World } from '../support/world.ts';
 
 let world: World;

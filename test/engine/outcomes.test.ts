@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LegRefusal } from '../../src/engine/ports/telephony.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/lib/time.ts';
-import type { Behaviour } from '../../src/simulator/network.ts';
 import {
   BUSY,
   CALLER_ID_REFUSED,
@@ -11,8 +10,9 @@ import {
   REJECTED,
   RINGS_FOREVER,
   SILENCE,
-} from '../support/behaviours.ts';
-import { mobileOf } from '../support/operation.ts';
+} from '../../src/simulator/behaviours.ts';
+import type { Behaviour } from '../../src/simulator/network.ts';
+import { mobileOf } from '../../src/simulator/operation.ts';
 import { World } from '../support/world.ts';
 
 let world: World;

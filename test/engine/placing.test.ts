@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CampaignId } from '../../src/lib/ids.ts';
-import { personWho, RINGS_FOREVER } from '../support/behaviours.ts';
-import { mobileOf } from '../support/operation.ts';
+import { personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
+import { mobileOf } from '../../src/simulator/operation.ts';
 import { World } from '../support/world.ts';
 
 let world: World;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { personWho, RINGS_FOREVER } from '../support/behaviours.ts';
+import { personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import { World } from '../support/world.ts';
 
 let world: World;

@@ -3,8 +3,8 @@ import type { Call, CallState } from '../../src/domain/calls/call.ts';
 import { DEFAULT_RETRY_RULES } from '../../src/domain/leads/next-attempt.ts';
 import type { CallId } from '../../src/lib/ids.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/lib/time.ts';
+import { PERSON_STAYS, personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import type { Behaviour } from '../../src/simulator/network.ts';
-import { PERSON_STAYS, personWho, RINGS_FOREVER } from '../support/behaviours.ts';
 import { World, type WorldOptions } from '../support/world.ts';
 
 let world: World;

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CampaignId } from '../../src/lib/ids.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/lib/time.ts';
-import { personWho } from '../support/behaviours.ts';
-import { mobileOf } from '../support/operation.ts';
+import { personWho } from '../../src/simulator/behaviours.ts';
+import { mobileOf } from '../../src/simulator/operation.ts';
 import { World, type WorldOptions } from '../support/world.ts';
 
 let world: World;

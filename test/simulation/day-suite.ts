@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeTemplate } from '../support/world.ts';
+import { makeTemplate } from '../../src/simulator/world.ts';
 import { playDay } from './day.ts';
 import { writeHistory } from './history.ts';
 import { OPERATION } from './people.ts';

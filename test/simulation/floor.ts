@@ -5,7 +5,7 @@
 import type { AgentCommand } from '../../src/engine/commands.ts';
 import { type Random, randomStream } from '../../src/lib/random.ts';
 import { addDays, localTime, MINUTE_MS } from '../../src/lib/time.ts';
-import type { OwnCommand, World } from '../support/world.ts';
+import type { OwnCommand, World } from '../../src/simulator/world.ts';
 import { between } from './people.ts';
 
 const LOOK_MIN_MS = 400;

@@ -1,9 +1,15 @@
 /** The debtors of a simulated day: which numbers they have, and how their telephones behave. */
 import type { DialPermit } from '../../src/domain/compliance/gate.ts';
 import { type Random, randomStream } from '../../src/lib/random.ts';
+import {
+  BUSY,
+  CONGESTION,
+  NO_SUCH_NUMBER,
+  REJECTED,
+  SILENCE,
+} from '../../src/simulator/behaviours.ts';
 import type { Behaviour } from '../../src/simulator/network.ts';
-import { BUSY, CONGESTION, NO_SUCH_NUMBER, REJECTED, SILENCE } from '../support/behaviours.ts';
-import type { OperationOptions } from '../support/operation.ts';
+import type { OperationOptions } from '../../src/simulator/operation.ts';
 
 export const LEADS = 3_000;
 const DEBTORS = 2_500;

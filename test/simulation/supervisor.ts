@@ -3,7 +3,7 @@ import type { SupervisorCommand } from '../../src/engine/commands.ts';
 import type { CampaignId } from '../../src/lib/ids.ts';
 import { type Random, randomStream } from '../../src/lib/random.ts';
 import { MINUTE_MS, SECOND_MS } from '../../src/lib/time.ts';
-import { FIRST_CAMPAIGN } from '../support/operation.ts';
+import { FIRST_CAMPAIGN } from '../../src/simulator/operation.ts';
 import type { World } from '../support/world.ts';
 import { between, SECOND_CAMPAIGN } from './people.ts';
 import type { DaySettings } from './settings.ts';

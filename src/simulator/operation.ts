@@ -1,15 +1,15 @@
-/** The operation that the worlds of tests work for: who calls, for whom, by which trunk, and whom. */
+/** The operation that a simulated world works for: who calls, for whom, by which trunk, and whom. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CallerId } from '../../src/domain/campaigns/caller-id.ts';
-import type { Campaign } from '../../src/domain/campaigns/campaign.ts';
-import { CAMPAIGN_DEFAULTS } from '../../src/domain/campaigns/campaign.ts';
-import { type ComplianceProfile, parseProfile } from '../../src/domain/compliance/profile.ts';
-import { importRow } from '../../src/domain/leads/import-row.ts';
-import type { Trunk } from '../../src/domain/trunks/trunk.ts';
-import type { AgentId, CampaignId, ListId } from '../../src/lib/ids.ts';
-import type { EpochMs } from '../../src/lib/time.ts';
-import type { Storage } from '../../src/storage/store.ts';
+import type { CallerId } from '../domain/campaigns/caller-id.ts';
+import type { Campaign } from '../domain/campaigns/campaign.ts';
+import { CAMPAIGN_DEFAULTS } from '../domain/campaigns/campaign.ts';
+import { type ComplianceProfile, parseProfile } from '../domain/compliance/profile.ts';
+import { importRow } from '../domain/leads/import-row.ts';
+import type { Trunk } from '../domain/trunks/trunk.ts';
+import type { AgentId, CampaignId, ListId } from '../lib/ids.ts';
+import type { EpochMs } from '../lib/time.ts';
+import type { Storage } from '../storage/store.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Rows that storage takes in one transaction. */

@@ -1,5 +1,5 @@
 /** How telephones of simulated debtors behave; the codes are those that real carriers gave. */
-import type { Behaviour } from '../../src/simulator/network.ts';
+import type { Behaviour } from './network.ts';
 
 /** Rings after half a second, answers after five, talks for half a minute. */
 export const PERSON_TALKS: Behaviour = {

@@ -1,0 +1,300 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Call } from '../domain/calls/call.ts';
+import type { DialPermit } from '../domain/compliance/gate.ts';
+import type { Fact, FactBody } from '../domain/facts.ts';
+import type { AgentCommand, Command, CommandResult } from '../engine/commands.ts';
+import { createEngine, type Engine } from '../engine/engine.ts';
+import { type Store, StoreError } from '../engine/ports/store.ts';
+import type { BoardCampaignState, Published } from '../engine/queries.ts';
+import type { EngineLimits } from '../engine/work.ts';
+import type { AgentId, CampaignId, HeadsetId } from '../lib/ids.ts';
+import { randomStream } from '../lib/random.ts';
+import type { EpochMs } from '../lib/time.ts';
+import { openConnection } from '../storage/sqlite.ts';
+import { openStorage, type Storage } from '../storage/store.ts';
+import { PERSON_TALKS } from './behaviours.ts';
+import { type Behaviour, SimulatedNetwork } from './network.ts';
+import {
+  agentIdOf,
+  FIRST_CAMPAIGN,
+  type OperationOptions,
+  profiles,
+  setUpOperation,
+} from './operation.ts';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+
+/** Something is committed within this while anybody works. */
+const COMMIT_WITHIN_MS = 60_000;
+
+/** Monday, ten in the morning in São Paulo: every window of the law is open. */
+export const MONDAY_10H: EpochMs = Date.parse('2026-11-23T10:00:00-03:00');
+
+export type WorldOptions = OperationOptions & {
+  readonly seed?: number;
+  readonly start?: EpochMs;
+  readonly behaviour?: (permit: DialPermit) => Behaviour;
+  readonly limits?: Partial<EngineLimits>;
+  /** A database file to begin with, made by {@link makeTemplate}; nothing is set up then. */
+  readonly template?: string;
+  /** Whether {@link World.facts} grows; a long day's are followed as they come instead. Default: true. */
+  readonly keepsFacts?: boolean;
+};
+
+type Connection = ReturnType<typeof openConnection>;
+
+/** What an agent asks, without saying who he is. */
+export type OwnCommand = AgentCommand extends infer One
+  ? One extends { readonly agentId: AgentId }
+    ? Omit<One, 'agentId'>
+    : never
+  : never;
+
+/**
+ * The real engine, rules and SQLite over a simulated network and virtual time. Agents and debtors have
+ * numbers from 1 on. A process may die and another one take over; the PBX, the telephones, the disk and
+ * time are not part of it and go on.
+ */
+export class World {
+  readonly clock: VirtualClock;
+  /** Everything published, over all processes. */
+  readonly facts: Fact[] = [];
+  /** Told of everything published, over all processes; must not ask the engine to do anything at once. */
+  readonly onPublished: ((published: Published) => void)[] = [];
+  /** Told whenever a process began to work. */
+  readonly onStarted: (() => void)[] = [];
+  readonly campaignId: CampaignId = FIRST_CAMPAIGN;
+  readonly options: WorldOptions;
+  readonly network: SimulatedNetwork;
+  storage!: Storage;
+  engine!: Engine;
+  fatal: unknown;
+  /** The next commits fail, as on a full disk. */
+  diskFails = false;
+  private readonly directory: string;
+  private reader: Connection | undefined;
+  private readonly questions = new Map<string, ReturnType<Connection['prepare']>>();
+  private processes = 0;
+  private isAlive = false;
+
+  protected constructor(options: WorldOptions) {
+    this.options = options;
+    this.directory = mkdtempSync(join(tmpdir(), 'cadencia-world-'));
+    this.clock = createVirtualClock(options.start ?? MONDAY_10H);
+    this.network = new SimulatedNetwork(this.clock, options.behaviour ?? (() => PERSON_TALKS));
+  }
+
+  static async begin(options: WorldOptions = {}): Promise<World> {
+    const world = new World(options);
+    await world.setUp();
+    return world;
+  }
+
+  protected async setUp(): Promise<void> {
+    const { template } = this.options;
+    if (template) copyFileSync(template, this.file());
+    await this.startProcess(async () => {
+      if (!template) await setUpOperation(this.storage, this.options, this.clock.now());
+    });
+  }
+
+  agentId(n = 1): AgentId {
+    return agentIdOf(n);
+  }
+
+  // ── the process ─────────────────────────────────────────────────────────────────────────────────
+
+  /** A new process on the same database and PBX, as after a crash. */
+  async startProcess(before?: () => Promise<void>): Promise<void> {
+    this.processes += 1;
+    this.isAlive = true;
+    const random = randomStream(this.options.seed ?? 1, `process ${this.processes}`);
+    this.storage = await openStorage({
+      file: this.file(),
+      now: () => this.clock.now(),
+      random,
+      durability: 'none',
+    });
+    await before?.();
+    this.network.listens = true;
+    this.engine = createEngine({
+      store: this.breakable(this.storage.store),
+      telephony: this.network,
+      clock: this.clock,
+      random,
+      publisher: { published: (published) => this.published(published) },
+      profiles: profiles(),
+      zone: 'America/Sao_Paulo',
+      headsetPassword: (headsetId) => `password of ${headsetId}`,
+      onFatal: (error) => {
+        this.fatal = error;
+      },
+      ...(this.options.limits ? { limits: this.options.limits } : {}),
+    });
+    await this.engine.start();
+    await this.pass(5);
+    for (const tell of this.onStarted) tell();
+  }
+
+  private published(published: Published): void {
+    if (this.options.keepsFacts !== false) this.facts.push(...published.facts);
+    for (const tell of this.onPublished) tell(published);
+  }
+
+  /** The process dies with everything in its memory. The PBX, the network and the disk stay. */
+  async kill(): Promise<void> {
+    await this.engine.settled();
+    this.isAlive = false;
+    await this.network.stop();
+    this.clock.setAlarm(undefined, () => {});
+    await this.storage.close();
+  }
+
+  /** The process dies, is away for so long, and another one takes over. */
+  async restart(awayMs = 500): Promise<void> {
+    await this.kill();
+    await this.pass(awayMs);
+    await this.startProcess();
+  }
+
+  /** The next commit fails, so the process ends itself; after so long another one takes over. */
+  async failCommit(awayMs = 500): Promise<void> {
+    this.diskFails = true;
+    const last = this.clock.now() + COMMIT_WITHIN_MS;
+    while (this.fatal === undefined && this.clock.now() < last) await this.advance(10);
+    this.diskFails = false;
+    if (!(this.fatal instanceof StoreError)) {
+      throw this.fatal ?? new Error(`nothing was committed within ${COMMIT_WITHIN_MS} ms`);
+    }
+    this.fatal = undefined;
+    await this.restart(awayMs);
+  }
+
+  async end(): Promise<void> {
+    if (this.isAlive) await this.kill();
+    this.reader?.close();
+    rmSync(this.directory, { recursive: true, force: true });
+    if (this.fatal) throw this.fatal;
+  }
+
+  // ── time and commands ───────────────────────────────────────────────────────────────────────────
+
+  /** Lets so many milliseconds pass. */
+  async pass(ms: number): Promise<void> {
+    await this.advance(ms);
+    if (this.fatal) throw this.fatal;
+  }
+
+  private advance(ms: number): Promise<void> {
+    return this.clock.advanceTo(this.clock.now() + ms, () => this.engine.settled());
+  }
+
+  /** Lets time pass until something is so; fails when it is not within the bound. */
+  async until(what: string, isSo: () => boolean, withinMs = 60_000): Promise<void> {
+    const last = this.clock.now() + withinMs;
+    while (!isSo()) {
+      if (this.clock.now() >= last) throw new Error(`not within ${withinMs} ms: ${what}`);
+      await this.pass(10);
+    }
+  }
+
+  async run(command: Command): Promise<CommandResult> {
+    const result = this.engine.run(command);
+    await this.pass(0);
+    return result;
+  }
+
+  /** Whether a process runs. */
+  get isRunning(): boolean {
+    return this.isAlive;
+  }
+
+  /** What agent `n` asks. */
+  async ask(n: number, command: OwnCommand): Promise<CommandResult> {
+    return this.run({ ...command, agentId: this.agentId(n) } as AgentCommand);
+  }
+
+  /** As a supervisor. */
+  async change(
+    change: Extract<Command, { kind: 'change-campaign' }>['change'],
+    campaignId = this.campaignId,
+  ): Promise<CommandResult> {
+    return this.run({ kind: 'change-campaign', byUserId: 'user_boss', campaignId, change });
+  }
+
+  // ── looking ─────────────────────────────────────────────────────────────────────────────────────
+
+  // ── looking ─────────────────────────────────────────────────────────────────────────────────────
+
+  headsetOf(n = 1): HeadsetId {
+    const headset = this.query<{ body: string }>(
+      'select body from shift where agent_id = ? and ended_at is null',
+      this.agentId(n),
+    )[0];
+    if (!headset) throw new Error(`agent ${n} has no shift`);
+    return (JSON.parse(headset.body) as { headset: { id: HeadsetId } }).headset.id;
+  }
+
+  board(campaignId = this.campaignId): BoardCampaignState {
+    const found = this.engine.board().campaigns.find(({ campaign }) => campaign.id === campaignId);
+    if (!found) throw new Error(`no campaign ${campaignId} on the board`);
+    return found;
+  }
+
+  /** Facts of a kind, oldest first. */
+  factsOf<Kind extends FactBody['kind']>(
+    kind: Kind,
+  ): (Omit<Fact, 'body'> & { readonly body: Extract<FactBody, { kind: Kind }> })[] {
+    return this.facts.filter((fact) => fact.body.kind === kind) as never;
+  }
+
+  liveCalls(): Promise<Call[]> {
+    return this.storage.store.read((view) => view.liveCalls());
+  }
+
+  /** Asks the database, beside the product's own doors. */
+  query<Row>(sql: string, ...values: readonly (string | number)[]): Row[] {
+    let question = this.questions.get(sql);
+    if (!question) {
+      this.reader ??= openConnection(this.file(), 'reader');
+      question = this.reader.prepare(sql);
+      this.questions.set(sql, question);
+    }
+    return question.all(values) as Row[];
+  }
+
+  private file(): string {
+    return join(this.directory, 'cadencia.db');
+  }
+
+  /** The store, which fails to commit while the disk does. */
+  private breakable(store: Store): Store {
+    return {
+      ...store,
+      transact: (write) =>
+        store.transact(async (transaction) => {
+          const result = await write(transaction);
+          if (this.diskFails) throw new StoreError('commit-failed', 'the disk is full');
+          return result;
+        }),
+    };
+  }
+}
+
+/** Sets an operation up once, for worlds that begin with a copy of it. */
+export async function makeTemplate(
+  file: string,
+  options: OperationOptions,
+  more: (storage: Storage) => Promise<void> = async () => {},
+): Promise<void> {
+  const storage = await openStorage({
+    file,
+    now: () => MONDAY_10H,
+    random: randomStream(1, 'template'),
+    durability: 'none',
+  });
+  await setUpOperation(storage, options, MONDAY_10H);
+  await more(storage);
+  await storage.close();
+}
