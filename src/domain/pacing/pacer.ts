@@ -1,21 +1,29 @@
 /**
- * How many calls to place now. Synchronous, deterministic, without a clock of its own: other programs
- * (benchmarks, what-if pages, tests) drive it through exactly this interface.
- *
- * The two rules of this file need no learning. `progressive` keeps as many calls on the way as agents
- * are free; `ratio` keeps a multiple of them, and falls back to one to one while the abandonment bank
- * of the window is empty.
+ * How many calls to place now. `createPacer` learns from committed facts in every mode, so that a
+ * change of mode finds it informed, and makes one plan for a campaign or for all campaigns of a
+ * dialing group.
  */
-import { assert, unreachable } from '../../lib/assert.ts';
+import { assert } from '../../lib/assert.ts';
 import { SECOND_MS } from '../../lib/time.ts';
+import { CampaignLearning } from './campaign-learning.ts';
+import { forecastOf } from './forecast.ts';
+import { linesForFreeAgents } from './lines-for-free-agents.ts';
 import type {
+  CampaignLearned,
+  CampaignPlan,
   Pacer,
   PacerState,
+  PacingAbandonment,
+  PacingCampaign,
   PacingForecast,
+  PacingObservation,
+  PacingPlan,
   PacingReason,
   PacingSettings,
   PacingSnapshot,
 } from './pacing-interface.ts';
+import { type Caps, type Dialed, decidePredictive, laterSeconds } from './predictive.ts';
+import { isEmpty } from './risk-target.ts';
 
 export type {
   CampaignLearned,
@@ -39,118 +47,226 @@ export type {
   PacingWaiting,
 } from './pacing-interface.ts';
 
-/** Set-ups over which the answer rate is shown. */
-const SETUPS_KEPT_MAX = 500;
+/** A forecast is looked at by people: it is made anew this often, and whenever calls are placed. */
+const FORECAST_EVERY_MS = SECOND_MS;
+/** Outside a dialing group the one campaign has no name. */
+const NAMELESS = '';
 
-/** Throws a mistake for a mode that has no rule here. */
+/** Throws a mistake for a ratio below one. */
 export function createPacer(settings: PacingSettings, state?: PacerState): Pacer {
   assert(
     settings.mode !== 'ratio' || (settings.ratio ?? 0) >= 1,
     'mode ratio needs a ratio of at least 1',
   );
-  const setups: boolean[] = [...((state?.campaigns['']?.['setups'] as boolean[]) ?? [])];
-  return {
-    observe(observation) {
-      if (observation.kind !== 'setup-ended' || observation.outcome === 'cancelled') return;
-      setups.push(observation.outcome === 'person');
-      if (setups.length > SETUPS_KEPT_MAX) setups.shift();
-    },
-    plan: (snapshot) => ({
-      ...decide(settings, snapshot),
-      cancel: [],
-      forecast: forecastOf(settings, snapshot, setups),
-    }),
-    toJSON: () => ({ schemaVersion: 2, campaigns: { '': { setups: [...setups] } } }),
-  };
+  return new LearningPacer(settings, state);
 }
 
-type Decision = { readonly place: number; readonly because: PacingReason };
+class LearningPacer implements Pacer {
+  private readonly settings: PacingSettings;
+  private readonly learnings = new Map<string, CampaignLearning>();
+  private readonly learned: Readonly<Record<string, CampaignLearned>>;
+  private readonly abandonments = new Map<string, PacingAbandonment>();
+  private readonly forecasts = new Map<string, { at: number; forecast: PacingForecast }>();
 
-function decide(settings: PacingSettings, snapshot: PacingSnapshot): Decision {
-  const agents = snapshot.agents.length;
-  if (agents === 0) return { place: 0, because: { kind: 'no-agents' } };
-  const free = snapshot.agents.filter((agent) => agent.state === 'available').length;
-  if (free === 0) return { place: 0, because: { kind: 'no-agent-free', agents } };
-  const onTheWay = snapshot.calls.length + snapshot.waiting.length;
-  const { lines, because } = linesWanted(settings, snapshot, free, onTheWay);
-  const wanted = Math.max(0, lines - onTheWay);
-  if (wanted === 0) {
-    return { place: 0, because: { kind: 'enough-on-the-way', free, onTheWay, lines } };
+  constructor(settings: PacingSettings, state?: PacerState) {
+    this.settings = settings;
+    this.learned = state?.schemaVersion === 2 ? state.campaigns : {};
+    for (const id of Object.keys(this.learned)) this.learningOf(id);
   }
-  return capped(settings, snapshot, { place: wanted, because }, onTheWay);
-}
 
-/** Lines to be kept on the way for the agents that are free. */
-function linesWanted(
-  settings: PacingSettings,
-  snapshot: PacingSnapshot,
-  free: number,
-  onTheWay: number,
-): { readonly lines: number; readonly because: PacingReason } {
-  switch (settings.mode) {
-    case 'ratio': {
-      const { answers, abandoned } = snapshot.bank;
-      const { rateMax } = settings.abandonment;
-      if (abandoned > 0 && abandoned >= rateMax * answers) {
-        return {
-          lines: free,
-          because: { kind: 'abandonment-over-cap', abandoned, answers, rateMax, free },
-        };
-      }
-      const ratio = settings.ratio ?? 1;
-      return { lines: Math.floor(ratio * free), because: { kind: 'ratio', free, ratio, onTheWay } };
+  observe(observation: PacingObservation): void {
+    const id = observation.campaignId ?? NAMELESS;
+    const abandonment = this.abandonments.get(id) ?? this.settings.abandonment;
+    this.learningOf(id).observe(observation, abandonment);
+  }
+
+  plan(snapshot: PacingSnapshot): PacingPlan {
+    const dialed = this.dialedOf(snapshot);
+    this.follow(snapshot, dialed);
+    const { cancel, placed } = this.decide(snapshot, dialed);
+    const plans = dialed.map((one): CampaignPlan => {
+      const campaignId = one.campaign.id;
+      const { place, because } = placed.get(campaignId) as Decided;
+      return { campaignId, place, because, forecast: this.forecast(snapshot, one, place) };
+    });
+    return planOf(snapshot, plans, cancel);
+  }
+
+  toJSON(): PacerState {
+    const campaigns: Record<string, CampaignLearned> = {};
+    for (const [id, learning] of this.learnings) campaigns[id] = learning.toJSON();
+    return { schemaVersion: 2, campaigns };
+  }
+
+  private learningOf(id: string): CampaignLearning {
+    let learning = this.learnings.get(id);
+    if (!learning) {
+      learning = new CampaignLearning(this.settings.ringTimeoutMs, this.learned[id]);
+      this.learnings.set(id, learning);
     }
-    case 'progressive':
-    case 'predictive':
-      return { lines: free, because: { kind: 'one-to-one', free, onTheWay } };
-    case 'preview':
-      return { lines: 0, because: { kind: 'no-agent-free', agents: snapshot.agents.length } };
-    default:
-      return unreachable(settings.mode);
+    return learning;
   }
+
+  private dialedOf(snapshot: PacingSnapshot): Dialed[] {
+    const { bank, leadsLeft } = snapshot;
+    const campaigns: readonly PacingCampaign[] = snapshot.campaigns ?? [
+      { id: NAMELESS, weight: 1, bank, leadsLeft },
+    ];
+    return campaigns.map((campaign) => {
+      const abandonment = campaign.abandonment ?? this.settings.abandonment;
+      this.abandonments.set(campaign.id, abandonment);
+      return { campaign, abandonment, learning: this.learningOf(campaign.id) };
+    });
+  }
+
+  /** Lets time pass over the calls on the way. */
+  private follow({ calls, now }: PacingSnapshot, dialed: readonly Dialed[]): void {
+    for (const { campaign, learning } of dialed) {
+      const own =
+        dialed.length === 1 ? calls : calls.filter((call) => call.campaignId === campaign.id);
+      learning.setups.follow(own, now);
+      learning.carrier.look(own, now);
+      learning.setups.prepare();
+      learning.releases.prepare(laterSeconds(this.settings.abandonment));
+    }
+  }
+
+  private decide(snapshot: PacingSnapshot, dialed: readonly Dialed[]): Decisions {
+    const { mode } = this.settings;
+    const none = (because: PacingReason): Decisions => ({
+      cancel: [],
+      placed: new Map(dialed.map(({ campaign }) => [campaign.id, { place: 0, because }])),
+    });
+    const agents = snapshot.agents.length;
+    if (agents === 0) return none({ kind: 'no-agents' });
+    if (mode === 'preview') return none({ kind: 'no-agent-free', agents });
+    const onTheWay = snapshot.calls.length + snapshot.waiting.length;
+    const caps = capsOf(this.settings, snapshot, onTheWay);
+    if (mode === 'predictive') {
+      const learningOf = (id: string | undefined) => this.learningOf(id ?? NAMELESS);
+      const decided = decidePredictive(this.settings, snapshot, dialed, learningOf, caps);
+      return raised(this.settings, snapshot, dialed, decided, onTheWay);
+    }
+    const free = snapshot.agents.filter((agent) => isFree(agent, snapshot.now)).length;
+    if (free === 0) return none({ kind: 'no-agent-free', agents });
+    const { lines, because } = linesForFreeAgents(this.settings, snapshot, free, onTheWay);
+    const wanted = Math.max(0, lines - onTheWay);
+    if (wanted === 0) return none({ kind: 'enough-on-the-way', free, onTheWay, lines });
+    return {
+      cancel: [],
+      placed: new Map(
+        dialed.map(({ campaign }) => [campaign.id, capped(snapshot, caps, wanted, because)]),
+      ),
+    };
+  }
+
+  private forecast(snapshot: PacingSnapshot, one: Dialed, place: number): PacingForecast {
+    const { campaign, learning, abandonment } = one;
+    const known = this.forecasts.get(campaign.id);
+    const ageMs = known ? snapshot.now - known.at : Number.POSITIVE_INFINITY;
+    if (known && place === 0 && ageMs >= 0 && ageMs < FORECAST_EVERY_MS) return known.forecast;
+    const forecast = forecastOf(
+      snapshot,
+      snapshot.campaigns ? campaign.id : undefined,
+      learning,
+      (id) => this.learningOf(id ?? NAMELESS),
+      this.settings.mode,
+      campaign.bank,
+      abandonment,
+    );
+    this.forecasts.set(campaign.id, { at: snapshot.now, forecast });
+    return forecast;
+  }
+}
+
+type Decided = { readonly place: number; readonly because: PacingReason };
+type Decisions = {
+  readonly cancel: readonly string[];
+  readonly placed: ReadonlyMap<string, Decided>;
+};
+
+/** Of one campaign its own plan; of a group the sum, with the reason of whoever places most. */
+function planOf(
+  snapshot: PacingSnapshot,
+  plans: readonly CampaignPlan[],
+  cancel: readonly string[],
+): PacingPlan {
+  let main = plans[0] as CampaignPlan;
+  let place = 0;
+  for (const plan of plans) {
+    place += plan.place;
+    if (plan.place > main.place) main = plan;
+  }
+  const { because, forecast } = main;
+  return { place, cancel, because, forecast, ...(snapshot.campaigns ? { byCampaign: plans } : {}) };
+}
+
+function isFree(agent: PacingSnapshot['agents'][number], now: number): boolean {
+  return (
+    agent.state === 'available' &&
+    !agent.pauseRequested &&
+    (agent.freeAt ?? now) <= now &&
+    (agent.leavesAt ?? now + 1) > now
+  );
+}
+
+function capsOf(settings: PacingSettings, snapshot: PacingSnapshot, onTheWay: number): Caps {
+  const { linesPerAgentMax } = settings;
+  return {
+    lines: Math.max(0, Math.floor(snapshot.linesFree)),
+    calls: Math.max(0, Math.floor(snapshot.callsAllowedNow)),
+    linesPerAgent:
+      linesPerAgentMax === undefined
+        ? Number.POSITIVE_INFINITY
+        : Math.max(0, Math.floor(linesPerAgentMax * snapshot.agents.length) - onTheWay),
+  };
 }
 
 function capped(
-  settings: PacingSettings,
-  snapshot: PacingSnapshot,
-  decision: Decision,
-  onTheWay: number,
-): Decision {
-  const perAgent =
-    settings.linesPerAgentMax === undefined
-      ? Number.POSITIVE_INFINITY
-      : Math.floor(settings.linesPerAgentMax * snapshot.agents.length) - onTheWay;
-  const caps = [
-    { by: 'lines-per-agent', allowed: perAgent },
-    { by: 'lines', allowed: snapshot.linesFree },
-    { by: 'leads', allowed: snapshot.leadsLeft },
-    { by: 'calls-per-second', allowed: snapshot.callsAllowedNow },
+  { leadsLeft }: PacingSnapshot,
+  caps: Caps,
+  wanted: number,
+  because: PacingReason,
+): Decided {
+  const limits = [
+    { by: 'lines-per-agent', allowed: caps.linesPerAgent },
+    { by: 'lines', allowed: caps.lines },
+    { by: 'leads', allowed: Math.max(0, Math.floor(leadsLeft)) },
+    { by: 'calls-per-second', allowed: caps.calls },
   ] as const;
-  let { place, because } = decision;
-  for (const cap of caps) {
-    const allowed = Math.max(0, Math.floor(cap.allowed));
-    if (allowed < place) {
-      place = allowed;
-      because = { kind: 'capped', by: cap.by, wanted: decision.place, allowed };
+  let decided: Decided = { place: wanted, because };
+  for (const { by, allowed } of limits) {
+    if (allowed < decided.place) {
+      decided = { place: allowed, because: { kind: 'capped', by, wanted, allowed } };
     }
   }
-  return { place, because };
+  return decided;
 }
 
-function forecastOf(
-  settings: PacingSettings,
+/** The supervisor's minimum of lines, where nothing but the accepted risk stands against it. */
+function raised(
+  { linesPerAgentMin }: PacingSettings,
   snapshot: PacingSnapshot,
-  setups: readonly boolean[],
-): PacingForecast {
-  const answered = setups.filter(Boolean).length;
-  const allowed = settings.abandonment.rateMax * snapshot.bank.answers;
-  return {
-    ...(setups.length === 0 ? {} : { answerRateNow: answered / setups.length }),
-    setupsObserved: setups.length,
-    abandonmentBudgetUsed: allowed > 0 ? snapshot.bank.abandoned / allowed : 0,
-    withinMs: 30 * SECOND_MS,
-    answersExpected: 0,
-    freeAgentsExpected: 0,
-    moments: [],
+  dialed: readonly Dialed[],
+  decisions: Decisions,
+  onTheWay: number,
+): Decisions {
+  const [first] = dialed;
+  if (linesPerAgentMin === undefined || !first || dialed.length > 1) return decisions;
+  const { campaign, learning, abandonment } = first;
+  const decided = decisions.placed.get(campaign.id) as Decided;
+  const isHeldBack =
+    learning.isLearning ||
+    learning.carrier.failingSince !== undefined ||
+    isEmpty(campaign.bank, abandonment);
+  const lines = Math.floor(linesPerAgentMin * snapshot.agents.length);
+  const wanted = lines - onTheWay;
+  if (isHeldBack || wanted <= decided.place) return decisions;
+  const because = { kind: 'lines-per-agent-min', lines, onTheWay } as const;
+  const caps = {
+    lines: Math.floor(snapshot.linesFree),
+    calls: Math.floor(snapshot.callsAllowedNow),
+    linesPerAgent: wanted,
   };
+  return { cancel: [], placed: new Map([[campaign.id, capped(snapshot, caps, wanted, because)]]) };
 }

@@ -1,0 +1,146 @@
+/**
+ * When busy agents become free: P(free within so many seconds | talking or wrapping up for so long),
+ * from the learned durations of talk and wrap-up of one campaign.
+ */
+import type { EpochMs } from '../../lib/time.ts';
+import { Durations, type DurationsState } from './durations.ts';
+import { RISK_MOMENTS, SHOWN_MOMENTS } from './moments.ts';
+
+const TALK_PRIOR = { meanS: 110, weight: 12 } as const;
+const WRAP_UP_PRIOR = { meanS: 20, weight: 12 } as const;
+const MEMORY_TALKS = 1_500;
+/** Ages for which talk is tabulated, seconds; between them in proportion. */
+const AGES: readonly number[] = ages();
+
+export type AgentReleasesState = {
+  readonly talk: DurationsState;
+  readonly wrapUp: DurationsState;
+};
+
+export class AgentReleases {
+  private readonly talk: Durations;
+  private readonly wrapUp: Durations;
+  /** How much later than the moments supply is read: a person who answered may wait a little. */
+  laterS = -1;
+  private isStale = true;
+  /** Looked-up moments, seconds from now: those of risk, later by {@link laterS}, and those shown. */
+  private moments: readonly number[] = [];
+  /** P(free by the moment | talking for AGES[index]), by index and moment. */
+  private talking = new Float64Array(0);
+  /** Of an agent who begins to talk now. */
+  private fresh: Float64Array = new Float64Array(0);
+
+  constructor(state?: AgentReleasesState) {
+    this.talk = new Durations(TALK_PRIOR, MEMORY_TALKS, state?.talk);
+    this.wrapUp = new Durations(WRAP_UP_PRIOR, MEMORY_TALKS, state?.wrapUp);
+  }
+
+  talkEnded(startedAt: EpochMs, at: EpochMs): void {
+    this.talk.learn(Math.max(0, at - startedAt) / 1_000);
+    this.isStale = true;
+  }
+
+  wrapUpEnded(startedAt: EpochMs, at: EpochMs): void {
+    this.wrapUp.learn(Math.max(0, at - startedAt) / 1_000);
+    this.isStale = true;
+  }
+
+  /** Makes the tables, if what is known changed. */
+  prepare(laterS: number): void {
+    if (!this.isStale && this.laterS === laterS) return;
+    this.laterS = laterS;
+    this.moments = [...RISK_MOMENTS.map((moment) => moment + laterS), ...SHOWN_MOMENTS];
+    this.tabulate();
+    this.isStale = false;
+  }
+
+  /** P(free by the moment of this index | talking for so long). */
+  talkingFreeBy(ageS: number, moment: number): number {
+    const count = this.moments.length;
+    const last = AGES.length - 1;
+    const place = placeOf(ageS);
+    const index = Math.min(last, Math.floor(place));
+    const low = this.talking[index * count + moment] as number;
+    if (index === last) return low;
+    const high = this.talking[(index + 1) * count + moment] as number;
+    return low + (high - low) * (place - index);
+  }
+
+  /** P(free by the moment of this index | wrapping up for so long). */
+  wrappingUpFreeBy(ageS: number, moment: number): number {
+    return this.wrapUpWithin(ageS, this.moments[moment] as number);
+  }
+
+  /** P(a talk that begins now is over and wrapped up within so many seconds). */
+  freshFreeWithin(seconds: number): number {
+    if (seconds <= 0 || this.fresh.length === 0) return 0;
+    const last = this.fresh.length - 1;
+    const index = Math.min(last, Math.floor(seconds));
+    const low = this.fresh[index] as number;
+    if (index === last) return low;
+    return low + ((this.fresh[index + 1] as number) - low) * (seconds - index);
+  }
+
+  toJSON(): AgentReleasesState {
+    return { talk: this.talk.toJSON(), wrapUp: this.wrapUp.toJSON() };
+  }
+
+  private wrapUpWithin(ageS: number, seconds: number): number {
+    const now = this.wrapUp.survivalAt(ageS);
+    if (now <= 1e-9) return 1 - Math.exp(-seconds / WRAP_UP_PRIOR.meanS);
+    return 1 - this.wrapUp.survivalAt(ageS + seconds) / now;
+  }
+
+  private tabulate(): void {
+    const { moments } = this;
+    const steps = Math.ceil(Math.max(...moments)) + 1;
+    // P(wrapped up within k − ½ seconds), for a talk that ended in the middle of a second.
+    const wrapped = Float64Array.from({ length: steps + 1 }, (_, k) =>
+      k === 0 ? 0 : this.wrapUpWithin(0, k - 0.5),
+    );
+    this.talking = new Float64Array(AGES.length * moments.length);
+    AGES.forEach((ageS, index) => {
+      const by = this.freeByWholeSeconds(ageS, wrapped);
+      if (index === 0) this.fresh = by;
+      moments.forEach((moment, column) => {
+        const second = Math.floor(moment);
+        const low = by[second] as number;
+        const high = by[Math.min(steps, second + 1)] as number;
+        this.talking[index * moments.length + column] = low + (high - low) * (moment - second);
+      });
+    });
+  }
+
+  /** P(free within 0, 1, 2, … seconds | talking for so long). */
+  private freeByWholeSeconds(ageS: number, wrapped: Float64Array): Float64Array {
+    const steps = wrapped.length - 1;
+    const now = Math.max(1e-12, this.talk.survivalAt(ageS));
+    const ends = Float64Array.from(
+      { length: steps },
+      (_, k) => (this.talk.survivalAt(ageS + k) - this.talk.survivalAt(ageS + k + 1)) / now,
+    );
+    return Float64Array.from({ length: steps + 1 }, (_, until) => {
+      let free = 0;
+      for (let k = 0; k < until; k += 1) {
+        free += (ends[k] as number) * (wrapped[until - k] as number);
+      }
+      return Math.min(1, free);
+    });
+  }
+}
+
+function ages(): number[] {
+  const found: number[] = [];
+  for (let age = 0; age < 60; age += 2) found.push(age);
+  for (let age = 60; age < 300; age += 10) found.push(age);
+  for (let age = 300; age <= 1_200; age += 60) found.push(age);
+  return found;
+}
+
+/** Index among {@link AGES}, with the share of the way to the next. */
+function placeOf(ageS: number): number {
+  if (ageS <= 0) return 0;
+  if (ageS < 60) return ageS / 2;
+  if (ageS < 300) return 30 + (ageS - 60) / 10;
+  return 54 + (ageS - 300) / 60;
+}

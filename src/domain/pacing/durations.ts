@@ -1,0 +1,110 @@
+/**
+ * How long something lasts, learned from past ones as a survival problem: the hazard of its end by its
+ * age. Talk is a mixture (a wrong party in seconds, a negotiation in minutes), so what a talk of this
+ * age will do is read from talks that reached it, not from a mean.
+ */
+
+/** Seconds: two apart in the first minute, coarser after it. */
+const EDGES: readonly number[] = edges();
+const BINS = EDGES.length;
+
+export type DurationsState = {
+  readonly exposure: readonly number[];
+  readonly ends: readonly number[];
+};
+
+export type DurationsPrior = {
+  /** Assumed before anything is known: an exponential time of this mean. */
+  readonly meanS: number;
+  /** How many observed ends it weighs. */
+  readonly weight: number;
+};
+
+export class Durations {
+  private readonly exposure = new Float64Array(BINS);
+  private readonly ends = new Float64Array(BINS);
+  private readonly survival = new Float64Array(BINS + 1);
+  private readonly hazard = new Float64Array(BINS);
+  private readonly prior: DurationsPrior;
+  private readonly keep: number;
+  private isStale = true;
+
+  /** `memory`: how many past ends it remembers, with geometrically fading weight. */
+  constructor(prior: DurationsPrior, memory: number, state?: DurationsState) {
+    this.prior = prior;
+    this.keep = 1 - 1 / memory;
+    if (state) {
+      this.exposure.set(state.exposure.slice(0, BINS));
+      this.ends.set(state.ends.slice(0, BINS));
+    }
+  }
+
+  learn(durationS: number): void {
+    if (!(durationS >= 0)) return;
+    for (let bin = 0; bin < BINS; bin += 1) {
+      this.exposure[bin] = (this.exposure[bin] as number) * this.keep;
+      this.ends[bin] = (this.ends[bin] as number) * this.keep;
+    }
+    for (let bin = 0; bin < BINS; bin += 1) {
+      const from = EDGES[bin] as number;
+      const to = EDGES[bin + 1] ?? Number.POSITIVE_INFINITY;
+      if (durationS < to) {
+        this.exposure[bin] = (this.exposure[bin] as number) + durationS - from;
+        this.ends[bin] = (this.ends[bin] as number) + 1;
+        break;
+      }
+      this.exposure[bin] = (this.exposure[bin] as number) + to - from;
+    }
+    this.isStale = true;
+  }
+
+  /** P(it lasts longer than this). */
+  survivalAt(ageS: number): number {
+    if (this.isStale) this.refresh();
+    if (ageS <= 0) return 1;
+    const bin = binOf(ageS);
+    const since = ageS - (EDGES[bin] as number);
+    return (this.survival[bin] as number) * Math.exp(-(this.hazard[bin] as number) * since);
+  }
+
+  toJSON(): DurationsState {
+    return { exposure: [...this.exposure].map(rounded), ends: [...this.ends].map(rounded) };
+  }
+
+  private refresh(): void {
+    const { meanS, weight } = this.prior;
+    let survival = 1;
+    for (let bin = 0; bin < BINS; bin += 1) {
+      const from = EDGES[bin] as number;
+      const widthS = (EDGES[bin + 1] ?? from * 2) - from;
+      // The prior weighs as if so many had been seen through this bin.
+      const priorS = (weight * widthS) / Math.max(1, BINS / 8);
+      const hazard =
+        ((this.ends[bin] as number) + priorS / meanS) / ((this.exposure[bin] as number) + priorS);
+      this.hazard[bin] = hazard;
+      this.survival[bin] = survival;
+      survival *= Math.exp(-hazard * widthS);
+    }
+    this.survival[BINS] = survival;
+    this.isStale = false;
+  }
+}
+
+function edges(): number[] {
+  const found: number[] = [];
+  for (let edge = 0; edge < 60; edge += 2) found.push(edge);
+  for (let edge = 60; edge < 300; edge += 10) found.push(edge);
+  for (let edge = 300; edge <= 1_800; edge += 60) found.push(edge);
+  return found;
+}
+
+function binOf(ageS: number): number {
+  if (ageS < 60) return Math.floor(ageS / 2);
+  if (ageS < 300) return 30 + Math.floor((ageS - 60) / 10);
+  return Math.min(BINS - 1, 54 + Math.floor((ageS - 300) / 60));
+}
+
+/** Six digits are more than was learned. */
+export function rounded(value: number): number {
+  return value === 0 ? 0 : Number(value.toPrecision(6));
+}

@@ -1,0 +1,347 @@
+/**
+ * The near future at a row of moments: how many people will have answered, and how many agents will
+ * have become free for them. Demand and supply are cumulative from now; an answered person may wait a
+ * little, so supply is read that much later than demand.
+ */
+import type { CampaignLearning } from './campaign-learning.ts';
+import {
+  type CountMoments,
+  chanceOfShortage,
+  chanceOfShortageMatched,
+  ExactCount,
+} from './count-distribution.ts';
+import { RISK_MOMENTS } from './moments.ts';
+import type { PacingAgent, PacingCall, PacingSnapshot } from './pacing-interface.ts';
+import type { Setups } from './setups.ts';
+
+const MOMENTS = RISK_MOMENTS.length;
+/** Where less than this share of answers comes so late, it is not looked at. */
+const SHARE_MIN = 0.004;
+/** Up to so many agents the counts are convolved exactly. */
+const EXACT_AGENTS_MAX = 12;
+/** A chance above this cannot be taken out of an exact count without loss. */
+const REMOVABLE_MAX = 0.5;
+
+export type Demand = {
+  readonly learning: CampaignLearning;
+  /** Of its calls, the share that wants the agents looked at. */
+  readonly overlap: number;
+};
+
+/** Shares of a campaign's answers, and chances of a new call, by moment. After `setups.prepare()`. */
+export class NewCall {
+  /** Of those who answer a new call, the share who do around each moment. */
+  readonly shares = new Float64Array(MOMENTS);
+  /** P(a new call is answered by the moment). */
+  readonly by = new Float64Array(MOMENTS);
+
+  constructor({ setups }: CampaignLearning) {
+    const rate = Math.max(1e-9, setups.answerRate());
+    let before = 0;
+    for (let index = 0; index < MOMENTS; index += 1) {
+      const moment = RISK_MOMENTS[index] as number;
+      const next = RISK_MOMENTS[index + 1];
+      const until = next === undefined ? 1_000 : (moment + next) / 2;
+      const share = setups.answerWithin(0, until) / rate;
+      this.shares[index] = share - before;
+      before = share;
+      this.by[index] = setups.answerWithin(0, moment);
+    }
+  }
+}
+
+export class Outlook {
+  /** Agents who are free now and stay so. */
+  readonly free: number;
+  private readonly demandMean = new Float64Array(MOMENTS);
+  private readonly demandSquares = new Float64Array(MOMENTS);
+  private readonly demandUncertainty = new Float64Array(MOMENTS);
+  readonly supplyMean = new Float64Array(MOMENTS);
+  private readonly supplySquares = new Float64Array(MOMENTS);
+  private readonly exactDemand: ExactCount[] = [];
+  private readonly exactSupply: ExactCount[] = [];
+  private readonly isExact: boolean;
+  private readonly shortages = new Float64Array(MOMENTS);
+  private readonly isUsed: Uint8Array;
+  private isStale = true;
+
+  constructor(
+    agents: readonly PacingAgent[],
+    snapshot: PacingSnapshot,
+    demands: ReadonlyMap<string, Demand>,
+    releasesOf: (agent: PacingAgent) => CampaignLearning,
+    used: Uint8Array,
+  ) {
+    this.isUsed = used;
+    this.isExact = agents.length <= EXACT_AGENTS_MAX;
+    if (this.isExact) {
+      for (let index = 0; index < MOMENTS; index += 1) {
+        this.exactDemand.push(new ExactCount(agents.length + 1));
+        this.exactSupply.push(new ExactCount(agents.length + 1));
+      }
+    }
+    this.free = this.addSupply(agents, snapshot.now, releasesOf);
+    this.addDemand(snapshot, demands);
+    this.addSecondGeneration(demands);
+  }
+
+  /** One more new call. */
+  place(call: NewCall, overlap: number, times = 1): void {
+    for (let index = 0; index < MOMENTS; index += 1) {
+      if (this.isUsed[index]) this.addChance(index, (call.by[index] as number) * overlap, times);
+    }
+    this.isStale = true;
+  }
+
+  /** Takes back what {@link place} added; for matched counts only. */
+  unplace(call: NewCall, overlap: number, times: number): void {
+    for (let index = 0; index < MOMENTS; index += 1) {
+      if (this.isUsed[index]) this.addChance(index, (call.by[index] as number) * overlap, -times);
+    }
+    this.isStale = true;
+  }
+
+  /** Whether calls can be taken back, so that several may be tried at once. */
+  get canUnplace(): boolean {
+    return !this.isExact;
+  }
+
+  /** P(a person who answers at these moments, in these shares, finds nobody). */
+  risk(shares: Float64Array): number {
+    if (this.isStale) this.refresh();
+    let risk = 0;
+    let all = 0;
+    for (let index = 0; index < MOMENTS; index += 1) {
+      const share = shares[index] as number;
+      if (!this.isUsed[index]) continue;
+      risk += share * (this.shortages[index] as number);
+      all += share;
+    }
+    return all > 0 ? Math.min(1, risk / all) : 0;
+  }
+
+  /**
+   * P(the person of this call on the way finds nobody, should he answer), and what it would be without
+   * the call; undefined where it is too likely to be answered to be taken back.
+   */
+  riskOfCall(setups: Setups, ageS: number, bound: number): number | undefined {
+    if (this.isStale) this.refresh();
+    if (!this.shortages.some((shortage) => shortage > bound)) return 0;
+    if (setups.answerWithin(ageS, 1_000) > REMOVABLE_MAX) return undefined;
+    const shares = new Float64Array(MOMENTS);
+    let before = 0;
+    for (let index = 0; index < MOMENTS; index += 1) {
+      if (!this.isUsed[index]) continue;
+      const chance = setups.answerWithin(ageS, RISK_MOMENTS[index] as number);
+      shares[index] = chance - before;
+      before = chance;
+    }
+    this.drop(setups, ageS);
+    const risk = this.risk(shares);
+    this.changeCall(setups, ageS, 1);
+    return risk;
+  }
+
+  /** A call on the way is taken out. */
+  drop(setups: Setups, ageS: number): void {
+    this.changeCall(setups, ageS, -1);
+  }
+
+  private changeCall(setups: Setups, ageS: number, times: 1 | -1): void {
+    for (let index = 0; index < MOMENTS; index += 1) {
+      if (!this.isUsed[index]) continue;
+      this.addChance(index, setups.answerWithin(ageS, RISK_MOMENTS[index] as number), times);
+    }
+    this.isStale = true;
+  }
+
+  private addSupply(
+    agents: readonly PacingAgent[],
+    now: number,
+    releasesOf: (agent: PacingAgent) => CampaignLearning,
+  ): number {
+    let free = 0;
+    for (const agent of agents) {
+      if (agent.state === 'available' && !isHeld(agent, now)) {
+        free += this.addFree(agent, now);
+        continue;
+      }
+      if (agent.pauseRequested) continue;
+      const { releases } = releasesOf(agent);
+      const ageS = Math.max(0, (now - agent.since) / 1_000);
+      const freeAtS = ((agent.freeAt ?? now) - now) / 1_000;
+      const leavesS = agent.leavesAt === undefined ? 1e9 : (agent.leavesAt - now) / 1_000;
+      for (let index = 0; index < MOMENTS; index += 1) {
+        if (!this.isUsed[index]) continue;
+        const moment = RISK_MOMENTS[index] as number;
+        if (moment < freeAtS || moment >= leavesS) continue;
+        this.addRelease(index, releaseChance(agent.state, releases, ageS, index));
+      }
+    }
+    if (this.isExact) for (const supply of this.exactSupply) supply.shift(free);
+    return free;
+  }
+
+  /** 1 for who stays; who leaves within the horizon counts until he does. */
+  private addFree({ leavesAt, pauseRequested }: PacingAgent, now: number): number {
+    if (pauseRequested) return 0;
+    if (leavesAt === undefined) return 1;
+    const leavesS = (leavesAt - now) / 1_000;
+    for (let index = 0; index < MOMENTS; index += 1) {
+      if ((RISK_MOMENTS[index] as number) < leavesS) this.addRelease(index, 1);
+    }
+    return 0;
+  }
+
+  private addRelease(index: number, chance: number): void {
+    this.supplyMean[index] = (this.supplyMean[index] as number) + chance;
+    this.supplySquares[index] = (this.supplySquares[index] as number) + chance * chance;
+    if (this.isExact) (this.exactSupply[index] as ExactCount).add(chance);
+  }
+
+  private addDemand(snapshot: PacingSnapshot, demands: ReadonlyMap<string, Demand>): void {
+    for (const { campaignId = '' } of snapshot.waiting) {
+      const overlap = demands.get(campaignId)?.overlap ?? 1;
+      if (overlap === 0) continue;
+      for (let index = 0; index < MOMENTS; index += 1) this.addChance(index, overlap, 1);
+    }
+    const known = new Map<string, Float64Array>();
+    for (const call of snapshot.calls) {
+      const demand = demands.get(call.campaignId ?? '');
+      if (!demand || demand.overlap === 0) continue;
+      let means = known.get(call.campaignId ?? '');
+      if (!means) {
+        means = new Float64Array(MOMENTS);
+        known.set(call.campaignId ?? '', means);
+      }
+      this.addCall(call, snapshot.now, demand, means);
+    }
+    for (const [campaignId, means] of known) {
+      const learning = (demands.get(campaignId) as Demand).learning;
+      const { variance } = learning.setups.level.now();
+      for (let index = 0; index < MOMENTS; index += 1) {
+        const mean = means[index] as number;
+        this.demandUncertainty[index] =
+          (this.demandUncertainty[index] as number) + variance * mean * mean;
+      }
+    }
+  }
+
+  private addCall(call: PacingCall, now: number, demand: Demand, means: Float64Array): void {
+    const { setups } = demand.learning;
+    const ageS = Math.max(0, (now - call.placedAt) / 1_000);
+    for (let index = 0; index < MOMENTS; index += 1) {
+      if (!this.isUsed[index]) continue;
+      const moment = RISK_MOMENTS[index] as number;
+      const chance =
+        (call.state === 'screening'
+          ? setups.screenedWithin(moment)
+          : setups.answerWithin(ageS, moment)) * demand.overlap;
+      this.addChance(index, chance, 1);
+      means[index] = (means[index] as number) + chance;
+    }
+  }
+
+  private addChance(index: number, chance: number, times: number): void {
+    this.demandMean[index] = (this.demandMean[index] as number) + chance * times;
+    this.demandSquares[index] = (this.demandSquares[index] as number) + chance * chance * times;
+    if (!this.isExact) return;
+    const exact = this.exactDemand[index] as ExactCount;
+    for (let time = 0; time < times; time += 1) exact.add(chance);
+    if (times < 0) exact.remove(chance);
+  }
+
+  /** Answered soon, a short talk, and free again within the outlook. */
+  private addSecondGeneration(demands: ReadonlyMap<string, Demand>): void {
+    const [first] = demands.values();
+    if (!first) return;
+    const { releases } = first.learning;
+    for (let index = 1; index < MOMENTS; index += 1) {
+      if (!this.isUsed[index]) continue;
+      let again = 0;
+      let before = 0;
+      let from = 0;
+      for (let earlier = 0; earlier < index; earlier += 1) {
+        if (!this.isUsed[earlier]) continue;
+        const moment = RISK_MOMENTS[earlier] as number;
+        const answers = (this.demandMean[earlier] as number) - before;
+        before = this.demandMean[earlier] as number;
+        const middle = (from + moment) / 2;
+        from = moment;
+        again +=
+          answers *
+          releases.freshFreeWithin((RISK_MOMENTS[index] as number) + releases.laterS - middle);
+      }
+      if (again > 0.001) this.addAgain(index, again);
+    }
+  }
+
+  private addAgain(index: number, again: number): void {
+    this.supplyMean[index] = (this.supplyMean[index] as number) + again;
+    if (!this.isExact) return;
+    const whole = Math.floor(again);
+    const supply = this.exactSupply[index] as ExactCount;
+    supply.shift(whole);
+    supply.add(again - whole);
+  }
+
+  private refresh(): void {
+    for (let index = 0; index < MOMENTS; index += 1) {
+      if (!this.isUsed[index]) continue;
+      this.shortages[index] = this.isExact
+        ? chanceOfShortage(
+            this.exactDemand[index] as ExactCount,
+            this.exactSupply[index] as ExactCount,
+          )
+        : chanceOfShortageMatched(this.demandAt(index), this.free, this.supplyAt(index));
+    }
+    this.isStale = false;
+  }
+
+  private demandAt(index: number): CountMoments {
+    const mean = this.demandMean[index] as number;
+    const own = mean - (this.demandSquares[index] as number);
+    return { mean, variance: Math.max(1e-9, own + (this.demandUncertainty[index] as number)) };
+  }
+
+  private supplyAt(index: number): CountMoments {
+    const mean = this.supplyMean[index] as number;
+    return { mean, variance: Math.max(1e-9, mean - (this.supplySquares[index] as number)) };
+  }
+}
+
+/** Available, but resting between two calls. */
+function isHeld({ freeAt }: PacingAgent, now: number): boolean {
+  return freeAt !== undefined && freeAt > now;
+}
+
+function releaseChance(
+  state: PacingAgent['state'],
+  releases: CampaignLearning['releases'],
+  ageS: number,
+  moment: number,
+): number {
+  switch (state) {
+    case 'available':
+      return 1;
+    case 'wrapping-up':
+      return releases.wrappingUpFreeBy(ageS, moment);
+    case 'talking':
+      return releases.talkingFreeBy(ageS, moment);
+    case 'reserved':
+      return releases.talkingFreeBy(0, moment);
+    default:
+      return state satisfies never;
+  }
+}
+
+/** The moments at which at least one campaign has answers worth looking at. */
+export function usedMoments(calls: Iterable<NewCall>): Uint8Array {
+  const used = new Uint8Array(MOMENTS);
+  for (const { shares } of calls) {
+    for (let index = 0; index < MOMENTS; index += 1) {
+      if ((shares[index] as number) >= SHARE_MIN) used[index] = 1;
+    }
+  }
+  return used;
+}

@@ -1,0 +1,374 @@
+/**
+ * Dialing ahead: places one more call while the chance that it is answered and finds no agent stays
+ * within the risk accepted now. Campaigns that share agents are planned together: agents counted once,
+ * each call with its own campaign's hazards, each campaign with its own bank, risk and turn.
+ */
+import type { CampaignLearning } from './campaign-learning.ts';
+import { ANSWERS_NEEDED } from './campaign-learning.ts';
+import { type Demand, NewCall, Outlook, usedMoments } from './outlook.ts';
+import type {
+  PacingAbandonment,
+  PacingAgent,
+  PacingCampaign,
+  PacingReason,
+  PacingRisk,
+  PacingSettings,
+  PacingSnapshot,
+} from './pacing-interface.ts';
+import { isEmpty } from './risk-target.ts';
+
+/** Share of the limit by which supply is read later than demand: people hang up before it, too. */
+const PATIENCE_SHARE = 0.7;
+/** Until a greeting is over, where the clock begins there. */
+const GREETING_MS = 1_200;
+/** Large teams try so many calls at once, and fewer as the risk is neared. */
+const STEP_MAX = 64;
+/** A call on the way is cancelled only at so many times the risk that would be accepted of a new one. */
+const CANCEL_FACTOR = 2;
+const CANCELS_MAX = 20;
+
+/** One campaign of the plan being made. */
+export type Dialed = {
+  readonly campaign: PacingCampaign;
+  readonly learning: CampaignLearning;
+  readonly abandonment: PacingAbandonment;
+};
+
+export type Placed = { place: number; because: PacingReason; isOver: boolean };
+
+export type Decision = {
+  readonly cancel: readonly string[];
+  readonly placed: ReadonlyMap<string, Placed>;
+};
+
+export type Caps = { lines: number; calls: number; linesPerAgent: number };
+
+type Candidate = Dialed & {
+  readonly newCall: NewCall;
+  readonly outlook: Outlook;
+  readonly overlaps: ReadonlyMap<Outlook, number>;
+  readonly riskMax: number;
+  readonly result: Placed;
+  left: number;
+};
+
+/** Decides for all campaigns of a snapshot. There are agents. */
+export function decidePredictive(
+  settings: PacingSettings,
+  snapshot: PacingSnapshot,
+  dialed: readonly Dialed[],
+  learningOf: (campaignId: string | undefined) => CampaignLearning,
+  caps: Caps,
+): Decision {
+  const laterS = laterSeconds(settings.abandonment);
+  for (const { learning } of dialed) {
+    learning.setups.prepare();
+    learning.releases.prepare(laterS);
+  }
+  const candidates = candidatesOf(snapshot, dialed, learningOf);
+  const cancel = cancelled(settings, snapshot, candidates);
+  if (cancel.length === 0) placeByTurns(snapshot, candidates, caps);
+  return {
+    cancel,
+    placed: new Map(candidates.map(({ campaign, result }) => [campaign.id, result])),
+  };
+}
+
+/** How much later than an answer an agent may come, seconds. */
+export function laterSeconds({ waitMaxMs, clockStart }: PacingAbandonment): number {
+  const greetingMs = clockStart === 'greeting-ended' ? GREETING_MS : 0;
+  return (PATIENCE_SHARE * (waitMaxMs + greetingMs)) / 1_000;
+}
+
+function candidatesOf(
+  snapshot: PacingSnapshot,
+  dialed: readonly Dialed[],
+  learningOf: (campaignId: string | undefined) => CampaignLearning,
+): Candidate[] {
+  const newCalls = new Map(
+    dialed.map(({ campaign, learning }) => [campaign.id, new NewCall(learning)]),
+  );
+  const used = usedMoments(newCalls.values());
+  const views = viewsOf(snapshot, dialed);
+  const outlooks = new Map<string, Outlook>();
+  for (const view of new Set(views.values())) {
+    const demands = new Map<string, Demand>(
+      dialed.map(({ campaign, learning }) => [
+        campaign.id,
+        { learning, overlap: overlapOf(view, views.get(campaign.id) as View) },
+      ]),
+    );
+    const first = dialed[0] as Dialed;
+    const releasesOf = (agent: PacingAgent): CampaignLearning =>
+      agent.campaignId === undefined ? first.learning : learningOf(agent.campaignId);
+    const outlook = new Outlook(view.agents, snapshot, demands, releasesOf, used);
+    for (const { campaign } of dialed) {
+      if (views.get(campaign.id) === view) outlooks.set(campaign.id, outlook);
+    }
+  }
+  return dialed.map((one) => {
+    const { campaign, learning, abandonment } = one;
+    const view = views.get(campaign.id) as View;
+    const overlaps = new Map<Outlook, number>();
+    for (const [id, outlook] of outlooks) {
+      overlaps.set(outlook, overlapOf(views.get(id) as View, view));
+    }
+    return {
+      ...one,
+      newCall: newCalls.get(campaign.id) as NewCall,
+      outlook: outlooks.get(campaign.id) as Outlook,
+      overlaps,
+      riskMax: learning.risk.riskMax(campaign.bank, abandonment),
+      result: {
+        place: 0,
+        because: { kind: 'turn-of-others', weight: campaign.weight },
+        isOver: false,
+      },
+      left: Math.min(campaign.leadsLeft, campaign.linesFree ?? Number.POSITIVE_INFINITY),
+    };
+  });
+}
+
+// ── who can serve whom ──────────────────────────────────────────────────────────────────────────
+
+/** The agents a campaign may use. */
+type View = { readonly agents: readonly PacingAgent[] };
+
+function viewsOf(snapshot: PacingSnapshot, dialed: readonly Dialed[]): Map<string, View> {
+  const isShared = snapshot.agents.every(({ campaignIds }) => campaignIds === undefined);
+  if (isShared) {
+    const everybody: View = { agents: snapshot.agents };
+    return new Map(dialed.map(({ campaign }) => [campaign.id, everybody]));
+  }
+  return new Map(
+    dialed.map(({ campaign }) => [
+      campaign.id,
+      {
+        agents: snapshot.agents.filter(
+          ({ campaignIds }) => campaignIds === undefined || campaignIds.includes(campaign.id),
+        ),
+      },
+    ]),
+  );
+}
+
+/** Share of the other campaign's agents who are of this view: so much of its demand falls on them. */
+function overlapOf(view: View, other: View): number {
+  if (view === other) return 1;
+  if (other.agents.length === 0) return 0;
+  const own = new Set(view.agents);
+  return other.agents.filter((agent) => own.has(agent)).length / other.agents.length;
+}
+
+// ── placing ─────────────────────────────────────────────────────────────────────────────────────
+
+function placeByTurns(
+  snapshot: PacingSnapshot,
+  candidates: readonly Candidate[],
+  caps: Caps,
+): void {
+  let onTheWay = snapshot.calls.length + snapshot.waiting.length;
+  const noteOver = (candidate: Candidate, because: PacingReason): void => {
+    candidate.result.isOver = true;
+    if (candidate.result.place === 0 || because.kind === 'capped')
+      candidate.result.because = because;
+  };
+  for (;;) {
+    const candidate = nextInTurn(candidates);
+    if (!candidate) return;
+    const cap = capOf(candidate, caps);
+    if (cap) {
+      noteOver(candidate, cap);
+      continue;
+    }
+    const ceiling = ceilingOf(candidate, snapshot, onTheWay);
+    if (ceiling.calls <= 0) {
+      noteOver(candidate, ceiling.because);
+      continue;
+    }
+    const most = Math.min(
+      ceiling.calls,
+      caps.lines,
+      caps.calls,
+      caps.linesPerAgent,
+      candidate.left,
+    );
+    const { calls, because } = ceiling.isByRisk
+      ? callsWithinRisk(candidate, Math.floor(most), candidates.length === 1, onTheWay)
+      : { calls: 1, because: ceiling.because };
+    if (calls === 0) {
+      noteOver(candidate, because);
+      continue;
+    }
+    if (!ceiling.isByRisk) addToOutlooks(candidate, calls);
+    candidate.result.place += calls;
+    candidate.result.because = because;
+    candidate.learning.served += calls / Math.max(1e-6, candidate.campaign.weight);
+    candidate.left -= calls;
+    onTheWay += calls;
+    caps.lines -= calls;
+    caps.calls -= calls;
+    caps.linesPerAgent -= calls;
+  }
+}
+
+/** Of those not done yet, the one that was given least by its weight. */
+function nextInTurn(candidates: readonly Candidate[]): Candidate | undefined {
+  let next: Candidate | undefined;
+  for (const candidate of candidates) {
+    if (candidate.result.isOver) continue;
+    if (!next || candidate.learning.served < next.learning.served) next = candidate;
+  }
+  return next;
+}
+
+function capOf({ left, campaign, result }: Candidate, caps: Caps): PacingReason | undefined {
+  const wanted = result.place + 1;
+  const capped = (by: Extract<PacingReason, { kind: 'capped' }>['by']): PacingReason => ({
+    kind: 'capped',
+    by,
+    wanted,
+    allowed: result.place,
+  });
+  if (caps.linesPerAgent < 1) return capped('lines-per-agent');
+  if (caps.lines < 1) return capped('lines');
+  if (left < 1) return capped(campaign.leadsLeft < result.place + 1 ? 'leads' : 'lines');
+  if (caps.calls < 1) return capped('calls-per-second');
+  return undefined;
+}
+
+type Ceiling = {
+  readonly calls: number;
+  readonly because: PacingReason;
+  readonly isByRisk: boolean;
+};
+
+/** One to one while little is known or the bank is empty, a probe while the carrier fails. */
+function ceilingOf(
+  { learning, campaign, abandonment, outlook, result }: Candidate,
+  snapshot: PacingSnapshot,
+  onTheWay: number,
+): Ceiling {
+  const { free } = outlook;
+  const { failingSince, figures } = learning.carrier;
+  if (failingSince !== undefined) {
+    const mayProbe = result.place === 0 && free > onTheWay;
+    const calls = mayProbe ? learning.carrier.probes(snapshot.calls, snapshot.now) : 0;
+    if (calls > 0) learning.carrier.probed(snapshot.now);
+    return {
+      calls,
+      because: { kind: 'carrier-failing', ...figures, since: failingSince },
+      isByRisk: false,
+    };
+  }
+  if (isEmpty(campaign.bank, abandonment)) {
+    const { answers, abandoned } = campaign.bank;
+    const { rateMax } = abandonment;
+    return {
+      calls: free - onTheWay,
+      because: { kind: 'abandonment-over-cap', abandoned, answers, rateMax, free },
+      isByRisk: false,
+    };
+  }
+  if (learning.isLearning) {
+    const { answersKnown } = learning.setups;
+    return {
+      calls: free - onTheWay,
+      because: { kind: 'learning', answersKnown, answersNeeded: ANSWERS_NEEDED, free },
+      isByRisk: false,
+    };
+  }
+  return { calls: Number.POSITIVE_INFINITY, because: { kind: 'no-agents' }, isByRisk: true };
+}
+
+/** How many of at most `most` new calls are within the risk; they are in the outlooks afterwards. */
+function callsWithinRisk(
+  candidate: Candidate,
+  most: number,
+  isAlone: boolean,
+  onTheWay: number,
+): { readonly calls: number; readonly because: PacingReason } {
+  const { outlook, newCall, riskMax } = candidate;
+  let calls = 0;
+  let risk = outlook.risk(newCall.shares);
+  if (risk > riskMax) {
+    return { calls, because: { kind: 'risk-too-high', ...figures(candidate, risk, onTheWay) } };
+  }
+  // In a group each campaign takes a call in its turn; alone, a large team tries many at once.
+  let step = isAlone && outlook.canUnplace ? STEP_MAX : 1;
+  const limit = isAlone ? most : Math.min(most, 1);
+  let accepted = risk;
+  while (calls < limit && step >= 1) {
+    const tried = Math.min(step, limit - calls);
+    if (tried > 1) {
+      addToOutlooks(candidate, tried - 1);
+      risk = outlook.risk(newCall.shares);
+      if (risk > riskMax) {
+        for (const [one, overlap] of candidate.overlaps) one.unplace(newCall, overlap, tried - 1);
+        step = Math.floor(tried / 2);
+        continue;
+      }
+    }
+    accepted = risk;
+    addToOutlooks(candidate, 1);
+    calls += tried;
+    risk = outlook.risk(newCall.shares);
+    if (risk > riskMax) break;
+  }
+  return {
+    calls,
+    because: { kind: 'risk-accepted', ...figures(candidate, accepted, onTheWay + calls) },
+  };
+}
+
+function addToOutlooks({ overlaps, newCall }: Candidate, times: number): void {
+  for (const [outlook, overlap] of overlaps) {
+    if (overlap > 0) outlook.place(newCall, overlap, times);
+  }
+}
+
+function figures(
+  { learning, outlook, newCall, riskMax }: Candidate,
+  risk: number,
+  onTheWay: number,
+): PacingRisk {
+  let freeSoon = 0;
+  for (let index = 0; index < newCall.shares.length; index += 1) {
+    freeSoon += (newCall.shares[index] as number) * (outlook.supplyMean[index] as number);
+  }
+  return {
+    risk,
+    riskMax,
+    answerRate: learning.setups.answerRate(),
+    setupMs: Math.round(1_000 * learning.setups.answerAgeS(0.5)),
+    free: outlook.free,
+    freeSoon,
+    onTheWay,
+  };
+}
+
+// ── cancelling ──────────────────────────────────────────────────────────────────────────────────
+
+/** Calls that rang long enough and would now most likely find nobody. */
+function cancelled(
+  { cancelAfterRingingMs }: PacingSettings,
+  snapshot: PacingSnapshot,
+  candidates: readonly Candidate[],
+): string[] {
+  if (cancelAfterRingingMs === undefined) return [];
+  const cancel: string[] = [];
+  for (const call of snapshot.calls) {
+    if (cancel.length >= CANCELS_MAX) break;
+    if (call.state !== 'ringing' || snapshot.now - call.since < cancelAfterRingingMs) continue;
+    const candidate = candidates.find(({ campaign }) => campaign.id === (call.campaignId ?? ''));
+    if (!candidate || candidate.learning.isLearning) continue;
+    const { outlook, learning, riskMax } = candidate;
+    const ageS = (snapshot.now - call.placedAt) / 1_000;
+    const bound = CANCEL_FACTOR * riskMax;
+    const risk = outlook.riskOfCall(learning.setups, ageS, bound);
+    if (risk === undefined || risk <= bound) continue;
+    cancel.push(call.id);
+    outlook.drop(learning.setups, ageS);
+  }
+  return cancel;
+}

@@ -1,0 +1,294 @@
+/**
+ * What becomes of a placed call, learned as a survival problem with competing ends: by its age since
+ * the placing, the hazard that a person answers, and the hazard that it ends otherwise. So each call on
+ * the way has its own chance of a person within the next seconds, and what fails fast (busy, invalid)
+ * leaves the pool without a special case.
+ *
+ * Calls placed together are learned from together, when the last of them can have ended. Learning from
+ * each at its end would see fast failures first after a burst, think the list bad, and dial too much.
+ */
+import type { DurationMs, EpochMs } from '../../lib/time.ts';
+import { AnswerLevel, type AnswerLevelState } from './answer-level.ts';
+import { rounded } from './durations.ts';
+import type { PacingOutcome } from './pacing-interface.ts';
+
+/** One bin a second of age. */
+const BINS = 120;
+/** Calls that the long memory holds, with fading weight. */
+const MEMORY_CALLS = 2_500;
+/** Ended calls that wait for the rest of their moment; far more than a trunk has. */
+const PENDING_MAX = 5_000;
+/** After its ring time-out a call is surely over. */
+const SETTLE_MARGIN_MS = 6_000;
+/** Answers are still possible so long after our ring time-out: the timer runs from the placing. */
+const TIMEOUT_SLACK_S = 6;
+/** What is assumed before anything is known; each weighs as many call-seconds in every bin. */
+const PRIOR = { answersPerS: 0.01, endsPerS: 0.015, weightS: 4, quietS: 3 } as const;
+
+/** From the answer to the verdict on who answered, in the mean. */
+const SCREENING_MEAN_S = 1.2;
+/** Answers over which the share of persons among them (and not machines) is known. */
+const SCREENED_MEMORY = 200;
+
+type Pending = { readonly placedAt: EpochMs; readonly ageS: number; readonly end: End };
+type End = 'answer' | 'end' | 'timeout' | 'unknown';
+
+export type SetupsState = {
+  readonly exposure: readonly number[];
+  readonly answers: readonly number[];
+  readonly ends: readonly number[];
+  readonly timeouts: readonly number[];
+  readonly ringTimeoutMs: DurationMs;
+  readonly pending: readonly (readonly [number, number, End])[];
+  readonly level: AnswerLevelState;
+  readonly followedUntil: EpochMs;
+  readonly personShare: number;
+  readonly answersKnown: number;
+  readonly setupsKnown: number;
+};
+
+export class Setups {
+  readonly level: AnswerLevel;
+  /** Answers seen, ever. */
+  answersKnown: number;
+  /** Ends of set-ups seen, ever. */
+  setupsKnown: number;
+  private readonly exposure = new Float64Array(BINS);
+  private readonly answers = new Float64Array(BINS);
+  private readonly ends = new Float64Array(BINS);
+  private readonly timeouts = new Float64Array(BINS);
+  private readonly ringTimeoutMs: DurationMs;
+  private pending: Pending[] = [];
+  /** Of what answers, the share that is a person. */
+  private personShare: number;
+  /** The level has followed the calls on the way until this moment. */
+  private followedUntil: EpochMs;
+  private weight = 1;
+  private readonly hazards = new Float64Array(BINS + 1);
+  private readonly survival = new Float64Array(BINS + 1);
+  private readonly incidence = new Float64Array(BINS + 1);
+  private isStale = true;
+  private curveLevel = Number.NaN;
+  private hasTimeouts = false;
+
+  constructor(ringTimeoutMs: DurationMs, state?: SetupsState) {
+    this.ringTimeoutMs = ringTimeoutMs;
+    this.level = new AnswerLevel(state?.level);
+    this.answersKnown = state?.answersKnown ?? 0;
+    this.setupsKnown = state?.setupsKnown ?? 0;
+    this.followedUntil = state?.followedUntil ?? 0;
+    this.personShare = state?.personShare ?? 0.7;
+    if (!state) return;
+    this.exposure.set(state.exposure.slice(0, BINS));
+    this.answers.set(state.answers.slice(0, BINS));
+    this.ends.set(state.ends.slice(0, BINS));
+    // Where the ring time was changed, a call that rang out says only that nobody answered until then.
+    if (state.ringTimeoutMs === ringTimeoutMs) this.timeouts.set(state.timeouts.slice(0, BINS));
+    this.pending = state.pending.map(([placedAt, ageS, end]) => ({ placedAt, ageS, end }));
+  }
+
+  /** One call's set-up ended. */
+  observe(placedAt: EpochMs, at: EpochMs, outcome: PacingOutcome): void {
+    const ageS = Math.min(BINS - 0.001, Math.max(0, (at - placedAt) / 1_000));
+    const end = this.endOf(outcome, ageS);
+    this.setupsKnown += 1;
+    if (end === 'answer') this.answersKnown += 1;
+    if (outcome === 'person' || outcome === 'machine') {
+      this.personShare += ((outcome === 'person' ? 1 : 0) - this.personShare) / SCREENED_MEMORY;
+    }
+    const followedS = Math.max(0, (this.followedUntil - placedAt) / 1_000);
+    const expected = Math.max(0, this.hazardUntil(ageS) - this.hazardUntil(followedS));
+    this.level.pass(expected, end === 'answer' ? 1 : 0);
+    this.pending.push({ placedAt, ageS, end });
+    this.settle(at);
+  }
+
+  /** Time has passed over the calls on the way. */
+  follow(calls: readonly { readonly placedAt: EpochMs }[], now: EpochMs): void {
+    if (now <= this.followedUntil) {
+      // The clock was set back: begin anew from here.
+      if (now < this.followedUntil - 1_000) this.followedUntil = now;
+      return;
+    }
+    let expected = 0;
+    for (const { placedAt } of calls) {
+      const fromS = Math.max(0, (this.followedUntil - placedAt) / 1_000);
+      const toS = (now - placedAt) / 1_000;
+      if (toS > fromS) expected += this.hazardUntil(toS) - this.hazardUntil(fromS);
+    }
+    this.level.pass(expected, 0);
+    this.followedUntil = now;
+    this.settle(now);
+  }
+
+  /** Prepares {@link answerWithin} for this moment. */
+  prepare(): void {
+    const { level } = this.level.now();
+    if (!this.isStale && Math.abs(level / this.curveLevel - 1) < 0.002) return;
+    if (this.isStale) this.refreshHazards();
+    this.curveLevel = level;
+    let survival = 1;
+    let incidence = 0;
+    const until = Math.min(BINS, this.horizonS());
+    for (let bin = 0; bin < BINS; bin += 1) {
+      this.survival[bin] = survival;
+      this.incidence[bin] = incidence;
+      if (bin >= until) {
+        survival = 0;
+        continue;
+      }
+      const person = level * this.personHazard(bin);
+      const all = person + this.endHazard(bin);
+      const leaves = 1 - Math.exp(-all);
+      incidence += all > 0 ? (survival * leaves * person) / all : 0;
+      survival *= 1 - leaves;
+    }
+    this.survival[BINS] = 0;
+    this.incidence[BINS] = incidence;
+  }
+
+  /** P(a person answers within so many seconds | so old, nothing yet). After {@link prepare}. */
+  answerWithin(ageS: number, withinS: number): number {
+    const alive = at(this.survival, ageS);
+    if (alive <= 1e-9) return 0;
+    const chance = (at(this.incidence, ageS + withinS) - at(this.incidence, ageS)) / alive;
+    return Math.min(1, Math.max(0, chance));
+  }
+
+  /** P(the call that is being screened proves a person within so many seconds). */
+  screenedWithin(withinS: number): number {
+    return this.personShare * (1 - Math.exp(-withinS / SCREENING_MEAN_S));
+  }
+
+  /** P(a person answers a call that is placed now). After {@link prepare}. */
+  answerRate(): number {
+    return this.incidence[BINS] as number;
+  }
+
+  /** Age by which this share of those who will answer have answered, seconds. After {@link prepare}. */
+  answerAgeS(share: number): number {
+    const wanted = share * this.answerRate();
+    let bin = 0;
+    while (bin < BINS - 1 && (this.incidence[bin + 1] as number) < wanted) bin += 1;
+    const from = this.incidence[bin] as number;
+    const gain = (this.incidence[bin + 1] as number) - from;
+    return gain > 0 ? bin + (wanted - from) / gain : bin;
+  }
+
+  toJSON(): SetupsState {
+    const plain = (values: Float64Array): number[] =>
+      [...values].map((value) => rounded(value / this.weight));
+    return {
+      exposure: plain(this.exposure),
+      answers: plain(this.answers),
+      ends: plain(this.ends),
+      timeouts: plain(this.timeouts),
+      ringTimeoutMs: this.ringTimeoutMs,
+      pending: this.pending.map(({ placedAt, ageS, end }) => [placedAt, rounded(ageS), end]),
+      level: this.level.toJSON(),
+      followedUntil: this.followedUntil,
+      personShare: rounded(this.personShare),
+      answersKnown: this.answersKnown,
+      setupsKnown: this.setupsKnown,
+    };
+  }
+
+  private endOf(outcome: PacingOutcome, ageS: number): End {
+    if (outcome === 'person') return 'answer';
+    if (outcome === 'cancelled') return 'unknown';
+    const rangOut = outcome === 'no-answer' && ageS * 1_000 >= this.ringTimeoutMs - 1_000;
+    return rangOut ? 'timeout' : 'end';
+  }
+
+  /** Learns from calls of which none of the same age can still be on the way. */
+  private settle(now: EpochMs): void {
+    const before = now - this.ringTimeoutMs - SETTLE_MARGIN_MS;
+    let settled = 0;
+    for (const { placedAt, ageS, end } of this.pending) {
+      // Ends arrive roughly in order of placing; a few stragglers wait with the next ones.
+      if (placedAt > before && this.pending.length - settled <= PENDING_MAX) break;
+      this.learn(ageS, end);
+      settled += 1;
+    }
+    if (settled > 0) this.pending.splice(0, settled);
+  }
+
+  private learn(ageS: number, end: End): void {
+    // Growing the weight of the newest is fading all others, without touching them.
+    this.weight /= 1 - 1 / MEMORY_CALLS;
+    if (this.weight > 1e9) this.rescale();
+    const { weight } = this;
+    const last = Math.floor(ageS);
+    for (let bin = 0; bin < last; bin += 1) {
+      this.exposure[bin] = (this.exposure[bin] as number) + weight;
+    }
+    this.exposure[last] = (this.exposure[last] as number) + weight * (ageS - last);
+    const counts =
+      end === 'answer'
+        ? this.answers
+        : end === 'end'
+          ? this.ends
+          : end === 'timeout'
+            ? this.timeouts
+            : undefined;
+    if (counts) counts[last] = (counts[last] as number) + weight;
+    this.isStale = true;
+  }
+
+  private rescale(): void {
+    for (const values of [this.exposure, this.answers, this.ends, this.timeouts]) {
+      for (let bin = 0; bin < BINS; bin += 1) {
+        values[bin] = (values[bin] as number) / this.weight;
+      }
+    }
+    this.weight = 1;
+  }
+
+  private refreshHazards(): void {
+    let cumulative = 0;
+    let timeouts = 0;
+    for (let bin = 0; bin < BINS; bin += 1) {
+      this.hazards[bin] = cumulative;
+      cumulative += this.personHazard(bin);
+      timeouts += this.timeouts[bin] as number;
+    }
+    this.hazards[BINS] = cumulative;
+    this.hasTimeouts = timeouts > 10 * this.weight;
+    this.isStale = false;
+    this.curveLevel = Number.NaN;
+  }
+
+  private personHazard(bin: number): number {
+    const prior = bin < PRIOR.quietS ? PRIOR.answersPerS / 10 : PRIOR.answersPerS;
+    const weightS = PRIOR.weightS * this.weight;
+    return (
+      ((this.answers[bin] as number) + prior * weightS) / ((this.exposure[bin] as number) + weightS)
+    );
+  }
+
+  private endHazard(bin: number): number {
+    const weightS = PRIOR.weightS * this.weight;
+    const ends = (this.ends[bin] as number) + (this.timeouts[bin] as number);
+    return (ends + PRIOR.endsPerS * weightS) / ((this.exposure[bin] as number) + weightS);
+  }
+
+  /** The long memory's expected answers of one call until this age. */
+  private hazardUntil(ageS: number): number {
+    if (this.isStale) this.refreshHazards();
+    return at(this.hazards, Math.min(ageS, this.horizonS()));
+  }
+
+  /** Nobody answers later than this. */
+  private horizonS(): number {
+    return this.ringTimeoutMs / 1_000 + (this.hasTimeouts ? TIMEOUT_SLACK_S : 1);
+  }
+}
+
+/** Between two seconds, in proportion. */
+function at(values: Float64Array, ageS: number): number {
+  if (ageS <= 0) return values[0] as number;
+  if (ageS >= BINS) return values[BINS] as number;
+  const bin = Math.floor(ageS);
+  const from = values[bin] as number;
+  return from + ((values[bin + 1] as number) - from) * (ageS - bin);
+}
