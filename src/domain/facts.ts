@@ -2,6 +2,7 @@ import type { AgentId, CallId, CampaignId, LeadId, ShiftId, UserId } from '../li
 import type { EpochMs } from '../lib/time.ts';
 import type { ShiftFact } from './agents/agent-shift.ts';
 import type { CallFact } from './calls/call.ts';
+import type { BankFact } from './pacing/abandonment.ts';
 
 /**
  * What happened, in the past tense; stored once, in order, never changed. `sequence` is given in the
@@ -20,7 +21,7 @@ export type Fact = {
   readonly body: FactBody;
 };
 
-export type FactBody = CallFact | ShiftFact | OperationFact;
+export type FactBody = CallFact | ShiftFact | BankFact | OperationFact;
 
 /** Facts that belong to no machine. */
 export type OperationFact =

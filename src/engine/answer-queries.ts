@@ -1,6 +1,9 @@
 import type { Activity } from '../domain/agents/agent-shift.ts';
 import type { AgentId } from '../lib/ids.ts';
+import type { EpochMs } from '../lib/time.ts';
+import { campaignBank, campaignWorstHalfHour } from './keep-bank.ts';
 import type {
+  BoardAbandonment,
   BoardAgentState,
   BoardCampaignState,
   BoardState,
@@ -41,7 +44,7 @@ function deskCall(house: House, agent: AgentAtWork): DeskCallState | undefined {
 }
 
 /** What the supervisors' boards are made of, from memory. */
-export function boardOf(house: House): BoardState {
+export function boardOf(house: House, now: EpochMs): BoardState {
   const { telephony, trunks, campaigns } = house.state;
   return {
     telephony: {
@@ -55,31 +58,35 @@ export function boardOf(house: House): BoardState {
       ...(one.suspendedUntil === undefined ? {} : { suspendedUntil: one.suspendedUntil }),
       ...(one.suspendedBecause === undefined ? {} : { because: one.suspendedBecause }),
     })),
-    campaigns: [...campaigns.values()].map((runtime) => boardCampaign(house, runtime)),
+    campaigns: [...campaigns.values()].map((runtime) => boardCampaign(house, runtime, now)),
     agents: boardAgents(house),
   };
 }
 
-function boardCampaign(house: House, runtime: CampaignRuntime): BoardCampaignState {
+function boardCampaign(house: House, runtime: CampaignRuntime, now: EpochMs): BoardCampaignState {
   const live = { placing: 0, ringing: 0, waiting: 0, talking: 0, announcing: 0 };
   for (const one of house.state.calls.values()) {
     if (one.call.campaignId !== runtime.campaign.id || !isLive(one)) continue;
     live[liveKind(one.call.state.kind)] += 1;
   }
-  const profile = house.state.profiles.get(runtime.campaign.profileId);
   return {
     campaign: runtime.campaign,
     live,
     agents: agentsOf(house, runtime),
     today: runtime.today,
-    abandonment: {
-      abandoned: runtime.today.abandoned,
-      answered: runtime.today.answered,
-      rateMax: profile?.abandonment.rateMax ?? 0,
-    },
+    abandonment: boardAbandonment(house, runtime, now),
     leads: runtime.leads,
     agentIds: [...runtime.agentIds],
     ...(runtime.plan ? { plan: runtime.plan } : {}),
+  };
+}
+
+function boardAbandonment(house: House, runtime: CampaignRuntime, now: EpochMs): BoardAbandonment {
+  const worstHalfHour = campaignWorstHalfHour(house, runtime, now);
+  return {
+    ...campaignBank(house, runtime, now),
+    since: runtime.abandonment.watch.since,
+    ...(worstHalfHour ? { worstHalfHour } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
-import type { CallFact } from '../domain/calls/call.ts';
+import type { Call, CallFact } from '../domain/calls/call.ts';
 import type { CallOutcome } from '../domain/calls/outcome.ts';
+import { isPerson, type Standing, standingOf } from '../domain/pacing/abandonment.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { startOfLocalDay } from '../lib/time.ts';
@@ -11,12 +12,44 @@ type Count = keyof CampaignCounts;
 
 /** Keeps a campaign's counts of the local day by its facts, so that no screen has to ask the disk. */
 export function count(house: House, campaign: CampaignRuntime, what: Count, now: EpochMs): void {
+  beginDay(house, campaign, now);
+  add(campaign, what, 1);
+}
+
+function beginDay(house: House, campaign: CampaignRuntime, now: EpochMs): void {
   const dayFrom = startOfLocalDay(now, house.zone);
-  if (campaign.todayFrom !== dayFrom) {
-    campaign.today = EMPTY_COUNTS;
-    campaign.todayFrom = dayFrom;
+  if (campaign.todayFrom === dayFrom) return;
+  campaign.today = EMPTY_COUNTS;
+  campaign.todayFrom = dayFrom;
+}
+
+function add(campaign: CampaignRuntime, what: Count, by: number): void {
+  campaign.today = { ...campaign.today, [what]: campaign.today[what] + by };
+}
+
+/** Answers and what became of them belong to the day of the answer, as in the reports. */
+export function countStanding(
+  house: House,
+  campaign: CampaignRuntime,
+  before: Call,
+  after: Call,
+  now: EpochMs,
+): void {
+  beginDay(house, campaign, now);
+  if (after.answeredAt === undefined || after.answeredAt < campaign.todayFrom) return;
+  const was = standingOf(before);
+  const is = standingOf(after);
+  for (const what of countsOf(is)) add(campaign, what, 1);
+  for (const what of countsOf(was)) add(campaign, what, -1);
+  if (before.connectedAt === undefined && after.connectedAt !== undefined) {
+    add(campaign, 'connected', 1);
   }
-  campaign.today = { ...campaign.today, [what]: campaign.today[what] + 1 };
+}
+
+function countsOf(standing: Standing | undefined): readonly Count[] {
+  if (!isPerson(standing)) return [];
+  if (standing === 'abandoned') return ['answered', 'abandoned'];
+  return standing === 'hung-up-waiting' ? ['answered', 'hungUpWaiting'] : ['answered'];
 }
 
 export function countCall(
@@ -25,32 +58,15 @@ export function countCall(
   fact: CallFact,
   now: EpochMs,
 ): void {
-  const what = countOf(fact);
+  const what = fact.kind === 'call-ended' ? countOfOutcome(fact.outcome) : undefined;
   if (what) count(house, campaign, what, now);
-}
-
-function countOf(fact: CallFact): Count | undefined {
-  switch (fact.kind) {
-    case 'call-answered':
-      return 'answered';
-    case 'call-connected':
-      return fact.again ? undefined : 'connected';
-    case 'call-abandoned':
-      return 'abandoned';
-    case 'call-hung-up-waiting':
-      return 'hungUpWaiting';
-    case 'call-ended':
-      return countOfOutcome(fact.outcome);
-    default:
-      return undefined;
-  }
 }
 
 function countOfOutcome(outcome: CallOutcome): Count | undefined {
   switch (outcome) {
     case 'person':
     case 'machine':
-      return undefined; // counted at the answer
+      return undefined; // counted by what they stand for
     case 'busy':
       return 'busy';
     case 'no-answer':

@@ -12,6 +12,7 @@ import type { Command, CommandResult, Commands } from './commands.ts';
 import { runEffect } from './effects.ts';
 import { followCall } from './follow-call.ts';
 import { hearTelephony, liveCalls } from './hear-telephony.ts';
+import { watchBanks } from './keep-bank.ts';
 import { placeCalls } from './place-calls.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
@@ -177,7 +178,7 @@ class RunningEngine implements Engine {
   }
 
   board(): ReturnType<Queries['board']> {
-    return boardOf(this.here());
+    return boardOf(this.here(), this.parts.clock.now());
   }
 
   call(callId: CallId): ReturnType<Queries['call']> {
@@ -272,6 +273,7 @@ class RunningEngine implements Engine {
     for (const message of this.inbox.splice(0, this.limits.batchMax)) {
       await this.decide(house, turn, message);
     }
+    watchBanks(house, turn);
     await this.pace(house, turn);
     await this.commit(house, turn.batch);
     this.letOut(house, turn.batch);

@@ -4,7 +4,8 @@ import { stepCall } from '../domain/calls/step-call.ts';
 import type { PacingObservation } from '../domain/pacing/pacer.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId } from '../lib/ids.ts';
-import { countCall } from './count-day.ts';
+import { countCall, countStanding } from './count-day.ts';
+import { noteStanding } from './keep-bank.ts';
 import { campaignOf, countTalk, settleCall } from './settle-call.ts';
 import type { AgentAtWork, CampaignRuntime, LiveCall } from './state.ts';
 import type { House, Turn } from './work.ts';
@@ -16,8 +17,12 @@ export function followCall(house: House, turn: Turn, callId: CallId, signal: Cal
   const step = stepCall(live.call, signal, turn.batch.now);
   if (step.call === live.call && step.effects.length === 0 && step.facts.length === 0) return;
   if (step.call !== live.call) {
+    const before = live.call;
     live.call = step.call;
     turn.batch.callChanged(live);
+    const campaign = campaignOf(house, live);
+    noteStanding(house, campaign, before, step.call, turn.batch.now);
+    countStanding(house, campaign, before, step.call, turn.batch.now);
   }
   for (const fact of step.facts) onFact(house, turn, live, fact);
   for (const effect of step.effects) onEffect(house, turn, live, effect);

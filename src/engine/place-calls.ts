@@ -2,6 +2,7 @@ import type { PacingForecast, PacingReason, PacingSnapshot } from '../domain/pac
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { type DialResult, dialLeads } from './dial-leads.ts';
+import { campaignBank } from './keep-bank.ts';
 import type { PlanShown } from './queries.ts';
 import { isOnTheWay, noteServed, type SnapshotAgent, shareAgents } from './share-agents.ts';
 import { type CampaignRuntime, isGuaranteed, isLive } from './state.ts';
@@ -102,13 +103,14 @@ function snapshotFor(
   }
   const trunks = [...house.state.trunks.values()].map((one) => trunkState(one, now));
   const usable = trunks.filter((one) => one.enabled && (one.suspendedUntil ?? 0) <= now);
+  const bank = campaignBank(house, runtime, now);
   const channelsFree = usable.reduce((sum, one) => sum + one.channelsMax - one.callsNow, 0);
   return {
     now,
     agents: withoutKept(agents, live.length - others.length),
     calls,
     waiting,
-    bank: { answers: runtime.today.answered, abandoned: runtime.today.abandoned },
+    bank: { answers: bank.answers, abandoned: bank.abandoned },
     linesFree: Math.min(campaign.pacing.linesMax - live.length, channelsFree),
     callsAllowedNow: usable.reduce((sum, one) => sum + one.callsAllowedNow, 0),
     leadsLeft: Math.max(runtime.leads.due, runtime.noLeadsBefore > now ? 0 : 1),

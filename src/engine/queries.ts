@@ -4,6 +4,7 @@ import type { Campaign } from '../domain/campaigns/campaign.ts';
 import type { Creditor } from '../domain/debtors/debt.ts';
 import type { DebtorFile } from '../domain/debtors/history.ts';
 import type { Fact } from '../domain/facts.ts';
+import type { AbandonmentBank, HalfHour } from '../domain/pacing/abandonment.ts';
 import type { PacingForecast } from '../domain/pacing/pacer.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import type { AgentId, CallId, CampaignId, UserId } from '../lib/ids.ts';
@@ -81,13 +82,16 @@ export type BoardCampaignState = {
     readonly absent: number;
   };
   readonly today: CampaignCounts;
-  readonly abandonment: {
-    readonly abandoned: number;
-    readonly answered: number;
-    readonly rateMax: number;
-  };
+  readonly abandonment: BoardAbandonment;
   readonly leads: LeadFunnel;
   readonly agentIds: readonly AgentId[];
+};
+
+/** The bank of the profile's window (`domain/pacing/abandonment.ts`), never summed over campaigns. */
+export type BoardAbandonment = AbandonmentBank & {
+  /** Since when the bank is in its state. */
+  readonly since: EpochMs;
+  readonly worstHalfHour?: HalfHour;
 };
 
 /** The newest answer to "why is it not dialing (more)?". */

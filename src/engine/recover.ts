@@ -2,6 +2,7 @@ import { ABSENCE_MAX_MS, callOf } from '../domain/agents/agent-shift.ts';
 import type { Call } from '../domain/calls/call.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import type { AttemptsByPhone } from '../domain/leads/next-attempt.ts';
+import { FIRST_WATCH, keptFrom } from '../domain/pacing/abandonment.ts';
 import { assert, unreachable } from '../lib/assert.ts';
 import type { CallId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
@@ -55,6 +56,7 @@ async function loadCampaigns(
   now: EpochMs,
 ): Promise<void> {
   const todayFrom = startOfLocalDay(now, zone);
+  const watches = await view.bankWatches();
   for (const campaign of await view.campaigns()) {
     const profile = state.profiles.get(campaign.profileId);
     assert(
@@ -72,6 +74,13 @@ async function loadCampaigns(
       nextLeadAt: Number.POSITIVE_INFINITY,
       today: await view.campaignCounts(campaign.id, todayFrom),
       todayFrom,
+      abandonment: {
+        ledger: await view.abandonmentLedger(
+          campaign.id,
+          keptFrom(profile.abandonment.window, now, profile.zone),
+        ),
+        watch: watches.get(campaign.id) ?? FIRST_WATCH,
+      },
       leads: await view.leadFunnel(campaign.id, now),
     });
   }

@@ -8,6 +8,7 @@ import type { Creditor } from '../domain/debtors/debt.ts';
 import type { DebtorFile } from '../domain/debtors/history.ts';
 import type { Lead } from '../domain/leads/lead.ts';
 import type { AttemptsByPhone } from '../domain/leads/next-attempt.ts';
+import type { AbandonmentLedger, BankWatch } from '../domain/pacing/abandonment.ts';
 import type { Pacer } from '../domain/pacing/pacer.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import type {
@@ -77,6 +78,8 @@ export type CampaignRuntime = {
   /** Counts since `todayFrom`, kept by the facts. */
   today: CampaignCounts;
   todayFrom: EpochMs;
+  /** Its answered calls by what they stand for, and what was last seen of the bank they make. */
+  abandonment: { readonly ledger: AbandonmentLedger; readonly watch: BankWatch };
   leads: LeadFunnel;
 };
 

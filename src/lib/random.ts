@@ -24,3 +24,30 @@ export function randomStream(seed: number, name: string): Random {
   }
   return seededRandom(hash);
 }
+
+/**
+ * The stream of one of many numbered things (the 5th call, the 17th conversation) of a seed: what
+ * befalls it is the same whoever draws before it.
+ */
+export function numberedRandom(seed: number, number: number): Random {
+  let mixed = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(number + 1, 0xc2b2ae35);
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x7feb352d);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x846ca68b);
+  return seededRandom(mixed ^ (mixed >>> 16));
+}
+
+/** A standard normal number (Box and Muller), of two numbers of the source. */
+export function normalOf(random: Random): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - random()));
+  return radius * Math.cos(2 * Math.PI * random());
+}
+
+/** An exponential number with this mean. */
+export function exponentialOf(random: Random, mean: number): number {
+  return -mean * Math.log(1 - random());
+}
+
+/** A lognormal number with this mean; `spread` is the standard deviation of its logarithm. */
+export function lognormalOf(random: Random, mean: number, spread: number): number {
+  return mean * Math.exp(spread * normalOf(random) - (spread * spread) / 2);
+}

@@ -45,6 +45,34 @@ export const leadFunnel = z.object({
 });
 export type LeadFunnel = z.infer<typeof leadFunnel>;
 
+/**
+ * The bank of the campaign's window, by its compliance profile. Whole numbers, but for profiles that
+ * estimate false verdicts of screening.
+ */
+export const boardAbandonment = z.object({
+  windowFrom: epochMs,
+  /** The denominator. */
+  answers: z.number(),
+  /** The numerator. */
+  abandoned: z.number(),
+  /** People who hung up within the limit; apart, but where the profile counts them as abandoned. */
+  hungUpWaiting: z.number().int(),
+  /** The cap, 0.03 for 3 %. */
+  rateMax: z.number(),
+  rate: z.number(),
+  /** How many the cap allows on the answers so far, and how many of those are left. */
+  allowed: z.number(),
+  left: z.number(),
+  /** Abandoned ÷ allowed; 1 and more: empty. */
+  budgetUsed: z.number(),
+  state: z.enum(['ok', 'alarm', 'empty']),
+  /** Since when it is in this state. */
+  since: epochMs,
+  /** The half hour with most people abandoned beyond the cap; null where nobody was. */
+  worstHalfHour: z.object({ from: epochMs, answers: z.number(), abandoned: z.number() }).nullable(),
+});
+export type BoardAbandonment = z.infer<typeof boardAbandonment>;
+
 export const boardCampaign = z.object({
   id: z.string(),
   name: z.string(),
@@ -87,11 +115,7 @@ export const boardCampaign = z.object({
     rightParty: z.number().int(),
     promises: z.number().int(),
   }),
-  abandonment: z.object({
-    abandoned: z.number().int(),
-    answered: z.number().int(),
-    rateMax: z.number(),
-  }),
+  abandonment: boardAbandonment,
   leads: leadFunnel,
   agentIds: z.array(z.string()),
 });

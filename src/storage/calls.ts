@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type ZodType, z } from 'zod';
 import type { Call } from '../domain/calls/call.ts';
+import { standingOf } from '../domain/pacing/abandonment.ts';
 import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
 import { idOf, moment, OUTCOMES, phoneText } from './parts.ts';
 import { Row } from './row.ts';
@@ -63,6 +64,7 @@ export function callWrites(db: Database): Pick<StoreTransaction, 'saveCall'> {
             connected_at: excluded.ref('excluded.connected_at'),
             ended_at: excluded.ref('excluded.ended_at'),
             abandonment: excluded.ref('excluded.abandonment'),
+            standing: excluded.ref('excluded.standing'),
             version: excluded.ref('excluded.version'),
             body: excluded.ref('excluded.body'),
           })),
@@ -85,6 +87,7 @@ function toColumns(call: Call): CallTable {
     connected_at: call.connectedAt ?? null,
     ended_at: call.state.kind === 'ended' ? call.state.at : null,
     abandonment: call.abandonment ?? null,
+    standing: standingOf(call) ?? null,
     version: call.version,
     body: JSON.stringify(call),
   };

@@ -1,10 +1,12 @@
 /** Counts for screens. Each is answered from an index that covers it, without reading the rows. */
 import { sql } from 'kysely';
 import type { CallOutcome } from '../domain/calls/outcome.ts';
+import { isPerson } from '../domain/pacing/abandonment.ts';
 import type { CampaignCounts, StoreView } from '../engine/ports/store.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
+import { STANDING_NAMES } from './abandonment.ts';
 import { leadFunnel } from './lead-funnel.ts';
 import { CALL_OUTCOMES } from './parts.ts';
 import { Row } from './row.ts';
@@ -124,25 +126,28 @@ async function callCounts(
   campaignId: CampaignId,
   since: EpochMs,
 ): Promise<Pick<CampaignCounts, 'answered' | 'connected' | 'abandoned' | 'hungUpWaiting'>> {
-  const columns = await db
+  const rows = await db
     .selectFrom('call')
     .select([
-      sql<number>`count(answered_at)`.as('answered'),
-      sql<number>`count(connected_at)`.as('connected'),
-      sql<number>`count(case when abandonment in ('limit', 'late', 'unattended', 'cut-off') then 1 end)`.as(
-        'abandoned',
-      ),
-      sql<number>`count(case when abandonment = 'hung-up-waiting' then 1 end)`.as('hung_up'),
+      'standing',
+      (select) => select.fn.countAll<number>().as('calls'),
+      (select) => select.fn.count<number>('connected_at').as('connected'),
     ])
     .where('campaign_id', '=', campaignId)
-    .where('placed_at', '>=', since)
-    .executeTakeFirstOrThrow();
-  return {
-    answered: columns.answered,
-    connected: columns.connected,
-    abandoned: columns.abandoned,
-    hungUpWaiting: columns.hung_up,
-  };
+    .where('answered_at', '>=', since)
+    .groupBy('standing')
+    .execute();
+  const counts = { answered: 0, connected: 0, abandoned: 0, hungUpWaiting: 0 };
+  for (const columns of rows) {
+    const row = new Row('call', columns, 'standing');
+    const calls = row.integer('calls');
+    const standing = row.oneOf('standing', STANDING_NAMES);
+    counts.connected += row.integer('connected');
+    if (isPerson(standing)) counts.answered += calls;
+    if (standing === 'abandoned') counts.abandoned += calls;
+    if (standing === 'hung-up-waiting') counts.hungUpWaiting += calls;
+  }
+  return counts;
 }
 
 async function rightPartyCount(

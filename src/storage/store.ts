@@ -15,6 +15,7 @@ import {
   type StoreView,
 } from '../engine/ports/store.ts';
 import type { EpochMs } from '../lib/time.ts';
+import { abandonmentReads, abandonmentWrites } from './abandonment.ts';
 import { createAccounts } from './accounts.ts';
 import { attemptReads, attemptWrites } from './attempts.ts';
 import { callReads, callWrites } from './calls.ts';
@@ -218,6 +219,7 @@ function viewOf(db: Database): StoreView {
     ...attemptReads(db),
     ...complianceReads(db),
     ...debtorReads(db),
+    ...abandonmentReads(db),
     ...reportReads(db),
     ...recordReads(db),
   };
@@ -236,6 +238,7 @@ function transactionOf(db: Database): StoreTransaction {
     ...complianceWrites(db),
     ...debtorWrites(db),
     ...recordWrites(db),
+    ...abandonmentWrites(db),
   };
 }
 

@@ -37,6 +37,7 @@ export type Tables = {
   lead_count: LeadCountTable;
   fact: FactTable;
   call: CallTable;
+  bank_watch: BankWatchTable;
   shift: ShiftTable;
   decision: DecisionTable;
   attempt: AttemptTable;
@@ -263,8 +264,17 @@ export type CallTable = {
   connected_at: Optional<number>;
   ended_at: Optional<number>;
   abandonment: Optional<string>;
+  /** What an answered call counts as (`domain/pacing/abandonment.ts`). */
+  standing: Optional<string>;
   version: number;
   body: Json;
+};
+
+/** What was last seen of a campaign's bank of abandonment. */
+export type BankWatchTable = {
+  campaign_id: string;
+  state: string;
+  since: number;
 };
 
 export type ShiftTable = {

@@ -51,7 +51,7 @@ describe('a person for whom nobody is free', () => {
       { kind: 'call-abandoned', because: 'limit', waitMs: 2_000 },
     ]);
     expect(world.factsOf('call-hung-up-waiting')).toEqual([]);
-    expect(world.board().abandonment).toEqual({ abandoned: 1, answered: 2, rateMax: 0.03 });
+    expect(world.board().abandonment).toMatchObject({ abandoned: 1, answers: 2, rateMax: 0.03 });
     const rows = world.query<{ n: number }>(
       'select count(*) as n from attempt where abandoned = 1',
     );
@@ -173,7 +173,7 @@ describe('the bank of abandonment', () => {
     await aWorldWhere([personWho(3_000, 10_000), personWho(3_500)], { debtors: 40 });
     await world.agentComes(1);
     await world.until('he talked', () => world.activity() === 'wrapping-up');
-    expect(world.board().abandonment).toMatchObject({ abandoned: 1, answered: 2 });
+    expect(world.board().abandonment).toMatchObject({ abandoned: 1, answers: 2 });
     await world.dispose(1, 'dropped');
     await world.pass(60_000);
     const { live } = world.board();

@@ -323,7 +323,7 @@ describe('the evidence', () => {
         allowed: 1,
         reason: null,
         profile_id: 'br-cobranca',
-        profile_version: '1',
+        profile_version: '2',
       });
       const rules = JSON.parse(row.rules) as { rule: string; passed: boolean }[];
       expect(rules.map(({ rule }) => rule)).toContain('calling-hours');

@@ -152,7 +152,7 @@ describe('a person who answers while no process runs', () => {
       await world.pass(10_000);
       await expectAllSettled(callId);
       expect(attempts()[0]).toMatchObject({ outcome: 'person', counts: 1, abandoned: 1 });
-      expect(world.board().abandonment).toMatchObject({ abandoned: 1, answered: 1 });
+      expect(world.board().abandonment).toMatchObject({ abandoned: 1, answers: 1 });
     },
   );
 

@@ -41,7 +41,7 @@ export function fakeBoard(now: number): Board {
         plan: { at: now - 900, placed: 0, because: { code: 'no-agents', values: {} } },
         live: { placing: 0, ringing: 0, waiting: 0, talking: 0, announcing: 0 },
         agents: { free: 0, reserved: 0, talking: 0, wrappingUp: 0, paused: 2, absent: 0 },
-        abandonment: { abandoned: 4, answered: 101, rateMax: 0.03 },
+        abandonment: fakeBank(now, 4, 101),
         agentIds: ['user_pedro'],
       }),
       fakeCampaign(now, {
@@ -90,7 +90,7 @@ function fakeCampaign(now: number, change: Partial<BoardCampaign>): BoardCampaig
       rightParty: 214,
       promises: 61,
     },
-    abandonment: { abandoned: 9, answered: 612, rateMax: 0.03 },
+    abandonment: fakeBank(now, 9, 612),
     leads: {
       total: 50_000,
       finished: 12_400,
@@ -222,4 +222,29 @@ export function fakeLog(now: number): LogLine[] {
       null,
     ),
   ];
+}
+
+/** A window with a cap of 3 %, of which so many were abandoned. */
+export function fakeBank(
+  now: number,
+  abandoned: number,
+  answers: number,
+): BoardCampaign['abandonment'] {
+  const allowed = 0.03 * answers;
+  const budgetUsed = abandoned / allowed;
+  const alarm = budgetUsed >= 0.9 ? 'alarm' : 'ok';
+  return {
+    windowFrom: now - 3 * 3_600_000,
+    answers,
+    abandoned,
+    hungUpWaiting: 5,
+    rateMax: 0.03,
+    rate: abandoned / answers,
+    allowed,
+    left: allowed - abandoned,
+    budgetUsed,
+    state: budgetUsed >= 1 ? 'empty' : alarm,
+    since: now - 1_800_000,
+    worstHalfHour: { from: now - 5_400_000, answers: 61, abandoned: Math.min(3, abandoned) },
+  };
 }

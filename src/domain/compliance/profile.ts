@@ -5,6 +5,7 @@
  */
 import { type StateCode, stateCode } from '../../lib/br-area-codes.ts';
 import type { DurationMs, IsoDate, ZoneName } from '../../lib/time.ts';
+import type { AbandonmentTerms } from '../pacing/abandonment.ts';
 
 export type DayClass = 'weekday' | 'saturday' | 'sunday' | 'holiday';
 
@@ -85,17 +86,9 @@ export type ComplianceProfile = {
     readonly minMs: DurationMs;
     readonly maxMs: DurationMs;
   };
-  readonly abandonment: {
+  /** What abandonment is, and how much of it is the most (`domain/pacing/abandonment.ts`). */
+  readonly abandonment: AbandonmentTerms & {
     readonly clause: string;
-    /** Share of the calls answered by a person, 0 to 1. */
-    readonly rateMax: number;
-    /** A person who waits longer for an agent was abandoned. */
-    readonly waitMaxMs: DurationMs;
-    readonly clockStart: 'answered' | 'greeting-ended';
-    /** Whether a person who hangs up before the limit is in the rate. */
-    readonly earlyHangUpCounts: boolean;
-    /** Over which the rate is taken: the calendar day of `zone`, each campaign by itself. */
-    readonly window: 'calendar-day';
     /** After it, once, with an agent reserved first; otherwise the next day. */
     readonly redialAfterMs: DurationMs;
   };
@@ -291,8 +284,14 @@ function readAbandonment(read: Reader): ComplianceProfile['abandonment'] {
     rateMax: read.share('rateMax'),
     waitMaxMs: read.whole('waitMaxMs', 0),
     clockStart: read.choice('clockStart', ['answered', 'greeting-ended'] as const),
+    denominator: read.choice('denominator', [
+      'people-answered',
+      'abandoned-and-connected',
+    ] as const),
+    window: read.choice('window', ['calendar-day', 'rolling-24-hours', 'rolling-30-days'] as const),
+    alarmShare: read.share('alarmShare'),
     earlyHangUpCounts: read.flag('earlyHangUpCounts'),
-    window: read.choice('window', ['calendar-day'] as const),
+    falseMachineShare: read.share('falseMachineShare'),
     redialAfterMs: read.whole('redialAfterMs', 0),
   };
   read.end();

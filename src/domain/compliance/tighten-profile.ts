@@ -27,7 +27,9 @@ export type ProfileChange = {
   readonly frequency?: Partial<Omit<ComplianceProfile['frequency'], 'clause'>>;
   readonly callerId?: Partial<Omit<ComplianceProfile['callerId'], 'clause'>>;
   readonly ring?: Partial<Omit<ComplianceProfile['ring'], 'clause'>>;
-  readonly abandonment?: Partial<Omit<ComplianceProfile['abandonment'], 'clause' | 'window'>>;
+  readonly abandonment?: Partial<
+    Omit<ComplianceProfile['abandonment'], 'clause' | 'window' | 'denominator'>
+  >;
 };
 
 export type ProfileRefusal = {
@@ -67,7 +69,9 @@ const RING: Readonly<Record<keyof Omit<ComplianceProfile['ring'], 'clause'>, Str
 const ABANDONMENT = {
   rateMax: 'lower',
   waitMaxMs: 'lower',
+  alarmShare: 'lower',
   earlyHangUpCounts: 'true',
+  falseMachineShare: 'higher',
   redialAfterMs: 'higher',
 } as const satisfies Partial<Record<keyof ComplianceProfile['abandonment'], Strictness>>;
 

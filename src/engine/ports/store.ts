@@ -13,6 +13,7 @@ import type { Phone } from '../../domain/debtors/phone.ts';
 import type { Fact } from '../../domain/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { AttemptsByPhone } from '../../domain/leads/next-attempt.ts';
+import type { AbandonmentLedger, BankWatch } from '../../domain/pacing/abandonment.ts';
 import type { Trunk } from '../../domain/trunks/trunk.ts';
 import type {
   AgentId,
@@ -69,6 +70,10 @@ export interface StoreView {
   creditors(): Promise<Creditor[]>;
   portfolios(): Promise<Portfolio[]>;
   people(): Promise<Person[]>;
+  /** Its calls answered from the quarter of an hour of this moment on, by what they stand for. */
+  abandonmentLedger(campaignId: CampaignId, from: EpochMs): Promise<AbandonmentLedger>;
+  /** The newest look at the bank of each campaign that ever had one. */
+  bankWatches(): Promise<ReadonlyMap<CampaignId, BankWatch>>;
 
   // Placing.
   /**
@@ -115,7 +120,10 @@ export interface StoreView {
 
   // Screens.
   facts(query: { after: number; limit: number }): Promise<Fact[]>;
-  /** Counts of a campaign since a moment, from attempts and calls. */
+  /**
+   * Counts of a campaign: attempts placed since a moment, and calls answered since then by what they
+   * stand for in `domain/pacing/abandonment.ts`.
+   */
   campaignCounts(campaignId: CampaignId, since: EpochMs): Promise<CampaignCounts>;
   /** Leads of a campaign by state and, where ready but held, by reason. Adds up to all its leads. */
   leadFunnel(campaignId: CampaignId, now: EpochMs): Promise<LeadFunnel>;
@@ -149,6 +157,7 @@ export interface StoreTransaction extends StoreView {
   }): Promise<void>;
   saveCampaign(campaign: Campaign): Promise<void>;
   saveAssignment(assignment: Assignment, assigned: boolean): Promise<void>;
+  saveBankWatch(campaignId: CampaignId, watch: BankWatch): Promise<void>;
   saveTrunk(trunk: Trunk): Promise<void>;
   saveCallerId(callerId: CallerId): Promise<void>;
   insertAudit(entry: AuditEntry): Promise<void>;
@@ -245,9 +254,11 @@ export type DispositionRecord = {
 
 export type CampaignCounts = {
   readonly attempts: number;
+  /** By people. */
   readonly answered: number;
   readonly connected: number;
   readonly abandoned: number;
+  /** Not among the abandoned. */
   readonly hungUpWaiting: number;
   readonly busy: number;
   readonly noAnswer: number;

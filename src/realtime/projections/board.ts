@@ -49,7 +49,10 @@ function presentCampaign(state: BoardCampaignState, queries: Queries): BoardCamp
     live: state.live,
     agents: state.agents,
     today: state.today,
-    abandonment: state.abandonment,
+    abandonment: {
+      ...state.abandonment,
+      worstHalfHour: state.abandonment.worstHalfHour ?? null,
+    },
     leads: { ...leads, held: leads.held.map((one) => ({ ...one })) },
     agentIds: [...state.agentIds],
   };

@@ -35,6 +35,8 @@ const SHOWN: Readonly<Record<FactBody['kind'], boolean>> = {
   'telephony-lost': true,
   'telephony-back': true,
   'trunk-suspended': true,
+  'abandonment-alarm': true,
+  'abandonment-recovered': true,
   'server-started': true,
 };
 

@@ -57,6 +57,8 @@ export interface FloorPolicy {
   readonly planEveryMs: DurationMs;
   /** Whether it is asked as well when an agent becomes free or a call ends, at most every 100 ms. */
   readonly planOnEvents: boolean;
+  /** Gets `oracle` in its snapshots. */
+  readonly clairvoyant?: boolean;
   observe(observation: PacingObservation): void;
   plan(snapshot: FloorSnapshot): FloorPlan;
 }

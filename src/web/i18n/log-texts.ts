@@ -34,6 +34,10 @@ export const logTexts = both(
     'campaign-unassigned': '{{agent}} saiu da campanha',
     'telephony-lost': 'Telefonia fora: {{because}}',
     'telephony-back': 'Telefonia de volta: {{adopted}} ligações retomadas, {{lost}} perdidas',
+    'abandonment-alarm':
+      'Alarme de abandono: {{abandoned}} de {{answers}} atendidas, {{used}} do limite de {{max}}',
+    'abandonment-recovered':
+      'Abandono fora do alarme: {{abandoned}} de {{answers}} atendidas, limite de {{max}}',
     'trunk-suspended': 'Tronco {{trunk}} suspenso até {{until}}: {{because}}',
     'server-started': 'Servidor iniciado, {{recoveredCalls}} ligações recuperadas',
   },
@@ -69,6 +73,10 @@ export const logTexts = both(
     'campaign-unassigned': '{{agent}} left the campaign',
     'telephony-lost': 'Telephony down: {{because}}',
     'telephony-back': 'Telephony back: {{adopted}} calls taken up again, {{lost}} lost',
+    'abandonment-alarm':
+      'Abandonment alarm: {{abandoned}} of {{answers}} answered, {{used}} of the cap of {{max}}',
+    'abandonment-recovered':
+      'Abandonment below its alarm: {{abandoned}} of {{answers}} answered, cap of {{max}}',
     'trunk-suspended': 'Trunk {{trunk}} suspended until {{until}}: {{because}}',
     'server-started': 'Server started, {{recoveredCalls}} calls recovered',
   },

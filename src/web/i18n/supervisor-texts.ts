@@ -22,7 +22,7 @@ export const supervisorTexts = both(
       waitingHint: 'Pessoas que atenderam e ainda não têm agente.',
       abandonment: 'Abandono',
       abandonmentHint:
-        '{{abandoned}} abandonadas de {{answered}} atendidas, todas as campanhas, hoje. Cada campanha tem o seu limite.',
+        'A campanha mais perto do seu limite: {{campaign}}, {{abandoned}} abandonadas de {{answered}} atendidas, no máximo {{max}}. Campanhas nunca são somadas.',
       telephonyUp: 'Telefonia',
       telephonyDown: 'Telefonia fora',
       telephonyHint: 'Desde {{since}}. {{because}}',
@@ -156,7 +156,7 @@ export const supervisorTexts = both(
       waitingHint: 'People who answered and have no agent yet.',
       abandonment: 'Abandonment',
       abandonmentHint:
-        '{{abandoned}} abandoned of {{answered}} answered, all campaigns, today. Each campaign has its own cap.',
+        'The campaign nearest to its cap: {{campaign}}, {{abandoned}} abandoned of {{answered}} answered, {{max}} at most. Campaigns are never added up.',
       telephonyUp: 'Telephony',
       telephonyDown: 'Telephony down',
       telephonyHint: 'Since {{since}}. {{because}}',

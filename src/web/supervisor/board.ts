@@ -109,8 +109,8 @@ export type FloorTotals = {
   readonly linesNow: number;
   readonly linesMax: number;
   readonly waiting: number;
-  readonly abandoned: number;
-  readonly answered: number;
+  /** The campaign nearest to its cap; each has its own, so there is no sum of them. */
+  readonly tightest: BoardCampaign | undefined;
 };
 
 export function floorTotals(board: Board): FloorTotals {
@@ -132,9 +132,13 @@ export function floorTotals(board: Board): FloorTotals {
     linesNow: board.trunks.reduce((total, trunk) => total + trunk.callsNow, 0),
     linesMax: board.trunks.reduce((total, trunk) => total + trunk.channelsMax, 0),
     waiting: sum((campaign) => campaign.live.waiting),
-    abandoned: sum((campaign) => campaign.abandonment.abandoned),
-    answered: sum((campaign) => campaign.abandonment.answered),
+    tightest: tightestOf(board.campaigns),
   };
+}
+
+function tightestOf(campaigns: readonly BoardCampaign[]): BoardCampaign | undefined {
+  const asked = campaigns.filter(({ abandonment }) => abandonment.answers > 0);
+  return asked.toSorted((a, b) => b.abandonment.budgetUsed - a.abandonment.budgetUsed)[0];
 }
 
 export type WaterfallStep = {
@@ -217,10 +221,11 @@ export function blockersOf(board: Board, campaign: BoardCampaign): readonly Bloc
     const next = leads.held.map((one) => one.nextAt).filter((at) => at > board.serverNow);
     blockers.push({ kind: 'no-leads', nextAt: next.length > 0 ? Math.min(...next) : undefined });
   }
-  const { abandoned, answered, rateMax } = abandonment;
   // One to one is what is fallen back to; the other modes have nothing to give up.
-  if (campaign.mode === 'ratio' && abandoned > 0 && abandoned >= rateMax * answered) {
-    blockers.push({ kind: 'abandonment', abandoned, answered });
+  const fallsBack = campaign.mode === 'ratio' || campaign.mode === 'predictive';
+  if (fallsBack && abandonment.state === 'empty') {
+    const { abandoned, answers } = abandonment;
+    blockers.push({ kind: 'abandonment', abandoned, answered: answers });
   }
   return blockers;
 }

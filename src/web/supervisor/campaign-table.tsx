@@ -256,8 +256,7 @@ function NumberCell(props: {
 function Numbers(props: { readonly campaign: BoardCampaign }) {
   const { campaign } = props;
   const { agents, today, abandonment } = campaign;
-  const { abandoned, answered, rateMax } = abandonment;
-  const over = abandoned > 0 && abandoned >= rateMax * answered;
+  const { abandoned, answers } = abandonment;
   return (
     <>
       <td>
@@ -270,9 +269,9 @@ function Numbers(props: { readonly campaign: BoardCampaign }) {
       <td className={styles.number} title={`${today.answered} / ${today.attempts}`}>
         {formatShare(today.answered, today.attempts, 0)}
       </td>
-      <td className={styles.number} title={`${abandoned} / ${answered}`}>
-        <span className={over ? styles.alarming : undefined}>
-          {formatShare(abandoned, answered)}
+      <td className={styles.number} title={`${abandoned} / ${answers}`}>
+        <span className={abandonment.state === 'ok' ? undefined : styles.alarming}>
+          {formatShare(abandoned, answers)}
         </span>
       </td>
       <td className={styles.number}>{formatCount(today.rightParty)}</td>

@@ -42,6 +42,8 @@ export function FloorStrip(props: {
 function Totals(props: { readonly board: Board }) {
   const { t } = useTranslation();
   const totals = floorTotals(props.board);
+  const { tightest } = totals;
+  const bank = tightest?.abandonment;
   const doing = [
     t('supervisor.strip.talking', { count: totals.talking }),
     t('supervisor.strip.free', { count: totals.free }),
@@ -64,11 +66,13 @@ function Totals(props: { readonly board: Board }) {
       <Fact
         label={t('supervisor.strip.abandonment')}
         hint={t('supervisor.strip.abandonmentHint', {
-          abandoned: formatCount(totals.abandoned),
-          answered: formatCount(totals.answered),
+          campaign: tightest?.name ?? '–',
+          abandoned: formatCount(bank?.abandoned ?? 0),
+          answered: formatCount(bank?.answers ?? 0),
+          max: formatShare(bank?.rateMax ?? 0, 1),
         })}
       >
-        {formatShare(totals.abandoned, totals.answered)}
+        {formatShare(bank?.abandoned ?? 0, bank?.answers ?? 0)}
       </Fact>
     </>
   );

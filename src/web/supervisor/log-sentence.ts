@@ -1,7 +1,13 @@
 import type { LogLine } from '../../protocol/supervisor.ts';
 import { resultWords, wordsFor } from '../i18n/codes.ts';
 import { textAt } from '../i18n/text-at.ts';
-import { formatDecimal, formatLength, formatMoment, writtenValue } from '../ui/format.ts';
+import {
+  formatDecimal,
+  formatLength,
+  formatMoment,
+  formatShare,
+  writtenValue,
+} from '../ui/format.ts';
 
 /**
  * The sentence of a line. A newer server may send kinds this page does not know: those are shown as
@@ -69,6 +75,8 @@ function valuesOf({ kind, values, agentName, phone }: LogLine): Record<string, s
           to: changeValue(text('to')),
         }
       : { from: wordsFor(state, text('from')), to: wordsFor(state, text('to')) }),
+    used: formatShare(number('budgetUsed') ?? 0, 1, 0),
+    max: formatShare(number('rateMax') ?? 0, 1),
     until: formatMoment(number('until') ?? 0),
   };
 }

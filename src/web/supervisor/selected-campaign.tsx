@@ -40,7 +40,7 @@ function SixNumbers(props: { readonly campaign: BoardCampaign }) {
     ['free', agents.free, onShift, 'count'],
     ['dialing', lines, campaign.linesMax, 'count'],
     ['answered', today.answered, today.attempts, 'share'],
-    ['abandonment', abandonment.abandoned, abandonment.answered, 'share'],
+    ['abandonment', abandonment.abandoned, abandonment.answers, 'share'],
     ['rightParty', today.rightParty, today.connected, 'share'],
   ];
   return (

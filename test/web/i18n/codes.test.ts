@@ -143,6 +143,8 @@ const FACTS: Total<Exclude<FactBody['kind'], Silent>> = {
   'telephony-lost': true,
   'telephony-back': true,
   'trunk-suspended': true,
+  'abandonment-alarm': true,
+  'abandonment-recovered': true,
   'server-started': true,
 };
 const COMMAND_REFUSALS: Total<CommandRefusal> = {

@@ -10,7 +10,7 @@ import {
   waterfall,
 } from '../../../src/web/supervisor/board.ts';
 import { disturbed, everyWalk } from '../../support/walks.ts';
-import { fakeBoard } from '../fake-floor.ts';
+import { fakeBank, fakeBoard } from '../fake-floor.ts';
 
 const NOW = 1_800_000_000_000;
 
@@ -136,7 +136,7 @@ describe('why it is not dialing', () => {
   });
 
   it('names abandonment only in the mode that falls back because of it', () => {
-    const abandonment = { abandoned: 4, answered: 101, rateMax: 0.03 };
+    const abandonment = fakeBank(NOW, 4, 101);
     expect(kinds({ abandonment })).toEqual(['abandonment']);
     expect(kinds({ abandonment, mode: 'progressive' })).toEqual([]);
   });

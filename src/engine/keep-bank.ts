@@ -1,0 +1,85 @@
+/**
+ * The abandonment of each campaign in memory: its ledger follows the calls, its bank is what pacing and
+ * screens read, and its alarm is a fact. After a restart the ledger is read from the stored calls.
+ */
+import type { Call } from '../domain/calls/call.ts';
+import type { ComplianceProfile } from '../domain/compliance/profile.ts';
+import {
+  type AbandonmentBank,
+  bankOf,
+  forget,
+  type HalfHour,
+  keptFrom,
+  standingOf,
+  tally,
+  watchBank,
+  worstHalfHourOf,
+} from '../domain/pacing/abandonment.ts';
+import { present } from '../lib/assert.ts';
+import type { EpochMs } from '../lib/time.ts';
+import type { CampaignRuntime } from './state.ts';
+import type { House, Turn } from './work.ts';
+
+/** A call moved: it may stand for something else now. */
+export function noteStanding(
+  house: House,
+  runtime: CampaignRuntime,
+  before: Call,
+  after: Call,
+  now: EpochMs,
+): void {
+  if (after.answeredAt === undefined) return;
+  const { abandonment: terms, zone } = profileOf(house, runtime);
+  const ledger = tally(
+    runtime.abandonment.ledger,
+    after.answeredAt,
+    standingOf(before),
+    standingOf(after),
+  );
+  if (ledger === runtime.abandonment.ledger) return;
+  runtime.abandonment = {
+    ...runtime.abandonment,
+    ledger: forget(ledger, keptFrom(terms.window, now, zone)),
+  };
+}
+
+/** The campaign's window so far. */
+export function campaignBank(
+  house: House,
+  runtime: CampaignRuntime,
+  now: EpochMs,
+): AbandonmentBank {
+  const { abandonment: terms, zone } = profileOf(house, runtime);
+  return bankOf(runtime.abandonment.ledger, terms, now, zone);
+}
+
+/** The worst half hour of the same window; undefined where nobody was abandoned in it. */
+export function campaignWorstHalfHour(
+  house: House,
+  runtime: CampaignRuntime,
+  now: EpochMs,
+): HalfHour | undefined {
+  const { abandonment: terms, zone } = profileOf(house, runtime);
+  return worstHalfHourOf(runtime.abandonment.ledger, terms, now, zone);
+}
+
+/** Looks at every bank at the end of a turn, and tells where an alarm began or ended. */
+export function watchBanks(house: House, { batch }: Turn): void {
+  for (const runtime of house.state.campaigns.values()) {
+    const { id: campaignId } = runtime.campaign;
+    const bank = campaignBank(house, runtime, batch.now);
+    const { watch, facts } = watchBank(runtime.abandonment.watch, bank, batch.now);
+    if (watch === runtime.abandonment.watch) continue;
+    runtime.abandonment = { ...runtime.abandonment, watch };
+    batch.campaignIds.add(campaignId);
+    batch.write((transaction) => transaction.saveBankWatch(campaignId, watch));
+    for (const fact of facts) batch.fact(fact, { campaignId });
+  }
+}
+
+export function profileOf(house: House, { campaign }: CampaignRuntime): ComplianceProfile {
+  return present(
+    house.state.profiles.get(campaign.profileId),
+    'a campaign in memory has its compliance profile',
+  );
+}
