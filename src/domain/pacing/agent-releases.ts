@@ -25,8 +25,10 @@ export class AgentReleases {
   private isStale = true;
   /** Looked-up moments, seconds from now: those of risk, later by {@link laterS}, and those shown. */
   private moments: readonly number[] = [];
-  /** P(free by the moment | talking for AGES[index]), by index and moment. */
-  private talking = new Float64Array(0);
+  /** P(free by the moment | talking for AGES[index]), by index and moment; made when first asked. */
+  private readonly rows: (Float64Array | undefined)[] = [];
+  /** P(wrapped up within k − ½ seconds), for a talk that ended in the middle of a second. */
+  private wrapped: Float64Array = new Float64Array(0);
   /** Of an agent who begins to talk now. */
   private fresh: Float64Array = new Float64Array(0);
 
@@ -50,19 +52,23 @@ export class AgentReleases {
     if (!this.isStale && this.laterS === laterS) return;
     this.laterS = laterS;
     this.moments = [...RISK_MOMENTS.map((moment) => moment + laterS), ...SHOWN_MOMENTS];
-    this.tabulate();
+    this.rows.length = 0;
+    const steps = Math.ceil(Math.max(...this.moments)) + 1;
+    this.wrapped = Float64Array.from({ length: steps + 1 }, (_, k) =>
+      k === 0 ? 0 : this.wrapUpWithin(0, k - 0.5),
+    );
+    this.fresh = Float64Array.from({ length: steps + 1 }, (_, second) => this.freeBy(0, second));
     this.isStale = false;
   }
 
   /** P(free by the moment of this index | talking for so long). */
   talkingFreeBy(ageS: number, moment: number): number {
-    const count = this.moments.length;
     const last = AGES.length - 1;
-    const place = placeOf(ageS);
-    const index = Math.min(last, Math.floor(place));
-    const low = this.talking[index * count + moment] as number;
+    const place = Math.min(last, placeOf(ageS));
+    const index = Math.floor(place);
+    const low = this.row(index)[moment] as number;
     if (index === last) return low;
-    const high = this.talking[(index + 1) * count + moment] as number;
+    const high = this.row(index + 1)[moment] as number;
     return low + (high - low) * (place - index);
   }
 
@@ -91,41 +97,31 @@ export class AgentReleases {
     return 1 - this.wrapUp.survivalAt(ageS + seconds) / now;
   }
 
-  private tabulate(): void {
-    const { moments } = this;
-    const steps = Math.ceil(Math.max(...moments)) + 1;
-    // P(wrapped up within k − ½ seconds), for a talk that ended in the middle of a second.
-    const wrapped = Float64Array.from({ length: steps + 1 }, (_, k) =>
-      k === 0 ? 0 : this.wrapUpWithin(0, k - 0.5),
-    );
-    this.talking = new Float64Array(AGES.length * moments.length);
-    AGES.forEach((ageS, index) => {
-      const by = this.freeByWholeSeconds(ageS, wrapped);
-      if (index === 0) this.fresh = by;
-      moments.forEach((moment, column) => {
+  private row(index: number): Float64Array {
+    let row = this.rows[index];
+    if (!row) {
+      const ageS = AGES[index] as number;
+      row = Float64Array.from(this.moments, (moment) => {
         const second = Math.floor(moment);
-        const low = by[second] as number;
-        const high = by[Math.min(steps, second + 1)] as number;
-        this.talking[index * moments.length + column] = low + (high - low) * (moment - second);
+        const low = this.freeBy(ageS, second);
+        return low + (this.freeBy(ageS, second + 1) - low) * (moment - second);
       });
-    });
+      this.rows[index] = row;
+    }
+    return row;
   }
 
-  /** P(free within 0, 1, 2, … seconds | talking for so long). */
-  private freeByWholeSeconds(ageS: number, wrapped: Float64Array): Float64Array {
-    const steps = wrapped.length - 1;
+  /** P(free within so many whole seconds | talking for so long): the talk ends, then the wrap-up. */
+  private freeBy(ageS: number, seconds: number): number {
     const now = Math.max(1e-12, this.talk.survivalAt(ageS));
-    const ends = Float64Array.from(
-      { length: steps },
-      (_, k) => (this.talk.survivalAt(ageS + k) - this.talk.survivalAt(ageS + k + 1)) / now,
-    );
-    return Float64Array.from({ length: steps + 1 }, (_, until) => {
-      let free = 0;
-      for (let k = 0; k < until; k += 1) {
-        free += (ends[k] as number) * (wrapped[until - k] as number);
-      }
-      return Math.min(1, free);
-    });
+    let before = now;
+    let free = 0;
+    for (let second = 0; second < seconds; second += 1) {
+      const after = this.talk.survivalAt(ageS + second + 1);
+      free += (before - after) * (this.wrapped[seconds - second] as number);
+      before = after;
+    }
+    return Math.min(1, free / now);
   }
 }
 

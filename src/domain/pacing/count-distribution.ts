@@ -22,6 +22,13 @@ export class ExactCount {
     this.chances[0] = 1;
   }
 
+  /** Back to no events at all. */
+  clear(): void {
+    this.chances.fill(0);
+    this.chances[0] = 1;
+    this.top = 0;
+  }
+
   /** One more event of this chance. */
   add(chance: number): void {
     if (chance <= 0) return;
@@ -58,7 +65,7 @@ export class ExactCount {
 
   /** This many for certain. */
   shift(count: number): void {
-    for (let times = 0; times < count; times += 1) this.add(1);
+    for (let times = 0; times < Math.min(count, this.chances.length); times += 1) this.add(1);
   }
 }
 

@@ -50,6 +50,32 @@ export class NewCall {
   }
 }
 
+/** Counts are used anew from plan to plan. */
+export class CountPool {
+  private readonly counts = new Map<number, ExactCount[]>();
+  private readonly taken = new Map<number, number>();
+
+  /** Everything that was taken may be given again. */
+  begin(): void {
+    this.taken.clear();
+  }
+
+  take(max: number, length: number): readonly ExactCount[] {
+    let counts = this.counts.get(max);
+    if (!counts) {
+      counts = [];
+      this.counts.set(max, counts);
+    }
+    const from = this.taken.get(max) ?? 0;
+    while (counts.length < from + length) counts.push(new ExactCount(max));
+    this.taken.set(max, from + length);
+    const given = counts.slice(from, from + length);
+    for (const count of given) count.clear();
+    return given;
+  }
+}
+
+/** What is expected of one set of agents and of the calls that want them. */
 export class Outlook {
   /** Agents who are free now and stay so. */
   readonly free: number;
@@ -58,8 +84,8 @@ export class Outlook {
   private readonly demandUncertainty = new Float64Array(MOMENTS);
   readonly supplyMean = new Float64Array(MOMENTS);
   private readonly supplySquares = new Float64Array(MOMENTS);
-  private readonly exactDemand: ExactCount[] = [];
-  private readonly exactSupply: ExactCount[] = [];
+  private exactDemand: readonly ExactCount[] = [];
+  private exactSupply: readonly ExactCount[] = [];
   private readonly isExact: boolean;
   private readonly shortages = new Float64Array(MOMENTS);
   private readonly isUsed: Uint8Array;
@@ -71,14 +97,13 @@ export class Outlook {
     demands: ReadonlyMap<string, Demand>,
     releasesOf: (agent: PacingAgent) => CampaignLearning,
     used: Uint8Array,
+    pool: CountPool,
   ) {
     this.isUsed = used;
     this.isExact = agents.length <= EXACT_AGENTS_MAX;
     if (this.isExact) {
-      for (let index = 0; index < MOMENTS; index += 1) {
-        this.exactDemand.push(new ExactCount(agents.length + 1));
-        this.exactSupply.push(new ExactCount(agents.length + 1));
-      }
+      this.exactDemand = pool.take(agents.length + 1, MOMENTS);
+      this.exactSupply = pool.take(agents.length + 1, MOMENTS);
     }
     this.free = this.addSupply(agents, snapshot.now, releasesOf);
     this.addDemand(snapshot, demands);

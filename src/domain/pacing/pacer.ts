@@ -8,6 +8,7 @@ import { SECOND_MS } from '../../lib/time.ts';
 import { CampaignLearning } from './campaign-learning.ts';
 import { forecastOf } from './forecast.ts';
 import { linesForFreeAgents } from './lines-for-free-agents.ts';
+import { CountPool } from './outlook.ts';
 import type {
   CampaignLearned,
   CampaignPlan,
@@ -49,6 +50,12 @@ export type {
 
 /** A forecast is looked at by people: it is made anew this often, and whenever calls are placed. */
 const FORECAST_EVERY_MS = SECOND_MS;
+/** A risk so many times too high is not looked at again for so long, if nothing has happened. */
+const SURELY_TOO_HIGH = [
+  { factor: 3, ms: 800 },
+  { factor: 1.4, ms: 400 },
+] as const;
+const WAIT_MAX_MS = 800;
 /** Outside a dialing group the one campaign has no name. */
 const NAMELESS = '';
 
@@ -67,6 +74,12 @@ class LearningPacer implements Pacer {
   private readonly learned: Readonly<Record<string, CampaignLearned>>;
   private readonly abandonments = new Map<string, PacingAbandonment>();
   private readonly forecasts = new Map<string, { at: number; forecast: PacingForecast }>();
+  private readonly pool = new CountPool();
+  /** Grows with every observation. */
+  private observed = 0;
+  private waitUntil:
+    | { readonly sign: string; readonly at: number; readonly decisions: Decisions }
+    | undefined;
 
   constructor(settings: PacingSettings, state?: PacerState) {
     this.settings = settings;
@@ -75,6 +88,7 @@ class LearningPacer implements Pacer {
   }
 
   observe(observation: PacingObservation): void {
+    this.observed += 1;
     const id = observation.campaignId ?? NAMELESS;
     const abandonment = this.abandonments.get(id) ?? this.settings.abandonment;
     this.learningOf(id).observe(observation, abandonment);
@@ -143,9 +157,7 @@ class LearningPacer implements Pacer {
     const onTheWay = snapshot.calls.length + snapshot.waiting.length;
     const caps = capsOf(this.settings, snapshot, onTheWay);
     if (mode === 'predictive') {
-      const learningOf = (id: string | undefined) => this.learningOf(id ?? NAMELESS);
-      const decided = decidePredictive(this.settings, snapshot, dialed, learningOf, caps);
-      return raised(this.settings, snapshot, dialed, decided, onTheWay);
+      return this.decidePredictive(snapshot, dialed, caps, onTheWay);
     }
     const free = snapshot.agents.filter((agent) => isFree(agent, snapshot.now)).length;
     if (free === 0) return none({ kind: 'no-agent-free', agents });
@@ -158,6 +170,24 @@ class LearningPacer implements Pacer {
         dialed.map(({ campaign }) => [campaign.id, capped(snapshot, caps, wanted, because)]),
       ),
     };
+  }
+
+  private decidePredictive(
+    snapshot: PacingSnapshot,
+    dialed: readonly Dialed[],
+    caps: Caps,
+    onTheWay: number,
+  ): Decisions {
+    const sign = signOf(snapshot, this.observed);
+    const known = this.waitUntil;
+    const leftMs = known ? known.at - snapshot.now : 0;
+    if (known?.sign === sign && leftMs > 0 && leftMs <= WAIT_MAX_MS) return known.decisions;
+    const learningOf = (id: string | undefined) => this.learningOf(id ?? NAMELESS);
+    const decided = decidePredictive(this.settings, snapshot, dialed, learningOf, caps, this.pool);
+    const decisions = raised(this.settings, snapshot, dialed, decided, onTheWay);
+    const waitMs = surelyTooHighForMs(decisions);
+    this.waitUntil = waitMs > 0 ? { sign, at: snapshot.now + waitMs, decisions } : undefined;
+    return decisions;
   }
 
   private forecast(snapshot: PacingSnapshot, one: Dialed, place: number): PacingForecast {
@@ -184,6 +214,28 @@ type Decisions = {
   readonly cancel: readonly string[];
   readonly placed: ReadonlyMap<string, Decided>;
 };
+
+/** Changes whenever something happens that a decision hangs on, except that time passes. */
+function signOf(
+  { agents, calls, waiting, leadsLeft, linesFree, callsAllowedNow }: PacingSnapshot,
+  observed: number,
+): string {
+  let free = 0;
+  for (const { state } of agents) if (state === 'available') free += 1;
+  const room = leadsLeft > 0 && linesFree > 0 && callsAllowedNow > 0;
+  return `${observed} ${agents.length} ${free} ${calls.length} ${waiting.length} ${room}`;
+}
+
+/** How long a decision to place nothing stays right by itself. */
+function surelyTooHighForMs({ placed, cancel }: Decisions): number {
+  if (cancel.length > 0) return 0;
+  let leastFactor = Number.POSITIVE_INFINITY;
+  for (const { because } of placed.values()) {
+    if (because.kind !== 'risk-too-high') return 0;
+    leastFactor = Math.min(leastFactor, because.risk / because.riskMax);
+  }
+  return SURELY_TOO_HIGH.find(({ factor }) => leastFactor >= factor)?.ms ?? 0;
+}
 
 /** Of one campaign its own plan; of a group the sum, with the reason of whoever places most. */
 function planOf(

@@ -5,7 +5,7 @@
  */
 import type { CampaignLearning } from './campaign-learning.ts';
 import { ANSWERS_NEEDED } from './campaign-learning.ts';
-import { type Demand, NewCall, Outlook, usedMoments } from './outlook.ts';
+import { type CountPool, type Demand, NewCall, Outlook, usedMoments } from './outlook.ts';
 import type {
   PacingAbandonment,
   PacingAgent,
@@ -52,20 +52,17 @@ type Candidate = Dialed & {
   left: number;
 };
 
-/** Decides for all campaigns of a snapshot. There are agents. */
+/** Decides for all campaigns of a snapshot. There are agents, and every learning is prepared. */
 export function decidePredictive(
   settings: PacingSettings,
   snapshot: PacingSnapshot,
   dialed: readonly Dialed[],
   learningOf: (campaignId: string | undefined) => CampaignLearning,
   caps: Caps,
+  pool: CountPool,
 ): Decision {
-  const laterS = laterSeconds(settings.abandonment);
-  for (const { learning } of dialed) {
-    learning.setups.prepare();
-    learning.releases.prepare(laterS);
-  }
-  const candidates = candidatesOf(snapshot, dialed, learningOf);
+  pool.begin();
+  const candidates = candidatesOf(snapshot, dialed, learningOf, pool);
   const cancel = cancelled(settings, snapshot, candidates);
   if (cancel.length === 0) placeByTurns(snapshot, candidates, caps);
   return {
@@ -84,6 +81,7 @@ function candidatesOf(
   snapshot: PacingSnapshot,
   dialed: readonly Dialed[],
   learningOf: (campaignId: string | undefined) => CampaignLearning,
+  pool: CountPool,
 ): Candidate[] {
   const newCalls = new Map(
     dialed.map(({ campaign, learning }) => [campaign.id, new NewCall(learning)]),
@@ -101,7 +99,7 @@ function candidatesOf(
     const first = dialed[0] as Dialed;
     const releasesOf = (agent: PacingAgent): CampaignLearning =>
       agent.campaignId === undefined ? first.learning : learningOf(agent.campaignId);
-    const outlook = new Outlook(view.agents, snapshot, demands, releasesOf, used);
+    const outlook = new Outlook(view.agents, snapshot, demands, releasesOf, used, pool);
     for (const { campaign } of dialed) {
       if (views.get(campaign.id) === view) outlooks.set(campaign.id, outlook);
     }

@@ -91,7 +91,7 @@ export class Setups {
   observe(placedAt: EpochMs, at: EpochMs, outcome: PacingOutcome): void {
     const ageS = Math.min(BINS - 0.001, Math.max(0, (at - placedAt) / 1_000));
     const end = this.endOf(outcome, ageS);
-    this.setupsKnown += 1;
+    if (outcome !== 'cancelled') this.setupsKnown += 1;
     if (end === 'answer') this.answersKnown += 1;
     if (outcome === 'person' || outcome === 'machine') {
       this.personShare += ((outcome === 'person' ? 1 : 0) - this.personShare) / SCREENED_MEMORY;
