@@ -1,6 +1,7 @@
 import type { Activity } from '../domain/agents/agent-shift.ts';
 import type { AgentId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
+import { cancelAfterMinMs } from './change-campaign.ts';
 import { campaignBank, campaignWorstHalfHour } from './keep-bank.ts';
 import type {
   BoardAbandonment,
@@ -77,6 +78,9 @@ function boardCampaign(house: House, runtime: CampaignRuntime, now: EpochMs): Bo
     abandonment: boardAbandonment(house, runtime, now),
     leads: runtime.leads,
     agentIds: [...runtime.agentIds],
+    ...(profile?.ring.mayBeCancelled
+      ? { cancelAfterRingingMinMs: cancelAfterMinMs(profile.ring) }
+      : {}),
     ...(runtime.plan ? { plan: runtime.plan } : {}),
   };
 }
