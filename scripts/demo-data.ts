@@ -196,7 +196,7 @@ const CARDS_CAMPAIGN: Campaign = {
   legalEntityId: OFFICE.id,
   profileId: 'demonstration',
   state: 'running',
-  pacing: { mode: 'progressive', linesMax: 30 },
+  pacing: { mode: 'predictive', linesMax: 30 },
   retryRules: RETRY_RULES,
   fallbackCallerIdId: 'callerid_demo-1',
   script: SCRIPT_CARDS,

@@ -12,10 +12,15 @@ import { isIPv4 } from 'node:net';
 import { type ZodType, z } from 'zod';
 import { DISPOSITIONS } from '../src/domain/calls/disposition.ts';
 import type { CallOutcome } from '../src/domain/calls/outcome.ts';
+import {
+  CANCEL_AFTER_RINGING_MIN_MS,
+  LINES_PER_AGENT_MAX,
+  REST_BETWEEN_CALLS_MAX_MS,
+} from '../src/domain/campaigns/campaign.ts';
 import { parseDocument } from '../src/lib/br-document.ts';
 import { isId } from '../src/lib/ids.ts';
 import { parseOwnNumber } from '../src/lib/phone-number.ts';
-import type { IsoDate } from '../src/lib/time.ts';
+import { type IsoDate, SECOND_MS } from '../src/lib/time.ts';
 
 /** `path` as a program would write it: `trunks[0].host`. */
 export type Problem = { readonly path: string; readonly sentence: string };
@@ -165,6 +170,11 @@ const callerId = z.strictObject({
 });
 
 const linesMax = whole(0, 10_000);
+const linesPerAgent = z
+  .number()
+  .min(0, 'must be 0 or more')
+  .max(LINES_PER_AGENT_MAX, `must be ${LINES_PER_AGENT_MAX} at the most`)
+  .exactOptional();
 
 const campaign = z.strictObject({
   key,
@@ -177,18 +187,27 @@ const campaign = z.strictObject({
     .discriminatedUnion(
       'mode',
       [
+        z.strictObject({
+          mode: z.literal('predictive'),
+          linesMax,
+          linesPerAgentMax: linesPerAgent,
+          linesPerAgentMin: linesPerAgent,
+          cancelAfterRingingMs: whole(CANCEL_AFTER_RINGING_MIN_MS, 60_000).exactOptional(),
+        }),
         z.strictObject({ mode: z.literal('progressive'), linesMax }),
         z.strictObject({
           mode: z.literal('ratio'),
           ratio: z.number().min(1, 'must be 1 or more').max(10, 'must be 10 at the most'),
           linesMax,
+          linesPerAgentMax: linesPerAgent,
         }),
       ],
-      { error: 'must be progressive or ratio: no other mode dials yet' },
+      { error: 'must be predictive, progressive or ratio: no other mode dials yet' },
     )
     .optional(),
   ringTimeoutSeconds: z.number().positive('must be above 0').optional(),
   wrapUpSeconds: whole(0, 3_600).optional(),
+  restBetweenCallsSeconds: whole(0, REST_BETWEEN_CALLS_MAX_MS / SECOND_MS).optional(),
   script: z
     .union([z.string(), z.array(z.string()).transform((lines) => lines.join('\n'))], {
       error: 'must be a text, or a list of its lines',

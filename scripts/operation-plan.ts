@@ -235,7 +235,8 @@ function planCampaign(
   const id = idOf('campaign', value.key);
   const before = stored.campaigns.get(id);
   const base = before ?? CAMPAIGN_DEFAULTS;
-  const { ringTimeoutSeconds, wrapUpSeconds, fallbackCallerId, dispositions } = value;
+  const { ringTimeoutSeconds, wrapUpSeconds, restBetweenCallsSeconds } = value;
+  const { fallbackCallerId, dispositions } = value;
   const fallbackCallerIdId =
     typeof fallbackCallerId === 'string' ? idOf('callerid', fallbackCallerId) : fallbackCallerId;
   const after: Campaign = defined({
@@ -255,6 +256,10 @@ function planCampaign(
     fallbackCallerIdId: kept(fallbackCallerIdId, before?.fallbackCallerIdId),
     script: value.script ?? base.script,
     wrapUpMs: wrapUpSeconds === undefined ? base.wrapUpMs : wrapUpSeconds * SECOND_MS,
+    restBetweenCallsMs:
+      restBetweenCallsSeconds === undefined
+        ? base.restBetweenCallsMs
+        : restBetweenCallsSeconds * SECOND_MS,
     dispositionIds:
       dispositions?.map((code) => present(dispositionByCode(code), 'the code was checked').id) ??
       base.dispositionIds,

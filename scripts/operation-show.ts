@@ -77,6 +77,7 @@ function campaignEntry(campaign: Campaign): object {
     pacing,
     ringTimeoutSeconds: campaign.ringTimeoutMs / SECOND_MS,
     wrapUpSeconds: campaign.wrapUpMs / SECOND_MS,
+    restBetweenCallsSeconds: campaign.restBetweenCallsMs / SECOND_MS,
     script: script.split('\n'),
     fallbackCallerId: fallbackCallerIdId ? keyOf(fallbackCallerIdId) : null,
     dispositions: campaign.dispositionIds.map((one) => dispositionById(one)?.code ?? keyOf(one)),

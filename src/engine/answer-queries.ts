@@ -1,7 +1,8 @@
 import type { Activity } from '../domain/agents/agent-shift.ts';
 import type { AgentId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
-import { campaignBank, campaignWorstHalfHour } from './keep-bank.ts';
+import { cancelAfterMinMs } from './change-campaign.ts';
+import { campaignBank, campaignWorstHalfHour, profileOf } from './keep-bank.ts';
 import type {
   BoardAbandonment,
   BoardAgentState,
@@ -69,6 +70,7 @@ function boardCampaign(house: House, runtime: CampaignRuntime, now: EpochMs): Bo
     if (one.call.campaignId !== runtime.campaign.id || !isLive(one)) continue;
     live[liveKind(one.call.state.kind)] += 1;
   }
+  const { ring } = profileOf(house, runtime);
   return {
     campaign: runtime.campaign,
     live,
@@ -77,6 +79,7 @@ function boardCampaign(house: House, runtime: CampaignRuntime, now: EpochMs): Bo
     abandonment: boardAbandonment(house, runtime, now),
     leads: runtime.leads,
     agentIds: [...runtime.agentIds],
+    ...(ring.mayBeCancelled ? { cancelAfterRingingMinMs: cancelAfterMinMs(ring) } : {}),
     ...(runtime.plan ? { plan: runtime.plan } : {}),
   };
 }

@@ -1,7 +1,16 @@
-import type { Campaign, CampaignPacing } from '../domain/campaigns/campaign.ts';
+import {
+  CANCEL_AFTER_RINGING_MIN_MS,
+  type Campaign,
+  type CampaignPacing,
+  LINES_PER_AGENT_MAX,
+  type LinesPerAgent,
+  REST_BETWEEN_CALLS_MAX_MS,
+} from '../domain/campaigns/campaign.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import { createPacer, type Pacer, type PacerState } from '../domain/pacing/pacer.ts';
-import type { CommandResult, SupervisorCommand } from './commands.ts';
+import { unreachable } from '../lib/assert.ts';
+import type { DurationMs } from '../lib/time.ts';
+import type { CampaignChange, CommandResult, SupervisorCommand } from './commands.ts';
 import type { CampaignRuntime } from './state.ts';
 import type { House, Turn } from './work.ts';
 
@@ -24,10 +33,10 @@ export function changeCampaign(house: House, turn: Turn, command: ChangeCommand)
       detail: `The compliance profile ${runtime.campaign.profileId} is not loaded.`,
     };
   }
-  const problem = problemOf(command, profile);
-  if (problem) return { ok: false, code: 'form-invalid', detail: problem };
   const before = runtime.campaign;
   const after = changed(before, command.change);
+  const problem = problemOf(command, profile, after);
+  if (problem) return { ok: false, code: 'form-invalid', detail: problem };
   const changes = differences(before, after);
   if (changes.length === 0) {
     return { ok: false, code: 'nothing-to-change', detail: 'It is like that already.' };
@@ -43,7 +52,7 @@ export function changeCampaign(house: House, turn: Turn, command: ChangeCommand)
 
 export function pacerFor(
   campaign: Campaign,
-  { abandonment }: ComplianceProfile,
+  { abandonment, ring }: ComplianceProfile,
   state?: PacerState,
 ): Pacer {
   const { pacing } = campaign;
@@ -58,13 +67,50 @@ export function pacerFor(
       },
       ringTimeoutMs: campaign.ringTimeoutMs,
       ...(pacing.mode === 'ratio' ? { ratio: pacing.ratio } : {}),
+      ...limitsInForce(campaign, ring),
     },
     state,
   );
 }
 
-function problemOf({ change }: ChangeCommand, { ring }: ComplianceProfile): string | undefined {
-  const { ringTimeoutMs, ratio, linesMax } = change;
+/** The campaign's limits as far as its compliance profile lets them be. */
+export function limitsInForce({ pacing }: Campaign, ring: ComplianceProfile['ring']): Limits {
+  const { cancelAfterRingingMs, ...limits } = limitsOf(pacing);
+  if (cancelAfterRingingMs === undefined || !ring.mayBeCancelled) return limits;
+  return {
+    ...limits,
+    cancelAfterRingingMs: Math.max(cancelAfterRingingMs, cancelAfterMinMs(ring)),
+  };
+}
+
+type Limits = LinesPerAgent & { readonly cancelAfterRingingMs?: DurationMs };
+
+/** The limits that stand, of those which the mode has. */
+export function limitsOf(pacing: CampaignPacing): Limits {
+  switch (pacing.mode) {
+    case 'predictive': {
+      const { mode: _mode, linesMax: _lines, ...limits } = pacing;
+      return limits;
+    }
+    case 'ratio': {
+      const { mode: _mode, linesMax: _lines, ratio: _ratio, ...limits } = pacing;
+      return limits;
+    }
+    case 'progressive':
+    case 'preview':
+      return {};
+    default:
+      return unreachable(pacing);
+  }
+}
+
+/** Why the campaign may not become so; undefined where it may. What is not changed is not judged. */
+function problemOf(
+  { change }: ChangeCommand,
+  { ring }: ComplianceProfile,
+  { pacing }: Campaign,
+): string | undefined {
+  const { ringTimeoutMs, ratio, linesMax, restBetweenCallsMs } = change;
   if (
     ringTimeoutMs !== undefined &&
     !(ringTimeoutMs >= ring.minMs && ringTimeoutMs <= ring.maxMs)
@@ -77,43 +123,132 @@ function problemOf({ change }: ChangeCommand, { ring }: ComplianceProfile): stri
   if (linesMax !== undefined && !(Number.isSafeInteger(linesMax) && linesMax >= 0)) {
     return 'The number of lines must be a whole number.';
   }
-  return undefined;
+  if (
+    restBetweenCallsMs !== undefined &&
+    !(restBetweenCallsMs >= 0 && restBetweenCallsMs <= REST_BETWEEN_CALLS_MAX_MS)
+  ) {
+    return `The rest between calls must be at most ${REST_BETWEEN_CALLS_MAX_MS / 1_000} seconds.`;
+  }
+  return (
+    foreignLimit(change, pacing) ?? perAgentProblem(pacing) ?? cancelProblem(change, pacing, ring)
+  );
 }
 
-function changed(campaign: Campaign, change: ChangeCommand['change']): Campaign {
+/** A limit that was asked for and that the mode does not have. */
+function foreignLimit(change: CampaignChange, pacing: CampaignPacing): string | undefined {
+  const limits = ['linesPerAgentMax', 'linesPerAgentMin', 'cancelAfterRingingMs'] as const;
+  const stands: Readonly<Record<string, unknown>> = pacing;
+  const foreign = limits.find((name) => typeof change[name] === 'number' && !(name in stands));
+  return foreign && `The mode ${pacing.mode} has no limit ${foreign}.`;
+}
+
+function perAgentProblem(pacing: CampaignPacing): string | undefined {
+  const { linesPerAgentMax, linesPerAgentMin } = limitsOf(pacing);
+  const isGood = (lines: number | undefined): boolean =>
+    lines === undefined || (lines >= 0 && lines <= LINES_PER_AGENT_MAX);
+  if (!isGood(linesPerAgentMax) || !isGood(linesPerAgentMin)) {
+    return `Lines for each agent must be between 0 and ${LINES_PER_AGENT_MAX}.`;
+  }
+  return (linesPerAgentMin ?? 0) > (linesPerAgentMax ?? Number.POSITIVE_INFINITY)
+    ? 'The least lines for each agent must not be more than the most.'
+    : undefined;
+}
+
+function cancelProblem(
+  { cancelAfterRingingMs: askedMs }: CampaignChange,
+  { mode }: CampaignPacing,
+  ring: ComplianceProfile['ring'],
+): string | undefined {
+  if (typeof askedMs !== 'number' || mode !== 'predictive') return undefined;
+  if (!ring.mayBeCancelled) {
+    return `The compliance profile lets no call be cancelled while it rings (${ring.clause}).`;
+  }
+  const leastMs = cancelAfterMinMs(ring);
+  return askedMs >= leastMs
+    ? undefined
+    : `A call must have rung for ${leastMs / 1_000} seconds before it is cancelled (${ring.clause}).`;
+}
+
+/** The shortest ringing after which the profile lets a call be cancelled. */
+export function cancelAfterMinMs(ring: ComplianceProfile['ring']): DurationMs {
+  return Math.max(ring.minMs, CANCEL_AFTER_RINGING_MIN_MS);
+}
+
+function changed(campaign: Campaign, change: CampaignChange): Campaign {
   return {
     ...campaign,
     state: change.state ?? campaign.state,
     ringTimeoutMs: change.ringTimeoutMs ?? campaign.ringTimeoutMs,
+    restBetweenCallsMs: change.restBetweenCallsMs ?? campaign.restBetweenCallsMs,
     pacing: pacingAfter(campaign.pacing, change),
   };
 }
 
-function pacingAfter(pacing: CampaignPacing, change: ChangeCommand['change']): CampaignPacing {
+/** Limits stay over a change of mode where the new mode has them too. */
+function pacingAfter(pacing: CampaignPacing, change: CampaignChange): CampaignPacing {
   const linesMax = change.linesMax ?? pacing.linesMax;
   const mode = change.mode ?? pacing.mode;
-  if (mode === 'ratio') {
-    const ratio = change.ratio ?? (pacing.mode === 'ratio' ? pacing.ratio : RATIO_DEFAULT);
-    return { mode, ratio, linesMax };
+  const before = limitsOf(pacing);
+  const most = limit('linesPerAgentMax', before, change);
+  switch (mode) {
+    case 'predictive':
+      return {
+        mode,
+        linesMax,
+        ...most,
+        ...limit('linesPerAgentMin', before, change),
+        ...limit('cancelAfterRingingMs', before, change),
+      };
+    case 'ratio': {
+      const ratio = change.ratio ?? (pacing.mode === 'ratio' ? pacing.ratio : RATIO_DEFAULT);
+      return { mode, ratio, linesMax, ...most };
+    }
+    case 'progressive':
+    case 'preview':
+      return { mode, linesMax };
+    default:
+      return unreachable(mode);
   }
-  return mode === pacing.mode ? { ...pacing, linesMax } : { mode, linesMax };
+}
+
+type Limit = 'linesPerAgentMax' | 'linesPerAgentMin' | 'cancelAfterRingingMs';
+
+function limit<Name extends Limit>(
+  name: Name,
+  before: Limits,
+  change: CampaignChange,
+): Partial<Record<Name, number>> {
+  const after = change[name] === undefined ? before[name] : change[name];
+  return after === undefined || after === null
+    ? {}
+    : ({ [name]: after } as Partial<Record<Name, number>>);
 }
 
 type Difference = { readonly change: string; readonly from: string; readonly to: string };
 
 function differences(before: Campaign, after: Campaign): Difference[] {
-  const pairs: Difference[] = [
-    { change: 'state', from: before.state, to: after.state },
-    { change: 'mode', from: before.pacing.mode, to: after.pacing.mode },
-    { change: 'ratio', from: ratioOf(before), to: ratioOf(after) },
-    { change: 'linesMax', from: `${before.pacing.linesMax}`, to: `${after.pacing.linesMax}` },
-    { change: 'ringTimeoutMs', from: `${before.ringTimeoutMs}`, to: `${after.ringTimeoutMs}` },
-  ];
-  return pairs.filter(({ from, to }) => from !== to);
+  const from = settingsOf(before);
+  const to = settingsOf(after);
+  return Object.keys(from)
+    .map((change) => ({ change, from: `${from[change] ?? ''}`, to: `${to[change] ?? ''}` }))
+    .filter((difference) => difference.from !== difference.to);
 }
 
-function ratioOf({ pacing }: Campaign): string {
-  return pacing.mode === 'ratio' ? `${pacing.ratio}` : '';
+/** What a supervisor may change, by the names of the audit trail. */
+function settingsOf(campaign: Campaign): Readonly<Record<string, string | number | undefined>> {
+  const { pacing } = campaign;
+  const limits = limitsOf(pacing);
+  return {
+    state: campaign.state,
+    mode: pacing.mode,
+    ratio: pacing.mode === 'ratio' ? pacing.ratio : undefined,
+    linesMax: pacing.linesMax,
+    linesPerAgentMax: limits.linesPerAgentMax,
+    linesPerAgentMin: limits.linesPerAgentMin,
+    cancelAfterRingingMs: limits.cancelAfterRingingMs,
+    ringTimeoutMs: campaign.ringTimeoutMs,
+    restBetweenCallsMs: campaign.restBetweenCallsMs,
+  };
 }
 
 /** Who works for which campaign; changeable in mid-shift, from the next call on. */

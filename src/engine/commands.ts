@@ -1,7 +1,7 @@
 import type { ChosenPause } from '../domain/agents/pauses.ts';
 import type { CampaignState } from '../domain/campaigns/campaign.ts';
 import type { AgentId, CallId, CampaignId, UserId } from '../lib/ids.ts';
-import type { EpochMs, IsoDate } from '../lib/time.ts';
+import type { DurationMs, EpochMs, IsoDate } from '../lib/time.ts';
 import type { HeadsetCredentials } from './ports/telephony.ts';
 
 /**
@@ -40,17 +40,24 @@ export type AgentCommand = { readonly agentId: AgentId } & (
   | { readonly kind: 'screen-lost' }
 );
 
+/** Null takes a limit away. A limit that the mode does not have is refused. */
+export type CampaignChange = {
+  readonly state?: CampaignState;
+  readonly mode?: 'predictive' | 'ratio' | 'progressive';
+  readonly ratio?: number;
+  readonly linesMax?: number;
+  readonly linesPerAgentMax?: number | null;
+  readonly linesPerAgentMin?: number | null;
+  readonly cancelAfterRingingMs?: DurationMs | null;
+  readonly ringTimeoutMs?: DurationMs;
+  readonly restBetweenCallsMs?: DurationMs;
+};
+
 export type SupervisorCommand = { readonly byUserId: UserId } & (
   | {
       readonly kind: 'change-campaign';
       readonly campaignId: CampaignId;
-      readonly change: {
-        readonly state?: CampaignState;
-        readonly mode?: 'progressive' | 'ratio';
-        readonly ratio?: number;
-        readonly linesMax?: number;
-        readonly ringTimeoutMs?: number;
-      };
+      readonly change: CampaignChange;
     }
   | {
       readonly kind: 'assign-agent';

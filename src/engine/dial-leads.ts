@@ -398,6 +398,7 @@ async function place(
     callerId: route.callerId.number,
     ringTimeoutMs: runtime.campaign.ringTimeoutMs,
     waitMaxMs: profile.abandonment.waitMaxMs,
+    clockStart: profile.abandonment.clockStart,
     graceMs: house.limits.graceMs,
     causeOverrides: trunk.trunk.causeOverrides,
     placedAt: batch.now,

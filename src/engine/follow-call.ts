@@ -82,6 +82,7 @@ function onFact(house: House, turn: Turn, live: LiveCall, fact: CallFact): void 
       return;
     case 'call-ringing':
     case 'call-early-media':
+    case 'call-greeting-ended':
     case 'call-assigned':
     case 'call-stranded':
     case 'call-abandoned':

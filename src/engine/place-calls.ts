@@ -1,3 +1,4 @@
+import { limitAt } from '../domain/pacing/abandonment.ts';
 import type { PacingForecast, PacingReason, PacingSnapshot } from '../domain/pacing/pacer.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -88,14 +89,12 @@ function snapshotFor(
   const { campaign } = runtime;
   const live = liveOf(house, campaign.id);
   const others = live.filter((one) => !isGuaranteed(one));
-  const profile = house.state.profiles.get(campaign.profileId);
-  const waitMaxMs = profile?.abandonment.waitMaxMs ?? 0;
   const calls: PacingSnapshot['calls'][number][] = [];
   const waiting: PacingSnapshot['waiting'][number][] = [];
   for (const { call } of others.filter(isOnTheWay)) {
     if (call.state.kind === 'waiting') {
       const answeredAt = call.answeredAt ?? now;
-      waiting.push({ answeredAt, deadlineAt: answeredAt + waitMaxMs });
+      waiting.push({ answeredAt, deadlineAt: limitAt(call) ?? now });
     } else if (call.state.kind === 'placing' || call.state.kind === 'ringing') {
       const since = call.state.kind === 'ringing' ? call.state.since : call.placedAt;
       calls.push({ id: call.id, state: call.state.kind, placedAt: call.placedAt, since });

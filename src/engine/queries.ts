@@ -8,7 +8,7 @@ import type { AbandonmentBank, HalfHour } from '../domain/pacing/abandonment.ts'
 import type { PacingForecast } from '../domain/pacing/pacer.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import type { AgentId, CallId, CampaignId, UserId } from '../lib/ids.ts';
-import type { EpochMs } from '../lib/time.ts';
+import type { DurationMs, EpochMs } from '../lib/time.ts';
 import type { AgentTotals, CampaignCounts, LeadFunnel, Person } from './ports/store.ts';
 import type { TelephonyHealth } from './ports/telephony.ts';
 
@@ -66,6 +66,8 @@ export type BoardState = {
 export type BoardCampaignState = {
   readonly campaign: Campaign;
   readonly plan?: PlanShown;
+  /** The least ringing after which a call may be cancelled; absent: its profile lets none be. */
+  readonly cancelAfterRingingMinMs?: DurationMs;
   readonly live: {
     readonly placing: number;
     readonly ringing: number;

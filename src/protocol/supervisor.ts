@@ -8,20 +8,35 @@ export const campaignState = z.enum(['running', 'paused', 'stopped']);
 export type CampaignState = z.infer<typeof campaignState>;
 
 /** Modes one may choose now. */
-export const pacingMode = z.enum(['progressive', 'ratio']);
+export const pacingMode = z.enum(['predictive', 'progressive', 'ratio']);
 export type PacingMode = z.infer<typeof pacingMode>;
 
 export const RATIO_MIN = 1;
 export const RATIO_MAX = 10;
 export const LINES_MAX = 1_000;
+export const LINES_PER_AGENT_MAX = 20;
+export const CANCEL_AFTER_MIN_MS = 15_000;
+export const REST_BETWEEN_CALLS_MAX_MS = 120_000;
 
 /** `PATCH /api/campaigns/:id`; takes effect at once and is written to the audit trail. */
 export const changeCampaignRequest = z.strictObject({
-  state: campaignState.optional(),
-  mode: pacingMode.optional(),
-  ratio: z.number().min(RATIO_MIN).max(RATIO_MAX).optional(),
-  linesMax: z.number().int().min(0).max(LINES_MAX).optional(),
-  ringTimeoutMs: z.number().int().min(10_000).max(60_000).optional(),
+  state: campaignState.exactOptional(),
+  mode: pacingMode.exactOptional(),
+  ratio: z.number().min(RATIO_MIN).max(RATIO_MAX).exactOptional(),
+  linesMax: z.number().int().min(0).max(LINES_MAX).exactOptional(),
+  /** Null takes the limit away. */
+  linesPerAgentMax: z.number().min(0).max(LINES_PER_AGENT_MAX).nullable().exactOptional(),
+  linesPerAgentMin: z.number().min(0).max(LINES_PER_AGENT_MAX).nullable().exactOptional(),
+  /** Mode `predictive`, where the compliance profile lets calls be cancelled; null: never. */
+  cancelAfterRingingMs: z
+    .number()
+    .int()
+    .min(CANCEL_AFTER_MIN_MS)
+    .max(60_000)
+    .nullable()
+    .exactOptional(),
+  ringTimeoutMs: z.number().int().min(10_000).max(60_000).exactOptional(),
+  restBetweenCallsMs: z.number().int().min(0).max(REST_BETWEEN_CALLS_MAX_MS).exactOptional(),
 });
 export type ChangeCampaignRequest = z.infer<typeof changeCampaignRequest>;
 
@@ -82,6 +97,13 @@ export const boardCampaign = z.object({
   ratio: z.number(),
   linesMax: z.number().int(),
   ringTimeoutMs: z.number().int(),
+  /** The limits that stand; null: none. */
+  linesPerAgentMax: z.number().nullable(),
+  linesPerAgentMin: z.number().nullable(),
+  cancelAfterRingingMs: z.number().int().nullable(),
+  /** Null: the compliance profile lets no call be cancelled while it rings. */
+  cancelAfterRingingMinMs: z.number().int().nullable(),
+  restBetweenCallsMs: z.number().int(),
   /** The newest plan: how many were placed, and why not more. */
   plan: z.object({ at: epochMs, placed: z.number().int(), because: placementReason }).nullable(),
   live: z.object({

@@ -7,6 +7,7 @@ import type {
   PacingWaiting,
 } from '../domain/pacing/pacing-interface.ts';
 import type { EpochMs } from '../lib/time.ts';
+import type { FloorCampaign, FloorScenario } from './floor-scenario.ts';
 import { blankFate, type CallFate } from './pacing-fates.ts';
 import type { FloorSnapshot } from './rivals/rival.ts';
 
@@ -141,5 +142,20 @@ export function blankSnapshot(now: EpochMs): FloorSnapshotBeingMade {
     callsLastMinute: 0,
     answersLastMinute: 0,
     dropsLastMinute: 0,
+  };
+}
+
+export function newCampaign(campaign: FloorCampaign, scenario: FloorScenario): FloorCampaignState {
+  const bank = { answers: 0, abandoned: 0 };
+  const { id, weight, answerRate } = campaign;
+  return {
+    id,
+    weight,
+    answerRate,
+    placed: 0,
+    leadsLeft: scenario.leadsPerDay,
+    bank,
+    owed: 0,
+    view: { id, weight, bank, leadsLeft: scenario.leadsPerDay },
   };
 }

@@ -116,6 +116,7 @@ const CALL: ZodType<Call> = z.object({
   callerId: phoneText,
   ringTimeoutMs: z.number(),
   waitMaxMs: z.number(),
+  clockStart: z.enum(['answered', 'greeting-ended']).exactOptional(),
   graceMs: z.number(),
   causeOverrides: z.record(z.string(), OUTCOMES),
   placedAt: moment,
@@ -141,6 +142,7 @@ const CALL: ZodType<Call> = z.object({
   rang: z.boolean(),
   earlyMedia: z.boolean(),
   answeredAt: moment.exactOptional(),
+  greetingEndedAt: moment.exactOptional(),
   connectedAt: moment.exactOptional(),
   agentId: idOf('user').exactOptional(),
   abandonment: z

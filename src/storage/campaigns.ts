@@ -108,6 +108,7 @@ function campaignColumns(campaign: Campaign): CampaignTable {
     fallback_caller_id_id: campaign.fallbackCallerIdId ?? null,
     script: campaign.script,
     wrap_up_ms: campaign.wrapUpMs,
+    rest_between_calls_ms: campaign.restBetweenCallsMs,
     disposition_ids: JSON.stringify(campaign.dispositionIds),
     weight: campaign.weight,
   };
@@ -120,8 +121,15 @@ const PACING: ZodType<CampaignPacing> = z.discriminatedUnion('mode', [
     mode: z.literal('predictive'),
     linesMax: z.number(),
     linesPerAgentMax: z.number().exactOptional(),
+    linesPerAgentMin: z.number().exactOptional(),
+    cancelAfterRingingMs: z.number().exactOptional(),
   }),
-  z.object({ mode: z.literal('ratio'), ratio: z.number(), linesMax: z.number() }),
+  z.object({
+    mode: z.literal('ratio'),
+    ratio: z.number(),
+    linesMax: z.number(),
+    linesPerAgentMax: z.number().exactOptional(),
+  }),
   z.object({ mode: z.literal('progressive'), linesMax: z.number() }),
   z.object({ mode: z.literal('preview'), linesMax: z.number() }),
 ]);
@@ -161,6 +169,7 @@ function readCampaign(columns: object, creditorIds: readonly CreditorId[]): Camp
     ),
     script: row.text('script'),
     wrapUpMs: row.integer('wrap_up_ms'),
+    restBetweenCallsMs: row.integer('rest_between_calls_ms'),
     dispositionIds: row.json('disposition_ids', z.array(idOf('disposition'))),
     weight: row.number('weight'),
   });

@@ -48,6 +48,7 @@ export type Tables = {
   promise: PromiseTable;
   audit: AuditTable;
   lease: { engine_group: string; epoch: number; holder: string; taken_at: number };
+  pacer_state: PacerStateTable;
   migration: { number: number; name: string; breaking: Flag; applied_at: number };
 };
 
@@ -129,8 +130,17 @@ export type CampaignTable = {
   fallback_caller_id_id: Optional<string>;
   script: string;
   wrap_up_ms: number;
+  rest_between_calls_ms: number;
   disposition_ids: Json;
   weight: number;
+};
+
+export type PacerStateTable = {
+  campaign_id: string;
+  schema_version: number;
+  fact_sequence: number;
+  saved_at: number;
+  state: Json;
 };
 
 export type DebtorTable = {

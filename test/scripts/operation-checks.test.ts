@@ -147,8 +147,8 @@ const FORM_CHECKS: readonly [string, (content: Content) => void, string][] = [
   ['an unknown section', (content) => (content.carriers = []), 'carriers: is none of'],
   [
     'a mode that does not dial yet',
-    ({ campaigns }) => (campaigns[0].pacing.mode = 'predictive'),
-    'campaigns[0].pacing.mode: must be progressive or ratio',
+    ({ campaigns }) => (campaigns[0].pacing.mode = 'preview'),
+    'campaigns[0].pacing.mode: must be predictive, progressive or ratio',
   ],
   [
     'a CNPJ with a wrong digit',

@@ -103,7 +103,7 @@ describe('the demonstration', () => {
     await storage.store.read(async (view) => {
       const campaigns = await view.campaigns();
       expect(campaigns.map(({ state, pacing }) => [state, pacing.mode])).toEqual([
-        ['running', 'progressive'],
+        ['running', 'predictive'],
         ['paused', 'ratio'],
       ]);
       const assignments = await view.assignments();

@@ -69,6 +69,11 @@ function fakeCampaign(now: number, change: Partial<BoardCampaign>): BoardCampaig
     ratio: 2.4,
     linesMax: 60,
     ringTimeoutMs: 25_000,
+    linesPerAgentMax: null,
+    linesPerAgentMin: null,
+    cancelAfterRingingMs: null,
+    cancelAfterRingingMinMs: null,
+    restBetweenCallsMs: 0,
     plan: {
       at: now - 400,
       placed: 3,

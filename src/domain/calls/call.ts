@@ -12,7 +12,7 @@
  *
  * - placing: the permit is spent, the PBX was asked; nothing is known of the telephone yet.
  * - ringing: the telephone rings. Our own ring time-out runs from the placing on.
- * - waiting: a person is on the line and no agent is. The clock of abandonment runs from the answer.
+ * - waiting: a person is on the line and no agent is. The clock of abandonment runs.
  * - connecting: an agent is chosen and the bridge was asked for; milliseconds, normally.
  * - talking: person and agent are in one bridge.
  * - stranded: the agent's headset or screen was lost in the talk; the person hears music. First the
@@ -38,6 +38,13 @@ import type {
 import type { EpochMs } from '../../lib/time.ts';
 import type { CallOutcome, HangUpIntent } from './outcome.ts';
 
+/**
+ * What the clock of the limit runs from. `greeting-ended`: from the end of what the person says first,
+ * where that was heard before the limit; otherwise, and so long as nothing listens for it, from the
+ * answer, which is the stricter of the two.
+ */
+export type ClockStart = 'answered' | 'greeting-ended';
+
 /** What is fixed when the call is placed. */
 export type CallOrder = {
   readonly id: CallId;
@@ -53,6 +60,8 @@ export type CallOrder = {
   readonly ringTimeoutMs: number;
   /** How long an answered person may wait for an agent; from the compliance profile. */
   readonly waitMaxMs: number;
+  /** What that runs from; absent: from the answer. */
+  readonly clockStart?: ClockStart;
   /** How long a lost agent has to come back before another one is sought. */
   readonly graceMs: number;
   readonly causeOverrides: Readonly<Record<number, CallOutcome>>;
@@ -105,6 +114,8 @@ export type Call = CallOrder & {
   /** The network spoke before the answer. */
   readonly earlyMedia: boolean;
   readonly answeredAt?: EpochMs;
+  /** When the person ended what he said first; set only where the clock runs from there. */
+  readonly greetingEndedAt?: EpochMs;
   /** When an agent first heard the person. */
   readonly connectedAt?: EpochMs;
   /** The agent who first spoke with him. */
@@ -130,6 +141,7 @@ export type CallSignal =
   | { readonly kind: 'leg-lost' }
   | { readonly kind: 'leg-bridged'; readonly bridgeId: BridgeId }
   | { readonly kind: 'leg-bridge-failed'; readonly bridgeId: BridgeId }
+  | { readonly kind: 'greeting-ended' }
   | { readonly kind: 'announcement-ended' }
   | { readonly kind: 'agent-assigned'; readonly agentId: AgentId; readonly bridgeId: BridgeId }
   /** The agent's headset or screen is gone, or his shift ended. */
@@ -160,6 +172,7 @@ export type CallFact =
   | { readonly kind: 'call-ringing' }
   | { readonly kind: 'call-early-media' }
   | { readonly kind: 'call-answered'; readonly ringMs: number }
+  | { readonly kind: 'call-greeting-ended'; readonly greetingMs: number }
   | { readonly kind: 'call-assigned'; readonly agentId: AgentId }
   | { readonly kind: 'call-unassigned'; readonly agentId: AgentId; readonly because: string }
   | {

@@ -1,5 +1,6 @@
 import { unreachable } from '../../lib/assert.ts';
 import type { EpochMs } from '../../lib/time.ts';
+import { isPastLimit } from '../pacing/abandonment.ts';
 import type {
   Call,
   CallFact,
@@ -145,6 +146,7 @@ function unattended(call: Call, now: EpochMs): CallStep {
 
 function whileWaiting(call: Call, signal: StateSignal, now: EpochMs): CallStep {
   if (call.hangUpIntent) return same(call);
+  if (signal.kind === 'greeting-ended') return greetingEnded(call, now);
   if (signal.kind === 'found-unattended') {
     const told = announce({ ...call, abandonment: 'unattended' }, 'nobody-free', now);
     return {
@@ -170,6 +172,17 @@ function whileWaiting(call: Call, signal: StateSignal, now: EpochMs): CallStep {
   };
 }
 
+/** The clock of the limit begins again, once, and only while it still runs from the answer. */
+function greetingEnded(call: Call, now: EpochMs): CallStep {
+  const isOver = call.greetingEndedAt !== undefined || call.connectedAt !== undefined;
+  if (call.clockStart !== 'greeting-ended' || isOver || isPastLimit(call, now)) return same(call);
+  return {
+    call: next(call, { greetingEndedAt: now }),
+    effects: [{ kind: 'set-timer', timer: 'deadline', at: now + call.waitMaxMs }],
+    facts: [{ kind: 'call-greeting-ended', greetingMs: waitedMs(call, now) }],
+  };
+}
+
 // ── connecting ──────────────────────────────────────────────────────────────────────────────────
 
 type Connecting = Extract<CallState, { kind: 'connecting' }>;
@@ -181,6 +194,8 @@ function whileConnecting(
   now: EpochMs,
 ): CallStep {
   switch (signal.kind) {
+    case 'greeting-ended':
+      return call.hangUpIntent ? same(call) : greetingEnded(call, now);
     case 'leg-bridged':
       return signal.bridgeId === state.bridgeId ? connected(call, state, now) : same(call);
     case 'leg-bridge-failed':
@@ -199,7 +214,7 @@ function whileConnecting(
 function connected(call: Call, state: Connecting, now: EpochMs): CallStep {
   const again = call.connectedAt !== undefined;
   const waitMs = waitedMs(call, now);
-  const late = !again && call.abandonment === undefined && waitMs > call.waitMaxMs;
+  const late = !again && call.abandonment === undefined && isPastLimit(call, now - 1);
   return {
     call: next(call, {
       state: { ...state, kind: 'talking', since: now },
@@ -227,7 +242,7 @@ function backToWaiting(call: Call, state: Connecting, because: string, now: Epoc
   }
   const waiting = next(call, { state: { kind: 'waiting', since: call.answeredAt ?? now } });
   const facts: CallFact[] = [{ kind: 'call-unassigned', agentId: state.agentId, because }];
-  if (waitedMs(call, now) >= call.waitMaxMs) {
+  if (isPastLimit(call, now)) {
     const told = abandonAtLimit(waiting, now);
     return {
       call: told.call,
@@ -447,10 +462,11 @@ function leftWaiting(
   if (call.answeredAt === undefined || call.connectedAt !== undefined) return undefined;
   if (call.abandonment !== undefined) return undefined;
   const waitMs = waitedMs(call, now);
-  if (waitMs < call.waitMaxMs && call.hangUpIntent === undefined) {
+  const isPast = isPastLimit(call, now);
+  if (!isPast && call.hangUpIntent === undefined) {
     return { abandonment: 'hung-up-waiting', fact: { kind: 'call-hung-up-waiting', waitMs } };
   }
-  const because = waitMs < call.waitMaxMs ? 'cut-off' : 'limit';
+  const because = isPast ? 'limit' : 'cut-off';
   return { abandonment: because, fact: { kind: 'call-abandoned', because, waitMs } };
 }
 

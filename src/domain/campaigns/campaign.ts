@@ -12,17 +12,28 @@ import { DEFAULT_RETRY_RULES, type RetryRules } from '../leads/next-attempt.ts';
 /** How many lines are dialed for the agents at hand; one clause for each mode. */
 export type CampaignPacing =
   /** Lines by forecast, under the profile's cap on abandonment. */
-  | {
+  | ({
       readonly mode: 'predictive';
       readonly linesMax: number;
-      readonly linesPerAgentMax?: number;
-    }
+      /** Calls that rang this long may be given up when too many are about to be answered. */
+      readonly cancelAfterRingingMs?: DurationMs;
+    } & LinesPerAgent)
   /** A fixed number of lines for each free agent. */
-  | { readonly mode: 'ratio'; readonly ratio: number; readonly linesMax: number }
+  | ({
+      readonly mode: 'ratio';
+      readonly ratio: number;
+      readonly linesMax: number;
+    } & Pick<LinesPerAgent, 'linesPerAgentMax'>)
   /** One line for each free agent. */
   | { readonly mode: 'progressive'; readonly linesMax: number }
   /** The agent reads first and then dials. */
   | { readonly mode: 'preview'; readonly linesMax: number };
+
+/** A supervisor's clamps on the calls on the way, over agents who are signed in and not paused. */
+export type LinesPerAgent = {
+  readonly linesPerAgentMax?: number;
+  readonly linesPerAgentMin?: number;
+};
 
 export type CampaignState =
   | 'running'
@@ -52,6 +63,8 @@ export type Campaign = {
   readonly script: string;
   /** Where a disposition has no time of its own. */
   readonly wrapUpMs: DurationMs;
+  /** From the end of an agent's wrap-up until he may be given the next call. */
+  readonly restBetweenCallsMs: DurationMs;
   /** The dispositions offered, in the order of the screen; empty: the whole catalog. */
   readonly dispositionIds: readonly DispositionId[];
   /** Share of agents and lines among campaigns that compete for them; 1 is usual. */
@@ -61,15 +74,21 @@ export type Campaign = {
 export const RING_TIMEOUT_DEFAULT_MS: DurationMs = 25 * SECOND_MS;
 export const WRAP_UP_DEFAULT_MS: DurationMs = 30 * SECOND_MS;
 export const LINES_MAX_DEFAULT = 30;
+/** No call is given up before it rang this long, whatever a profile says: nobody reaches his telephone sooner. */
+export const CANCEL_AFTER_RINGING_MIN_MS: DurationMs = 15 * SECOND_MS;
+export const LINES_PER_AGENT_MAX = 20;
+/** A longer rest than this is a pause, and is asked for as one. */
+export const REST_BETWEEN_CALLS_MAX_MS: DurationMs = 120 * SECOND_MS;
 
 /** What a new campaign starts with; it does not dial before somebody runs it. */
 export const CAMPAIGN_DEFAULTS = {
   state: 'stopped',
-  pacing: { mode: 'progressive', linesMax: LINES_MAX_DEFAULT },
+  pacing: { mode: 'predictive', linesMax: LINES_MAX_DEFAULT },
   ringTimeoutMs: RING_TIMEOUT_DEFAULT_MS,
   retryRules: DEFAULT_RETRY_RULES,
   script: '',
   wrapUpMs: WRAP_UP_DEFAULT_MS,
+  restBetweenCallsMs: 0,
   dispositionIds: [],
   weight: 1,
 } as const satisfies Partial<Campaign>;

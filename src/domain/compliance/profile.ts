@@ -85,6 +85,11 @@ export type ComplianceProfile = {
     readonly clause: string;
     readonly minMs: DurationMs;
     readonly maxMs: DurationMs;
+    /**
+     * Whether a call that rings may be given up before `maxMs` because too many others are about to be
+     * answered. Not where a call that is cut short counts against the caller.
+     */
+    readonly mayBeCancelled: boolean;
   };
   /** What abandonment is, and how much of it is the most (`domain/pacing/abandonment.ts`). */
   readonly abandonment: AbandonmentTerms & {
@@ -273,6 +278,7 @@ function readRing(read: Reader): ComplianceProfile['ring'] {
     clause: read.text('clause'),
     minMs: read.whole('minMs', 0),
     maxMs: read.whole('maxMs', 1),
+    mayBeCancelled: read.flag('mayBeCancelled'),
   };
   read.end();
   return ring;

@@ -43,7 +43,7 @@ export type TightenResult =
   | { readonly ok: false; readonly refusals: readonly ProfileRefusal[] };
 
 /** Whether more or less of a value is stricter. */
-type Strictness = 'lower' | 'higher' | 'true';
+type Strictness = 'lower' | 'higher' | 'true' | 'false';
 
 const FREQUENCY: Readonly<
   Record<keyof Omit<ComplianceProfile['frequency'], 'clause'>, Strictness>
@@ -64,6 +64,7 @@ const CALLER_ID: Readonly<Record<keyof Omit<ComplianceProfile['callerId'], 'clau
 const RING: Readonly<Record<keyof Omit<ComplianceProfile['ring'], 'clause'>, Strictness>> = {
   minMs: 'higher',
   maxMs: 'lower',
+  mayBeCancelled: 'false',
 };
 
 const ABANDONMENT = {
@@ -115,6 +116,7 @@ function looser<Part extends object>(
 
 function isAsStrict(from: unknown, to: unknown, strictness: Strictness | undefined): boolean {
   if (strictness === 'true') return to === true || from === to;
+  if (strictness === 'false') return to === false || from === to;
   if (typeof from !== 'number' || typeof to !== 'number') return false;
   return strictness === 'lower' ? to <= from && to >= 0 : to >= from;
 }

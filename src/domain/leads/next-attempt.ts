@@ -83,7 +83,8 @@ export const DEFAULT_RETRY_RULES: RetryRules = {
     'trunk-failed': { afterMs: MINUTE_MS, samePhoneMax: 5, next: 'same-phone' },
     'caller-id-refused': { afterMs: 5 * MINUTE_MS, samePhoneMax: 3, next: 'same-phone' },
     'media-failed': { afterMs: 5 * MINUTE_MS, samePhoneMax: 3, next: 'same-phone' },
-    cancelled: { afterMs: HOUR_MS, samePhoneMax: 3, next: 'same-phone' },
+    // It rang a while and was given up for our own sake: soon again, as the gaps allow.
+    cancelled: { afterMs: 15 * MINUTE_MS, samePhoneMax: 3, next: 'same-phone' },
     // It may have rung, so it waits like a call that did.
     lost: { afterMs: 2 * HOUR_MS, samePhoneMax: 3, next: 'same-phone' },
     forwarded: {

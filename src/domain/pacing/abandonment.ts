@@ -17,10 +17,7 @@ import {
   startOfLocalDay,
   type ZoneName,
 } from '../../lib/time.ts';
-import type { Call } from '../calls/call.ts';
-
-/** What the clock of the limit starts with. Without a sign of the greeting's end: with the answer. */
-export type ClockStart = 'answered' | 'greeting-ended';
+import type { Call, ClockStart } from '../calls/call.ts';
 
 /**
  * What the abandoned are divided by.
@@ -92,6 +89,22 @@ export const STANDINGS: readonly Standing[] = [
 /** Whether a person answered, as far as is known. */
 export function isPerson(standing: Standing | undefined): boolean {
   return standing !== undefined && standing !== 'machine';
+}
+
+/**
+ * The moment at which a person who still waits is abandoned: the limit after the clock's start.
+ * Undefined while nobody answered.
+ */
+export function limitAt(
+  call: Pick<Call, 'answeredAt' | 'greetingEndedAt' | 'waitMaxMs'>,
+): EpochMs | undefined {
+  const from = call.greetingEndedAt ?? call.answeredAt;
+  return from === undefined ? undefined : from + call.waitMaxMs;
+}
+
+/** Whether a person who still waits is abandoned by now. */
+export function isPastLimit(call: Parameters<typeof limitAt>[0], now: EpochMs): boolean {
+  return now >= (limitAt(call) ?? Number.POSITIVE_INFINITY);
 }
 
 // ── the tallies ─────────────────────────────────────────────────────────────────────────────────

@@ -62,16 +62,13 @@ export function campaignRoutes({ commands, queries }: RouteParts): Route[] {
       body: changeCampaignRequest,
       async handle({ params, body, caller }) {
         const campaignId = campaignOf(queries, params.id).id;
-        const { state, mode, ratio, linesMax, ringTimeoutMs } = body;
-        const change = {
-          ...(state === undefined ? {} : { state }),
-          ...(mode === undefined ? {} : { mode }),
-          ...(ratio === undefined ? {} : { ratio }),
-          ...(linesMax === undefined ? {} : { linesMax }),
-          ...(ringTimeoutMs === undefined ? {} : { ringTimeoutMs }),
-        };
         const byUserId = personOf(caller).user.id;
-        await runCommand(commands, { kind: 'change-campaign', byUserId, campaignId, change });
+        await runCommand(commands, {
+          kind: 'change-campaign',
+          byUserId,
+          campaignId,
+          change: body,
+        });
       },
     }),
     assign('PUT', true),

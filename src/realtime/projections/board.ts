@@ -39,6 +39,9 @@ function presentCampaign(state: BoardCampaignState, queries: Queries): BoardCamp
     ratio: ratioOf(campaign.pacing),
     linesMax: campaign.pacing.linesMax,
     ringTimeoutMs: campaign.ringTimeoutMs,
+    ...presentLimits(campaign.pacing),
+    cancelAfterRingingMinMs: state.cancelAfterRingingMinMs ?? null,
+    restBetweenCallsMs: campaign.restBetweenCallsMs,
     plan: plan
       ? {
           at: plan.at,
@@ -61,6 +64,18 @@ function presentCampaign(state: BoardCampaignState, queries: Queries): BoardCamp
 /** Lines for each free agent. */
 function ratioOf(pacing: CampaignPacing): number {
   return pacing.mode === 'ratio' ? pacing.ratio : 1;
+}
+
+type Limits = 'linesPerAgentMax' | 'linesPerAgentMin' | 'cancelAfterRingingMs';
+
+function presentLimits(pacing: CampaignPacing): Pick<BoardCampaign, Limits> {
+  const limit = (name: Limits): number | null =>
+    (name in pacing ? (pacing as Partial<Record<Limits, number>>)[name] : undefined) ?? null;
+  return {
+    linesPerAgentMax: limit('linesPerAgentMax'),
+    linesPerAgentMin: limit('linesPerAgentMin'),
+    cancelAfterRingingMs: limit('cancelAfterRingingMs'),
+  };
 }
 
 function presentAgent(state: BoardAgentState, queries: Queries): BoardAgent {

@@ -11,6 +11,7 @@ const SHOWN: Readonly<Record<FactBody['kind'], boolean>> = {
   'call-ringing': false,
   'call-early-media': false,
   'call-answered': true,
+  'call-greeting-ended': false,
   'call-assigned': false,
   'call-unassigned': true,
   'call-connected': true,

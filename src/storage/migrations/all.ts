@@ -2,7 +2,14 @@ import { migration as begin } from './0001-begin.ts';
 import { migration as countLeads } from './0002-count-leads.ts';
 import { migration as promisedLeads } from './0003-promised-leads.ts';
 import { migration as abandonment } from './0004-abandonment.ts';
+import { migration as predictive } from './0005-predictive.ts';
 import type { Migration } from './migration.ts';
 
 /** Append only: a migration that was released is never changed, a mistake in it is a new migration. */
-export const MIGRATIONS: readonly Migration[] = [begin, countLeads, promisedLeads, abandonment];
+export const MIGRATIONS: readonly Migration[] = [
+  begin,
+  countLeads,
+  promisedLeads,
+  abandonment,
+  predictive,
+];

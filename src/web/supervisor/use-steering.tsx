@@ -81,23 +81,34 @@ export function useSteering(): Steering {
   };
 }
 
+const LIMITS = [
+  'linesPerAgentMax',
+  'linesPerAgentMin',
+  'cancelAfterRingingMs',
+  'ringTimeoutMs',
+  'restBetweenCallsMs',
+] as const;
+
 /** The same fields as they were. */
 function backOf(campaign: BoardCampaign, change: ChangeCampaignRequest): ChangeCampaignRequest {
-  const mode = campaign.mode === 'ratio' ? 'ratio' : 'progressive';
+  const mode = campaign.mode === 'preview' ? 'progressive' : campaign.mode;
   return {
     ...(change.state === undefined ? {} : { state: campaign.state }),
     ...(change.mode === undefined ? {} : { mode }),
     ...(change.ratio === undefined ? {} : { ratio: campaign.ratio }),
     ...(change.linesMax === undefined ? {} : { linesMax: campaign.linesMax }),
-    ...(change.ringTimeoutMs === undefined ? {} : { ringTimeoutMs: campaign.ringTimeoutMs }),
+    ...Object.fromEntries(
+      LIMITS.filter((name) => change[name] !== undefined).map((name) => [name, campaign[name]]),
+    ),
   };
 }
 
 function valueWords(
-  value: string | number | undefined,
+  value: string | number | null | undefined,
   words: ReturnType<typeof useWords>,
 ): string {
   if (value === undefined) return '?';
+  if (value === null) return '–';
   if (typeof value === 'number') return formatDecimal(value, Number.isInteger(value) ? 0 : 1);
   const asState = words('campaignState', value);
   return asState === value ? words('mode', value) : asState;

@@ -6,6 +6,7 @@ import type {
   CallSignal,
   CallStep,
   CallTimer,
+  ClockStart,
 } from '../../../src/domain/calls/call.ts';
 import { beginCall, stepCall } from '../../../src/domain/calls/step-call.ts';
 import { assert } from '../../../src/lib/assert.ts';
@@ -45,8 +46,8 @@ class Watched {
   readonly effects: CallEffect[] = [];
   readonly facts: CallFact[] = [];
 
-  constructor() {
-    const begun = beginCall(anOrder());
+  constructor(clockStart: ClockStart) {
+    const begun = beginCall(anOrder({ clockStart }));
     this.call = begun.call;
     this.keep(begun);
   }
@@ -124,9 +125,10 @@ function checkEnd(call: Call, timers: ReadonlyMap<CallTimer, EpochMs>): void {
   if (call.answeredAt === undefined) return;
   assert(call.state.outcome === 'person', 'whoever answered was a person');
   const until = call.connectedAt ?? call.state.at;
-  const waitedMs = until - call.answeredAt;
+  const clockFrom = call.greetingEndedAt ?? call.answeredAt;
+  assert(clockFrom - call.answeredAt < call.waitMaxMs, 'no greeting buys more than one more limit');
   if (call.connectedAt === undefined) assert(call.abandonment, 'who met nobody is counted');
-  if (waitedMs > call.waitMaxMs) {
+  if (until - clockFrom > call.waitMaxMs) {
     assert(call.abandonment, 'who waited beyond the limit is counted');
     assert(call.abandonment !== 'hung-up-waiting', 'beyond the limit he is abandoned');
   }
@@ -163,6 +165,7 @@ function anySignal(random: Random): CallSignal {
     () => ({ kind: 'leg-lost' }),
     () => ({ kind: 'leg-bridged', bridgeId }),
     () => ({ kind: 'leg-bridge-failed', bridgeId }),
+    () => ({ kind: 'greeting-ended' }),
     () => ({ kind: 'announcement-ended' }),
     () => ({ kind: 'agent-assigned', agentId, bridgeId }),
     () => ({ kind: 'agent-lost', agentId }),
@@ -189,6 +192,7 @@ function aStory(random: Random): CallSignal[] {
   if (random() < 0.2) story.push({ kind: 'leg-early-media' });
   if (random() < 0.15) return [...story, { kind: 'leg-ended', cause: 17, techCause: 486 }];
   story.push({ kind: 'leg-answered' });
+  if (random() < 0.3) story.push({ kind: 'greeting-ended' });
   for (let turns = whole(random, 4); turns > 0; turns -= 1) {
     const { agentId, bridgeId } = oneOf(random, AGENTS);
     story.push({ kind: 'agent-assigned', agentId, bridgeId }, { kind: 'leg-bridged', bridgeId });
@@ -207,7 +211,7 @@ function walkThrough(
   random: Random,
   note: (line: string) => void,
 ): Watched {
-  const watched = new Watched();
+  const watched = new Watched(oneOf(random, ['answered', 'greeting-ended']));
   const tell = (signal: CallSignal): void => {
     note(`${watched.now - PLACED_AT} ${watched.call.state.kind} <- ${JSON.stringify(signal)}`);
     watched.tell(signal);
@@ -240,7 +244,8 @@ it('keeps its promises when the signals of a call come doubled, dropped and out 
     }
   });
   // The walks go everywhere: a promise about something that never happens would be an empty one.
-  for (const what of ['call-stranded', 'call-unassigned', 'limit', 'late', 'hung-up-waiting']) {
+  const everywhere = ['call-stranded', 'call-unassigned', 'call-greeting-ended'];
+  for (const what of [...everywhere, 'limit', 'late', 'hung-up-waiting']) {
     expect(seen.get(what) ?? 0, what).toBeGreaterThan(20);
   }
 });

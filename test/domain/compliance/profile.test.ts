@@ -155,6 +155,7 @@ describe('tightening a profile', () => {
     ['callerId.holderMustMatch', { callerId: { holderMustMatch: false } }],
     ['ring.minMs', { ring: { minMs: 10_000 } }],
     ['ring.maxMs', { ring: { maxMs: 60_000 } }],
+    ['ring.mayBeCancelled', { ring: { mayBeCancelled: true } }],
     ['abandonment.rateMax', { abandonment: { rateMax: 0.05 } }],
     ['abandonment.clockStart', { abandonment: { clockStart: 'greeting-ended' } }],
     ['abandonment.redialAfterMs', { abandonment: { redialAfterMs: 0 } }],

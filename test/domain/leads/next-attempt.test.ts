@@ -74,7 +74,7 @@ describe('the usual rules for retries', () => {
     ['trunk-failed', 1, NOW + MINUTE_MS],
     ['caller-id-refused', 1, NOW + 5 * MINUTE_MS],
     ['media-failed', 1, NOW + 5 * MINUTE_MS],
-    ['cancelled', 1, NOW + HOUR_MS],
+    ['cancelled', 1, NOW + 15 * MINUTE_MS],
     ['lost', 1, NOW + 2 * HOUR_MS],
     ['forwarded', 2, NOW + MINUTE_MS],
     ['abandoned', 1, NOW + 15 * MINUTE_MS],

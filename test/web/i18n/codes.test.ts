@@ -115,6 +115,7 @@ const PLANS: Total<PacingReason['kind']> = {
 type Silent =
   | 'call-ringing'
   | 'call-early-media'
+  | 'call-greeting-ended'
   | 'call-assigned'
   | 'lead-planned'
   | 'screen-changed'
