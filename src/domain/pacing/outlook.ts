@@ -22,20 +22,26 @@ const EXACT_AGENTS_MAX = 12;
 /** A chance above this cannot be taken out of an exact count without loss. */
 const REMOVABLE_MAX = 0.5;
 
+/** One campaign's calls. */
 export type Demand = {
+  readonly campaignId: string;
   readonly learning: CampaignLearning;
   /** Of its calls, the share that wants the agents looked at. */
   readonly overlap: number;
 };
 
-/** Shares of a campaign's answers, and chances of a new call, by moment. After `setups.prepare()`. */
+/** Shares of a campaign's answers, and chances of a new call, by moment. */
 export class NewCall {
   /** Of those who answer a new call, the share who do around each moment. */
   readonly shares = new Float64Array(MOMENTS);
   /** P(a new call is answered by the moment). */
   readonly by = new Float64Array(MOMENTS);
+  private version = -1;
 
-  constructor({ setups }: CampaignLearning) {
+  /** After `setups.prepare()`. */
+  refresh({ setups }: CampaignLearning): void {
+    if (this.version === setups.curveVersion) return;
+    this.version = setups.curveVersion;
     const rate = Math.max(1e-9, setups.answerRate());
     let before = 0;
     for (let index = 0; index < MOMENTS; index += 1) {
@@ -50,64 +56,59 @@ export class NewCall {
   }
 }
 
-/** Counts are used anew from plan to plan. */
-export class CountPool {
-  private readonly counts = new Map<number, ExactCount[]>();
-  private readonly taken = new Map<number, number>();
-
-  /** Everything that was taken may be given again. */
-  begin(): void {
-    this.taken.clear();
-  }
-
-  take(max: number, length: number): readonly ExactCount[] {
-    let counts = this.counts.get(max);
-    if (!counts) {
-      counts = [];
-      this.counts.set(max, counts);
-    }
-    const from = this.taken.get(max) ?? 0;
-    while (counts.length < from + length) counts.push(new ExactCount(max));
-    this.taken.set(max, from + length);
-    const given = counts.slice(from, from + length);
-    for (const count of given) count.clear();
-    return given;
-  }
-}
-
 /** What is expected of one set of agents and of the calls that want them. */
 export class Outlook {
   /** Agents who are free now and stay so. */
-  readonly free: number;
+  free = 0;
   private readonly demandMean = new Float64Array(MOMENTS);
   private readonly demandSquares = new Float64Array(MOMENTS);
   private readonly demandUncertainty = new Float64Array(MOMENTS);
+  /** Of one campaign's calls alone. */
+  private readonly own = new Float64Array(MOMENTS);
   readonly supplyMean = new Float64Array(MOMENTS);
   private readonly supplySquares = new Float64Array(MOMENTS);
-  private exactDemand: readonly ExactCount[] = [];
-  private exactSupply: readonly ExactCount[] = [];
-  private readonly isExact: boolean;
+  private exactDemand: ExactCount[] = [];
+  private exactSupply: ExactCount[] = [];
+  private isExact = false;
   private readonly shortages = new Float64Array(MOMENTS);
-  private readonly isUsed: Uint8Array;
+  private isUsed: Uint8Array = new Uint8Array(MOMENTS);
   private isStale = true;
 
-  constructor(
+  /** Begins anew, with these agents and the calls of these campaigns. */
+  look(
     agents: readonly PacingAgent[],
     snapshot: PacingSnapshot,
-    demands: ReadonlyMap<string, Demand>,
-    releasesOf: (agent: PacingAgent) => CampaignLearning,
+    demands: readonly Demand[],
     used: Uint8Array,
-    pool: CountPool,
-  ) {
+  ): void {
     this.isUsed = used;
-    this.isExact = agents.length <= EXACT_AGENTS_MAX;
-    if (this.isExact) {
-      this.exactDemand = pool.take(agents.length + 1, MOMENTS);
-      this.exactSupply = pool.take(agents.length + 1, MOMENTS);
+    for (const values of [
+      this.demandMean,
+      this.demandSquares,
+      this.demandUncertainty,
+      this.supplyMean,
+      this.supplySquares,
+    ]) {
+      values.fill(0);
     }
-    this.free = this.addSupply(agents, snapshot.now, releasesOf);
+    this.beginCounts(agents.length);
+    this.free = this.addSupply(agents, snapshot.now, demands);
     this.addDemand(snapshot, demands);
     this.addSecondGeneration(demands);
+    this.isStale = true;
+  }
+
+  private beginCounts(agents: number): void {
+    this.isExact = agents <= EXACT_AGENTS_MAX;
+    if (!this.isExact) return;
+    if (this.exactDemand[0]?.chances.length === agents + 2) {
+      for (const count of this.exactDemand) count.clear();
+      for (const count of this.exactSupply) count.clear();
+      return;
+    }
+    const fresh = () => Array.from({ length: MOMENTS }, () => new ExactCount(agents + 1));
+    this.exactDemand = fresh();
+    this.exactSupply = fresh();
   }
 
   /** One more new call. */
@@ -183,7 +184,7 @@ export class Outlook {
   private addSupply(
     agents: readonly PacingAgent[],
     now: number,
-    releasesOf: (agent: PacingAgent) => CampaignLearning,
+    demands: readonly Demand[],
   ): number {
     let free = 0;
     for (const agent of agents) {
@@ -192,7 +193,7 @@ export class Outlook {
         continue;
       }
       if (agent.pauseRequested) continue;
-      const { releases } = releasesOf(agent);
+      const { releases } = demandOf(demands, agent.campaignId).learning;
       const ageS = Math.max(0, (now - agent.since) / 1_000);
       const freeAtS = ((agent.freeAt ?? now) - now) / 1_000;
       const leavesS = agent.leavesAt === undefined ? 1e9 : (agent.leavesAt - now) / 1_000;
@@ -224,35 +225,30 @@ export class Outlook {
     if (this.isExact) (this.exactSupply[index] as ExactCount).add(chance);
   }
 
-  private addDemand(snapshot: PacingSnapshot, demands: ReadonlyMap<string, Demand>): void {
-    for (const { campaignId = '' } of snapshot.waiting) {
-      const overlap = demands.get(campaignId)?.overlap ?? 1;
-      if (overlap === 0) continue;
+  private addDemand(snapshot: PacingSnapshot, demands: readonly Demand[]): void {
+    for (const { campaignId } of snapshot.waiting) {
+      const { overlap } = demandOf(demands, campaignId);
       for (let index = 0; index < MOMENTS; index += 1) this.addChance(index, overlap, 1);
     }
-    const known = new Map<string, Float64Array>();
-    for (const call of snapshot.calls) {
-      const demand = demands.get(call.campaignId ?? '');
-      if (!demand || demand.overlap === 0) continue;
-      let means = known.get(call.campaignId ?? '');
-      if (!means) {
-        means = new Float64Array(MOMENTS);
-        known.set(call.campaignId ?? '', means);
-      }
-      this.addCall(call, snapshot.now, demand, means);
-    }
-    for (const [campaignId, means] of known) {
-      const learning = (demands.get(campaignId) as Demand).learning;
-      const { variance } = learning.setups.level.now();
-      for (let index = 0; index < MOMENTS; index += 1) {
-        const mean = means[index] as number;
-        this.demandUncertainty[index] =
-          (this.demandUncertainty[index] as number) + variance * mean * mean;
-      }
+    for (const demand of demands) {
+      if (demand.overlap > 0) this.addCalls(snapshot, demand, demands.length === 1);
     }
   }
 
-  private addCall(call: PacingCall, now: number, demand: Demand, means: Float64Array): void {
+  private addCalls({ calls, now }: PacingSnapshot, demand: Demand, isOnly: boolean): void {
+    this.own.fill(0);
+    for (const call of calls) {
+      if (isOnly || call.campaignId === demand.campaignId) this.addCall(call, now, demand);
+    }
+    const { variance } = demand.learning.setups.level.now();
+    for (let index = 0; index < MOMENTS; index += 1) {
+      const mean = this.own[index] as number;
+      this.demandUncertainty[index] =
+        (this.demandUncertainty[index] as number) + variance * mean * mean;
+    }
+  }
+
+  private addCall(call: PacingCall, now: number, demand: Demand): void {
     const { setups } = demand.learning;
     const ageS = Math.max(0, (now - call.placedAt) / 1_000);
     for (let index = 0; index < MOMENTS; index += 1) {
@@ -263,7 +259,7 @@ export class Outlook {
           ? setups.screenedWithin(moment)
           : setups.answerWithin(ageS, moment)) * demand.overlap;
       this.addChance(index, chance, 1);
-      means[index] = (means[index] as number) + chance;
+      this.own[index] = (this.own[index] as number) + chance;
     }
   }
 
@@ -277,8 +273,8 @@ export class Outlook {
   }
 
   /** Answered soon, a short talk, and free again within the outlook. */
-  private addSecondGeneration(demands: ReadonlyMap<string, Demand>): void {
-    const [first] = demands.values();
+  private addSecondGeneration(demands: readonly Demand[]): void {
+    const [first] = demands;
     if (!first) return;
     const { releases } = first.learning;
     for (let index = 1; index < MOMENTS; index += 1) {
@@ -335,6 +331,14 @@ export class Outlook {
   }
 }
 
+/** Of the campaign of this name; of the first one where it has none, or one that is not dialed. */
+function demandOf(demands: readonly Demand[], campaignId: string | undefined): Demand {
+  if (campaignId !== undefined) {
+    for (const demand of demands) if (demand.campaignId === campaignId) return demand;
+  }
+  return demands[0] as Demand;
+}
+
 /** Available, but resting between two calls. */
 function isHeld({ freeAt }: PacingAgent, now: number): boolean {
   return freeAt !== undefined && freeAt > now;
@@ -361,8 +365,8 @@ function releaseChance(
 }
 
 /** The moments at which at least one campaign has answers worth looking at. */
-export function usedMoments(calls: Iterable<NewCall>): Uint8Array {
-  const used = new Uint8Array(MOMENTS);
+export function usedMoments(calls: Iterable<NewCall>, used: Uint8Array): Uint8Array {
+  used.fill(0);
   for (const { shares } of calls) {
     for (let index = 0; index < MOMENTS; index += 1) {
       if ((shares[index] as number) >= SHARE_MIN) used[index] = 1;

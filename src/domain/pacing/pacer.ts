@@ -8,7 +8,6 @@ import { SECOND_MS } from '../../lib/time.ts';
 import { CampaignLearning } from './campaign-learning.ts';
 import { forecastOf } from './forecast.ts';
 import { linesForFreeAgents } from './lines-for-free-agents.ts';
-import { CountPool } from './outlook.ts';
 import type {
   CampaignLearned,
   CampaignPlan,
@@ -23,7 +22,13 @@ import type {
   PacingSettings,
   PacingSnapshot,
 } from './pacing-interface.ts';
-import { type Caps, type Dialed, decidePredictive, laterSeconds } from './predictive.ts';
+import {
+  type Caps,
+  type Dialed,
+  decidePredictive,
+  laterSeconds,
+  PredictiveScratch,
+} from './predictive.ts';
 import { isEmpty } from './risk-target.ts';
 
 export type {
@@ -74,7 +79,7 @@ class LearningPacer implements Pacer {
   private readonly learned: Readonly<Record<string, CampaignLearned>>;
   private readonly abandonments = new Map<string, PacingAbandonment>();
   private readonly forecasts = new Map<string, { at: number; forecast: PacingForecast }>();
-  private readonly pool = new CountPool();
+  private readonly scratch = new PredictiveScratch();
   /** Grows with every observation. */
   private observed = 0;
   private waitUntil:
@@ -182,8 +187,7 @@ class LearningPacer implements Pacer {
     const known = this.waitUntil;
     const leftMs = known ? known.at - snapshot.now : 0;
     if (known?.sign === sign && leftMs > 0 && leftMs <= WAIT_MAX_MS) return known.decisions;
-    const learningOf = (id: string | undefined) => this.learningOf(id ?? NAMELESS);
-    const decided = decidePredictive(this.settings, snapshot, dialed, learningOf, caps, this.pool);
+    const decided = decidePredictive(this.settings, snapshot, dialed, caps, this.scratch);
     const decisions = raised(this.settings, snapshot, dialed, decided, onTheWay);
     const waitMs = surelyTooHighForMs(decisions);
     this.waitUntil = waitMs > 0 ? { sign, at: snapshot.now + waitMs, decisions } : undefined;

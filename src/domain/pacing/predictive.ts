@@ -5,7 +5,8 @@
  */
 import type { CampaignLearning } from './campaign-learning.ts';
 import { ANSWERS_NEEDED } from './campaign-learning.ts';
-import { type CountPool, type Demand, NewCall, Outlook, usedMoments } from './outlook.ts';
+import { RISK_MOMENTS } from './moments.ts';
+import { type Demand, NewCall, Outlook, usedMoments } from './outlook.ts';
 import type {
   PacingAbandonment,
   PacingAgent,
@@ -46,23 +47,47 @@ export type Caps = { lines: number; calls: number; linesPerAgent: number };
 type Candidate = Dialed & {
   readonly newCall: NewCall;
   readonly outlook: Outlook;
-  readonly overlaps: ReadonlyMap<Outlook, number>;
+  /** All outlooks that a call of this campaign falls into, and with what share. */
+  readonly overlaps: readonly (readonly [Outlook, number])[];
   readonly riskMax: number;
   readonly result: Placed;
   left: number;
 };
+
+/** What is used anew from plan to plan; nothing of it is remembered. */
+export class PredictiveScratch {
+  readonly used = new Uint8Array(RISK_MOMENTS.length);
+  private readonly newCalls = new Map<CampaignLearning, NewCall>();
+  private readonly outlooks: Outlook[] = [];
+
+  newCallOf(learning: CampaignLearning): NewCall {
+    let newCall = this.newCalls.get(learning);
+    if (!newCall) {
+      newCall = new NewCall();
+      this.newCalls.set(learning, newCall);
+    }
+    newCall.refresh(learning);
+    return newCall;
+  }
+
+  outlook(index: number): Outlook {
+    const known = this.outlooks[index];
+    if (known) return known;
+    const made = new Outlook();
+    this.outlooks[index] = made;
+    return made;
+  }
+}
 
 /** Decides for all campaigns of a snapshot. There are agents, and every learning is prepared. */
 export function decidePredictive(
   settings: PacingSettings,
   snapshot: PacingSnapshot,
   dialed: readonly Dialed[],
-  learningOf: (campaignId: string | undefined) => CampaignLearning,
   caps: Caps,
-  pool: CountPool,
+  scratch: PredictiveScratch,
 ): Decision {
-  pool.begin();
-  const candidates = candidatesOf(snapshot, dialed, learningOf, pool);
+  const candidates = candidatesOf(snapshot, dialed, scratch);
   const cancel = cancelled(settings, snapshot, candidates);
   if (cancel.length === 0) placeByTurns(snapshot, candidates, caps);
   return {
@@ -80,42 +105,36 @@ export function laterSeconds({ waitMaxMs, clockStart }: PacingAbandonment): numb
 function candidatesOf(
   snapshot: PacingSnapshot,
   dialed: readonly Dialed[],
-  learningOf: (campaignId: string | undefined) => CampaignLearning,
-  pool: CountPool,
+  scratch: PredictiveScratch,
 ): Candidate[] {
-  const newCalls = new Map(
-    dialed.map(({ campaign, learning }) => [campaign.id, new NewCall(learning)]),
-  );
-  const used = usedMoments(newCalls.values());
+  const newCalls = dialed.map(({ learning }) => scratch.newCallOf(learning));
+  const used = usedMoments(newCalls, scratch.used);
   const views = viewsOf(snapshot, dialed);
-  const outlooks = new Map<string, Outlook>();
-  for (const view of new Set(views.values())) {
-    const demands = new Map<string, Demand>(
-      dialed.map(({ campaign, learning }) => [
-        campaign.id,
-        { learning, overlap: overlapOf(view, views.get(campaign.id) as View) },
-      ]),
+  const distinct = [...new Set(views)];
+  const outlooks = distinct.map((view, index) => {
+    const demands = dialed.map(
+      ({ campaign, learning }, other): Demand => ({
+        campaignId: campaign.id,
+        learning,
+        overlap: overlapOf(view, views[other] as View),
+      }),
     );
-    const first = dialed[0] as Dialed;
-    const releasesOf = (agent: PacingAgent): CampaignLearning =>
-      agent.campaignId === undefined ? first.learning : learningOf(agent.campaignId);
-    const outlook = new Outlook(view.agents, snapshot, demands, releasesOf, used, pool);
-    for (const { campaign } of dialed) {
-      if (views.get(campaign.id) === view) outlooks.set(campaign.id, outlook);
-    }
-  }
-  return dialed.map((one) => {
-    const { campaign, learning, abandonment } = one;
-    const view = views.get(campaign.id) as View;
-    const overlaps = new Map<Outlook, number>();
-    for (const [id, outlook] of outlooks) {
-      overlaps.set(outlook, overlapOf(views.get(id) as View, view));
-    }
+    const outlook = scratch.outlook(index);
+    outlook.look(view.agents, snapshot, demands, used);
+    return outlook;
+  });
+  return dialed.map(({ campaign, learning, abandonment }, index) => {
+    const view = views[index] as View;
     return {
-      ...one,
-      newCall: newCalls.get(campaign.id) as NewCall,
-      outlook: outlooks.get(campaign.id) as Outlook,
-      overlaps,
+      campaign,
+      learning,
+      abandonment,
+      newCall: newCalls[index] as NewCall,
+      outlook: outlooks[distinct.indexOf(view)] as Outlook,
+      overlaps: outlooks.map((outlook, other) => [
+        outlook,
+        overlapOf(distinct[other] as View, view),
+      ]),
       riskMax: learning.risk.riskMax(campaign.bank, abandonment),
       result: {
         place: 0,
@@ -132,22 +151,17 @@ function candidatesOf(
 /** The agents a campaign may use. */
 type View = { readonly agents: readonly PacingAgent[] };
 
-function viewsOf(snapshot: PacingSnapshot, dialed: readonly Dialed[]): Map<string, View> {
+function viewsOf(snapshot: PacingSnapshot, dialed: readonly Dialed[]): View[] {
   const isShared = snapshot.agents.every(({ campaignIds }) => campaignIds === undefined);
   if (isShared) {
     const everybody: View = { agents: snapshot.agents };
-    return new Map(dialed.map(({ campaign }) => [campaign.id, everybody]));
+    return dialed.map(() => everybody);
   }
-  return new Map(
-    dialed.map(({ campaign }) => [
-      campaign.id,
-      {
-        agents: snapshot.agents.filter(
-          ({ campaignIds }) => campaignIds === undefined || campaignIds.includes(campaign.id),
-        ),
-      },
-    ]),
-  );
+  return dialed.map(({ campaign }) => ({
+    agents: snapshot.agents.filter(
+      ({ campaignIds }) => campaignIds === undefined || campaignIds.includes(campaign.id),
+    ),
+  }));
 }
 
 /** Share of the other campaign's agents who are of this view: so much of its demand falls on them. */

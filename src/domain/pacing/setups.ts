@@ -30,6 +30,9 @@ const SCREENING_MEAN_S = 1.2;
 /** Answers over which the share of persons among them (and not machines) is known. */
 const SCREENED_MEMORY = 200;
 
+/** The curves are made anew when the level has moved by more than this. */
+const CURVE_TOLERANCE = 0.005;
+
 type Pending = { readonly placedAt: EpochMs; readonly ageS: number; readonly end: End };
 type End = 'answer' | 'end' | 'timeout' | 'unknown';
 
@@ -70,6 +73,8 @@ export class Setups {
   private isStale = true;
   private curveLevel = Number.NaN;
   private hasTimeouts = false;
+  /** Grows whenever the curves change. */
+  curveVersion = 0;
 
   constructor(ringTimeoutMs: DurationMs, state?: SetupsState) {
     this.ringTimeoutMs = ringTimeoutMs;
@@ -124,9 +129,10 @@ export class Setups {
   /** Prepares {@link answerWithin} for this moment. */
   prepare(): void {
     const { level } = this.level.now();
-    if (!this.isStale && Math.abs(level / this.curveLevel - 1) < 0.002) return;
+    if (!this.isStale && Math.abs(level / this.curveLevel - 1) < CURVE_TOLERANCE) return;
     if (this.isStale) this.refreshHazards();
     this.curveLevel = level;
+    this.curveVersion += 1;
     let survival = 1;
     let incidence = 0;
     const until = Math.min(BINS, this.horizonS());
