@@ -38,6 +38,8 @@ export type CarrierBreakerState = {
 
 export class CarrierBreaker {
   private usual: number;
+  /** As it was before the evidence began to grow. */
+  private usualBefore: number;
   private evidence: number;
   private since: EpochMs | undefined;
   /** Calls placed after this one were placed into the outage. */
@@ -51,6 +53,7 @@ export class CarrierBreaker {
 
   constructor(state?: CarrierBreakerState) {
     this.usual = state?.usual ?? 0.3;
+    this.usualBefore = this.usual;
     this.evidence = state?.evidence ?? 0;
     this.since = state?.failingSince;
     this.trippedAt = state?.trippedAt ?? 0;
@@ -76,6 +79,7 @@ export class CarrierBreaker {
     if (this.since !== undefined) return this.passWhileFailing(observation, isFast);
     this.weigh(isFast, observation.at);
     if (this.evidence > TRIP_AT) {
+      this.usual = this.usualBefore;
       this.since = this.firstFailedAt;
       this.trippedAt = observation.at;
       this.held = [];
@@ -88,7 +92,6 @@ export class CarrierBreaker {
     if (this.evidence > 0) return [observation];
     const learned = [...this.held, observation];
     this.held = [];
-    for (const one of learned) this.learnUsual(isFastFailure(one));
     return learned;
   }
 
@@ -144,6 +147,7 @@ export class CarrierBreaker {
       ? Math.log(OUTAGE_SHARE / usual)
       : Math.log((1 - OUTAGE_SHARE) / (1 - usual));
     if (this.evidence === 0) {
+      this.usualBefore = this.usual;
       this.firstFailedAt = at;
       this.failed = 0;
       this.of = 0;
@@ -151,9 +155,6 @@ export class CarrierBreaker {
     this.of += 1;
     if (isFast) this.failed += 1;
     this.evidence = Math.max(0, this.evidence + step);
-  }
-
-  private learnUsual(isFast: boolean): void {
     this.usual += ((isFast ? 1 : 0) - this.usual) / USUAL_MEMORY;
   }
 

@@ -40,7 +40,9 @@ export function forecastOf(
       answers: answers[index] as number,
       freeAgents: freeAgents[index] as number,
     })),
-    ...(mode === 'predictive' ? { riskMax: learning.risk.riskMax(bank, abandonment) } : {}),
+    ...(mode === 'predictive'
+      ? { riskMax: learning.risk.riskMax(bank, abandonment, snapshot.agents.length) }
+      : {}),
     ...(learning.isLearning
       ? { learning: { answersKnown: setups.answersKnown, answersNeeded: ANSWERS_NEEDED } }
       : {}),

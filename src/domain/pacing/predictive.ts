@@ -135,7 +135,7 @@ function candidatesOf(
         outlook,
         overlapOf(distinct[other] as View, view),
       ]),
-      riskMax: learning.risk.riskMax(campaign.bank, abandonment),
+      riskMax: learning.risk.riskMax(campaign.bank, abandonment, snapshot.agents.length),
       result: {
         place: 0,
         because: { kind: 'turn-of-others', weight: campaign.weight },

@@ -1,50 +1,75 @@
 /**
  * The marginal risk that is accepted now (θ). The optimum for exponential times has one θ in every
- * state, so it is learned as one number: each answer moves its logarithm by a gain times the share of
- * the cap that is aimed at less one if the person was lost (integral control). Beside it, the bank of
- * the law's window (cap × answers − abandonments) is kept at a small reserve, so that the hard brake of
- * an empty bank is seldom met.
+ * state, so it is learned as one number, and steered by the bank of the law's window: what the cap
+ * allows on the answers so far, less the abandonments.
+ *
+ * An empty bank means one to one until it is positive again, and that costs far more than a smaller
+ * risk does. How much of the cap to spend at which bank is therefore a problem of its own; solved as a
+ * dynamic programme (steps: answers; cost: time for each answer; losses come in clusters) its answer
+ * for teams of 3 to 60 is close to a share of the cap that grows with the bank as below: a seventh at
+ * nothing for twenty agents, all of it at a dozen abandonments.
+ *
+ * So each answer moves the logarithm of θ by a gain times (the share of the cap to be spent now − one
+ * if the person was lost): integral control, which finds the θ that spends so much.
  */
 import { rounded } from './durations.ts';
 import type { PacingAbandonment, PacingBank } from './pacing-interface.ts';
 
-/** What the average is steered to, as a share of the cap. */
-const AIM = 0.96;
 const RISK_FIRST = 0.02;
 const RISK_MIN = 0.0005;
 const RISK_MAX = 0.3;
-/** Of the integral, in logarithms for one abandonment. */
+/** Of the integral, in logarithms for each abandonment more or fewer than intended. */
 const GAIN = 0.04;
-/** Abandonments that the bank should be able to stand. */
-const RESERVE = 1.5;
-/** In logarithms for each abandonment that the bank is away from its reserve. */
-const BANK_GAIN = 0.12;
-const BANK_REACH = 4;
+/** Abandonments in the bank by which the share spent nears its highest by a factor e. */
+const BANK_SCALE = 6.3;
+/** What is spent of a full bank and of an empty one; a small team feels the brake less, a low risk more. */
+const spentOfFull = (agents: number): number => 1.08 + 1 / agents;
+const headStart = (agents: number): number => 0.3 + 5 / agents;
+/** A bank that stays at nothing after so many answers is not kept by whoever asks: ours is used. */
+const ANSWERS_UNBANKED_MAX = 50;
 
-export type RiskTargetState = { readonly logRisk: number };
+export type RiskTargetState = {
+  readonly logRisk: number;
+  readonly own: PacingBank;
+  readonly bankAnswers: number;
+};
 
 export class RiskTarget {
   private logRisk: number;
+  /** Answers and losses observed in this window. */
+  private own: { answers: number; abandoned: number };
+  private bankAnswers: number;
+  /** Share of the cap to be spent, as of the newest plan. */
+  private spent = 1;
 
   constructor(state?: RiskTargetState) {
     this.logRisk = state?.logRisk ?? Math.log(RISK_FIRST);
+    this.own = { answers: 0, abandoned: 0, ...state?.own };
+    this.bankAnswers = state?.bankAnswers ?? 0;
   }
 
   /** A person answered and was connected in time, or was lost. */
   answered(lost: boolean, rateMax: number): void {
-    const moved = this.logRisk + GAIN * (AIM * rateMax - (lost ? 1 : 0));
+    this.own.answers += 1;
+    if (lost) this.own.abandoned += 1;
+    const moved = this.logRisk + GAIN * (this.spent * rateMax - (lost ? 1 : 0));
     this.logRisk = Math.min(Math.log(RISK_MAX), Math.max(Math.log(RISK_MIN), moved));
   }
 
-  /** θ for a window that stands so. */
-  riskMax(bank: PacingBank, { rateMax }: PacingAbandonment): number {
-    const surplus = rateMax * bank.answers - bank.abandoned - RESERVE;
-    const bounded = Math.min(BANK_REACH, Math.max(-BANK_REACH, surplus));
-    return Math.min(RISK_MAX, Math.exp(this.logRisk + BANK_GAIN * bounded));
+  /** θ for a window that stands so, and a team of this size. */
+  riskMax(bank: PacingBank, { rateMax }: PacingAbandonment, agents: number): number {
+    if (bank.answers < this.bankAnswers) this.own = { answers: 0, abandoned: 0 };
+    this.bankAnswers = bank.answers;
+    const isKept = bank.answers > 0 || this.own.answers < ANSWERS_UNBANKED_MAX;
+    const { answers, abandoned } = isKept ? bank : this.own;
+    const team = Math.max(1, agents);
+    const surplus = rateMax * answers - abandoned + headStart(team);
+    this.spent = spentOfFull(team) * (1 - Math.exp(-Math.max(0.1, surplus) / BANK_SCALE));
+    return Math.min(RISK_MAX, Math.exp(this.logRisk) * this.spent);
   }
 
   toJSON(): RiskTargetState {
-    return { logRisk: rounded(this.logRisk) };
+    return { logRisk: rounded(this.logRisk), own: { ...this.own }, bankAnswers: this.bankAnswers };
   }
 }
 
