@@ -17,6 +17,8 @@ export const LINES_MAX = 1_000;
 export const LINES_PER_AGENT_MAX = 20;
 export const CANCEL_AFTER_MIN_MS = 15_000;
 export const REST_BETWEEN_CALLS_MAX_MS = 120_000;
+/** Of one forecast; a page draws no more. */
+export const FORECAST_MOMENTS_MAX = 60;
 
 /** `PATCH /api/campaigns/:id`; takes effect at once and is written to the audit trail. */
 export const changeCampaignRequest = z.strictObject({
@@ -49,6 +51,32 @@ export const placementReason = z.object({
   values: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 export type PlacementReason = z.infer<typeof placementReason>;
+
+/**
+ * What the pacer expects of the next moments. Agents and answers are expectations, so they come in
+ * fractions; each moment's are cumulative from now.
+ */
+export const planForecast = z.object({
+  /** Share of placed calls that a person answers, as of now; null before anything is known. */
+  answerRateNow: z.number().nullable(),
+  /** Placed calls it was learned from. */
+  setupsObserved: z.number().int(),
+  withinMs: z.number().int(),
+  answersExpected: z.number(),
+  freeAgentsExpected: z.number(),
+  moments: z
+    .array(z.object({ inMs: z.number().int(), answers: z.number(), freeAgents: z.number() }))
+    .max(FORECAST_MOMENTS_MAX),
+  /** The risk of a call that finds no agent which is accepted now; mode `predictive` only. */
+  riskMax: z.number().nullable(),
+  /** Too few answers are known to predict with. */
+  learning: z
+    .object({ answersKnown: z.number().int(), answersNeeded: z.number().int() })
+    .nullable(),
+  /** Nearly every call fails within seconds since then: the carrier is only tried. */
+  carrierFailingSince: epochMs.nullable(),
+});
+export type PlanForecast = z.infer<typeof planForecast>;
 
 export const leadFunnel = z.object({
   total: z.number().int(),
@@ -105,7 +133,17 @@ export const boardCampaign = z.object({
   cancelAfterRingingMinMs: z.number().int().nullable(),
   restBetweenCallsMs: z.number().int(),
   /** The newest plan: how many were placed, and why not more. */
-  plan: z.object({ at: epochMs, placed: z.number().int(), because: placementReason }).nullable(),
+  plan: z
+    .object({
+      at: epochMs,
+      placed: z.number().int(),
+      because: placementReason,
+      /** Null where the pacer was not asked. */
+      forecast: planForecast.nullable(),
+      /** Campaigns planned together with this one because they share agents; without itself. */
+      togetherWithIds: z.array(z.string()),
+    })
+    .nullable(),
   live: z.object({
     placing: z.number().int(),
     ringing: z.number().int(),
