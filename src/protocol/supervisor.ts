@@ -111,6 +111,8 @@ export const boardAbandonment = z.object({
   state: z.enum(['ok', 'alarm', 'empty']),
   /** Since when it is in this state. */
   since: epochMs,
+  /** Share of the cap at which the alarm is. */
+  alarmShare: z.number(),
   /** The half hour with most people abandoned beyond the cap; null where nobody was. */
   worstHalfHour: z.object({ from: epochMs, answers: z.number(), abandoned: z.number() }).nullable(),
 });
@@ -132,6 +134,8 @@ export const boardCampaign = z.object({
   /** Null: the compliance profile lets no call be cancelled while it rings. */
   cancelAfterRingingMinMs: z.number().int().nullable(),
   restBetweenCallsMs: z.number().int(),
+  /** Between which the compliance profile lets it be set, and the clause. */
+  ringAllowed: z.object({ minMs: z.number().int(), maxMs: z.number().int(), clause: z.string() }),
   /** The newest plan: how many were placed, and why not more. */
   plan: z
     .object({

@@ -72,8 +72,8 @@ function fakeCampaign(now: number, change: Partial<BoardCampaign>): BoardCampaig
     name: 'Varejo 31–60',
     creditors: ['Lojas Horizonte'],
     state: 'running',
-    mode: 'ratio',
-    ratio: 2.4,
+    mode: 'predictive',
+    ratio: 1,
     linesMax: 60,
     ringTimeoutMs: 25_000,
     linesPerAgentMax: null,
@@ -81,10 +81,17 @@ function fakeCampaign(now: number, change: Partial<BoardCampaign>): BoardCampaig
     cancelAfterRingingMs: null,
     cancelAfterRingingMinMs: null,
     restBetweenCallsMs: 0,
+    ringAllowed: { minMs: 20_000, maxMs: 30_000, clause: 'tempo de toque do perfil' },
     plan: {
       at: now - 400,
-      placed: 3,
-      because: { code: 'ratio', values: { free: 3, ratio: 2.4, onTheWay: 4 } },
+      placed: 6,
+      because: {
+        code: 'risk-accepted',
+        values: {
+          ...{ risk: 0.0212, riskMax: 0.0238, answerRate: 0.152, setupMs: 11_800 },
+          ...{ free: 3, freeSoon: 1.4, onTheWay: 9 },
+        },
+      },
       forecast: fakeForecast({}),
       togetherWithIds: [],
     },
@@ -280,6 +287,7 @@ export function fakeBank(
     budgetUsed,
     state: budgetUsed >= 1 ? 'empty' : alarm,
     since: now - 1_800_000,
+    alarmShare: 0.9,
     worstHalfHour: { from: now - 5_400_000, answers: 61, abandoned: Math.min(3, abandoned) },
   };
 }

@@ -43,6 +43,7 @@ function presentCampaign(state: BoardCampaignState, queries: Queries): BoardCamp
     ...presentLimits(campaign.pacing),
     cancelAfterRingingMinMs: state.cancelAfterRingingMinMs ?? null,
     restBetweenCallsMs: campaign.restBetweenCallsMs,
+    ringAllowed: state.ringAllowed,
     plan: plan ? presentPlan(plan, campaign.id) : null,
     live: state.live,
     agents: state.agents,
