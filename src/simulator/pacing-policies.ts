@@ -1,6 +1,7 @@
 /** The policies that are compared, by name. */
 import type { PacingSettings } from '../domain/pacing/pacing-interface.ts';
 import { unreachable } from '../lib/assert.ts';
+import { clairvoyant } from './bound/clairvoyant.ts';
 import type { FloorOptions } from './floor-ground.ts';
 import type { FloorScenario } from './floor-scenario.ts';
 import { runFloor } from './pacing-floor.ts';
@@ -20,6 +21,7 @@ export const COMPARED_POLICIES = [
   'vicidial-average',
   'vicidial-tapered',
   'vicidial-hindsight',
+  'clairvoyant',
 ] as const;
 export type ComparedPolicy = (typeof COMPARED_POLICIES)[number];
 
@@ -72,6 +74,8 @@ export function policyFor(
       return vicidialAdaptive('adapt-tapered');
     case 'vicidial-hindsight':
       return vicidialFixed(level ?? 1);
+    case 'clairvoyant':
+      return clairvoyant();
     default:
       return unreachable(name);
   }
