@@ -254,6 +254,7 @@ function planCampaign(
         : Math.round(ringTimeoutSeconds * SECOND_MS),
     retryRules: base.retryRules,
     fallbackCallerIdId: kept(fallbackCallerIdId, before?.fallbackCallerIdId),
+    abandonmentMessage: value.abandonmentMessage ?? base.abandonmentMessage,
     script: value.script ?? base.script,
     wrapUpMs: wrapUpSeconds === undefined ? base.wrapUpMs : wrapUpSeconds * SECOND_MS,
     restBetweenCallsMs:

@@ -78,6 +78,7 @@ function campaignEntry(campaign: Campaign): object {
     ringTimeoutSeconds: campaign.ringTimeoutMs / SECOND_MS,
     wrapUpSeconds: campaign.wrapUpMs / SECOND_MS,
     restBetweenCallsSeconds: campaign.restBetweenCallsMs / SECOND_MS,
+    abandonmentMessage: campaign.abandonmentMessage,
     script: script.split('\n'),
     fallbackCallerId: fallbackCallerIdId ? keyOf(fallbackCallerIdId) : null,
     dispositions: campaign.dispositionIds.map((one) => dispositionById(one)?.code ?? keyOf(one)),

@@ -1,4 +1,9 @@
 import {
+  type AbandonmentMessage,
+  messageProblem,
+  messageProblemSentence,
+} from '../domain/campaigns/abandonment-message.ts';
+import {
   CANCEL_AFTER_RINGING_MIN_MS,
   type Campaign,
   type CampaignPacing,
@@ -129,6 +134,8 @@ function problemOf(
   ) {
     return `The rest between calls must be at most ${REST_BETWEEN_CALLS_MAX_MS / 1_000} seconds.`;
   }
+  const message = change.abandonmentMessage && messageProblem(change.abandonmentMessage);
+  if (message) return messageProblemSentence(message);
   return (
     foreignLimit(change, pacing) ?? perAgentProblem(pacing) ?? cancelProblem(change, pacing, ring)
   );
@@ -180,6 +187,7 @@ function changed(campaign: Campaign, change: CampaignChange): Campaign {
     state: change.state ?? campaign.state,
     ringTimeoutMs: change.ringTimeoutMs ?? campaign.ringTimeoutMs,
     restBetweenCallsMs: change.restBetweenCallsMs ?? campaign.restBetweenCallsMs,
+    abandonmentMessage: change.abandonmentMessage ?? campaign.abandonmentMessage,
     pacing: pacingAfter(campaign.pacing, change),
   };
 }
@@ -248,7 +256,12 @@ function settingsOf(campaign: Campaign): Readonly<Record<string, string | number
     cancelAfterRingingMs: limits.cancelAfterRingingMs,
     ringTimeoutMs: campaign.ringTimeoutMs,
     restBetweenCallsMs: campaign.restBetweenCallsMs,
+    abandonmentMessage: messageShown(campaign.abandonmentMessage),
   };
+}
+
+function messageShown({ text, soundFile }: AbandonmentMessage): string {
+  return soundFile === undefined ? text : `${text} [${soundFile}]`;
 }
 
 /** Who works for which campaign; changeable in mid-shift, from the next call on. */

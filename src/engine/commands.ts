@@ -1,4 +1,5 @@
 import type { ChosenPause } from '../domain/agents/pauses.ts';
+import type { AbandonmentMessage } from '../domain/campaigns/abandonment-message.ts';
 import type { CampaignState } from '../domain/campaigns/campaign.ts';
 import type { AgentId, CallId, CampaignId, UserId } from '../lib/ids.ts';
 import type { DurationMs, EpochMs, IsoDate } from '../lib/time.ts';
@@ -51,6 +52,7 @@ export type CampaignChange = {
   readonly cancelAfterRingingMs?: DurationMs | null;
   readonly ringTimeoutMs?: DurationMs;
   readonly restBetweenCallsMs?: DurationMs;
+  readonly abandonmentMessage?: AbandonmentMessage;
 };
 
 export type SupervisorCommand = { readonly byUserId: UserId } & (

@@ -43,10 +43,15 @@ function onEffect(house: House, turn: Turn, live: LiveCall, effect: CallEffect):
     case 'seek-agent':
       turn.work.push({ kind: 'seat' });
       return;
+    case 'announce': {
+      const { soundFile } = campaignOf(house, live).campaign.abandonmentMessage;
+      const isOwn = effect.announcement === 'abandonment' && soundFile !== undefined;
+      turn.batch.effect(isOwn ? { ...effect, soundFile } : effect);
+      return;
+    }
     case 'hang-up':
     case 'bridge':
     case 'hold':
-    case 'announce':
       turn.batch.effect(effect);
       return;
     default:

@@ -1,4 +1,4 @@
-import { limitAt } from '../domain/pacing/abandonment.ts';
+import { messageAt } from '../domain/pacing/abandonment.ts';
 import type { PacingForecast, PacingReason, PacingSnapshot } from '../domain/pacing/pacer.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -94,7 +94,7 @@ function snapshotFor(
   for (const { call } of others.filter(isOnTheWay)) {
     if (call.state.kind === 'waiting') {
       const answeredAt = call.answeredAt ?? now;
-      waiting.push({ answeredAt, deadlineAt: limitAt(call) ?? now });
+      waiting.push({ answeredAt, deadlineAt: messageAt(call) ?? now });
     } else if (call.state.kind === 'placing' || call.state.kind === 'ringing') {
       const since = call.state.kind === 'ringing' ? call.state.since : call.placedAt;
       calls.push({ id: call.id, state: call.state.kind, placedAt: call.placedAt, since });

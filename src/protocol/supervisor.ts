@@ -14,11 +14,22 @@ export type PacingMode = z.infer<typeof pacingMode>;
 export const RATIO_MIN = 1;
 export const RATIO_MAX = 10;
 export const LINES_MAX = 1_000;
+export const ABANDONMENT_TEXT_LENGTH_MAX = 250;
 export const LINES_PER_AGENT_MAX = 20;
 export const CANCEL_AFTER_MIN_MS = 15_000;
 export const REST_BETWEEN_CALLS_MAX_MS = 120_000;
 /** Of one forecast; a page draws no more. */
 export const FORECAST_MOMENTS_MAX = 60;
+
+/**
+ * What a person hears for whom nobody was free: the words of the recording, and its file in the PBX's
+ * folder of messages (absent: the one that comes with the product). Words that tell of a debt are refused.
+ */
+export const abandonmentMessage = z.strictObject({
+  text: z.string().min(1).max(ABANDONMENT_TEXT_LENGTH_MAX),
+  soundFile: z.string().min(1).max(60).exactOptional(),
+});
+export type AbandonmentMessage = z.infer<typeof abandonmentMessage>;
 
 /** `PATCH /api/campaigns/:id`; takes effect at once and is written to the audit trail. */
 export const changeCampaignRequest = z.strictObject({
@@ -39,6 +50,7 @@ export const changeCampaignRequest = z.strictObject({
     .exactOptional(),
   ringTimeoutMs: z.number().int().min(10_000).max(60_000).exactOptional(),
   restBetweenCallsMs: z.number().int().min(0).max(REST_BETWEEN_CALLS_MAX_MS).exactOptional(),
+  abandonmentMessage: abandonmentMessage.exactOptional(),
 });
 export type ChangeCampaignRequest = z.infer<typeof changeCampaignRequest>;
 
@@ -136,6 +148,7 @@ export const boardCampaign = z.object({
   restBetweenCallsMs: z.number().int(),
   /** Between which the compliance profile lets it be set, and the clause. */
   ringAllowed: z.object({ minMs: z.number().int(), maxMs: z.number().int(), clause: z.string() }),
+  abandonmentMessage,
   /** The newest plan: how many were placed, and why not more. */
   plan: z
     .object({

@@ -133,8 +133,9 @@ export class SimulatedNetwork implements Telephony {
     if (leg) delete leg.bridgeId;
   }
 
-  announce(legId: LegId, announcement: Announcement): void {
-    if (!this.hears(`announce ${announcement}`, legId)) return;
+  announce(legId: LegId, announcement: Announcement, soundFile?: string): void {
+    const what = soundFile === undefined ? announcement : `${announcement} ${soundFile}`;
+    if (!this.hears(`announce ${what}`, legId)) return;
     const leg = this.legs.get(legId);
     if (leg) delete leg.bridgeId;
     this.onLeg(legId, ANNOUNCEMENT_MS, () => this.tell({ kind: 'announcement-ended', legId }));

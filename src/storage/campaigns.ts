@@ -1,4 +1,5 @@
 import { type ZodType, z } from 'zod';
+import type { AbandonmentMessage } from '../domain/campaigns/abandonment-message.ts';
 import type { Campaign, CampaignPacing, CampaignState } from '../domain/campaigns/campaign.ts';
 import type { AttemptOutcome } from '../domain/leads/lead.ts';
 import type { RetryRule, RetryRules } from '../domain/leads/next-attempt.ts';
@@ -111,6 +112,7 @@ function campaignColumns(campaign: Campaign): CampaignTable {
     rest_between_calls_ms: campaign.restBetweenCallsMs,
     disposition_ids: JSON.stringify(campaign.dispositionIds),
     weight: campaign.weight,
+    abandonment_message: JSON.stringify(campaign.abandonmentMessage),
   };
 }
 
@@ -151,6 +153,11 @@ const RETRY_RULES: ZodType<RetryRules> = z.object({
   attemptsMax: z.number(),
 });
 
+const ABANDONMENT_MESSAGE: ZodType<AbandonmentMessage> = z.object({
+  text: z.string(),
+  soundFile: z.string().exactOptional(),
+});
+
 function readCampaign(columns: object, creditorIds: readonly CreditorId[]): Campaign {
   const row = new Row('campaign', columns);
   return defined({
@@ -167,6 +174,7 @@ function readCampaign(columns: object, creditorIds: readonly CreditorId[]): Camp
     fallbackCallerIdId: row.maybe('fallback_caller_id_id', (it) =>
       it.id('callerid', 'fallback_caller_id_id'),
     ),
+    abandonmentMessage: row.json('abandonment_message', ABANDONMENT_MESSAGE),
     script: row.text('script'),
     wrapUpMs: row.integer('wrap_up_ms'),
     restBetweenCallsMs: row.integer('rest_between_calls_ms'),

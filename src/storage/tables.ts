@@ -133,6 +133,7 @@ export type CampaignTable = {
   rest_between_calls_ms: number;
   disposition_ids: Json;
   weight: number;
+  abandonment_message: Json;
 };
 
 export type PacerStateTable = {

@@ -21,7 +21,7 @@ import type { AriBridge, AriChannel } from './ari-api.ts';
 import { AriConnection, type PbxIdentity } from './ari-connection.ts';
 import { errorOfTransport } from './ari-error.ts';
 import type { AriEvent } from './ari-events.ts';
-import { toSignals } from './ari-signals.ts';
+import { failedMessageOf, toSignals } from './ari-signals.ts';
 import { headsetOf, isInOurHands, legOf } from './channel-names.ts';
 import { endChannel } from './end-channel.ts';
 import { Headsets } from './headsets.ts';
@@ -55,6 +55,7 @@ export type AsteriskTelephonyOptions = {
 /** Names of sound files and of the music class in the PBX's configuration (asterisk/). */
 export const PROMPTS: Prompts = {
   announcements: { abandonment: 'cadencia/abandoned', 'agent-lost': 'cadencia/connection-lost' },
+  messagesFolder: 'messages',
   holdMusicClass: 'default',
 };
 
@@ -132,8 +133,8 @@ class AsteriskTelephony implements Telephony {
     this.#steering.hold(legId);
   }
 
-  announce(legId: LegId, announcement: Announcement): void {
-    this.#steering.announce(legId, announcement);
+  announce(legId: LegId, announcement: Announcement, soundFile?: string): void {
+    this.#steering.announce(legId, announcement, soundFile);
   }
 
   openHeadset(credentials: HeadsetCredentials): void {
@@ -184,6 +185,11 @@ class AsteriskTelephony implements Telephony {
       case 'StasisStart':
         this.#noteEntry(event.channel);
         return;
+      case 'PlaybackFinished': {
+        const failed = failedMessageOf(event);
+        if (failed) void this.#steering.announceOurs(failed.legId, failed.announcement);
+        return;
+      }
       case 'StasisEnd':
         this.#headsets.stopped(event.channel.id);
         return;

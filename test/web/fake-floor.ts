@@ -82,6 +82,7 @@ function fakeCampaign(now: number, change: Partial<BoardCampaign>): BoardCampaig
     cancelAfterRingingMinMs: null,
     restBetweenCallsMs: 0,
     ringAllowed: { minMs: 20_000, maxMs: 30_000, clause: 'tempo de toque do perfil' },
+    abandonmentMessage: { text: 'Olá. Ligaremos novamente. Obrigado.' },
     plan: {
       at: now - 400,
       placed: 6,

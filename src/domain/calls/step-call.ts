@@ -1,8 +1,9 @@
 import { unreachable } from '../../lib/assert.ts';
 import type { EpochMs } from '../../lib/time.ts';
-import { isPastLimit } from '../pacing/abandonment.ts';
+import { isPastLimit, messageAt } from '../pacing/abandonment.ts';
 import type {
   Call,
+  CallEffect,
   CallFact,
   CallOrder,
   CallSignal,
@@ -109,18 +110,19 @@ function beforeAnswer(call: Call, signal: StateSignal, now: EpochMs): CallStep {
   }
 }
 
-function answered(call: Call, now: EpochMs): CallStep {
+function answered(before: Call, now: EpochMs): CallStep {
+  const call = next(before, {
+    state: { kind: 'waiting', since: now },
+    rang: true,
+    answeredAt: now,
+  });
   // An answer that crosses our own hang-up is still an answer, but nobody may be put through any more.
   const leaving = call.hangUpIntent !== undefined;
   return {
-    call: next(call, { state: { kind: 'waiting', since: now }, rang: true, answeredAt: now }),
+    call,
     effects: leaving
       ? []
-      : [
-          { kind: 'clear-timer', timer: 'ring' },
-          { kind: 'set-timer', timer: 'deadline', at: now + call.waitMaxMs },
-          { kind: 'seek-agent' },
-        ],
+      : [{ kind: 'clear-timer', timer: 'ring' }, setDeadline(call), { kind: 'seek-agent' }],
     facts: [{ kind: 'call-answered', ringMs: Math.max(0, now - call.placedAt) }],
   };
 }
@@ -173,14 +175,21 @@ function whileWaiting(call: Call, signal: StateSignal, now: EpochMs): CallStep {
 }
 
 /** The clock of the limit begins again, once, and only while it still runs from the answer. */
-function greetingEnded(call: Call, now: EpochMs): CallStep {
-  const isOver = call.greetingEndedAt !== undefined || call.connectedAt !== undefined;
-  if (call.clockStart !== 'greeting-ended' || isOver || isPastLimit(call, now)) return same(call);
+function greetingEnded(before: Call, now: EpochMs): CallStep {
+  const isOver = before.greetingEndedAt !== undefined || before.connectedAt !== undefined;
+  const runsFromThere = before.clockStart === 'greeting-ended' && !isOver;
+  if (!runsFromThere || isPastLimit(before, now)) return same(before);
+  const call = next(before, { greetingEndedAt: now });
+  const greetingMs = waitedMs(call, now);
   return {
-    call: next(call, { greetingEndedAt: now }),
-    effects: [{ kind: 'set-timer', timer: 'deadline', at: now + call.waitMaxMs }],
-    facts: [{ kind: 'call-greeting-ended', greetingMs: waitedMs(call, now) }],
+    call,
+    effects: [setDeadline(call)],
+    facts: [{ kind: 'call-greeting-ended', greetingMs }],
   };
+}
+
+function setDeadline(call: Call): CallEffect {
+  return { kind: 'set-timer', timer: 'deadline', at: messageAt(call) ?? call.placedAt };
 }
 
 // ── connecting ──────────────────────────────────────────────────────────────────────────────────
@@ -242,7 +251,7 @@ function backToWaiting(call: Call, state: Connecting, because: string, now: Epoc
   }
   const waiting = next(call, { state: { kind: 'waiting', since: call.answeredAt ?? now } });
   const facts: CallFact[] = [{ kind: 'call-unassigned', agentId: state.agentId, because }];
-  if (isPastLimit(call, now)) {
+  if (now >= (messageAt(call) ?? now)) {
     const told = abandonAtLimit(waiting, now);
     return {
       call: told.call,

@@ -8,6 +8,7 @@ import type {
 } from '../../lib/ids.ts';
 import { type DurationMs, SECOND_MS } from '../../lib/time.ts';
 import { DEFAULT_RETRY_RULES, type RetryRules } from '../leads/next-attempt.ts';
+import { ABANDONMENT_MESSAGE_DEFAULT, type AbandonmentMessage } from './abandonment-message.ts';
 
 /** How many lines are dialed for the agents at hand; one clause for each mode. */
 export type CampaignPacing =
@@ -59,6 +60,8 @@ export type Campaign = {
   readonly retryRules: RetryRules;
   /** Shown where we hold no number in the debtor's area. */
   readonly fallbackCallerIdId?: CallerIdId;
+  /** What a person hears for whom nobody was free. */
+  readonly abandonmentMessage: AbandonmentMessage;
   /** What the agent reads, step by step; plain text, empty when there is none. */
   readonly script: string;
   /** Where a disposition has no time of its own. */
@@ -86,6 +89,7 @@ export const CAMPAIGN_DEFAULTS = {
   pacing: { mode: 'predictive', linesMax: LINES_MAX_DEFAULT },
   ringTimeoutMs: RING_TIMEOUT_DEFAULT_MS,
   retryRules: DEFAULT_RETRY_RULES,
+  abandonmentMessage: ABANDONMENT_MESSAGE_DEFAULT,
   script: '',
   wrapUpMs: WRAP_UP_DEFAULT_MS,
   restBetweenCallsMs: 0,

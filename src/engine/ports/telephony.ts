@@ -39,8 +39,11 @@ export interface Telephony {
   bridgeLeg(legId: LegId, bridgeId: BridgeId): void;
   /** Takes the leg out of whatever bridge it is in and plays music to it. */
   holdLeg(legId: LegId): void;
-  /** Takes the leg out of its bridge, plays a message to it and then says `announcement-ended`. */
-  announce(legId: LegId, announcement: Announcement): void;
+  /**
+   * Takes the leg out of its bridge, plays a message to it and then says `announcement-ended`. With a
+   * `soundFile` the recording of that name is played; where the PBX has none, ours, never silence.
+   */
+  announce(legId: LegId, announcement: Announcement, soundFile?: string): void;
 
   /** Makes the PBX accept this browser, with these credentials; repeated after a restart of the PBX. */
   openHeadset(credentials: HeadsetCredentials): void;

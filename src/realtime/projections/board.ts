@@ -44,6 +44,7 @@ function presentCampaign(state: BoardCampaignState, queries: Queries): BoardCamp
     cancelAfterRingingMinMs: state.cancelAfterRingingMinMs ?? null,
     restBetweenCallsMs: campaign.restBetweenCallsMs,
     ringAllowed: state.ringAllowed,
+    abandonmentMessage: campaign.abandonmentMessage,
     plan: plan ? presentPlan(plan, campaign.id) : null,
     live: state.live,
     agents: state.agents,

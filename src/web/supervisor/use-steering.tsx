@@ -87,6 +87,7 @@ const LIMITS = [
   'cancelAfterRingingMs',
   'ringTimeoutMs',
   'restBetweenCallsMs',
+  'abandonmentMessage',
 ] as const;
 
 /** The same fields as they were. */
@@ -104,10 +105,11 @@ function backOf(campaign: BoardCampaign, change: ChangeCampaignRequest): ChangeC
 }
 
 function valueWords(
-  value: string | number | null | undefined,
+  value: ChangeCampaignRequest[keyof ChangeCampaignRequest],
   words: ReturnType<typeof useWords>,
 ): string {
   if (value === undefined) return '?';
+  if (typeof value === 'object' && value !== null) return value.text;
   if (value === null) return '–';
   if (typeof value === 'number') return formatDecimal(value, Number.isInteger(value) ? 0 : 1);
   const asState = words('campaignState', value);

@@ -217,7 +217,7 @@ function walkThrough(
     watched.tell(signal);
   };
   for (const signal of signals) {
-    const until = watched.now + oneOf(random, [0, 0, 10, 150, 700, 1_200, 1_900, 9_000]);
+    const until = watched.now + oneOf(random, [0, 0, 10, 150, 700, 1_200, 1_850, 9_000]);
     for (let due = watched.timerDueBy(until); due; due = watched.timerDueBy(until)) {
       tell({ kind: 'timer', timer: due });
     }
