@@ -49,15 +49,15 @@ export function stepCall(call: Call, signal: CallSignal, now: EpochMs): CallStep
       return askHangUp(call, signal.intent, now);
     case 'timer':
       return timerRang(call, signal.timer, now);
+    case 'greeting-ended':
+      return greetingEnded(call, now);
     default:
       return inState(call, signal, now);
   }
 }
 
-type StateSignal = Exclude<
-  CallSignal,
-  { kind: 'leg-ended' | 'leg-lost' | 'leg-refused' | 'hang-up-asked' | 'timer' }
->;
+type AnyState = 'leg-ended' | 'leg-lost' | 'leg-refused' | 'hang-up-asked' | 'timer';
+type StateSignal = Exclude<CallSignal, { kind: AnyState | 'greeting-ended' }>;
 
 function inState(call: Call, signal: StateSignal, now: EpochMs): CallStep {
   switch (call.state.kind) {
@@ -148,7 +148,6 @@ function unattended(call: Call, now: EpochMs): CallStep {
 
 function whileWaiting(call: Call, signal: StateSignal, now: EpochMs): CallStep {
   if (call.hangUpIntent) return same(call);
-  if (signal.kind === 'greeting-ended') return greetingEnded(call, now);
   if (signal.kind === 'found-unattended') {
     const told = announce({ ...call, abandonment: 'unattended' }, 'nobody-free', now);
     return {
@@ -176,15 +175,15 @@ function whileWaiting(call: Call, signal: StateSignal, now: EpochMs): CallStep {
 
 /** The clock of the limit begins again, once, and only while it still runs from the answer. */
 function greetingEnded(before: Call, now: EpochMs): CallStep {
-  const isOver = before.greetingEndedAt !== undefined || before.connectedAt !== undefined;
-  const runsFromThere = before.clockStart === 'greeting-ended' && !isOver;
-  if (!runsFromThere || isPastLimit(before, now)) return same(before);
+  const isOver = before.greetingEndedAt ?? before.connectedAt ?? before.hangUpIntent;
+  const isWaiting = before.answeredAt !== undefined && before.abandonment === undefined;
+  const runsFromIt = before.clockStart === 'greeting-ended' && isWaiting && isOver === undefined;
+  if (!runsFromIt || isPastLimit(before, now)) return same(before);
   const call = next(before, { greetingEndedAt: now });
-  const greetingMs = waitedMs(call, now);
   return {
     call,
     effects: [setDeadline(call)],
-    facts: [{ kind: 'call-greeting-ended', greetingMs }],
+    facts: [{ kind: 'call-greeting-ended', greetingMs: waitedMs(call, now) }],
   };
 }
 
@@ -203,8 +202,6 @@ function whileConnecting(
   now: EpochMs,
 ): CallStep {
   switch (signal.kind) {
-    case 'greeting-ended':
-      return call.hangUpIntent ? same(call) : greetingEnded(call, now);
     case 'leg-bridged':
       return signal.bridgeId === state.bridgeId ? connected(call, state, now) : same(call);
     case 'leg-bridge-failed':
