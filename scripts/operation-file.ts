@@ -12,6 +12,7 @@ import { isIPv4 } from 'node:net';
 import { type ZodType, z } from 'zod';
 import { DISPOSITIONS } from '../src/domain/calls/disposition.ts';
 import type { CallOutcome } from '../src/domain/calls/outcome.ts';
+import { AMD_MODES } from '../src/domain/calls/screening.ts';
 import {
   messageProblem,
   messageProblemSentence,
@@ -219,6 +220,8 @@ const campaign = z.strictObject({
       if (problem) context.addIssue(messageProblemSentence(problem));
     })
     .optional(),
+  amd: z.enum(AMD_MODES, { error: 'must be off, before or parallel' }).optional(),
+  amdSampleShare: z.number().min(0, 'must be 0 or more').max(1, 'must be 1 at the most').optional(),
   script: z
     .union([z.string(), z.array(z.string()).transform((lines) => lines.join('\n'))], {
       error: 'must be a text, or a list of its lines',

@@ -252,6 +252,8 @@ function planCampaign(
       ringTimeoutSeconds === undefined
         ? base.ringTimeoutMs
         : Math.round(ringTimeoutSeconds * SECOND_MS),
+    amd: value.amd ?? base.amd,
+    amdSampleShare: value.amdSampleShare ?? base.amdSampleShare,
     retryRules: base.retryRules,
     fallbackCallerIdId: kept(fallbackCallerIdId, before?.fallbackCallerIdId),
     abandonmentMessage: value.abandonmentMessage ?? base.abandonmentMessage,

@@ -79,6 +79,8 @@ function campaignEntry(campaign: Campaign): object {
     wrapUpSeconds: campaign.wrapUpMs / SECOND_MS,
     restBetweenCallsSeconds: campaign.restBetweenCallsMs / SECOND_MS,
     abandonmentMessage: campaign.abandonmentMessage,
+    amd: campaign.amd,
+    amdSampleShare: campaign.amdSampleShare,
     script: script.split('\n'),
     fallbackCallerId: fallbackCallerIdId ? keyOf(fallbackCallerIdId) : null,
     dispositions: campaign.dispositionIds.map((one) => dispositionById(one)?.code ?? keyOf(one)),

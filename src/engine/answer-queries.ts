@@ -104,6 +104,7 @@ function liveKind(state: string): LiveKind {
     case 'waiting':
     case 'announcing':
       return state;
+    case 'screening':
     case 'connecting':
       return 'waiting';
     default:

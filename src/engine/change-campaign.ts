@@ -115,7 +115,7 @@ function problemOf(
   { ring }: ComplianceProfile,
   { pacing }: Campaign,
 ): string | undefined {
-  const { ringTimeoutMs, ratio, linesMax, restBetweenCallsMs } = change;
+  const { ringTimeoutMs, ratio, linesMax, restBetweenCallsMs, amdSampleShare } = change;
   if (
     ringTimeoutMs !== undefined &&
     !(ringTimeoutMs >= ring.minMs && ringTimeoutMs <= ring.maxMs)
@@ -127,6 +127,9 @@ function problemOf(
   }
   if (linesMax !== undefined && !(Number.isSafeInteger(linesMax) && linesMax >= 0)) {
     return 'The number of lines must be a whole number.';
+  }
+  if (amdSampleShare !== undefined && !(amdSampleShare >= 0 && amdSampleShare <= 1)) {
+    return 'The share of machine verdicts to be checked must be between 0 and 1.';
   }
   if (
     restBetweenCallsMs !== undefined &&
@@ -188,6 +191,8 @@ function changed(campaign: Campaign, change: CampaignChange): Campaign {
     ringTimeoutMs: change.ringTimeoutMs ?? campaign.ringTimeoutMs,
     restBetweenCallsMs: change.restBetweenCallsMs ?? campaign.restBetweenCallsMs,
     abandonmentMessage: change.abandonmentMessage ?? campaign.abandonmentMessage,
+    amd: change.amd ?? campaign.amd,
+    amdSampleShare: change.amdSampleShare ?? campaign.amdSampleShare,
     pacing: pacingAfter(campaign.pacing, change),
   };
 }
@@ -257,6 +262,8 @@ function settingsOf(campaign: Campaign): Readonly<Record<string, string | number
     ringTimeoutMs: campaign.ringTimeoutMs,
     restBetweenCallsMs: campaign.restBetweenCallsMs,
     abandonmentMessage: messageShown(campaign.abandonmentMessage),
+    amd: campaign.amd,
+    amdSampleShare: campaign.amdSampleShare,
   };
 }
 

@@ -21,6 +21,7 @@ export type Effect =
   | { readonly kind: 'hang-up'; readonly legId: LegId; readonly intent: HangUpIntent }
   | { readonly kind: 'bridge'; readonly legId: LegId; readonly bridgeId: BridgeId }
   | { readonly kind: 'hold'; readonly legId: LegId }
+  | { readonly kind: 'screen'; readonly legId: LegId }
   | {
       readonly kind: 'announce';
       readonly legId: LegId;
@@ -68,6 +69,9 @@ export function runEffect(
       return;
     case 'hold':
       telephony.holdLeg(effect.legId);
+      return;
+    case 'screen':
+      telephony.screenLeg(effect.legId);
       return;
     case 'announce':
       telephony.announce(effect.legId, effect.announcement, effect.soundFile);

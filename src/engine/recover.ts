@@ -218,6 +218,7 @@ function armCallTimer(house: House, { call }: LiveCall, now: EpochMs): void {
   switch (call.state.kind) {
     case 'placing':
     case 'ringing':
+    case 'screening':
     case 'waiting':
       // Only the PBX knows what became of it; its timer is armed with the survey.
       return;

@@ -11,6 +11,10 @@ export type CampaignState = z.infer<typeof campaignState>;
 export const pacingMode = z.enum(['predictive', 'progressive', 'ratio']);
 export type PacingMode = z.infer<typeof pacingMode>;
 
+/** Answering machines: not listened for, before an agent is sought, or while he speaks already. */
+export const amdMode = z.enum(['off', 'before', 'parallel']);
+export type AmdMode = z.infer<typeof amdMode>;
+
 export const RATIO_MIN = 1;
 export const RATIO_MAX = 10;
 export const LINES_MAX = 1_000;
@@ -51,6 +55,8 @@ export const changeCampaignRequest = z.strictObject({
   ringTimeoutMs: z.number().int().min(10_000).max(60_000).exactOptional(),
   restBetweenCallsMs: z.number().int().min(0).max(REST_BETWEEN_CALLS_MAX_MS).exactOptional(),
   abandonmentMessage: abandonmentMessage.exactOptional(),
+  amd: amdMode.exactOptional(),
+  amdSampleShare: z.number().min(0).max(1).exactOptional(),
 });
 export type ChangeCampaignRequest = z.infer<typeof changeCampaignRequest>;
 
@@ -149,6 +155,8 @@ export const boardCampaign = z.object({
   /** Between which the compliance profile lets it be set, and the clause. */
   ringAllowed: z.object({ minMs: z.number().int(), maxMs: z.number().int(), clause: z.string() }),
   abandonmentMessage,
+  amd: amdMode,
+  amdSampleShare: z.number(),
   /** The newest plan: how many were placed, and why not more. */
   plan: z
     .object({

@@ -1,4 +1,5 @@
 import type { HangUpIntent } from '../domain/calls/outcome.ts';
+import type { ScreeningVerdict } from '../domain/calls/screening.ts';
 import type { DialPermit } from '../domain/compliance/gate.ts';
 import type {
   Announcement,
@@ -18,6 +19,8 @@ export type Behaviour = {
   readonly answersAfterMs?: number;
   /** A person who was answered hangs up after so long; absent: never by himself. */
   readonly hangsUpAfterMs?: number;
+  /** What screening says of whoever answers, after so long; absent: nothing, ever. */
+  readonly screened?: { readonly verdict: ScreeningVerdict; readonly afterMs: number };
   /** How an attempt that is not answered ends; absent: it rings until we give up. */
   readonly fails?: {
     readonly afterMs: number;
@@ -34,6 +37,7 @@ type Signal = TelephonySignal extends infer One
 
 type Leg = {
   readonly permit: DialPermit;
+  readonly screened: Behaviour['screened'];
   state: 'down' | 'ringing' | 'up';
   bridgeId?: BridgeId;
 };
@@ -104,8 +108,9 @@ export class SimulatedNetwork implements Telephony {
     }
     this.dialed.push(permit);
     this.expected.add(legId);
-    this.legs.set(legId, { permit, state: 'down' });
-    this.play(legId, this.behaviourOf(permit));
+    const behaviour = this.behaviourOf(permit);
+    this.legs.set(legId, { permit, screened: behaviour.screened, state: 'down' });
+    this.play(legId, behaviour);
   }
 
   hangUpLeg(legId: LegId, intent: HangUpIntent): void {
@@ -139,6 +144,17 @@ export class SimulatedNetwork implements Telephony {
     const leg = this.legs.get(legId);
     if (leg) delete leg.bridgeId;
     this.onLeg(legId, ANNOUNCEMENT_MS, () => this.tell({ kind: 'announcement-ended', legId }));
+  }
+
+  screenLeg(legId: LegId): void {
+    if (!this.hears('screen', legId)) return;
+    const screened = this.legs.get(legId)?.screened;
+    if (!screened) return;
+    const { verdict, afterMs: screenedMs } = screened;
+    const cause = `SIMULATED-${verdict.toUpperCase()}`;
+    this.onLeg(legId, screenedMs, () =>
+      this.tell({ kind: 'leg-screened', legId, verdict, cause, screenedMs }),
+    );
   }
 
   openHeadset(credentials: HeadsetCredentials): void {

@@ -183,6 +183,8 @@ function aCampaign(given: Partial<Campaign>): Campaign {
     profileId: 'br-cobranca',
     state: 'running',
     pacing: { mode: 'progressive', linesMax: 200 },
+    // Telephones say nothing of machines unless a world is about them.
+    amd: 'off',
     fallbackCallerIdId: 'callerid_one',
     script: 'Bom dia, falo com {nome}?',
     ...given,

@@ -107,6 +107,7 @@ export function attemptWrites(
           // It keeps its place in the caps until it is known not to have rung.
           counts: 1,
           abandoned: 0,
+          screen_sampled: 0,
         })
         .execute();
     },
@@ -124,6 +125,10 @@ export function attemptWrites(
           answered_at: settled.answeredAt ?? null,
           connected_at: settled.connectedAt ?? null,
           agent_id: settled.agentId ?? null,
+          screen_verdict: settled.screened?.verdict ?? null,
+          screen_cause: settled.screened?.cause ?? null,
+          screened_ms: settled.screened?.screenedMs ?? null,
+          screen_sampled: toFlag(settled.sampled === true),
         })
         .where('id', '=', settled.id)
         .executeTakeFirst();

@@ -227,6 +227,7 @@ function reasonOf(intent: HangUpIntent): HangUpReason {
     case 'agent':
     case 'supervisor':
     case 'after-announcement':
+    case 'machine':
     case 'vetoed':
     case 'orphaned':
     case 'shift-ended':

@@ -83,6 +83,8 @@ function fakeCampaign(now: number, change: Partial<BoardCampaign>): BoardCampaig
     restBetweenCallsMs: 0,
     ringAllowed: { minMs: 20_000, maxMs: 30_000, clause: 'tempo de toque do perfil' },
     abandonmentMessage: { text: 'Olá. Ligaremos novamente. Obrigado.' },
+    amd: 'parallel',
+    amdSampleShare: 0.02,
     plan: {
       at: now - 400,
       placed: 6,

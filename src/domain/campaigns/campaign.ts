@@ -7,6 +7,7 @@ import type {
   PortfolioId,
 } from '../../lib/ids.ts';
 import { type DurationMs, SECOND_MS } from '../../lib/time.ts';
+import { AMD_SAMPLE_SHARE_DEFAULT, type AmdMode } from '../calls/screening.ts';
 import { DEFAULT_RETRY_RULES, type RetryRules } from '../leads/next-attempt.ts';
 import { ABANDONMENT_MESSAGE_DEFAULT, type AbandonmentMessage } from './abandonment-message.ts';
 
@@ -57,6 +58,10 @@ export type Campaign = {
   readonly pacing: CampaignPacing;
   /** Kept within the profile's minimum and maximum by the gate. */
   readonly ringTimeoutMs: DurationMs;
+  /** Whether, and when, it is listened for answering machines. */
+  readonly amd: AmdMode;
+  /** Share of the machine verdicts that are connected all the same, 0 to 1: the only measure of false ones. */
+  readonly amdSampleShare: number;
   readonly retryRules: RetryRules;
   /** Shown where we hold no number in the debtor's area. */
   readonly fallbackCallerIdId?: CallerIdId;
@@ -88,6 +93,8 @@ export const CAMPAIGN_DEFAULTS = {
   state: 'stopped',
   pacing: { mode: 'predictive', linesMax: LINES_MAX_DEFAULT },
   ringTimeoutMs: RING_TIMEOUT_DEFAULT_MS,
+  amd: 'parallel',
+  amdSampleShare: AMD_SAMPLE_SHARE_DEFAULT,
   retryRules: DEFAULT_RETRY_RULES,
   abandonmentMessage: ABANDONMENT_MESSAGE_DEFAULT,
   script: '',

@@ -43,6 +43,8 @@ function presentCampaign(state: BoardCampaignState, queries: Queries): BoardCamp
     ...presentLimits(campaign.pacing),
     cancelAfterRingingMinMs: state.cancelAfterRingingMinMs ?? null,
     restBetweenCallsMs: campaign.restBetweenCallsMs,
+    amd: campaign.amd,
+    amdSampleShare: campaign.amdSampleShare,
     ringAllowed: state.ringAllowed,
     abandonmentMessage: campaign.abandonmentMessage,
     plan: plan ? presentPlan(plan, campaign.id) : null,

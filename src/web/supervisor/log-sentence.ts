@@ -29,6 +29,8 @@ function sentenceOf({ kind, values }: LogLine): string {
       return values.route === 'campaign-fallback' ? 'call-placed-fallback' : kind;
     case 'call-ended':
       return values.outcome === 'person' ? kind : 'call-ended-unanswered';
+    case 'call-screened':
+      return values.consequence === 'ended' ? kind : 'call-screened-kept';
     case 'activity-changed':
       return values.to === 'paused' ? 'activity-paused' : kind;
     case 'screen-changed':
@@ -65,6 +67,7 @@ function valuesOf({ kind, values, agentName, phone }: LogLine): Record<string, s
     reason: wordsFor('pause', text('reason')),
     ring: seconds('ringMs'),
     wait: seconds('waitMs'),
+    screened: seconds('screenedMs'),
     talk: formatLength(number('talkMs')),
     outcome: wordsFor('outcome', text('outcome')),
     hungUpBy: wordsFor('hungUpLog', text('hungUpBy')),
@@ -83,7 +86,7 @@ function valuesOf({ kind, values, agentName, phone }: LogLine): Record<string, s
 
 /** What a campaign was changed from or to: a state, a mode, or a plain number. */
 function changeValue(value: string): string {
-  for (const group of ['campaignState', 'mode'] as const) {
+  for (const group of ['campaignState', 'mode', 'amd'] as const) {
     const words = wordsFor(group, value);
     if (words !== value) return words;
   }

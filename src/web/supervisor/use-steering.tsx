@@ -88,6 +88,8 @@ const LIMITS = [
   'ringTimeoutMs',
   'restBetweenCallsMs',
   'abandonmentMessage',
+  'amd',
+  'amdSampleShare',
 ] as const;
 
 /** The same fields as they were. */
@@ -112,8 +114,11 @@ function valueWords(
   if (typeof value === 'object' && value !== null) return value.text;
   if (value === null) return '–';
   if (typeof value === 'number') return formatDecimal(value, Number.isInteger(value) ? 0 : 1);
-  const asState = words('campaignState', value);
-  return asState === value ? words('mode', value) : asState;
+  for (const group of ['campaignState', 'mode', 'amd'] as const) {
+    const said = words(group, value);
+    if (said !== value) return said;
+  }
+  return value;
 }
 
 export function SteeringNotice(props: { readonly steering: Steering }) {

@@ -462,6 +462,7 @@ describe('an ended call', () => {
     const { last } = tell(aCall({ state: 'talking' }), [GONE, CONNECTED_AT + 10]);
     expect(last.effects.map((effect) => effect.kind === 'clear-timer' && effect.timer)).toEqual([
       'ring',
+      'screening',
       'deadline',
       'bridge',
       'grace',
