@@ -49,6 +49,44 @@ export const pacingTexts = both(
     carrierFailingHint:
       'Quase toda chamada cai em segundos. O ritmo parou de aprender, testa com uma ou duas chamadas e volta sozinho.',
     together: 'Planejada junto com {{names}}: os agentes são os mesmos.',
+    tune: {
+      open: 'Ajustar ritmo',
+      title: 'Ajustar ritmo: {{name}}',
+      effect: 'Vale na próxima decisão, sem parar a campanha, e fica na auditoria.',
+      unchanged: 'Nada mudou ainda.',
+      mode: 'Modo',
+      modeHint: {
+        predictive:
+          'Prevê agentes livres e pessoas que atendem, e disca enquanto o risco cabe no limite de abandono.',
+        ratio: 'Um número fixo de chamadas por agente livre; no limite de abandono volta a uma.',
+        progressive: 'Uma chamada por agente livre, quase sem abandono.',
+        preview: 'O agente lê a ficha e depois disca.',
+      },
+      field: {
+        ratio: 'Linhas por agente livre',
+        linesMax: 'Máximo de linhas',
+        linesPerAgentMin: 'Mínimo de linhas por agente',
+        linesPerAgentMax: 'Máximo de linhas por agente',
+        ringTimeoutMs: 'Tempo de toque (s)',
+        cancelAfterRingingMs: 'Cancelar após tocar (s)',
+        restBetweenCallsMs: 'Descanso entre ligações (s)',
+      },
+      hint: {
+        ratio: 'De {{min}} a {{max}}.',
+        linesMax: 'Ao mesmo tempo nesta campanha, até {{linesMax}}. Zero não disca nada.',
+        linesPerAgentMin: 'Por agente em turno fora de pausa. Vazio: o ritmo decide.',
+        linesPerAgentMax: 'Por agente em turno fora de pausa. Vazio: o ritmo decide.',
+        ringTimeoutMs: 'De {{min}} a {{max}} ({{clause}}).',
+        cancelAfterRingingMs:
+          'Desiste das que tocam há tanto tempo se forem faltar agentes; ao menos {{shortest}}. Vazio: nunca.',
+        restBetweenCallsMs: 'Do fim do pós até a próxima ligação, até {{longest}}.',
+      },
+      cancelForbidden: 'O perfil desta campanha não permite ({{clause}}).',
+      between: 'Entre {{min}} e {{max}}.',
+      minOverMax: 'O mínimo passa do máximo.',
+      apply: 'Aplicar',
+      close: 'Fechar',
+    },
   },
   {
     title: 'Pace',
@@ -98,5 +136,44 @@ export const pacingTexts = both(
     carrierFailingHint:
       'Nearly every call fails within seconds. The pacing stopped learning, tries a call or two, and resumes by itself.',
     together: 'Planned together with {{names}}: they share their agents.',
+    tune: {
+      open: 'Tune the pace',
+      title: 'Tune the pace: {{name}}',
+      effect:
+        'Holds from the next decision on, without stopping the campaign, and is in the audit trail.',
+      unchanged: 'Nothing has changed yet.',
+      mode: 'Mode',
+      modeHint: {
+        predictive:
+          'Predicts free agents and people who answer, and dials while the risk fits the cap on abandonment.',
+        ratio: 'A fixed number of calls per free agent; at the cap it falls back to one.',
+        progressive: 'One call per free agent, hardly any abandonment.',
+        preview: 'The agent reads the file first and then dials.',
+      },
+      field: {
+        ratio: 'Lines per free agent',
+        linesMax: 'Most lines',
+        linesPerAgentMin: 'Least lines per agent',
+        linesPerAgentMax: 'Most lines per agent',
+        ringTimeoutMs: 'Ring time (s)',
+        cancelAfterRingingMs: 'Cancel after ringing (s)',
+        restBetweenCallsMs: 'Rest between calls (s)',
+      },
+      hint: {
+        ratio: '{{min}} to {{max}}.',
+        linesMax: 'At the same time in this campaign, up to {{linesMax}}. Zero dials nothing.',
+        linesPerAgentMin: 'Per agent on shift and not paused. Empty: the pacing decides.',
+        linesPerAgentMax: 'Per agent on shift and not paused. Empty: the pacing decides.',
+        ringTimeoutMs: '{{min}} to {{max}} ({{clause}}).',
+        cancelAfterRingingMs:
+          'Gives up those that rang this long when agents are about to be short; at least {{shortest}}. Empty: never.',
+        restBetweenCallsMs: 'From the end of the wrap-up to the next call, up to {{longest}}.',
+      },
+      cancelForbidden: "The campaign's profile does not allow it ({{clause}}).",
+      between: 'Between {{min}} and {{max}}.',
+      minOverMax: 'The least is above the most.',
+      apply: 'Apply',
+      close: 'Close',
+    },
   },
 );

@@ -57,7 +57,8 @@ export const supervisorTexts = both(
       linesMaxHint:
         'Máximo de chamadas ao mesmo tempo nesta campanha, até {{max}}. Zero não disca nada; ligações em curso terminam.',
       undo: 'Desfazer',
-      changed: '{{name}}: {{change}} de {{from}} para {{to}}.',
+      changed: '{{name}}: {{changes}}.',
+      changedFromTo: '{{change}} de {{from}} para {{to}}',
       undone: '{{name}}: desfeito.',
     },
     numbers: {
@@ -191,7 +192,8 @@ export const supervisorTexts = both(
       linesMaxHint:
         'Most calls at the same time in this campaign, up to {{max}}. Zero dials nothing; calls in progress end as usual.',
       undo: 'Undo',
-      changed: '{{name}}: {{change}} from {{from}} to {{to}}.',
+      changed: '{{name}}: {{changes}}.',
+      changedFromTo: '{{change}} from {{from}} to {{to}}',
       undone: '{{name}}: undone.',
     },
     numbers: {

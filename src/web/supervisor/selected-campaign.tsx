@@ -1,5 +1,11 @@
-import { Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
+import { Button, Tooltip } from '@mantine/core';
+import {
+  IconAdjustmentsHorizontal,
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconInfoCircle,
+} from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { unreachable } from '../../lib/assert.ts';
 import type { Board, BoardCampaign } from '../../protocol/supervisor.ts';
@@ -7,17 +13,39 @@ import { useWords } from '../i18n/codes.ts';
 import { formatCount, formatNear, formatShare, formatTimeOfDay } from '../ui/format.ts';
 import { Chip, Panel } from '../ui/parts.tsx';
 import { type Blocker, blockersOf, linesOf, type WaterfallStep, waterfall } from './board.ts';
+import { PacingForm } from './pacing-form.tsx';
 import { PacingGauge, PacingStates, PlannedTogether } from './pacing-gauge.tsx';
 import { planWords, saysHowMany } from './plan-words.ts';
 import styles from './supervisor.module.css';
+import type { Steering } from './use-steering.tsx';
 
 export function SelectedCampaign(props: {
   readonly board: Board;
   readonly campaign: BoardCampaign;
+  readonly steering: Steering;
 }) {
-  const { board, campaign } = props;
+  const { t } = useTranslation();
+  const { board, campaign, steering } = props;
+  const [tuning, setTuning] = useState(false);
   return (
-    <Panel title={campaign.name} plain>
+    <Panel
+      title={campaign.name}
+      plain
+      aside={
+        <Button
+          variant="default"
+          size="compact-xs"
+          style={{ flex: 'none' }}
+          leftSection={<IconAdjustmentsHorizontal size={15} />}
+          onClick={() => setTuning(true)}
+        >
+          {t('pacing.tune.open')}
+        </Button>
+      }
+    >
+      {tuning && (
+        <PacingForm campaign={campaign} steering={steering} onClose={() => setTuning(false)} />
+      )}
       <SixNumbers campaign={campaign} />
       <div className={styles.scroll}>
         <Why board={board} campaign={campaign} />
