@@ -34,6 +34,8 @@ export type OperationOptions = {
 };
 
 export const FIRST_CAMPAIGN: CampaignId = 'campaign_varejo';
+/** Where the operation is, and most of its debtors. */
+export const ZONE = 'America/Sao_Paulo';
 
 export function agentIdOf(n: number): AgentId {
   return `user_agent${n}`;

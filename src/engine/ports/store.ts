@@ -107,6 +107,8 @@ export interface StoreView {
     debtorIds: readonly DebtorId[],
     since: EpochMs,
   ): Promise<ReadonlyMap<DebtorId, EpochMs>>;
+  /** Whether the right party was confirmed in this call, whatever the clocks said. */
+  isRightPartyConfirmed(callId: CallId): Promise<boolean>;
   lead(id: LeadId): Promise<LeadCandidate | undefined>;
   /** How often each outcome was seen on each number of the lead in its present cycle; settled attempts only. */
   attemptsByPhone(leadId: LeadId): Promise<AttemptsByPhone>;

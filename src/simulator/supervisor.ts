@@ -1,25 +1,29 @@
 /** The supervisor of a simulated day, who cannot leave a running campaign alone. */
-import type { SupervisorCommand } from '../../src/engine/commands.ts';
-import type { CampaignId } from '../../src/lib/ids.ts';
-import { type Random, randomStream } from '../../src/lib/random.ts';
-import { MINUTE_MS, SECOND_MS } from '../../src/lib/time.ts';
-import { FIRST_CAMPAIGN } from '../../src/simulator/operation.ts';
-import type { World } from '../support/world.ts';
-import { between, SECOND_CAMPAIGN } from './people.ts';
-import type { DaySettings } from './settings.ts';
+import type { SupervisorCommand } from '../engine/commands.ts';
+import type { CampaignId } from '../lib/ids.ts';
+import { type Random, randomStream } from '../lib/random.ts';
+import { MINUTE_MS, SECOND_MS } from '../lib/time.ts';
+import { between } from './chances.ts';
+import type { DayPacing, DaySettings } from './day-settings.ts';
+import { FIRST_CAMPAIGN } from './operation.ts';
+import { SECOND_CAMPAIGN } from './people.ts';
+import type { World } from './world.ts';
 
 type Change = Extract<SupervisorCommand, { kind: 'change-campaign' }>['change'];
 
-const CAMPAIGNS: readonly CampaignId[] = [FIRST_CAMPAIGN, SECOND_CAMPAIGN];
+export function campaignsOf({ campaigns }: DaySettings): readonly CampaignId[] {
+  return campaigns === 1 ? [FIRST_CAMPAIGN] : [FIRST_CAMPAIGN, SECOND_CAMPAIGN];
+}
 
 /** Every few minutes something is changed, and a campaign that was stopped soon runs again. */
-export function beginSteering(world: World, { seed }: DaySettings): void {
-  const random = randomStream(seed, 'supervisor');
+export function beginSteering(world: World, settings: DaySettings): void {
+  const random = randomStream(settings.seed, 'supervisor');
+  const campaigns = campaignsOf(settings);
   const { clock } = world;
   const later = (ms: number, happen: () => void): void => clock.at(clock.now() + ms, happen);
   const steer = (): void => {
-    const campaignId = CAMPAIGNS[Math.floor(random() * CAMPAIGNS.length)] ?? FIRST_CAMPAIGN;
-    const change = changeOf(random);
+    const campaignId = campaigns[Math.floor(random() * campaigns.length)] ?? FIRST_CAMPAIGN;
+    const change = changeOf(random, settings.pacing);
     ask(world, campaignId, change);
     if (change.state) {
       later(between(random, 5 * SECOND_MS, MINUTE_MS), () =>
@@ -31,11 +35,13 @@ export function beginSteering(world: World, { seed }: DaySettings): void {
   later(between(random, MINUTE_MS, 5 * MINUTE_MS), steer);
 }
 
-function changeOf(random: Random): Change {
+/** A predictive day stays one for half of its changes of mode. */
+function changeOf(random: Random, pacing: DayPacing): Change {
   const lot = random();
   if (lot < 0.2) return { state: 'paused' };
   if (lot < 0.3) return { state: 'stopped' };
-  if (lot < 0.5) return { mode: 'progressive' };
+  if (lot < 0.4) return { mode: 'progressive' };
+  if (lot < 0.6 && pacing.mode === 'ratio') return pacing;
   if (lot < 0.8) return { mode: 'ratio', ratio: 1 + Math.round(random() * 20) / 10 };
   return { linesMax: between(random, 2, 30) };
 }
