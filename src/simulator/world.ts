@@ -269,7 +269,8 @@ export class World {
     return question.all(values) as Row[];
   }
 
-  private file(): string {
+  /** The database, for whoever looks at it from beside. */
+  file(): string {
     return join(this.directory, 'cadencia.db');
   }
 

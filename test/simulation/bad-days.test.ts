@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type DayResult, playDay } from '../../src/simulator/day.ts';
 import { rateOf } from '../../src/simulator/day-measures.ts';
 import { SCENARIOS, type ScenarioName, scenarioDay } from '../../src/simulator/scenarios.ts';
+import { DAY_TIMEOUT_MS } from './day-suite.ts';
 
 const MINUTES = 30;
 const SEED = 1;
@@ -19,7 +20,7 @@ async function play(name: ScenarioName): Promise<DayResult> {
   return result;
 }
 
-describe('a bad day holds every property', () => {
+describe('a bad day holds every property', { timeout: DAY_TIMEOUT_MS }, () => {
   it.each(bad)('%s', async (name) => {
     const { measures, checks } = await play(name);
     expect(measures.connected).toBeGreaterThan(20);

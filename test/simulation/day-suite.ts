@@ -18,13 +18,16 @@ export function withTemplate(): string {
   return template;
 }
 
+/** A day takes two seconds where nothing else runs beside it. */
+export const DAY_TIMEOUT_MS = 180_000;
+
 export function playDrawn(seed: number, template: string, minutes = MINUTES): Promise<DayResult> {
   console.log(`npm run simulate -- --scenario drawn --seed ${seed} --minutes ${minutes}`);
   return playDay(drawnDay(seed, minutes), { template, print: (line) => console.log(line) });
 }
 
 export function drawnDays(what: string, seeds: readonly number[], template: string): void {
-  describe(what, () => {
+  describe(what, { timeout: DAY_TIMEOUT_MS }, () => {
     it.each(seeds)('holds every property (seed %i)', async (seed) => {
       const { measures } = await playDrawn(seed, template);
       expect(measures.placed).toBeGreaterThan(30);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawnDays, playDrawn, range, withTemplate } from './day-suite.ts';
+import { DAY_TIMEOUT_MS, drawnDays, playDrawn, range, withTemplate } from './day-suite.ts';
 import { REGRESSIONS } from './regressions/seeds.ts';
 
 /** Days nobody has seen yet, other ones each day; the soak plays many more of them. */
@@ -12,7 +12,7 @@ drawnDays('a simulated day', range(11, 20), template);
 const today = Number(new Date().toISOString().slice(0, 10).replaceAll('-', ''));
 drawnDays('a day of today', range(today * 100, today * 100 + FRESH - 1), template);
 
-describe('a seed', () => {
+describe('a seed', { timeout: 2 * DAY_TIMEOUT_MS }, () => {
   it('gives the same day again', async () => {
     const first = await playDrawn(7, template, 6);
     const second = await playDrawn(7, template, 6);
