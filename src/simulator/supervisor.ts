@@ -1,5 +1,5 @@
 /** The supervisor of a simulated day, who cannot leave a running campaign alone. */
-import type { SupervisorCommand } from '../engine/commands.ts';
+import type { CampaignChange } from '../engine/commands.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import { type Random, randomStream } from '../lib/random.ts';
 import { MINUTE_MS, SECOND_MS } from '../lib/time.ts';
@@ -8,8 +8,6 @@ import type { DayPacing, DaySettings } from './day-settings.ts';
 import { FIRST_CAMPAIGN } from './operation.ts';
 import { SECOND_CAMPAIGN } from './people.ts';
 import type { World } from './world.ts';
-
-type Change = Extract<SupervisorCommand, { kind: 'change-campaign' }>['change'];
 
 export function campaignsOf({ campaigns }: DaySettings): readonly CampaignId[] {
   return campaigns === 1 ? [FIRST_CAMPAIGN] : [FIRST_CAMPAIGN, SECOND_CAMPAIGN];
@@ -35,19 +33,21 @@ export function beginSteering(world: World, settings: DaySettings): void {
   later(between(random, MINUTE_MS, 5 * MINUTE_MS), steer);
 }
 
-/** A predictive day stays one for half of its changes of mode. */
-function changeOf(random: Random, pacing: DayPacing): Change {
+/** A day's own mode comes back for most of its changes of mode. */
+function changeOf(random: Random, pacing: DayPacing): CampaignChange {
   const lot = random();
   if (lot < 0.2) return { state: 'paused' };
   if (lot < 0.3) return { state: 'stopped' };
-  if (lot < 0.4) return { mode: 'progressive' };
-  if (lot < 0.6 && pacing.mode === 'ratio') return pacing;
-  if (lot < 0.8) return { mode: 'ratio', ratio: 1 + Math.round(random() * 20) / 10 };
-  return { linesMax: between(random, 2, 30) };
+  if (lot < 0.35) return { mode: 'progressive' };
+  if (lot < 0.6) return pacing;
+  if (lot < 0.7) return { mode: 'ratio', ratio: 1 + Math.round(random() * 20) / 10 };
+  if (lot < 0.75) return { mode: 'predictive' };
+  if (lot < 0.8) return { linesPerAgentMax: random() < 0.5 ? null : 1 + 3 * random() };
+  return { linesMax: between(random, 2, 60) };
 }
 
 /** While the server is away the page says so, and nothing is asked. */
-function ask(world: World, campaignId: CampaignId, change: Change): void {
+function ask(world: World, campaignId: CampaignId, change: CampaignChange): void {
   if (!world.isRunning) {
     world.clock.at(world.clock.now() + SECOND_MS, () => ask(world, campaignId, change));
     return;
