@@ -42,6 +42,17 @@ export function chartOf(forecast: PlanForecast): Chart {
   };
 }
 
+/** The forecast with this very moment in front of it: who waits, and who is free. */
+export function fromNow(
+  forecast: PlanForecast,
+  now: { readonly waiting: number; readonly free: number },
+): PlanForecast {
+  const [first] = forecast.moments;
+  if (!first || first.inMs <= 0) return forecast;
+  const moment = { inMs: 0, answers: now.waiting, freeAgents: now.free };
+  return { ...forecast, moments: [moment, ...forecast.moments] };
+}
+
 const STEPS = [1, 2, 5] as const;
 
 /** 1, 2, 5, 10, 20, …: an edge that changes seldom, so that two seconds can be compared. */

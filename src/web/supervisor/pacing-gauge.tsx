@@ -16,6 +16,7 @@ import {
 } from '../ui/format.ts';
 import type { Tone } from '../ui/palette.ts';
 import { Chip } from '../ui/parts.tsx';
+import { fromNow } from './forecast.ts';
 import { ForecastChart } from './forecast-chart.tsx';
 import styles from './gauge.module.css';
 
@@ -222,7 +223,9 @@ function Forecast(props: { readonly campaign: BoardCampaign }) {
           </span>
         </span>
       </Hinted>
-      <ForecastChart forecast={forecast} />
+      <ForecastChart
+        forecast={fromNow(forecast, { waiting: campaign.live.waiting, free: campaign.agents.free })}
+      />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   chartOf,
+  fromNow,
   HEIGHT,
   momentAt,
   roundTop,
@@ -45,6 +46,18 @@ describe('the drawing of a forecast', () => {
     expect([0, 0.4, 1, 1.1, 4.9, 5.1, 11, 49, 99, 101].map(roundTop)).toEqual([
       1, 1, 1, 2, 5, 10, 20, 50, 100, 200,
     ]);
+  });
+
+  it('begins with this very moment, where the forecast begins later', () => {
+    const later = fakeForecast({ moments: MOMENTS.slice(1) });
+    const now = { waiting: 1, free: 3 };
+    expect(fromNow(later, now).moments).toEqual([
+      { inMs: 0, answers: 1, freeAgents: 3 },
+      ...MOMENTS.slice(1),
+    ]);
+    const whole = fakeForecast({ moments: MOMENTS });
+    expect(fromNow(whole, now)).toBe(whole);
+    expect(fromNow(fakeForecast({ moments: [] }), now).moments).toEqual([]);
   });
 
   it('tells of the newest moment that is not later than the one asked for', () => {
