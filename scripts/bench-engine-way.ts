@@ -135,6 +135,7 @@ function withoutAudio(telephony: Telephony): Telephony {
     hangUpLeg: (legId, intent) => telephony.hangUpLeg(legId, intent),
     bridgeLeg: (legId, bridgeId) => post({ kind: 'leg-bridged', legId, bridgeId, at: now() }),
     holdLeg: (legId) => telephony.holdLeg(legId),
+    screenLeg: (legId) => telephony.screenLeg(legId),
     announce: (legId, announcement) => telephony.announce(legId, announcement),
     openHeadset: ({ headsetId }) =>
       post({ kind: 'headset-arrived', headsetId, channelId: headsetId, at: now() }),

@@ -43,6 +43,35 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
       report,
     });
   },
+  /** `--full --rows 20-15,hard --policies ours,vicidial --seeds 20 --hours 8 --publish` */
+  async pacing() {
+    const { values } = parseArgs({
+      args: process.argv.slice(3),
+      options: {
+        full: { type: 'boolean', default: false },
+        rows: { type: 'string' },
+        policies: { type: 'string' },
+        seeds: { type: 'string' },
+        hours: { type: 'string' },
+        out: { type: 'string', default: '.cadencia/bench-pacing' },
+        json: { type: 'string' },
+        publish: { type: 'boolean', default: false },
+        fresh: { type: 'boolean', default: false },
+        workers: { type: 'string', default: '2' },
+      },
+    });
+    const { runBenchPacing } = await import('./bench-pacing.ts');
+    return runBenchPacing({
+      ...values,
+      rows: values.rows,
+      policies: values.policies,
+      json: values.json,
+      seeds: values.seeds === undefined ? undefined : Number(values.seeds),
+      hours: values.hours === undefined ? undefined : Number(values.hours),
+      workers: Number(values.workers),
+      report,
+    });
+  },
 };
 
 const bench = BENCHES[process.argv[2] ?? ''];

@@ -20,6 +20,8 @@ const COMMANDS = {
   operation: ['scripts/operation.ts'],
   'import-leads': ['scripts/import-leads.ts'],
   bench: ['scripts/bench.ts'],
+  simulate: ['scripts/simulate.ts'],
+  soak: ['scripts/soak.ts'],
 };
 
 function main() {

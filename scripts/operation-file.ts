@@ -12,6 +12,11 @@ import { isIPv4 } from 'node:net';
 import { type ZodType, z } from 'zod';
 import { DISPOSITIONS } from '../src/domain/calls/disposition.ts';
 import type { CallOutcome } from '../src/domain/calls/outcome.ts';
+import { AMD_MODES } from '../src/domain/calls/screening.ts';
+import {
+  messageProblem,
+  messageProblemSentence,
+} from '../src/domain/campaigns/abandonment-message.ts';
 import {
   CANCEL_AFTER_RINGING_MIN_MS,
   LINES_PER_AGENT_MAX,
@@ -208,6 +213,15 @@ const campaign = z.strictObject({
   ringTimeoutSeconds: z.number().positive('must be above 0').optional(),
   wrapUpSeconds: whole(0, 3_600).optional(),
   restBetweenCallsSeconds: whole(0, REST_BETWEEN_CALLS_MAX_MS / SECOND_MS).optional(),
+  abandonmentMessage: z
+    .strictObject({ text: z.string(), soundFile: z.string().exactOptional() })
+    .superRefine((message, context) => {
+      const problem = messageProblem(message);
+      if (problem) context.addIssue(messageProblemSentence(problem));
+    })
+    .optional(),
+  amd: z.enum(AMD_MODES, { error: 'must be off, before or parallel' }).optional(),
+  amdSampleShare: z.number().min(0, 'must be 0 or more').max(1, 'must be 1 at the most').optional(),
   script: z
     .union([z.string(), z.array(z.string()).transform((lines) => lines.join('\n'))], {
       error: 'must be a text, or a list of its lines',

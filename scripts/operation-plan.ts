@@ -252,8 +252,11 @@ function planCampaign(
       ringTimeoutSeconds === undefined
         ? base.ringTimeoutMs
         : Math.round(ringTimeoutSeconds * SECOND_MS),
+    amd: value.amd ?? base.amd,
+    amdSampleShare: value.amdSampleShare ?? base.amdSampleShare,
     retryRules: base.retryRules,
     fallbackCallerIdId: kept(fallbackCallerIdId, before?.fallbackCallerIdId),
+    abandonmentMessage: value.abandonmentMessage ?? base.abandonmentMessage,
     script: value.script ?? base.script,
     wrapUpMs: wrapUpSeconds === undefined ? base.wrapUpMs : wrapUpSeconds * SECOND_MS,
     restBetweenCallsMs:

@@ -186,9 +186,12 @@ export async function writeConfiguration(
   return [...installation.command, '-C', join(folders.etc, 'asterisk.conf')];
 }
 
-/** Asterisk's own documentation and API description, and our recordings as `sound:cadencia/…`. */
+/**
+ * Asterisk's own documentation and API description, our recordings as `sound:cadencia/…`, and a folder
+ * for those of campaigns, `sound:messages/…`.
+ */
 async function linkData(from: string, to: string): Promise<void> {
-  await mkdir(join(to, 'sounds'), { recursive: true });
+  await mkdir(join(to, 'sounds/messages'), { recursive: true });
   const links = {
     documentation: join(from, 'documentation'),
     'rest-api': join(from, 'rest-api'),

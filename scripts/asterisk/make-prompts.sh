@@ -26,6 +26,7 @@ tone() { # seconds frequency to.wav; -12 dBFS
 person() { # number voice speed pitch
   mkdir -p "person-$1"
   say "$2" "$3" "$4" "person-$1/hello.ulaw" 'Alô?'
+  say "$2" "$3" "$4" "person-$1/long-hello.ulaw" 'Alô, bom dia! Quem está falando, por favor?'
   say "$2" "$3" "$4" "person-$1/sentence-1.ulaw" 'Sim, sou eu. Pode falar.'
   say "$2" "$3" "$4" "person-$1/sentence-2.ulaw" 'Olha, neste momento eu estou um pouco ocupado.'
   say "$2" "$3" "$4" "person-$1/sentence-3.ulaw" 'Entendi. E como ficaria isso, para pagar em partes?'
@@ -39,6 +40,10 @@ person 3 pt-br+m4 150 30
 # What the network says.
 say pt-br+f2 155 55 voicemail-greeting.ulaw \
   'Sua chamada está sendo encaminhada para a caixa postal e estará sujeita a cobrança após o sinal. Deixe o seu recado depois do bipe.'
+# Machines of people: one that talks on, and one so short that it may pass for a person.
+say pt-br+f4 160 55 voicemail-personal.ulaw \
+  'Oi, você ligou para a casa da Ana. Agora eu não posso atender. Deixe o seu recado depois do sinal.'
+say pt-br+m3 165 40 voicemail-short.ulaw 'Deixe seu recado.'
 tone 0.6 1000 "$work/beep.wav"
 sox "$work/beep.wav" -t ul -r 8000 beep.ulaw fade t 0.01 0.6 0.01
 

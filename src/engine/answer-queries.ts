@@ -80,6 +80,7 @@ function boardCampaign(house: House, runtime: CampaignRuntime, now: EpochMs): Bo
     leads: runtime.leads,
     agentIds: [...runtime.agentIds],
     ...(ring.mayBeCancelled ? { cancelAfterRingingMinMs: cancelAfterMinMs(ring) } : {}),
+    ringAllowed: ring,
     ...(runtime.plan ? { plan: runtime.plan } : {}),
   };
 }
@@ -89,6 +90,7 @@ function boardAbandonment(house: House, runtime: CampaignRuntime, now: EpochMs):
   return {
     ...campaignBank(house, runtime, now),
     since: runtime.abandonment.watch.since,
+    alarmShare: profileOf(house, runtime).abandonment.alarmShare,
     ...(worstHalfHour ? { worstHalfHour } : {}),
   };
 }
@@ -102,6 +104,7 @@ function liveKind(state: string): LiveKind {
     case 'waiting':
     case 'announcing':
       return state;
+    case 'screening':
     case 'connecting':
       return 'waiting';
     default:

@@ -1,4 +1,9 @@
 import {
+  type AbandonmentMessage,
+  messageProblem,
+  messageProblemSentence,
+} from '../domain/campaigns/abandonment-message.ts';
+import {
   CANCEL_AFTER_RINGING_MIN_MS,
   type Campaign,
   type CampaignPacing,
@@ -110,7 +115,7 @@ function problemOf(
   { ring }: ComplianceProfile,
   { pacing }: Campaign,
 ): string | undefined {
-  const { ringTimeoutMs, ratio, linesMax, restBetweenCallsMs } = change;
+  const { ringTimeoutMs, ratio, linesMax, restBetweenCallsMs, amdSampleShare } = change;
   if (
     ringTimeoutMs !== undefined &&
     !(ringTimeoutMs >= ring.minMs && ringTimeoutMs <= ring.maxMs)
@@ -123,12 +128,17 @@ function problemOf(
   if (linesMax !== undefined && !(Number.isSafeInteger(linesMax) && linesMax >= 0)) {
     return 'The number of lines must be a whole number.';
   }
+  if (amdSampleShare !== undefined && !(amdSampleShare >= 0 && amdSampleShare <= 1)) {
+    return 'The share of machine verdicts to be checked must be between 0 and 1.';
+  }
   if (
     restBetweenCallsMs !== undefined &&
     !(restBetweenCallsMs >= 0 && restBetweenCallsMs <= REST_BETWEEN_CALLS_MAX_MS)
   ) {
     return `The rest between calls must be at most ${REST_BETWEEN_CALLS_MAX_MS / 1_000} seconds.`;
   }
+  const message = change.abandonmentMessage && messageProblem(change.abandonmentMessage);
+  if (message) return messageProblemSentence(message);
   return (
     foreignLimit(change, pacing) ?? perAgentProblem(pacing) ?? cancelProblem(change, pacing, ring)
   );
@@ -180,6 +190,9 @@ function changed(campaign: Campaign, change: CampaignChange): Campaign {
     state: change.state ?? campaign.state,
     ringTimeoutMs: change.ringTimeoutMs ?? campaign.ringTimeoutMs,
     restBetweenCallsMs: change.restBetweenCallsMs ?? campaign.restBetweenCallsMs,
+    abandonmentMessage: change.abandonmentMessage ?? campaign.abandonmentMessage,
+    amd: change.amd ?? campaign.amd,
+    amdSampleShare: change.amdSampleShare ?? campaign.amdSampleShare,
     pacing: pacingAfter(campaign.pacing, change),
   };
 }
@@ -248,7 +261,14 @@ function settingsOf(campaign: Campaign): Readonly<Record<string, string | number
     cancelAfterRingingMs: limits.cancelAfterRingingMs,
     ringTimeoutMs: campaign.ringTimeoutMs,
     restBetweenCallsMs: campaign.restBetweenCallsMs,
+    abandonmentMessage: messageShown(campaign.abandonmentMessage),
+    amd: campaign.amd,
+    amdSampleShare: campaign.amdSampleShare,
   };
+}
+
+function messageShown({ text, soundFile }: AbandonmentMessage): string {
+  return soundFile === undefined ? text : `${text} [${soundFile}]`;
 }
 
 /** Who works for which campaign; changeable in mid-shift, from the next call on. */

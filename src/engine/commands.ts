@@ -1,4 +1,6 @@
 import type { ChosenPause } from '../domain/agents/pauses.ts';
+import type { AmdMode } from '../domain/calls/screening.ts';
+import type { AbandonmentMessage } from '../domain/campaigns/abandonment-message.ts';
 import type { CampaignState } from '../domain/campaigns/campaign.ts';
 import type { AgentId, CallId, CampaignId, UserId } from '../lib/ids.ts';
 import type { DurationMs, EpochMs, IsoDate } from '../lib/time.ts';
@@ -51,6 +53,9 @@ export type CampaignChange = {
   readonly cancelAfterRingingMs?: DurationMs | null;
   readonly ringTimeoutMs?: DurationMs;
   readonly restBetweenCallsMs?: DurationMs;
+  readonly abandonmentMessage?: AbandonmentMessage;
+  readonly amd?: AmdMode;
+  readonly amdSampleShare?: number;
 };
 
 export type SupervisorCommand = { readonly byUserId: UserId } & (

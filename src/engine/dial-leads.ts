@@ -1,3 +1,4 @@
+import type { CallOrder } from '../domain/calls/call.ts';
 import { beginCall } from '../domain/calls/step-call.ts';
 import { chooseRoute, type Route } from '../domain/campaigns/caller-id.ts';
 import type { DialPurpose, PastAttempt } from '../domain/compliance/attempt-limits.ts';
@@ -400,6 +401,7 @@ async function place(
     waitMaxMs: profile.abandonment.waitMaxMs,
     clockStart: profile.abandonment.clockStart,
     graceMs: house.limits.graceMs,
+    ...screeningOf(house, runtime),
     causeOverrides: trunk.trunk.causeOverrides,
     placedAt: batch.now,
   });
@@ -447,6 +449,13 @@ async function place(
     }
   }
   batch.effect({ kind: 'originate', permit: verdict.permit });
+}
+
+/** Which calls are sampled is drawn when they are placed, whatever will answer. */
+function screeningOf(house: House, { campaign }: CampaignRuntime): Pick<CallOrder, 'screening'> {
+  const { amd, amdSampleShare } = campaign;
+  if (amd === 'off') return {};
+  return { screening: { mode: amd, sampled: house.random() < amdSampleShare } };
 }
 
 /** What the screen will pop, read now so that nothing has to be read when the person answers. */

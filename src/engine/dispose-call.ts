@@ -163,7 +163,13 @@ function apply(
     };
     count(house, campaign, 'promises', batch.now);
   }
-  const outcome = disposition.person === false ? 'machine' : 'person';
+  const isMachine = disposition.person === false;
+  const outcome = isMachine ? 'machine' : 'person';
+  // There is nobody to talk to. With the agent's word the call counts as what it was.
+  if (isMachine && isLive(live)) {
+    const signal = { kind: 'hang-up-asked', intent: 'machine' } as const;
+    turn.work.push({ kind: 'call', callId: call.id, signal });
+  }
   planLead(house, batch, live, campaign, outcome, effects.leadPlan);
   const wrapUpMs = disposition.wrapUpMs ?? campaign.campaign.wrapUpMs;
   turn.work.push({

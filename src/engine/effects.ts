@@ -21,7 +21,14 @@ export type Effect =
   | { readonly kind: 'hang-up'; readonly legId: LegId; readonly intent: HangUpIntent }
   | { readonly kind: 'bridge'; readonly legId: LegId; readonly bridgeId: BridgeId }
   | { readonly kind: 'hold'; readonly legId: LegId }
-  | { readonly kind: 'announce'; readonly legId: LegId; readonly announcement: Announcement }
+  | { readonly kind: 'screen'; readonly legId: LegId }
+  | {
+      readonly kind: 'announce';
+      readonly legId: LegId;
+      readonly announcement: Announcement;
+      /** The campaign's own recording, in place of the one we ship. */
+      readonly soundFile?: string;
+    }
   | { readonly kind: 'open-headset'; readonly credentials: HeadsetCredentials }
   | { readonly kind: 'close-headset'; readonly headsetId: HeadsetId; readonly bridgeId: BridgeId }
   | {
@@ -63,8 +70,11 @@ export function runEffect(
     case 'hold':
       telephony.holdLeg(effect.legId);
       return;
+    case 'screen':
+      telephony.screenLeg(effect.legId);
+      return;
     case 'announce':
-      telephony.announce(effect.legId, effect.announcement);
+      telephony.announce(effect.legId, effect.announcement, effect.soundFile);
       return;
     case 'open-headset':
       telephony.openHeadset(effect.credentials);

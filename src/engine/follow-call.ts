@@ -43,10 +43,16 @@ function onEffect(house: House, turn: Turn, live: LiveCall, effect: CallEffect):
     case 'seek-agent':
       turn.work.push({ kind: 'seat' });
       return;
+    case 'announce': {
+      const { soundFile } = campaignOf(house, live).campaign.abandonmentMessage;
+      const isOwn = effect.announcement === 'abandonment' && soundFile !== undefined;
+      turn.batch.effect(isOwn ? { ...effect, soundFile } : effect);
+      return;
+    }
     case 'hang-up':
     case 'bridge':
     case 'hold':
-    case 'announce':
+    case 'screen':
       turn.batch.effect(effect);
       return;
     default:
@@ -78,6 +84,10 @@ function onFact(house: House, turn: Turn, live: LiveCall, fact: CallFact): void 
       return;
     case 'call-ended':
       settleCall(house, turn, live, fact, campaign);
+      batch.paceNow = true;
+      return;
+    case 'call-screened':
+    case 'screening-over':
       batch.paceNow = true;
       return;
     case 'call-ringing':
@@ -147,6 +157,13 @@ function observationsOf(live: LiveCall, fact: CallFact, at: number): PacingObser
   const { id: callId, placedAt, answeredAt = at } = live.call;
   switch (fact.kind) {
     case 'call-answered':
+      // Whether a person answered is heard first; his screening says so.
+      if (live.call.state.kind === 'screening') return [];
+      return [{ kind: 'setup-ended', callId, placedAt, at, outcome: 'person' }];
+    case 'call-screened':
+      if (!fact.inTime || fact.consequence !== 'ended') return [];
+      return [{ kind: 'setup-ended', callId, placedAt, at, outcome: 'machine' }];
+    case 'screening-over':
       return [{ kind: 'setup-ended', callId, placedAt, at, outcome: 'person' }];
     case 'call-connected':
       return fact.again ? [] : [{ kind: 'connected', callId, answeredAt, at }];

@@ -1,10 +1,12 @@
-import type { Call } from '../domain/calls/call.ts';
+import type { Call, CallSignal } from '../domain/calls/call.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId, LegId } from '../lib/ids.ts';
 import { callTimerKey } from './follow-call.ts';
 import type { TelephonySignal, TelephonySurvey } from './ports/telephony.ts';
 import { isLive, type LiveCall } from './state.ts';
 import type { House, Turn } from './work.ts';
+
+type LegSignal = Extract<TelephonySignal, { legId: LegId }>;
 
 /** Turns what the PBX says into signals for the machines it concerns. Strangers are counted as nothing. */
 export function hearTelephony(house: House, turn: Turn, signal: TelephonySignal): void {
@@ -16,10 +18,11 @@ export function hearTelephony(house: House, turn: Turn, signal: TelephonySignal)
     case 'leg-bridge-failed':
     case 'announcement-ended':
     case 'leg-ended':
+    case 'leg-screened':
     case 'leg-refused':
     case 'leg-lost': {
       const callId = house.state.legs.get(signal.legId);
-      if (callId) turn.work.push({ kind: 'call', callId, signal });
+      if (callId) turn.work.push({ kind: 'call', callId, signal: forCall(house, callId, signal) });
       else adoptNothing(turn, signal);
       return;
     }
@@ -43,8 +46,16 @@ export function hearTelephony(house: House, turn: Turn, signal: TelephonySignal)
   }
 }
 
+/** A verdict is worth less than the word of an agent who spoke with whoever answered. */
+function forCall(house: House, callId: CallId, signal: LegSignal): CallSignal {
+  if (signal.kind !== 'leg-screened') return signal;
+  const live = house.state.calls.get(callId);
+  const agentKnows = live?.rightPartyConfirmed === true || live?.disposition !== undefined;
+  return { ...signal, agentKnows };
+}
+
 /** A leg of a call that is over for us, and yet it answers: nobody may be left on it. */
-function adoptNothing(turn: Turn, signal: Extract<TelephonySignal, { legId: LegId }>): void {
+function adoptNothing(turn: Turn, signal: LegSignal): void {
   if (signal.kind === 'leg-answered' || signal.kind === 'leg-ringing') {
     turn.batch.effect({ kind: 'hang-up', legId: signal.legId, intent: 'orphaned' });
   }
@@ -138,6 +149,14 @@ function reconcileLeg(
     case 'announcing':
       // Whether the message was heard to its end is not known; it is not said twice.
       tell({ kind: 'announcement-ended' });
+      return;
+    case 'screening':
+      // The verdict may have been missed: doubt means a person.
+      tell({ kind: 'timer', timer: 'screening' });
+      house.timers.set(
+        callTimerKey(call.id, 'deadline'),
+        (call.answeredAt ?? turn.batch.now) + call.waitMaxMs,
+      );
       return;
     case 'waiting':
       house.timers.set(

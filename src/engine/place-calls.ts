@@ -1,4 +1,5 @@
-import { limitAt } from '../domain/pacing/abandonment.ts';
+import type { CallState } from '../domain/calls/call.ts';
+import { messageAt } from '../domain/pacing/abandonment.ts';
 import type { PacingForecast, PacingReason, PacingSnapshot } from '../domain/pacing/pacer.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -92,11 +93,13 @@ function snapshotFor(
   const calls: PacingSnapshot['calls'][number][] = [];
   const waiting: PacingSnapshot['waiting'][number][] = [];
   for (const { call } of others.filter(isOnTheWay)) {
+    // A machine that is being hung up wants no agent any more.
+    if (call.hangUpIntent === 'machine') continue;
     if (call.state.kind === 'waiting') {
       const answeredAt = call.answeredAt ?? now;
-      waiting.push({ answeredAt, deadlineAt: limitAt(call) ?? now });
-    } else if (call.state.kind === 'placing' || call.state.kind === 'ringing') {
-      const since = call.state.kind === 'ringing' ? call.state.since : call.placedAt;
+      waiting.push({ answeredAt, deadlineAt: messageAt(call) ?? now });
+    } else if (isBeforeAgent(call.state)) {
+      const since = call.state.kind === 'placing' ? call.placedAt : call.state.since;
       calls.push({ id: call.id, state: call.state.kind, placedAt: call.placedAt, since });
     }
   }
@@ -114,6 +117,13 @@ function snapshotFor(
     callsAllowedNow: usable.reduce((sum, one) => sum + one.callsAllowedNow, 0),
     leadsLeft: Math.max(runtime.leads.due, runtime.noLeadsBefore > now ? 0 : 1),
   };
+}
+
+/** Before an agent is sought: nobody answered yet, or it may be a machine that did. */
+function isBeforeAgent(
+  state: CallState,
+): state is Extract<CallState, { kind: 'placing' | 'ringing' | 'screening' }> {
+  return state.kind === 'placing' || state.kind === 'ringing' || state.kind === 'screening';
 }
 
 /** Agents who are kept for a call are as good as reserved. */

@@ -1,6 +1,7 @@
 import type { AgentShift } from '../domain/agents/agent-shift.ts';
 import type { Call } from '../domain/calls/call.ts';
 import type { Campaign } from '../domain/campaigns/campaign.ts';
+import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import type { Creditor } from '../domain/debtors/debt.ts';
 import type { DebtorFile } from '../domain/debtors/history.ts';
 import type { Fact } from '../domain/facts.ts';
@@ -87,12 +88,16 @@ export type BoardCampaignState = {
   readonly abandonment: BoardAbandonment;
   readonly leads: LeadFunnel;
   readonly agentIds: readonly AgentId[];
+  /** What its compliance profile says of ringing. */
+  readonly ringAllowed: ComplianceProfile['ring'];
 };
 
 /** The bank of the profile's window (`domain/pacing/abandonment.ts`), never summed over campaigns. */
 export type BoardAbandonment = AbandonmentBank & {
   /** Since when the bank is in its state. */
   readonly since: EpochMs;
+  /** Share of the cap at which the supervisor is told. */
+  readonly alarmShare: number;
   readonly worstHalfHour?: HalfHour;
 };
 

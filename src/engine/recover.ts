@@ -110,8 +110,6 @@ async function loadCall(
   const campaign = state.campaigns.get(call.campaignId);
   assert(campaign, 'the campaign of a live call is stored');
   const { lead } = candidate;
-  const contacts = await view.rightPartyContacts([call.debtorId], call.placedAt);
-  const contactAt = contacts.get(call.debtorId);
   const file = await view.debtorFile(call.debtorId, campaign.campaign.creditorIds, now);
   return {
     call,
@@ -120,7 +118,7 @@ async function loadCall(
     candidate,
     agentsWhoKnow: await view.agentsWhoKnow(call.debtorId, call.campaignId),
     attemptsByPhone: withoutCall(await view.attemptsByPhone(lead.id), call),
-    rightPartyConfirmed: contactAt !== undefined && contactAt >= call.placedAt,
+    rightPartyConfirmed: await view.isRightPartyConfirmed(call.id),
     dispositionMissing: false,
     ...(file ? { file } : {}),
   };
@@ -218,6 +216,7 @@ function armCallTimer(house: House, { call }: LiveCall, now: EpochMs): void {
   switch (call.state.kind) {
     case 'placing':
     case 'ringing':
+    case 'screening':
     case 'waiting':
       // Only the PBX knows what became of it; its timer is armed with the survey.
       return;

@@ -36,6 +36,9 @@ export function settleCall(
   if (refusalOf(fact)) {
     giveBack(batch, live, campaign);
     turn.batch.over.add(live.call.id);
+  } else if (isTakenBack(live)) {
+    planLead(house, batch, live, campaign, 'machine');
+    if (!isAnybodys(house, live)) turn.batch.over.add(live.call.id);
   } else if (live.call.connectedAt === undefined) {
     planLead(house, batch, live, campaign, attemptOutcome(live, fact.outcome));
     turn.batch.over.add(live.call.id);
@@ -60,8 +63,18 @@ function dueAt(campaign: CampaignRuntime, notBeforeAt: EpochMs): void {
   campaign.nextLeadAt = Math.min(campaign.nextLeadAt, notBeforeAt);
 }
 
+/**
+ * Proved a machine when an agent had it already. Nothing is asked of him, he is free at once; should he
+ * know better, he may still say what it was.
+ */
+function isTakenBack({ call, disposition }: LiveCall): boolean {
+  const isMachine = call.state.kind === 'ended' && call.state.outcome === 'machine';
+  return isMachine && call.connectedAt !== undefined && disposition === undefined;
+}
+
 /** Whoever met no agent was abandoned as far as the lead is concerned, or hung up while he waited. */
 function attemptOutcome(live: LiveCall, outcome: CallOutcome): AttemptOutcome {
+  if (outcome === 'machine') return outcome;
   return live.call.answeredAt !== undefined && live.call.connectedAt === undefined
     ? 'abandoned'
     : outcome;
@@ -80,8 +93,13 @@ function settleAttempt(batch: Batch, live: LiveCall, fact: Ended): void {
     ...(call.answeredAt === undefined ? {} : { answeredAt: call.answeredAt }),
     ...(call.connectedAt === undefined ? {} : { connectedAt: call.connectedAt }),
     ...(call.agentId === undefined ? {} : { agentId: call.agentId }),
+    ...(call.screened ? { screened: call.screened, sampled: isSampled(call) } : {}),
   };
   batch.write((transaction) => transaction.settleAttempt(settled));
+}
+
+function isSampled({ screened, screening }: LiveCall['call']): boolean {
+  return screened?.verdict === 'machine' && screening?.sampled === true;
 }
 
 function learnOfPhone(house: House, batch: Batch, live: LiveCall, outcome: CallOutcome): void {
@@ -117,6 +135,10 @@ function releaseAgents(house: House, turn: Turn, live: LiveCall, campaign: Campa
   for (const [agentId, agent] of house.state.agents) {
     if (callOf(agent.shift) !== callId) continue;
     if (agent.callId === callId) countTalk(agent, turn.batch.now);
+    if (isTakenBack(live)) {
+      const disposed = { kind: 'disposed', callId, wrapUpMs: 0 } as const;
+      turn.work.push({ kind: 'shift', agentId, signal: disposed });
+    }
     turn.work.push({
       kind: 'shift',
       agentId,

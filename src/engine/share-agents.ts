@@ -142,9 +142,8 @@ function snapshotOf(shift: AgentShift): SnapshotAgent {
 
 /** Placing, ringing or answered without an agent: each will want one. */
 export function isOnTheWay({ call }: LiveCall): boolean {
-  return (
-    call.state.kind === 'placing' || call.state.kind === 'ringing' || call.state.kind === 'waiting'
-  );
+  const { kind } = call.state;
+  return kind === 'placing' || kind === 'ringing' || kind === 'screening' || kind === 'waiting';
 }
 
 function callsOnTheWay(house: House, campaignId: CampaignId): number {

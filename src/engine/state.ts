@@ -154,9 +154,9 @@ export const EMPTY_TOTALS: AgentTotals = {
  */
 export function isGuaranteed({ call, leadAtPlacing }: LiveCall): boolean {
   const { kind } = call.state;
-  return (
-    leadAtPlacing.agentFirst && (kind === 'placing' || kind === 'ringing' || kind === 'waiting')
-  );
+  const isOnTheWay =
+    kind === 'placing' || kind === 'ringing' || kind === 'screening' || kind === 'waiting';
+  return leadAtPlacing.agentFirst && isOnTheWay;
 }
 
 export function isLive(live: LiveCall): boolean {

@@ -11,12 +11,29 @@ export type CampaignState = z.infer<typeof campaignState>;
 export const pacingMode = z.enum(['predictive', 'progressive', 'ratio']);
 export type PacingMode = z.infer<typeof pacingMode>;
 
+/** Answering machines: not listened for, before an agent is sought, or while he speaks already. */
+export const amdMode = z.enum(['off', 'before', 'parallel']);
+export type AmdMode = z.infer<typeof amdMode>;
+
 export const RATIO_MIN = 1;
 export const RATIO_MAX = 10;
 export const LINES_MAX = 1_000;
+export const ABANDONMENT_TEXT_LENGTH_MAX = 250;
 export const LINES_PER_AGENT_MAX = 20;
 export const CANCEL_AFTER_MIN_MS = 15_000;
 export const REST_BETWEEN_CALLS_MAX_MS = 120_000;
+/** Of one forecast; a page draws no more. */
+export const FORECAST_MOMENTS_MAX = 60;
+
+/**
+ * What a person hears for whom nobody was free: the words of the recording, and its file in the PBX's
+ * folder of messages (absent: the one that comes with the product). Words that tell of a debt are refused.
+ */
+export const abandonmentMessage = z.strictObject({
+  text: z.string().min(1).max(ABANDONMENT_TEXT_LENGTH_MAX),
+  soundFile: z.string().min(1).max(60).exactOptional(),
+});
+export type AbandonmentMessage = z.infer<typeof abandonmentMessage>;
 
 /** `PATCH /api/campaigns/:id`; takes effect at once and is written to the audit trail. */
 export const changeCampaignRequest = z.strictObject({
@@ -37,6 +54,9 @@ export const changeCampaignRequest = z.strictObject({
     .exactOptional(),
   ringTimeoutMs: z.number().int().min(10_000).max(60_000).exactOptional(),
   restBetweenCallsMs: z.number().int().min(0).max(REST_BETWEEN_CALLS_MAX_MS).exactOptional(),
+  abandonmentMessage: abandonmentMessage.exactOptional(),
+  amd: amdMode.exactOptional(),
+  amdSampleShare: z.number().min(0).max(1).exactOptional(),
 });
 export type ChangeCampaignRequest = z.infer<typeof changeCampaignRequest>;
 
@@ -49,6 +69,32 @@ export const placementReason = z.object({
   values: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 export type PlacementReason = z.infer<typeof placementReason>;
+
+/**
+ * What the pacer expects of the next moments. Agents and answers are expectations, so they come in
+ * fractions; each moment's are cumulative from now.
+ */
+export const planForecast = z.object({
+  /** Share of placed calls that a person answers, as of now; null before anything is known. */
+  answerRateNow: z.number().nullable(),
+  /** Placed calls it was learned from. */
+  setupsObserved: z.number().int(),
+  withinMs: z.number().int(),
+  answersExpected: z.number(),
+  freeAgentsExpected: z.number(),
+  moments: z
+    .array(z.object({ inMs: z.number().int(), answers: z.number(), freeAgents: z.number() }))
+    .max(FORECAST_MOMENTS_MAX),
+  /** The risk of a call that finds no agent which is accepted now; mode `predictive` only. */
+  riskMax: z.number().nullable(),
+  /** Too few answers are known to predict with. */
+  learning: z
+    .object({ answersKnown: z.number().int(), answersNeeded: z.number().int() })
+    .nullable(),
+  /** Nearly every call fails within seconds since then: the carrier is only tried. */
+  carrierFailingSince: epochMs.nullable(),
+});
+export type PlanForecast = z.infer<typeof planForecast>;
 
 export const leadFunnel = z.object({
   total: z.number().int(),
@@ -83,6 +129,8 @@ export const boardAbandonment = z.object({
   state: z.enum(['ok', 'alarm', 'empty']),
   /** Since when it is in this state. */
   since: epochMs,
+  /** Share of the cap at which the alarm is. */
+  alarmShare: z.number(),
   /** The half hour with most people abandoned beyond the cap; null where nobody was. */
   worstHalfHour: z.object({ from: epochMs, answers: z.number(), abandoned: z.number() }).nullable(),
 });
@@ -104,8 +152,23 @@ export const boardCampaign = z.object({
   /** Null: the compliance profile lets no call be cancelled while it rings. */
   cancelAfterRingingMinMs: z.number().int().nullable(),
   restBetweenCallsMs: z.number().int(),
+  /** Between which the compliance profile lets it be set, and the clause. */
+  ringAllowed: z.object({ minMs: z.number().int(), maxMs: z.number().int(), clause: z.string() }),
+  abandonmentMessage,
+  amd: amdMode,
+  amdSampleShare: z.number(),
   /** The newest plan: how many were placed, and why not more. */
-  plan: z.object({ at: epochMs, placed: z.number().int(), because: placementReason }).nullable(),
+  plan: z
+    .object({
+      at: epochMs,
+      placed: z.number().int(),
+      because: placementReason,
+      /** Null where the pacer was not asked. */
+      forecast: planForecast.nullable(),
+      /** Campaigns planned together with this one because they share agents; without itself. */
+      togetherWithIds: z.array(z.string()),
+    })
+    .nullable(),
   live: z.object({
     placing: z.number().int(),
     ringing: z.number().int(),

@@ -15,6 +15,7 @@ import {
   type SupervisorSnapshot,
 } from '../protocol/supervisor.ts';
 import { coalesce } from './coalesce.ts';
+import { createPlanPace } from './plan-pace.ts';
 import { presentBoard } from './projections/board.ts';
 import { presentLine } from './projections/log.ts';
 import { createRateLimit } from './rate-limit.ts';
@@ -44,11 +45,12 @@ export function createSupervisorBoards(parts: {
   const { queries, log } = parts;
   const sockets = new Set<SupervisorSocket>();
   const lines = createLines(queries);
+  const paced = createPlanPace();
 
   const boardMessage = (): BoardMessage => ({
     epoch: queries.epoch,
     upTo: queries.upTo(),
-    board: boardSchema.parse(presentBoard(queries.board(), queries)),
+    board: paced(boardSchema.parse(presentBoard(queries.board(), queries))),
   });
   const toAll = (send: (socket: SupervisorSocket) => void) => {
     for (const socket of sockets) if (!isBehind(socket)) send(socket);

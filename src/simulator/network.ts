@@ -1,5 +1,7 @@
 import type { HangUpIntent } from '../domain/calls/outcome.ts';
+import type { ScreeningVerdict } from '../domain/calls/screening.ts';
 import type { DialPermit } from '../domain/compliance/gate.ts';
+import type { Trunk } from '../domain/trunks/trunk.ts';
 import type {
   Announcement,
   HeadsetCredentials,
@@ -8,16 +10,22 @@ import type {
   TelephonySignal,
   TelephonySurvey,
 } from '../engine/ports/telephony.ts';
-import type { BridgeId, HeadsetId, LegId } from '../lib/ids.ts';
-import type { EpochMs } from '../lib/time.ts';
+import type { BridgeId, HeadsetId, LegId, TrunkId } from '../lib/ids.ts';
+import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** How one telephone behaves when it is called. Times in ms since it was dialed, or since the answer. */
 export type Behaviour = {
   readonly ringsAfterMs?: number;
   readonly answersAfterMs?: number;
-  /** A person who was answered hangs up after so long; absent: never by himself. */
+  /** A person hangs up so long after he answered; absent: never by himself. */
   readonly hangsUpAfterMs?: number;
+  /** What screening says of whoever answers, after so long; absent: nothing, ever. */
+  readonly screened?: { readonly verdict: ScreeningVerdict; readonly afterMs: number };
+  /** He hangs up so long after his answer if he is on the line with nobody by then. */
+  readonly patienceMs?: number;
+  /** He hangs up so long after he first was put through to an agent. */
+  readonly talksMs?: number;
   /** How an attempt that is not answered ends; absent: it rings until we give up. */
   readonly fails?: {
     readonly afterMs: number;
@@ -34,8 +42,10 @@ type Signal = TelephonySignal extends infer One
 
 type Leg = {
   readonly permit: DialPermit;
+  readonly behaviour: Behaviour;
   state: 'down' | 'ringing' | 'up';
   bridgeId?: BridgeId;
+  wasBridged: boolean;
 };
 
 type Headset = { channelId: string; bridgeId?: BridgeId };
@@ -45,6 +55,8 @@ const ANNOUNCEMENT_MS = 4_000;
 /** How often what lives in the PBX is compared with what was told, as the adapter of Asterisk does. */
 const SWEEP_EVERY_MS = 30_000;
 const NORMAL_CLEARING = 16;
+/** What a carrier says beyond what was agreed with it. */
+const BEYOND_CONTRACT: Behaviour = { fails: { afterMs: 50, cause: 34, techCause: 503 } };
 
 /** A telephone network and a PBX in memory, whose world is a function of the call. */
 export class SimulatedNetwork implements Telephony {
@@ -52,10 +64,14 @@ export class SimulatedNetwork implements Telephony {
   readonly headsets = new Map<HeadsetId, Headset>();
   /** Credentials that a browser may call in with. */
   readonly openHeadsets = new Map<HeadsetId, HeadsetCredentials>();
+  /** As the engine set them up: what their carriers agreed to carry. */
+  trunks: readonly Trunk[] = [];
   /** Every permit that was dialed, in order. */
   readonly dialed: DialPermit[] = [];
   /** What else the PBX was asked, in order: `bridge`, `announce abandonment`, … */
   readonly asked: { readonly at: EpochMs; readonly what: string; readonly legId?: LegId }[] = [];
+  /** Calls that a carrier refused because they were more than its trunk may carry. */
+  refusedByCarrier = 0;
   /** Every signal passes through this; a test may drop, double or delay it. */
   tamper: (signal: TelephonySignal, deliver: (signal: TelephonySignal) => void) => void = (
     signal,
@@ -75,6 +91,8 @@ export class SimulatedNetwork implements Telephony {
   private connection = 0;
   /** Legs whose end was not delivered to this process. */
   private readonly expected = new Set<LegId>();
+  /** When the calls of the last second were placed, by trunk. */
+  private readonly placedAtMs = new Map<TrunkId, number[]>();
 
   constructor(clock: VirtualClock, behaviourOf: (permit: DialPermit) => Behaviour) {
     this.clock = clock;
@@ -104,8 +122,25 @@ export class SimulatedNetwork implements Telephony {
     }
     this.dialed.push(permit);
     this.expected.add(legId);
-    this.legs.set(legId, { permit, state: 'down' });
-    this.play(legId, this.behaviourOf(permit));
+    const wished = this.behaviourOf(permit);
+    const behaviour = this.isBeyondContract(permit.trunkId) ? BEYOND_CONTRACT : wished;
+    this.legs.set(legId, { permit, behaviour, state: 'down', wasBridged: false });
+    this.play(legId, behaviour);
+  }
+
+  /** More calls at once, or in a second, than the trunk's carrier agreed to. */
+  private isBeyondContract(trunkId: TrunkId): boolean {
+    const trunk = this.trunks.find(({ id }) => id === trunkId);
+    if (!trunk) return false;
+    const nowMs = this.clock.monotonicMs();
+    const placed = (this.placedAtMs.get(trunkId) ?? []).filter((at) => at > nowMs - SECOND_MS);
+    placed.push(nowMs);
+    this.placedAtMs.set(trunkId, placed);
+    let calls = 1;
+    for (const { permit } of this.legs.values()) if (permit.trunkId === trunkId) calls += 1;
+    const isBeyond = calls > trunk.channelsMax || placed.length > trunk.callsPerSecondMax;
+    if (isBeyond) this.refusedByCarrier += 1;
+    return isBeyond;
   }
 
   hangUpLeg(legId: LegId, intent: HangUpIntent): void {
@@ -124,6 +159,10 @@ export class SimulatedNetwork implements Telephony {
       }
       leg.bridgeId = bridgeId;
       this.tell({ kind: 'leg-bridged', legId, bridgeId });
+      const { talksMs } = leg.behaviour;
+      if (leg.wasBridged) return;
+      leg.wasBridged = true;
+      if (talksMs !== undefined) this.onLeg(legId, talksMs, () => this.debtorHangsUp(legId));
     });
   }
 
@@ -133,11 +172,23 @@ export class SimulatedNetwork implements Telephony {
     if (leg) delete leg.bridgeId;
   }
 
-  announce(legId: LegId, announcement: Announcement): void {
-    if (!this.hears(`announce ${announcement}`, legId)) return;
+  announce(legId: LegId, announcement: Announcement, soundFile?: string): void {
+    const what = soundFile === undefined ? announcement : `${announcement} ${soundFile}`;
+    if (!this.hears(`announce ${what}`, legId)) return;
     const leg = this.legs.get(legId);
     if (leg) delete leg.bridgeId;
     this.onLeg(legId, ANNOUNCEMENT_MS, () => this.tell({ kind: 'announcement-ended', legId }));
+  }
+
+  screenLeg(legId: LegId): void {
+    if (!this.hears('screen', legId)) return;
+    const screened = this.legs.get(legId)?.behaviour.screened;
+    if (!screened) return;
+    const { verdict, afterMs: screenedMs } = screened;
+    const cause = `SIMULATED-${verdict.toUpperCase()}`;
+    this.onLeg(legId, screenedMs, () =>
+      this.tell({ kind: 'leg-screened', legId, verdict, cause, screenedMs }),
+    );
   }
 
   openHeadset(credentials: HeadsetCredentials): void {
@@ -171,8 +222,8 @@ export class SimulatedNetwork implements Telephony {
     this.hears(`refuse-inbound ${channelId}`);
   }
 
-  setTrunks(): void {
-    this.hears('set-trunks');
+  setTrunks(trunks: readonly Trunk[]): void {
+    if (this.hears('set-trunks')) this.trunks = trunks;
   }
 
   health(): TelephonyHealth {
@@ -264,7 +315,7 @@ export class SimulatedNetwork implements Telephony {
   }
 
   private play(legId: LegId, behaviour: Behaviour): void {
-    const { ringsAfterMs, fails, answersAfterMs, hangsUpAfterMs } = behaviour;
+    const { ringsAfterMs, fails, answersAfterMs, hangsUpAfterMs, patienceMs } = behaviour;
     if (ringsAfterMs !== undefined) {
       this.onLeg(legId, ringsAfterMs, (leg) => {
         if (leg.state === 'down') leg.state = 'ringing';
@@ -276,8 +327,13 @@ export class SimulatedNetwork implements Telephony {
     this.onLeg(legId, answersAfterMs, (leg) => {
       leg.state = 'up';
       this.tell({ kind: 'leg-answered', legId });
+      if (patienceMs !== undefined) {
+        this.onLeg(legId, patienceMs, ({ wasBridged }) => {
+          if (!wasBridged) this.debtorHangsUp(legId);
+        });
+      }
       if (hangsUpAfterMs === undefined) return;
-      this.onLeg(legId, hangsUpAfterMs, () => this.endLeg(legId, { cause: 16 }));
+      this.onLeg(legId, hangsUpAfterMs, () => this.debtorHangsUp(legId));
     });
   }
 

@@ -34,6 +34,8 @@ export type OperationOptions = {
 };
 
 export const FIRST_CAMPAIGN: CampaignId = 'campaign_varejo';
+/** Where the operation is, and most of its debtors. */
+export const ZONE = 'America/Sao_Paulo';
 
 export function agentIdOf(n: number): AgentId {
   return `user_agent${n}`;
@@ -183,6 +185,8 @@ function aCampaign(given: Partial<Campaign>): Campaign {
     profileId: 'br-cobranca',
     state: 'running',
     pacing: { mode: 'progressive', linesMax: 200 },
+    // Telephones say nothing of machines unless a world is about them.
+    amd: 'off',
     fallbackCallerIdId: 'callerid_one',
     script: 'Bom dia, falo com {nome}?',
     ...given,

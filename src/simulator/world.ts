@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Call } from '../domain/calls/call.ts';
@@ -22,9 +22,11 @@ import {
   type OperationOptions,
   profiles,
   setUpOperation,
+  ZONE,
 } from './operation.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
+const MEMORY_DISK = '/dev/shm';
 /** Something is committed within this while anybody works. */
 const COMMIT_WITHIN_MS = 60_000;
 
@@ -38,6 +40,8 @@ export type WorldOptions = OperationOptions & {
   readonly limits?: Partial<EngineLimits>;
   /** A database file to begin with, made by {@link makeTemplate}; nothing is set up then. */
   readonly template?: string;
+  /** Changes what is stored, before the first process works with it. */
+  readonly prepare?: (storage: Storage) => Promise<void>;
   /** Whether {@link World.facts} grows; a long day's are followed as they come instead. Default: true. */
   readonly keepsFacts?: boolean;
 };
@@ -80,7 +84,7 @@ export class World {
 
   protected constructor(options: WorldOptions) {
     this.options = options;
-    this.directory = mkdtempSync(join(tmpdir(), 'cadencia-world-'));
+    this.directory = makeDirectory('cadencia-world-');
     this.clock = createVirtualClock(options.start ?? MONDAY_10H);
     this.network = new SimulatedNetwork(this.clock, options.behaviour ?? (() => PERSON_TALKS));
   }
@@ -96,6 +100,7 @@ export class World {
     if (template) copyFileSync(template, this.file());
     await this.startProcess(async () => {
       if (!template) await setUpOperation(this.storage, this.options, this.clock.now());
+      await this.options.prepare?.(this.storage);
     });
   }
 
@@ -125,7 +130,7 @@ export class World {
       random,
       publisher: { published: (published) => this.published(published) },
       profiles: profiles(),
-      zone: 'America/Sao_Paulo',
+      zone: ZONE,
       headsetPassword: (headsetId) => `password of ${headsetId}`,
       onFatal: (error) => {
         this.fatal = error;
@@ -264,7 +269,8 @@ export class World {
     return question.all(values) as Row[];
   }
 
-  private file(): string {
+  /** The database, for whoever looks at it from beside. */
+  file(): string {
     return join(this.directory, 'cadencia.db');
   }
 
@@ -280,6 +286,11 @@ export class World {
         }),
     };
   }
+}
+
+/** Throw-away files live in memory where the system has such a place: no disk is waited for. */
+export function makeDirectory(prefix: string): string {
+  return mkdtempSync(join(existsSync(MEMORY_DISK) ? MEMORY_DISK : tmpdir(), prefix));
 }
 
 /** Sets an operation up once, for worlds that begin with a copy of it. */

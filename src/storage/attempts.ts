@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { PastAttempt } from '../domain/compliance/attempt-limits.ts';
 import type { AttemptOutcome } from '../domain/leads/lead.ts';
 import { StoreError, type StoreTransaction, type StoreView } from '../engine/ports/store.ts';
-import type { PhoneId } from '../lib/ids.ts';
+import type { CallId, PhoneId } from '../lib/ids.ts';
 import { isAmong } from './dialect.ts';
 import { CALL_OUTCOMES } from './parts.ts';
 import { defined, Row, toFlag } from './row.ts';
@@ -10,7 +10,10 @@ import type { Database } from './tables.ts';
 
 export function attemptReads(
   db: Database,
-): Pick<StoreView, 'pastAttempts' | 'attemptsByPhone' | 'rightPartyContacts'> {
+): Pick<
+  StoreView,
+  'pastAttempts' | 'attemptsByPhone' | 'rightPartyContacts' | 'isRightPartyConfirmed'
+> {
   return {
     async pastAttempts({ debtorIds, phones, since }) {
       // Two seeks, by person and by number; an attempt that both find is one row of the union.
@@ -65,6 +68,8 @@ export function attemptReads(
       return byPhone;
     },
 
+    isRightPartyConfirmed: (callId) => isRightPartyConfirmed(db, callId),
+
     async rightPartyContacts(debtorIds, since) {
       const rows = await db
         .selectFrom('right_party_contact')
@@ -81,6 +86,15 @@ export function attemptReads(
       );
     },
   };
+}
+
+async function isRightPartyConfirmed(db: Database, callId: CallId): Promise<boolean> {
+  const row = await db
+    .selectFrom('right_party_contact')
+    .select('call_id')
+    .where('call_id', '=', callId)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export function attemptWrites(
@@ -107,6 +121,7 @@ export function attemptWrites(
           // It keeps its place in the caps until it is known not to have rung.
           counts: 1,
           abandoned: 0,
+          screen_sampled: 0,
         })
         .execute();
     },
@@ -124,6 +139,10 @@ export function attemptWrites(
           answered_at: settled.answeredAt ?? null,
           connected_at: settled.connectedAt ?? null,
           agent_id: settled.agentId ?? null,
+          screen_verdict: settled.screened?.verdict ?? null,
+          screen_cause: settled.screened?.cause ?? null,
+          screened_ms: settled.screened?.screenedMs ?? null,
+          screen_sampled: toFlag(settled.sampled === true),
         })
         .where('id', '=', settled.id)
         .executeTakeFirst();

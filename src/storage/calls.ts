@@ -118,11 +118,15 @@ const CALL: ZodType<Call> = z.object({
   waitMaxMs: z.number(),
   clockStart: z.enum(['answered', 'greeting-ended']).exactOptional(),
   graceMs: z.number(),
+  screening: z
+    .object({ mode: z.enum(['before', 'parallel']), sampled: z.boolean() })
+    .exactOptional(),
   causeOverrides: z.record(z.string(), OUTCOMES),
   placedAt: moment,
   state: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('placing') }),
     z.object({ kind: z.literal('ringing'), since: moment }),
+    z.object({ kind: z.literal('screening'), since: moment }),
     z.object({ kind: z.literal('waiting'), since: moment }),
     z.object({ kind: z.literal('connecting'), ...bridged }),
     z.object({ kind: z.literal('talking'), ...bridged }),
@@ -148,6 +152,13 @@ const CALL: ZodType<Call> = z.object({
   abandonment: z
     .enum(['limit', 'late', 'unattended', 'cut-off', 'hung-up-waiting'])
     .exactOptional(),
+  screened: z
+    .object({
+      verdict: z.enum(['person', 'machine', 'unsure']),
+      cause: z.string(),
+      screenedMs: z.number(),
+    })
+    .exactOptional(),
   hangUpIntent: z
     .enum([
       'ring-timeout',
@@ -155,6 +166,7 @@ const CALL: ZodType<Call> = z.object({
       'agent',
       'supervisor',
       'after-announcement',
+      'machine',
       'vetoed',
       'orphaned',
       'shift-ended',

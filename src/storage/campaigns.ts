@@ -1,4 +1,6 @@
 import { type ZodType, z } from 'zod';
+import type { AmdMode } from '../domain/calls/screening.ts';
+import type { AbandonmentMessage } from '../domain/campaigns/abandonment-message.ts';
 import type { Campaign, CampaignPacing, CampaignState } from '../domain/campaigns/campaign.ts';
 import type { AttemptOutcome } from '../domain/leads/lead.ts';
 import type { RetryRule, RetryRules } from '../domain/leads/next-attempt.ts';
@@ -104,6 +106,8 @@ function campaignColumns(campaign: Campaign): CampaignTable {
     state: campaign.state,
     pacing: JSON.stringify(campaign.pacing),
     ring_timeout_ms: campaign.ringTimeoutMs,
+    amd: campaign.amd,
+    amd_sample_share: campaign.amdSampleShare,
     retry_rules: JSON.stringify(campaign.retryRules),
     fallback_caller_id_id: campaign.fallbackCallerIdId ?? null,
     script: campaign.script,
@@ -111,10 +115,13 @@ function campaignColumns(campaign: Campaign): CampaignTable {
     rest_between_calls_ms: campaign.restBetweenCallsMs,
     disposition_ids: JSON.stringify(campaign.dispositionIds),
     weight: campaign.weight,
+    abandonment_message: JSON.stringify(campaign.abandonmentMessage),
   };
 }
 
 const CAMPAIGN_STATES: Members<CampaignState> = { running: true, paused: true, stopped: true };
+
+const AMD_MODES: Members<AmdMode> = { off: true, before: true, parallel: true };
 
 const PACING: ZodType<CampaignPacing> = z.discriminatedUnion('mode', [
   z.object({
@@ -151,6 +158,11 @@ const RETRY_RULES: ZodType<RetryRules> = z.object({
   attemptsMax: z.number(),
 });
 
+const ABANDONMENT_MESSAGE: ZodType<AbandonmentMessage> = z.object({
+  text: z.string(),
+  soundFile: z.string().exactOptional(),
+});
+
 function readCampaign(columns: object, creditorIds: readonly CreditorId[]): Campaign {
   const row = new Row('campaign', columns);
   return defined({
@@ -163,10 +175,13 @@ function readCampaign(columns: object, creditorIds: readonly CreditorId[]): Camp
     state: row.oneOf('state', CAMPAIGN_STATES),
     pacing: row.json('pacing', PACING),
     ringTimeoutMs: row.integer('ring_timeout_ms'),
+    amd: row.oneOf('amd', AMD_MODES),
+    amdSampleShare: row.number('amd_sample_share'),
     retryRules: row.json('retry_rules', RETRY_RULES),
     fallbackCallerIdId: row.maybe('fallback_caller_id_id', (it) =>
       it.id('callerid', 'fallback_caller_id_id'),
     ),
+    abandonmentMessage: row.json('abandonment_message', ABANDONMENT_MESSAGE),
     script: row.text('script'),
     wrapUpMs: row.integer('wrap_up_ms'),
     restBetweenCallsMs: row.integer('rest_between_calls_ms'),

@@ -125,6 +125,8 @@ export type CampaignTable = {
   profile_id: string;
   state: string;
   pacing: Json;
+  amd: string;
+  amd_sample_share: number;
   ring_timeout_ms: number;
   retry_rules: Json;
   fallback_caller_id_id: Optional<string>;
@@ -133,6 +135,7 @@ export type CampaignTable = {
   rest_between_calls_ms: number;
   disposition_ids: Json;
   weight: number;
+  abandonment_message: Json;
 };
 
 export type PacerStateTable = {
@@ -338,6 +341,10 @@ export type AttemptTable = {
   answered_at: Optional<number>;
   connected_at: Optional<number>;
   agent_id: Optional<string>;
+  screen_verdict: Optional<string>;
+  screen_cause: Optional<string>;
+  screened_ms: Optional<number>;
+  screen_sampled: Flag;
 };
 
 export type BlockTable = {

@@ -70,6 +70,12 @@ export type AriApi = {
     answer(ask: OfChannel): Answer<void>;
     startMoh(ask: OfChannel & { mohClass: string }): Answer<void>;
     stopMoh(ask: OfChannel): Answer<void>;
+    snoopChannelWithId(
+      ask: OfChannel & { snoopId: string; spy: 'in'; app: string; appArgs: string },
+    ): Answer<AriChannel>;
+    continueInDialplan(
+      ask: OfChannel & { context: string; extension: string; priority: number },
+    ): Answer<void>;
     playWithId(ask: OfChannel & { playbackId: string; media: string }): Answer<unknown>;
   };
   readonly bridges: {

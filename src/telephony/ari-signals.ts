@@ -39,7 +39,7 @@ export function toSignals(event: AriEvent, at: EpochMs): readonly TelephonySigna
     case 'ChannelDestroyed':
       return destroyed(event.channel, event.cause, event.tech_cause, at);
     case 'PlaybackFinished':
-      return played(event.playback.id, at);
+      return failedMessageOf(event) ? [] : played(event.playback.id, at);
     case 'StasisEnd':
     case 'ChannelLeftBridge':
     case 'ChannelUserevent':
@@ -54,6 +54,25 @@ export function toSignals(event: AriEvent, at: EpochMs): readonly TelephonySigna
 export function announcementPlayback(legId: LegId, announcement: Announcement): string {
   return `announcement-${announcement}-${legId}`;
 }
+
+/** The playback of a campaign's own recording in place of ours. */
+export function messagePlayback(legId: LegId, announcement: Announcement): string {
+  return `message-${announcement}-${legId}`;
+}
+
+/** A campaign's own recording that could not be played, as where there is no such file. */
+export function failedMessageOf({
+  playback,
+}: Extract<AriEvent, { type: 'PlaybackFinished' }>):
+  | { readonly legId: LegId; readonly announcement: Announcement }
+  | undefined {
+  if (playback.state !== 'failed') return undefined;
+  const [, announcement, legId] = MESSAGE_PLAYBACK.exec(playback.id) ?? [];
+  if (announcement !== 'abandonment' && announcement !== 'agent-lost') return undefined;
+  return legId && isId('leg', legId) ? { legId, announcement } : undefined;
+}
+
+const MESSAGE_PLAYBACK = /^message-([a-z-]+)-(leg_[0-9a-z-]+)$/;
 
 function arrived(
   channel: AriChannel,
@@ -117,6 +136,6 @@ function destroyed(
 }
 
 function played(playbackId: string, at: EpochMs): readonly TelephonySignal[] {
-  const legId = /^announcement-[a-z-]+-(leg_[0-9a-z-]+)$/.exec(playbackId)?.[1];
+  const legId = /^(?:announcement|message)-[a-z-]+-(leg_[0-9a-z-]+)$/.exec(playbackId)?.[1];
   return legId && isId('leg', legId) ? [{ kind: 'announcement-ended', legId, at }] : [];
 }

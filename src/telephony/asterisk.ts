@@ -21,13 +21,14 @@ import type { AriBridge, AriChannel } from './ari-api.ts';
 import { AriConnection, type PbxIdentity } from './ari-connection.ts';
 import { errorOfTransport } from './ari-error.ts';
 import type { AriEvent } from './ari-events.ts';
-import { toSignals } from './ari-signals.ts';
+import { failedMessageOf, toSignals } from './ari-signals.ts';
 import { headsetOf, isInOurHands, legOf } from './channel-names.ts';
 import { endChannel } from './end-channel.ts';
 import { Headsets } from './headsets.ts';
 import { Legs } from './legs.ts';
 import { PbxConfiguration } from './pbx-configuration.ts';
 import { PlaceLegs, type Placing } from './place-legs.ts';
+import { ScreenLegs } from './screen-legs.ts';
 import { type Prompts, SteerLegs } from './steer-legs.ts';
 import { emptyBridges, strangersIn, surveyOf } from './survey.ts';
 
@@ -55,6 +56,7 @@ export type AsteriskTelephonyOptions = {
 /** Names of sound files and of the music class in the PBX's configuration (asterisk/). */
 export const PROMPTS: Prompts = {
   announcements: { abandonment: 'cadencia/abandoned', 'agent-lost': 'cadencia/connection-lost' },
+  messagesFolder: 'messages',
   holdMusicClass: 'default',
 };
 
@@ -71,6 +73,7 @@ class AsteriskTelephony implements Telephony {
   readonly #configuration: PbxConfiguration;
   readonly #placing: PlaceLegs;
   readonly #steering: SteerLegs;
+  readonly #screening: ScreenLegs;
   #deliver: ((signal: TelephonySignal) => void) | undefined;
   #instance: string | undefined;
   #sweeping: NodeJS.Timeout | undefined;
@@ -86,6 +89,7 @@ class AsteriskTelephony implements Telephony {
     const common = { connection: this.#connection, legs: this.#legs, log, now: this.#now, post };
     this.#headsets = new Headsets({ ...common, application });
     this.#steering = new SteerLegs({ ...common, prompts });
+    this.#screening = new ScreenLegs({ ...common, application });
     this.#placing = new PlaceLegs({
       ...common,
       application,
@@ -112,6 +116,7 @@ class AsteriskTelephony implements Telephony {
   async stop(): Promise<void> {
     clearInterval(this.#sweeping);
     this.#configuration.stop();
+    this.#screening.stop();
     await this.#connection.stop();
     this.#deliver = undefined;
   }
@@ -132,8 +137,12 @@ class AsteriskTelephony implements Telephony {
     this.#steering.hold(legId);
   }
 
-  announce(legId: LegId, announcement: Announcement): void {
-    this.#steering.announce(legId, announcement);
+  announce(legId: LegId, announcement: Announcement, soundFile?: string): void {
+    this.#steering.announce(legId, announcement, soundFile);
+  }
+
+  screenLeg(legId: LegId): void {
+    this.#screening.screen(legId);
   }
 
   openHeadset(credentials: HeadsetCredentials): void {
@@ -170,7 +179,9 @@ class AsteriskTelephony implements Telephony {
   /** The one way out: what says nothing new, or comes after the end, is dropped here. */
   #post(signal: TelephonySignal): void {
     const news = this.#news(signal);
-    if (news) this.#deliver?.(news);
+    if (!news) return;
+    if ('legId' in news && this.#legs.isOver(news.legId)) this.#screening.legOver(news.legId);
+    this.#deliver?.(news);
   }
 
   #news(signal: TelephonySignal): TelephonySignal | undefined {
@@ -182,8 +193,14 @@ class AsteriskTelephony implements Telephony {
     for (const signal of toSignals(event, this.#now())) this.#post(signal);
     switch (event.type) {
       case 'StasisStart':
+        this.#screening.entered(event);
         this.#noteEntry(event.channel);
         return;
+      case 'PlaybackFinished': {
+        const failed = failedMessageOf(event);
+        if (failed) void this.#steering.announceOurs(failed.legId, failed.announcement);
+        return;
+      }
       case 'StasisEnd':
         this.#headsets.stopped(event.channel.id);
         return;
@@ -241,6 +258,7 @@ class AsteriskTelephony implements Telephony {
     for (const legId of missing(expected, channels)) {
       this.#post({ kind: 'leg-lost', legId, at: this.#now() });
     }
+    this.#screening.sweep(channels);
     this.#headsets.forget(missing(headsets, channels));
     for (const { headsetId, channelId } of survey.headsets) {
       this.#headsets.note(headsetId, channelId);
@@ -270,6 +288,7 @@ class AsteriskTelephony implements Telephony {
       this.#log.error({ channelId: id, name }, 'a call that nobody here placed, hung up');
       void endChannel(this.#connection, id, 'normal', this.#log);
     }
+    this.#screening.sweep(channels);
     for (const channel of channels) this.#sweepChannel(channel);
     this.#headsets.forget(missing(headsets, channels));
     const empty = emptyBridges(bridges);

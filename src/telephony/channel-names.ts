@@ -10,6 +10,8 @@ export const LEG_DOOR = 'leg';
 export const HEADSET_DOOR = 'headset';
 export const INBOUND_DOOR = 'inbound';
 
+const COPY_PREFIX = 'copy-';
+
 /** A trunk has a second endpoint for what comes in by it; `trunks.ts` says why. */
 const INBOUND_SUFFIX = '-in';
 
@@ -47,6 +49,17 @@ export function inboundTrunkOf(channel: Pick<AriChannel, 'id' | 'name'>): TrunkI
   if (legOf(channel)) return undefined;
   const endpoint = endpointOf(channel);
   return endpoint ? trunkOfEndpoint(endpoint) : undefined;
+}
+
+/** The listening copy of a leg; one at a time, so that the leg's id names it. */
+export function copyOfLeg(legId: LegId): string {
+  return `${COPY_PREFIX}${legId}`;
+}
+
+export function copiedLegOf(channel: Pick<AriChannel, 'id'>): LegId | undefined {
+  if (!channel.id.startsWith(COPY_PREFIX)) return undefined;
+  const legId = channel.id.slice(COPY_PREFIX.length);
+  return isId('leg', legId) ? legId : undefined;
 }
 
 /** Answered and in our application, so that it can be bridged. */

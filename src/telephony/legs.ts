@@ -27,6 +27,8 @@ export type LegRecord = {
   held: boolean;
   /** An announcement was asked for and has not ended; undefined where this process asked for none. */
   announcing?: boolean;
+  /** Whether it is a machine was asked, and answered; asked once. */
+  screening?: 'under-way' | 'done';
   /** Waits for its turn to be sent. */
   queued: boolean;
   /** When the PBX was asked to place it; undefined while it waits, and for legs of an earlier process. */
@@ -91,6 +93,10 @@ export class Legs {
         record.bridgeId = signal.bridgeId;
         return signal;
       case 'leg-bridge-failed':
+        return signal;
+      case 'leg-screened':
+        if (record.screening !== 'under-way') return undefined;
+        record.screening = 'done';
         return signal;
       case 'announcement-ended':
         if (record.announcing === false) return undefined;

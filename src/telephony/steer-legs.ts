@@ -12,7 +12,7 @@ import type { EpochMs } from '../lib/time.ts';
 import type { AriApi } from './ari-api.ts';
 import type { AriConnection } from './ari-connection.ts';
 import { errorOfTransport } from './ari-error.ts';
-import { announcementPlayback } from './ari-signals.ts';
+import { announcementPlayback, messagePlayback } from './ari-signals.ts';
 import { endChannel, type HangUpReason, isAlive } from './end-channel.ts';
 import { createInOrder, type InOrder } from './in-order.ts';
 import type { LegRecord, Legs } from './legs.ts';
@@ -31,6 +31,8 @@ const NORMAL_CLEARING = 16;
 
 export type Prompts = {
   readonly announcements: Readonly<Record<Announcement, string>>;
+  /** Where recordings of campaigns are. */
+  readonly messagesFolder: string;
   readonly holdMusicClass: string;
 };
 
@@ -95,23 +97,46 @@ export class SteerLegs {
     });
   }
 
-  announce(legId: LegId, announcement: Announcement): void {
-    const { legs, now, post, prompts } = this.#options;
-    const playbackId = announcementPlayback(legId, announcement);
-    const media = `sound:${prompts.announcements[announcement]}`;
-    const end = () => {
-      if (!legs.isOver(legId)) post({ kind: 'announcement-ended', legId, at: now() });
-    };
+  announce(legId: LegId, announcement: Announcement, soundFile?: string): void {
+    const { prompts } = this.#options;
     this.#steer(legId, async (record) => {
       await this.#leaveBridge(record);
       await this.#stopMusic(record);
       record.announcing = true;
-      const played = await this.#tried('announce', legId, (api) =>
-        api.channels.playWithId({ channelId: legId, playbackId, media }),
-      );
-      if (played === 'refused') end();
-      else setTimeout(end, ANNOUNCEMENT_MAX_MS).unref();
+      if (soundFile === undefined) return this.#playOurs(legId, announcement);
+      const playbackId = messagePlayback(legId, announcement);
+      const media = `sound:${prompts.messagesFolder}/${soundFile}`;
+      await this.#play(legId, playbackId, media);
     });
+  }
+
+  /** In place of a campaign's own recording that could not be played. Whoever is left hears something. */
+  async announceOurs(legId: LegId, announcement: Announcement): Promise<void> {
+    const { connection, legs, log } = this.#options;
+    // A playback fails as well where the person hangs up in it.
+    if (legs.isOver(legId) || (await isAlive(connection, legId)) === false) return;
+    log.error(
+      { legId, announcement },
+      'a campaign has no such recording in the PBX: ours is played',
+    );
+    await this.#playOurs(legId, announcement);
+  }
+
+  #playOurs(legId: LegId, announcement: Announcement): Promise<void> {
+    const media = `sound:${this.#options.prompts.announcements[announcement]}`;
+    return this.#play(legId, announcementPlayback(legId, announcement), media);
+  }
+
+  async #play(legId: LegId, playbackId: string, media: string): Promise<void> {
+    const { legs, now, post } = this.#options;
+    const end = () => {
+      if (!legs.isOver(legId)) post({ kind: 'announcement-ended', legId, at: now() });
+    };
+    const played = await this.#tried('announce', legId, (api) =>
+      api.channels.playWithId({ channelId: legId, playbackId, media }),
+    );
+    if (played === 'refused') end();
+    else setTimeout(end, ANNOUNCEMENT_MAX_MS).unref();
   }
 
   /** Runs in the leg's order; does nothing for a leg that is over when its turn comes. */
@@ -202,6 +227,7 @@ function reasonOf(intent: HangUpIntent): HangUpReason {
     case 'agent':
     case 'supervisor':
     case 'after-announcement':
+    case 'machine':
     case 'vetoed':
     case 'orphaned':
     case 'shift-ended':

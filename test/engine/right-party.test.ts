@@ -290,3 +290,16 @@ describe('what an agent may record', () => {
     });
   });
 });
+
+describe('a restart', () => {
+  it('knows who was confirmed, though the clock was set back in the call', async () => {
+    await aTalkWithTheOnly();
+    world.clock.jump(-5 * MINUTE_MS);
+    expect(await world.confirmsRightParty()).toEqual({ ok: true });
+    await world.restart();
+    await world.agentSignsIn(1, 'page-one');
+    expect(world.onScreen().rightPartyConfirmed).toBe(true);
+    expect(await world.confirmsRightParty()).toEqual({ ok: true });
+    expect(world.board(his()).today.rightParty).toBe(1);
+  });
+});

@@ -127,6 +127,10 @@ export function capsHistory(current: Current): void {
         current().store.read((view) => view.rightPartyContacts(ids, since));
       expect(await contacts(0)).toEqual(new Map([[ids[0], NOON]]));
       expect(await contacts(NOON + 1)).toEqual(new Map());
+      const isConfirmed = (callId: `call_${string}`) =>
+        current().store.read((view) => view.isRightPartyConfirmed(callId));
+      expect(await isConfirmed('call_2')).toBe(true);
+      expect(await isConfirmed('call_3')).toBe(false);
     });
   });
 }

@@ -1,39 +1,41 @@
-/** Simulated days as tests. Two files share them, so that they run beside each other. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** Simulated days as tests. Some files share them, so that they run beside each other. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeTemplate } from '../../src/simulator/world.ts';
-import { playDay } from './day.ts';
-import { writeHistory } from './history.ts';
-import { OPERATION } from './people.ts';
-import { settingsOf } from './settings.ts';
+import { type DayResult, makeDayTemplate, playDay } from '../../src/simulator/day.ts';
+import { drawnDay } from '../../src/simulator/drawn-day.ts';
+import { makeDirectory } from '../../src/simulator/world.ts';
 
-/** With SIMULATION_SEED in the environment that day alone is played. */
-export function seedsFrom(first: number, count: number): readonly number[] {
-  const only = process.env.SIMULATION_SEED;
-  const seeds = Array.from({ length: count }, (_, index) => first + index);
-  if (only === undefined) return seeds;
-  // One file of the two plays a seed that belongs to none of them.
-  return seeds.includes(Number(only)) || first === 1 ? [Number(only)] : [];
-}
+/** Shorter than the soak's days: what goes wrong is drawn for the length of the day. */
+const MINUTES = 15;
 
-/** The database that every day begins with; made once for a file of tests. */
+/** The database that every drawn day begins with; made once for a file of tests. */
 export function withTemplate(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'cadencia-days-'));
+  const directory = makeDirectory('cadencia-days-');
   const template = join(directory, 'template.db');
-  beforeAll(() => makeTemplate(template, OPERATION, writeHistory));
+  beforeAll(() => makeDayTemplate(template, drawnDay(1)));
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
   return template;
 }
 
-export function simulatedDays(seeds: readonly number[], template: string): void {
-  describe('a simulated day', () => {
-    if (seeds.length === 0) it.skip('is played in the other file');
+/** A day takes two seconds where nothing else runs beside it. */
+export const DAY_TIMEOUT_MS = 180_000;
+
+export function playDrawn(seed: number, template: string, minutes = MINUTES): Promise<DayResult> {
+  console.log(`npm run simulate -- --scenario drawn --seed ${seed} --minutes ${minutes}`);
+  return playDay(drawnDay(seed, minutes), { template, print: (line) => console.log(line) });
+}
+
+export function drawnDays(what: string, seeds: readonly number[], template: string): void {
+  describe(what, { timeout: DAY_TIMEOUT_MS }, () => {
     it.each(seeds)('holds every property (seed %i)', async (seed) => {
-      const result = await playDay(settingsOf(seed), template);
-      expect(result.placed).toBeGreaterThan(50);
-      expect(result.connected).toBeGreaterThan(5);
+      const { measures } = await playDrawn(seed, template);
+      expect(measures.placed).toBeGreaterThan(30);
+      expect(measures.connected).toBeGreaterThan(3);
     });
   });
+}
+
+export function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }

@@ -1,3 +1,3 @@
-import { seedsFrom, simulatedDays, withTemplate } from './day-suite.ts';
+import { drawnDays, range, withTemplate } from './day-suite.ts';
 
-simulatedDays(seedsFrom(1, 10), withTemplate());
+drawnDays('a simulated day', range(1, 10), withTemplate());

@@ -1,25 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { playDay } from './day.ts';
-import { seedsFrom, simulatedDays, withTemplate } from './day-suite.ts';
+import { DAY_TIMEOUT_MS, drawnDays, playDrawn, range, withTemplate } from './day-suite.ts';
 import { REGRESSIONS } from './regressions/seeds.ts';
-import { settingsOf } from './settings.ts';
+
+/** Days nobody has seen yet, other ones each day; the soak plays many more of them. */
+const FRESH = 3;
 
 const template = withTemplate();
-const isOneSeed = process.env.SIMULATION_SEED !== undefined;
 
-simulatedDays(seedsFrom(11, 10), template);
+drawnDays('a simulated day', range(11, 20), template);
 
-describe.skipIf(isOneSeed)('a seed', () => {
+const today = Number(new Date().toISOString().slice(0, 10).replaceAll('-', ''));
+drawnDays('a day of today', range(today * 100, today * 100 + FRESH - 1), template);
+
+describe('a seed', { timeout: 2 * DAY_TIMEOUT_MS }, () => {
   it('gives the same day again', async () => {
-    const settings = { ...settingsOf(7), minutes: 10 };
-    const first = await playDay(settings, template);
-    const second = await playDay(settings, template);
+    const first = await playDrawn(7, template, 6);
+    const second = await playDrawn(7, template, 6);
     expect(second).toEqual(first);
-    const other = await playDay({ ...settings, seed: 8 }, template);
+    const other = await playDrawn(8, template, 6);
     expect(other.hash).not.toBe(first.hash);
   });
 
-  it.each(REGRESSIONS)('$seed holds what it once broke: $what', async ({ seed }) => {
-    await playDay(settingsOf(seed), template);
+  it.each(REGRESSIONS)('$seed holds what it once broke: $what', async ({ seed, minutes }) => {
+    await playDrawn(seed, template, minutes);
   });
 });

@@ -62,6 +62,7 @@ function aCallState(kind: CallState['kind']): CallState {
   const states: { readonly [Kind in CallState['kind']]: Extract<CallState, { kind: Kind }> } = {
     placing: { kind: 'placing' },
     ringing: { kind: 'ringing', since: RANG_AT },
+    screening: { kind: 'screening', since: ANSWERED_AT },
     waiting: { kind: 'waiting', since: ANSWERED_AT },
     connecting: {
       kind: 'connecting',
@@ -92,6 +93,8 @@ function pastOf(state: CallState): Partial<Call> {
     case 'ringing':
     case 'ended':
       return rang;
+    case 'screening':
+      return { ...answered, screening: { mode: 'before', sampled: false } };
     case 'waiting':
       return answered;
     case 'connecting':

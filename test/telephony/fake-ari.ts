@@ -59,6 +59,8 @@ export type FakeAri = {
   ring(id: string): void;
   answer(id: string): void;
   end(id: string, cause: number, techCause?: number, how?: { silently: boolean }): void;
+  /** The copy of a leg comes back from AMD with its words. */
+  screen(legId: string, status: string, cause: string): void;
   arrive(channel: { id: string; name: string; exten?: string }, args: readonly string[]): void;
   /** No event leaves any more, pings are answered. */
   wedge(isWedged: boolean): void;
@@ -171,6 +173,11 @@ class Fake implements FakeAri {
     const channel = { exten: 's', ...from, state: 'Ring', app: 'Stasis' };
     this.channels.set(channel.id, channel);
     this.#emit({ type: 'StasisStart', args, channel: show(channel) });
+  }
+
+  screen(legId: string, status: string, cause: string): void {
+    const channel = show(this.#channel(`copy-${legId}`));
+    this.#emit({ type: 'StasisStart', args: ['screened', status, cause], channel });
   }
 
   wedge(isWedged: boolean): void {
@@ -289,7 +296,7 @@ class Fake implements FakeAri {
       return [204, ''];
     }
     if (root === 'bridges') return this.#bridge(method, id, verb, query);
-    if (root === 'channels') return this.#ofChannels(method, id, verb, query);
+    if (root === 'channels') return this.#ofChannels(method, id, verb, more, query);
     return [404, '{"message":"Resource not found"}'];
   }
 
@@ -305,6 +312,7 @@ class Fake implements FakeAri {
     method: string,
     id: string,
     verb: string,
+    more: string,
     query: URLSearchParams,
   ): readonly [number, string] {
     if (method === 'GET' && !id) return json([...this.channels.values()].map(show));
@@ -331,6 +339,10 @@ class Fake implements FakeAri {
     if (method === 'GET') return json(show(channel));
     if (method === 'DELETE' && !verb) {
       this.end(id, query.get('reason') === 'no_answer' ? 19 : 16);
+    }
+    if (verb === 'snoop') {
+      this.arrive({ id: more, name: `Snoop/${id}-00000001` }, [query.get('appArgs') ?? '']);
+      return json(show(this.#channel(more)));
     }
     if (verb === 'answer') channel.state = 'Up';
     return verb === 'play' ? json({ id: 'playback' }) : [204, ''];

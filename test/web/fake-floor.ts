@@ -5,6 +5,7 @@ import {
   type BoardCampaign,
   board,
   type LogLine,
+  type PlanForecast,
 } from '../../src/protocol/supervisor.ts';
 
 export function fakeBoard(now: number): Board {
@@ -38,7 +39,13 @@ export function fakeBoard(now: number): Board {
         state: 'running',
         mode: 'progressive',
         ratio: 1,
-        plan: { at: now - 900, placed: 0, because: { code: 'no-agents', values: {} } },
+        plan: {
+          at: now - 900,
+          placed: 0,
+          because: { code: 'no-agents', values: {} },
+          forecast: null,
+          togetherWithIds: ['campaign_varejo'],
+        },
         live: { placing: 0, ringing: 0, waiting: 0, talking: 0, announcing: 0 },
         agents: { free: 0, reserved: 0, talking: 0, wrappingUp: 0, paused: 2, absent: 0 },
         abandonment: fakeBank(now, 4, 101),
@@ -65,8 +72,8 @@ function fakeCampaign(now: number, change: Partial<BoardCampaign>): BoardCampaig
     name: 'Varejo 31–60',
     creditors: ['Lojas Horizonte'],
     state: 'running',
-    mode: 'ratio',
-    ratio: 2.4,
+    mode: 'predictive',
+    ratio: 1,
     linesMax: 60,
     ringTimeoutMs: 25_000,
     linesPerAgentMax: null,
@@ -74,10 +81,22 @@ function fakeCampaign(now: number, change: Partial<BoardCampaign>): BoardCampaig
     cancelAfterRingingMs: null,
     cancelAfterRingingMinMs: null,
     restBetweenCallsMs: 0,
+    ringAllowed: { minMs: 20_000, maxMs: 30_000, clause: 'tempo de toque do perfil' },
+    abandonmentMessage: { text: 'Olá. Ligaremos novamente. Obrigado.' },
+    amd: 'parallel',
+    amdSampleShare: 0.02,
     plan: {
       at: now - 400,
-      placed: 3,
-      because: { code: 'ratio', values: { free: 3, ratio: 2.4, onTheWay: 4 } },
+      placed: 6,
+      because: {
+        code: 'risk-accepted',
+        values: {
+          ...{ risk: 0.0212, riskMax: 0.0238, answerRate: 0.152, setupMs: 11_800 },
+          ...{ free: 3, freeSoon: 1.4, onTheWay: 9 },
+        },
+      },
+      forecast: fakeForecast({}),
+      togetherWithIds: [],
     },
     live: { placing: 2, ringing: 7, waiting: 1, talking: 8, announcing: 0 },
     agents: { free: 3, reserved: 0, talking: 8, wrappingUp: 2, paused: 2, absent: 1 },
@@ -111,6 +130,27 @@ function fakeCampaign(now: number, change: Partial<BoardCampaign>): BoardCampaig
       ],
     },
     agentIds: ['user_ana', 'user_pedro', 'user_ju'],
+    ...change,
+  };
+}
+
+/** Two agents free now and one more every eight seconds; answers come at first slowly, then fast. */
+export function fakeForecast(change: Partial<PlanForecast>): PlanForecast {
+  const moments = [5, 10, 15, 20, 25, 30].map((second) => ({
+    inMs: second * 1_000,
+    answers: Number((6.2 / (1 + Math.exp((14 - second) / 4))).toFixed(2)),
+    freeAgents: Number((2 + second / 8).toFixed(2)),
+  }));
+  return {
+    answerRateNow: 0.152,
+    setupsObserved: 1_840,
+    withinMs: 30_000,
+    answersExpected: 6.1,
+    freeAgentsExpected: 5.8,
+    moments,
+    riskMax: 0.0238,
+    learning: null,
+    carrierFailingSince: null,
     ...change,
   };
 }
@@ -250,6 +290,7 @@ export function fakeBank(
     budgetUsed,
     state: budgetUsed >= 1 ? 'empty' : alarm,
     since: now - 1_800_000,
+    alarmShare: 0.9,
     worstHalfHour: { from: now - 5_400_000, answers: 61, abandoned: Math.min(3, abandoned) },
   };
 }

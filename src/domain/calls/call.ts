@@ -1,6 +1,8 @@
 /**
  * The life of one call to a debtor. `step-call.ts` moves it.
  *
+ *                              screening ──────────┐ person, or in doubt
+ *                                  ▲  │ machine     ▼
  *   placing ──ringing──▶ ringing ──answered──▶ waiting ──assigned──▶ connecting ──bridged──▶ talking
  *      │                    │                   │   ▲                  │   │                  │   ▲
  *      │                    │          deadline │   └──bridge failed───┘   │       agent lost │   │ agent back
@@ -12,6 +14,7 @@
  *
  * - placing: the permit is spent, the PBX was asked; nothing is known of the telephone yet.
  * - ringing: the telephone rings. Our own ring time-out runs from the placing on.
+ * - screening: answered, and whether by a machine is being listened for before an agent is sought.
  * - waiting: a person is on the line and no agent is. The clock of abandonment runs.
  * - connecting: an agent is chosen and the bridge was asked for; milliseconds, normally.
  * - talking: person and agent are in one bridge.
@@ -37,6 +40,7 @@ import type {
 } from '../../lib/ids.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import type { CallOutcome, HangUpIntent } from './outcome.ts';
+import type { Screened, ScreeningOrder } from './screening.ts';
 
 /**
  * What the clock of the limit runs from. `greeting-ended`: from the end of what the person says first,
@@ -64,6 +68,8 @@ export type CallOrder = {
   readonly clockStart?: ClockStart;
   /** How long a lost agent has to come back before another one is sought. */
   readonly graceMs: number;
+  /** Absent: whoever answers is a person. */
+  readonly screening?: ScreeningOrder;
   readonly causeOverrides: Readonly<Record<number, CallOutcome>>;
   readonly placedAt: EpochMs;
 };
@@ -74,6 +80,7 @@ export type HungUpBy = 'debtor' | 'agent' | 'us' | 'network';
 export type CallState =
   | { readonly kind: 'placing' }
   | { readonly kind: 'ringing'; readonly since: EpochMs }
+  | { readonly kind: 'screening'; readonly since: EpochMs }
   | { readonly kind: 'waiting'; readonly since: EpochMs }
   | {
       readonly kind: 'connecting';
@@ -122,6 +129,8 @@ export type Call = CallOrder & {
   readonly agentId?: AgentId;
   /** `late`: connected, but after the limit. `unattended`: answered while no process was there to see it. */
   readonly abandonment?: 'limit' | 'late' | 'unattended' | 'cut-off' | 'hung-up-waiting';
+  /** The verdict on who answered, once there is one. */
+  readonly screened?: Screened;
   readonly hangUpIntent?: HangUpIntent;
   /** Grows by one with each change; the order of a call's messages on a screen. */
   readonly version: number;
@@ -143,6 +152,11 @@ export type CallSignal =
   | { readonly kind: 'leg-bridge-failed'; readonly bridgeId: BridgeId }
   | { readonly kind: 'greeting-ended' }
   | { readonly kind: 'announcement-ended' }
+  | ({
+      readonly kind: 'leg-screened';
+      /** An agent has said already who it is, and he was there. */
+      readonly agentKnows?: boolean;
+    } & Screened)
   | { readonly kind: 'agent-assigned'; readonly agentId: AgentId; readonly bridgeId: BridgeId }
   /** The agent's headset or screen is gone, or his shift ended. */
   | { readonly kind: 'agent-lost'; readonly agentId: AgentId }
@@ -152,12 +166,21 @@ export type CallSignal =
   | { readonly kind: 'found-unattended' }
   | { readonly kind: 'timer'; readonly timer: CallTimer };
 
-export type CallTimer = 'ring' | 'deadline' | 'bridge' | 'grace' | 'announcement' | 'hang-up';
+export type CallTimer =
+  | 'ring'
+  | 'screening'
+  | 'deadline'
+  | 'bridge'
+  | 'grace'
+  | 'announcement'
+  | 'hang-up';
 
 export type CallEffect =
   | { readonly kind: 'hang-up'; readonly legId: LegId; readonly intent: HangUpIntent }
   | { readonly kind: 'bridge'; readonly legId: LegId; readonly bridgeId: BridgeId }
   | { readonly kind: 'hold'; readonly legId: LegId }
+  /** Listens to who answered; a `leg-screened` follows. */
+  | { readonly kind: 'screen'; readonly legId: LegId }
   | {
       readonly kind: 'announce';
       readonly legId: LegId;
@@ -173,6 +196,15 @@ export type CallFact =
   | { readonly kind: 'call-early-media' }
   | { readonly kind: 'call-answered'; readonly ringMs: number }
   | { readonly kind: 'call-greeting-ended'; readonly greetingMs: number }
+  | ({
+      readonly kind: 'call-screened';
+      /** An agent was not sought yet; he waited for this. */
+      readonly inTime: boolean;
+      /** `sampled`: a machine by the verdict, connected all the same to learn whether that is right. */
+      readonly consequence: 'ended' | 'sampled' | 'none';
+    } & Screened)
+  /** Whoever answered is taken for a person from here on. `left`: the line ended first. */
+  | { readonly kind: 'screening-over'; readonly because: 'verdict' | 'time-up' | 'left' }
   | { readonly kind: 'call-assigned'; readonly agentId: AgentId }
   | { readonly kind: 'call-unassigned'; readonly agentId: AgentId; readonly because: string }
   | {

@@ -448,7 +448,7 @@ export const DISPOSITIONS: readonly Disposition[] = [
     person: false,
     rightParty: false,
     finality: {},
-    effect: { kind: 'retry-after', afterMs: 4 * HOUR_MS, samePhone: false },
+    effect: { kind: 'retry' },
     setBy: 'agent',
     wrapUpMs: 5 * SECOND_MS,
     category: 'technical',

@@ -35,6 +35,8 @@ export type HangUpIntent =
   | 'agent'
   | 'supervisor'
   | 'after-announcement'
+  /** Screening found that nobody answered but a machine. */
+  | 'machine'
   | 'vetoed'
   | 'orphaned'
   | 'shift-ended';
@@ -57,7 +59,7 @@ export type LegEnd = {
  * whatever codes a failed re-INVITE left behind (58 and 127 were seen on normal calls).
  */
 export function classifyEnd(end: LegEnd): CallOutcome {
-  if (end.answered) return 'person';
+  if (end.answered) return end.intent === 'machine' ? 'machine' : 'person';
   const intended = end.intent && outcomeOfIntent(end.intent);
   if (intended) return intended;
   if (end.techCause !== undefined) {
@@ -79,6 +81,7 @@ function outcomeOfIntent(intent: HangUpIntent): CallOutcome {
     case 'supervisor':
     case 'shift-ended':
     case 'after-announcement':
+    case 'machine':
       return 'cancelled';
     case 'orphaned':
       return 'lost';

@@ -1,17 +1,19 @@
 import { unreachable } from '../../lib/assert.ts';
 import type { EpochMs } from '../../lib/time.ts';
-import { isPastLimit } from '../pacing/abandonment.ts';
+import { isPastLimit, messageAt } from '../pacing/abandonment.ts';
 import type {
   Call,
+  CallEffect,
   CallFact,
   CallOrder,
   CallSignal,
   CallState,
   CallStep,
   CallTimer,
-  HungUpBy,
 } from './call.ts';
-import { type CallOutcome, classifyEnd, type HangUpIntent, reachedTelephone } from './outcome.ts';
+import { ended, legGone, lostOutcome, next, same, waitedMs } from './end-call.ts';
+import type { HangUpIntent } from './outcome.ts';
+import { SCREENING_RESERVE_MS, VERDICT_AGE_MAX_MS } from './screening.ts';
 
 /** After our ring time-out we ask the PBX to give up; it has this long to say it did. */
 const HANG_UP_ANSWER_MAX_MS = 5_000;
@@ -48,21 +50,24 @@ export function stepCall(call: Call, signal: CallSignal, now: EpochMs): CallStep
       return askHangUp(call, signal.intent, now);
     case 'timer':
       return timerRang(call, signal.timer, now);
+    case 'greeting-ended':
+      return greetingEnded(call, now);
+    case 'leg-screened':
+      return screened(call, signal, now);
     default:
       return inState(call, signal, now);
   }
 }
 
-type StateSignal = Exclude<
-  CallSignal,
-  { kind: 'leg-ended' | 'leg-lost' | 'leg-refused' | 'hang-up-asked' | 'timer' }
->;
+type AnyState = 'leg-ended' | 'leg-lost' | 'leg-refused' | 'hang-up-asked' | 'timer';
+type StateSignal = Exclude<CallSignal, { kind: AnyState | 'greeting-ended' | 'leg-screened' }>;
 
 function inState(call: Call, signal: StateSignal, now: EpochMs): CallStep {
   switch (call.state.kind) {
     case 'placing':
     case 'ringing':
       return beforeAnswer(call, signal, now);
+    case 'screening':
     case 'waiting':
       return whileWaiting(call, signal, now);
     case 'connecting':
@@ -109,17 +114,27 @@ function beforeAnswer(call: Call, signal: StateSignal, now: EpochMs): CallStep {
   }
 }
 
-function answered(call: Call, now: EpochMs): CallStep {
+function answered(before: Call, now: EpochMs): CallStep {
   // An answer that crosses our own hang-up is still an answer, but nobody may be put through any more.
-  const leaving = call.hangUpIntent !== undefined;
+  const leaving = before.hangUpIntent !== undefined;
+  const verdictBy = now + before.waitMaxMs - SCREENING_RESERVE_MS;
+  const screensFirst = before.screening?.mode === 'before' && !leaving && verdictBy > now;
+  const call = next(before, {
+    state: { kind: screensFirst ? 'screening' : 'waiting', since: now },
+    rang: true,
+    answeredAt: now,
+  });
   return {
-    call: next(call, { state: { kind: 'waiting', since: now }, rang: true, answeredAt: now }),
+    call,
     effects: leaving
       ? []
       : [
           { kind: 'clear-timer', timer: 'ring' },
-          { kind: 'set-timer', timer: 'deadline', at: now + call.waitMaxMs },
-          { kind: 'seek-agent' },
+          setDeadline(call),
+          ...(call.screening ? [{ kind: 'screen' as const, legId: call.legId }] : []),
+          screensFirst
+            ? { kind: 'set-timer', timer: 'screening', at: verdictBy }
+            : { kind: 'seek-agent' },
         ],
     facts: [{ kind: 'call-answered', ringMs: Math.max(0, now - call.placedAt) }],
   };
@@ -146,15 +161,16 @@ function unattended(call: Call, now: EpochMs): CallStep {
 
 function whileWaiting(call: Call, signal: StateSignal, now: EpochMs): CallStep {
   if (call.hangUpIntent) return same(call);
-  if (signal.kind === 'greeting-ended') return greetingEnded(call, now);
   if (signal.kind === 'found-unattended') {
-    const told = announce({ ...call, abandonment: 'unattended' }, 'nobody-free', now);
+    const over = screeningOver(call, 'time-up', now);
+    const told = announce({ ...over.call, abandonment: 'unattended' }, 'nobody-free', now);
+    const waitMs = waitedMs(call, now);
     return {
       ...told,
-      facts: [{ kind: 'call-abandoned', because: 'unattended', waitMs: waitedMs(call, now) }],
+      facts: [...over.facts, { kind: 'call-abandoned', because: 'unattended', waitMs }],
     };
   }
-  if (signal.kind !== 'agent-assigned') return same(call);
+  if (signal.kind !== 'agent-assigned' || call.state.kind !== 'waiting') return same(call);
   return {
     call: next(call, {
       state: {
@@ -173,14 +189,22 @@ function whileWaiting(call: Call, signal: StateSignal, now: EpochMs): CallStep {
 }
 
 /** The clock of the limit begins again, once, and only while it still runs from the answer. */
-function greetingEnded(call: Call, now: EpochMs): CallStep {
-  const isOver = call.greetingEndedAt !== undefined || call.connectedAt !== undefined;
-  if (call.clockStart !== 'greeting-ended' || isOver || isPastLimit(call, now)) return same(call);
+function greetingEnded(before: Call, now: EpochMs): CallStep {
+  const isOver = before.greetingEndedAt ?? before.connectedAt ?? before.hangUpIntent;
+  const isTold = before.abandonment !== undefined || before.state.kind === 'announcing';
+  const isWaiting = before.answeredAt !== undefined && !isTold;
+  const runsFromIt = before.clockStart === 'greeting-ended' && isWaiting && isOver === undefined;
+  if (!runsFromIt || isPastLimit(before, now)) return same(before);
+  const call = next(before, { greetingEndedAt: now });
   return {
-    call: next(call, { greetingEndedAt: now }),
-    effects: [{ kind: 'set-timer', timer: 'deadline', at: now + call.waitMaxMs }],
+    call,
+    effects: [setDeadline(call)],
     facts: [{ kind: 'call-greeting-ended', greetingMs: waitedMs(call, now) }],
   };
+}
+
+function setDeadline(call: Call): CallEffect {
+  return { kind: 'set-timer', timer: 'deadline', at: messageAt(call) ?? call.placedAt };
 }
 
 // ── connecting ──────────────────────────────────────────────────────────────────────────────────
@@ -194,8 +218,6 @@ function whileConnecting(
   now: EpochMs,
 ): CallStep {
   switch (signal.kind) {
-    case 'greeting-ended':
-      return call.hangUpIntent ? same(call) : greetingEnded(call, now);
     case 'leg-bridged':
       return signal.bridgeId === state.bridgeId ? connected(call, state, now) : same(call);
     case 'leg-bridge-failed':
@@ -214,7 +236,8 @@ function whileConnecting(
 function connected(call: Call, state: Connecting, now: EpochMs): CallStep {
   const again = call.connectedAt !== undefined;
   const waitMs = waitedMs(call, now);
-  const late = !again && call.abandonment === undefined && isPastLimit(call, now - 1);
+  const mayBeLate = !again && call.abandonment === undefined && call.hangUpIntent !== 'machine';
+  const late = mayBeLate && isPastLimit(call, now - 1);
   return {
     call: next(call, {
       state: { ...state, kind: 'talking', since: now },
@@ -242,7 +265,7 @@ function backToWaiting(call: Call, state: Connecting, because: string, now: Epoc
   }
   const waiting = next(call, { state: { kind: 'waiting', since: call.answeredAt ?? now } });
   const facts: CallFact[] = [{ kind: 'call-unassigned', agentId: state.agentId, because }];
-  if (isPastLimit(call, now)) {
+  if (now >= (messageAt(call) ?? now)) {
     const told = abandonAtLimit(waiting, now);
     return {
       call: told.call,
@@ -308,6 +331,79 @@ function whileStranded(
   };
 }
 
+// ── screening ───────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * The verdict on who answered. A machine is hung up, wherever the call is by then, and an agent who
+ * has it gets back; doubt means a person. It comes once and counts once.
+ */
+function screened(
+  call: Call,
+  signal: Extract<CallSignal, { kind: 'leg-screened' }>,
+  now: EpochMs,
+): CallStep {
+  if (!call.screening || call.screened || call.answeredAt === undefined) return same(call);
+  const { verdict, cause, screenedMs } = signal;
+  const inTime = call.state.kind === 'screening';
+  const heeded =
+    !call.hangUpIntent && !signal.agentKnows && waitedMs(call, now) <= VERDICT_AGE_MAX_MS;
+  const ends = verdict === 'machine' && heeded && !call.screening.sampled;
+  const sampled = verdict === 'machine' && call.screening.sampled;
+  const consequence = ends ? 'ended' : sampled ? 'sampled' : 'none';
+  const known = next(call, { screened: { verdict, cause, screenedMs } });
+  const fact: CallFact = {
+    kind: 'call-screened',
+    verdict,
+    cause,
+    screenedMs,
+    inTime,
+    consequence,
+  };
+  if (ends) {
+    const { effects, ...left } = askHangUp(known, 'machine', now);
+    return { call: withoutAbandonment(left.call), effects, facts: [fact] };
+  }
+  const rest = inTime ? screeningOver(known, 'verdict', now) : overdueAbandonment(known, now);
+  return { ...rest, facts: [fact, ...rest.facts] };
+}
+
+/** From here on the person waits like any other, for what is left of the limit. */
+function screeningOver(call: Call, because: 'verdict' | 'time-up', now: EpochMs): CallStep {
+  if (call.state.kind !== 'screening' || call.hangUpIntent) return same(call);
+  return {
+    call: next(call, { state: { kind: 'waiting', since: call.answeredAt ?? now } }),
+    effects: [{ kind: 'clear-timer', timer: 'screening' }, { kind: 'seek-agent' }],
+    facts: [{ kind: 'screening-over', because }],
+  };
+}
+
+/** The limit came before the end of the screening: a clock that jumped. */
+function overdueScreening(call: Call, now: EpochMs): CallStep {
+  if (call.hangUpIntent) return same(call);
+  const over = screeningOver(call, 'time-up', now);
+  const told = abandonAtLimit(over.call, now);
+  return { ...told, facts: [...over.facts, ...told.facts] };
+}
+
+/** Whether he was abandoned was left open until it was known that he is a person, and now it is. */
+function overdueAbandonment(call: Call, now: EpochMs): CallStep {
+  const { state } = call;
+  const isOpen = state.kind === 'announcing' && state.because === 'nobody-free';
+  if (!isOpen || call.abandonment || call.connectedAt !== undefined) return same(call);
+  const waitMs = waitedMs(call, Math.min(state.since, now));
+  return {
+    call: next(call, { abandonment: 'limit' }),
+    effects: [],
+    facts: [{ kind: 'call-abandoned', because: 'limit', waitMs }],
+  };
+}
+
+/** A machine is not abandoned. */
+function withoutAbandonment(call: Call): Call {
+  const { abandonment: _none, ...rest } = call;
+  return rest;
+}
+
 // ── timers ──────────────────────────────────────────────────────────────────────────────────────
 
 function timerRang(call: Call, timer: CallTimer, now: EpochMs): CallStep {
@@ -317,7 +413,10 @@ function timerRang(call: Call, timer: CallTimer, now: EpochMs): CallStep {
       return state.kind === 'placing' || state.kind === 'ringing'
         ? askHangUp(call, 'ring-timeout', now)
         : same(call);
+    case 'screening':
+      return screeningOver(call, 'time-up', now);
     case 'deadline':
+      if (state.kind === 'screening') return overdueScreening(call, now);
       return state.kind === 'waiting' && !call.hangUpIntent
         ? abandonAtLimit(call, now)
         : same(call);
@@ -359,7 +458,9 @@ function graceOver(
   };
 }
 
+/** Whoever may still prove a machine is told the same, and counts once the verdict is in. */
 function abandonAtLimit(call: Call, now: EpochMs): CallStep {
+  if (call.screening && !call.screened) return announce(call, 'nobody-free', now);
   const told = announce({ ...call, abandonment: 'limit' }, 'nobody-free', now);
   return {
     ...told,
@@ -392,106 +493,4 @@ function askHangUp(call: Call, intent: HangUpIntent, now: EpochMs): CallStep {
     ],
     facts: [],
   };
-}
-
-function legGone(
-  call: Call,
-  now: EpochMs,
-  end: { cause: number; techCause?: number; intent?: HangUpIntent },
-): CallStep {
-  const intent = call.hangUpIntent ?? end.intent;
-  const outcome = classifyEnd({
-    cause: end.cause,
-    answered: call.answeredAt !== undefined,
-    rang: call.rang,
-    causeOverrides: call.causeOverrides,
-    ...(end.techCause === undefined ? {} : { techCause: end.techCause }),
-    ...(intent === undefined ? {} : { intent }),
-  });
-  return ended(call, now, outcome, whoHungUp(call, intent), end);
-}
-
-function whoHungUp(call: Call, intent: HangUpIntent | undefined): HungUpBy {
-  if (intent === 'agent') return 'agent';
-  if (intent) return 'us';
-  return call.answeredAt === undefined ? 'network' : 'debtor';
-}
-
-function ended(
-  call: Call,
-  now: EpochMs,
-  outcome: CallOutcome,
-  hungUpBy: HungUpBy,
-  end: { cause?: number; techCause?: number; because?: string },
-): CallStep {
-  const left = leftWaiting(call, now);
-  const refused = end.because !== undefined && outcome === 'cancelled' && !call.rang;
-  return {
-    call: next(call, {
-      state: { kind: 'ended', at: now, outcome, hungUpBy },
-      ...(left ? { abandonment: left.abandonment } : {}),
-    }),
-    effects: ALL_TIMERS.map((timer) => ({ kind: 'clear-timer', timer })),
-    facts: [
-      ...(left ? [left.fact] : []),
-      {
-        kind: 'call-ended',
-        outcome,
-        hungUpBy,
-        talkMs: call.connectedAt === undefined ? 0 : Math.max(0, now - call.connectedAt),
-        counts: !refused && reachedTelephone(outcome, call.rang),
-        ...(end.cause === undefined ? {} : { cause: end.cause }),
-        ...(end.techCause === undefined ? {} : { techCause: end.techCause }),
-        ...(end.because === undefined ? {} : { because: end.because }),
-      },
-    ],
-  };
-}
-
-/**
- * A person who met no agent and was not counted yet. At the limit he is abandoned, however the line
- * ended: a bridge under way, or our own hang-up, may have kept the deadline from being acted on. And
- * whoever we hang up on before it was left by us as well.
- */
-function leftWaiting(
-  call: Call,
-  now: EpochMs,
-):
-  | { readonly abandonment: 'limit' | 'cut-off' | 'hung-up-waiting'; readonly fact: CallFact }
-  | undefined {
-  if (call.answeredAt === undefined || call.connectedAt !== undefined) return undefined;
-  if (call.abandonment !== undefined) return undefined;
-  const waitMs = waitedMs(call, now);
-  const isPast = isPastLimit(call, now);
-  if (!isPast && call.hangUpIntent === undefined) {
-    return { abandonment: 'hung-up-waiting', fact: { kind: 'call-hung-up-waiting', waitMs } };
-  }
-  const because = isPast ? 'limit' : 'cut-off';
-  return { abandonment: because, fact: { kind: 'call-abandoned', because, waitMs } };
-}
-
-const ALL_TIMERS: readonly CallTimer[] = [
-  'ring',
-  'deadline',
-  'bridge',
-  'grace',
-  'announcement',
-  'hang-up',
-];
-
-function lostOutcome(call: Call): CallOutcome {
-  if (call.answeredAt !== undefined) return 'person';
-  return call.hangUpIntent === 'ring-timeout' ? 'no-answer' : 'lost';
-}
-
-function waitedMs(call: Call, now: EpochMs): number {
-  return call.answeredAt === undefined ? 0 : Math.max(0, now - call.answeredAt);
-}
-
-function next(call: Call, change: Partial<Call>): Call {
-  return { ...call, ...change, version: call.version + 1 };
-}
-
-function same(call: Call): CallStep {
-  return { call, effects: [], facts: [] };
 }

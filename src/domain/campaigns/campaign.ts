@@ -7,7 +7,9 @@ import type {
   PortfolioId,
 } from '../../lib/ids.ts';
 import { type DurationMs, SECOND_MS } from '../../lib/time.ts';
+import { AMD_SAMPLE_SHARE_DEFAULT, type AmdMode } from '../calls/screening.ts';
 import { DEFAULT_RETRY_RULES, type RetryRules } from '../leads/next-attempt.ts';
+import { ABANDONMENT_MESSAGE_DEFAULT, type AbandonmentMessage } from './abandonment-message.ts';
 
 /** How many lines are dialed for the agents at hand; one clause for each mode. */
 export type CampaignPacing =
@@ -56,9 +58,15 @@ export type Campaign = {
   readonly pacing: CampaignPacing;
   /** Kept within the profile's minimum and maximum by the gate. */
   readonly ringTimeoutMs: DurationMs;
+  /** Whether, and when, it is listened for answering machines. */
+  readonly amd: AmdMode;
+  /** Share of the machine verdicts that are connected all the same, 0 to 1: the only measure of false ones. */
+  readonly amdSampleShare: number;
   readonly retryRules: RetryRules;
   /** Shown where we hold no number in the debtor's area. */
   readonly fallbackCallerIdId?: CallerIdId;
+  /** What a person hears for whom nobody was free. */
+  readonly abandonmentMessage: AbandonmentMessage;
   /** What the agent reads, step by step; plain text, empty when there is none. */
   readonly script: string;
   /** Where a disposition has no time of its own. */
@@ -85,7 +93,10 @@ export const CAMPAIGN_DEFAULTS = {
   state: 'stopped',
   pacing: { mode: 'predictive', linesMax: LINES_MAX_DEFAULT },
   ringTimeoutMs: RING_TIMEOUT_DEFAULT_MS,
+  amd: 'parallel',
+  amdSampleShare: AMD_SAMPLE_SHARE_DEFAULT,
   retryRules: DEFAULT_RETRY_RULES,
+  abandonmentMessage: ABANDONMENT_MESSAGE_DEFAULT,
   script: '',
   wrapUpMs: WRAP_UP_DEFAULT_MS,
   restBetweenCallsMs: 0,

@@ -102,6 +102,18 @@ export function limitAt(
   return from === undefined ? undefined : from + call.waitMaxMs;
 }
 
+/**
+ * The message has to be heard within the limit, not to be asked for at it: the PBX takes some
+ * milliseconds to play, and so does a turn of ours on a busy day.
+ */
+export const MESSAGE_LEAD_MS: DurationMs = 100;
+
+/** From when on no agent is sought for him any more, because the message begins. */
+export function messageAt(call: Parameters<typeof limitAt>[0]): EpochMs | undefined {
+  const at = limitAt(call);
+  return at === undefined ? undefined : at - Math.min(MESSAGE_LEAD_MS, call.waitMaxMs);
+}
+
 /** Whether a person who still waits is abandoned by now. */
 export function isPastLimit(call: Parameters<typeof limitAt>[0], now: EpochMs): boolean {
   return now >= (limitAt(call) ?? Number.POSITIVE_INFINITY);

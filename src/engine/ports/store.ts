@@ -2,6 +2,7 @@ import type { AgentShift } from '../../domain/agents/agent-shift.ts';
 import type { Headset } from '../../domain/agents/headset.ts';
 import type { Call } from '../../domain/calls/call.ts';
 import type { CallOutcome } from '../../domain/calls/outcome.ts';
+import type { Screened } from '../../domain/calls/screening.ts';
 import type { CallerId } from '../../domain/campaigns/caller-id.ts';
 import type { Campaign } from '../../domain/campaigns/campaign.ts';
 import type { PastAttempt } from '../../domain/compliance/attempt-limits.ts';
@@ -106,6 +107,8 @@ export interface StoreView {
     debtorIds: readonly DebtorId[],
     since: EpochMs,
   ): Promise<ReadonlyMap<DebtorId, EpochMs>>;
+  /** Whether the right party was confirmed in this call, whatever the clocks said. */
+  isRightPartyConfirmed(callId: CallId): Promise<boolean>;
   lead(id: LeadId): Promise<LeadCandidate | undefined>;
   /** How often each outcome was seen on each number of the lead in its present cycle; settled attempts only. */
   attemptsByPhone(leadId: LeadId): Promise<AttemptsByPhone>;
@@ -236,6 +239,10 @@ export type SettledAttempt = {
   readonly answeredAt?: EpochMs;
   readonly connectedAt?: EpochMs;
   readonly agentId?: AgentId;
+  /** What screening said of whoever answered. */
+  readonly screened?: Screened;
+  /** A machine by the verdict, and connected all the same to see whether that is right. */
+  readonly sampled?: boolean;
 };
 
 export type DispositionRecord = {

@@ -1,4 +1,5 @@
 import type { HangUpIntent } from '../../domain/calls/outcome.ts';
+import type { Screened } from '../../domain/calls/screening.ts';
 import type { DialPermit } from '../../domain/compliance/gate.ts';
 import type { Trunk } from '../../domain/trunks/trunk.ts';
 import type { BridgeId, HeadsetId, LegId, TrunkId } from '../../lib/ids.ts';
@@ -37,10 +38,18 @@ export interface Telephony {
   hangUpLeg(legId: LegId, intent: HangUpIntent): void;
   /** Puts the leg into an agent's bridge: `leg-bridged`, or `leg-bridge-failed`. */
   bridgeLeg(legId: LegId, bridgeId: BridgeId): void;
+  /**
+   * Listens to who answered, without touching the leg: `leg-screened`, once, within seconds. Nothing
+   * comes when the leg ends before the verdict.
+   */
+  screenLeg(legId: LegId): void;
   /** Takes the leg out of whatever bridge it is in and plays music to it. */
   holdLeg(legId: LegId): void;
-  /** Takes the leg out of its bridge, plays a message to it and then says `announcement-ended`. */
-  announce(legId: LegId, announcement: Announcement): void;
+  /**
+   * Takes the leg out of its bridge, plays a message to it and then says `announcement-ended`. With a
+   * `soundFile` the recording of that name is played; where the PBX has none, ours, never silence.
+   */
+  announce(legId: LegId, announcement: Announcement, soundFile?: string): void;
 
   /** Makes the PBX accept this browser, with these credentials; repeated after a restart of the PBX. */
   openHeadset(credentials: HeadsetCredentials): void;
@@ -90,6 +99,7 @@ export type TelephonySignal = { readonly at: EpochMs } & (
   | { readonly kind: 'leg-answered'; readonly legId: LegId }
   | { readonly kind: 'leg-bridged'; readonly legId: LegId; readonly bridgeId: BridgeId }
   | { readonly kind: 'leg-bridge-failed'; readonly legId: LegId; readonly bridgeId: BridgeId }
+  | ({ readonly kind: 'leg-screened'; readonly legId: LegId } & Screened)
   | { readonly kind: 'announcement-ended'; readonly legId: LegId }
   | {
       readonly kind: 'leg-ended';

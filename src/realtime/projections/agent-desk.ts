@@ -78,6 +78,7 @@ function callStateOf({ call: { state } }: DeskCallState): DeskCall['state'] {
   switch (state.kind) {
     case 'placing':
     case 'ringing':
+    case 'screening':
     case 'waiting':
     case 'connecting':
       return 'connecting';

@@ -9,6 +9,7 @@ import type {
 import type { Board, BoardAgent, BoardCampaign } from '../../protocol/supervisor.ts';
 import { creditorNames, presentActivity } from './agent-desk.ts';
 import { lastFour } from './last-four.ts';
+import { presentPlan } from './plan.ts';
 
 export function presentBoard(state: BoardState, queries: Queries): Board {
   const { telephony } = state;
@@ -42,13 +43,11 @@ function presentCampaign(state: BoardCampaignState, queries: Queries): BoardCamp
     ...presentLimits(campaign.pacing),
     cancelAfterRingingMinMs: state.cancelAfterRingingMinMs ?? null,
     restBetweenCallsMs: campaign.restBetweenCallsMs,
-    plan: plan
-      ? {
-          at: plan.at,
-          placed: plan.placed,
-          because: { code: plan.because.code, values: { ...plan.because.values } },
-        }
-      : null,
+    amd: campaign.amd,
+    amdSampleShare: campaign.amdSampleShare,
+    ringAllowed: state.ringAllowed,
+    abandonmentMessage: campaign.abandonmentMessage,
+    plan: plan ? presentPlan(plan, campaign.id) : null,
     live: state.live,
     agents: state.agents,
     today: state.today,

@@ -12,6 +12,8 @@ const SHOWN: Readonly<Record<FactBody['kind'], boolean>> = {
   'call-early-media': false,
   'call-answered': true,
   'call-greeting-ended': false,
+  'call-screened': true,
+  'screening-over': false,
   'call-assigned': false,
   'call-unassigned': true,
   'call-connected': true,
@@ -44,6 +46,8 @@ const SHOWN: Readonly<Record<FactBody['kind'], boolean>> = {
 /** The line of a fact, or undefined where it has none. */
 export function presentLine(fact: Fact, queries: Queries): LogLine | undefined {
   if (!SHOWN[fact.body.kind]) return undefined;
+  // That a person answered is usual.
+  if (fact.body.kind === 'call-screened' && fact.body.verdict !== 'machine') return undefined;
   const call = fact.callId && queries.call(fact.callId);
   const campaignId = fact.campaignId ?? (call || undefined)?.campaignId;
   const agentId = fact.agentId ?? agentIn(fact.body);

@@ -3,6 +3,8 @@ import { migration as countLeads } from './0002-count-leads.ts';
 import { migration as promisedLeads } from './0003-promised-leads.ts';
 import { migration as abandonment } from './0004-abandonment.ts';
 import { migration as predictive } from './0005-predictive.ts';
+import { migration as abandonmentMessage } from './0006-abandonment-message.ts';
+import { migration as screening } from './0007-screening.ts';
 import type { Migration } from './migration.ts';
 
 /** Append only: a migration that was released is never changed, a mistake in it is a new migration. */
@@ -12,4 +14,6 @@ export const MIGRATIONS: readonly Migration[] = [
   promisedLeads,
   abandonment,
   predictive,
+  abandonmentMessage,
+  screening,
 ];

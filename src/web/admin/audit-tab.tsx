@@ -3,6 +3,8 @@ import { IconRefresh, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { auditView } from '../../protocol/admin.ts';
+import { changeValueWords } from '../i18n/change-words.ts';
+import { useWords } from '../i18n/codes.ts';
 import { textAt } from '../i18n/text-at.ts';
 import { formatDate, formatTimeOfDay } from '../ui/format.ts';
 import { Empty, Panel } from '../ui/parts.tsx';
@@ -13,12 +15,16 @@ import { useLoaded } from './use-loaded.ts';
 
 export function AuditTab() {
   const { t } = useTranslation();
+  const words = useWords();
   const audit = useLoaded('/api/audit', auditView);
   const [typed, setTyped] = useState('');
   const wanted = folded(typed).trim();
   const shown = (audit.value?.entries ?? []).filter((entry) =>
     folded(
-      [entry.by, entry.subject, entry.subjectId, entry.change, entry.from, entry.to].join(' '),
+      [
+        ...[entry.by, subjectWords(entry.subject), entry.subject, entry.subjectId],
+        ...[words('change', entry.change), entry.change, entry.from, entry.to],
+      ].join(' '),
     ).includes(wanted),
   );
   return (
@@ -66,9 +72,9 @@ export function AuditTab() {
                     {subjectWords(entry.subject)}{' '}
                     <span className={styles.dim}>{entry.subjectId}</span>
                   </td>
-                  <td>{entry.change}</td>
-                  <td>{entry.from ?? '–'}</td>
-                  <td>{entry.to ?? '–'}</td>
+                  <td title={entry.change}>{words('change', entry.change)}</td>
+                  <td>{changeValueWords(entry.change, entry.from)}</td>
+                  <td>{changeValueWords(entry.change, entry.to)}</td>
                 </tr>
               ))}
             </tbody>

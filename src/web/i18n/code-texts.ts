@@ -1,4 +1,5 @@
 import { both } from './both.ts';
+import { campaignCodeTexts } from './campaign-code-texts.ts';
 
 /**
  * Words for the codes of the server, one table for each kind of code. Reached with `wordsFor`, which
@@ -147,13 +148,7 @@ export const codeTexts = both(
       nobody: 'Ninguém',
       technical: 'Técnico',
     },
-    campaignState: { running: 'Discando', paused: 'Pausada', stopped: 'Parada' },
-    mode: {
-      predictive: 'Preditivo',
-      ratio: 'Linhas por agente',
-      progressive: 'Progressivo 1:1',
-      preview: 'Prévia',
-    },
+    ...campaignCodeTexts.portuguese,
     activity: {
       preparing: 'Preparando',
       available: 'Pronto',
@@ -162,17 +157,6 @@ export const codeTexts = both(
       'wrapping-up': 'Pós',
       paused: 'Pausa',
       ended: 'Fora',
-    },
-    change: {
-      state: 'estado',
-      mode: 'modo',
-      ratio: 'linhas por agente',
-      linesMax: 'máximo de linhas',
-      linesPerAgentMax: 'máximo de linhas por agente',
-      linesPerAgentMin: 'mínimo de linhas por agente',
-      cancelAfterRingingMs: 'cancelar após tocar (ms)',
-      restBetweenCallsMs: 'descanso entre ligações (ms)',
-      ringTimeoutMs: 'tempo de toque (ms)',
     },
     role: { agent: 'Agente', supervisor: 'Supervisor', admin: 'Administrador' },
     plan: {
@@ -385,13 +369,7 @@ export const codeTexts = both(
       nobody: 'Nobody',
       technical: 'Technical',
     },
-    campaignState: { running: 'Dialing', paused: 'Paused', stopped: 'Stopped' },
-    mode: {
-      predictive: 'Predictive',
-      ratio: 'Lines per agent',
-      progressive: 'Progressive 1:1',
-      preview: 'Preview',
-    },
+    ...campaignCodeTexts.english,
     activity: {
       preparing: 'Preparing',
       available: 'Ready',
@@ -400,17 +378,6 @@ export const codeTexts = both(
       'wrapping-up': 'Wrap-up',
       paused: 'Pause',
       ended: 'Off',
-    },
-    change: {
-      state: 'state',
-      mode: 'mode',
-      ratio: 'lines per agent',
-      linesMax: 'most lines',
-      linesPerAgentMax: 'most lines for each agent',
-      linesPerAgentMin: 'least lines for each agent',
-      cancelAfterRingingMs: 'cancel after ringing (ms)',
-      restBetweenCallsMs: 'rest between calls (ms)',
-      ringTimeoutMs: 'ring time (ms)',
     },
     role: { agent: 'Agent', supervisor: 'Supervisor', admin: 'Administrator' },
     plan: {

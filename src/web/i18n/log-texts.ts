@@ -7,6 +7,9 @@ export const logTexts = both(
     'call-placed-fallback': 'Discando {{phone}} com o número da campanha',
     'call-refused': 'Não discado: {{hold}} ({{clause}})',
     'call-answered': '{{phone}} atendeu após {{ring}} de toque',
+    'call-screened': '{{phone}}: caixa postal reconhecida em {{screened}}, desligada',
+    'call-screened-kept':
+      '{{phone}}: soa como caixa postal ({{screened}}), mantida para conferência do agente',
     'call-unassigned': '{{phone}} não chegou a {{agent}}; procurando outro agente',
     'call-connected': '{{phone}} conectado a {{agent}} em {{wait}}',
     'call-stranded': '{{agent}} ficou sem áudio; {{phone}} ouve música',
@@ -46,6 +49,9 @@ export const logTexts = both(
     'call-placed-fallback': 'Dialing {{phone}} from the number of the campaign',
     'call-refused': 'Not dialed: {{hold}} ({{clause}})',
     'call-answered': '{{phone}} answered after ringing {{ring}}',
+    'call-screened': '{{phone}}: answering machine recognized in {{screened}}, hung up',
+    'call-screened-kept':
+      '{{phone}}: sounds like an answering machine ({{screened}}), kept for the agent to judge',
     'call-unassigned': '{{phone}} did not reach {{agent}}; looking for another agent',
     'call-connected': '{{phone}} connected to {{agent}} in {{wait}}',
     'call-stranded': '{{agent}} lost the audio; {{phone}} hears music',

@@ -5,6 +5,7 @@ import { codeTexts } from './code-texts.ts';
 import { commonTexts } from './common-texts.ts';
 import { debtorPhoneTexts } from './debtor-phone-texts.ts';
 import { logTexts } from './log-texts.ts';
+import { pacingTexts } from './pacing-texts.ts';
 import { supervisorTexts } from './supervisor-texts.ts';
 
 /** Every sentence of the product, in the language it was written in. */
@@ -13,6 +14,7 @@ export const portuguese = {
   signIn: commonTexts.portuguese.signIn,
   agent: agentTexts.portuguese,
   supervisor: supervisorTexts.portuguese,
+  pacing: pacingTexts.portuguese,
   log: logTexts.portuguese,
   admin: adminTexts.portuguese,
   debtorPhone: debtorPhoneTexts.portuguese,
@@ -24,6 +26,7 @@ export const english: SameKeys<typeof portuguese> = {
   signIn: commonTexts.english.signIn,
   agent: agentTexts.english,
   supervisor: supervisorTexts.english,
+  pacing: pacingTexts.english,
   log: logTexts.english,
   admin: adminTexts.english,
   debtorPhone: debtorPhoneTexts.english,

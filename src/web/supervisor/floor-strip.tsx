@@ -72,7 +72,8 @@ function Totals(props: { readonly board: Board }) {
           max: formatShare(bank?.rateMax ?? 0, 1),
         })}
       >
-        {formatShare(bank?.abandoned ?? 0, bank?.answers ?? 0)}
+        {formatShare(bank?.abandoned ?? 0, bank?.answers ?? 0)}{' '}
+        <small className={styles.whose}>{tightest?.name}</small>
       </Fact>
     </>
   );

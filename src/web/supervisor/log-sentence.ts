@@ -1,13 +1,8 @@
 import type { LogLine } from '../../protocol/supervisor.ts';
+import { changeValueWords } from '../i18n/change-words.ts';
 import { resultWords, wordsFor } from '../i18n/codes.ts';
 import { textAt } from '../i18n/text-at.ts';
-import {
-  formatDecimal,
-  formatLength,
-  formatMoment,
-  formatShare,
-  writtenValue,
-} from '../ui/format.ts';
+import { formatDecimal, formatLength, formatMoment, formatShare } from '../ui/format.ts';
 
 /**
  * The sentence of a line. A newer server may send kinds this page does not know: those are shown as
@@ -29,6 +24,8 @@ function sentenceOf({ kind, values }: LogLine): string {
       return values.route === 'campaign-fallback' ? 'call-placed-fallback' : kind;
     case 'call-ended':
       return values.outcome === 'person' ? kind : 'call-ended-unanswered';
+    case 'call-screened':
+      return values.consequence === 'ended' ? kind : 'call-screened-kept';
     case 'activity-changed':
       return values.to === 'paused' ? 'activity-paused' : kind;
     case 'screen-changed':
@@ -65,27 +62,19 @@ function valuesOf({ kind, values, agentName, phone }: LogLine): Record<string, s
     reason: wordsFor('pause', text('reason')),
     ring: seconds('ringMs'),
     wait: seconds('waitMs'),
+    screened: seconds('screenedMs'),
     talk: formatLength(number('talkMs')),
     outcome: wordsFor('outcome', text('outcome')),
     hungUpBy: wordsFor('hungUpLog', text('hungUpBy')),
     ...(kind === 'campaign-changed'
       ? {
           change: wordsFor('change', text('change')),
-          from: changeValue(text('from')),
-          to: changeValue(text('to')),
+          from: changeValueWords(text('change'), text('from')),
+          to: changeValueWords(text('change'), text('to')),
         }
       : { from: wordsFor(state, text('from')), to: wordsFor(state, text('to')) }),
     used: formatShare(number('budgetUsed') ?? 0, 1, 0),
     max: formatShare(number('rateMax') ?? 0, 1),
     until: formatMoment(number('until') ?? 0),
   };
-}
-
-/** What a campaign was changed from or to: a state, a mode, or a plain number. */
-function changeValue(value: string): string {
-  for (const group of ['campaignState', 'mode'] as const) {
-    const words = wordsFor(group, value);
-    if (words !== value) return words;
-  }
-  return writtenValue(value);
 }

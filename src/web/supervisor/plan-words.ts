@@ -35,6 +35,11 @@ export function planWords({ code, values }: PlacementReason, placed: number, now
   }
 }
 
+/** Whether the sentence itself says how many were placed. */
+export function saysHowMany({ code }: PlacementReason): boolean {
+  return code === 'risk-accepted' || code === 'risk-too-high';
+}
+
 /** `Fora do horário permitido (12), Não perturbe (1)` */
 function refusalsWords(values: PlacementReason['values']): string {
   return Object.entries(values)

@@ -1,5 +1,11 @@
-import { Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
+import { Button, Tooltip } from '@mantine/core';
+import {
+  IconAdjustmentsHorizontal,
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconInfoCircle,
+} from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { unreachable } from '../../lib/assert.ts';
 import type { Board, BoardCampaign } from '../../protocol/supervisor.ts';
@@ -7,69 +13,123 @@ import { useWords } from '../i18n/codes.ts';
 import { formatCount, formatNear, formatShare, formatTimeOfDay } from '../ui/format.ts';
 import { Chip, Panel } from '../ui/parts.tsx';
 import { type Blocker, blockersOf, linesOf, type WaterfallStep, waterfall } from './board.ts';
-import { planWords } from './plan-words.ts';
+import { PacingForm } from './pacing-form.tsx';
+import { PacingGauge, PacingStates, PlannedTogether } from './pacing-gauge.tsx';
+import { planWords, saysHowMany } from './plan-words.ts';
 import styles from './supervisor.module.css';
+import type { Steering } from './use-steering.tsx';
 
 export function SelectedCampaign(props: {
   readonly board: Board;
   readonly campaign: BoardCampaign;
+  readonly steering: Steering;
 }) {
-  const { board, campaign } = props;
+  const { t } = useTranslation();
+  const { board, campaign, steering } = props;
+  const [tuning, setTuning] = useState(false);
   return (
-    <Panel title={campaign.name} plain>
+    <Panel
+      title={campaign.name}
+      plain
+      aside={
+        <Button
+          variant="default"
+          size="compact-xs"
+          style={{ flex: 'none' }}
+          leftSection={<IconAdjustmentsHorizontal size={15} />}
+          onClick={() => setTuning(true)}
+        >
+          {t('pacing.tune.open')}
+        </Button>
+      }
+    >
+      {tuning && (
+        <PacingForm campaign={campaign} steering={steering} onClose={() => setTuning(false)} />
+      )}
       <SixNumbers campaign={campaign} />
       <div className={styles.scroll}>
         <Why board={board} campaign={campaign} />
+        <PacingGauge board={board} campaign={campaign} />
+        <Waterfall campaign={campaign} now={board.serverNow} />
       </div>
     </Panel>
   );
 }
 
-type NumberName = 'talking' | 'free' | 'dialing' | 'answered' | 'abandonment' | 'rightParty';
+type NumberName = 'talking' | 'free' | 'dialing' | 'answered' | 'rightParty';
 
 /** Each number with its numerator, denominator and window: nobody trusts one without them. */
 function SixNumbers(props: { readonly campaign: BoardCampaign }) {
-  const { t } = useTranslation();
   const { campaign } = props;
-  const { agents, today, abandonment, live } = campaign;
+  const { agents, today } = campaign;
   const talking = agents.talking + agents.reserved;
   const onShift = talking + agents.free + agents.wrappingUp + agents.paused + agents.absent;
-  const lines = linesOf(live);
-  const numbers: readonly (readonly [NumberName, number, number, 'count' | 'share'])[] = [
-    ['talking', talking, onShift, 'count'],
-    ['free', agents.free, onShift, 'count'],
-    ['dialing', lines, campaign.linesMax, 'count'],
-    ['answered', today.answered, today.attempts, 'share'],
-    ['abandonment', abandonment.abandoned, abandonment.answers, 'share'],
-    ['rightParty', today.rightParty, today.connected, 'share'],
-  ];
   return (
     <dl className={styles.numbers}>
-      {numbers.map(([name, numerator, denominator, form]) => (
-        <Tooltip
-          key={name}
-          label={t(`supervisor.numbers.${name}Hint`, {
-            numerator: formatCount(numerator),
-            denominator: formatCount(denominator),
-          })}
-        >
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the tooltip's words must be reachable. */}
-          <div tabIndex={0}>
-            <dt>
-              {t(`supervisor.numbers.${name}`, { max: formatShare(abandonment.rateMax, 1, 0) })}
-            </dt>
-            <dd>
-              {form === 'count' ? formatCount(numerator) : formatShare(numerator, denominator)}{' '}
-              <small>
-                {form === 'count'
-                  ? `/ ${formatCount(denominator)}`
-                  : `${formatCount(numerator)}/${formatCount(denominator)}`}
-              </small>
-            </dd>
-          </div>
-        </Tooltip>
-      ))}
+      <NumberTile name="talking" form="count" numerator={talking} denominator={onShift} />
+      <NumberTile name="free" form="count" numerator={agents.free} denominator={onShift} />
+      <NumberTile
+        name="dialing"
+        form="count"
+        numerator={linesOf(campaign.live)}
+        denominator={campaign.linesMax}
+      />
+      <NumberTile
+        name="answered"
+        form="share"
+        numerator={today.answered}
+        denominator={today.attempts}
+      />
+      <AnswerRateNow campaign={campaign} />
+      <NumberTile
+        name="rightParty"
+        form="share"
+        numerator={today.rightParty}
+        denominator={today.connected}
+      />
     </dl>
+  );
+}
+
+function NumberTile(props: {
+  readonly name: NumberName;
+  readonly form: 'count' | 'share';
+  readonly numerator: number;
+  readonly denominator: number;
+}) {
+  const { t } = useTranslation();
+  const { name, form } = props;
+  const numerator = formatCount(props.numerator);
+  const denominator = formatCount(props.denominator);
+  return (
+    <Tooltip label={t(`supervisor.numbers.${name}Hint`, { numerator, denominator })}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the tooltip's words must be reachable. */}
+      <div tabIndex={0}>
+        <dt>{t(`supervisor.numbers.${name}`)}</dt>
+        <dd>{form === 'count' ? numerator : formatShare(props.numerator, props.denominator)}</dd>
+        <dd className={styles.of}>
+          {form === 'count' ? `/ ${denominator}` : `${numerator}/${denominator}`}
+        </dd>
+      </div>
+    </Tooltip>
+  );
+}
+
+/** As the pacing estimates it now, beside that of the whole day. */
+function AnswerRateNow(props: { readonly campaign: BoardCampaign }) {
+  const { t } = useTranslation();
+  const forecast = props.campaign.plan?.forecast;
+  const rate = forecast?.answerRateNow ?? null;
+  const setups = formatCount(forecast?.setupsObserved ?? 0);
+  return (
+    <Tooltip label={t('pacing.answerRateHint', { setups })}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the tooltip's words must be reachable. */}
+      <div tabIndex={0}>
+        <dt>{t('pacing.answerRate')}</dt>
+        <dd>{rate === null ? '–' : formatShare(rate, 1)}</dd>
+        <dd className={styles.of}>{rate === null ? '' : t('pacing.answerRateOf', { setups })}</dd>
+      </div>
+    </Tooltip>
   );
 }
 
@@ -81,13 +141,14 @@ function Why(props: { readonly board: Board; readonly campaign: BoardCampaign })
   return (
     <section className={styles.why}>
       <h3>{t('supervisor.why.title')}</h3>
-      {blockers.length === 0 && (
-        <div>
+      <div className={styles.states}>
+        {blockers.length === 0 && (
           <Chip tone="good" icon={<IconCircleCheck size={15} />}>
             {t('supervisor.why.dialing')}
           </Chip>
-        </div>
-      )}
+        )}
+        <PacingStates board={board} campaign={campaign} />
+      </div>
       <ol className={styles.blockers}>
         {blockers.map((blocker) => (
           <li key={blocker.kind}>
@@ -99,10 +160,12 @@ function Why(props: { readonly board: Board; readonly campaign: BoardCampaign })
         ))}
         <li className={styles.dim}>
           <IconInfoCircle size={16} aria-hidden />
-          <PlanWords campaign={campaign} now={board.serverNow} />
+          <span>
+            <PlanWords campaign={campaign} now={board.serverNow} />{' '}
+            <PlannedTogether board={board} campaign={campaign} />
+          </span>
         </li>
       </ol>
-      <Waterfall campaign={campaign} now={board.serverNow} />
     </section>
   );
 }
@@ -143,10 +206,13 @@ function PlanWords(props: { readonly campaign: BoardCampaign; readonly now: numb
   const { t } = useTranslation();
   const { plan } = props.campaign;
   if (!plan) return <span>{t('supervisor.why.noPlan')}</span>;
+  const at = formatTimeOfDay(plan.at);
   return (
     <span>
-      {t('supervisor.why.plan', { at: formatTimeOfDay(plan.at), placed: plan.placed })}{' '}
-      {planWords(plan.because, plan.placed, props.now)}
+      {saysHowMany(plan.because)
+        ? t('supervisor.why.planAt', { at })
+        : t('supervisor.why.plan', { at, count: plan.placed })}{' '}
+      {planWords(plan.because, plan.placed, props.now).replaceAll(' %', '\u00a0%')}
     </span>
   );
 }
@@ -159,7 +225,7 @@ function Waterfall(props: { readonly campaign: BoardCampaign; readonly now: numb
   const label = (step: WaterfallStep) =>
     step.kind === 'held' ? words('hold', step.reason ?? '') : t(`supervisor.why.step.${step.kind}`);
   return (
-    <div>
+    <div className={styles.waterfall}>
       <h3>{t('supervisor.why.waterfall')}</h3>
       {steps.map((step) => (
         <div

@@ -52,7 +52,12 @@ export function SupervisorPage(props: PageProps) {
           />
           <div className={styles.lower}>
             {selected ? (
-              <SelectedCampaign board={board} campaign={selected} />
+              <SelectedCampaign
+                key={selected.id}
+                board={board}
+                campaign={selected}
+                steering={steering}
+              />
             ) : (
               <Panel title={t('supervisor.campaigns.title')} plain>
                 <Empty>{t('supervisor.empty')}</Empty>

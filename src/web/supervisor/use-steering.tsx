@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { BoardCampaign, changeCampaignRequest } from '../../protocol/supervisor.ts';
+import { changeValueWords } from '../i18n/change-words.ts';
 import { useWords } from '../i18n/codes.ts';
 import { type Answer, anything, ask } from '../live/http.ts';
-import { formatDecimal } from '../ui/format.ts';
 import { NoticeBar } from '../ui/parts.tsx';
 
 type ChangeCampaignRequest = z.infer<typeof changeCampaignRequest>;
@@ -14,7 +14,8 @@ type ChangeCampaignRequest = z.infer<typeof changeCampaignRequest>;
 export type Steering = {
   readonly notice: SteeringWords | undefined;
   readonly busy: boolean;
-  change(campaign: BoardCampaign, change: ChangeCampaignRequest): Promise<void>;
+  /** Resolves to whether the server took it. */
+  change(campaign: BoardCampaign, change: ChangeCampaignRequest): Promise<boolean>;
   assign(campaignId: string, agentId: string, assigned: boolean): Promise<void>;
   supervise(agentId: string, action: 'pause' | 'sign-out'): Promise<void>;
   undo(): Promise<void>;
@@ -45,6 +46,7 @@ export function useSteering(): Steering {
         ? { at, tone: 'good', ...done }
         : { at, tone: 'bad', text: words('problem', answer.problem.code) },
     );
+    return answer.ok;
   };
   const patch = (campaign: BoardCampaign, change: ChangeCampaignRequest) =>
     ask('PATCH', `/api/campaigns/${encodeURIComponent(campaign.id)}`, anything, change);
@@ -53,23 +55,28 @@ export function useSteering(): Steering {
     busy,
     change(campaign, change) {
       const back = backOf(campaign, change);
-      const [name] = Object.keys(change) as (keyof ChangeCampaignRequest)[];
+      const names = Object.keys(change) as (keyof ChangeCampaignRequest)[];
+      const changes = names.map((name) =>
+        t('supervisor.campaigns.changedFromTo', {
+          change: words('change', name),
+          from: changeValueWords(name, campaign[name]),
+          to: changeValueWords(name, change[name] ?? null),
+        }),
+      );
       const text = t('supervisor.campaigns.changed', {
         name: campaign.name,
-        change: words('change', name ?? ''),
-        from: valueWords(name && back[name], words),
-        to: valueWords(name && change[name], words),
+        changes: changes.join('; '),
       });
       return run(patch(campaign, change), { text, back: { campaign, change: back } });
     },
-    assign(campaignId, agentId, assigned) {
+    async assign(campaignId, agentId, assigned) {
       const path = `/api/campaigns/${encodeURIComponent(campaignId)}/agents/${encodeURIComponent(agentId)}`;
       const doing = ask(assigned ? 'PUT' : 'DELETE', path, anything);
-      return run(doing, { text: t('supervisor.done') });
+      await run(doing, { text: t('supervisor.done') });
     },
-    supervise(agentId, action) {
+    async supervise(agentId, action) {
       const path = `/api/agents/${encodeURIComponent(agentId)}/${action}`;
-      return run(ask('POST', path, anything), { text: t('supervisor.done') });
+      await run(ask('POST', path, anything), { text: t('supervisor.done') });
     },
     async undo() {
       const back = notice?.back;
@@ -81,37 +88,23 @@ export function useSteering(): Steering {
   };
 }
 
-const LIMITS = [
-  'linesPerAgentMax',
-  'linesPerAgentMin',
-  'cancelAfterRingingMs',
-  'ringTimeoutMs',
-  'restBetweenCallsMs',
-] as const;
+const LIMITS = ['linesPerAgentMax', 'linesPerAgentMin', 'cancelAfterRingingMs'] as const;
 
-/** The same fields as they were. */
+/** The same fields as they were. A change of mode drops the limits the new one has not: they come back. */
 function backOf(campaign: BoardCampaign, change: ChangeCampaignRequest): ChangeCampaignRequest {
-  const mode = campaign.mode === 'preview' ? 'progressive' : campaign.mode;
+  // A ratio belongs to its mode: it goes and comes with it.
+  const { mode, ratio, ...others } = change;
+  const back = Object.fromEntries(
+    Object.keys(others).map((name) => [name, campaign[name as keyof typeof others]]),
+  );
+  if (mode === undefined) return ratio === undefined ? back : { ...back, ratio: campaign.ratio };
+  const limits = LIMITS.filter((name) => campaign[name] !== null);
   return {
-    ...(change.state === undefined ? {} : { state: campaign.state }),
-    ...(change.mode === undefined ? {} : { mode }),
-    ...(change.ratio === undefined ? {} : { ratio: campaign.ratio }),
-    ...(change.linesMax === undefined ? {} : { linesMax: campaign.linesMax }),
-    ...Object.fromEntries(
-      LIMITS.filter((name) => change[name] !== undefined).map((name) => [name, campaign[name]]),
-    ),
+    ...back,
+    ...Object.fromEntries(limits.map((name) => [name, campaign[name]])),
+    ...(campaign.mode === 'ratio' ? { ratio: campaign.ratio } : {}),
+    mode: campaign.mode === 'preview' ? 'progressive' : campaign.mode,
   };
-}
-
-function valueWords(
-  value: string | number | null | undefined,
-  words: ReturnType<typeof useWords>,
-): string {
-  if (value === undefined) return '?';
-  if (value === null) return '–';
-  if (typeof value === 'number') return formatDecimal(value, Number.isInteger(value) ? 0 : 1);
-  const asState = words('campaignState', value);
-  return asState === value ? words('mode', value) : asState;
 }
 
 export function SteeringNotice(props: { readonly steering: Steering }) {

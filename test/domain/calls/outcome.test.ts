@@ -119,6 +119,7 @@ const BY_INTENT: Readonly<Record<HangUpIntent, CallOutcome>> = {
   agent: 'cancelled',
   supervisor: 'cancelled',
   'after-announcement': 'cancelled',
+  machine: 'cancelled',
   vetoed: 'cancelled',
   'shift-ended': 'cancelled',
   orphaned: 'lost',
@@ -151,13 +152,21 @@ describe('a trunk that reads a status in its own way', () => {
 });
 
 describe('an answered leg', () => {
-  it('is a person, whatever codes and intents its end brings', () => {
+  it('is a machine where screening had it hung up as one', () => {
+    expect(outcomeOf({ cause: 16, answered: true, intent: 'machine' })).toBe('machine');
+    expect(outcomeOf({ cause: 17, techCause: 486, answered: true, intent: 'machine' })).toBe(
+      'machine',
+    );
+  });
+
+  it('is a person, whatever codes and other intents its end brings', () => {
     // 16: hung up by us; 0: the far end's BYE; 58 and 127: left behind by a failed re-INVITE; 44: no audio.
     for (const cause of [16, 0, 58, 127, 44, 17, 1]) {
       expect(outcomeOf({ cause, answered: true, rang: true })).toBe('person');
       expect(outcomeOf({ cause, answered: true, techCause: 488 })).toBe('person');
     }
     for (const intent of Object.keys(BY_INTENT) as HangUpIntent[]) {
+      if (intent === 'machine') continue;
       expect(outcomeOf({ cause: 16, answered: true, intent })).toBe('person');
     }
   });

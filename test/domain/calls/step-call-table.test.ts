@@ -44,12 +44,19 @@ const SIGNALS: Record<SignalName, CallSignal> = {
   'leg-bridge-failed': { kind: 'leg-bridge-failed', bridgeId: BRIDGE_OF_ANA },
   'greeting-ended': { kind: 'greeting-ended' },
   'announcement-ended': { kind: 'announcement-ended' },
+  'leg-screened': {
+    kind: 'leg-screened',
+    verdict: 'machine',
+    cause: 'LONGGREETING-1200-1200',
+    screenedMs: 1_600,
+  },
   'agent-assigned': { kind: 'agent-assigned', agentId: BIA, bridgeId: BRIDGE_OF_BIA },
   'agent-lost': { kind: 'agent-lost', agentId: ANA },
   'agent-back': { kind: 'agent-back', agentId: ANA, bridgeId: BRIDGE_OF_ANA },
   'hang-up-asked': { kind: 'hang-up-asked', intent: 'supervisor' },
   'found-unattended': { kind: 'found-unattended' },
   'timer ring': { kind: 'timer', timer: 'ring' },
+  'timer screening': { kind: 'timer', timer: 'screening' },
   'timer deadline': { kind: 'timer', timer: 'deadline' },
   'timer bridge': { kind: 'timer', timer: 'bridge' },
   'timer grace': { kind: 'timer', timer: 'grace' },
@@ -57,9 +64,15 @@ const SIGNALS: Record<SignalName, CallSignal> = {
   'timer hang-up': { kind: 'timer', timer: 'hang-up' },
 };
 
-const TIMERS_CLEARED = ['ring', 'deadline', 'bridge', 'grace', 'announcement', 'hang-up'].map(
-  (timer) => `clear-timer ${timer}`,
-);
+const TIMERS_CLEARED = [
+  'ring',
+  'screening',
+  'deadline',
+  'bridge',
+  'grace',
+  'announcement',
+  'hang-up',
+].map((timer) => `clear-timer ${timer}`);
 
 function ends(ending: string, ...before: string[]): Expected {
   return { to: 'ended', effects: TIMERS_CLEARED, facts: [...before, `call-ended ${ending}`] };
@@ -97,12 +110,14 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
     'leg-bridge-failed': 'same',
     'greeting-ended': 'same',
     'announcement-ended': 'same',
+    'leg-screened': 'same',
     'agent-assigned': 'same',
     'agent-lost': 'same',
     'agent-back': 'same',
     'hang-up-asked': hangsUp('placing', 'supervisor'),
     'found-unattended': FOUND_UNATTENDED,
     'timer ring': hangsUp('placing', 'ring-timeout'),
+    'timer screening': 'same',
     'timer deadline': 'same',
     'timer bridge': 'same',
     'timer grace': 'same',
@@ -120,13 +135,56 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
     'leg-bridge-failed': 'same',
     'greeting-ended': 'same',
     'announcement-ended': 'same',
+    'leg-screened': 'same',
     'agent-assigned': 'same',
     'agent-lost': 'same',
     'agent-back': 'same',
     'hang-up-asked': hangsUp('ringing', 'supervisor'),
     'found-unattended': FOUND_UNATTENDED,
     'timer ring': hangsUp('ringing', 'ring-timeout'),
+    'timer screening': 'same',
     'timer deadline': 'same',
+    'timer bridge': 'same',
+    'timer grace': 'same',
+    'timer announcement': 'same',
+    'timer hang-up': 'same',
+  },
+  screening: {
+    'leg-ringing': 'same',
+    'leg-early-media': 'same',
+    'leg-answered': 'same',
+    'leg-ended': ends('person debtor', 'screening-over left', 'call-hung-up-waiting'),
+    'leg-refused': 'same',
+    'leg-lost': ends('person network', 'screening-over left', 'call-hung-up-waiting'),
+    'leg-bridged': 'same',
+    'leg-bridge-failed': 'same',
+    'greeting-ended': 'same',
+    'announcement-ended': 'same',
+    'leg-screened': {
+      to: 'screening',
+      effects: ['hang-up machine', 'set-timer hang-up'],
+      facts: ['call-screened ended'],
+    },
+    'agent-assigned': 'same',
+    'agent-lost': 'same',
+    'agent-back': 'same',
+    'hang-up-asked': hangsUp('screening', 'supervisor'),
+    'found-unattended': {
+      to: 'announcing',
+      effects: ['announce abandonment', 'set-timer announcement'],
+      facts: ['screening-over time-up', 'call-abandoned unattended'],
+    },
+    'timer ring': 'same',
+    'timer screening': {
+      to: 'waiting',
+      effects: ['clear-timer screening', 'seek-agent'],
+      facts: ['screening-over time-up'],
+    },
+    'timer deadline': {
+      to: 'announcing',
+      effects: ['announce abandonment', 'set-timer announcement'],
+      facts: ['screening-over time-up'],
+    },
     'timer bridge': 'same',
     'timer grace': 'same',
     'timer announcement': 'same',
@@ -143,6 +201,7 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
     'leg-bridge-failed': 'same',
     'greeting-ended': 'same',
     'announcement-ended': 'same',
+    'leg-screened': 'same',
     'agent-assigned': {
       to: 'connecting',
       effects: ['bridge bridge_bia', 'set-timer bridge'],
@@ -157,6 +216,7 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
       facts: ['call-abandoned unattended'],
     },
     'timer ring': 'same',
+    'timer screening': 'same',
     'timer deadline': {
       to: 'announcing',
       effects: ['announce abandonment', 'set-timer announcement'],
@@ -182,12 +242,14 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
     'leg-bridge-failed': BACK_TO_WAITING('bridge-failed'),
     'greeting-ended': 'same',
     'announcement-ended': 'same',
+    'leg-screened': 'same',
     'agent-assigned': 'same',
     'agent-lost': BACK_TO_WAITING('agent-lost'),
     'agent-back': 'same',
     'hang-up-asked': hangsUp('connecting', 'supervisor'),
     'found-unattended': 'same',
     'timer ring': 'same',
+    'timer screening': 'same',
     'timer deadline': 'same',
     'timer bridge': BACK_TO_WAITING('bridge-slow'),
     'timer grace': 'same',
@@ -205,6 +267,7 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
     'leg-bridge-failed': 'same',
     'greeting-ended': 'same',
     'announcement-ended': 'same',
+    'leg-screened': 'same',
     'agent-assigned': 'same',
     'agent-lost': {
       to: 'stranded',
@@ -215,6 +278,7 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
     'hang-up-asked': hangsUp('talking', 'supervisor'),
     'found-unattended': 'same',
     'timer ring': 'same',
+    'timer screening': 'same',
     'timer deadline': 'same',
     'timer bridge': 'same',
     'timer grace': 'same',
@@ -232,6 +296,7 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
     'leg-bridge-failed': 'same',
     'greeting-ended': 'same',
     'announcement-ended': 'same',
+    'leg-screened': 'same',
     'agent-assigned': 'same',
     'agent-lost': 'same',
     'agent-back': {
@@ -242,6 +307,7 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
     'hang-up-asked': hangsUp('stranded', 'supervisor'),
     'found-unattended': 'same',
     'timer ring': 'same',
+    'timer screening': 'same',
     'timer deadline': 'same',
     'timer bridge': 'same',
     'timer grace': { to: 'stranded', effects: ['set-timer grace', 'seek-agent'], facts: [] },
@@ -259,12 +325,14 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
     'leg-bridge-failed': 'same',
     'greeting-ended': 'same',
     'announcement-ended': hangsUp('announcing', 'after-announcement'),
+    'leg-screened': 'same',
     'agent-assigned': 'same',
     'agent-lost': 'same',
     'agent-back': 'same',
     'hang-up-asked': hangsUp('announcing', 'supervisor'),
     'found-unattended': 'same',
     'timer ring': 'same',
+    'timer screening': 'same',
     'timer deadline': 'same',
     'timer bridge': 'same',
     'timer grace': 'same',
@@ -282,12 +350,14 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
     'leg-bridge-failed': 'same',
     'greeting-ended': 'same',
     'announcement-ended': 'same',
+    'leg-screened': 'same',
     'agent-assigned': 'same',
     'agent-lost': 'same',
     'agent-back': 'same',
     'hang-up-asked': 'same',
     'found-unattended': 'same',
     'timer ring': 'same',
+    'timer screening': 'same',
     'timer deadline': 'same',
     'timer bridge': 'same',
     'timer grace': 'same',
@@ -314,6 +384,9 @@ function effectInWords(effect: CallEffect): string {
 
 function factInWords(fact: CallFact): string {
   switch (fact.kind) {
+    case 'call-screened':
+      return `${fact.kind} ${fact.consequence}`;
+    case 'screening-over':
     case 'call-abandoned':
     case 'call-unassigned':
       return `${fact.kind} ${fact.because}`;

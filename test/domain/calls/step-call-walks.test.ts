@@ -3,10 +3,10 @@ import type {
   Call,
   CallEffect,
   CallFact,
+  CallOrder,
   CallSignal,
   CallStep,
   CallTimer,
-  ClockStart,
 } from '../../../src/domain/calls/call.ts';
 import { beginCall, stepCall } from '../../../src/domain/calls/step-call.ts';
 import { assert } from '../../../src/lib/assert.ts';
@@ -28,6 +28,7 @@ const AGENTS = [
 ] as const;
 const TIMERS: readonly CallTimer[] = [
   'ring',
+  'screening',
   'deadline',
   'bridge',
   'grace',
@@ -35,6 +36,14 @@ const TIMERS: readonly CallTimer[] = [
   'hang-up',
 ];
 const INTENTS = ['agent', 'supervisor', 'cancelled', 'vetoed', 'shift-ended'] as const;
+const SCREENINGS: readonly Pick<CallOrder, 'screening'>[] = [
+  {},
+  { screening: { mode: 'before', sampled: false } },
+  { screening: { mode: 'before', sampled: true } },
+  { screening: { mode: 'parallel', sampled: false } },
+  { screening: { mode: 'parallel', sampled: true } },
+];
+const VERDICTS = ['person', 'machine', 'unsure'] as const;
 /** After so many of its own timers a call that is left alone has come to rest. */
 const TIMERS_LEFT_MAX = 20;
 
@@ -46,8 +55,8 @@ class Watched {
   readonly effects: CallEffect[] = [];
   readonly facts: CallFact[] = [];
 
-  constructor(clockStart: ClockStart) {
-    const begun = beginCall(anOrder({ clockStart }));
+  constructor(order: CallOrder) {
+    const begun = beginCall(order);
     this.call = begun.call;
     this.keep(begun);
   }
@@ -107,7 +116,12 @@ function checkStory({ call, facts, effects, timers }: Watched): void {
   const of = (kind: CallFact['kind']) => facts.filter((fact) => fact.kind === kind);
   const lost = of('call-abandoned').length + of('call-hung-up-waiting').length;
   assert(lost <= 1, 'a person is abandoned or hung up waiting at most once');
-  assert((lost === 1) === (call.abandonment !== undefined), 'the call says what the facts say');
+  const isMachine = call.hangUpIntent === 'machine';
+  assert(
+    isMachine ? call.abandonment === undefined : (lost === 1) === (call.abandonment !== undefined),
+    'the call says what the facts say, and a machine is not abandoned',
+  );
+  checkScreening(call, facts, effects);
   const met = of('call-connected').map((fact) => fact.kind === 'call-connected' && fact.again);
   assert(met.filter((again) => !again).length <= 1, 'they meet for the first time once');
   assert(met[0] !== true, 'they meet for the first time before they meet again');
@@ -119,11 +133,41 @@ function checkStory({ call, facts, effects, timers }: Watched): void {
   else assert(isMovedByATimer(call, timers), 'nobody is left on a line that no timer looks after');
 }
 
+/** A machine is heard by a verdict alone, once, and the pacer is told once who answered. */
+function checkScreening(
+  call: Call,
+  facts: readonly CallFact[],
+  effects: readonly CallEffect[],
+): void {
+  const verdicts = facts.filter((fact) => fact.kind === 'call-screened');
+  assert(verdicts.length === (call.screened ? 1 : 0), 'a verdict is told once');
+  const [verdict] = verdicts;
+  const isEnded = verdict?.consequence === 'ended';
+  assert(isEnded === (call.hangUpIntent === 'machine'), 'a verdict that ends is the only one to');
+  assert(!isEnded || verdict.verdict === 'machine', 'nobody is hung up on doubt');
+  assert(!isEnded || !call.screening?.sampled, 'a sampled call is not hung up');
+  const asked = effects.filter(({ kind }) => kind === 'screen').length;
+  assert(
+    asked <= (call.screening ? 1 : 0),
+    'who answered is asked once, and only where it is to be',
+  );
+  const over = facts.filter(({ kind }) => kind === 'screening-over').length;
+  const inTime = isEnded && verdict.inTime ? 1 : 0;
+  assert(over + inTime <= 1, 'the screening is over once');
+  const left = call.state.kind !== 'screening';
+  const wasIn = call.screening?.mode === 'before' && asked === 1;
+  assert(!(wasIn && left) || over + inTime === 1, 'whoever was screened came to be something');
+}
+
 function checkEnd(call: Call, timers: ReadonlyMap<CallTimer, EpochMs>): void {
   assert(call.state.kind === 'ended', 'it has ended');
   assert(timers.size === 0, 'an ended call leaves no timer');
   if (call.answeredAt === undefined) return;
-  assert(call.state.outcome === 'person', 'whoever answered was a person');
+  if (call.hangUpIntent === 'machine') {
+    assert(call.state.outcome === 'machine', 'what was hung up as a machine was one');
+    return;
+  }
+  assert(call.state.outcome === 'person', 'whoever else answered was a person');
   const until = call.connectedAt ?? call.state.at;
   const clockFrom = call.greetingEndedAt ?? call.answeredAt;
   assert(clockFrom - call.answeredAt < call.waitMaxMs, 'no greeting buys more than one more limit');
@@ -140,6 +184,8 @@ function isMovedByATimer(call: Call, timers: ReadonlyMap<CallTimer, EpochMs>): b
     case 'placing':
     case 'ringing':
       return timers.has('ring');
+    case 'screening':
+      return timers.has('screening') || timers.has('deadline');
     case 'waiting':
       return timers.has('deadline');
     case 'connecting':
@@ -167,6 +213,7 @@ function anySignal(random: Random): CallSignal {
     () => ({ kind: 'leg-bridge-failed', bridgeId }),
     () => ({ kind: 'greeting-ended' }),
     () => ({ kind: 'announcement-ended' }),
+    () => aVerdict(random),
     () => ({ kind: 'agent-assigned', agentId, bridgeId }),
     () => ({ kind: 'agent-lost', agentId }),
     () => ({ kind: 'agent-back', agentId, bridgeId }),
@@ -174,6 +221,12 @@ function anySignal(random: Random): CallSignal {
     () => ({ kind: 'found-unattended' }),
     () => ({ kind: 'timer', timer: oneOf(random, TIMERS) }),
   ])();
+}
+
+function aVerdict(random: Random): CallSignal {
+  const verdict = oneOf(random, VERDICTS);
+  const agentKnows = random() < 0.1;
+  return { kind: 'leg-screened', verdict, cause: 'HEARD', screenedMs: 1_500, agentKnows };
 }
 
 /** As any signal, without those after which there is nothing more to see. */
@@ -193,9 +246,12 @@ function aStory(random: Random): CallSignal[] {
   if (random() < 0.15) return [...story, { kind: 'leg-ended', cause: 17, techCause: 486 }];
   story.push({ kind: 'leg-answered' });
   if (random() < 0.3) story.push({ kind: 'greeting-ended' });
+  const verdict = aVerdict(random);
+  if (random() < 0.3) story.push(verdict);
   for (let turns = whole(random, 4); turns > 0; turns -= 1) {
     const { agentId, bridgeId } = oneOf(random, AGENTS);
     story.push({ kind: 'agent-assigned', agentId, bridgeId }, { kind: 'leg-bridged', bridgeId });
+    if (random() < 0.3) story.push(verdict);
     if (random() < 0.6) story.push({ kind: 'agent-lost', agentId });
     if (random() < 0.5) {
       story.push({ kind: 'agent-back', agentId, bridgeId }, { kind: 'leg-bridged', bridgeId });
@@ -211,13 +267,14 @@ function walkThrough(
   random: Random,
   note: (line: string) => void,
 ): Watched {
-  const watched = new Watched(oneOf(random, ['answered', 'greeting-ended']));
+  const clockStart = oneOf(random, ['answered', 'greeting-ended'] as const);
+  const watched = new Watched({ ...anOrder({ clockStart }), ...oneOf(random, SCREENINGS) });
   const tell = (signal: CallSignal): void => {
     note(`${watched.now - PLACED_AT} ${watched.call.state.kind} <- ${JSON.stringify(signal)}`);
     watched.tell(signal);
   };
   for (const signal of signals) {
-    const until = watched.now + oneOf(random, [0, 0, 10, 150, 700, 1_200, 1_900, 9_000]);
+    const until = watched.now + oneOf(random, [0, 0, 10, 150, 700, 1_200, 1_850, 9_000]);
     for (let due = watched.timerDueBy(until); due; due = watched.timerDueBy(until)) {
       tell({ kind: 'timer', timer: due });
     }
@@ -239,13 +296,16 @@ it('keeps its promises when the signals of a call come doubled, dropped and out 
   everyWalk((random, note) => {
     const story = disturbed(aStory(random), random, () => anyMilderSignal(random));
     const { facts, call } = walkThrough(story, random, note);
-    for (const fact of [...facts.map(({ kind }) => kind), call.abandonment ?? 'served']) {
+    const ending = call.state.kind === 'ended' ? call.state.outcome : 'not ended';
+    const told = facts.map(({ kind }) => kind);
+    for (const fact of [...told, ending, call.abandonment ?? 'served']) {
       seen.set(fact, (seen.get(fact) ?? 0) + 1);
     }
   });
   // The walks go everywhere: a promise about something that never happens would be an empty one.
   const everywhere = ['call-stranded', 'call-unassigned', 'call-greeting-ended'];
-  for (const what of [...everywhere, 'limit', 'late', 'hung-up-waiting']) {
+  const screened = ['machine', 'call-screened', 'screening-over'];
+  for (const what of [...everywhere, ...screened, 'limit', 'late', 'hung-up-waiting']) {
     expect(seen.get(what) ?? 0, what).toBeGreaterThan(20);
   }
 });

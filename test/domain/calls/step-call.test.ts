@@ -218,39 +218,6 @@ describe('a person who waits', () => {
     expect(of(facts, 'call-hung-up-waiting')).toEqual([]);
   });
 
-  it('has the limit from the end of his greeting where the profile counts from there', () => {
-    const greeted = tell(
-      aCall({ state: 'waiting', clockStart: 'greeting-ended' }),
-      [{ kind: 'greeting-ended' }, LIMIT_AT - 500],
-      [{ kind: 'greeting-ended' }, LIMIT_AT - 100],
-    );
-    expect(greeted.facts).toEqual([{ kind: 'call-greeting-ended', greetingMs: 1_500 }]);
-    const limitAt = LIMIT_AT + 1_500;
-    const given = [GIVEN_TO_ANA, limitAt - 10] as const;
-    expect(tell(greeted.call, given, [WITH_ANA, limitAt]).call.abandonment).toBeUndefined();
-    expect(tell(greeted.call, given, [WITH_ANA, limitAt + 1]).call.abandonment).toBe('late');
-    expect(tell(greeted.call, [GONE, limitAt - 1]).call.abandonment).toBe('hung-up-waiting');
-    expect(tell(greeted.call, [GONE, limitAt]).call.abandonment).toBe('limit');
-  });
-
-  it('sets the timer of the limit anew when his greeting ends, and no other time', () => {
-    const ended: CallSignal = { kind: 'greeting-ended' };
-    const counted = aCall({ state: 'waiting', clockStart: 'greeting-ended' });
-    expect(stepCall(counted, ended, ANSWERED_AT + 700).effects).toEqual([
-      { kind: 'set-timer', timer: 'deadline', at: LIMIT_AT + 700 },
-    ]);
-    expect(stepCall(counted, ended, LIMIT_AT).call).toBe(counted);
-    for (const clockStart of ['answered', undefined] as const) {
-      const other = aCall({ state: 'waiting', ...(clockStart ? { clockStart } : {}) });
-      expect(stepCall(other, ended, ANSWERED_AT + 700).call).toBe(other);
-    }
-  });
-
-  it('is counted from the answer where the end of his greeting is never heard', () => {
-    const call = aCall({ state: 'waiting', clockStart: 'greeting-ended' });
-    expect(tell(call, [GONE, LIMIT_AT]).call.abandonment).toBe('limit');
-  });
-
   it('is told and let go when the message has ended', () => {
     const announcing = aCall({ state: 'announcing' });
     const { last } = tell(announcing, [{ kind: 'announcement-ended' }, LIMIT_AT + 4_000]);
@@ -495,6 +462,7 @@ describe('an ended call', () => {
     const { last } = tell(aCall({ state: 'talking' }), [GONE, CONNECTED_AT + 10]);
     expect(last.effects.map((effect) => effect.kind === 'clear-timer' && effect.timer)).toEqual([
       'ring',
+      'screening',
       'deadline',
       'bridge',
       'grace',

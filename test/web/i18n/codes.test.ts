@@ -117,6 +117,7 @@ type Silent =
   | 'call-early-media'
   | 'call-greeting-ended'
   | 'call-assigned'
+  | 'screening-over'
   | 'lead-planned'
   | 'screen-changed'
   | 'headset-changed';
@@ -124,6 +125,7 @@ const FACTS: Total<Exclude<FactBody['kind'], Silent>> = {
   'call-placed': true,
   'call-refused': true,
   'call-answered': true,
+  'call-screened': true,
   'call-unassigned': true,
   'call-connected': true,
   'call-stranded': true,

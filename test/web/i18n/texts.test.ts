@@ -41,7 +41,7 @@ const composed = [
   ),
 ].map((match) => ({ begin: match[1] ?? '', end: match[3] === '`' ? (match[2] ?? '') : '' }));
 
-const withoutPlural = (key: string) => key.replace(/_(?:one|other)$/, '');
+const withoutPlural = (key: string) => key.replace(/_(?:zero|one|other)$/, '');
 const isUsed = (key: string) =>
   written.has(withoutPlural(key)) ||
   composed.some(({ begin, end }) => key.startsWith(begin) && key.endsWith(end));

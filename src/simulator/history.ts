@@ -1,7 +1,9 @@
 /** What was tried before the day began, so that half an hour of it comes up against the day's caps. */
-import { MINUTE_MS } from '../../src/lib/time.ts';
-import type { Storage } from '../../src/storage/store.ts';
-import { EARLIER } from './checkers.ts';
+import { MINUTE_MS } from '../lib/time.ts';
+import type { Storage } from '../storage/store.ts';
+
+/** Ids of attempts that were there before the day began. */
+export const EARLIER = 'attempt_earlier';
 
 /** Of every eight leads: how often the person was tried that night, on his numbers in turn. */
 const TRIED: readonly number[] = [0, 0, 0, 1, 2, 3, 4, 0];

@@ -1,0 +1,118 @@
+/** How a call ends, and what it counts as then; `step-call.ts` says when. */
+import type { EpochMs } from '../../lib/time.ts';
+import { isPastLimit } from '../pacing/abandonment.ts';
+import type { Call, CallFact, CallStep, CallTimer, HungUpBy } from './call.ts';
+import { type CallOutcome, classifyEnd, type HangUpIntent, reachedTelephone } from './outcome.ts';
+
+/** The leg is gone, by whomever. */
+export function legGone(
+  call: Call,
+  now: EpochMs,
+  end: { cause: number; techCause?: number; intent?: HangUpIntent },
+): CallStep {
+  const intent = call.hangUpIntent ?? end.intent;
+  const outcome = classifyEnd({
+    cause: end.cause,
+    answered: call.answeredAt !== undefined,
+    rang: call.rang,
+    causeOverrides: call.causeOverrides,
+    ...(end.techCause === undefined ? {} : { techCause: end.techCause }),
+    ...(intent === undefined ? {} : { intent }),
+  });
+  return ended(call, now, outcome, whoHungUp(call, intent), end);
+}
+
+function whoHungUp(call: Call, intent: HangUpIntent | undefined): HungUpBy {
+  if (intent === 'agent') return 'agent';
+  if (intent) return 'us';
+  return call.answeredAt === undefined ? 'network' : 'debtor';
+}
+
+/** Nothing follows: timers are cleared, and whoever was left waiting is counted. */
+export function ended(
+  call: Call,
+  now: EpochMs,
+  outcome: CallOutcome,
+  hungUpBy: HungUpBy,
+  end: { cause?: number; techCause?: number; because?: string },
+): CallStep {
+  const left = leftWaiting(call, now);
+  const unscreened = call.state.kind === 'screening' && call.hangUpIntent !== 'machine';
+  const refused = end.because !== undefined && outcome === 'cancelled' && !call.rang;
+  return {
+    call: next(call, {
+      state: { kind: 'ended', at: now, outcome, hungUpBy },
+      ...(left ? { abandonment: left.abandonment } : {}),
+    }),
+    effects: ALL_TIMERS.map((timer) => ({ kind: 'clear-timer', timer })),
+    facts: [
+      ...(unscreened ? [{ kind: 'screening-over' as const, because: 'left' as const }] : []),
+      ...(left ? [left.fact] : []),
+      {
+        kind: 'call-ended',
+        outcome,
+        hungUpBy,
+        talkMs: call.connectedAt === undefined ? 0 : Math.max(0, now - call.connectedAt),
+        counts: !refused && reachedTelephone(outcome, call.rang),
+        ...(end.cause === undefined ? {} : { cause: end.cause }),
+        ...(end.techCause === undefined ? {} : { techCause: end.techCause }),
+        ...(end.because === undefined ? {} : { because: end.because }),
+      },
+    ],
+  };
+}
+
+/**
+ * A person who met no agent and was not counted yet. At the limit he is abandoned, however the line
+ * ended: a bridge under way, or our own hang-up, may have kept the deadline from being acted on. And
+ * whoever we hang up on before it was left by us as well.
+ */
+function leftWaiting(
+  call: Call,
+  now: EpochMs,
+):
+  | { readonly abandonment: 'limit' | 'cut-off' | 'hung-up-waiting'; readonly fact: CallFact }
+  | undefined {
+  if (call.answeredAt === undefined || call.connectedAt !== undefined) return undefined;
+  if (call.abandonment !== undefined || call.hangUpIntent === 'machine') return undefined;
+  // Who heard that nobody is free waited until then, and was given up by us.
+  if (call.state.kind === 'announcing') {
+    const waitMs = waitedMs(call, call.state.since);
+    return { abandonment: 'limit', fact: { kind: 'call-abandoned', because: 'limit', waitMs } };
+  }
+  const waitMs = waitedMs(call, now);
+  const isPast = isPastLimit(call, now);
+  if (!isPast && call.hangUpIntent === undefined) {
+    return { abandonment: 'hung-up-waiting', fact: { kind: 'call-hung-up-waiting', waitMs } };
+  }
+  const because = isPast ? 'limit' : 'cut-off';
+  return { abandonment: because, fact: { kind: 'call-abandoned', because, waitMs } };
+}
+
+const ALL_TIMERS: readonly CallTimer[] = [
+  'ring',
+  'screening',
+  'deadline',
+  'bridge',
+  'grace',
+  'announcement',
+  'hang-up',
+];
+
+/** What a call whose end nobody saw counts as. */
+export function lostOutcome(call: Call): CallOutcome {
+  if (call.answeredAt !== undefined) return call.hangUpIntent === 'machine' ? 'machine' : 'person';
+  return call.hangUpIntent === 'ring-timeout' ? 'no-answer' : 'lost';
+}
+
+export function waitedMs(call: Call, now: EpochMs): number {
+  return call.answeredAt === undefined ? 0 : Math.max(0, now - call.answeredAt);
+}
+
+export function next(call: Call, change: Partial<Call>): Call {
+  return { ...call, ...change, version: call.version + 1 };
+}
+
+export function same(call: Call): CallStep {
+  return { call, effects: [], facts: [] };
+}

@@ -1,0 +1,134 @@
+/** What must hold at any moment of the day, when nothing is being decided. */
+import { startOfLocalDay } from '../../lib/time.ts';
+import { ZONE } from '../operation.ts';
+import type { Watched } from './watched.ts';
+
+export async function checkMoment(watch: Watched): Promise<void> {
+  onePersonToAnAgent(watch);
+  withinLines(watch);
+  factsAndStateAgree(watch);
+  await callsAgree(watch);
+  await shiftsAgree(watch);
+  await countsAgree(watch);
+  funnelsAddUp(watch);
+}
+
+/** In the PBX: nobody hears two debtors. */
+function onePersonToAnAgent({ world, checks }: Watched): void {
+  const bridges = new Set<string>();
+  for (const { bridgeId, permit } of world.network.legs.values()) {
+    if (!bridgeId) continue;
+    checks.must('one-person-to-an-agent', !bridges.has(bridgeId), () => {
+      return `${permit.legId} is in a bridge with another debtor`;
+    });
+    bridges.add(bridgeId);
+  }
+}
+
+/** Where no signal is lost the carrier never has to say that it is too much. */
+function withinLines({ world, checks, settings }: Watched): void {
+  if (!settings.isQuiet) return;
+  checks.must('within-lines', world.network.refusedByCarrier === 0, () => {
+    return `${world.network.refusedByCarrier} calls were more than their trunk may carry`;
+  });
+}
+
+/** The stored rows are what the facts lead to. */
+function factsAndStateAgree({ world, checks, book }: Watched): void {
+  const property = 'facts-and-state-agree';
+  const calls = world.query<{
+    id: string;
+    answered_at: number | null;
+    connected_at: number | null;
+  }>(`select id, answered_at, connected_at from call where state <> 'ended'`);
+  for (const { id, answered_at, connected_at } of calls) {
+    const told = book.live.get(id as `call_${string}`)?.state;
+    const stored =
+      connected_at !== null ? 'connected' : answered_at !== null ? 'answered' : 'placed';
+    checks.must(property, told === stored, () => `${id} is ${stored}, told ${told}`);
+  }
+  checks.must(property, calls.length === book.live.size, () => {
+    return `${calls.length} calls live, ${book.live.size} by the facts`;
+  });
+  const shifts = world.query<{ agent_id: string; activity: string }>(
+    'select agent_id, activity from shift where ended_at is null',
+  );
+  for (const { agent_id, activity } of shifts) {
+    const told = book.agents.get(agent_id as `user_${string}`)?.activity;
+    checks.must(property, told === activity, () => `${agent_id} is ${activity}, told ${told}`);
+  }
+  checks.must(property, shifts.length === book.agents.size, () => {
+    return `${shifts.length} shifts are open, ${book.agents.size} by the facts`;
+  });
+  const [row] = world.query<{ last: number | null }>('select max(sequence) as last from fact');
+  checks.must('facts-are-one-sequence', (row?.last ?? 0) === book.last, () => {
+    return `the newest fact stored is ${row?.last}, published ${book.last}`;
+  });
+}
+
+/** What is on the disk is what the engine works with, so a restart changes nothing. */
+async function callsAgree({ world, checks }: Watched): Promise<void> {
+  const property = 'store-and-memory-agree';
+  const calls = await world.storage.store.read((view) => view.liveCalls());
+  for (const call of calls) {
+    const known = world.engine.call(call.id);
+    const agrees = known?.version === call.version && known.state.kind === call.state.kind;
+    checks.must(property, agrees, () => {
+      return `${call.id} is ${known?.state.kind} in memory and ${call.state.kind} in the store`;
+    });
+  }
+  const { campaigns } = world.engine.board();
+  const live = campaigns.flatMap((campaign) => Object.values(campaign.live));
+  const inMemory = live.reduce((sum, count) => sum + count, 0);
+  checks.must(property, inMemory === calls.length, () => {
+    return `${inMemory} calls live in memory, ${calls.length} in the store`;
+  });
+}
+
+async function shiftsAgree({ world, checks }: Watched): Promise<void> {
+  const property = 'store-and-memory-agree';
+  const shifts = await world.storage.store.read((view) => view.openShifts());
+  for (const { shift } of shifts) {
+    const known = world.engine.desk(shift.agentId).shift;
+    checks.must(property, known?.version === shift.version, () => {
+      return `${shift.agentId}'s shift differs from the stored one`;
+    });
+  }
+  const working = world.engine.board().agents.filter((agent) => agent.shift).length;
+  checks.must(property, working === shifts.length, () => {
+    return `${working} shifts in memory, ${shifts.length} in the store`;
+  });
+}
+
+async function countsAgree({ world, checks }: Watched): Promise<void> {
+  const property = 'store-and-memory-agree';
+  const dayFrom = startOfLocalDay(world.clock.now(), ZONE);
+  for (const { campaign, today } of world.engine.board().campaigns) {
+    const counted = await world.storage.store.read((view) =>
+      view.campaignCounts(campaign.id, dayFrom),
+    );
+    checks.must(property, sorted(today) === sorted(counted), () => {
+      return `${campaign.id} counts ${sorted(today)}, its rows ${sorted(counted)}`;
+    });
+  }
+}
+
+function sorted(counts: object): string {
+  return JSON.stringify(Object.entries(counts).sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+/** No lead is lost or made: states add up to the list, and each is somewhere a reason can be given. */
+function funnelsAddUp({ world, checks, settings }: Watched): void {
+  let total = 0;
+  for (const { leads: funnel, campaign } of world.engine.board().campaigns) {
+    const held = funnel.held.reduce((sum, one) => sum + one.leads, 0);
+    const sum = funnel.finished + funnel.suppressed + funnel.dialing + funnel.due + held;
+    checks.must('funnels-add-up', sum === funnel.total, () => {
+      return `${campaign.id}: ${sum} leads of ${funnel.total} in the funnel`;
+    });
+    total += funnel.total;
+  }
+  checks.must('funnels-add-up', total === settings.leads, () => {
+    return `${total} leads of ${settings.leads}`;
+  });
+}

@@ -1,0 +1,60 @@
+/** What must hold on any day, whatever goes wrong: one property each, and how often it was looked at. */
+
+export const PROPERTIES = {
+  // At every call that is dialed.
+  'one-call-to-a-person': 'Neither a debtor nor a number is in two calls at once.',
+  'permit-before-dial':
+    'What is dialed was permitted and stored before, and no permit is spent twice.',
+  'running-campaigns-only':
+    'A campaign that was paused or stopped dials nobody from the commit on.',
+  'within-lines': 'No trunk carries more calls, at once or in a second, than it may.',
+  'within-hours': 'Nobody is called outside the hours of where he lives.',
+  'below-caps': 'Nobody and no number is called more often in a day than the profile allows.',
+  'somebody-at-work': 'Zero agents means zero calls.',
+  // All day long.
+  'one-person-to-an-agent': 'No agent hears two debtors.',
+  'agent-talks-one-by-one': "A talk begins only when the agent's last one is over for him.",
+  'call-ends-once': 'A call that was placed ends, and once.',
+  'facts-are-one-sequence':
+    'Facts are published and stored in one order, without a gap, none twice.',
+  'facts-and-state-agree': 'What is stored is what the facts, told one after another, lead to.',
+  'store-and-memory-agree': 'What the engine works with is on the disk: a restart changes nothing.',
+  'funnels-add-up': 'No lead is lost or made.',
+  'nobody-waits-for-nothing': 'Nobody waits on the line while an agent for him is free.',
+  // At the end.
+  'reservations-are-settled': 'Every reservation of a place in the caps was used or given back.',
+  'answers-are-accounted-for': 'Whoever answered met an agent, was abandoned, or hung up before.',
+  'waits-are-bounded': 'Whoever answered hears somebody within the limit of the profile.',
+  'abandonment-under-cap': 'Abandonment stays under the cap over its window.',
+  'nothing-is-left': 'No leg, call or lead in the middle of something when all have gone home.',
+  'memory-is-bounded': "A call that is over and on nobody's screen takes no memory.",
+} as const;
+
+export type Property = keyof typeof PROPERTIES;
+
+export class Violation extends Error {
+  override readonly name = 'Violation';
+  readonly property: Property;
+
+  constructor(property: Property, sentence: string) {
+    super(`${property}: ${sentence}`);
+    this.property = property;
+  }
+}
+
+/** Counts what was looked at, so that a checker which never ran is seen. */
+export class Checks {
+  readonly made = new Map<Property, number>();
+
+  /** Throws a Violation unless it is so. */
+  must(property: Property, isSo: boolean, sentence: () => string): void {
+    this.made.set(property, (this.made.get(property) ?? 0) + 1);
+    if (!isSo) throw new Violation(property, sentence());
+  }
+
+  get total(): number {
+    let total = 0;
+    for (const count of this.made.values()) total += count;
+    return total;
+  }
+}

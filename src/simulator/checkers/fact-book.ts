@@ -1,0 +1,143 @@
+/**
+ * A day as its facts tell it, followed as they are published: which calls live, who is at work and
+ * what he does. It asks neither the engine nor the store, so that both can be compared with it.
+ */
+import type { ActivityKind } from '../../domain/agents/agent-shift.ts';
+import type { Fact } from '../../domain/facts.ts';
+import type { AgentId, CallId, CampaignId } from '../../lib/ids.ts';
+import type { EpochMs } from '../../lib/time.ts';
+import type { Checks } from './checks.ts';
+
+export type CallTold = {
+  readonly campaignId: CampaignId;
+  readonly placedAt: EpochMs;
+  state: 'placed' | 'answered' | 'connected';
+  answeredAt?: EpochMs;
+};
+
+export type AgentTold = {
+  activity: ActivityKind;
+  screen: boolean;
+  headset: boolean;
+  /** The call he talks in. */
+  callId?: CallId;
+};
+
+export type Tally = {
+  placed: number;
+  answered: number;
+  connected: number;
+  abandoned: number;
+  hungUpWaiting: number;
+};
+
+export class FactBook {
+  /** Sequence of the newest fact. */
+  last = 0;
+  readonly live = new Map<CallId, CallTold>();
+  readonly agents = new Map<AgentId, AgentTold>();
+  /** Calls that ended, by outcome. */
+  readonly outcomes = new Map<string, number>();
+  readonly tallies = new Map<CampaignId, Tally>();
+  private readonly checks: Checks;
+
+  constructor(checks: Checks) {
+    this.checks = checks;
+  }
+
+  /** Throws a Violation where a fact cannot follow those before it. */
+  tell(fact: Fact): void {
+    const { checks } = this;
+    checks.must('facts-are-one-sequence', fact.sequence === this.last + 1, () => {
+      return `fact ${fact.sequence} was published after ${this.last}`;
+    });
+    this.last = fact.sequence;
+    if (fact.callId) this.tellCall(fact, fact.callId);
+    if (fact.agentId) this.tellAgent(fact, fact.agentId);
+  }
+
+  tally(campaignId: CampaignId): Tally {
+    let tally = this.tallies.get(campaignId);
+    if (!tally) {
+      tally = { placed: 0, answered: 0, connected: 0, abandoned: 0, hungUpWaiting: 0 };
+      this.tallies.set(campaignId, tally);
+    }
+    return tally;
+  }
+
+  isAtWork(agent: AgentTold): boolean {
+    const isWorking = !['preparing', 'paused', 'ended'].includes(agent.activity);
+    return isWorking && agent.screen && agent.headset;
+  }
+
+  private tellCall({ at, campaignId, body }: Fact, callId: CallId): void {
+    const { checks, live } = this;
+    const call = live.get(callId);
+    const tally = campaignId && this.tally(campaignId);
+    switch (body.kind) {
+      case 'call-placed':
+        checks.must('call-ends-once', !call, () => `${callId} was placed twice`);
+        if (campaignId) live.set(callId, { campaignId, placedAt: at, state: 'placed' });
+        if (tally) tally.placed += 1;
+        return;
+      case 'call-answered':
+        if (call) Object.assign(call, { state: 'answered', answeredAt: at });
+        if (tally) tally.answered += 1;
+        return;
+      case 'call-connected':
+        if (call) call.state = 'connected';
+        if (tally && !body.again) tally.connected += 1;
+        this.talkBegins(body.agentId, callId);
+        return;
+      case 'call-abandoned':
+        if (tally) tally.abandoned += 1;
+        return;
+      case 'call-hung-up-waiting':
+        if (tally) tally.hungUpWaiting += 1;
+        return;
+      case 'call-ended':
+        checks.must('call-ends-once', call !== undefined, () => `${callId} ended and did not live`);
+        live.delete(callId);
+        this.outcomes.set(body.outcome, (this.outcomes.get(body.outcome) ?? 0) + 1);
+        this.talkEnds(callId);
+        return;
+      default:
+    }
+  }
+
+  private talkBegins(agentId: AgentId, callId: CallId): void {
+    const before = this.agents.get(agentId)?.callId;
+    this.checks.must('agent-talks-one-by-one', !before || before === callId, () => {
+      return `${agentId} is in ${before} and talks in ${callId}`;
+    });
+    this.talkEnds(callId);
+    const agent = this.agents.get(agentId);
+    if (agent) agent.callId = callId;
+  }
+
+  private talkEnds(callId: CallId): void {
+    for (const agent of this.agents.values()) if (agent.callId === callId) delete agent.callId;
+  }
+
+  private tellAgent({ body }: Fact, agentId: AgentId): void {
+    const agent = this.agents.get(agentId);
+    switch (body.kind) {
+      case 'shift-began':
+        this.agents.set(agentId, { activity: 'preparing', screen: true, headset: false });
+        return;
+      case 'shift-ended':
+        this.agents.delete(agentId);
+        return;
+      case 'activity-changed':
+        if (agent) agent.activity = body.to;
+        return;
+      case 'screen-changed':
+        if (agent) agent.screen = body.connected;
+        return;
+      case 'headset-changed':
+        if (agent) agent.headset = body.pinned;
+        return;
+      default:
+    }
+  }
+}

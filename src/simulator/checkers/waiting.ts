@@ -1,0 +1,65 @@
+/** People on the line without an agent: how long, and whether anybody could have taken them. */
+import type { CallId, LegId } from '../../lib/ids.ts';
+import { SECOND_MS } from '../../lib/time.ts';
+import type { Watched } from './watched.ts';
+
+/** The limit of the profile, as anybody can read it in its file. */
+const WAIT_MAX_MS = 2 * SECOND_MS;
+/** A person and an agent who is free for him do not stand beside each other for longer. */
+const TOGETHER_MAX_MS = 500;
+const LOOKS_AT_MS = [600, 600 + TOGETHER_MAX_MS] as const;
+
+/** Follows one person from the answer on. */
+export function watchWaiting(watch: Watched, callId: CallId): void {
+  const { clock } = watch.world;
+  const at = (afterMs: number, check: () => void): void =>
+    clock.at(clock.now() + afterMs, () => watch.guard(check));
+  let freeBefore: readonly string[] = [];
+  for (const afterMs of LOOKS_AT_MS) {
+    at(afterMs, () => {
+      const free = freeForHim(watch, callId);
+      const still = free.filter((agentId) => freeBefore.includes(agentId));
+      freeBefore = free;
+      watch.checks.must('nobody-waits-for-nothing', still.length === 0, () => {
+        return `${callId} waits although ${still[0]} has been free for ${TOGETHER_MAX_MS} ms`;
+      });
+    });
+  }
+  if (!watch.settings.isQuiet) return;
+  at(WAIT_MAX_MS + 1, () => {
+    watch.checks.must('waits-are-bounded', wasMet(watch, callId), () => {
+      return `${callId} was answered and heard nothing for ${WAIT_MAX_MS} ms`;
+    });
+  });
+}
+
+/** Agents of the campaign who are free by what is stored, when he waits; but for those kept for others. */
+function freeForHim({ world }: Watched, callId: CallId): readonly string[] {
+  if (!world.isRunning || world.engine.call(callId)?.state.kind !== 'waiting') return [];
+  const free = world.query<{ agent_id: string }>(
+    `select shift.agent_id from shift
+     join assignment on assignment.agent_id = shift.agent_id
+     join call on call.campaign_id = assignment.campaign_id
+     where call.id = ? and call.state = 'waiting' and shift.ended_at is null
+       and shift.activity = 'available'
+       and json_extract(shift.body, '$.shift.screen.connected')
+       and json_extract(shift.body, '$.shift.headset.pinned')
+     order by shift.agent_id`,
+    callId,
+  );
+  const [row] = world.query<{ kept: number }>(
+    `select count(*) as kept from call join lead on lead.id = call.lead_id
+     where call.state <> 'ended' and lead.agent_first = 1 and call.id <> ?`,
+    callId,
+  );
+  return free.length > (row?.kept ?? 0) ? free.map((one) => one.agent_id) : [];
+}
+
+/** He is with an agent, or on the way to one, or hears the message, or has hung up. */
+function wasMet({ world, book }: Watched, callId: CallId): boolean {
+  if (!world.isRunning || book.live.get(callId)?.state !== 'answered') return true;
+  const legId: LegId | undefined = world.engine.call(callId)?.legId;
+  return world.network.asked.some(
+    (one) => one.legId === legId && (one.what === 'bridge' || one.what.startsWith('announce')),
+  );
+}

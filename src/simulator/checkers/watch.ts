@@ -1,0 +1,80 @@
+/** Everything the checkers of one day know and share; and when each of them is asked. */
+import type { DialPermit } from '../../domain/compliance/gate.ts';
+import type { Published } from '../../engine/queries.ts';
+import type { LegId } from '../../lib/ids.ts';
+import { type DaySettings, isQuiet } from '../day-settings.ts';
+import type { World } from '../world.ts';
+import { checkDial } from './at-dial.ts';
+import { checkEnd } from './at-end.ts';
+import { checkMoment } from './at-moment.ts';
+import { Checks } from './checks.ts';
+import { FactBook } from './fact-book.ts';
+import { watchWaiting } from './waiting.ts';
+import type { Watched, WatchSettings } from './watched.ts';
+
+export class Watch implements Watched {
+  readonly world: World;
+  readonly settings: WatchSettings;
+  readonly checks = new Checks();
+  readonly book = new FactBook(this.checks);
+  /** Legs whose permit was spent. */
+  readonly dialed = new Set<LegId>();
+  /** A checker that is asked by the clock or by the network cannot throw at the day; it does so here. */
+  private violation: unknown;
+
+  constructor(world: World, settings: WatchSettings) {
+    this.world = world;
+    this.settings = settings;
+    this.book.last = world.engine.upTo();
+    world.onPublished.push((published) => this.hear(published));
+  }
+
+  /** Asked by the network the moment a call is placed. */
+  dial(permit: DialPermit): void {
+    this.guard(() => checkDial(this, permit));
+  }
+
+  /** Whenever nothing is being decided. */
+  async moment(): Promise<void> {
+    this.rethrow();
+    await checkMoment(this);
+  }
+
+  /** After everybody went home and the last call is over. */
+  async end(): Promise<void> {
+    this.rethrow();
+    await checkMoment(this);
+    checkEnd(this);
+  }
+
+  /** Keeps the first violation until the day asks. */
+  guard(check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      this.violation ??= error;
+    }
+  }
+
+  private hear({ facts }: Published): void {
+    this.guard(() => {
+      for (const fact of facts) {
+        this.book.tell(fact);
+        if (fact.body.kind === 'call-answered' && fact.callId) watchWaiting(this, fact.callId);
+      }
+    });
+  }
+
+  private rethrow(): void {
+    if (this.violation) throw this.violation;
+  }
+}
+
+export function watchSettingsOf(settings: DaySettings): WatchSettings {
+  return {
+    leads: settings.leads,
+    ringTimeoutMs: settings.ringTimeoutMs,
+    isQuiet: isQuiet(settings),
+    keepsCap: settings.pacing.mode !== 'ratio' && !settings.supervisor,
+  };
+}

@@ -1,0 +1,26 @@
+/** What the checkers of one day know and share. */
+import type { LegId } from '../../lib/ids.ts';
+import type { DurationMs } from '../../lib/time.ts';
+import type { World } from '../world.ts';
+import type { Checks } from './checks.ts';
+import type { FactBook } from './fact-book.ts';
+
+export type WatchSettings = {
+  readonly leads: number;
+  readonly ringTimeoutMs: DurationMs;
+  /** No signal is lost or late, so what is promised in milliseconds must hold in milliseconds. */
+  readonly isQuiet: boolean;
+  /** The pacing promises the cap, and nobody takes the promise back by hand. */
+  readonly keepsCap: boolean;
+};
+
+export type Watched = {
+  readonly world: World;
+  readonly settings: WatchSettings;
+  readonly checks: Checks;
+  readonly book: FactBook;
+  /** Legs whose permit was spent. */
+  readonly dialed: Set<LegId>;
+  /** Runs a check where nobody can be thrown at; the day hears of it at its next moment. */
+  guard(check: () => void): void;
+};

@@ -1,0 +1,190 @@
+/** Plays one simulated day on the real engine, rules and SQLite, and checks it as it goes. */
+import { createHash } from 'node:crypto';
+import type { DialPermit } from '../domain/compliance/gate.ts';
+import { type DurationMs, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
+import type { Storage } from '../storage/store.ts';
+import { openFloor } from './agents.ts';
+import type { Property } from './checkers/checks.ts';
+import { Watch, watchSettingsOf } from './checkers/watch.ts';
+import { DayGauge, type DayMeasures } from './day-measures.ts';
+import { type DaySettings, lengthOf, startOf } from './day-settings.ts';
+import { armFaults, type Ending, endFaults } from './faults.ts';
+import { writeHistory } from './history.ts';
+import type { Behaviour } from './network.ts';
+import { type Conditions, operationOf, setPacing, telephonesOf } from './people.ts';
+import { beginSteering } from './supervisor.ts';
+import { makeTemplate, World } from './world.ts';
+
+const CHECK_EVERY_MIN_MS = 30 * SECOND_MS;
+/** A long day is looked at about so often. */
+const MOMENTS_MAX = 100;
+/** The longest wrap-up, talk and hang-up after the last call was placed. */
+const GOING_HOME_MAX_MS = 20 * MINUTE_MS;
+
+export type DayOptions = {
+  /** A database to begin with, made by {@link makeDayTemplate} for settings with the same people. */
+  readonly template?: string;
+  /** Told once, before anything happens: the whole configuration as one line of JSON. */
+  readonly print?: (line: string) => void;
+};
+
+export type DayResult = {
+  /** Of all facts; the same settings give the same. */
+  readonly hash: string;
+  readonly facts: number;
+  readonly measures: DayMeasures;
+  readonly checks: Readonly<Partial<Record<Property, number>>>;
+  readonly checksMade: number;
+  /** How often the server died, by itself or killed. */
+  readonly endings: number;
+  readonly simulatedMs: DurationMs;
+};
+
+/** Something did not hold; the message says which property, at what moment of which day. */
+export class DayFailed extends Error {
+  override readonly name = 'DayFailed';
+}
+
+/** Throws DayFailed. */
+export async function playDay(settings: DaySettings, options: DayOptions = {}): Promise<DayResult> {
+  options.print?.(JSON.stringify(settings));
+  let world: World | undefined;
+  try {
+    const day = await beginDay(settings, options);
+    world = day.world;
+    const result = await day.play();
+    await world.end();
+    return result;
+  } catch (error) {
+    const at = world ? new Date(world.clock.now()).toISOString() : 'its beginning';
+    if (world) {
+      world.fatal = undefined;
+      await world.end().catch(() => {});
+    }
+    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const about = `${settings.scenario}, seed ${settings.seed}, at ${at}`;
+    throw new DayFailed(`${about}: ${what}`, { cause: error });
+  }
+}
+
+/** The operation of these settings with its lists, for any number of days that begin with a copy. */
+export async function makeDayTemplate(file: string, settings: DaySettings): Promise<void> {
+  const more = settings.history ? writeHistory : async (): Promise<void> => {};
+  await makeTemplate(file, operationOf(settings), more);
+}
+
+async function beginDay(settings: DaySettings, { template }: DayOptions): Promise<Day> {
+  const conditions: Conditions = {
+    answerRate: settings.people.answerRate,
+    carrierFails: false,
+  };
+  let day: Day | undefined;
+  let telephones: ((permit: DialPermit) => Behaviour) | undefined;
+  const world = await World.begin({
+    ...operationOf(settings),
+    seed: settings.seed,
+    start: startOf(settings),
+    keepsFacts: false,
+    ...(template === undefined ? {} : { template }),
+    prepare: async (storage: Storage) => {
+      if (template === undefined && settings.history) await writeHistory(storage);
+      await setPacing(storage, settings);
+    },
+    behaviour: (permit) => {
+      day?.watch.dial(permit);
+      return telephones?.(permit) ?? {};
+    },
+  });
+  telephones = telephonesOf(settings, conditions, () => world.clock.now());
+  day = new Day(world, settings, conditions);
+  return day;
+}
+
+class Day {
+  readonly world: World;
+  readonly watch: Watch;
+  private readonly settings: DaySettings;
+  private readonly conditions: Conditions;
+  private readonly hash = createHash('sha256');
+  private readonly gauge: DayGauge;
+
+  constructor(world: World, settings: DaySettings, conditions: Conditions) {
+    this.world = world;
+    this.settings = settings;
+    this.conditions = conditions;
+    this.watch = new Watch(world, watchSettingsOf(settings));
+    this.gauge = new DayGauge(world);
+    world.onPublished.push(({ facts }) => {
+      for (const fact of facts) this.hash.update(JSON.stringify(fact));
+    });
+  }
+
+  async play(): Promise<DayResult> {
+    const { world, watch, settings, conditions } = this;
+    const floor = openFloor(world, settings);
+    const endings = armFaults(world, settings, floor, conditions);
+    if (settings.supervisor) beginSteering(world, settings);
+    await this.work(endings);
+    this.gauge.stop();
+    floor.goHome();
+    endFaults(world, conditions);
+    await this.empty();
+    await watch.end();
+    return {
+      hash: this.hash.digest('hex'),
+      facts: watch.book.last,
+      measures: this.gauge.measures(),
+      checks: Object.fromEntries(watch.checks.made),
+      checksMade: watch.checks.total,
+      endings: endings.length,
+      simulatedMs: world.clock.monotonicMs(),
+    };
+  }
+
+  private async work(endings: readonly Ending[]): Promise<void> {
+    const lengthMs = lengthOf(this.settings);
+    const everyMs = Math.max(CHECK_EVERY_MIN_MS, lengthMs / MOMENTS_MAX);
+    const left = [...endings];
+    for (let checkMs = everyMs; checkMs <= lengthMs; checkMs += everyMs) {
+      for (let next = left[0]; next && next.atMs <= checkMs; next = left[0]) {
+        left.shift();
+        await this.carryOut(next);
+      }
+      await this.passUntil(checkMs);
+      await this.watch.moment();
+    }
+  }
+
+  private async carryOut(ending: Ending): Promise<void> {
+    const { world } = this;
+    switch (ending.kind) {
+      case 'kill':
+        await this.passUntil(ending.atMs - ending.deafMs);
+        world.network.listens = ending.deafMs === 0;
+        await this.passUntil(ending.atMs);
+        await world.restart(ending.awayMs);
+        break;
+      default:
+        await this.passUntil(ending.atMs);
+        await world.failCommit(ending.awayMs);
+    }
+    await this.watch.moment();
+  }
+
+  /** In milliseconds of the day; at once when they are over. */
+  private async passUntil(atMs: DurationMs): Promise<void> {
+    await this.world.pass(Math.max(0, Math.round(atMs) - this.world.clock.monotonicMs()));
+  }
+
+  /** Whoever talks ends it, and everybody signs out. */
+  private async empty(): Promise<void> {
+    const { world } = this;
+    const lastMs = world.clock.monotonicMs() + GOING_HOME_MAX_MS;
+    while (world.clock.monotonicMs() < lastMs) {
+      await world.pass(5 * SECOND_MS);
+      const isSomebody = world.engine.board().agents.some(({ shift }) => shift);
+      const isCall = world.network.legs.size > 0 || this.watch.book.live.size > 0;
+      if (!isSomebody && !isCall) return;
+    }
+  }
+}

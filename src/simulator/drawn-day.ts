@@ -1,0 +1,58 @@
+/** Half an hour in which anything may happen, drawn from a seed: what the soak plays by the hundred. */
+import { randomStream } from '../lib/random.ts';
+import { MINUTE_MS, SECOND_MS } from '../lib/time.ts';
+import { type DayPacing, type DaySettings, FAULTS, USUAL, usualDay } from './day-settings.ts';
+
+/** Every drawn day has the same people and agents, so that their database is made once. */
+export const DRAWN_AGENTS = 12;
+export const DRAWN_LEADS = 3_000;
+export const DRAWN_MINUTES = 30;
+
+/**
+ * Every fifth day nothing goes wrong, which must hold too; some begin before the law's window opens
+ * in Rio de Janeiro, some end after it has closed. People answer more than anybody's really do, and
+ * agents are clumsier, so that half an hour is full.
+ */
+export function drawnDay(seed: number, minutes = DRAWN_MINUTES): DaySettings {
+  const random = randomStream(seed, 'settings');
+  const time = random() < 0.25 ? '19:35:00' : random() < 0.3 ? '08:50:00' : '10:00:00';
+  return usualDay({
+    seed,
+    scenario: 'drawn',
+    startsAt: `2026-11-23T${time}-03:00`,
+    minutes,
+    agents: DRAWN_AGENTS,
+    campaigns: 2,
+    leads: DRAWN_LEADS,
+    history: true,
+    pacing: drawnPacing(random()),
+    wrapUpMs: 30 * SECOND_MS,
+    network: { ...USUAL.network, secondTrunkFailsShare: 0.3 },
+    people: {
+      ...USUAL.people,
+      answerRate: 0.15 + 0.25 * random(),
+      machineRate: 0.05,
+      curve: 'flat',
+      pickUpMeanMs: 8_000,
+      talkMeanMs: 55_000,
+    },
+    floor: {
+      arriveWithinMs: MINUTE_MS,
+      wrapUpMeanMs: 10_000,
+      endsTalksAfterMs: 2 * MINUTE_MS,
+      forgetsShare: 0.05,
+      pauseEveryMs: 10 * MINUTE_MS,
+      pauseMeanMs: 25 * SECOND_MS,
+      planned: false,
+      mishapEveryMs: 6 * MINUTE_MS,
+    },
+    faults: seed % 5 === 0 ? FAULTS.none : seed % 7 === 0 ? FAULTS.many : FAULTS.some,
+    supervisor: true,
+  });
+}
+
+function drawnPacing(lot: number): DayPacing {
+  if (lot < 0.6) return { mode: 'predictive' };
+  if (lot < 0.75) return { mode: 'progressive' };
+  return { mode: 'ratio', ratio: 1.2 + Math.round((lot - 0.75) * 80) / 10 };
+}

@@ -1,0 +1,56 @@
+/** The supervisor of a simulated day, who cannot leave a running campaign alone. */
+import type { CampaignChange } from '../engine/commands.ts';
+import type { CampaignId } from '../lib/ids.ts';
+import { type Random, randomStream } from '../lib/random.ts';
+import { MINUTE_MS, SECOND_MS } from '../lib/time.ts';
+import { between } from './chances.ts';
+import type { DayPacing, DaySettings } from './day-settings.ts';
+import { FIRST_CAMPAIGN } from './operation.ts';
+import { SECOND_CAMPAIGN } from './people.ts';
+import type { World } from './world.ts';
+
+export function campaignsOf({ campaigns }: DaySettings): readonly CampaignId[] {
+  return campaigns === 1 ? [FIRST_CAMPAIGN] : [FIRST_CAMPAIGN, SECOND_CAMPAIGN];
+}
+
+/** Every few minutes something is changed, and a campaign that was stopped soon runs again. */
+export function beginSteering(world: World, settings: DaySettings): void {
+  const random = randomStream(settings.seed, 'supervisor');
+  const campaigns = campaignsOf(settings);
+  const { clock } = world;
+  const later = (ms: number, happen: () => void): void => clock.at(clock.now() + ms, happen);
+  const steer = (): void => {
+    const campaignId = campaigns[Math.floor(random() * campaigns.length)] ?? FIRST_CAMPAIGN;
+    const change = changeOf(random, settings.pacing);
+    ask(world, campaignId, change);
+    if (change.state) {
+      later(between(random, 5 * SECOND_MS, MINUTE_MS), () =>
+        ask(world, campaignId, { state: 'running' }),
+      );
+    }
+    later(between(random, MINUTE_MS, 5 * MINUTE_MS), steer);
+  };
+  later(between(random, MINUTE_MS, 5 * MINUTE_MS), steer);
+}
+
+/** A day's own mode comes back for most of its changes of mode. */
+function changeOf(random: Random, pacing: DayPacing): CampaignChange {
+  const lot = random();
+  if (lot < 0.2) return { state: 'paused' };
+  if (lot < 0.3) return { state: 'stopped' };
+  if (lot < 0.35) return { mode: 'progressive' };
+  if (lot < 0.6) return pacing;
+  if (lot < 0.7) return { mode: 'ratio', ratio: 1 + Math.round(random() * 20) / 10 };
+  if (lot < 0.75) return { mode: 'predictive' };
+  if (lot < 0.8) return { linesPerAgentMax: random() < 0.5 ? null : 1 + 3 * random() };
+  return { linesMax: between(random, 2, 60) };
+}
+
+/** While the server is away the page says so, and nothing is asked. */
+function ask(world: World, campaignId: CampaignId, change: CampaignChange): void {
+  if (!world.isRunning) {
+    world.clock.at(world.clock.now() + SECOND_MS, () => ask(world, campaignId, change));
+    return;
+  }
+  void world.engine.run({ kind: 'change-campaign', byUserId: 'user_boss', campaignId, change });
+}

@@ -1,0 +1,12 @@
+import type { Migration } from './migration.ts';
+
+/** What a person hears for whom nobody was free; those of before keep the recording that we ship. */
+export const migration: Migration = {
+  number: 6,
+  name: 'abandonment-message',
+  breaking: false,
+  statements: [
+    `alter table campaign add column abandonment_message text not null default
+      '{"text":"Olá. Ligamos para você e não conseguimos atender agora. Ligaremos novamente. Obrigado."}'`,
+  ],
+};

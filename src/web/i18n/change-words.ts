@@ -1,0 +1,24 @@
+import { SECOND_MS } from '../../lib/time.ts';
+import type { ChangeCampaignRequest } from '../../protocol/supervisor.ts';
+import { formatDecimal, formatShare, writtenValue } from '../ui/format.ts';
+import { wordsFor } from './codes.ts';
+
+type ChangeValue = ChangeCampaignRequest[keyof ChangeCampaignRequest] | string | number | null;
+
+/**
+ * What a setting was or is, as it stands in a request, in the audit trail and in the log: a state, a
+ * mode, a length in seconds, a share, a plain number; nothing is a dash.
+ */
+export function changeValueWords(change: string, value: ChangeValue): string {
+  if (value === undefined || value === null || value === '') return '–';
+  if (typeof value === 'object') return value.text;
+  const isNumber = Number.isFinite(Number(value));
+  if (change.endsWith('Ms') && isNumber) {
+    const seconds = Number(value) / SECOND_MS;
+    return `${formatDecimal(seconds, Number.isInteger(seconds) ? 0 : 1)} s`;
+  }
+  if (change.endsWith('Share') && isNumber) return formatShare(Number(value), 1);
+  if (change === 'state') return wordsFor('campaignState', String(value));
+  if (change === 'mode' || change === 'amd') return wordsFor(change, String(value));
+  return writtenValue(value);
+}

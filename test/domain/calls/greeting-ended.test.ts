@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { Call, CallFact, CallSignal } from '../../../src/domain/calls/call.ts';
+import { stepCall } from '../../../src/domain/calls/step-call.ts';
+import { MESSAGE_LEAD_MS } from '../../../src/domain/pacing/abandonment.ts';
+import type { EpochMs } from '../../../src/lib/time.ts';
+import { ANA, ANSWERED_AT, aCall, BRIDGE_OF_ANA } from '../../support/builders.ts';
+
+const LIMIT_AT = ANSWERED_AT + 2_000;
+const GIVEN_TO_ANA: CallSignal = {
+  kind: 'agent-assigned',
+  agentId: ANA,
+  bridgeId: BRIDGE_OF_ANA,
+};
+const WITH_ANA: CallSignal = { kind: 'leg-bridged', bridgeId: BRIDGE_OF_ANA };
+const GONE: CallSignal = { kind: 'leg-ended', cause: 16 };
+
+function tell(call: Call, ...signals: readonly (readonly [CallSignal, EpochMs])[]) {
+  const facts: CallFact[] = [];
+  let last = call;
+  for (const [signal, now] of signals) {
+    const step = stepCall(last, signal, now);
+    last = step.call;
+    facts.push(...step.facts);
+  }
+  return { call: last, facts };
+}
+
+describe('a person who waits', () => {
+  it('has the limit from the end of his greeting where the profile counts from there', () => {
+    const greeted = tell(
+      aCall({ state: 'waiting', clockStart: 'greeting-ended' }),
+      [{ kind: 'greeting-ended' }, LIMIT_AT - 500],
+      [{ kind: 'greeting-ended' }, LIMIT_AT - 100],
+    );
+    expect(greeted.facts).toEqual([{ kind: 'call-greeting-ended', greetingMs: 1_500 }]);
+    const limitAt = LIMIT_AT + 1_500;
+    const given = [GIVEN_TO_ANA, limitAt - 10] as const;
+    expect(tell(greeted.call, given, [WITH_ANA, limitAt]).call.abandonment).toBeUndefined();
+    expect(tell(greeted.call, given, [WITH_ANA, limitAt + 1]).call.abandonment).toBe('late');
+    expect(tell(greeted.call, [GONE, limitAt - 1]).call.abandonment).toBe('hung-up-waiting');
+    expect(tell(greeted.call, [GONE, limitAt]).call.abandonment).toBe('limit');
+  });
+
+  it('sets the timer of the limit anew when his greeting ends, and no other time', () => {
+    const ended: CallSignal = { kind: 'greeting-ended' };
+    const counted = aCall({ state: 'waiting', clockStart: 'greeting-ended' });
+    expect(stepCall(counted, ended, ANSWERED_AT + 700).effects).toEqual([
+      { kind: 'set-timer', timer: 'deadline', at: LIMIT_AT + 700 - MESSAGE_LEAD_MS },
+    ]);
+    expect(stepCall(counted, ended, LIMIT_AT).call).toBe(counted);
+    for (const clockStart of ['answered', undefined] as const) {
+      const other = aCall({ state: 'waiting', ...(clockStart ? { clockStart } : {}) });
+      expect(stepCall(other, ended, ANSWERED_AT + 700).call).toBe(other);
+    }
+  });
+
+  it('is counted from the answer where the end of his greeting is never heard', () => {
+    const call = aCall({ state: 'waiting', clockStart: 'greeting-ended' });
+    expect(tell(call, [GONE, LIMIT_AT]).call.abandonment).toBe('limit');
+  });
+
+  it('is sought an agent for no longer once the message is about to begin', () => {
+    const failed: CallSignal = { kind: 'leg-bridge-failed', bridgeId: BRIDGE_OF_ANA };
+    const given = [GIVEN_TO_ANA, ANSWERED_AT + 1_000] as const;
+    const before = LIMIT_AT - MESSAGE_LEAD_MS;
+    const call = aCall({ state: 'waiting' });
+    expect(tell(call, given, [failed, before - 1]).call.state.kind).toBe('waiting');
+    expect(tell(call, given, [failed, before]).call).toMatchObject({
+      state: { kind: 'announcing' },
+      abandonment: 'limit',
+    });
+  });
+});

@@ -1,0 +1,260 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { HOUR_MS, MINUTE_MS } from '../../src/lib/time.ts';
+import { personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
+import type { Behaviour } from '../../src/simulator/network.ts';
+import { World, type WorldOptions } from '../support/world.ts';
+
+let world: World;
+afterEach(() => world.end());
+
+const VOICEMAIL = personWho(3_000, 12_000);
+const machineIn = (afterMs: number): Behaviour => ({
+  ...VOICEMAIL,
+  screened: { verdict: 'machine', afterMs },
+});
+const personIn = (afterMs: number): Behaviour => ({
+  ...personWho(3_000, 30_000),
+  screened: { verdict: 'person', afterMs },
+});
+
+/** The n-th telephone dialed does what is said of it; one agent, who is at work. */
+async function aWorldWhere(
+  amd: 'before' | 'parallel',
+  behaviours: readonly Behaviour[],
+  { campaign, ...options }: WorldOptions = {},
+): Promise<void> {
+  let dialed = 0;
+  world = await World.begin({
+    debtors: 12,
+    ...options,
+    campaign: { amd, amdSampleShare: 0, ...campaign },
+    behaviour: () => {
+      dialed += 1;
+      return behaviours[dialed - 1] ?? RINGS_FOREVER;
+    },
+  });
+  await world.agentComes();
+}
+
+const attempts = () =>
+  world.query<Record<string, unknown>>(
+    `select outcome, abandoned, screen_verdict, screen_cause, screened_ms, screen_sampled
+       from attempt where ended_at is not null order by placed_at`,
+  );
+const askedOfFirst = () => world.askedOf(world.network.dialed[0]?.legId);
+
+describe('a machine, in mode parallel', () => {
+  it('is connected at once and taken back, and the agent is free in the same moment', async () => {
+    await aWorldWhere('parallel', [machineIn(2_300)]);
+    await world.until('he talks', () => world.activity() === 'talking');
+    const answeredAt = world.factsOf('call-answered')[0]?.at ?? 0;
+    expect(world.clock.now() - answeredAt).toBeLessThan(100);
+    await world.until('he is free', () => world.activity() === 'available');
+    expect(world.clock.now() - answeredAt).toBeLessThan(2_400);
+    expect(askedOfFirst()).toEqual(['screen', 'bridge', 'hang-up machine']);
+    expect(world.factsOf('call-ended')[0]?.body).toMatchObject({
+      outcome: 'machine',
+      hungUpBy: 'us',
+    });
+    expect(world.factsOf('disposition-missing')).toEqual([]);
+  });
+
+  it('is recorded with verdict, cause and milliseconds', async () => {
+    await aWorldWhere('parallel', [machineIn(2_300)]);
+    await world.until('it is over', () => world.factsOf('call-ended').length > 0);
+    expect(attempts()[0]).toEqual({
+      outcome: 'machine',
+      abandoned: 0,
+      screen_verdict: 'machine',
+      screen_cause: 'SIMULATED-MACHINE',
+      screened_ms: 2_300,
+      screen_sampled: 0,
+    });
+    expect(world.factsOf('call-screened')[0]?.body).toMatchObject({
+      verdict: 'machine',
+      consequence: 'ended',
+      inTime: false,
+    });
+  });
+
+  it('is called again by the rule for machines', async () => {
+    await aWorldWhere('parallel', [machineIn(2_300)]);
+    await world.until('it is over', () => world.factsOf('call-ended').length > 0);
+    const planned = world.factsOf('lead-planned')[0];
+    expect(planned?.body).toMatchObject({ because: 'machine' });
+    const waitsMs = (planned?.body.notBeforeAt ?? 0) - (planned?.at ?? 0);
+    expect(waitsMs).toBe(4 * HOUR_MS);
+  });
+
+  it('for whom no agent was free is not abandoned, though it heard the message', async () => {
+    await aWorldWhere('parallel', [personIn(1_400), machineIn(2_300)], {
+      campaign: { pacing: { mode: 'ratio', ratio: 2, linesMax: 10 } },
+    });
+    await world.until('two answered', () => world.factsOf('call-answered').length === 2);
+    const second = world.network.dialed[1]?.legId;
+    await world.pass(2_250);
+    expect(world.askedOf(second)).toEqual(['screen', 'announce abandonment']);
+    expect(world.board().abandonment.abandoned).toBe(0);
+    await world.pass(200);
+    expect(world.askedOf(second)).toContain('hang-up machine');
+    expect(world.factsOf('call-abandoned')).toEqual([]);
+    expect(world.board().abandonment).toMatchObject({ abandoned: 0, answers: 1 });
+  });
+
+  it('that the agent took for the right person is not taken from him', async () => {
+    await aWorldWhere('parallel', [machineIn(2_300)]);
+    await world.until('he talks', () => world.activity() === 'talking');
+    const callId = world.factsOf('call-answered')[0]?.callId ?? 'call_none';
+    await world.ask(1, { kind: 'confirm-right-party', callId });
+    await world.pass(4_000);
+    expect(world.activity()).toBe('talking');
+    expect(world.factsOf('call-screened')[0]?.body).toMatchObject({ consequence: 'none' });
+  });
+
+  it('whose verdict comes after six seconds of talk is not taken back', async () => {
+    await aWorldWhere('parallel', [machineIn(6_100)]);
+    await world.until('he talks', () => world.activity() === 'talking');
+    await world.pass(7_000);
+    expect(world.activity()).toBe('talking');
+    expect(world.factsOf('call-screened')[0]?.body).toMatchObject({ consequence: 'none' });
+  });
+});
+
+describe('a person, in mode parallel', () => {
+  it.each(['person', 'unsure'] as const)('by the verdict %s stays connected', async (verdict) => {
+    await aWorldWhere('parallel', [
+      { ...personWho(3_000, 30_000), screened: { verdict, afterMs: 1_400 } },
+    ]);
+    await world.until('he talks', () => world.activity() === 'talking');
+    await world.pass(5_000);
+    expect(world.activity()).toBe('talking');
+    expect(askedOfFirst()).toEqual(['screen', 'bridge']);
+  });
+
+  it('for whom nobody was free is abandoned once the verdict is in, and once', async () => {
+    await aWorldWhere('parallel', [personIn(1_400), personIn(2_400)], {
+      campaign: { pacing: { mode: 'ratio', ratio: 2, linesMax: 10 } },
+    });
+    await world.until('two answered', () => world.factsOf('call-answered').length === 2);
+    await world.pass(2_350);
+    expect(world.factsOf('call-abandoned')).toEqual([]);
+    await world.pass(20_000);
+    expect(world.factsOf('call-abandoned').map(({ body }) => body)).toEqual([
+      { kind: 'call-abandoned', because: 'limit', waitMs: 1_900 },
+    ]);
+    expect(world.board().abandonment).toMatchObject({ abandoned: 1, answers: 2 });
+  });
+});
+
+describe('mode before', () => {
+  it('seeks an agent for a person when the verdict is there', async () => {
+    await aWorldWhere('before', [personIn(1_200)]);
+    await world.until('somebody answered', () => world.factsOf('call-answered').length > 0);
+    const answeredAt = world.factsOf('call-answered')[0]?.at ?? 0;
+    await world.pass(1_150);
+    expect(world.activity()).toBe('available');
+    await world.until('he talks', () => world.activity() === 'talking');
+    expect(world.clock.now() - answeredAt).toBeLessThan(1_300);
+  });
+
+  it('takes whoever is in doubt half a second before the limit for a person', async () => {
+    await aWorldWhere('before', [personWho(3_000, 30_000)]);
+    await world.until('he talks', () => world.activity() === 'talking');
+    const answeredAt = world.factsOf('call-answered')[0]?.at ?? 0;
+    const connectedAt = world.factsOf('call-connected')[0]?.at ?? 0;
+    expect(connectedAt - answeredAt).toBeGreaterThanOrEqual(1_500);
+    expect(connectedAt - answeredAt).toBeLessThan(1_600);
+    expect(world.factsOf('call-abandoned')).toEqual([]);
+  });
+
+  it('keeps a machine from every agent', async () => {
+    await aWorldWhere('before', [machineIn(1_200)]);
+    await world.until('it is over', () => world.factsOf('call-ended').length > 0);
+    expect(world.factsOf('call-connected')).toEqual([]);
+    expect(world.factsOf('call-abandoned')).toEqual([]);
+    expect(attempts()[0]).toMatchObject({ outcome: 'machine', abandoned: 0 });
+    expect(world.board().abandonment).toMatchObject({ abandoned: 0, answers: 0 });
+  });
+
+  it('takes a machine that is found too late back, as the other mode does', async () => {
+    await aWorldWhere('before', [machineIn(2_300)]);
+    await world.until('he talks', () => world.activity() === 'talking');
+    await world.until('he is free', () => world.activity() === 'available');
+    expect(attempts()[0]).toMatchObject({ outcome: 'machine' });
+  });
+
+  it('goes on with a person whose verdict a restart swallowed', async () => {
+    await aWorldWhere('before', [personIn(1_400)]);
+    await world.until('somebody answered', () => world.factsOf('call-answered').length > 0);
+    await world.restart(200);
+    await world.pass(3_000);
+    expect(world.factsOf('screening-over').map(({ body }) => body.because)).toEqual(['time-up']);
+    // His agent's page has not come back so soon.
+    expect(world.askedOf(world.network.dialed[0]?.legId)).toContain('announce abandonment');
+  });
+});
+
+describe('a sampled machine', () => {
+  it('is connected all the same, and what the agent says of it is kept beside the verdict', async () => {
+    await aWorldWhere('parallel', [{ ...machineIn(2_300), hangsUpAfterMs: 20_000 }], {
+      campaign: { amdSampleShare: 1 },
+    });
+    await world.until('he talks', () => world.activity() === 'talking');
+    await world.pass(5_000);
+    expect(world.activity()).toBe('talking');
+    expect(world.factsOf('call-screened')[0]?.body).toMatchObject({ consequence: 'sampled' });
+    await world.dispose(1, 'third-party');
+    await world.pass(20_000);
+    expect(attempts()[0]).toMatchObject({
+      outcome: 'person',
+      screen_verdict: 'machine',
+      screen_sampled: 1,
+    });
+  });
+});
+
+describe("the agent's own word for a machine", () => {
+  it('hangs up, counts as a machine, and gives him a few seconds', async () => {
+    await aWorldWhere('parallel', [VOICEMAIL]);
+    await world.until('he talks', () => world.activity() === 'talking');
+    await world.dispose(1, 'machine');
+    await world.pass(100);
+    expect(askedOfFirst()).toContain('hang-up machine');
+    expect(world.activity()).toBe('wrapping-up');
+    await world.pass(5_100);
+    expect(world.activity()).toBe('available');
+    expect(attempts()[0]).toMatchObject({ outcome: 'machine' });
+    expect(world.factsOf('lead-planned').at(-1)?.body).toMatchObject({ because: 'machine' });
+  });
+
+  it('leaves an hour of machines with no agent asked for a disposition', async () => {
+    await aWorldWhere(
+      'parallel',
+      Array.from({ length: 12 }, () => machineIn(2_300)),
+      {
+        campaign: { amdSampleShare: 0 },
+      },
+    );
+    await world.pass(20 * MINUTE_MS);
+    expect(world.factsOf('call-ended').length).toBeGreaterThan(5);
+    expect(world.factsOf('disposition-missing')).toEqual([]);
+    expect(world.factsOf('call-abandoned')).toEqual([]);
+    expect(attempts().every(({ outcome }) => outcome === 'machine')).toBe(true);
+  });
+});
+
+describe('the setting', () => {
+  it('is changed while running, with effect on the next call, and audited', async () => {
+    await aWorldWhere('parallel', [machineIn(2_300), machineIn(2_300)]);
+    await world.until('one is over', () => world.factsOf('call-ended').length === 1);
+    expect(await world.change({ amd: 'off', amdSampleShare: 0.1 })).toEqual({ ok: true });
+    expect(await world.change({ amdSampleShare: 2 })).toMatchObject({ ok: false });
+    const audited = world.query<{ change: string; from_value: string; to_value: string }>(
+      "select change, from_value, to_value from audit where subject = 'campaign' order by id",
+    );
+    expect(audited).toEqual([
+      { change: 'amd', from_value: 'parallel', to_value: 'off' },
+      { change: 'amdSampleShare', from_value: '0', to_value: '0.1' },
+    ]);
+  });
+});

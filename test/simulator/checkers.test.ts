@@ -1,0 +1,260 @@
+/** A checker that was never seen to fail proves nothing: here each is shown a history that is not so. */
+import Sqlite from 'better-sqlite3';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { DialPermit } from '../../src/domain/compliance/gate.ts';
+import type { Fact, FactBody } from '../../src/domain/facts.ts';
+import { HOUR_MS } from '../../src/lib/time.ts';
+import { BUSY, personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
+import { abandonedMax, checkEnd } from '../../src/simulator/checkers/at-end.ts';
+import { PROPERTIES, type Property, Violation } from '../../src/simulator/checkers/checks.ts';
+import { Watch } from '../../src/simulator/checkers/watch.ts';
+import { World, type WorldOptions } from '../support/world.ts';
+
+const DEBTORS = 20;
+let world: World;
+let watch: Watch;
+afterEach(() => world.end());
+
+async function aFloor(options: WorldOptions = {}): Promise<void> {
+  world = await World.begin({ agents: 2, debtors: DEBTORS, ...options });
+  watch = aWatch();
+}
+
+function aWatch(): Watch {
+  const settings = { leads: DEBTORS, ringTimeoutMs: 25_000, isQuiet: true, keepsCap: true };
+  return new Watch(world, settings);
+}
+
+/** The first calls were busy, the newest one rings. */
+async function aCallThatRings(): Promise<DialPermit> {
+  let calls = 0;
+  await aFloor({
+    behaviour: () => {
+      calls += 1;
+      return calls <= 8 ? BUSY : RINGS_FOREVER;
+    },
+  });
+  await world.agentComes();
+  await world.until('a telephone rings', () => world.network.dialed.length > 8);
+  await world.pass(2_000);
+  const permit = world.network.dialed.at(-1);
+  if (!permit) throw new Error('nothing was dialed');
+  return { ...permit, expiresAt: Number.POSITIVE_INFINITY };
+}
+
+async function aTalk(): Promise<void> {
+  await aFloor({ behaviour: () => personWho(1_000) });
+  await world.agentComes();
+  await world.until('a talk', () => world.activity() === 'talking');
+}
+
+/** A talk is over, everybody has gone, and nothing else happened. */
+async function aDayThatEnded(): Promise<void> {
+  await aTalk();
+  await world.ask(1, { kind: 'hang-up', callId: world.onScreen().call.id });
+  await world.pass(50);
+  await world.dispose();
+  await world.ask(1, { kind: 'pause', reason: 'rest' });
+  await world.ask(1, { kind: 'go-available' });
+  await world.ask(1, { kind: 'sign-out' });
+  await world.pass(40_000);
+}
+
+/** Somebody answered, and nobody is free for him. */
+async function somebodyWhoWaits(): Promise<void> {
+  await aFloor({ behaviour: () => personWho(3_000) });
+  await world.agentComes();
+  await world.until('a call', () => world.network.dialed.length === 1);
+  await world.ask(1, { kind: 'pause', reason: 'restroom' });
+  await world.until('an answer', () => world.factsOf('call-answered').length === 1, 5_000);
+}
+
+/** Behind everybody's back. */
+function write(sql: string): void {
+  const database = new Sqlite(world.file());
+  database.pragma('foreign_keys = OFF');
+  const { changes } = database.prepare(sql).run();
+  database.close();
+  if (changes === 0) throw new Error(`nothing was changed by ${sql}`);
+}
+
+function tell(body: FactBody, more: Partial<Fact> = {}): void {
+  const { campaignId } = world;
+  watch.book.tell({ sequence: watch.book.last + 1, at: 0, campaignId, body, ...more });
+}
+
+/** Dialed once more under the eyes of a checker that has not seen it yet. */
+function dialAnew(permit: DialPermit): Promise<void> {
+  watch = aWatch();
+  watch.dial(permit);
+  return Promise.resolve(watch.moment()).catch((error: unknown) => {
+    // A new book knows of nothing before it; only what was found at the dial is meant here.
+    if (!(error instanceof Violation) || error.property !== 'facts-and-state-agree') throw error;
+  });
+}
+
+const BROKEN: Record<Property, () => Promise<void>> = {
+  'one-call-to-a-person': async () => {
+    const permit = await aCallThatRings();
+    await dialAnew(permit);
+    await dialAnew({ ...permit, legId: 'leg_other' });
+  },
+  'permit-before-dial': async () => {
+    const permit = await aCallThatRings();
+    await dialAnew(permit);
+    write(`update attempt set outcome = 'busy' where leg_id = '${permit.legId}'`);
+    await dialAnew(permit);
+  },
+  'running-campaigns-only': async () => {
+    const permit = await aCallThatRings();
+    await dialAnew(permit);
+    write(`update campaign set state = 'paused'`);
+    await dialAnew(permit);
+  },
+  'within-lines': async () => {
+    await aFloor();
+    await watch.moment();
+    world.network.refusedByCarrier = 1;
+    await watch.moment();
+  },
+  'within-hours': async () => {
+    const permit = await aCallThatRings();
+    await dialAnew(permit);
+    world.clock.jump(12 * HOUR_MS);
+    await dialAnew(permit);
+  },
+  'below-caps': async () => {
+    const permit = await aCallThatRings();
+    await dialAnew(permit);
+    write(`update attempt set debtor_id = '${permit.debtorId}', counts = 1`);
+    await dialAnew(permit);
+  },
+  'somebody-at-work': async () => {
+    const permit = await aCallThatRings();
+    await dialAnew(permit);
+    write(`update shift set activity = 'paused'`);
+    await dialAnew(permit);
+  },
+  'one-person-to-an-agent': async () => {
+    await aTalk();
+    await watch.moment();
+    const [leg] = world.network.legs.values();
+    if (leg) world.network.legs.set('leg_other', { ...leg });
+    await watch.moment();
+  },
+  'agent-talks-one-by-one': async () => {
+    await aTalk();
+    const body = {
+      kind: 'call-connected',
+      agentId: 'user_agent1',
+      waitMs: 1,
+      again: false,
+    } as const;
+    tell(body, { callId: 'call_other' });
+  },
+  'call-ends-once': async () => {
+    await aDayThatEnded();
+    const ended = world.factsOf('call-ended')[0];
+    if (ended) tell(ended.body, { callId: ended.callId ?? 'call_none' });
+  },
+  'facts-are-one-sequence': async () => {
+    await aFloor();
+    tell({ kind: 'shift-began' }, { sequence: watch.book.last + 2 });
+  },
+  'facts-and-state-agree': async () => {
+    await aTalk();
+    await watch.moment();
+    write(`update shift set activity = 'paused'`);
+    await watch.moment();
+  },
+  'store-and-memory-agree': async () => {
+    await aTalk();
+    await watch.moment();
+    write(`update call set body = json_set(body, '$.version', 99)`);
+    await watch.moment();
+  },
+  'funnels-add-up': async () => {
+    await aFloor();
+    await world.pass(6_000);
+    await watch.moment();
+    write(`delete from lead where id = (select max(id) from lead)`);
+    await world.pass(6_000);
+    await watch.moment();
+  },
+  'nobody-waits-for-nothing': async () => {
+    await somebodyWhoWaits();
+    write(`update shift set activity = 'available'`);
+    await world.pass(1_500);
+    await watch.moment();
+  },
+  'waits-are-bounded': async () => {
+    await somebodyWhoWaits();
+    const answeredAt = world.factsOf('call-answered')[0]?.at ?? 0;
+    await world.pass(answeredAt + 2_000 - world.clock.now());
+    expect(world.askedOf()).toContain('announce abandonment');
+    world.network.asked.length = 0;
+    await world.pass(5);
+    await watch.moment();
+  },
+  'reservations-are-settled': async () => {
+    await aDayThatEnded();
+    await watch.end();
+    write(`update attempt set outcome = null where id = (select max(id) from attempt)`);
+    watch.book.outcomes.clear();
+    const rows = world.query<{ outcome: string; n: number }>(
+      'select outcome, count(*) as n from attempt where outcome is not null group by outcome',
+    );
+    for (const { outcome, n } of rows) watch.book.outcomes.set(outcome, n);
+    checkEnd(watch);
+  },
+  'answers-are-accounted-for': async () => {
+    await aDayThatEnded();
+    await watch.end();
+    write('update call set connected_at = null where connected_at is not null');
+    checkEnd(watch);
+  },
+  'abandonment-under-cap': async () => {
+    await aDayThatEnded();
+    await watch.end();
+    Object.assign(watch.book.tally(world.campaignId), { answered: 1_000, abandoned: 46 });
+    checkEnd(watch);
+    watch.book.tally(world.campaignId).abandoned = 47;
+    checkEnd(watch);
+  },
+  'nothing-is-left': async () => {
+    await aDayThatEnded();
+    await watch.end();
+    write(`update lead set state = 'in-call' where id = (select max(id) from lead)`);
+    checkEnd(watch);
+  },
+  'memory-is-bounded': async () => {
+    await aTalk();
+    await world.change({ state: 'stopped' });
+    await world.ask(1, { kind: 'hang-up', callId: world.onScreen().call.id });
+    await world.pass(50);
+    await world.dispose();
+    // Over, but on his screen until the next one.
+    checkEnd(watch);
+  },
+};
+
+describe('a checker notices', () => {
+  it.each(Object.keys(PROPERTIES) as Property[])('%s', async (property) => {
+    const broken = await BROKEN[property]().catch((error: unknown) => error);
+    expect(broken).toBeInstanceOf(Violation);
+    expect((broken as Violation).property).toBe(property);
+  });
+
+  it('nothing on a day on which all is well', async () => {
+    await aDayThatEnded();
+    await watch.end();
+    expect(watch.checks.total).toBeGreaterThan(20);
+  });
+});
+
+describe('the tolerance of the cap', () => {
+  it('is three standard deviations of a count', () => {
+    expect(abandonedMax(1_000)).toBe(46);
+    expect(abandonedMax(10_000)).toBe(351);
+  });
+});
