@@ -165,7 +165,7 @@ export async function writeConfiguration(
   ];
   if (kind === 'carrier') needed.push(join(spool, 'heard'), join(spool, 'voicemail'));
   for (const folder of needed) await mkdir(folder, { recursive: true, mode: 0o700 });
-  await linkData(installation.dataDirectory, folders.data);
+  await linkData(installation.dataDirectory, folders.data, join(stateDirectory, 'messages'));
   const templates = [join(TEMPLATES, 'common'), join(TEMPLATES, kind), CONTAINER_TEMPLATES];
   await configureAsterisk(templates, folders.etc, {
     ...valuesOf(container, spool),
@@ -190,12 +190,14 @@ export async function writeConfiguration(
  * Asterisk's own documentation and API description, our recordings as `sound:cadencia/…`, and a folder
  * for those of campaigns, `sound:messages/…`.
  */
-async function linkData(from: string, to: string): Promise<void> {
-  await mkdir(join(to, 'sounds/messages'), { recursive: true });
+async function linkData(from: string, to: string, messages: string): Promise<void> {
+  await mkdir(join(to, 'sounds'), { recursive: true });
+  await mkdir(messages, { recursive: true });
   const links = {
     documentation: join(from, 'documentation'),
     'rest-api': join(from, 'rest-api'),
     'sounds/cadencia': join(TEMPLATES, 'prompts'),
+    'sounds/messages': messages,
   };
   for (const [name, target] of Object.entries(links)) {
     await rm(join(to, name), { force: true, recursive: true });

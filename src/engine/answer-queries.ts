@@ -70,7 +70,7 @@ function boardCampaign(house: House, runtime: CampaignRuntime, now: EpochMs): Bo
     if (one.call.campaignId !== runtime.campaign.id || !isLive(one)) continue;
     live[liveKind(one.call.state.kind)] += 1;
   }
-  const { ring } = profileOf(house, runtime);
+  const { ring } = profileOf(house.state, runtime);
   return {
     campaign: runtime.campaign,
     live,
@@ -90,7 +90,7 @@ function boardAbandonment(house: House, runtime: CampaignRuntime, now: EpochMs):
   return {
     ...campaignBank(house, runtime, now),
     since: runtime.abandonment.watch.since,
-    alarmShare: profileOf(house, runtime).abandonment.alarmShare,
+    alarmShare: profileOf(house.state, runtime).abandonment.alarmShare,
     ...(worstHalfHour ? { worstHalfHour } : {}),
   };
 }

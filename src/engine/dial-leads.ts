@@ -7,7 +7,7 @@ import { mayDial, type Verdict } from '../domain/compliance/gate.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import { type RefusalReason, refusalSubject } from '../domain/compliance/refusal.ts';
 import type { Phone } from '../domain/debtors/phone.ts';
-import type { Lead, SuppressedBecause } from '../domain/leads/lead.ts';
+import { type Lead, needsAgentFirst, type SuppressedBecause } from '../domain/leads/lead.ts';
 import { phonesInOrder } from '../domain/leads/next-attempt.ts';
 import type { PacingPlan, PacingReason } from '../domain/pacing/pacer.ts';
 import { present } from '../lib/assert.ts';
@@ -99,7 +99,7 @@ async function tryLeads(
     if (tried !== 'placed') continue;
     placed += 1;
     // The plan counted on the agent who is kept for this one; the next look knows better.
-    if (candidate.lead.agentFirst) return { placed, stopped: 'agent-kept' };
+    if (isKeptFor(look, candidate.lead)) return { placed, stopped: 'agent-kept' };
   }
   return { placed };
 }
@@ -168,7 +168,7 @@ type Refused = Extract<Verdict, { allowed: false }>;
 /** Asks about the lead's numbers, the planned one first, until one may be dialed. */
 async function tryLead(look: Look, candidate: LeadCandidate): Promise<Tried> {
   const { lead } = candidate;
-  if (lead.agentFirst && look.oneToOneLeft <= 0) {
+  if (isKeptFor(look, lead) && look.oneToOneLeft <= 0) {
     look.refusals['agent-first'] = (look.refusals['agent-first'] ?? 0) + 1;
     return 'refused';
   }
@@ -253,7 +253,7 @@ function ask(look: Look, candidate: LeadCandidate, phone: Phone, route: GoodRout
     {
       decisionId,
       legId,
-      purpose: purposeOf(lead),
+      purpose: purposeOf(look, lead),
       ...(lead.callbackAskedAt === undefined ? {} : { callbackAskedAt: lead.callbackAskedAt }),
       campaignId: runtime.campaign.id,
       creditorId: candidate.creditorId,
@@ -299,8 +299,13 @@ function ask(look: Look, candidate: LeadCandidate, phone: Phone, route: GoodRout
   return { verdict, decisionId, legId };
 }
 
-function purposeOf(lead: Lead): DialPurpose {
-  if (lead.agentFirst) return 'redial-after-abandonment';
+/** An agent has to be kept for the call to this lead. */
+function isKeptFor({ turn, profile }: Look, lead: Lead): boolean {
+  return needsAgentFirst(lead, turn.batch.now, profile.zone);
+}
+
+function purposeOf(look: Look, lead: Lead): DialPurpose {
+  if (isKeptFor(look, lead)) return 'redial-after-abandonment';
   return lead.callbackAskedAt === undefined ? 'campaign' : 'callback';
 }
 
@@ -409,6 +414,7 @@ async function place(
   const live: LiveCall = {
     call,
     leadAtPlacing: lead,
+    agentKept: isKeptFor(look, lead),
     lead: { ...lead, state: 'dialing', nextPhoneId: phone.id },
     candidate,
     rightPartyConfirmed: false,

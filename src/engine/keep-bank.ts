@@ -17,7 +17,7 @@ import {
 } from '../domain/pacing/abandonment.ts';
 import { present } from '../lib/assert.ts';
 import type { EpochMs } from '../lib/time.ts';
-import type { CampaignRuntime } from './state.ts';
+import type { CampaignRuntime, EngineState } from './state.ts';
 import type { House, Turn } from './work.ts';
 
 /** A call moved: it may stand for something else now. */
@@ -29,7 +29,7 @@ export function noteStanding(
   now: EpochMs,
 ): void {
   if (after.answeredAt === undefined) return;
-  const { abandonment: terms, zone } = profileOf(house, runtime);
+  const { abandonment: terms, zone } = profileOf(house.state, runtime);
   const ledger = tally(
     runtime.abandonment.ledger,
     after.answeredAt,
@@ -49,7 +49,7 @@ export function campaignBank(
   runtime: CampaignRuntime,
   now: EpochMs,
 ): AbandonmentBank {
-  const { abandonment: terms, zone } = profileOf(house, runtime);
+  const { abandonment: terms, zone } = profileOf(house.state, runtime);
   return bankOf(runtime.abandonment.ledger, terms, now, zone);
 }
 
@@ -59,7 +59,7 @@ export function campaignWorstHalfHour(
   runtime: CampaignRuntime,
   now: EpochMs,
 ): HalfHour | undefined {
-  const { abandonment: terms, zone } = profileOf(house, runtime);
+  const { abandonment: terms, zone } = profileOf(house.state, runtime);
   return worstHalfHourOf(runtime.abandonment.ledger, terms, now, zone);
 }
 
@@ -77,9 +77,12 @@ export function watchBanks(house: House, { batch }: Turn): void {
   }
 }
 
-export function profileOf(house: House, { campaign }: CampaignRuntime): ComplianceProfile {
+export function profileOf(
+  { profiles }: Pick<EngineState, 'profiles'>,
+  { campaign }: CampaignRuntime,
+): ComplianceProfile {
   return present(
-    house.state.profiles.get(campaign.profileId),
+    profiles.get(campaign.profileId),
     'a campaign in memory has its compliance profile',
   );
 }

@@ -1,6 +1,7 @@
 import { ABSENCE_MAX_MS, callOf } from '../domain/agents/agent-shift.ts';
 import type { Call } from '../domain/calls/call.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
+import { needsAgentFirst } from '../domain/leads/lead.ts';
 import type { AttemptsByPhone } from '../domain/leads/next-attempt.ts';
 import { FIRST_WATCH, keptFrom } from '../domain/pacing/abandonment.ts';
 import { assert, unreachable } from '../lib/assert.ts';
@@ -8,6 +9,7 @@ import type { CallId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
 import { pacerFor } from './change-campaign.ts';
 import { callTimerKey } from './follow-call.ts';
+import { profileOf } from './keep-bank.ts';
 import type { ShiftRecord, Store, StoreView } from './ports/store.ts';
 import { credentialsOf } from './run-command.ts';
 import { screenTimerKey, shiftTimerKey } from './seat-agents.ts';
@@ -114,6 +116,7 @@ async function loadCall(
   return {
     call,
     leadAtPlacing: { ...lead, state: 'ready' },
+    agentKept: needsAgentFirst(lead, call.placedAt, profileOf(state, campaign).zone),
     lead,
     candidate,
     agentsWhoKnow: await view.agentsWhoKnow(call.debtorId, call.campaignId),

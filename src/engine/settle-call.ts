@@ -4,6 +4,7 @@ import type { CallOutcome } from '../domain/calls/outcome.ts';
 import { phoneAfter } from '../domain/debtors/phone.ts';
 import type { AttemptOutcome, LeadPlan } from '../domain/leads/lead.ts';
 import { type AttemptsByPhone, leadAfter, nextAttempt } from '../domain/leads/next-attempt.ts';
+import { standingOf } from '../domain/pacing/abandonment.ts';
 import { present } from '../lib/assert.ts';
 import type { ContactId, PhoneId } from '../lib/ids.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
@@ -87,7 +88,7 @@ function settleAttempt(batch: Batch, live: LiveCall, fact: Ended): void {
     endedAt: batch.now,
     outcome: fact.outcome,
     counts: fact.counts,
-    abandoned: call.abandonment !== undefined && call.abandonment !== 'hung-up-waiting',
+    abandoned: standingOf(call) === 'abandoned',
     ...(fact.cause === undefined ? {} : { cause: fact.cause }),
     ...(fact.techCause === undefined ? {} : { techCause: fact.techCause }),
     ...(call.answeredAt === undefined ? {} : { answeredAt: call.answeredAt }),

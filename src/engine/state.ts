@@ -98,6 +98,8 @@ export type LiveCall = {
   call: Call;
   /** As it was when the call was placed: plans are made from it, however often. */
   readonly leadAtPlacing: Lead;
+  /** An agent is kept for it while it is on the way: it makes an abandoned call good. */
+  readonly agentKept: boolean;
   lead: Lead;
   candidate: LeadCandidate;
   /** Read when the call was placed; absent for a call that was adopted after a restart and could not be read. */
@@ -149,14 +151,14 @@ export const EMPTY_TOTALS: AgentTotals = {
 };
 
 /**
- * On the way, and an agent is kept for it: a person who was abandoned is called again only so. Others
+ * On the way, and an agent is kept for it: who was abandoned is called again that day only so. Others
  * neither count on that agent nor get him.
  */
-export function isGuaranteed({ call, leadAtPlacing }: LiveCall): boolean {
+export function isGuaranteed({ call, agentKept }: LiveCall): boolean {
   const { kind } = call.state;
   const isOnTheWay =
     kind === 'placing' || kind === 'ringing' || kind === 'screening' || kind === 'waiting';
-  return leadAtPlacing.agentFirst && isOnTheWay;
+  return agentKept && isOnTheWay;
 }
 
 export function isLive(live: LiveCall): boolean {

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { randomStream } from '../../src/lib/random.ts';
 import { MINUTE_MS } from '../../src/lib/time.ts';
 import { PERSON_STAYS, personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import type { Behaviour } from '../../src/simulator/network.ts';
+import { whole } from '../support/walks.ts';
 import { World, type WorldOptions } from '../support/world.ts';
 
 let world: World;
@@ -153,6 +155,26 @@ describe('calling an abandoned person again', () => {
     expect(world.factsOf('call-abandoned')).toHaveLength(1);
   });
 
+  it('comes first on the next day, as an ordinary call, when that day had no agent for him', async () => {
+    await aWorldWhere([personWho(3_000, 10_000), personWho(3_500)], {
+      debtors: 60,
+      limits: { tickMs: 5_000 },
+    });
+    await world.agentComes(1);
+    await world.until('one is abandoned', () => world.factsOf('call-abandoned').length === 1);
+    const abandoned = world.network.dialed[1]?.debtorId;
+    await world.until('he talked', () => world.activity() === 'wrapping-up');
+    await world.dispose(1, 'third-party');
+    await world.ask(1, { kind: 'pause', reason: 'meal' });
+    await world.pass(Date.parse('2026-11-24T09:00:00-03:00') - world.clock.now());
+    const before = world.network.dialed.length;
+    await world.ask(1, { kind: 'go-available' });
+    await world.pass(6_000);
+    const [first, ...others] = world.network.dialed.slice(before);
+    expect(first).toMatchObject({ debtorId: abandoned, purpose: 'campaign' });
+    expect(others).toHaveLength(2);
+  });
+
   /** So many answered calls of today in the database, and a process that counts them. */
   async function answered(count: number): Promise<void> {
     const calls = await world.storage.store.read((view) =>
@@ -192,8 +214,7 @@ describe('the bank of abandonment', () => {
     await world.ask(1, { kind: 'pause', reason: 'meal' });
     await world.pass(Date.parse('2026-11-24T09:00:00-03:00') - world.clock.now());
     await world.ask(1, { kind: 'go-available' });
-    // The abandoned person comes first, and alone.
-    await world.pass(40_000);
+    await world.pass(10_000);
     const { live } = world.board();
     expect(live.placing + live.ringing).toBe(3);
   });
@@ -215,5 +236,105 @@ describe('a late connection', () => {
     expect(world.factsOf('call-connected')).toHaveLength(1);
     expect(world.factsOf('call-abandoned').map(({ body }) => body.because)).toEqual(['late']);
     expect(world.activity()).toBe('talking');
+  });
+});
+
+describe('the alarm of a bank', () => {
+  it('is a fact with numerator and denominator, once, and the board says since when', async () => {
+    await aWorldWhere([personWho(3_000), personWho(4_000), personWho(4_200)]);
+    await world.agentComes();
+    await world.until('two are abandoned', () => world.factsOf('call-abandoned').length === 2);
+    const alarms = world.factsOf('abandonment-alarm');
+    expect(alarms.map(({ body }) => body)).toMatchObject([{ abandoned: 1, answers: 3 }]);
+    expect(alarms[0]?.campaignId).toBe(world.campaignId);
+    expect(world.board().abandonment).toMatchObject({
+      state: 'empty',
+      since: alarms[0]?.at,
+      worstHalfHour: { answers: 3, abandoned: 2 },
+    });
+  });
+
+  it('ends with the day, and is told again on the next', async () => {
+    await aWorldWhere([personWho(3_000), personWho(4_000)], { limits: { tickMs: 60_000 } });
+    await world.agentComes();
+    await world.until('one is abandoned', () => world.factsOf('call-abandoned').length === 1);
+    await world.pass(Date.parse('2026-11-24T00:02:00-03:00') - world.clock.now());
+    expect(world.board().abandonment).toMatchObject({ state: 'ok', abandoned: 0, answers: 0 });
+    expect(world.factsOf('abandonment-recovered')).toHaveLength(1);
+    expect(world.factsOf('abandonment-alarm')).toHaveLength(1);
+  });
+});
+
+describe('after a restart', () => {
+  const MIDNIGHT = Date.parse('2026-11-24T00:00:00-03:00');
+
+  it.each([
+    [1, 20],
+    [2, 47],
+    [3, 130],
+    [4, 300],
+  ])(
+    'the bank is what it was, around midnight too (seed %i, killed after %i s)',
+    async (seed, killedAfterS) => {
+      const random = randomStream(seed, 'who answers');
+      world = await World.begin({
+        seed,
+        start: MIDNIGHT - 2 * MINUTE_MS,
+        agents: 2,
+        debtors: 120,
+        profileId: 'demonstration',
+        campaign: RATIO_3,
+        behaviour: () => {
+          if (random() < 0.4) return RINGS_FOREVER;
+          return personWho(whole(random, 8_000), random() < 0.3 ? 800 : whole(random, 20_000));
+        },
+      });
+      await world.agentComes(1);
+      await world.agentComes(2);
+      for (let second = 0; second < killedAfterS; second += 1) {
+        await world.pass(1_000);
+        for (const n of [1, 2])
+          if (world.activity(n) === 'wrapping-up') await world.dispose(n, 'dropped');
+      }
+      await world.engine.settled();
+      const { abandonment, today } = world.board();
+      expect(abandonment.answers).toBeGreaterThan(0);
+      await world.restart(1);
+      const after = world.board();
+      expect(after.abandonment).toEqual(abandonment);
+      const { answered, connected, abandoned, hungUpWaiting } = today;
+      expect(after.today).toMatchObject({ answered, connected, abandoned, hungUpWaiting });
+    },
+  );
+});
+
+describe("a campaign's message for the abandoned", () => {
+  const OWN = { text: 'Olá. Ligaremos mais tarde. Obrigado.', soundFile: 'mensagem-a' };
+
+  it('is played in place of ours from the change on, which the audit trail keeps', async () => {
+    await aWorldWhere([personWho(3_000), personWho(4_000)]);
+    expect(await world.change({ abandonmentMessage: OWN })).toEqual({ ok: true });
+    await world.agentComes();
+    await world.until('one is abandoned', () => world.factsOf('call-abandoned').length === 1);
+    await world.pass(100);
+    expect(world.askedOf(world.network.dialed[1]?.legId)).toEqual([
+      'announce abandonment mensagem-a',
+    ]);
+    const entries = await world.storage.store.read((view) => view.auditEntries(1));
+    expect(entries).toMatchObject([
+      { change: 'abandonmentMessage', to: 'Olá. Ligaremos mais tarde. Obrigado. [mensagem-a]' },
+    ]);
+    await world.restart();
+    expect(world.board().campaign.abandonmentMessage).toEqual(OWN);
+  });
+
+  it('may not tell of a debt', async () => {
+    await aWorldWhere([]);
+    const refused = await world.change({
+      abandonmentMessage: { text: 'Ligamos sobre sua DÍVIDA.' },
+    });
+    expect(refused).toMatchObject({ ok: false, code: 'form-invalid' });
+    expect(refused).toHaveProperty('detail', expect.stringContaining('"DÍVIDA"'));
+    expect(world.factsOf('campaign-changed')).toEqual([]);
   });
 });

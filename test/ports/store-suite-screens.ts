@@ -170,6 +170,53 @@ export function screens(current: Current): void {
       });
     });
 
+    it('gives back what answered calls stand for, by the quarter of an hour of the answer', async () => {
+      const quarter = 15 * MINUTE_MS;
+      const from = Math.floor(NOON / quarter) * quarter;
+      const ended = (outcome: 'person' | 'machine') =>
+        ({ kind: 'ended', at: NOON, outcome, hungUpBy: 'us' }) as const;
+      const calls = [
+        { answeredAt: from, connectedAt: from + 1, state: ended('person') },
+        { answeredAt: from + quarter - 1, abandonment: 'limit', state: ended('person') },
+        { answeredAt: from + quarter, connectedAt: from + quarter, abandonment: 'late' },
+        { answeredAt: from + quarter + 1, abandonment: 'hung-up-waiting', state: ended('person') },
+        { answeredAt: from + quarter + 2, state: ended('machine') },
+        { answeredAt: from + 2 * quarter },
+        { answeredAt: from + 2 * quarter, campaignId: 'campaign_2' },
+        { state: ended('person') },
+      ] as const;
+      await current().store.transact(async (tx) => {
+        for (const [index, call] of calls.entries()) {
+          await tx.saveCall(aCall({ id: `call_${index}`, ...call }));
+        }
+      });
+      await current().store.read(async (view) => {
+        expect(await view.abandonmentLedger('campaign_1', from)).toEqual([
+          { from, calls: { connected: 1, abandoned: 1 } },
+          { from: from + quarter, calls: { abandoned: 1, 'hung-up-waiting': 1, machine: 1 } },
+          { from: from + 2 * quarter, calls: { waiting: 1 } },
+        ]);
+        // The whole quarter of an hour that the moment falls into.
+        expect(await view.abandonmentLedger('campaign_1', from + 2 * quarter + 9)).toHaveLength(1);
+        expect(await view.campaignCounts('campaign_1', from)).toMatchObject({
+          answered: 5,
+          connected: 2,
+          abandoned: 2,
+          hungUpWaiting: 1,
+        });
+      });
+    });
+
+    it('gives back the newest look at the bank of a campaign', async () => {
+      expect(await current().store.read((view) => view.bankWatches())).toEqual(new Map());
+      for (const state of ['alarm', 'empty'] as const) {
+        await current().store.transact((tx) => tx.saveBankWatch('campaign_1', { state, since: 7 }));
+      }
+      expect(await current().store.read((view) => view.bankWatches())).toEqual(
+        new Map([['campaign_1', { state: 'empty', since: 7 }]]),
+      );
+    });
+
     it('cancels the promise of a disposition that is corrected, and counts it no more', async () => {
       const { results } = await importAll(current().lists, [aRow()]);
       const { debtorId } = stored(results[0]);

@@ -203,6 +203,7 @@ function whatTheEngineRemembers(current: Current): void {
         creditorIds: [SHOP.id, BANK.id],
         fallbackCallerIdId: 'callerid_1',
         pacing: { mode: 'ratio', ratio: 1.5, linesMax: 12 },
+        abandonmentMessage: { text: 'Olá. Ligaremos de novo.', soundFile: 'mensagem-a' },
         script: 'Bom dia.\nFalo com a senhora {nome}?',
         weight: 0.5,
       });

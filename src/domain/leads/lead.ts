@@ -14,7 +14,7 @@
  * - suppressed: taken out by somebody (paid, disputed, opted out) and kept, so that it can come back.
  */
 import type { CampaignId, DebtorId, LeadId, ListId, PhoneId } from '../../lib/ids.ts';
-import type { EpochMs } from '../../lib/time.ts';
+import { type EpochMs, startOfLocalDay, type ZoneName } from '../../lib/time.ts';
 import type { CallOutcome } from '../calls/outcome.ts';
 import type { RefusalReason } from '../compliance/refusal.ts';
 
@@ -67,7 +67,7 @@ export type Lead = {
   readonly nextPhoneId?: PhoneId;
   /** The debtor asked for a call at `notBeforeAt`, at this moment; his wish is the evidence. */
   readonly callbackAskedAt?: EpochMs;
-  /** The next call needs an agent reserved before it is placed (redial of an abandoned call). */
+  /** The next call makes an abandoned one good: see `needsAgentFirst`. */
   readonly agentFirst: boolean;
   /** How often the list was started over for this lead; 1 in the first round. */
   readonly cycle: number;
@@ -78,6 +78,18 @@ export type Lead = {
   readonly finishedBecause?: FinishedBecause;
   readonly suppressedBecause?: SuppressedBecause;
 };
+
+/**
+ * Whether the next call may be placed only with an agent reserved for it: the redial of a person who
+ * was abandoned earlier on the same day. From the next day on he is called as anybody is, before others.
+ */
+export function needsAgentFirst(
+  { agentFirst, lastAttemptAt }: Pick<Lead, 'agentFirst' | 'lastAttemptAt'>,
+  now: EpochMs,
+  zone: ZoneName,
+): boolean {
+  return agentFirst && lastAttemptAt !== undefined && lastAttemptAt >= startOfLocalDay(now, zone);
+}
 
 /** What a disposition or a command says of the lead, over the campaign's own rules for retries. */
 export type LeadPlan =
