@@ -101,13 +101,14 @@ class LearningPacer implements Pacer {
 
   plan(snapshot: PacingSnapshot): PacingPlan {
     const dialed = this.dialedOf(snapshot);
-    this.follow(snapshot, dialed);
+    this.prepare(snapshot, dialed);
     const { cancel, placed } = this.decide(snapshot, dialed);
     const plans = dialed.map((one): CampaignPlan => {
       const campaignId = one.campaign.id;
       const { place, because } = placed.get(campaignId) as Decided;
       return { campaignId, place, because, forecast: this.forecast(snapshot, one, place) };
     });
+    this.follow(snapshot, dialed);
     return planOf(snapshot, plans, cancel);
   }
 
@@ -138,15 +139,23 @@ class LearningPacer implements Pacer {
     });
   }
 
-  /** Lets time pass over the calls on the way. */
+  private prepare({ calls, now }: PacingSnapshot, dialed: readonly Dialed[]): void {
+    for (const { learning } of dialed) {
+      if (learning.carrier.failingSince !== undefined) learning.carrier.look(calls, now);
+      learning.setups.prepare();
+      learning.releases.prepare(laterSeconds(this.settings.abandonment));
+    }
+  }
+
+  /**
+   * Lets time pass over the calls on the way. After the decision, so that nothing of a snapshot teaches
+   * about itself: one more call on the way must never look like one more that is not answered.
+   */
   private follow({ calls, now }: PacingSnapshot, dialed: readonly Dialed[]): void {
     for (const { campaign, learning } of dialed) {
       const own =
         dialed.length === 1 ? calls : calls.filter((call) => call.campaignId === campaign.id);
       learning.setups.follow(own, now);
-      learning.carrier.look(own, now);
-      learning.setups.prepare();
-      learning.releases.prepare(laterSeconds(this.settings.abandonment));
     }
   }
 
