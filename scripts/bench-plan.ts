@@ -33,6 +33,7 @@ export function runBenchPlan({ agents, minutes, report }: BenchPlanOptions): voi
   const pacer = createPacer(settingsFor('ours', scenario));
   const beginsAt = { now: 0 };
   const took: number[] = [];
+  const spent: number[] = [];
   const calls: number[] = [];
   const policy: FloorPolicy = {
     name: 'timed',
@@ -41,13 +42,16 @@ export function runBenchPlan({ agents, minutes, report }: BenchPlanOptions): voi
     observe: (observation) => pacer.observe(observation),
     plan(snapshot) {
       if (beginsAt.now === 0) beginsAt.now = snapshot.now + scenario.warmUpMs;
+      const cpuBefore = process.cpuUsage();
       const startedAt = performance.now();
       const plan = pacer.plan(snapshot);
       const tookMs = performance.now() - startedAt;
+      const { user, system } = process.cpuUsage(cpuBefore);
       const perAgent = snapshot.calls.length / agents;
       const asked = perAgent >= CALLS_PER_AGENT_MIN && perAgent <= CALLS_PER_AGENT_MAX;
       if (asked && snapshot.now >= beginsAt.now) {
         took.push(tookMs);
+        spent.push((user + system) / 1_000);
         calls.push(snapshot.calls.length);
       }
       return plan;
@@ -55,13 +59,15 @@ export function runBenchPlan({ agents, minutes, report }: BenchPlanOptions): voi
   };
   runFloor({ scenario, policy, seed: 1, clockStart: 'answered' });
   if (took.length < PLANS_MIN) throw new Error(`only ${took.length} plans of this size`);
-  took.sort((a, b) => a - b);
-  calls.sort((a, b) => a - b);
+  for (const sorted of [took, spent, calls]) sorted.sort((a, b) => a - b);
   const at = (sorted: readonly number[], share: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
   const bytes = Buffer.byteLength(JSON.stringify(pacer.toJSON()));
   report(
     `${took.length} plans with ${agents} agents and ${at(calls, 0.5)} calls on the way (${at(calls, 0)} to ${at(calls, 1)})`,
+  );
+  report(
+    `of processor time: median ${at(spent, 0.5).toFixed(3)} ms, p99 ${at(spent, 0.99).toFixed(3)} ms`,
   );
   report(
     `median ${at(took, 0.5).toFixed(3)} ms, p99 ${at(took, 0.99).toFixed(3)} ms, most ${at(took, 1).toFixed(3)} ms`,
