@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ComparedPolicy } from '../src/simulator/pacing-policies.ts';
 import type { FloorFigures } from '../src/simulator/pacing-tally.ts';
-import { COST_STEPS_PER_DOUBLING, type CostCounts } from './bench-pacing-worker.ts';
+import { COST_STEPS_PER_DOUBLING, type CostCounts } from './bench-pacing-task.ts';
 
 export type ComparisonLine = {
   readonly row: string;
@@ -200,7 +200,8 @@ export function publish(root: string, lines: readonly ComparisonLine[]): void {
   const from = text.indexOf(BEGIN);
   const to = text.indexOf(END);
   if (from < 0 || to < from) throw new Error(`README.md has no ${BEGIN} before an ${END}`);
-  const table = `${BEGIN}\n${markdownTable(lines)}\n`;
+  const picture = `![How busy agents are, by team size and answer rate](${PLOT})`;
+  const table = `${BEGIN}\n${picture}\n\n${markdownTable(lines)}\n`;
   writeFileSync(readme, text.slice(0, from) + table + text.slice(to));
   writeFileSync(join(root, FIGURES), `${JSON.stringify(lines, null, 1)}\n`);
   writeFileSync(join(root, PLOT), drawPlot(lines));
@@ -230,9 +231,11 @@ export function drawPlot(lines: readonly ComparisonLine[]): string {
     ...PLOTTED.map(({ policy, colour }) => ({ name: POLICY_NAMES[policy], colour })),
     { name: 'optimum', colour: '#212529' },
   ];
-  const legend = keys.map(({ name, colour }, index) => {
-    const x = PANEL.left + (index % 6) * 132;
+  let keyAt = PANEL.left;
+  const legend = keys.map(({ name, colour }) => {
+    const x = keyAt;
     const y = height - 14;
+    keyAt += 42 + 6.1 * name.length;
     const dash = name === 'optimum' ? ' stroke-dasharray="4 3"' : '';
     return `<line x1="${x}" y1="${y - 4}" x2="${x + 18}" y2="${y - 4}" stroke="${colour}" stroke-width="2.5"${dash}/><text x="${x + 23}" y="${y}">${name}</text>`;
   });

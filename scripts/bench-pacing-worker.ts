@@ -2,48 +2,14 @@
 import { performance } from 'node:perf_hooks';
 import { rowBound } from '../src/simulator/bound/row-bound.ts';
 import { runFloor } from '../src/simulator/pacing-floor.ts';
+import { clockOf, policyFor, tuneLevel } from '../src/simulator/pacing-policies.ts';
+import { COMPARISON_ROWS, scenarioOf } from '../src/simulator/pacing-scenarios.ts';
 import {
-  type ComparedPolicy,
-  clockOf,
-  policyFor,
-  tuneLevel,
-} from '../src/simulator/pacing-policies.ts';
-import { COMPARISON_ROWS, type Effort, scenarioOf } from '../src/simulator/pacing-scenarios.ts';
-import type { FloorTally } from '../src/simulator/pacing-tally.ts';
-
-export type BenchTask = {
-  readonly file: string;
-  readonly rowId: string;
-  readonly effort: Effort;
-} & (
-  | {
-      readonly kind: 'run';
-      readonly policy: ComparedPolicy;
-      readonly seed: number;
-      readonly level?: number;
-    }
-  | { readonly kind: 'tune'; readonly seeds: readonly number[] }
-  | { readonly kind: 'bound' }
-);
-
-/** Times of plans, in logarithmic steps of a microsecond: {@link COST_STEPS_PER_DOUBLING} a doubling. */
-export type CostCounts = Record<string, number>;
-export const COST_STEPS_PER_DOUBLING = 8;
-
-export type BenchAnswer =
-  | {
-      readonly kind: 'run';
-      readonly tally: FloorTally;
-      readonly costs: CostCounts;
-      readonly tookMs: number;
-    }
-  | { readonly kind: 'tune'; readonly level: number; readonly tookMs: number }
-  | {
-      readonly kind: 'bound';
-      readonly utilisation: number;
-      readonly how: string;
-      readonly tookMs: number;
-    };
+  type BenchAnswer,
+  type BenchTask,
+  COST_STEPS_PER_DOUBLING,
+  type CostCounts,
+} from './bench-pacing-task.ts';
 
 /** Every so many plans one is timed, so that the timing itself costs nothing that matters. */
 const TIMED_EVERY = 5;
@@ -71,20 +37,23 @@ function work(task: BenchTask): BenchAnswer {
   const row = COMPARISON_ROWS.find(({ id }) => id === task.rowId);
   if (!row) throw new Error(`no row ${task.rowId}`);
   const scenario = scenarioOf(row, task.effort);
-  const startedAt = performance.now();
-  const took = (): number => Math.round(performance.now() - startedAt);
+  const before = process.cpuUsage();
+  const spent = (): number => {
+    const { user, system } = process.cpuUsage(before);
+    return Math.round((user + system) / 1_000);
+  };
   switch (task.kind) {
     case 'run': {
       const stopwatch = createStopwatch();
       const policy = policyFor(task.policy, scenario, task.level);
       const clockStart = clockOf(task.policy);
       const tally = runFloor({ scenario, policy, seed: task.seed, clockStart, stopwatch });
-      return { kind: 'run', tally, costs: stopwatch.costs, tookMs: took() };
+      return { kind: 'run', tally, costs: stopwatch.costs, cpuMs: spent() };
     }
     case 'tune':
-      return { kind: 'tune', level: tuneLevel(scenario, task.seeds), tookMs: took() };
+      return { kind: 'tune', level: tuneLevel(scenario, task.seeds), cpuMs: spent() };
     case 'bound':
-      return { kind: 'bound', ...rowBound(row), tookMs: took() };
+      return { kind: 'bound', ...rowBound(row), cpuMs: spent() };
   }
 }
 

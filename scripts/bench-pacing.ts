@@ -38,7 +38,7 @@ import {
   printTable,
   publish,
 } from './bench-pacing-report.ts';
-import type { BenchAnswer, BenchTask } from './bench-pacing-worker.ts';
+import type { BenchAnswer, BenchTask } from './bench-pacing-task.ts';
 
 export type BenchPacingOptions = {
   readonly full: boolean;
@@ -252,11 +252,11 @@ const seedsOf = ({ seeds }: Effort): number[] =>
   Array.from({ length: seeds }, (_, index) => index + 1);
 
 function rateOf(
-  answers: readonly { readonly tally: { events: number }; readonly tookMs: number }[],
+  answers: readonly { readonly tally: { events: number }; readonly cpuMs: number }[],
 ): number {
   const events = answers.reduce((sum, { tally }) => sum + tally.events, 0);
-  const tookMs = answers.reduce((sum, one) => sum + one.tookMs, 0);
-  return tookMs > 0 ? Math.round((1_000 * events) / tookMs) : 0;
+  const cpuMs = answers.reduce((sum, one) => sum + one.cpuMs, 0);
+  return cpuMs > 0 ? Math.round((1_000 * events) / cpuMs) : 0;
 }
 
 /** A child process that is given one task after the other. */
@@ -265,7 +265,7 @@ function runWorker(
   keep: (task: BenchTask, answer: BenchAnswer) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child: ChildProcess = fork(WORKER, { cwd: ROOT });
+    const child: ChildProcess = fork(WORKER, { cwd: ROOT, execArgv: ['--import', 'tsx'] });
     let task = take();
     child.on('message', (answer: BenchAnswer) => {
       if (task) keep(task, answer);

@@ -43,6 +43,19 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
       report,
     });
   },
+  /** `--agents 500 --minutes 5` */
+  async plan() {
+    const { values } = parseArgs({
+      args: process.argv.slice(3),
+      options: { agents: { type: 'string' }, minutes: { type: 'string' } },
+    });
+    const { runBenchPlan } = await import('./bench-plan.ts');
+    return runBenchPlan({
+      agents: number(values.agents, 500),
+      minutes: number(values.minutes, 5),
+      report,
+    });
+  },
   /** `--full --rows 20-15,hard --policies ours,vicidial --seeds 20 --hours 8 --publish` */
   async pacing() {
     const { values } = parseArgs({

@@ -109,7 +109,7 @@ describe('the model of a floor', () => {
     'never has an agent in two talks, nor a free agent beside a person who waits, %s',
     (_, scenario) => {
       const policy = ratioPolicy(3);
-      const seen = { talking: 0, most: 0 };
+      const seen = { talking: 0, most: 0, wrong: 0 };
       runFloor({
         scenario,
         policy: watched(policy, (snapshot) => {
@@ -128,6 +128,7 @@ describe('the model of a floor', () => {
         seed: 4,
         clockStart: 'answered',
       });
+      expect(seen.wrong).toBe(0);
       expect(seen.most).toBeGreaterThan(6);
     },
   );
@@ -263,7 +264,12 @@ describe('the model of a floor', () => {
     expect(asked).toBeGreaterThan(1_000);
     expect(answers.length).toBeGreaterThan(100);
     for (const { callId, at } of answers) expect(expected.get(callId)).toBe(at);
-    const blind = watched(ratioPolicy(1), ({ oracle }) => expect(oracle).toBeUndefined());
-    runFloor({ scenario: DAY, policy: blind, seed: 11, clockStart: 'answered' });
+    let told = 0;
+    const blind = watched(ratioPolicy(1), ({ oracle }) => {
+      if (oracle) told += 1;
+    });
+    const scenario = plainScenario(5, 0.3, FROM_THE_START);
+    runFloor({ scenario, policy: blind, seed: 11, clockStart: 'answered' });
+    expect(told).toBe(0);
   });
 });
