@@ -15,6 +15,8 @@ import type { PacingAgent, PacingCall, PacingSnapshot } from './pacing-interface
 import type { Setups } from './setups.ts';
 
 const MOMENTS = RISK_MOMENTS.length;
+/** Whoever leaves later than this stays, as far as is looked ahead. */
+const HORIZON_S = RISK_MOMENTS[MOMENTS - 1] as number;
 /** Where less than this share of answers comes so late, it is not looked at. */
 const SHARE_MIN = 0.004;
 /** Up to so many agents the counts are convolved exactly. */
@@ -67,6 +69,8 @@ export class Outlook {
   private readonly own = new Float64Array(MOMENTS);
   readonly supplyMean = new Float64Array(MOMENTS);
   private readonly supplySquares = new Float64Array(MOMENTS);
+  /** Of the supply, agents who are sure: they have no part in the shape of its distribution. */
+  private readonly supplyCertain = new Float64Array(MOMENTS);
   private exactDemand: ExactCount[] = [];
   private exactSupply: ExactCount[] = [];
   private isExact = false;
@@ -88,6 +92,7 @@ export class Outlook {
       this.demandUncertainty,
       this.supplyMean,
       this.supplySquares,
+      this.supplyCertain,
     ]) {
       values.fill(0);
     }
@@ -213,6 +218,7 @@ export class Outlook {
     if (pauseRequested) return 0;
     if (leavesAt === undefined) return 1;
     const leavesS = (leavesAt - now) / 1_000;
+    if (leavesS > HORIZON_S) return 1;
     for (let index = 0; index < MOMENTS; index += 1) {
       if ((RISK_MOMENTS[index] as number) < leavesS) this.addRelease(index, 1);
     }
@@ -222,6 +228,7 @@ export class Outlook {
   private addRelease(index: number, chance: number): void {
     this.supplyMean[index] = (this.supplyMean[index] as number) + chance;
     this.supplySquares[index] = (this.supplySquares[index] as number) + chance * chance;
+    if (chance >= 1) this.supplyCertain[index] = (this.supplyCertain[index] as number) + 1;
     if (this.isExact) (this.exactSupply[index] as ExactCount).add(chance);
   }
 
@@ -314,7 +321,11 @@ export class Outlook {
             this.exactDemand[index] as ExactCount,
             this.exactSupply[index] as ExactCount,
           )
-        : chanceOfShortageMatched(this.demandAt(index), this.free, this.supplyAt(index));
+        : chanceOfShortageMatched(
+            this.demandAt(index),
+            this.free + (this.supplyCertain[index] as number),
+            this.supplyAt(index),
+          );
     }
     this.isStale = false;
   }
@@ -327,7 +338,8 @@ export class Outlook {
 
   private supplyAt(index: number): CountMoments {
     const mean = this.supplyMean[index] as number;
-    return { mean, variance: Math.max(1e-9, mean - (this.supplySquares[index] as number)) };
+    const variance = Math.max(1e-9, mean - (this.supplySquares[index] as number));
+    return { mean: mean - (this.supplyCertain[index] as number), variance };
   }
 }
 

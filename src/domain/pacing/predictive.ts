@@ -22,6 +22,8 @@ import { isEmpty } from './risk-target.ts';
 const PATIENCE_SHARE = 0.7;
 /** Until a greeting is over, where the clock begins there. */
 const GREETING_MS = 1_200;
+/** Calls that a campaign may be given in a row because others were dialed before it. */
+const CALLS_BEHIND_MAX = 10;
 /** Large teams try so many calls at once, and fewer as the risk is neared. */
 const STEP_MAX = 64;
 /** A call on the way is cancelled only at so many times the risk that would be accepted of a new one. */
@@ -179,6 +181,7 @@ function placeByTurns(
   candidates: readonly Candidate[],
   caps: Caps,
 ): void {
+  catchUp(candidates);
   let onTheWay = snapshot.calls.length + snapshot.waiting.length;
   const noteOver = (candidate: Candidate, because: PacingReason): void => {
     candidate.result.isOver = true;
@@ -221,6 +224,15 @@ function placeByTurns(
     caps.lines -= calls;
     caps.calls -= calls;
     caps.linesPerAgent -= calls;
+  }
+}
+
+/** Who joins late or was held back is behind the others by so many calls of its own, and no more. */
+function catchUp(candidates: readonly Candidate[]): void {
+  const most = Math.max(...candidates.map(({ learning }) => learning.served));
+  for (const { learning, campaign } of candidates) {
+    const behindMax = CALLS_BEHIND_MAX / Math.max(1e-6, campaign.weight);
+    learning.served = Math.max(learning.served, most - behindMax);
   }
 }
 
