@@ -128,6 +128,8 @@ export interface StoreView {
    * stand for in `domain/pacing/abandonment.ts`.
    */
   campaignCounts(campaignId: CampaignId, since: EpochMs): Promise<CampaignCounts>;
+  /** What screening said of the answers of a campaign since a moment, and how often agents disagreed. */
+  screeningCounts(campaignId: CampaignId, since: EpochMs): Promise<ScreeningCounts>;
   /** Leads of a campaign by state and, where ready but held, by reason. Adds up to all its leads. */
   leadFunnel(campaignId: CampaignId, now: EpochMs): Promise<LeadFunnel>;
   call(id: CallId): Promise<Call | undefined>;
@@ -243,6 +245,22 @@ export type SettledAttempt = {
   readonly screened?: Screened;
   /** A machine by the verdict, and connected all the same to see whether that is right. */
   readonly sampled?: boolean;
+};
+
+/** How good screening is, as far as agents told. */
+export type ScreeningCounts = {
+  /** Verdicts. */
+  readonly person: number;
+  readonly unsure: number;
+  readonly machine: number;
+  /** Machine verdicts that were connected all the same, to be judged by an agent. */
+  readonly sampled: number;
+  /** Of the sampled, those an agent called a machine or a person; silence and dropped lines are neither. */
+  readonly judged: number;
+  /** Of the judged, those who were people: the false machine verdicts. */
+  readonly people: number;
+  /** Calls whose verdict was not machine and which an agent called one. */
+  readonly missed: number;
 };
 
 export type DispositionRecord = {
