@@ -17,7 +17,14 @@ import type { AgentAction } from './actions.ts';
 import styles from './agent.module.css';
 import { useScreen } from './context.ts';
 import { IdlePanel } from './idle-panel.tsx';
-import { type AgentScreen, isRightParty, isTakenBack, type ShownCall, shownCall, standingOf } from './screen.ts';
+import {
+  type AgentScreen,
+  isRightParty,
+  isTakenBack,
+  type ShownCall,
+  shownCall,
+  standingOf,
+} from './screen.ts';
 import { scriptSteps } from './script-steps.ts';
 
 export function CallColumn(props: { readonly confirm: AgentAction }) {

@@ -30,7 +30,8 @@ export const pacingTexts = both(
       title: 'Caixa postal',
       verdicts:
         'Em 30 dias, {{machine}} caixas postais reconhecidas em {{all}} atendidas; {{missed}} passaram e o agente apontou.',
-      notJudged: 'Acerto ainda não medido: {{sampled}} conferidas por agente ({{share}} delas vão).',
+      notJudged:
+        'Acerto ainda não medido: {{sampled}} conferidas por agente ({{share}} delas vão).',
       judged: 'Das {{judged}} conferidas por agente, {{people}} eram pessoas ({{share}}).',
     },
     forecast: {
@@ -124,7 +125,8 @@ export const pacingTexts = both(
       title: 'Answering machines',
       verdicts:
         'In 30 days, {{machine}} machines recognized of {{all}} answered; {{missed}} got through and the agent said so.',
-      notJudged: 'Accuracy not measured yet: {{sampled}} checked by an agent ({{share}} of them are).',
+      notJudged:
+        'Accuracy not measured yet: {{sampled}} checked by an agent ({{share}} of them are).',
       judged: 'Of {{judged}} checked by an agent, {{people}} were people ({{share}}).',
     },
     forecast: {
