@@ -15,6 +15,7 @@ import type { Fact } from '../../domain/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { AttemptsByPhone } from '../../domain/leads/next-attempt.ts';
 import type { AbandonmentLedger, BankWatch } from '../../domain/pacing/abandonment.ts';
+import type { CampaignLearned } from '../../domain/pacing/pacer.ts';
 import type { Trunk } from '../../domain/trunks/trunk.ts';
 import type {
   AgentId,
@@ -71,6 +72,7 @@ export interface StoreView {
   creditors(): Promise<Creditor[]>;
   portfolios(): Promise<Portfolio[]>;
   people(): Promise<Person[]>;
+  pacerStates(): Promise<PacerRecord[]>;
   /** Its calls answered from the quarter of an hour of this moment on, by what they stand for. */
   abandonmentLedger(campaignId: CampaignId, from: EpochMs): Promise<AbandonmentLedger>;
   /** The newest look at the bank of each campaign that ever had one. */
@@ -166,6 +168,8 @@ export interface StoreTransaction extends StoreView {
   saveTrunk(trunk: Trunk): Promise<void>;
   saveCallerId(callerId: CallerId): Promise<void>;
   insertAudit(entry: AuditEntry): Promise<void>;
+  /** Replaces the campaign's record. */
+  savePacerState(record: PacerRecord, now: EpochMs): Promise<void>;
 }
 
 // ── What is stored ──────────────────────────────────────────────────────────────────────────────
@@ -174,6 +178,15 @@ export interface StoreTransaction extends StoreView {
 export type ShiftRecord = { readonly shift: AgentShift; readonly headset: Headset };
 
 export type Assignment = { readonly campaignId: CampaignId; readonly agentId: AgentId };
+
+/** What a campaign's pacer learned of the facts up to a sequence. */
+export type PacerRecord = {
+  readonly campaignId: CampaignId;
+  /** Of `learned`, which nobody but the pacer reads. */
+  readonly schemaVersion: number;
+  readonly factSequence: number;
+  readonly learned: CampaignLearned;
+};
 
 export type LegalEntity = {
   readonly id: LegalEntityId;
