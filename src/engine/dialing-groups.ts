@@ -155,7 +155,7 @@ function newGroup(
   learned: ReadonlyMap<CampaignId, CampaignLearned>,
 ): DialingGroup {
   const settings = groupSettings(
-    members.map((one) => ({ campaign: one.campaign, profile: profileOf(house, one) })),
+    members.map((one) => ({ campaign: one.campaign, profile: profileOf(house.state, one) })),
   );
   const records = members.flatMap(({ campaign: { id } }): [CampaignId, CampaignLearned][] => {
     const record = learned.get(id);

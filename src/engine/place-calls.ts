@@ -138,7 +138,7 @@ function cancelCall(house: House, turn: Turn, callId: string): void {
   const live = house.state.calls.get(callId as `call_${string}`);
   if (live?.call.state.kind !== 'ringing' || live.call.hangUpIntent || isGuaranteed(live)) return;
   const runtime = present(house.state.campaigns.get(live.call.campaignId), 'a call has a campaign');
-  const { ring } = profileOf(house, runtime);
+  const { ring } = profileOf(house.state, runtime);
   const { cancelAfterRingingMs } = limitsInForce(runtime.campaign, ring);
   const ringMs = batch.now - live.call.state.since;
   if (cancelAfterRingingMs === undefined || ringMs < cancelAfterRingingMs) return;
@@ -214,7 +214,7 @@ function pacingCampaign(
     linesFree: isRunning(runtime)
       ? Math.max(0, Math.min(pacing.linesMax - tally.live, perAgent))
       : 0,
-    abandonment: pacingAbandonment(profileOf(house, runtime)),
+    abandonment: pacingAbandonment(profileOf(house.state, runtime)),
   };
 }
 
