@@ -58,6 +58,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     zone: ZONE,
     headsetPassword: (headsetId) =>
       createHmac('sha256', config.secret).update(headsetId).digest('base64url'),
+    log: log.child({ part: 'engine' }),
     onFatal,
   });
   const http = await createHttpServer({

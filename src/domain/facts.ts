@@ -27,6 +27,12 @@ export type FactBody = CallFact | ShiftFact | BankFact | OperationFact;
 export type OperationFact =
   | { readonly kind: 'call-placed'; readonly because: string; readonly route: string }
   | { readonly kind: 'call-refused'; readonly reason: string; readonly clause: string }
+  /** Given up while it rang, for the sake of those who answer. */
+  | {
+      readonly kind: 'call-cancelled';
+      readonly because: 'too-many-answers';
+      readonly ringMs: number;
+    }
   | { readonly kind: 'shift-began' }
   | { readonly kind: 'shift-ended'; readonly because: string }
   | { readonly kind: 'right-party-confirmed' }

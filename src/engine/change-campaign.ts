@@ -12,7 +12,6 @@ import {
   REST_BETWEEN_CALLS_MAX_MS,
 } from '../domain/campaigns/campaign.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
-import { createPacer, type Pacer, type PacerState } from '../domain/pacing/pacer.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { DurationMs } from '../lib/time.ts';
 import type { CampaignChange, CommandResult, SupervisorCommand } from './commands.ts';
@@ -47,35 +46,11 @@ export function changeCampaign(house: House, turn: Turn, command: ChangeCommand)
     return { ok: false, code: 'nothing-to-change', detail: 'It is like that already.' };
   }
   runtime.campaign = after;
-  runtime.pacer = pacerFor(after, profile, runtime.pacer.toJSON());
   runtime.noLeadsBefore = 0;
   turn.batch.write((transaction) => transaction.saveCampaign(after));
   for (const { change, from, to } of changes) record(turn, runtime, command, change, from, to);
   turn.batch.paceNow = true;
   return { ok: true };
-}
-
-export function pacerFor(
-  campaign: Campaign,
-  { abandonment, ring }: ComplianceProfile,
-  state?: PacerState,
-): Pacer {
-  const { pacing } = campaign;
-  return createPacer(
-    {
-      mode: pacing.mode,
-      abandonment: {
-        rateMax: abandonment.rateMax,
-        waitMaxMs: abandonment.waitMaxMs,
-        clockStart: abandonment.clockStart,
-        earlyHangUpCounts: abandonment.earlyHangUpCounts,
-      },
-      ringTimeoutMs: campaign.ringTimeoutMs,
-      ...(pacing.mode === 'ratio' ? { ratio: pacing.ratio } : {}),
-      ...limitsInForce(campaign, ring),
-    },
-    state,
-  );
 }
 
 /** The campaign's limits as far as its compliance profile lets them be. */

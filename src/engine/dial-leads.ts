@@ -38,6 +38,8 @@ export type DialResult = {
   readonly stopped?: 'no-leads-due' | 'held-back' | 'no-trunk-free' | 'no-trunk';
   /** Refusals of this look, by reason. */
   readonly refusals: Readonly<Record<string, number>>;
+  /** An agent is kept for the last one placed: the plan counted on him for others. */
+  readonly agentKept: boolean;
 };
 
 type Look = {
@@ -66,6 +68,7 @@ export async function dialLeads(
   const asked = new Set<DebtorId>();
   const refusals: Record<string, number> = {};
   let placed = 0;
+  let agentKept = false;
   // One rule may hold a whole stretch of the list, which is not to cost a tick for every few leads.
   while (placed < wanted && asked.size < house.limits.candidatesMax) {
     const candidates = await candidatesFor(house, turn, runtime, wanted - placed, asked);
@@ -76,12 +79,20 @@ export async function dialLeads(
     const look: Look = { ...read, refusals, because: because.kind, oneToOneLeft: left };
     const tried = await tryLeads(look, candidates, wanted - placed);
     placed += tried.placed;
-    if (tried.stopped === 'agent-kept') break;
-    if (tried.stopped) return { placed, refusals, stopped: tried.stopped };
+    agentKept = tried.stopped === 'agent-kept';
+    if (agentKept) break;
+    if (tried.stopped) {
+      return {
+        placed,
+        refusals,
+        agentKept,
+        stopped: tried.stopped as 'no-trunk' | 'no-trunk-free',
+      };
+    }
   }
   if (asked.size === 0) return nothingDue(house, turn, runtime);
   const isHeldBack = placed < wanted && Object.keys(refusals).length > 0;
-  return { placed, refusals, ...(isHeldBack ? { stopped: 'held-back' } : {}) };
+  return { placed, refusals, agentKept, ...(isHeldBack ? { stopped: 'held-back' } : {}) };
 }
 
 type Stopped = 'no-trunk-free' | 'no-trunk' | 'agent-kept';
@@ -134,7 +145,7 @@ async function nothingDue(house: House, turn: Turn, runtime: CampaignRuntime): P
   const dueAt = Math.min(stored ?? Number.POSITIVE_INFINITY, planned ?? Number.POSITIVE_INFINITY);
   runtime.noLeadsBefore = Math.min(dueAt, now + EMPTY_LIST_MS);
   runtime.nextLeadAt = dueAt;
-  return { placed: 0, stopped: 'no-leads-due', refusals: {} };
+  return { placed: 0, stopped: 'no-leads-due', refusals: {}, agentKept: false };
 }
 
 async function lookAt(

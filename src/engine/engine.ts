@@ -9,10 +9,12 @@ import type { EpochMs } from '../lib/time.ts';
 import { boardOf, deskOf } from './answer-queries.ts';
 import { Batch } from './batch.ts';
 import type { Command, CommandResult, Commands } from './commands.ts';
+import { learnedOfCampaign } from './dialing-groups.ts';
 import { runEffect } from './effects.ts';
 import { followCall } from './follow-call.ts';
 import { hearTelephony, liveCalls } from './hear-telephony.ts';
 import { watchBanks } from './keep-bank.ts';
+import { type EngineLog, saveLearning, teach } from './keep-learning.ts';
 import { placeCalls } from './place-calls.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
@@ -34,6 +36,7 @@ export type EngineParts = {
   /** Days of counts begin at midnight here. */
   readonly zone: string;
   headsetPassword(headsetId: HeadsetId): string;
+  readonly log?: EngineLog;
   /**
    * Memory is ahead of the disk, or a mistake of ours was found: the process must end, restart and
    * recover. Called once.
@@ -88,6 +91,7 @@ class RunningEngine implements Engine {
   private pacedAt: EpochMs = 0;
   private wantsPacing = false;
   private funnelsAt: EpochMs = 0;
+  private learningSavedAt: EpochMs = 0;
   private readonly commitsMs: number[] = [];
   private readonly clockWatch: { startedDriftMs: number; driftMs: number; jumps: number };
 
@@ -103,7 +107,7 @@ class RunningEngine implements Engine {
     const { store, clock, random, zone, profiles, telephony } = this.parts;
     const now = clock.now();
     const house: House = {
-      state: await loadState(store, profiles, zone, now),
+      state: await loadState(store, profiles, zone, now, this.parts.log),
       timers: createTimers(),
       store,
       random,
@@ -151,11 +155,24 @@ class RunningEngine implements Engine {
         this.wake();
       });
     }
+    const hasFailed = this.isStopped;
     this.isStopped = true;
     while (this.isTurning) await clock.breathe();
     clock.setAlarm(undefined, () => {});
+    if (!hasFailed) await this.saveLast(house);
     await telephony.stop();
     return liveCalls(house).length;
+  }
+
+  /** What was learned since it was last saved; without it the next process learns it from the facts. */
+  private async saveLast(house: House): Promise<void> {
+    const batch = new Batch(this.parts.clock.now());
+    saveLearning(house, batch);
+    try {
+      await this.commit(house, batch);
+    } catch (error) {
+      this.parts.onFatal(error);
+    }
   }
 
   async settled(): Promise<void> {
@@ -191,6 +208,11 @@ class RunningEngine implements Engine {
 
   person(userId: Parameters<Queries['person']>[0]): ReturnType<Queries['person']> {
     return this.house?.state.people.get(userId);
+  }
+
+  learned(campaignId: Parameters<Queries['learned']>[0]): ReturnType<Queries['learned']> {
+    const runtime = this.house?.state.campaigns.get(campaignId);
+    return runtime && learnedOfCampaign(runtime);
   }
 
   creditor(id: string): ReturnType<Queries['creditor']> {
@@ -275,6 +297,7 @@ class RunningEngine implements Engine {
     }
     watchBanks(house, turn);
     await this.pace(house, turn);
+    this.keepLearning(house, turn.batch);
     await this.commit(house, turn.batch);
     this.letOut(house, turn.batch);
   }
@@ -354,10 +377,18 @@ class RunningEngine implements Engine {
     this.pacedAt = now;
     this.wantsPacing = false;
     await placeCalls(house, { batch, work });
+    this.workOff(house, { batch, work });
     if (now - this.funnelsAt >= FUNNEL_EVERY_MS || now < this.funnelsAt) {
       this.funnelsAt = now;
       await this.countFunnels(house, batch);
     }
+  }
+
+  private keepLearning(house: House, batch: Batch): void {
+    const sinceMs = batch.now - this.learningSavedAt;
+    if (sinceMs >= 0 && sinceMs < this.limits.learningSavedEveryMs) return;
+    this.learningSavedAt = batch.now;
+    saveLearning(house, batch);
   }
 
   private async countFunnels(house: House, batch: Batch): Promise<void> {
@@ -379,7 +410,8 @@ class RunningEngine implements Engine {
     this.funnelsAt += byMs;
     house.timers.shift(byMs);
     for (const runtime of house.state.campaigns.values()) {
-      runtime.plannedAt += byMs;
+      runtime.group.plannedAt = Number.NEGATIVE_INFINITY;
+      runtime.passesBefore = 0;
       runtime.noLeadsBefore = 0;
     }
     for (const trunk of house.state.trunks.values()) {
@@ -393,6 +425,8 @@ class RunningEngine implements Engine {
     const before = house.state.upTo;
     await house.store.transact((transaction) => batch.commit(transaction, before));
     house.state.upTo = before + batch.facts.length;
+    // Only what is stored is learned from: a commit that fails teaches nothing.
+    for (const fact of batch.facts) teach(house.state, fact);
     this.commitsMs.push(this.parts.clock.monotonicMs() - began);
     if (this.commitsMs.length > COMMITS_KEPT_MAX) this.commitsMs.shift();
   }

@@ -1,13 +1,12 @@
 import type { ShiftSignal } from '../domain/agents/agent-shift.ts';
 import type { CallEffect, CallFact, CallSignal } from '../domain/calls/call.ts';
 import { stepCall } from '../domain/calls/step-call.ts';
-import type { PacingObservation } from '../domain/pacing/pacer.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId } from '../lib/ids.ts';
 import { countCall, countStanding } from './count-day.ts';
 import { noteStanding } from './keep-bank.ts';
 import { campaignOf, countTalk, settleCall } from './settle-call.ts';
-import type { AgentAtWork, CampaignRuntime, LiveCall } from './state.ts';
+import type { AgentAtWork, LiveCall } from './state.ts';
 import type { House, Turn } from './work.ts';
 
 /** Moves one call by one signal, and queues what that means for agents, leads and counts. */
@@ -65,7 +64,6 @@ function onFact(house: House, turn: Turn, live: LiveCall, fact: CallFact): void 
   const campaign = campaignOf(house, live);
   batch.callFact(live, fact, agentOfFact(live, fact));
   countCall(house, campaign, fact, batch.now);
-  observe(campaign, live, fact, batch.now);
   switch (fact.kind) {
     case 'call-answered':
       live.lead = { ...live.lead, state: 'in-call' };
@@ -147,64 +145,4 @@ export function forgetIfUnseen(house: House, callId: CallId): void {
     if (agent.callId === callId) return;
   }
   house.state.calls.delete(callId);
-}
-
-function observe(campaign: CampaignRuntime, live: LiveCall, fact: CallFact, at: number): void {
-  for (const observation of observationsOf(live, fact, at)) campaign.pacer.observe(observation);
-}
-
-function observationsOf(live: LiveCall, fact: CallFact, at: number): PacingObservation[] {
-  const { id: callId, placedAt, answeredAt = at } = live.call;
-  switch (fact.kind) {
-    case 'call-answered':
-      // Whether a person answered is heard first; his screening says so.
-      if (live.call.state.kind === 'screening') return [];
-      return [{ kind: 'setup-ended', callId, placedAt, at, outcome: 'person' }];
-    case 'call-screened':
-      if (!fact.inTime || fact.consequence !== 'ended') return [];
-      return [{ kind: 'setup-ended', callId, placedAt, at, outcome: 'machine' }];
-    case 'screening-over':
-      return [{ kind: 'setup-ended', callId, placedAt, at, outcome: 'person' }];
-    case 'call-connected':
-      return fact.again ? [] : [{ kind: 'connected', callId, answeredAt, at }];
-    case 'call-abandoned':
-      return [{ kind: 'abandoned', callId, answeredAt, at }];
-    case 'call-hung-up-waiting':
-      return [{ kind: 'hung-up-waiting', callId, answeredAt, at }];
-    case 'call-ended':
-      if (live.call.connectedAt !== undefined) {
-        return [{ kind: 'talk-ended', startedAt: live.call.connectedAt, at }];
-      }
-      if (live.call.answeredAt !== undefined) return [];
-      return [{ kind: 'setup-ended', callId, placedAt, at, outcome: setupOutcome(fact.outcome) }];
-    default:
-      return [];
-  }
-}
-
-function setupOutcome(
-  outcome: Extract<CallFact, { kind: 'call-ended' }>['outcome'],
-): Extract<PacingObservation, { kind: 'setup-ended' }>['outcome'] {
-  switch (outcome) {
-    case 'person':
-    case 'machine':
-    case 'busy':
-    case 'no-answer':
-    case 'rejected':
-    case 'cancelled':
-      return outcome;
-    case 'invalid-number':
-      return 'invalid';
-    case 'spam-refused':
-      return 'rejected';
-    case 'congestion':
-    case 'trunk-failed':
-    case 'caller-id-refused':
-    case 'lost':
-    case 'forwarded':
-    case 'media-failed':
-      return 'failed';
-    default:
-      return unreachable(outcome);
-  }
 }

@@ -1,18 +1,34 @@
-import type { CallState } from '../domain/calls/call.ts';
-import { messageAt } from '../domain/pacing/abandonment.ts';
-import type { PacingForecast, PacingReason, PacingSnapshot } from '../domain/pacing/pacer.ts';
-import type { CampaignId } from '../lib/ids.ts';
-import type { EpochMs } from '../lib/time.ts';
+import type {
+  CampaignPlan,
+  PacingAgent,
+  PacingCampaign,
+  PacingForecast,
+  PacingPlan,
+  PacingReason,
+  PacingSnapshot,
+} from '../domain/pacing/pacer.ts';
+import { present } from '../lib/assert.ts';
+import { type EpochMs, SECOND_MS } from '../lib/time.ts';
+import { limitsInForce, limitsOf } from './change-campaign.ts';
 import { type DialResult, dialLeads } from './dial-leads.ts';
-import { campaignBank } from './keep-bank.ts';
+import { pacingAbandonment, regroup } from './dialing-groups.ts';
+import { campaignBank, profileOf } from './keep-bank.ts';
 import type { PlanShown } from './queries.ts';
-import { isOnTheWay, noteServed, type SnapshotAgent, shareAgents } from './share-agents.ts';
-import { type CampaignRuntime, isGuaranteed, isLive } from './state.ts';
-import { trunkState } from './watch-trunk.ts';
+import { isRunning, noteServed, shareAgents } from './share-agents.ts';
+import { type CampaignRuntime, type DialingGroup, isGuaranteed } from './state.ts';
+import {
+  type CampaignTally,
+  type FloorTally,
+  onTheWay,
+  tallyFloor,
+  trunkRoom,
+} from './tally-floor.ts';
 import type { House, Turn } from './work.ts';
 
 /** Screens are told of a forecast this often. */
 const SHOWN_EVERY_MS = 1_000;
+/** A campaign that placed nothing of what it was to place leaves its share to its group so long. */
+const PASSES_MS = SECOND_MS;
 
 /**
  * Looks at every running campaign: how many calls its pacer wants, and which leads get them. Whatever
@@ -20,30 +36,30 @@ const SHOWN_EVERY_MS = 1_000;
  */
 export async function placeCalls(house: House, turn: Turn): Promise<void> {
   const { now } = turn.batch;
-  const campaigns = [...house.state.campaigns.values()];
-  const running = campaigns.filter(({ campaign }) => campaign.state === 'running');
-  for (const runtime of campaigns) {
-    if (!running.includes(runtime))
-      show(turn, runtime, 0, { code: `campaign-${runtime.campaign.state}`, values: {} });
-  }
+  const floor = tallyFloor(house);
+  const groups = regroup(house, floor).filter(({ members }) => members.some(isRunning));
   const blocker = houseBlocker(house);
-  if (blocker) {
-    for (const runtime of running) show(turn, runtime, 0, blocker);
-    return;
+  for (const runtime of house.state.campaigns.values()) {
+    if (!isRunning(runtime)) {
+      show(turn, runtime, 0, { code: `campaign-${runtime.campaign.state}`, values: {} });
+    } else if (blocker) {
+      show(turn, runtime, 0, blocker);
+    }
   }
-  const shares = shareAgents(house, running, now);
-  for (const runtime of inTurn(running)) {
-    if (now - runtime.plannedAt < house.limits.paceGapMs) continue;
-    runtime.plannedAt = now;
-    const agents = shares.get(runtime.campaign.id) ?? [];
-    const placed = await placeFor(house, turn, runtime, agents);
-    if (placed !== undefined) noteServed(runtime, placed, running);
+  if (blocker) return;
+  const shares = shareAgents(house, groups, floor, now);
+  for (const group of inTurn(groups)) {
+    if (now - group.plannedAt < house.limits.paceGapMs) continue;
+    group.plannedAt = now;
+    const placed = await placeFor(house, turn, group, floor, shares.get(group) ?? []);
+    if (placed !== undefined) noteServed(group, placed, groups);
   }
 }
 
 /** Whoever was looked at longest ago comes first, so that scarce lines go around. */
-function inTurn(running: readonly CampaignRuntime[]): CampaignRuntime[] {
-  return [...running].sort((left, right) => left.plannedAt - right.plannedAt);
+function inTurn(groups: readonly DialingGroup[]): readonly DialingGroup[] {
+  if (groups.length < 2) return groups;
+  return [...groups].sort((left, right) => left.plannedAt - right.plannedAt);
 }
 
 function houseBlocker(house: House): PlanShown['because'] | undefined {
@@ -59,87 +75,158 @@ function houseBlocker(house: House): PlanShown['because'] | undefined {
 async function placeFor(
   house: House,
   turn: Turn,
-  runtime: CampaignRuntime,
-  agents: readonly SnapshotAgent[],
+  group: DialingGroup,
+  floor: FloorTally,
+  agents: readonly PacingAgent[],
 ): Promise<number | undefined> {
   const { now } = turn.batch;
-  const snapshot = snapshotFor(house, runtime, agents, now);
-  const plan = runtime.pacer.plan(snapshot);
-  if (plan.place === 0) {
-    show(turn, runtime, 0, whyNone(house, runtime, plan.because, now), plan.forecast);
-    return plan.because.kind === 'capped' ? 0 : undefined;
+  const snapshot = snapshotFor(house, group, floor, agents, now);
+  const plan = group.pacer.plan(snapshot);
+  for (const callId of plan.cancel) cancelCall(house, turn, callId);
+  let placed: number | undefined;
+  let isAgentKept = false;
+  for (const runtime of group.members) {
+    if (!isRunning(runtime)) continue;
+    const own = planOf(plan, runtime, group);
+    if (own.place === 0 || isAgentKept) {
+      show(turn, runtime, 0, whyNone(house, runtime, own.because, now), own.forecast);
+      if (own.because.kind === 'capped' && own.because.by !== 'leads') placed ??= 0;
+      continue;
+    }
+    const result = await dialLeads(house, turn, runtime, own, sureAgents(snapshot, runtime));
+    const because = resultShown(runtime, result) ?? reasonShown(own.because);
+    show(turn, runtime, result.placed, because, own.forecast);
+    if (result.stopped !== 'no-leads-due') placed = (placed ?? 0) + result.placed;
+    if (result.placed === 0 && group.members.length > 1) passTurn(turn, runtime);
+    isAgentKept = result.agentKept;
   }
-  if (runtime.noLeadsBefore > now) {
-    show(turn, runtime, 0, noLeadsDue(runtime), plan.forecast);
-    return undefined;
+  return placed;
+}
+
+function planOf(
+  plan: PacingPlan,
+  { campaign }: CampaignRuntime,
+  { members }: DialingGroup,
+): Pick<CampaignPlan, 'place' | 'because' | 'forecast'> {
+  const own = plan.byCampaign?.find(({ campaignId }) => campaignId === campaign.id);
+  if (own) return own;
+  return members.length === 1 ? plan : { ...plan, place: 0 };
+}
+
+/** Nothing of its list could be dialed now: the others of its group are asked again at once. */
+function passTurn({ batch }: Turn, runtime: CampaignRuntime): void {
+  runtime.passesBefore = batch.now + PASSES_MS;
+  batch.paceNow = true;
+}
+
+/**
+ * Agents whom a call may count on for certain. By forecast a call on the way counts on nobody in
+ * particular, so that whoever is free beyond the people who wait already may be kept.
+ */
+function sureAgents({ agents, calls, waiting }: PacingSnapshot, runtime: CampaignRuntime): number {
+  const { id, pacing } = runtime.campaign;
+  let free = 0;
+  for (const agent of agents) {
+    if (agent.state === 'available' && (agent.campaignIds?.includes(id) ?? true)) free += 1;
   }
-  const free = snapshot.agents.filter((agent) => agent.state === 'available').length;
-  const oneToOneLeft = free - snapshot.calls.length - snapshot.waiting.length;
-  const result = await dialLeads(house, turn, runtime, plan, oneToOneLeft);
-  const because = resultShown(runtime, result) ?? reasonShown(plan.because);
-  show(turn, runtime, result.placed, because, plan.forecast);
-  return result.stopped === 'no-leads-due' ? undefined : result.placed;
+  return free - waiting.length - (pacing.mode === 'predictive' ? 0 : calls.length);
+}
+
+/** Gives up a call that rings, where its own campaign lets it be given up by now. */
+function cancelCall(house: House, turn: Turn, callId: string): void {
+  const { batch, work } = turn;
+  const live = house.state.calls.get(callId as `call_${string}`);
+  if (live?.call.state.kind !== 'ringing' || live.call.hangUpIntent || isGuaranteed(live)) return;
+  const runtime = present(house.state.campaigns.get(live.call.campaignId), 'a call has a campaign');
+  const { ring } = profileOf(house.state, runtime);
+  const { cancelAfterRingingMs } = limitsInForce(runtime.campaign, ring);
+  const ringMs = batch.now - live.call.state.since;
+  if (cancelAfterRingingMs === undefined || ringMs < cancelAfterRingingMs) return;
+  batch.callFact(live, { kind: 'call-cancelled', because: 'too-many-answers', ringMs });
+  work.push({
+    kind: 'call',
+    callId: live.call.id,
+    signal: { kind: 'hang-up-asked', intent: 'cancelled' },
+  });
 }
 
 function snapshotFor(
   house: House,
-  runtime: CampaignRuntime,
-  agents: readonly SnapshotAgent[],
+  { members }: DialingGroup,
+  floor: FloorTally,
+  agents: readonly PacingAgent[],
   now: EpochMs,
 ): PacingSnapshot {
-  const { campaign } = runtime;
-  const live = liveOf(house, campaign.id);
-  const others = live.filter((one) => !isGuaranteed(one));
-  const calls: PacingSnapshot['calls'][number][] = [];
-  const waiting: PacingSnapshot['waiting'][number][] = [];
-  for (const { call } of others.filter(isOnTheWay)) {
-    // A machine that is being hung up wants no agent any more.
-    if (call.hangUpIntent === 'machine') continue;
-    if (call.state.kind === 'waiting') {
-      const answeredAt = call.answeredAt ?? now;
-      waiting.push({ answeredAt, deadlineAt: messageAt(call) ?? now });
-    } else if (isBeforeAgent(call.state)) {
-      const since = call.state.kind === 'placing' ? call.placedAt : call.state.since;
-      calls.push({ id: call.id, state: call.state.kind, placedAt: call.placedAt, since });
-    }
-  }
-  const trunks = [...house.state.trunks.values()].map((one) => trunkState(one, now));
-  const usable = trunks.filter((one) => one.enabled && (one.suspendedUntil ?? 0) <= now);
-  const bank = campaignBank(house, runtime, now);
-  const channelsFree = usable.reduce((sum, one) => sum + one.channelsMax - one.callsNow, 0);
+  const tallies = members.map(({ campaign }) =>
+    present(floor.get(campaign.id), 'every campaign was counted'),
+  );
+  const campaigns = members.map((member, index) =>
+    pacingCampaign(house, member, tallies[index] as CampaignTally, agents, now),
+  );
+  const room = trunkRoom(house, now);
+  const [first] = tallies;
+  const isOne = members.length === 1 && first !== undefined;
   return {
     now,
-    agents: withoutKept(agents, live.length - others.length),
-    calls,
-    waiting,
-    bank: { answers: bank.answers, abandoned: bank.abandoned },
-    linesFree: Math.min(campaign.pacing.linesMax - live.length, channelsFree),
-    callsAllowedNow: usable.reduce((sum, one) => sum + one.callsAllowedNow, 0),
-    leadsLeft: Math.max(runtime.leads.due, runtime.noLeadsBefore > now ? 0 : 1),
+    agents: withoutKept(
+      agents,
+      tallies.reduce((sum, { kept }) => sum + kept, 0),
+    ),
+    calls: isOne ? first.calls : tallies.flatMap(({ calls }) => calls),
+    waiting: isOne ? first.waiting : tallies.flatMap(({ waiting }) => waiting),
+    bank: {
+      answers: campaigns.reduce((sum, { bank }) => sum + bank.answers, 0),
+      abandoned: campaigns.reduce((sum, { bank }) => sum + bank.abandoned, 0),
+    },
+    linesFree: isOne
+      ? Math.min(room.linesFree, campaigns[0]?.linesFree ?? room.linesFree)
+      : room.linesFree,
+    callsAllowedNow: room.callsAllowedNow,
+    leadsLeft: campaigns.reduce((sum, { leadsLeft }) => sum + leadsLeft, 0),
+    campaigns,
   };
 }
 
-/** Before an agent is sought: nobody answered yet, or it may be a machine that did. */
-function isBeforeAgent(
-  state: CallState,
-): state is Extract<CallState, { kind: 'placing' | 'ringing' | 'screening' }> {
-  return state.kind === 'placing' || state.kind === 'ringing' || state.kind === 'screening';
+function pacingCampaign(
+  house: House,
+  runtime: CampaignRuntime,
+  tally: CampaignTally,
+  agents: readonly PacingAgent[],
+  now: EpochMs,
+): PacingCampaign {
+  const { id, weight, pacing } = runtime.campaign;
+  const { answers, abandoned } = campaignBank(house, runtime, now);
+  const { linesPerAgentMax } = limitsOf(pacing);
+  const isShared = runtime.group.members.length > 1;
+  const own = agents.filter((agent) => agent.campaignIds?.includes(id) ?? true).length;
+  const perAgent =
+    isShared && linesPerAgentMax !== undefined
+      ? Math.floor(linesPerAgentMax * own) - onTheWay(tally)
+      : Number.POSITIVE_INFINITY;
+  const isOut =
+    !isRunning(runtime) || runtime.noLeadsBefore > now || (isShared && runtime.passesBefore > now);
+  return {
+    id,
+    weight,
+    bank: { answers, abandoned },
+    // The funnel is counted now and then; that something may be due is known at every moment.
+    leadsLeft: isOut ? 0 : Math.max(runtime.leads.due, 1),
+    linesFree: isRunning(runtime)
+      ? Math.max(0, Math.min(pacing.linesMax - tally.live, perAgent))
+      : 0,
+    abandonment: pacingAbandonment(profileOf(house.state, runtime)),
+  };
 }
 
 /** Agents who are kept for a call are as good as reserved. */
-function withoutKept(agents: readonly SnapshotAgent[], kept: number): readonly SnapshotAgent[] {
+function withoutKept(agents: readonly PacingAgent[], kept: number): readonly PacingAgent[] {
+  if (kept === 0) return agents;
   let left = kept;
   return agents.map((agent) => {
     if (left === 0 || agent.state !== 'available') return agent;
     left -= 1;
     return { ...agent, state: 'reserved' };
   });
-}
-
-function liveOf(house: House, campaignId: CampaignId) {
-  return [...house.state.calls.values()].filter(
-    (live) => live.call.campaignId === campaignId && isLive(live),
-  );
 }
 
 function reasonShown(because: PacingReason): PlanShown['because'] {
@@ -206,5 +293,12 @@ function show(
     batch.campaignIds.add(runtime.campaign.id);
     runtime.shownAt = batch.now;
   }
-  runtime.plan = { at: batch.now, placed, because, ...(forecast ? { forecast } : {}) };
+  const { members } = runtime.group;
+  runtime.plan = {
+    at: batch.now,
+    placed,
+    because,
+    ...(forecast ? { forecast } : {}),
+    ...(members.length > 1 ? { groupIds: members.map(({ campaign }) => campaign.id) } : {}),
+  };
 }

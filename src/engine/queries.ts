@@ -6,7 +6,7 @@ import type { Creditor } from '../domain/debtors/debt.ts';
 import type { DebtorFile } from '../domain/debtors/history.ts';
 import type { Fact } from '../domain/facts.ts';
 import type { AbandonmentBank, HalfHour } from '../domain/pacing/abandonment.ts';
-import type { PacingForecast } from '../domain/pacing/pacer.ts';
+import type { CampaignLearned, PacingForecast } from '../domain/pacing/pacer.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import type { AgentId, CallId, CampaignId, UserId } from '../lib/ids.ts';
 import type { DurationMs, EpochMs } from '../lib/time.ts';
@@ -26,6 +26,8 @@ export interface Queries {
   /** The call with this id while it lives or is the last of an agent. */
   call(callId: CallId): Call | undefined;
   campaign(campaignId: CampaignId): Campaign | undefined;
+  /** What its pacer learned; undefined before anything. */
+  learned(campaignId: CampaignId): CampaignLearned | undefined;
   person(userId: UserId): Person | undefined;
   creditor(id: string): Creditor | undefined;
 }

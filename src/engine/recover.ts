@@ -7,13 +7,14 @@ import { FIRST_WATCH, keptFrom } from '../domain/pacing/abandonment.ts';
 import { assert, unreachable } from '../lib/assert.ts';
 import type { CallId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
-import { pacerFor } from './change-campaign.ts';
+import { groupOfOne } from './dialing-groups.ts';
 import { callTimerKey } from './follow-call.ts';
 import { profileOf } from './keep-bank.ts';
+import { type EngineLog, readLearning, teachLaterFacts } from './keep-learning.ts';
 import type { ShiftRecord, Store, StoreView } from './ports/store.ts';
 import { credentialsOf } from './run-command.ts';
 import { screenTimerKey, shiftTimerKey } from './seat-agents.ts';
-import { type EngineState, isLive, type LiveCall } from './state.ts';
+import { type CampaignRuntime, type EngineState, isLive, type LiveCall } from './state.ts';
 import { newTrunkRuntime } from './watch-trunk.ts';
 import type { House, Turn } from './work.ts';
 
@@ -26,6 +27,7 @@ export async function loadState(
   profiles: ReadonlyMap<string, ComplianceProfile>,
   zone: string,
   now: EpochMs,
+  log?: EngineLog,
 ): Promise<EngineState> {
   return store.read(async (view) => {
     const state: EngineState = {
@@ -44,9 +46,10 @@ export async function loadState(
       draining: false,
       upTo: await view.lastFactSequence(),
     };
-    await loadCampaigns(state, view, zone, now);
+    await loadCampaigns(state, view, zone, now, log);
     await loadCalls(state, view, now);
     await loadShifts(state, view, zone, now);
+    await teachLaterFacts(state, view);
     return state;
   });
 }
@@ -56,22 +59,26 @@ async function loadCampaigns(
   view: StoreView,
   zone: string,
   now: EpochMs,
+  log: EngineLog | undefined,
 ): Promise<void> {
   const todayFrom = startOfLocalDay(now, zone);
   const watches = await view.bankWatches();
+  const saved = await readLearning(view, log);
   for (const campaign of await view.campaigns()) {
     const profile = state.profiles.get(campaign.profileId);
     assert(
       profile,
       `campaign ${campaign.name} names the compliance profile ${campaign.profileId}, which is not in config/compliance`,
     );
-    state.campaigns.set(campaign.id, {
+    const { learned, upTo } = saved.get(campaign.id) ?? {};
+    const group = groupOfOne(campaign, profile, learned);
+    const runtime: CampaignRuntime = {
       campaign,
-      pacer: pacerFor(campaign, profile),
+      group,
+      learning: { isChanged: upTo === undefined, savedUpTo: upTo ?? 0 },
       agentIds: new Set(),
-      plannedAt: 0,
       shownAt: 0,
-      served: 0,
+      passesBefore: 0,
       noLeadsBefore: 0,
       nextLeadAt: Number.POSITIVE_INFINITY,
       today: await view.campaignCounts(campaign.id, todayFrom),
@@ -84,7 +91,9 @@ async function loadCampaigns(
         watch: watches.get(campaign.id) ?? FIRST_WATCH,
       },
       leads: await view.leadFunnel(campaign.id, now),
-    });
+    };
+    group.members.push(runtime);
+    state.campaigns.set(campaign.id, runtime);
   }
   for (const { campaignId, agentId } of await view.assignments()) {
     state.campaigns.get(campaignId)?.agentIds.add(agentId);

@@ -27,7 +27,7 @@ export function moveShift(house: House, turn: Turn, agentId: AgentId, signal: Sh
     turn.batch.shiftChanged(agent);
     if (isFree(before) !== isFree(step.shift)) turn.batch.paceNow = true;
   }
-  for (const fact of step.facts) onFact(turn, agent, fact);
+  for (const fact of step.facts) onFact(house, turn, agent, fact);
   for (const effect of step.effects) onEffect(house, turn, agent, before, effect);
   presenceOfCall(house, turn, agent, signal);
 }
@@ -41,12 +41,14 @@ export function screenTimerKey(agentId: AgentId): string {
   return `screen ${agentId}`;
 }
 
-function onFact(turn: Turn, agent: AgentAtWork, fact: ShiftFact): void {
+function onFact(house: House, turn: Turn, agent: AgentAtWork, fact: ShiftFact): void {
   const callId = fact.kind === 'activity-changed' ? fact.callId : undefined;
+  const campaignId = callId && house.state.calls.get(callId)?.call.campaignId;
   turn.batch.fact(fact, {
     agentId: agent.shift.agentId,
     shiftId: agent.shift.id,
     ...(callId ? { callId } : {}),
+    ...(campaignId ? { campaignId } : {}),
   });
 }
 

@@ -1,113 +1,157 @@
 import { type AgentShift, isFree } from '../domain/agents/agent-shift.ts';
-import type { PacingSnapshot } from '../domain/pacing/pacer.ts';
+import type { PacingAgent } from '../domain/pacing/pacer.ts';
 import type { AgentId, CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
-import { type AgentAtWork, type CampaignRuntime, isLive, type LiveCall } from './state.ts';
+import type { CampaignRuntime, DialingGroup } from './state.ts';
+import { type FloorTally, onTheWay } from './tally-floor.ts';
 import type { House } from './work.ts';
 
-export type SnapshotAgent = PacingSnapshot['agents'][number];
+/** Whom one agent works for, of the campaigns that run. */
+type Work = { readonly groups: DialingGroup[]; readonly campaigns: CampaignRuntime[] };
+
+/** What one group may count on. */
+type Share = { readonly agents: PacingAgent[]; free: number; readonly running: number };
 
 /**
- * Campaigns that share agents must not each count the same free agent. So every agent appears in
- * exactly one campaign's snapshot: busy ones in that of their call, free ones first where calls are on
- * the way already, the rest where least was given so far, by weight.
+ * Groups that share agents must not each count the same free agent. So every agent appears in exactly
+ * one group's snapshot: busy ones in that of their call, free ones first where calls are on the way
+ * already, the rest where least was given so far, by weight.
  */
 export function shareAgents(
   house: House,
-  running: readonly CampaignRuntime[],
+  groups: readonly DialingGroup[],
+  floor: FloorTally,
   now: EpochMs,
-): ReadonlyMap<CampaignId, readonly SnapshotAgent[]> {
-  const shares = new Map<CampaignId, SnapshotAgent[]>(
-    running.map((runtime) => [runtime.campaign.id, []]),
+): ReadonlyMap<DialingGroup, readonly PacingAgent[]> {
+  const shares = new Map<DialingGroup, Share>(
+    groups.map((group) => [
+      group,
+      { agents: [], free: 0, running: group.members.filter(isRunning).length },
+    ]),
   );
-  const free: AgentAtWork[] = [];
-  for (const agent of house.state.agents.values()) {
-    if (isFree(agent.shift)) free.push(agent);
-    else shareBusy(house, shares, running, agent);
+  const works = worksOf(groups);
+  const free: { readonly shift: AgentShift; readonly work: Work; readonly for: DialingGroup[] }[] =
+    [];
+  for (const { shift } of house.state.agents.values()) {
+    const work = works.get(shift.agentId) ?? { groups: [], campaigns: [] };
+    if (isFree(shift)) {
+      free.push({ shift, work, for: work.groups.filter((one) => canUse(one, work, floor, now)) });
+    } else {
+      shareBusy(house, shares, work, shift);
+    }
   }
-  const needs = new Map(
-    running.map((runtime) => [runtime.campaign.id, callsOnTheWay(house, runtime.campaign.id)]),
-  );
-  const eligible = (agent: AgentAtWork): CampaignRuntime[] =>
-    running.filter(
-      (runtime) =>
-        runtime.agentIds.has(agent.shift.agentId) &&
-        (runtime.noLeadsBefore <= now || (needs.get(runtime.campaign.id) ?? 0) > 0),
-    );
-  const choices = free
-    .map((agent) => ({ agent, campaigns: eligible(agent) }))
-    .sort((left, right) => left.campaigns.length - right.campaigns.length);
+  free.sort((left, right) => left.for.length - right.for.length);
   forgetOldClaims(
-    house,
-    choices.flatMap(({ campaigns }) => campaigns),
+    groups,
+    free.flatMap((one) => one.for),
   );
-  for (const { agent, campaigns } of choices) {
-    const target = neediest(campaigns, needs, shares);
-    if (target) shares.get(target.campaign.id)?.push(snapshotOf(agent.shift));
-    else shareIdle(shares, running, agent);
+  const needs = new Map(groups.map((group) => [group, needOf(group, floor)]));
+  for (const { shift, work, for: able } of free) {
+    // With nothing to dial anywhere an agent still counts as being there.
+    const target = neediest(able, needs, shares) ?? work.groups[0];
+    const share = target && shares.get(target);
+    if (!share) continue;
+    share.free += 1;
+    share.agents.push(snapshotOf(shift, target, share, work));
   }
-  return shares;
+  return new Map([...shares].map(([group, { agents }]) => [group, agents]));
 }
 
-/** With nothing to dial anywhere an agent still counts as being there, in the first of his campaigns. */
-function shareIdle(
-  shares: Map<CampaignId, SnapshotAgent[]>,
-  running: readonly CampaignRuntime[],
-  agent: AgentAtWork,
-): void {
-  const first = running.find((runtime) => runtime.agentIds.has(agent.shift.agentId));
-  if (first) shares.get(first.campaign.id)?.push(snapshotOf(agent.shift));
+export function isRunning({ campaign }: CampaignRuntime): boolean {
+  return campaign.state === 'running';
+}
+
+function worksOf(groups: readonly DialingGroup[]): ReadonlyMap<AgentId, Work> {
+  const works = new Map<AgentId, Work>();
+  for (const group of groups) {
+    for (const member of group.members) {
+      if (!isRunning(member)) continue;
+      for (const agentId of member.agentIds) {
+        let work = works.get(agentId);
+        if (!work) {
+          work = { groups: [], campaigns: [] };
+          works.set(agentId, work);
+        }
+        if (work.groups.at(-1) !== group) work.groups.push(group);
+        work.campaigns.push(member);
+      }
+    }
+  }
+  return works;
+}
+
+/** Whether the agent would get a call there: leads are due, or calls are on the way already. */
+function canUse(group: DialingGroup, work: Work, floor: FloorTally, now: EpochMs): boolean {
+  return work.campaigns.some((member) => {
+    if (member.group !== group) return false;
+    const tally = floor.get(member.campaign.id);
+    return member.noLeadsBefore <= now || (tally !== undefined && onTheWay(tally) > 0);
+  });
+}
+
+function needOf(group: DialingGroup, floor: FloorTally): number {
+  let calls = 0;
+  for (const { campaign } of group.members) {
+    const tally = floor.get(campaign.id);
+    if (tally) calls += onTheWay(tally);
+  }
+  return calls;
 }
 
 function neediest(
-  campaigns: readonly CampaignRuntime[],
-  needs: ReadonlyMap<CampaignId, number>,
-  shares: ReadonlyMap<CampaignId, readonly SnapshotAgent[]>,
-): CampaignRuntime | undefined {
-  const freeOf = (id: CampaignId): number =>
-    (shares.get(id) ?? []).filter((agent) => agent.state === 'available').length;
-  const uncovered = campaigns.find(
-    ({ campaign }) => (needs.get(campaign.id) ?? 0) > freeOf(campaign.id),
-  );
-  if (uncovered) return uncovered;
-  let best: CampaignRuntime | undefined;
-  for (const runtime of campaigns) {
-    if (!best || loadOf(runtime, freeOf) < loadOf(best, freeOf)) best = runtime;
+  groups: readonly DialingGroup[],
+  needs: ReadonlyMap<DialingGroup, number>,
+  shares: ReadonlyMap<DialingGroup, Share>,
+): DialingGroup | undefined {
+  const freeOf = (group: DialingGroup): number => shares.get(group)?.free ?? 0;
+  const uncovered = groups.find((group) => (needs.get(group) ?? 0) > freeOf(group));
+  if (uncovered || groups.length < 2) return uncovered ?? groups[0];
+  const loadOf = (group: DialingGroup): number =>
+    group.served + (freeOf(group) + 1) / weightOf(group);
+  let best = groups[0] as DialingGroup;
+  for (const group of groups) {
+    if (loadOf(group) < loadOf(best)) best = group;
   }
   return best;
 }
 
-function loadOf({ campaign, served }: CampaignRuntime, freeOf: (id: CampaignId) => number): number {
-  return served + (freeOf(campaign.id) + 1) / campaign.weight;
+function weightOf({ members }: DialingGroup): number {
+  let weight = 0;
+  for (const member of members) if (isRunning(member)) weight += member.campaign.weight;
+  return weight || 1;
 }
 
 /** Whoever had no use for agents meanwhile does not catch up afterwards: he begins where others are. */
-function forgetOldClaims(house: House, claimants: readonly CampaignRuntime[]): void {
-  if (claimants.length === 0) return;
-  const least = Math.min(...claimants.map(({ served }) => served));
-  for (const runtime of house.state.campaigns.values()) {
-    if (!claimants.includes(runtime)) runtime.served = Math.max(runtime.served, least);
+function forgetOldClaims(
+  groups: readonly DialingGroup[],
+  claimants: readonly DialingGroup[],
+): void {
+  if (claimants.length === 0 || groups.length < 2) return;
+  const claiming = new Set(claimants);
+  let least = Number.POSITIVE_INFINITY;
+  for (const { served } of claiming) least = Math.min(least, served);
+  for (const group of groups) {
+    if (!claiming.has(group)) group.served = Math.max(group.served, least);
   }
 }
 
-/** Free agents were given to a campaign: it used them for so many calls, or it lost its turn. */
+/** Free agents were given to a group: it used them for so many calls, or it lost its turn. */
 export function noteServed(
-  runtime: CampaignRuntime,
+  group: DialingGroup,
   placed: number,
-  running: readonly CampaignRuntime[],
+  groups: readonly DialingGroup[],
 ): void {
-  const { weight } = runtime.campaign;
-  if (placed > 0) runtime.served += placed / weight;
-  else runtime.served = Math.max(...running.map(({ served }) => served)) + 1 / weight;
+  if (placed > 0) group.served += placed / weightOf(group);
+  else group.served = Math.max(...groups.map(({ served }) => served)) + 1 / weightOf(group);
 }
 
 function shareBusy(
   house: House,
-  shares: Map<CampaignId, SnapshotAgent[]>,
-  running: readonly CampaignRuntime[],
-  agent: AgentAtWork,
+  shares: ReadonlyMap<DialingGroup, Share>,
+  work: Work,
+  shift: AgentShift,
 ): void {
-  const { activity } = agent.shift;
+  const { activity } = shift;
   if (
     activity.kind !== 'reserved' &&
     activity.kind !== 'talking' &&
@@ -115,41 +159,38 @@ function shareBusy(
   ) {
     return;
   }
-  if (!agent.shift.screen.connected || !agent.shift.headset.pinned) return;
+  if (!shift.screen.connected || !shift.headset.pinned) return;
   const ofCall = house.state.calls.get(activity.callId)?.call.campaignId;
-  const share =
-    (ofCall && shares.get(ofCall)) ??
-    shares.get(firstRunning(running, agent.shift.agentId) ?? ('' as CampaignId));
-  share?.push(snapshotOf(agent.shift));
+  const group = ofCall && house.state.campaigns.get(ofCall)?.group;
+  const isPlanned = group !== undefined && shares.has(group);
+  const target = isPlanned ? group : work.groups[0];
+  const share = target && shares.get(target);
+  share?.agents.push(
+    snapshotOf(shift, target as DialingGroup, share, work, isPlanned ? ofCall : undefined),
+  );
 }
 
-function firstRunning(
-  running: readonly CampaignRuntime[],
-  agentId: AgentId,
-): CampaignId | undefined {
-  return running.find((runtime) => runtime.agentIds.has(agentId))?.campaign.id;
-}
-
-function snapshotOf(shift: AgentShift): SnapshotAgent {
+function snapshotOf(
+  shift: AgentShift,
+  group: DialingGroup,
+  share: Share,
+  work: Work,
+  campaignId?: CampaignId,
+): PacingAgent {
   const { activity } = shift;
   const state =
     activity.kind === 'reserved' || activity.kind === 'talking' || activity.kind === 'wrapping-up'
       ? activity.kind
       : 'available';
   const since = 'since' in activity ? activity.since : shift.startedAt;
-  return { state, since, ...(shift.pauseAsked ? { pauseRequested: true } : {}) };
-}
-
-/** Placing, ringing or answered without an agent: each will want one. */
-export function isOnTheWay({ call }: LiveCall): boolean {
-  const { kind } = call.state;
-  return kind === 'placing' || kind === 'ringing' || kind === 'screening' || kind === 'waiting';
-}
-
-function callsOnTheWay(house: House, campaignId: CampaignId): number {
-  let calls = 0;
-  for (const live of house.state.calls.values()) {
-    if (live.call.campaignId === campaignId && isLive(live) && isOnTheWay(live)) calls += 1;
-  }
-  return calls;
+  const own = share.running > 1 ? work.campaigns.filter((one) => one.group === group) : [];
+  return {
+    state,
+    since,
+    ...(shift.pauseAsked ? { pauseRequested: true } : {}),
+    ...(campaignId ? { campaignId } : {}),
+    ...(own.length > 0 && own.length < share.running
+      ? { campaignIds: own.map(({ campaign }) => campaign.id) }
+      : {}),
+  };
 }

@@ -63,14 +63,16 @@ export type TelephonyState = {
 
 export type CampaignRuntime = {
   campaign: Campaign;
-  pacer: Pacer;
+  /** With whom it is planned; made anew by `dialing-groups.ts` when that changes. */
+  group: DialingGroup;
+  /** Whether its pacer learned since it was saved, and with which facts it was saved. */
+  readonly learning: { isChanged: boolean; savedUpTo: number };
   readonly agentIds: Set<AgentId>;
   plan?: PlanShown;
-  plannedAt: EpochMs;
   /** When screens were last told of its plan. */
   shownAt: EpochMs;
-  /** Calls it was given of agents shared with others, by its weight: who has had least comes next. */
-  served: number;
+  /** It had calls to place and placed none: its group's others have its share before this. */
+  passesBefore: EpochMs;
   /** Nothing was due when last asked: not asked again before this, or before leads change. */
   noLeadsBefore: EpochMs;
   /** The earliest moment of a lead that is not due yet; infinite where there is none. */
@@ -81,6 +83,18 @@ export type CampaignRuntime = {
   /** Its answered calls by what they stand for, and what was last seen of the bank they make. */
   abandonment: { readonly ledger: AbandonmentLedger; readonly watch: BankWatch };
   leads: LeadFunnel;
+};
+
+/** Campaigns that are planned together; mostly one. */
+export type DialingGroup = {
+  /** In the order of the house. */
+  readonly members: readonly CampaignRuntime[];
+  /** The members as they were when the pacer was made: another one of them needs another pacer. */
+  readonly campaigns: readonly Campaign[];
+  readonly pacer: Pacer;
+  plannedAt: EpochMs;
+  /** Calls it was given of agents shared with others, by its weight: who has had least comes next. */
+  served: number;
 };
 
 export type AgentAtWork = {

@@ -4,6 +4,7 @@ import type { CallSignal } from '../domain/calls/call.ts';
 import type { AgentId, CallId, HeadsetId } from '../lib/ids.ts';
 import type { Random } from '../lib/random.ts';
 import type { Batch } from './batch.ts';
+import { LEARNING_SAVED_EVERY_MS } from './keep-learning.ts';
 import type { Store } from './ports/store.ts';
 import type { EngineState } from './state.ts';
 import type { Timers } from './timers.ts';
@@ -45,6 +46,8 @@ export type EngineLimits = {
   readonly tickMs: number;
   /** Between two looks at one campaign. */
   readonly paceGapMs: number;
+  /** Between two savings of what the pacers learned. */
+  readonly learningSavedEveryMs: number;
   /** How long a lost screen may be away before a call in progress is taken for stranded. */
   readonly screenBlipMs: number;
   /** The same just after a start, when every socket has to come back. */
@@ -59,6 +62,7 @@ export const ENGINE_LIMITS: EngineLimits = {
   candidatesMax: 100,
   tickMs: 250,
   paceGapMs: 100,
+  learningSavedEveryMs: LEARNING_SAVED_EVERY_MS,
   screenBlipMs: 2_000,
   screenReturnMs: 10_000,
   graceMs: 20_000,

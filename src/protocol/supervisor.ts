@@ -60,6 +60,21 @@ export const changeCampaignRequest = z.strictObject({
 });
 export type ChangeCampaignRequest = z.infer<typeof changeCampaignRequest>;
 
+/** `GET /api/campaigns/:id/screening`: how good the detection of answering machines is. */
+export const screeningReport = z.object({
+  since: epochMs,
+  person: z.number().int(),
+  unsure: z.number().int(),
+  machine: z.number().int(),
+  /** Machine verdicts connected to an agent all the same, and what the agents said of those. */
+  sampled: z.number().int(),
+  judged: z.number().int(),
+  people: z.number().int(),
+  /** Not taken for machines, and called one by the agent. */
+  missed: z.number().int(),
+});
+export type ScreeningReport = z.infer<typeof screeningReport>;
+
 /** `PUT /api/campaigns/:id/agents/:agentId` and `DELETE` of the same. */
 export const campaignAgents = z.object({ agentIds: z.array(z.string()) });
 

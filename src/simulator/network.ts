@@ -133,12 +133,15 @@ export class SimulatedNetwork implements Telephony {
     const trunk = this.trunks.find(({ id }) => id === trunkId);
     if (!trunk) return false;
     const nowMs = this.clock.monotonicMs();
-    const placed = (this.placedAtMs.get(trunkId) ?? []).filter((at) => at > nowMs - SECOND_MS);
+    // Slower than a call a second: one in the time that it has for one.
+    const atOnceMax = Math.max(1, trunk.callsPerSecondMax);
+    const windowMs = (atOnceMax / trunk.callsPerSecondMax) * SECOND_MS;
+    const placed = (this.placedAtMs.get(trunkId) ?? []).filter((at) => at > nowMs - windowMs);
     placed.push(nowMs);
     this.placedAtMs.set(trunkId, placed);
     let calls = 1;
     for (const { permit } of this.legs.values()) if (permit.trunkId === trunkId) calls += 1;
-    const isBeyond = calls > trunk.channelsMax || placed.length > trunk.callsPerSecondMax;
+    const isBeyond = calls > trunk.channelsMax || placed.length > atOnceMax;
     if (isBeyond) this.refusedByCarrier += 1;
     return isBeyond;
   }

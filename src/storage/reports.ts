@@ -10,11 +10,12 @@ import { STANDING_NAMES } from './abandonment.ts';
 import { leadFunnel } from './lead-funnel.ts';
 import { CALL_OUTCOMES } from './parts.ts';
 import { Row } from './row.ts';
+import { screeningCounts } from './screening-counts.ts';
 import type { Database } from './tables.ts';
 
 export function reportReads(
   db: Database,
-): Pick<StoreView, 'campaignCounts' | 'leadFunnel' | 'agentTotals'> {
+): Pick<StoreView, 'campaignCounts' | 'screeningCounts' | 'leadFunnel' | 'agentTotals'> {
   return {
     async campaignCounts(campaignId, since) {
       return {
@@ -24,6 +25,8 @@ export function reportReads(
         promises: await promiseCount(db, campaignId, since),
       };
     },
+
+    screeningCounts: (campaignId, since) => screeningCounts(db, campaignId, since),
 
     leadFunnel: (campaignId, now) => leadFunnel(db, campaignId, now),
 

@@ -29,6 +29,7 @@ import { leadReads, leadWrites } from './leads.ts';
 import { type Lease, requireLease, takeLease } from './lease.ts';
 import { createLists } from './lists.ts';
 import { appliedVersion, migrate, requireSchema } from './migrate.ts';
+import { pacerStateReads, pacerStateWrites } from './pacer-states.ts';
 import { recordReads, recordWrites } from './records.ts';
 import { type ReferenceWrites, referenceReads, referenceWrites } from './reference.ts';
 import { reportReads } from './reports.ts';
@@ -222,6 +223,7 @@ function viewOf(db: Database): StoreView {
     ...abandonmentReads(db),
     ...reportReads(db),
     ...recordReads(db),
+    ...pacerStateReads(db),
   };
 }
 
@@ -238,6 +240,7 @@ function transactionOf(db: Database): StoreTransaction {
     ...complianceWrites(db),
     ...debtorWrites(db),
     ...recordWrites(db),
+    ...pacerStateWrites(db),
     ...abandonmentWrites(db),
   };
 }

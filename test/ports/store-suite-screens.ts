@@ -217,6 +217,52 @@ export function screens(current: Current): void {
       );
     });
 
+    it('counts verdicts on who answered, and how often agents disagreed', async () => {
+      const said = [
+        { verdict: 'machine', code: undefined },
+        { verdict: 'machine', sampled: true, code: 'third-party' },
+        { verdict: 'machine', sampled: true, code: 'machine' },
+        // A line that dropped says neither.
+        { verdict: 'machine', sampled: true, code: 'dropped' },
+        { verdict: 'person', code: 'machine' },
+        { verdict: 'person', code: 'refusal' },
+        { verdict: 'unsure', code: undefined },
+        { verdict: undefined, code: 'machine' },
+      ] as const;
+      const rows = said.map((_, index) => aRowOf(index + 1));
+      const { results } = await importAll(current().lists, rows);
+      await current().store.transact(async (tx) => {
+        for (const [index, { verdict, code, ...more }] of said.entries()) {
+          const { debtorId, leadId } = stored(results[index]);
+          const attempt = await place(tx, present(await tx.lead(leadId), 'stored'), index);
+          const screened = verdict && { verdict, cause: 'HEARD', screenedMs: 1_400 };
+          const outcome = verdict === 'machine' && !code ? 'machine' : 'person';
+          await tx.settleAttempt(
+            settled(attempt, { outcome, ...(screened && { screened }), ...more }),
+          );
+          const callId = `call_${index}` as const;
+          if (code) await tx.insertDisposition(aDisposition(debtorId, { callId, leadId, code }));
+        }
+      });
+      const counted = (campaign: 1 | 2, since: number) =>
+        current().store.read((view) => view.screeningCounts(`campaign_${campaign}`, since));
+      expect(await counted(1, NOON)).toEqual({
+        ...{ person: 2, unsure: 1, machine: 4 },
+        ...{ sampled: 3, judged: 2, people: 1, missed: 1 },
+      });
+      const none = {
+        person: 0,
+        unsure: 0,
+        machine: 0,
+        sampled: 0,
+        judged: 0,
+        people: 0,
+        missed: 0,
+      };
+      expect(await counted(1, NOON + 1)).toEqual(none);
+      expect(await counted(2, NOON)).toEqual(none);
+    });
+
     it('cancels the promise of a disposition that is corrected, and counts it no more', async () => {
       const { results } = await importAll(current().lists, [aRow()]);
       const { debtorId } = stored(results[0]);

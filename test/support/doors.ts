@@ -125,6 +125,10 @@ export class ScriptedEngine implements Commands, Queries {
     return this.people.find((one) => one.id === id);
   }
 
+  learned(): undefined {
+    return undefined;
+  }
+
   creditor(id: string) {
     return [BANK, SHOP].find((one) => one.id === id);
   }

@@ -39,6 +39,7 @@ import {
   changeCampaignRequest,
   type LogLine,
   logMessage,
+  screeningReport,
   supervisorSnapshot,
 } from '../../src/protocol/supervisor.ts';
 import { person, USERS } from './fake-data.ts';
@@ -284,6 +285,12 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
         state,
         creditors,
       })),
+    }),
+  );
+  app.get('/api/campaigns/:id/screening', () =>
+    screeningReport.parse({
+      since: Date.now() - 30 * 86_400_000,
+      ...{ person: 812, unsure: 40, machine: 214, sampled: 9, judged: 8, people: 1, missed: 17 },
     }),
   );
   app.get('/api/campaigns/:id/lists', () => listsView.parse({ lists }));

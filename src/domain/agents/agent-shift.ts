@@ -98,6 +98,8 @@ export type ShiftFact =
       readonly kind: 'activity-changed';
       readonly from: ActivityKind;
       readonly to: ActivityKind;
+      /** How long `from` was. */
+      readonly lastedMs: number;
       readonly reason?: string;
       readonly callId?: CallId;
     }
@@ -394,11 +396,18 @@ function become(shift: AgentShift, activity: Activity): ShiftStep {
         kind: 'activity-changed',
         from: shift.activity.kind,
         to: activity.kind,
+        lastedMs: lastedMs(shift.activity, activity),
         ...(reason === undefined ? {} : { reason }),
         ...(callId === undefined ? {} : { callId }),
       },
     ],
   };
+}
+
+/** No activity begins twice, and one that ended lasts no longer. */
+function lastedMs(from: Activity, to: Activity): number {
+  const since = 'since' in from ? from.since : from.at;
+  return Math.max(0, ('since' in to ? to.since : to.at) - since);
 }
 
 function reasonOf(activity: Activity): string | undefined {

@@ -194,17 +194,29 @@ export type CallEffect =
 export type CallFact =
   | { readonly kind: 'call-ringing' }
   | { readonly kind: 'call-early-media' }
-  | { readonly kind: 'call-answered'; readonly ringMs: number }
+  | {
+      readonly kind: 'call-answered';
+      readonly ringMs: number;
+      /** Whether by a person is heard before an agent is sought. */
+      readonly isScreenedFirst?: true;
+    }
   | { readonly kind: 'call-greeting-ended'; readonly greetingMs: number }
   | ({
       readonly kind: 'call-screened';
       /** An agent was not sought yet; he waited for this. */
       readonly inTime: boolean;
+      /** From the placing to here. */
+      readonly setupMs: number;
       /** `sampled`: a machine by the verdict, connected all the same to learn whether that is right. */
       readonly consequence: 'ended' | 'sampled' | 'none';
     } & Screened)
   /** Whoever answered is taken for a person from here on. `left`: the line ended first. */
-  | { readonly kind: 'screening-over'; readonly because: 'verdict' | 'time-up' | 'left' }
+  | {
+      readonly kind: 'screening-over';
+      readonly because: 'verdict' | 'time-up' | 'left';
+      /** From the placing to here. */
+      readonly setupMs: number;
+    }
   | { readonly kind: 'call-assigned'; readonly agentId: AgentId }
   | { readonly kind: 'call-unassigned'; readonly agentId: AgentId; readonly because: string }
   | {
@@ -229,6 +241,8 @@ export type CallFact =
       readonly cause?: number;
       readonly techCause?: number;
       readonly talkMs: number;
+      /** From the placing to this end. */
+      readonly lastedMs: number;
       /** Whether it reached a telephone and so counts for the caps on attempts. */
       readonly counts: boolean;
       readonly because?: string;

@@ -37,6 +37,7 @@ export function ended(
   end: { cause?: number; techCause?: number; because?: string },
 ): CallStep {
   const left = leftWaiting(call, now);
+  const lastedMs = setupMs(call, now);
   const unscreened = call.state.kind === 'screening' && call.hangUpIntent !== 'machine';
   const refused = end.because !== undefined && outcome === 'cancelled' && !call.rang;
   return {
@@ -46,13 +47,16 @@ export function ended(
     }),
     effects: ALL_TIMERS.map((timer) => ({ kind: 'clear-timer', timer })),
     facts: [
-      ...(unscreened ? [{ kind: 'screening-over' as const, because: 'left' as const }] : []),
+      ...(unscreened
+        ? [{ kind: 'screening-over' as const, because: 'left' as const, setupMs: lastedMs }]
+        : []),
       ...(left ? [left.fact] : []),
       {
         kind: 'call-ended',
         outcome,
         hungUpBy,
         talkMs: call.connectedAt === undefined ? 0 : Math.max(0, now - call.connectedAt),
+        lastedMs,
         counts: !refused && reachedTelephone(outcome, call.rang),
         ...(end.cause === undefined ? {} : { cause: end.cause }),
         ...(end.techCause === undefined ? {} : { techCause: end.techCause }),
@@ -107,6 +111,11 @@ export function lostOutcome(call: Call): CallOutcome {
 
 export function waitedMs(call: Call, now: EpochMs): number {
   return call.answeredAt === undefined ? 0 : Math.max(0, now - call.answeredAt);
+}
+
+/** Since the call was placed. */
+export function setupMs(call: Call, now: EpochMs): number {
+  return Math.max(0, now - call.placedAt);
 }
 
 export function next(call: Call, change: Partial<Call>): Call {

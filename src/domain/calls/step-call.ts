@@ -11,7 +11,7 @@ import type {
   CallStep,
   CallTimer,
 } from './call.ts';
-import { ended, legGone, lostOutcome, next, same, waitedMs } from './end-call.ts';
+import { ended, legGone, lostOutcome, next, same, setupMs, waitedMs } from './end-call.ts';
 import type { HangUpIntent } from './outcome.ts';
 import { SCREENING_RESERVE_MS, VERDICT_AGE_MAX_MS } from './screening.ts';
 
@@ -136,7 +136,13 @@ function answered(before: Call, now: EpochMs): CallStep {
             ? { kind: 'set-timer', timer: 'screening', at: verdictBy }
             : { kind: 'seek-agent' },
         ],
-    facts: [{ kind: 'call-answered', ringMs: Math.max(0, now - call.placedAt) }],
+    facts: [
+      {
+        kind: 'call-answered',
+        ringMs: setupMs(call, now),
+        ...(screensFirst ? { isScreenedFirst: true as const } : {}),
+      },
+    ],
   };
 }
 
@@ -145,7 +151,7 @@ function unattended(call: Call, now: EpochMs): CallStep {
   const answer = answered(call, now);
   const waiting = { ...answer.call, abandonment: 'unattended' as const };
   const facts: CallFact[] = [
-    ...answer.facts,
+    { kind: 'call-answered', ringMs: setupMs(call, now) },
     { kind: 'call-abandoned', because: 'unattended', waitMs: call.waitMaxMs },
   ];
   if (call.hangUpIntent) return { call: waiting, effects: [], facts };
@@ -357,6 +363,7 @@ function screened(
     cause,
     screenedMs,
     inTime,
+    setupMs: setupMs(call, now),
     consequence,
   };
   if (ends) {
@@ -373,7 +380,7 @@ function screeningOver(call: Call, because: 'verdict' | 'time-up', now: EpochMs)
   return {
     call: next(call, { state: { kind: 'waiting', since: call.answeredAt ?? now } }),
     effects: [{ kind: 'clear-timer', timer: 'screening' }, { kind: 'seek-agent' }],
-    facts: [{ kind: 'screening-over', because }],
+    facts: [{ kind: 'screening-over', because, setupMs: setupMs(call, now) }],
   };
 }
 

@@ -15,6 +15,7 @@ import type { Fact } from '../../domain/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { AttemptsByPhone } from '../../domain/leads/next-attempt.ts';
 import type { AbandonmentLedger, BankWatch } from '../../domain/pacing/abandonment.ts';
+import type { CampaignLearned } from '../../domain/pacing/pacer.ts';
 import type { Trunk } from '../../domain/trunks/trunk.ts';
 import type {
   AgentId,
@@ -71,6 +72,7 @@ export interface StoreView {
   creditors(): Promise<Creditor[]>;
   portfolios(): Promise<Portfolio[]>;
   people(): Promise<Person[]>;
+  pacerStates(): Promise<PacerRecord[]>;
   /** Its calls answered from the quarter of an hour of this moment on, by what they stand for. */
   abandonmentLedger(campaignId: CampaignId, from: EpochMs): Promise<AbandonmentLedger>;
   /** The newest look at the bank of each campaign that ever had one. */
@@ -128,6 +130,8 @@ export interface StoreView {
    * stand for in `domain/pacing/abandonment.ts`.
    */
   campaignCounts(campaignId: CampaignId, since: EpochMs): Promise<CampaignCounts>;
+  /** What screening said of the answers of a campaign since a moment, and how often agents disagreed. */
+  screeningCounts(campaignId: CampaignId, since: EpochMs): Promise<ScreeningCounts>;
   /** Leads of a campaign by state and, where ready but held, by reason. Adds up to all its leads. */
   leadFunnel(campaignId: CampaignId, now: EpochMs): Promise<LeadFunnel>;
   call(id: CallId): Promise<Call | undefined>;
@@ -164,6 +168,8 @@ export interface StoreTransaction extends StoreView {
   saveTrunk(trunk: Trunk): Promise<void>;
   saveCallerId(callerId: CallerId): Promise<void>;
   insertAudit(entry: AuditEntry): Promise<void>;
+  /** Replaces the campaign's record. */
+  savePacerState(record: PacerRecord, now: EpochMs): Promise<void>;
 }
 
 // ── What is stored ──────────────────────────────────────────────────────────────────────────────
@@ -172,6 +178,15 @@ export interface StoreTransaction extends StoreView {
 export type ShiftRecord = { readonly shift: AgentShift; readonly headset: Headset };
 
 export type Assignment = { readonly campaignId: CampaignId; readonly agentId: AgentId };
+
+/** What a campaign's pacer learned of the facts up to a sequence. */
+export type PacerRecord = {
+  readonly campaignId: CampaignId;
+  /** Of `learned`, which nobody but the pacer reads. */
+  readonly schemaVersion: number;
+  readonly factSequence: number;
+  readonly learned: CampaignLearned;
+};
 
 export type LegalEntity = {
   readonly id: LegalEntityId;
@@ -243,6 +258,22 @@ export type SettledAttempt = {
   readonly screened?: Screened;
   /** A machine by the verdict, and connected all the same to see whether that is right. */
   readonly sampled?: boolean;
+};
+
+/** How good screening is, as far as agents told. */
+export type ScreeningCounts = {
+  /** Verdicts. */
+  readonly person: number;
+  readonly unsure: number;
+  readonly machine: number;
+  /** Machine verdicts that were connected all the same, to be judged by an agent. */
+  readonly sampled: number;
+  /** Of the sampled, those an agent called a machine or a person; silence and dropped lines are neither. */
+  readonly judged: number;
+  /** Of the judged, those who were people: the false machine verdicts. */
+  readonly people: number;
+  /** Calls whose verdict was not machine and which an agent called one. */
+  readonly missed: number;
 };
 
 export type DispositionRecord = {

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Campaign } from '../../domain/campaigns/campaign.ts';
 import type { Queries } from '../../engine/queries.ts';
 import { isId } from '../../lib/ids.ts';
+import { DAY_MS } from '../../lib/time.ts';
 import { campaignsView } from '../../protocol/admin.ts';
-import { changeCampaignRequest } from '../../protocol/supervisor.ts';
+import { changeCampaignRequest, screeningReport } from '../../protocol/supervisor.ts';
 import { personOf } from '../auth.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
@@ -13,7 +14,10 @@ import { STEERING } from './roles.ts';
 
 const assignmentParams = z.object({ id: z.string(), agentId: z.string() });
 
-export function campaignRoutes({ commands, queries }: RouteParts): Route[] {
+/** Sampled verdicts are few: a month of them says something, a day does not. */
+const SCREENING_WINDOW_MS = 30 * DAY_MS;
+
+export function campaignRoutes({ commands, queries, store, now }: RouteParts): Route[] {
   const assign = (method: 'PUT' | 'DELETE', assigned: boolean) =>
     route({
       method,
@@ -52,6 +56,21 @@ export function campaignRoutes({ commands, queries }: RouteParts): Route[] {
           creditors: campaign.creditorIds.map((id) => queries.creditor(id)?.name ?? id),
         })),
       }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/campaigns/:id/screening',
+      summary:
+        'Verdicts on answering machines in the last 30 days, and how often agents disagreed.',
+      access: { roles: STEERING, scope: 'campaigns:read' },
+      params: z.object({ id: z.string() }),
+      answer: screeningReport,
+      async handle({ params }) {
+        const campaignId = campaignOf(queries, params.id).id;
+        const since = now() - SCREENING_WINDOW_MS;
+        const counts = await store.read((view) => view.screeningCounts(campaignId, since));
+        return { since, ...counts };
+      },
     }),
     route({
       method: 'PATCH',

@@ -10,6 +10,7 @@ const SHOWN: Readonly<Record<FactBody['kind'], boolean>> = {
   'call-refused': true,
   'call-ringing': false,
   'call-early-media': false,
+  'call-cancelled': true,
   'call-answered': true,
   'call-greeting-ended': false,
   'call-screened': true,

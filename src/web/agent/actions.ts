@@ -17,6 +17,7 @@ import {
 export type AgentActionId =
   | 'mute'
   | 'hangUp'
+  | 'voicemail'
   | 'confirm'
   | 'search'
   | 'pause'
@@ -73,6 +74,14 @@ export function agentActions(
       keys: ['F8', 'Alt+D'],
       enabled: onTheLine,
       run: () => shown && void commands.hangUp(shown.callId),
+    },
+    {
+      // One key: the server hangs up and counts the call as what it was.
+      id: 'voicemail',
+      label: 'agent.keys.voicemail',
+      keys: ['F9', 'Alt+V'],
+      enabled: mayDispose(screen) && !isRightParty(screen),
+      run: () => shown && void commands.voicemail(shown.callId),
     },
     {
       id: 'search',

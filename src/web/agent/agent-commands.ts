@@ -11,6 +11,8 @@ export type AgentCommands = {
   hangUp(callId: string): Promise<boolean>;
   confirmRightParty(callId: string): Promise<boolean>;
   dispose(disposition: TypedDisposition): Promise<boolean>;
+  /** Nobody is there but a machine: disposed as that and, if it still is on the line, hung up. */
+  voicemail(callId: string): Promise<boolean>;
   extendWrapUp(): Promise<boolean>;
   endShift(): Promise<boolean>;
   /** Shows a refusal; true when it was none. */
@@ -35,6 +37,18 @@ export function createAgentCommands(
     return false;
   };
   const command = async (one: AgentCommand) => told(await link.command(one));
+  const dispose = async ({ callId, code, note, form }: TypedDisposition) => {
+    const done = await command({
+      kind: 'dispose',
+      callId,
+      code,
+      ...(note === '' ? {} : { note }),
+      ...(form === undefined ? {} : { form }),
+    });
+    const notice = { tone: 'good', code: 'disposed', at: Date.now() } as const;
+    if (done) dispatch({ kind: 'notice', notice });
+    return done;
+  };
   return {
     goAvailable: () => command({ kind: 'go-available' }),
     pause: (reason) => command({ kind: 'pause', reason }),
@@ -46,18 +60,8 @@ export function createAgentCommands(
       return done;
     },
     confirmRightParty: (callId) => command({ kind: 'confirm-right-party', callId }),
-    async dispose({ callId, code, note, form }) {
-      const done = await command({
-        kind: 'dispose',
-        callId,
-        code,
-        ...(note === '' ? {} : { note }),
-        ...(form === undefined ? {} : { form }),
-      });
-      const notice = { tone: 'good', code: 'disposed', at: Date.now() } as const;
-      if (done) dispatch({ kind: 'notice', notice });
-      return done;
-    },
+    dispose,
+    voicemail: (callId) => dispose({ callId, code: 'machine', note: '', form: undefined }),
     extendWrapUp: () => command({ kind: 'extend-wrap-up' }),
     endShift: () => command({ kind: 'sign-out' }),
     told,

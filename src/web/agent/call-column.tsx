@@ -17,7 +17,14 @@ import type { AgentAction } from './actions.ts';
 import styles from './agent.module.css';
 import { useScreen } from './context.ts';
 import { IdlePanel } from './idle-panel.tsx';
-import { type AgentScreen, isRightParty, type ShownCall, shownCall, standingOf } from './screen.ts';
+import {
+  type AgentScreen,
+  isRightParty,
+  isTakenBack,
+  type ShownCall,
+  shownCall,
+  standingOf,
+} from './screen.ts';
 import { scriptSteps } from './script-steps.ts';
 
 export function CallColumn(props: { readonly confirm: AgentAction }) {
@@ -63,6 +70,7 @@ function CallCard(props: { readonly screen: AgentScreen; readonly shown: ShownCa
       </div>
       <div className={styles.callCause}>
         {shown.state === 'ended' && <Ending shown={shown} />}
+        {isTakenBack(screen) && <div role="status">{t('agent.call.takenBack')}</div>}
         {shown.state === 'stranded' && <b>{t('agent.alarm.stranded')}</b>}
       </div>
       <div className={styles.callTimer}>

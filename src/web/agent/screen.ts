@@ -241,6 +241,12 @@ export function isRightParty(screen: AgentScreen): boolean {
   return shown.call?.rightPartyConfirmed === true || screen.full?.callId === shown.callId;
 }
 
+/** The dialer took the call back because a machine had answered: nothing is asked of the agent. */
+export function isTakenBack(screen: AgentScreen): boolean {
+  const call = shownCall(screen)?.call;
+  return call?.ending?.outcome === 'machine' && call.disposition === null;
+}
+
 /** A person is on the line now. */
 export function isOnTheLine(screen: AgentScreen): boolean {
   const shown = shownCall(screen);

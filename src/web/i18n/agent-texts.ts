@@ -42,6 +42,7 @@ export const agentTexts = both(
       mute: 'Mudo',
       unmute: 'Tirar do mudo',
       hangUp: 'Desligar',
+      voicemail: 'Caixa postal',
       confirm: 'Confirmar titular',
       search: 'Buscar tabulação',
       pick: 'Tabular',
@@ -164,6 +165,8 @@ export const agentTexts = both(
       talking: 'Na linha',
       stranded: 'Áudio perdido',
       ended: 'Encerrada',
+      takenBack:
+        'O discador reconheceu caixa postal e retomou a ligação: nada a tabular. Se era uma pessoa, tabule.',
       talked: 'Conversa de {{length}}',
       wrongRoute: 'causa desconhecida',
       rightParty: 'Confirmei que falo com o titular',
@@ -273,6 +276,7 @@ export const agentTexts = both(
       mute: 'Mute',
       unmute: 'Unmute',
       hangUp: 'Hang up',
+      voicemail: 'Voicemail',
       confirm: 'Confirm right party',
       search: 'Find disposition',
       pick: 'Dispose',
@@ -393,6 +397,8 @@ export const agentTexts = both(
       talking: 'On the line',
       stranded: 'Audio lost',
       ended: 'Over',
+      takenBack:
+        'The dialer recognized an answering machine and took the call back: nothing to dispose. If it was a person, say so.',
       talked: 'Talked for {{length}}',
       wrongRoute: 'cause unknown',
       rightParty: 'I confirmed that I speak with the right person',

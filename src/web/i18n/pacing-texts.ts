@@ -26,6 +26,14 @@ export const pacingTexts = both(
       worst: 'Pior meia hora: {{abandoned}} de {{answers}} ({{rate}}), {{from}}\u2060–\u2060{{to}}',
       noWorst: 'Nenhuma meia hora com abandono',
     },
+    screening: {
+      title: 'Caixa postal',
+      verdicts:
+        'Em 30 dias, {{machine}} caixas postais reconhecidas em {{all}} atendidas; {{missed}} passaram e o agente apontou.',
+      notJudged:
+        'Acerto ainda não medido: {{sampled}} conferidas por agente ({{share}} delas vão).',
+      judged: 'Das {{judged}} conferidas por agente, {{people}} eram pessoas ({{share}}).',
+    },
     forecast: {
       title: 'Próximos {{seconds}}',
       free: 'livres',
@@ -112,6 +120,14 @@ export const pacingTexts = both(
       worst:
         'Worst half hour: {{abandoned}} of {{answers}} ({{rate}}), {{from}}\u2060–\u2060{{to}}',
       noWorst: 'No half hour with abandonment',
+    },
+    screening: {
+      title: 'Answering machines',
+      verdicts:
+        'In 30 days, {{machine}} machines recognized of {{all}} answered; {{missed}} got through and the agent said so.',
+      notJudged:
+        'Accuracy not measured yet: {{sampled}} checked by an agent ({{share}} of them are).',
+      judged: 'Of {{judged}} checked by an agent, {{people}} were people ({{share}}).',
     },
     forecast: {
       title: 'Next {{seconds}}',

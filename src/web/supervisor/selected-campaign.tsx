@@ -16,6 +16,7 @@ import { type Blocker, blockersOf, linesOf, type WaterfallStep, waterfall } from
 import { PacingForm } from './pacing-form.tsx';
 import { PacingGauge, PacingStates, PlannedTogether } from './pacing-gauge.tsx';
 import { planWords, saysHowMany } from './plan-words.ts';
+import { Screening } from './screening.tsx';
 import styles from './supervisor.module.css';
 import type { Steering } from './use-steering.tsx';
 
@@ -50,6 +51,7 @@ export function SelectedCampaign(props: {
       <div className={styles.scroll}>
         <Why board={board} campaign={campaign} />
         <PacingGauge board={board} campaign={campaign} />
+        <Screening campaign={campaign} steering={steering} />
         <Waterfall campaign={campaign} now={board.serverNow} />
       </div>
     </Panel>

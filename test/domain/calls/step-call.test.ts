@@ -81,6 +81,7 @@ describe('a call that is placed', () => {
         outcome: 'cancelled',
         hungUpBy: 'us',
         talkMs: 0,
+        lastedMs: RANG_AT - PLACED_AT,
         counts: false,
         because: 'permit-expired',
       },

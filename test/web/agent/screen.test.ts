@@ -6,6 +6,7 @@ import {
   FIRST_SCREEN,
   isHeard,
   isRightParty,
+  isTakenBack,
   mayDispose,
   reduceScreen,
   type ScreenAction,
@@ -181,6 +182,26 @@ describe('what may be done with the call on the screen', () => {
     );
     expect(shownCall(screen)).toMatchObject({ callId: 'call_2', state: 'talking' });
     expect(isRightParty(screen)).toBe(false);
+  });
+});
+
+describe('a call that was taken back because a machine had answered', () => {
+  const over = { state: 'ended', ending: { outcome: 'machine', hungUpBy: 'us' } } as const;
+  const free: Activity = { kind: 'available', since: NOW };
+
+  it('says so, and lets the agent say that it was a person', () => {
+    const screen = screenAfter(told(1, aDesk(free, aCall(over))));
+    expect(isTakenBack(screen)).toBe(true);
+    expect(mayDispose(screen)).toBe(true);
+  });
+
+  it('is not one that the agent called a machine himself, nor one that a person ended', () => {
+    const own = aCall({ ...over, disposition: 'machine' });
+    expect(isTakenBack(screenAfter(told(1, aDesk(free, own))))).toBe(false);
+    const ending = { outcome: 'person', hungUpBy: 'debtor' };
+    const talked = aCall({ ...over, ending });
+    expect(isTakenBack(screenAfter(told(1, aDesk(WRAPPING, talked))))).toBe(false);
+    expect(isTakenBack(screenAfter(told(1, aDesk(TALKING, aCall()))))).toBe(false);
   });
 });
 

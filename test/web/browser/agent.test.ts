@@ -70,6 +70,14 @@ describe('a call without a mouse', () => {
     await untilState(page, 'available');
   });
 
+  it('is a voicemail by one key', async () => {
+    await goAvailable(page);
+    const callId = await talk('Marta Silva');
+    await page.keyboard.press('F9');
+    await page.getByText('Tabulação salva').waitFor();
+    expect(commands('dispose')).toEqual([{ kind: 'dispose', callId, code: 'machine' }]);
+  });
+
   it('finds a disposition by its words, without accents', async () => {
     await goAvailable(page);
     const callId = await talk('Marta Silva');

@@ -124,6 +124,7 @@ type Silent =
 const FACTS: Total<Exclude<FactBody['kind'], Silent>> = {
   'call-placed': true,
   'call-refused': true,
+  'call-cancelled': true,
   'call-answered': true,
   'call-screened': true,
   'call-unassigned': true,

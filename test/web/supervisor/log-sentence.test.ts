@@ -26,6 +26,18 @@ describe('in Portuguese', () => {
     [aLine('call-ended', { outcome: 'busy', hungUpBy: 'network' }), '(11) ****-4321: Ocupado'],
     [aLine('call-connected', { waitMs: 40 }), '(11) ****-4321 conectado a Ana em 40 ms'],
     [aLine('call-abandoned', { waitMs: 2_000 }), '(11) ****-4321 abandonado após 2,0 s de espera'],
+    [
+      aLine('call-screened', { verdict: 'machine', consequence: 'ended', screenedMs: 2_310 }),
+      '(11) ****-4321: caixa postal reconhecida em 2,3 s, desligada',
+    ],
+    [
+      aLine('call-screened', { verdict: 'machine', consequence: 'sampled', screenedMs: 2_310 }),
+      '(11) ****-4321: soa como caixa postal (2,3 s), mantida para conferência do agente',
+    ],
+    [
+      aLine('campaign-changed', { change: 'amd', from: 'parallel', to: 'off' }),
+      'Campanha: detecção de caixa postal de Com o agente na linha para Não detecta',
+    ],
     [aLine('headset-changed', { pinned: false }), 'Ana: sem áudio'],
     [
       aLine('activity-changed', { from: 'available', to: 'paused', reason: 'meal' }),

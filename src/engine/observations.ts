@@ -1,0 +1,95 @@
+import type { CallOutcome } from '../domain/calls/outcome.ts';
+import type { NewFact } from '../domain/facts.ts';
+import type { PacingObservation, PacingOutcome } from '../domain/pacing/pacer.ts';
+import { unreachable } from '../lib/assert.ts';
+
+/**
+ * What a pacer learns from one committed fact. The fact alone decides, with all it says about times, so
+ * that facts that are taught again after a restart teach the same.
+ */
+export function observationsOf(fact: NewFact): readonly PacingObservation[] {
+  const { campaignId } = fact;
+  if (campaignId === undefined) return [];
+  return bare(fact).map((observation) => ({ ...observation, campaignId }));
+}
+
+function bare({ at, body, callId }: NewFact): readonly PacingObservation[] {
+  if (body.kind === 'activity-changed') return ofAgent(body, at);
+  if (callId === undefined) return [];
+  switch (body.kind) {
+    case 'call-answered': {
+      // Whether a person answered is heard first; the end of the screening says so.
+      if (body.isScreenedFirst) return [];
+      const placedAt = at - body.ringMs;
+      return [{ kind: 'setup-ended', callId, placedAt, at, outcome: 'person' }];
+    }
+    case 'call-screened': {
+      if (!body.inTime || body.consequence !== 'ended') return [];
+      const placedAt = at - body.setupMs;
+      return [{ kind: 'setup-ended', callId, placedAt, at, outcome: 'machine' }];
+    }
+    case 'screening-over': {
+      const placedAt = at - body.setupMs;
+      return [{ kind: 'setup-ended', callId, placedAt, at, outcome: 'person' }];
+    }
+    case 'call-connected':
+      return body.again ? [] : [{ kind: 'connected', callId, answeredAt: at - body.waitMs, at }];
+    case 'call-abandoned':
+      return [{ kind: 'abandoned', callId, answeredAt: at - body.waitMs, at }];
+    case 'call-hung-up-waiting':
+      return [{ kind: 'hung-up-waiting', callId, answeredAt: at - body.waitMs, at }];
+    case 'call-ended': {
+      const outcome = setupOutcome(body.outcome);
+      // Stored before it was said how long the call had lasted: nothing is learned from it.
+      if (outcome === undefined || body.lastedMs === undefined) return [];
+      return [{ kind: 'setup-ended', callId, placedAt: at - body.lastedMs, at, outcome }];
+    }
+    default:
+      return [];
+  }
+}
+
+type ActivityChanged = Extract<NewFact['body'], { kind: 'activity-changed' }>;
+
+/** Talks and wrap-ups that ended by themselves: who signs out, or let the time run out, did neither. */
+function ofAgent({ from, to, lastedMs, reason }: ActivityChanged, at: number): PacingObservation[] {
+  if (to === 'ended' || lastedMs === undefined) return [];
+  const startedAt = at - lastedMs;
+  if (from === 'wrapping-up') {
+    const ranOut = to === 'paused' && reason === 'disposition-missing';
+    return ranOut ? [] : [{ kind: 'wrap-up-ended', startedAt, at }];
+  }
+  if (from !== 'talking') return [];
+  const talk: PacingObservation = { kind: 'talk-ended', startedAt, at };
+  // Whoever had recorded everything while he talked has a wrap-up of no length.
+  return to === 'wrapping-up' ? [talk] : [talk, { kind: 'wrap-up-ended', startedAt: at, at }];
+}
+
+/** Undefined: it was answered, and its set-up ended then. */
+function setupOutcome(outcome: CallOutcome): PacingOutcome | undefined {
+  switch (outcome) {
+    case 'person':
+    case 'machine':
+      return undefined;
+    case 'busy':
+    case 'no-answer':
+    case 'rejected':
+    case 'cancelled':
+      return outcome;
+    // Nobody knows what would have become of it, which is no failure of the carrier.
+    case 'lost':
+      return 'cancelled';
+    case 'invalid-number':
+      return 'invalid';
+    case 'spam-refused':
+      return 'rejected';
+    case 'congestion':
+    case 'trunk-failed':
+    case 'caller-id-refused':
+    case 'forwarded':
+    case 'media-failed':
+      return 'failed';
+    default:
+      return unreachable(outcome);
+  }
+}

@@ -1,0 +1,89 @@
+import { messageAt } from '../domain/pacing/abandonment.ts';
+import type { PacingCall, PacingWaiting } from '../domain/pacing/pacer.ts';
+import type { CampaignId } from '../lib/ids.ts';
+import type { EpochMs } from '../lib/time.ts';
+import { isGuaranteed, isLive, type LiveCall } from './state.ts';
+import { trunkState } from './watch-trunk.ts';
+import type { House } from './work.ts';
+
+/** The calls of one campaign at one moment, as far as pacing wants to know. */
+export type CampaignTally = {
+  /** On the way to an answer, without those that an agent is kept for. */
+  readonly calls: PacingCall[];
+  /** On the line without an agent, without those that an agent is kept for. */
+  readonly waiting: PacingWaiting[];
+  /** On the way or waiting, and an agent is kept for each. */
+  kept: number;
+  /** Everything on a line, talks too. */
+  live: number;
+};
+
+export type FloorTally = ReadonlyMap<CampaignId, CampaignTally>;
+
+/** Counts the calls of every campaign in one go through them. */
+export function tallyFloor(house: House): FloorTally {
+  const tallies = new Map<CampaignId, CampaignTally>();
+  for (const id of house.state.campaigns.keys()) {
+    tallies.set(id, { calls: [], waiting: [], kept: 0, live: 0 });
+  }
+  for (const live of house.state.calls.values()) {
+    const tally = isLive(live) ? tallies.get(live.call.campaignId) : undefined;
+    if (tally) count(tally, live);
+  }
+  return tallies;
+}
+
+function count(tally: CampaignTally, live: LiveCall): void {
+  const { call } = live;
+  tally.live += 1;
+  // A leg that is being hung up takes no agent any more.
+  if (call.hangUpIntent) return;
+  if (isGuaranteed(live)) {
+    tally.kept += 1;
+    return;
+  }
+  const { state, campaignId, placedAt } = call;
+  switch (state.kind) {
+    case 'placing':
+      tally.calls.push({ id: call.id, state: 'placing', placedAt, since: placedAt, campaignId });
+      return;
+    case 'ringing':
+    case 'screening':
+      tally.calls.push({
+        id: call.id,
+        state: state.kind,
+        placedAt,
+        since: state.since,
+        campaignId,
+      });
+      return;
+    case 'waiting': {
+      const answeredAt = call.answeredAt ?? state.since;
+      tally.waiting.push({ answeredAt, deadlineAt: messageAt(call) ?? answeredAt, campaignId });
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+/** Each of these will want an agent. */
+export function onTheWay({ calls, waiting, kept }: CampaignTally): number {
+  return calls.length + waiting.length + kept;
+}
+
+/** What the trunks let be placed at this moment. */
+export function trunkRoom(
+  house: House,
+  now: EpochMs,
+): { readonly linesFree: number; readonly callsAllowedNow: number } {
+  let linesFree = 0;
+  let callsAllowedNow = 0;
+  for (const runtime of house.state.trunks.values()) {
+    if (!runtime.trunk.enabled || (runtime.suspendedUntil ?? 0) > now) continue;
+    const trunk = trunkState(runtime, now);
+    linesFree += trunk.channelsMax - trunk.callsNow;
+    callsAllowedNow += trunk.callsAllowedNow;
+  }
+  return { linesFree, callsAllowedNow };
+}
