@@ -111,9 +111,8 @@ export class Outlook {
       for (const count of this.exactSupply) count.clear();
       return;
     }
-    const fresh = () => Array.from({ length: MOMENTS }, () => new ExactCount(agents + 1));
-    this.exactDemand = fresh();
-    this.exactSupply = fresh();
+    this.exactDemand = Array.from({ length: MOMENTS }, () => new ExactCount(agents + 1));
+    this.exactSupply = Array.from({ length: MOMENTS }, () => new ExactCount(agents + 1));
   }
 
   /** One more new call. */

@@ -183,22 +183,17 @@ function placeByTurns(
 ): void {
   catchUp(candidates);
   let onTheWay = snapshot.calls.length + snapshot.waiting.length;
-  const noteOver = (candidate: Candidate, because: PacingReason): void => {
-    candidate.result.isOver = true;
-    if (candidate.result.place === 0 || because.kind === 'capped')
-      candidate.result.because = because;
-  };
   for (;;) {
     const candidate = nextInTurn(candidates);
     if (!candidate) return;
     const cap = capOf(candidate, caps);
     if (cap) {
-      noteOver(candidate, cap);
+      noteOver(candidate.result, cap);
       continue;
     }
     const ceiling = ceilingOf(candidate, snapshot, onTheWay);
     if (ceiling.calls <= 0) {
-      noteOver(candidate, ceiling.because);
+      noteOver(candidate.result, ceiling.because);
       continue;
     }
     const most = Math.min(
@@ -212,7 +207,7 @@ function placeByTurns(
       ? callsWithinRisk(candidate, Math.floor(most), candidates.length === 1, onTheWay)
       : { calls: 1, because: ceiling.because };
     if (calls === 0) {
-      noteOver(candidate, because);
+      noteOver(candidate.result, because);
       continue;
     }
     if (!ceiling.isByRisk) addToOutlooks(candidate, calls);
@@ -225,6 +220,12 @@ function placeByTurns(
     caps.calls -= calls;
     caps.linesPerAgent -= calls;
   }
+}
+
+/** This campaign gets no more of this plan. What it was given keeps its reason, unless a cap ended it. */
+function noteOver(result: Placed, because: PacingReason): void {
+  result.isOver = true;
+  if (result.place === 0 || because.kind === 'capped') result.because = because;
 }
 
 /** Who joins late or was held back is behind the others by so many calls of its own, and no more. */
@@ -247,18 +248,18 @@ function nextInTurn(candidates: readonly Candidate[]): Candidate | undefined {
 }
 
 function capOf({ left, campaign, result }: Candidate, caps: Caps): PacingReason | undefined {
-  const wanted = result.place + 1;
-  const capped = (by: Extract<PacingReason, { kind: 'capped' }>['by']): PacingReason => ({
-    kind: 'capped',
-    by,
-    wanted,
-    allowed: result.place,
-  });
-  if (caps.linesPerAgent < 1) return capped('lines-per-agent');
-  if (caps.lines < 1) return capped('lines');
-  if (left < 1) return capped(campaign.leadsLeft < result.place + 1 ? 'leads' : 'lines');
-  if (caps.calls < 1) return capped('calls-per-second');
+  const { place } = result;
+  if (caps.linesPerAgent < 1) return capped('lines-per-agent', place);
+  if (caps.lines < 1) return capped('lines', place);
+  if (left < 1) return capped(campaign.leadsLeft < place + 1 ? 'leads' : 'lines', place);
+  if (caps.calls < 1) return capped('calls-per-second', place);
   return undefined;
+}
+
+type Capped = Extract<PacingReason, { kind: 'capped' }>;
+
+function capped(by: Capped['by'], allowed: number): Capped {
+  return { kind: 'capped', by, wanted: allowed + 1, allowed };
 }
 
 type Ceiling = {
