@@ -11,7 +11,7 @@ import { type DaySettings, lengthOf, startOf } from './day-settings.ts';
 import { armFaults, type Ending, endFaults } from './faults.ts';
 import { writeHistory } from './history.ts';
 import type { Behaviour } from './network.ts';
-import { type Conditions, operationOf, setPacing, telephonesOf } from './people.ts';
+import { type Conditions, operationOf, setCampaigns, telephonesOf } from './people.ts';
 import { beginSteering } from './supervisor.ts';
 import { makeTemplate, World } from './world.ts';
 
@@ -88,7 +88,7 @@ async function beginDay(settings: DaySettings, { template }: DayOptions): Promis
     ...(template === undefined ? {} : { template }),
     prepare: async (storage: Storage) => {
       if (template === undefined && settings.history) await writeHistory(storage);
-      await setPacing(storage, settings);
+      await setCampaigns(storage, settings);
     },
     behaviour: (permit) => {
       day?.watch.dial(permit);
