@@ -2,7 +2,7 @@
 import type { ActivityKind } from '../domain/agents/agent-shift.ts';
 import type { Fact } from '../domain/facts.ts';
 import type { Published } from '../engine/queries.ts';
-import type { AgentId } from '../lib/ids.ts';
+import type { AgentId, CallId } from '../lib/ids.ts';
 import { type DurationMs, HOUR_MS, MINUTE_MS } from '../lib/time.ts';
 import type { World } from './world.ts';
 
@@ -41,6 +41,14 @@ export type HalfHour = {
   readonly abandoned: number;
 };
 
+/** A live call that somebody or something answered. */
+type Answered = {
+  readonly half: { answered: number; abandoned: number };
+  connected: boolean;
+  abandoned: boolean;
+  hungUp: boolean;
+};
+
 type AgentTime = { kind: ActivityKind | 'none'; sinceMs: number; freeSinceMs: number | undefined };
 
 export class DayGauge {
@@ -50,6 +58,7 @@ export class DayGauge {
   private readonly waitsMs: number[] = [];
   private readonly halfHours = new Map<number, { answered: number; abandoned: number }>();
   private readonly counts = { placed: 0, answered: 0, connected: 0, abandoned: 0, hungUp: 0 };
+  private readonly answered = new Map<CallId, Answered>();
   private wrapUps = 0;
   private isOver = false;
 
@@ -103,7 +112,7 @@ export class DayGauge {
     for (const fact of facts) this.count(fact);
   }
 
-  private count({ body, agentId }: Fact): void {
+  private count({ body, agentId, callId }: Fact): void {
     const { counts } = this;
     switch (body.kind) {
       case 'activity-changed':
@@ -119,21 +128,59 @@ export class DayGauge {
         counts.placed += 1;
         return;
       case 'call-answered':
-        counts.answered += 1;
-        this.halfHour().answered += 1;
-        return;
       case 'call-connected':
-        if (!body.again) counts.connected += 1;
-        return;
       case 'call-abandoned':
-        counts.abandoned += 1;
-        this.halfHour().abandoned += 1;
-        return;
       case 'call-hung-up-waiting':
-        counts.hungUp += 1;
+      case 'call-ended':
+        if (callId) this.countAnswer(callId, body);
         return;
       default:
     }
+  }
+
+  private countAnswer(callId: CallId, body: Fact['body']): void {
+    const { counts, answered } = this;
+    if (body.kind === 'call-answered') {
+      const half = this.halfHour();
+      half.answered += 1;
+      counts.answered += 1;
+      answered.set(callId, { half, connected: false, abandoned: false, hungUp: false });
+      return;
+    }
+    const call = answered.get(callId);
+    if (!call) return;
+    switch (body.kind) {
+      case 'call-connected':
+        if (!call.connected) counts.connected += 1;
+        call.connected = true;
+        return;
+      case 'call-abandoned':
+        counts.abandoned += 1;
+        call.half.abandoned += 1;
+        call.abandoned = true;
+        return;
+      case 'call-hung-up-waiting':
+        counts.hungUp += 1;
+        call.hungUp = true;
+        return;
+      case 'call-ended':
+        answered.delete(callId);
+        if (body.outcome === 'machine') this.uncount(call);
+        return;
+      default:
+    }
+  }
+
+  /** No person answered. */
+  private uncount({ half, connected, abandoned, hungUp }: Answered): void {
+    const { counts } = this;
+    half.answered -= 1;
+    counts.answered -= 1;
+    if (connected) counts.connected -= 1;
+    if (hungUp) counts.hungUp -= 1;
+    if (!abandoned) return;
+    counts.abandoned -= 1;
+    half.abandoned -= 1;
   }
 
   private halfHour(): { answered: number; abandoned: number } {

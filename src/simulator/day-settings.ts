@@ -2,6 +2,7 @@
  * What a simulated day is made of. All of it is plain data, printed as one line before anything
  * happens: a day that went wrong is played again from that line, or from its seed.
  */
+import type { AmdMode } from '../domain/calls/screening.ts';
 import { DAY_MS, type DurationMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 
 export type DaySettings = {
@@ -20,6 +21,9 @@ export type DaySettings = {
   readonly pacing: DayPacing;
   readonly ringTimeoutMs: DurationMs;
   readonly wrapUpMs: DurationMs;
+  /** Whether, and when, it is listened for answering machines. */
+  readonly amd: AmdMode;
+  readonly screening: ScreeningSettings;
   readonly network: NetworkSettings;
   readonly people: PeopleSettings;
   readonly floor: FloorSettings;
@@ -66,6 +70,18 @@ export type PeopleSettings = {
   readonly talkMeanMs: DurationMs;
   /** Of those who talk, they leave the hanging up to the agent. */
   readonly staysShare: number;
+};
+
+/** How well machines are told from people. */
+export type ScreeningSettings = {
+  readonly afterMinMs: DurationMs;
+  readonly afterMeanMs: DurationMs;
+  /** Of people, they are taken for machines. */
+  readonly falseMachineShare: number;
+  /** Of machines, they are taken for people. */
+  readonly missedShare: number;
+  /** Of all verdicts: the detector does not know. */
+  readonly unsureShare: number;
 };
 
 export type FloorSettings = {
@@ -180,6 +196,14 @@ const PEOPLE: PeopleSettings = {
   staysShare: 0.05,
 };
 
+const SCREENING: ScreeningSettings = {
+  afterMinMs: 600,
+  afterMeanMs: 1_800,
+  falseMachineShare: 0.04,
+  missedShare: 0.15,
+  unsureShare: 0.05,
+};
+
 const FLOOR: FloorSettings = {
   arriveWithinMs: 5 * MINUTE_MS,
   wrapUpMeanMs: 24_000,
@@ -216,6 +240,8 @@ export function usualDay(given: Partial<DaySettings> & { readonly seed: number }
     pacing: { mode: 'predictive' },
     ringTimeoutMs: 25 * SECOND_MS,
     wrapUpMs: MINUTE_MS,
+    amd: 'off',
+    screening: SCREENING,
     network: NETWORK,
     people,
     floor: FLOOR,

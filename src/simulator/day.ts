@@ -1,8 +1,9 @@
 /** Plays one simulated day on the real engine, rules and SQLite, and checks it as it goes. */
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DialPermit } from '../domain/compliance/gate.ts';
 import { type DurationMs, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
-import type { Storage } from '../storage/store.ts';
 import { openFloor } from './agents.ts';
 import type { Property } from './checkers/checks.ts';
 import { Watch, watchSettingsOf } from './checkers/watch.ts';
@@ -11,9 +12,9 @@ import { type DaySettings, lengthOf, startOf } from './day-settings.ts';
 import { armFaults, type Ending, endFaults } from './faults.ts';
 import { writeHistory } from './history.ts';
 import type { Behaviour } from './network.ts';
-import { type Conditions, operationOf, setPacing, telephonesOf } from './people.ts';
+import { type Conditions, operationOf, setCampaigns, telephonesOf } from './people.ts';
 import { beginSteering } from './supervisor.ts';
-import { makeTemplate, World } from './world.ts';
+import { makeDirectory, makeTemplate, World } from './world.ts';
 
 const CHECK_EVERY_MIN_MS = 30 * SECOND_MS;
 /** A long day is looked at about so often. */
@@ -48,9 +49,22 @@ export class DayFailed extends Error {
 /** Throws DayFailed. */
 export async function playDay(settings: DaySettings, options: DayOptions = {}): Promise<DayResult> {
   options.print?.(JSON.stringify(settings));
+  if (options.template !== undefined) return playFrom(settings, options.template);
+  // The same way as with a template of many days, so that a day is the same by itself as among them.
+  const directory = makeDirectory('cadencia-day-');
+  try {
+    const template = join(directory, 'template.db');
+    await makeDayTemplate(template, settings);
+    return await playFrom(settings, template);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function playFrom(settings: DaySettings, template: string): Promise<DayResult> {
   let world: World | undefined;
   try {
-    const day = await beginDay(settings, options);
+    const day = await beginDay(settings, template);
     world = day.world;
     const result = await day.play();
     await world.end();
@@ -73,7 +87,7 @@ export async function makeDayTemplate(file: string, settings: DaySettings): Prom
   await makeTemplate(file, operationOf(settings), more);
 }
 
-async function beginDay(settings: DaySettings, { template }: DayOptions): Promise<Day> {
+async function beginDay(settings: DaySettings, template: string): Promise<Day> {
   const conditions: Conditions = {
     answerRate: settings.people.answerRate,
     carrierFails: false,
@@ -85,11 +99,8 @@ async function beginDay(settings: DaySettings, { template }: DayOptions): Promis
     seed: settings.seed,
     start: startOf(settings),
     keepsFacts: false,
-    ...(template === undefined ? {} : { template }),
-    prepare: async (storage: Storage) => {
-      if (template === undefined && settings.history) await writeHistory(storage);
-      await setPacing(storage, settings);
-    },
+    template,
+    prepare: (storage) => setCampaigns(storage, settings),
     behaviour: (permit) => {
       day?.watch.dial(permit);
       return telephones?.(permit) ?? {};

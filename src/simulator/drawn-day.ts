@@ -1,7 +1,10 @@
 /** Half an hour in which anything may happen, drawn from a seed: what the soak plays by the hundred. */
+import type { AmdMode } from '../domain/calls/screening.ts';
 import { randomStream } from '../lib/random.ts';
 import { MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import { type DayPacing, type DaySettings, FAULTS, USUAL, usualDay } from './day-settings.ts';
+
+const AMD: readonly AmdMode[] = ['off', 'before', 'parallel', 'parallel'];
 
 /** Every drawn day has the same people and agents, so that their database is made once. */
 export const DRAWN_AGENTS = 12;
@@ -27,6 +30,7 @@ export function drawnDay(seed: number, minutes = DRAWN_MINUTES): DaySettings {
     history: true,
     pacing: drawnPacing(random()),
     wrapUpMs: 30 * SECOND_MS,
+    amd: AMD[Math.floor(random() * AMD.length)] ?? 'off',
     network: { ...USUAL.network, secondTrunkFailsShare: 0.3 },
     people: {
       ...USUAL.people,

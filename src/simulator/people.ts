@@ -10,7 +10,12 @@ import { type EpochMs, localTime } from '../lib/time.ts';
 import type { Storage } from '../storage/store.ts';
 import { BUSY, CONGESTION, NO_SUCH_NUMBER, REJECTED, SILENCE } from './behaviours.ts';
 import { between, exponential, twoSteps } from './chances.ts';
-import type { DaySettings, NetworkSettings, PeopleSettings } from './day-settings.ts';
+import type {
+  DaySettings,
+  NetworkSettings,
+  PeopleSettings,
+  ScreeningSettings,
+} from './day-settings.ts';
 import type { Behaviour } from './network.ts';
 import { type OperationOptions, ZONE } from './operation.ts';
 
@@ -48,12 +53,13 @@ export function operationOf(settings: DaySettings): OperationOptions {
   };
 }
 
-/** Campaigns begin the day with its pacing; their database may have been made for days with another. */
-export async function setPacing({ store }: Storage, settings: DaySettings): Promise<void> {
+/** Campaigns begin the day with its settings; their database may have been made for days with others. */
+export async function setCampaigns({ store }: Storage, settings: DaySettings): Promise<void> {
+  const { amd } = settings;
   const pacing = { ...settings.pacing, linesMax: linesMaxOf(settings.agents) };
   const campaigns = await store.read((view) => view.campaigns());
   await store.transact(async (tx) => {
-    for (const campaign of campaigns) await tx.saveCampaign({ ...campaign, pacing });
+    for (const campaign of campaigns) await tx.saveCampaign({ ...campaign, pacing, amd });
   });
 }
 
@@ -95,7 +101,8 @@ export function telephonesOf(
     if (failure) return failure;
     const answerRate = conditions.answerRate * hourFactor(people, now());
     const person = randomStream(seed, `people ${phone} ${before}`);
-    return personOf(person, people, answerRate / reachedShare(network), postDialMs);
+    const answers = personOf(person, people, answerRate / reachedShare(network), postDialMs);
+    return screened(person, settings.screening, answers);
   };
 }
 
@@ -144,6 +151,21 @@ function personOf(
     return { ringsAfterMs, answersAfterMs, hangsUpAfterMs: between(random, 8_000, 30_000) };
   }
   return { ringsAfterMs };
+}
+
+/** What the detector says of whoever answers; drawn for everybody, used where it is listened. */
+function screened(
+  random: Random,
+  { afterMinMs, afterMeanMs, falseMachineShare, missedShare, unsureShare }: ScreeningSettings,
+  behaviour: Behaviour,
+): Behaviour {
+  if (behaviour.answersAfterMs === undefined) return behaviour;
+  const isPerson = behaviour.patienceMs !== undefined;
+  const afterMs = afterMinMs + twoSteps(random, afterMeanMs - afterMinMs);
+  const isUnsure = random() < unsureShare;
+  const isWrong = random() < (isPerson ? falseMachineShare : missedShare);
+  const verdict = isUnsure ? 'unsure' : isPerson !== isWrong ? 'person' : 'machine';
+  return { ...behaviour, screened: { verdict, afterMs } };
 }
 
 /** How likely people are to answer at an hour of the day, beside the day's average. */

@@ -34,7 +34,7 @@ import { assert } from '../lib/assert.ts';
 /** Statements kept for a connection; the code has some 150 different ones. */
 const STATEMENTS_MAX = 500;
 /** Callers waiting for a connection. More is a mistake: somebody asks without ever waiting. */
-const WAITING_MAX = 10_000;
+export const WAITING_MAX = 10_000;
 /** How long another process may hold the file before a transaction is given up. */
 export const BUSY_RETRY_MS = 200;
 const BUSY_PAUSE_MS = 4;
@@ -86,6 +86,24 @@ export class StorageDialect implements Dialect {
   }
 }
 
+/** Begins a transaction, and waits for another process that holds the file, but not for long. */
+export async function beginPatiently(
+  { begin, onBusy }: Pick<DriverSettings, 'begin' | 'onBusy'>,
+  run: (statement: string) => Promise<unknown>,
+): Promise<void> {
+  const giveUpAt = performance.now() + BUSY_RETRY_MS;
+  for (;;) {
+    try {
+      await run(begin);
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= giveUpAt) throw error;
+      onBusy();
+      await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS));
+    }
+  }
+}
+
 class StorageDriver implements Driver {
   readonly #settings: DriverSettings;
   readonly #free: Connection[];
@@ -114,17 +132,9 @@ class StorageDriver implements Driver {
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    const giveUpAt = performance.now() + BUSY_RETRY_MS;
-    for (;;) {
-      try {
-        await connection.executeQuery(CompiledQuery.raw(this.#settings.begin));
-        return;
-      } catch (error) {
-        if (!isBusy(error) || performance.now() >= giveUpAt) throw error;
-        this.#settings.onBusy();
-        await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS));
-      }
-    }
+    await beginPatiently(this.#settings, (statement) =>
+      connection.executeQuery(CompiledQuery.raw(statement)),
+    );
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {

@@ -4,7 +4,6 @@
  * that see the newest commit without waiting for it; other processes may read and write beside.
  */
 import { statSync } from 'node:fs';
-import { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Accounts } from '../engine/ports/accounts.ts';
 import type { Lists } from '../engine/ports/lists.ts';
@@ -23,7 +22,7 @@ import { campaignReads, campaignWrites } from './campaigns.ts';
 import { type Checkpointer, startCheckpointer } from './checkpointer.ts';
 import { complianceReads, complianceWrites } from './compliance.ts';
 import { debtorReads, debtorWrites, type HistoryWrites, historyWrites } from './debtors.ts';
-import { BUSY_RETRY_MS, isBusy, StorageDialect } from './dialect.ts';
+import { BUSY_RETRY_MS, isBusy } from './dialect.ts';
 import { factReads, factWrites } from './facts.ts';
 import { leadReads, leadWrites } from './leads.ts';
 import { type Lease, requireLease, takeLease } from './lease.ts';
@@ -35,7 +34,8 @@ import { type ReferenceWrites, referenceReads, referenceWrites } from './referen
 import { reportReads } from './reports.ts';
 import { shiftReads, shiftWrites } from './shifts.ts';
 import { type Durability, openConnection, startWork } from './sqlite.ts';
-import type { Database, Tables } from './tables.ts';
+import type { Database } from './tables.ts';
+import { type Transactions, transactionsOn } from './transactions.ts';
 import { trunkReads, trunkWrites } from './trunks.ts';
 
 /** Reads that may be under way at once; each sees one state of the database. */
@@ -103,19 +103,15 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   const onBusy = () => {
     counts.busyWaits += 1;
   };
-  const writer = new Kysely<Tables>({
-    dialect: new StorageDialect({
-      connections: [writerConnection],
-      begin: readOnly ? 'begin' : 'begin immediate',
-      onBusy,
-    }),
+  const writer = transactionsOn({
+    connections: [writerConnection],
+    begin: readOnly ? 'begin' : 'begin immediate',
+    onBusy,
   });
-  const reader = new Kysely<Tables>({
-    dialect: new StorageDialect({ connections: readers, begin: 'begin', onBusy }),
-  });
-  const checkpointer = readOnly
-    ? undefined
-    : startCheckpointer(file, durability === 'full' ? 'FULL' : 'OFF', log);
+  const reader = transactionsOn({ connections: readers, begin: 'begin', onBusy });
+  // A throw-away file is gone before its log would matter, and a thread costs more than its day.
+  const checkpointer =
+    readOnly || durability === 'none' ? undefined : startCheckpointer(file, 'FULL', log);
   const closeFile = () => {
     // Kysely does not close what was never used, and one open connection keeps the log's files.
     for (const connection of [...readers, writerConnection]) connection.close();
@@ -125,8 +121,8 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 
 type Parts = {
   readonly options: StorageOptions;
-  readonly writer: Database;
-  readonly reader: Database;
+  readonly writer: Transactions;
+  readonly reader: Transactions;
   readonly checkpointer: Checkpointer | undefined;
   readonly closeFile: () => void;
   readonly counts: { readonly busyWaits: number };
@@ -147,13 +143,13 @@ function assemble({
   let closing: Promise<void> | undefined;
 
   async function read<T>(query: (db: Database) => Promise<T>): Promise<T> {
-    return reader.transaction().execute(query);
+    return reader.run(query);
   }
 
   async function write<T>(change: (db: Database) => Promise<T>): Promise<T> {
     const startedAt = performance.now();
     try {
-      const result = await writer.transaction().execute(change);
+      const result = await writer.run(change);
       meter.commits += 1;
       return result;
     } catch (error) {
@@ -173,12 +169,14 @@ function assemble({
     closeFile();
   }
 
+  const views = new WeakMap<Database, StoreView>();
+  const transactions = new WeakMap<Database, StoreTransaction>();
   const store: Store = {
-    read: (query) => read((db) => query(viewOf(db))),
+    read: (query) => read((db) => query(once(views, db, viewOf))),
     transact: (change) =>
       write(async (db) => {
         if (lease) await requireLease(db, lease);
-        return change(transactionOf(db));
+        return change(once(transactions, db, transactionOf));
       }),
     close: () => (closing ??= close()),
   };
@@ -206,6 +204,17 @@ function assemble({
     },
     close: () => store.close(),
   };
+}
+
+/** Built upon a connection's query builder when it is first used. */
+function once<Doors>(
+  built: WeakMap<Database, Doors>,
+  db: Database,
+  build: (db: Database) => Doors,
+): Doors {
+  const known = built.get(db) ?? build(db);
+  built.set(db, known);
+  return known;
 }
 
 function viewOf(db: Database): StoreView {

@@ -238,7 +238,7 @@ describe('a storage', () => {
   });
 
   it('copies its log into the file beside the commits', async () => {
-    const storage = await opened();
+    const storage = await opened({ durability: 'full' });
     await storage.store.transact((tx) => tx.appendFacts([aFact(1)]));
     await expect.poll(() => storage.stats().checkpoints, { timeout: 10_000 }).toBeGreaterThan(0);
   });

@@ -5,7 +5,7 @@ import type { Watched } from './watched.ts';
 /** The cap of the profile, as anybody can read it in its file. */
 const ABANDON_RATE_MAX = 0.03;
 /** Fewer answers than this say nothing about a rate of three in a hundred. */
-const ANSWERS_MIN = 200;
+const ANSWERS_MIN = 100;
 /** Standard deviations of a Poisson count about the cap: a day at the cap passes 999 times in 1,000. */
 const TOLERANCE_SIGMAS = 3;
 
@@ -64,12 +64,13 @@ function attemptsAreSettled({ world, checks }: Watched): void {
   });
 }
 
-/** One of them, and counted as it. */
+/** One of them, and counted as it; whatever proved a machine was nobody. */
 function answersAreAccountedFor({ world, checks }: Watched): void {
   const wrong = world.query<{ id: string }>(
     `select id from call where answered_at is not null and (
        (connected_at is null and abandonment is null)
-       or (connected_at is not null and abandonment not in ('late')))`,
+       or (connected_at is not null and abandonment not in ('late')))
+       and id not in (select call_id from attempt where outcome = 'machine')`,
   );
   checks.must('answers-are-accounted-for', wrong.length === 0, () => {
     return `${wrong[0]?.id} was answered and nobody knows what became of him`;

@@ -100,10 +100,17 @@ async function shiftsAgree({ world, checks }: Watched): Promise<void> {
   });
 }
 
-async function countsAgree({ world, checks }: Watched): Promise<void> {
+async function countsAgree({ world, checks, book }: Watched): Promise<void> {
   const property = 'store-and-memory-agree';
   const dayFrom = startOfLocalDay(world.clock.now(), ZONE);
-  for (const { campaign, today } of world.engine.board().campaigns) {
+  for (const { campaign, today, abandonment } of world.engine.board().campaigns) {
+    const told = book.tally(campaign.id);
+    const isTold =
+      abandonment.answers === told.answered && abandonment.abandoned === told.abandoned;
+    checks.must('facts-and-state-agree', isTold, () => {
+      const { answers, abandoned } = abandonment;
+      return `${campaign.id}'s bank is ${abandoned} of ${answers}, told ${told.abandoned} of ${told.answered}`;
+    });
     const counted = await world.storage.store.read((view) =>
       view.campaignCounts(campaign.id, dayFrom),
     );

@@ -13,6 +13,8 @@ export type CallTold = {
   readonly placedAt: EpochMs;
   state: 'placed' | 'answered' | 'connected';
   answeredAt?: EpochMs;
+  abandoned?: boolean;
+  hungUpWaiting?: boolean;
 };
 
 export type AgentTold = {
@@ -23,6 +25,7 @@ export type AgentTold = {
   callId?: CallId;
 };
 
+/** Calls of a campaign; of answers those by people, as far as is known. */
 export type Tally = {
   placed: number;
   answered: number;
@@ -91,18 +94,29 @@ export class FactBook {
         return;
       case 'call-abandoned':
         if (tally) tally.abandoned += 1;
+        if (call) call.abandoned = true;
         return;
       case 'call-hung-up-waiting':
         if (tally) tally.hungUpWaiting += 1;
+        if (call) call.hungUpWaiting = true;
         return;
       case 'call-ended':
         checks.must('call-ends-once', call !== undefined, () => `${callId} ended and did not live`);
         live.delete(callId);
+        if (call && body.outcome === 'machine') this.wasMachine(call);
         this.outcomes.set(body.outcome, (this.outcomes.get(body.outcome) ?? 0) + 1);
         this.talkEnds(callId);
         return;
       default:
     }
+  }
+
+  /** Nobody answered, after all. */
+  private wasMachine({ campaignId, answeredAt, abandoned, hungUpWaiting }: CallTold): void {
+    const tally = this.tally(campaignId);
+    if (answeredAt !== undefined) tally.answered -= 1;
+    if (abandoned) tally.abandoned -= 1;
+    if (hungUpWaiting) tally.hungUpWaiting -= 1;
   }
 
   private talkBegins(agentId: AgentId, callId: CallId): void {

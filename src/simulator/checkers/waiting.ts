@@ -35,7 +35,9 @@ export function watchWaiting(watch: Watched, callId: CallId): void {
 
 /** Agents of the campaign who are free by what is stored, when he waits; but for those kept for others. */
 function freeForHim({ world }: Watched, callId: CallId): readonly string[] {
-  if (!world.isRunning || world.engine.call(callId)?.state.kind !== 'waiting') return [];
+  const call = world.isRunning ? world.engine.call(callId) : undefined;
+  // Whoever answers a call that was hung up a moment before is gone before an agent could be.
+  if (call?.state.kind !== 'waiting' || call.hangUpIntent) return [];
   const free = world.query<{ agent_id: string }>(
     `select shift.agent_id from shift
      join assignment on assignment.agent_id = shift.agent_id

@@ -1,0 +1,74 @@
+/**
+ * Transactions on a few connections. Each connection has one query builder for good, so that what is
+ * built upon it (a view of sixty closures) is built once and not for every transaction.
+ */
+import type { Database as SqliteDatabase } from 'better-sqlite3';
+import { CompiledQuery, Kysely } from 'kysely';
+import { assert } from '../lib/assert.ts';
+import { beginPatiently, type DriverSettings, StorageDialect, WAITING_MAX } from './dialect.ts';
+import type { Database, Tables } from './tables.ts';
+
+export type Transactions = {
+  /** All or nothing, on a connection of its own; callers are served in order. */
+  run<T>(work: (db: Database) => Promise<T>): Promise<T>;
+  destroy(): Promise<void>;
+};
+
+type Bound = { readonly connection: SqliteDatabase; readonly db: Database };
+
+export function transactionsOn(settings: DriverSettings): Transactions {
+  const bound: readonly Bound[] = settings.connections.map((connection) => ({
+    connection,
+    db: new Kysely<Tables>({
+      dialect: new StorageDialect({ ...settings, connections: [connection] }),
+    }),
+  }));
+  const free = [...bound];
+  const waiting: ((one: Bound) => void)[] = [];
+
+  function acquire(): Bound | Promise<Bound> {
+    const one = free.pop();
+    if (one) return one;
+    assert(waiting.length < WAITING_MAX, 'callers of the database wait for its answers');
+    return new Promise((resolve) => waiting.push(resolve));
+  }
+
+  function release(one: Bound): void {
+    const next = waiting.shift();
+    if (next) next(one);
+    else free.push(one);
+  }
+
+  return {
+    async run(work) {
+      const one = await acquire();
+      try {
+        return await transact(one, settings, work);
+      } finally {
+        release(one);
+      }
+    },
+    async destroy() {
+      for (const { db } of bound) await db.destroy();
+    },
+  };
+}
+
+async function transact<T>(
+  { db, connection }: Bound,
+  settings: DriverSettings,
+  work: (db: Database) => Promise<T>,
+): Promise<T> {
+  const run = (statement: string): Promise<unknown> =>
+    db.executeQuery(CompiledQuery.raw(statement));
+  await beginPatiently(settings, run);
+  try {
+    const result = await work(db);
+    await run('commit');
+    return result;
+  } catch (error) {
+    // A full disk or a failed read rolls back by itself, and there is nothing left to end.
+    if (connection.inTransaction) await run('rollback');
+    throw error;
+  }
+}
