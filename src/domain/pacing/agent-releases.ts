@@ -9,8 +9,6 @@ import { RISK_MOMENTS, SHOWN_MOMENTS } from './moments.ts';
 const TALK_PRIOR = { meanS: 110, weight: 12 } as const;
 const WRAP_UP_PRIOR = { meanS: 20, weight: 12 } as const;
 const MEMORY_TALKS = 1_500;
-/** The tables are made anew when so much of what they stand on is new. */
-const NEWS_SHARE = 0.01;
 /** Ages for which talk is tabulated, seconds; between them in proportion. */
 const AGES: readonly number[] = ages();
 
@@ -25,8 +23,6 @@ export class AgentReleases {
   /** How much later than the moments supply is read: a person who answered may wait a little. */
   laterS = -1;
   private isStale = true;
-  private known = 0;
-  private news = 0;
   /** Looked-up moments, seconds from now: those of risk, later by {@link laterS}, and those shown. */
   private moments: readonly number[] = [];
   /** P(free by the moment | talking for AGES[index]), by index and moment; made when first asked. */
@@ -43,12 +39,12 @@ export class AgentReleases {
 
   talkEnded(startedAt: EpochMs, at: EpochMs): void {
     this.talk.learn(Math.max(0, at - startedAt) / 1_000);
-    this.learned();
+    this.isStale = true;
   }
 
   wrapUpEnded(startedAt: EpochMs, at: EpochMs): void {
     this.wrapUp.learn(Math.max(0, at - startedAt) / 1_000);
-    this.learned();
+    this.isStale = true;
   }
 
   /** Makes the tables, if what is known changed. */
@@ -93,14 +89,6 @@ export class AgentReleases {
 
   toJSON(): AgentReleasesState {
     return { talk: this.talk.toJSON(), wrapUp: this.wrapUp.toJSON() };
-  }
-
-  private learned(): void {
-    this.known = Math.min(MEMORY_TALKS, this.known + 1);
-    this.news += 1;
-    if (this.news < NEWS_SHARE * this.known) return;
-    this.news = 0;
-    this.isStale = true;
   }
 
   private wrapUpWithin(ageS: number, seconds: number): number {

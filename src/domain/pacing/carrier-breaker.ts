@@ -20,6 +20,9 @@ const TRIP_AT = Math.log(1e6);
 const USUAL_MIN = 0.1;
 const USUAL_MAX = 0.9;
 const USUAL_MEMORY = 1_000;
+/** The first guess is cautious, and weighs as many calls. */
+const USUAL_FIRST = 0.5;
+const USUAL_FIRST_WEIGHT = 30;
 const PROBES_MAX = 2;
 const PROBE_GAP_MS = 2_000;
 /** Held back while it is undecided whether an outage has begun. */
@@ -27,6 +30,7 @@ const HELD_MAX = 500;
 
 export type CarrierBreakerState = {
   readonly usual: number;
+  readonly known: number;
   readonly evidence: number;
   readonly failingSince?: EpochMs;
   readonly trippedAt: EpochMs;
@@ -38,6 +42,8 @@ export type CarrierBreakerState = {
 
 export class CarrierBreaker {
   private usual: number;
+  /** Calls the usual share was learned from. */
+  private known: number;
   /** As it was before the evidence began to grow. */
   private usualBefore: number;
   private evidence: number;
@@ -52,7 +58,8 @@ export class CarrierBreaker {
   private held: SetupEnded[] = [];
 
   constructor(state?: CarrierBreakerState) {
-    this.usual = state?.usual ?? 0.3;
+    this.usual = state?.usual ?? USUAL_FIRST;
+    this.known = state?.known ?? 0;
     this.usualBefore = this.usual;
     this.evidence = state?.evidence ?? 0;
     this.since = state?.failingSince;
@@ -120,6 +127,7 @@ export class CarrierBreaker {
   toJSON(): CarrierBreakerState {
     return {
       usual: rounded(this.usual),
+      known: this.known,
       evidence: rounded(this.evidence),
       ...(this.since === undefined ? {} : { failingSince: this.since }),
       trippedAt: this.trippedAt,
@@ -155,7 +163,9 @@ export class CarrierBreaker {
     this.of += 1;
     if (isFast) this.failed += 1;
     this.evidence = Math.max(0, this.evidence + step);
-    this.usual += ((isFast ? 1 : 0) - this.usual) / USUAL_MEMORY;
+    this.known += 1;
+    const memory = Math.min(USUAL_MEMORY, USUAL_FIRST_WEIGHT + this.known);
+    this.usual += ((isFast ? 1 : 0) - this.usual) / memory;
   }
 
   private close(): void {

@@ -30,9 +30,6 @@ const SCREENING_MEAN_S = 1.2;
 /** Answers over which the share of persons among them (and not machines) is known. */
 const SCREENED_MEMORY = 200;
 
-/** The curves are made anew when the level has moved by more than this. */
-const CURVE_TOLERANCE = 0.005;
-
 type Pending = { readonly placedAt: EpochMs; readonly ageS: number; readonly end: End };
 type End = 'answer' | 'end' | 'timeout' | 'unknown';
 
@@ -129,28 +126,24 @@ export class Setups {
   /** Prepares {@link answerWithin} for this moment. */
   prepare(): void {
     const { level } = this.level.now();
-    if (!this.isStale && Math.abs(level / this.curveLevel - 1) < CURVE_TOLERANCE) return;
+    if (!this.isStale && level === this.curveLevel) return;
     if (this.isStale) this.refreshHazards();
     this.curveLevel = level;
     this.curveVersion += 1;
     let survival = 1;
     let incidence = 0;
-    const until = Math.min(BINS, this.horizonS());
-    for (let bin = 0; bin < BINS; bin += 1) {
+    const until = Math.min(BINS, Math.ceil(this.horizonS()));
+    for (let bin = 0; bin < until; bin += 1) {
       this.survival[bin] = survival;
       this.incidence[bin] = incidence;
-      if (bin >= until) {
-        survival = 0;
-        continue;
-      }
       const person = level * this.personHazard(bin);
       const all = person + this.endHazard(bin);
       const leaves = 1 - Math.exp(-all);
       incidence += all > 0 ? (survival * leaves * person) / all : 0;
       survival *= 1 - leaves;
     }
-    this.survival[BINS] = 0;
-    this.incidence[BINS] = incidence;
+    this.survival.fill(0, until);
+    this.incidence.fill(incidence, until);
   }
 
   /** P(a person answers within so many seconds | so old, nothing yet). After {@link prepare}. */
