@@ -10,7 +10,6 @@ export const whatIfRequest = changeCampaignRequest.pick({
   linesPerAgentMin: true,
   cancelAfterRingingMs: true,
   ringTimeoutMs: true,
-  restBetweenCallsMs: true,
 });
 export type WhatIfRequest = z.infer<typeof whatIfRequest>;
 
@@ -41,7 +40,7 @@ export const whatIfView = z.union([
   }),
   z.object({
     ok: z.literal(false),
-    because: z.enum(['no-agents', 'learning', 'busy', 'failed']),
+    because: z.enum(['not-dialing', 'no-agents', 'learning', 'busy', 'failed']),
   }),
 ]);
 export type WhatIfView = z.infer<typeof whatIfView>;

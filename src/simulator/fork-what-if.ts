@@ -7,7 +7,8 @@ import { type DurationMs, SECOND_MS } from '../lib/time.ts';
 
 /** Whoever asks meanwhile is told to ask again. */
 const RUNNING_MAX = 1;
-const TIMEOUT_MS: DurationMs = 20 * SECOND_MS;
+/** Below what a browser waits for an answer. */
+const TIMEOUT_MS: DurationMs = 12 * SECOND_MS;
 
 /** From the sources (under a loader that reads TypeScript) or from the build. */
 const IS_SOURCE = import.meta.url.endsWith('.ts');
