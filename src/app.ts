@@ -10,6 +10,7 @@ import { SIP_PATH } from './http/parts.ts';
 import { createHttpServer } from './http/server.ts';
 import { createLog, type Logger } from './log.ts';
 import { createGateway } from './realtime/gateway.ts';
+import { createWhatIf } from './simulator/fork-what-if.ts';
 import { openStorage } from './storage/store.ts';
 import { createSystemClock } from './system-clock.ts';
 import { createAsteriskTelephony } from './telephony/asterisk.ts';
@@ -61,6 +62,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     log: log.child({ part: 'engine' }),
     onFatal,
   });
+  const whatIf = createWhatIf();
   const http = await createHttpServer({
     web: config.web,
     sessionLimits: config.sessions,
@@ -73,6 +75,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     store: storage.store,
     commands: engine,
     queries: engine,
+    whatIf,
     log: log.child({ part: 'http' }),
     now,
   });
@@ -99,6 +102,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
       const left = await engine.drain(config.drainMs);
       if (left > 0) log.warn({ calls: left }, 'calls go on in the PBX without us');
       gateway.stop();
+      whatIf.stop();
       await http.stop();
       await storage.close();
     },

@@ -112,7 +112,8 @@ function liveKind(state: string): LiveKind {
   }
 }
 
-function agentsOf(house: House, runtime: CampaignRuntime): BoardCampaignState['agents'] {
+/** What the campaign's agents do now. */
+export function agentsOf(house: House, runtime: CampaignRuntime): BoardCampaignState['agents'] {
   const counts = { free: 0, reserved: 0, talking: 0, wrappingUp: 0, paused: 0, absent: 0 };
   for (const agentId of runtime.agentIds) {
     const shift = house.state.agents.get(agentId)?.shift;

@@ -53,6 +53,19 @@ export function changeCampaign(house: House, turn: Turn, command: ChangeCommand)
   return { ok: true };
 }
 
+/** The campaign as a change would leave it, or why the change would be refused. */
+export function changedBy(
+  campaign: Campaign,
+  profile: ComplianceProfile,
+  change: CampaignChange,
+):
+  | { readonly ok: true; readonly campaign: Campaign }
+  | { readonly ok: false; readonly detail: string } {
+  const after = changed(campaign, change);
+  const detail = problemOf({ change }, profile, after);
+  return detail === undefined ? { ok: true, campaign: after } : { ok: false, detail };
+}
+
 /** The campaign's limits as far as its compliance profile lets them be. */
 export function limitsInForce({ pacing }: Campaign, ring: ComplianceProfile['ring']): Limits {
   const { cancelAfterRingingMs, ...limits } = limitsOf(pacing);
@@ -86,7 +99,7 @@ export function limitsOf(pacing: CampaignPacing): Limits {
 
 /** Why the campaign may not become so; undefined where it may. What is not changed is not judged. */
 function problemOf(
-  { change }: ChangeCommand,
+  { change }: Pick<ChangeCommand, 'change'>,
   { ring }: ComplianceProfile,
   { pacing }: Campaign,
 ): string | undefined {

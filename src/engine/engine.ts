@@ -7,6 +7,7 @@ import type { AgentId, CallId, HeadsetId } from '../lib/ids.ts';
 import type { Random } from '../lib/random.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { boardOf, deskOf } from './answer-queries.ts';
+import { askWhatIf } from './ask-what-if.ts';
 import { Batch } from './batch.ts';
 import type { Command, CommandResult, Commands } from './commands.ts';
 import { learnedOfCampaign } from './dialing-groups.ts';
@@ -200,6 +201,10 @@ class RunningEngine implements Engine {
 
   call(callId: CallId): ReturnType<Queries['call']> {
     return this.house?.state.calls.get(callId)?.call;
+  }
+
+  whatIf(...[campaignId, change]: Parameters<Queries['whatIf']>): ReturnType<Queries['whatIf']> {
+    return askWhatIf(this.here(), campaignId, change, this.parts.clock.now());
   }
 
   campaign(campaignId: Parameters<Queries['campaign']>[0]): ReturnType<Queries['campaign']> {

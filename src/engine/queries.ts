@@ -10,8 +10,10 @@ import type { CampaignLearned, PacingForecast } from '../domain/pacing/pacer.ts'
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import type { AgentId, CallId, CampaignId, UserId } from '../lib/ids.ts';
 import type { DurationMs, EpochMs } from '../lib/time.ts';
+import type { CampaignChange } from './commands.ts';
 import type { AgentTotals, CampaignCounts, LeadFunnel, Person } from './ports/store.ts';
 import type { TelephonyHealth } from './ports/telephony.ts';
+import type { WhatIfQuestion } from './ports/what-if.ts';
 
 /** What screens may ask of the engine. All of it is committed, and read from memory. */
 export interface Queries {
@@ -28,9 +30,18 @@ export interface Queries {
   campaign(campaignId: CampaignId): Campaign | undefined;
   /** What its pacer learned; undefined before anything. */
   learned(campaignId: CampaignId): CampaignLearned | undefined;
+  /** What is to be simulated to say what this change of pacing would do. */
+  whatIf(campaignId: CampaignId, change: CampaignChange): WhatIfAsked;
   person(userId: UserId): Person | undefined;
   creditor(id: string): Creditor | undefined;
 }
+
+export type WhatIfAsked =
+  | { readonly ok: true; readonly question: WhatIfQuestion }
+  /** The change itself is refused, as it would be when it is made. */
+  | { readonly ok: false; readonly because: 'refused'; readonly detail: string }
+  /** There is nothing to simulate from. */
+  | { readonly ok: false; readonly because: 'not-dialing' | 'learning' | 'no-agents' };
 
 /** Everything one agent's screen is made of. */
 export type DeskState = {

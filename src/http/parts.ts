@@ -3,6 +3,7 @@ import type { Commands } from '../engine/commands.ts';
 import type { Accounts } from '../engine/ports/accounts.ts';
 import type { Lists } from '../engine/ports/lists.ts';
 import type { Store } from '../engine/ports/store.ts';
+import type { WhatIf } from '../engine/ports/what-if.ts';
 import type { Queries } from '../engine/queries.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { Auth } from './auth.ts';
@@ -25,6 +26,7 @@ export type HttpParts = {
   readonly store: Pick<Store, 'read'>;
   readonly commands: Commands;
   readonly queries: Queries;
+  readonly whatIf: WhatIf;
   readonly log: Logger;
   readonly now: () => EpochMs;
 };

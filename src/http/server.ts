@@ -23,6 +23,7 @@ import { AT_A_DESK, EVERYBODY } from './routes/roles.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { userRoutes } from './routes/users.ts';
+import { whatIfRoutes } from './routes/what-if.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { createSipProxy, type SipDoor } from './sip-proxy.ts';
@@ -155,6 +156,7 @@ function routesOf(
     ...userRoutes(parts),
     ...tokenRoutes(parts),
     ...campaignRoutes(parts),
+    ...whatIfRoutes(parts),
     ...agentRoutes(parts),
     ...leadRoutes(parts),
     ...listRoutes(parts),

@@ -1,4 +1,5 @@
 /** How telephones of simulated debtors behave; the codes are those that real carriers gave. */
+import type { Random } from '../lib/random.ts';
 import type { Behaviour } from './network.ts';
 
 /** Rings after half a second, answers after five, talks for half a minute. */
@@ -36,4 +37,49 @@ export function personWho(answersAfterMs: number, hangsUpAfterMs?: number): Beha
     answersAfterMs,
     ...(hangsUpAfterMs === undefined ? {} : { hangsUpAfterMs }),
   };
+}
+
+/** Answers after five seconds and talks for twelve; nobody is there. Screening hears it in 2.3 s. */
+export const VOICEMAIL: Behaviour = {
+  ringsAfterMs: 500,
+  answersAfterMs: 5_000,
+  hangsUpAfterMs: 12_000,
+  screened: { verdict: 'machine', afterMs: 2_300 },
+};
+
+/** How often screening is wrong, 0 to 1, and how long it takes. */
+export type ScreeningQuality = {
+  /** Of the people, taken for machines. */
+  readonly falseMachines: number;
+  /** Of the machines, taken for people. */
+  readonly missedMachines: number;
+  /** Of everybody, left in doubt. */
+  readonly unsure: number;
+  readonly personMs: readonly [number, number];
+  readonly machineMs: readonly [number, number];
+};
+
+/** As it was on the real PBX and the simulated carrier, with the errors of a street. */
+export const SCREENING_AS_MEASURED: ScreeningQuality = {
+  falseMachines: 0.05,
+  missedMachines: 0.1,
+  unsure: 0.03,
+  personMs: [1_300, 1_800],
+  machineMs: [2_280, 2_460],
+};
+
+/** The same telephone, with what screening will say of who answers. */
+export function screenedAs(
+  behaviour: Behaviour,
+  answers: 'person' | 'machine',
+  quality: ScreeningQuality,
+  random: Random,
+): Behaviour {
+  const [isUnsure, isWrong, share] = [random() < quality.unsure, random(), random()];
+  const errors = answers === 'person' ? quality.falseMachines : quality.missedMachines;
+  const other = answers === 'person' ? 'machine' : 'person';
+  const heard = isWrong < errors ? other : answers;
+  const [from, to] = heard === 'person' ? quality.personMs : quality.machineMs;
+  const afterMs = Math.round(from + share * (to - from));
+  return { ...behaviour, screened: { verdict: isUnsure ? 'unsure' : heard, afterMs } };
 }

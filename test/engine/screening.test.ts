@@ -1,6 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { seededRandom } from '../../src/lib/random.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/lib/time.ts';
-import { personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
+import {
+  personWho,
+  RINGS_FOREVER,
+  SCREENING_AS_MEASURED,
+  screenedAs,
+} from '../../src/simulator/behaviours.ts';
 import type { Behaviour } from '../../src/simulator/network.ts';
 import { World, type WorldOptions } from '../support/world.ts';
 
@@ -241,6 +247,60 @@ describe("the agent's own word for a machine", () => {
     expect(world.factsOf('call-abandoned')).toEqual([]);
     expect(attempts().every(({ outcome }) => outcome === 'machine')).toBe(true);
   });
+});
+
+describe('a morning of people and machines, with a detector that errs', () => {
+  it.each(['before', 'parallel'] as const)(
+    'in mode %s: nobody is hung up on doubt, and no machine is abandoned',
+    async (mode) => {
+      const random = seededRandom(7);
+      const answers: ('person' | 'machine')[] = [];
+      world = await World.begin({
+        agents: 3,
+        debtors: 120,
+        campaign: {
+          amd: mode,
+          amdSampleShare: 0.2,
+          pacing: { mode: 'ratio', ratio: 2, linesMax: 40 },
+        },
+        behaviour: () => {
+          const who = random() < 0.4 ? 'machine' : 'person';
+          answers.push(who);
+          const telephone = personWho(2_000 + Math.floor(random() * 8_000), 20_000);
+          return screenedAs(
+            telephone,
+            who,
+            { ...SCREENING_AS_MEASURED, falseMachines: 0.15 },
+            random,
+          );
+        },
+      });
+      for (const n of [1, 2, 3]) await world.agentComes(n);
+      for (let step = 0; step < 120; step += 1) {
+        await world.pass(5_000);
+        for (const n of [1, 2, 3]) {
+          if (world.activity(n) === 'wrapping-up') await world.dispose(n, 'third-party');
+          if (world.activity(n) === 'paused') await world.ask(n, { kind: 'go-available' });
+        }
+      }
+      const verdicts = world.factsOf('call-screened').map(({ body }) => body);
+      expect(verdicts.filter(({ consequence }) => consequence === 'ended').length).toBeGreaterThan(
+        5,
+      );
+      expect(
+        verdicts.filter(({ consequence }) => consequence === 'sampled').length,
+      ).toBeGreaterThan(0);
+      const hungUp = world.network.asked.filter(({ what }) => what === 'hang-up machine');
+      const ended = verdicts.filter(({ consequence }) => consequence === 'ended');
+      expect(hungUp).toHaveLength(ended.length);
+      expect(ended.every(({ verdict }) => verdict === 'machine')).toBe(true);
+      const both = "select 1 from attempt where outcome = 'machine' and abandoned = 1";
+      expect(world.query(both)).toEqual([]);
+      const { answered } = world.board().today;
+      const machines = world.factsOf('call-ended').filter(({ body }) => body.outcome === 'machine');
+      expect(answered).toBe(world.factsOf('call-answered').length - machines.length);
+    },
+  );
 });
 
 describe('the setting', () => {

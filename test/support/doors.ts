@@ -14,15 +14,22 @@ import type { Call } from '../../src/domain/calls/call.ts';
 import type { Campaign } from '../../src/domain/campaigns/campaign.ts';
 import type { DebtorFile } from '../../src/domain/debtors/history.ts';
 import type { Fact, FactBody } from '../../src/domain/facts.ts';
-import type { Command, CommandResult, Commands } from '../../src/engine/commands.ts';
+import type {
+  CampaignChange,
+  Command,
+  CommandResult,
+  Commands,
+} from '../../src/engine/commands.ts';
 import type { Role, User } from '../../src/engine/ports/accounts.ts';
 import type { Person } from '../../src/engine/ports/store.ts';
+import type { WhatIf, WhatIfAnswer } from '../../src/engine/ports/what-if.ts';
 import type {
   BoardState,
   DeskState,
   EngineHealth,
   Publisher,
   Queries,
+  WhatIfAsked,
 } from '../../src/engine/queries.ts';
 import { SIP_PATH } from '../../src/http/parts.ts';
 import { hashPassword } from '../../src/http/passwords.ts';
@@ -42,9 +49,10 @@ export const PEOPLE: Readonly<Record<string, Role>> = {
 
 // ── the engine of the script ────────────────────────────────────────────────────────────────────
 
-export class ScriptedEngine implements Commands, Queries {
+export class ScriptedEngine implements Commands, Queries, WhatIf {
   readonly epoch = 'epoch-1';
   readonly ran: Command[] = [];
+  readonly whatIfs: { readonly campaignId: CampaignId; readonly change: CampaignChange }[] = [];
   /** What it answers; unless told, yes. */
   answer: (command: Command) => CommandResult | Promise<CommandResult> = () => ({ ok: true });
   readonly desks = new Map<AgentId, DeskState>();
@@ -120,6 +128,21 @@ export class ScriptedEngine implements Commands, Queries {
   campaign(id: CampaignId): Campaign | undefined {
     return this.campaigns.find((one) => one.id === id);
   }
+
+  /** What it would simulate, and what came of it. */
+  asked: WhatIfAsked = { ok: false, because: 'not-dialing' };
+  estimated: WhatIfAnswer = { ok: false, because: 'busy' };
+
+  whatIf(campaignId: CampaignId, change: CampaignChange): WhatIfAsked {
+    this.whatIfs.push({ campaignId, change });
+    return this.asked;
+  }
+
+  estimate(): Promise<WhatIfAnswer> {
+    return Promise.resolve(this.estimated);
+  }
+
+  stop(): void {}
 
   person(id: UserId): Person | undefined {
     return this.people.find((one) => one.id === id);
@@ -303,6 +326,7 @@ export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> 
     store: storage.store,
     commands: engine,
     queries: engine,
+    whatIf: engine,
     log,
     now: () => Date.now() + clock.skipMs,
   });

@@ -42,6 +42,7 @@ import {
   screeningReport,
   supervisorSnapshot,
 } from '../../src/protocol/supervisor.ts';
+import { whatIfRequest, whatIfView } from '../../src/protocol/what-if.ts';
 import { person, USERS } from './fake-data.ts';
 import { createFakeDesk, type FakeDesk } from './fake-desk.ts';
 import { fakeBoard, fakeLog } from './fake-floor.ts';
@@ -416,6 +417,28 @@ function serveSupervisors(supervisors: Namespace, app: FastifyInstance) {
       ),
     }));
     return reply.code(204).send();
+  });
+  app.post<{ Params: { id: string } }>('/api/campaigns/:id/what-if', (request) => {
+    const change = whatIfRequest.parse(request.body);
+    const near = (middle: number) => ({ middle, low: 0.96 * middle, high: 1.03 * middle });
+    const figures = (utilisation: number, abandonment: number, waitMs: number) => ({
+      utilisation: near(utilisation),
+      abandonment: near(abandonment),
+      waitMs: near(waitMs),
+    });
+    return whatIfView.parse(
+      request.params.id === 'campaign_varejo'
+        ? {
+            ok: true,
+            ...{ spans: 6, spanMs: 3_600_000, agents: 13 },
+            now: figures(0.86, 0.027, 22_400),
+            changed:
+              change.mode === 'progressive'
+                ? figures(0.54, 0, 118_000)
+                : figures(0.81, 0.019, 31_000),
+          }
+        : { ok: false, because: 'learning' },
+    );
   });
   for (const path of ['pause', 'sign-out']) {
     app.post(`/api/agents/:id/${path}`, (_request, reply) => reply.code(204).send());

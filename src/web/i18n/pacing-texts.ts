@@ -95,6 +95,29 @@ export const pacingTexts = both(
       apply: 'Aplicar',
       close: 'Fechar',
     },
+    whatIf: {
+      ask: 'Estimar efeito',
+      asking: 'Simulando…',
+      withoutRest: 'O descanso entre ligações não entra na estimativa.',
+      title: 'Estimativa',
+      basis_one:
+        '{{count}} período de {{minutes}} min simulado com {{agents}} agentes e o que o ritmo aprendeu, com a mesma sorte dos dois jeitos. Entre parênteses, onde caem 8 de cada 10.',
+      basis_other:
+        '{{count}} períodos de {{minutes}} min simulados com {{agents}} agentes e o que o ritmo aprendeu, com a mesma sorte dos dois jeitos. Entre parênteses, onde caem 8 de cada 10.',
+      now: 'Como está',
+      changed: 'Com a mudança',
+      utilisation: 'Ocupação dos agentes',
+      abandonment: 'Abandono',
+      waitMs: 'Espera do agente',
+      spread: '({{low}} a {{high}})',
+      because: {
+        'not-dialing': 'A campanha não está discando: não há de onde estimar.',
+        'no-agents': 'Nenhum agente em turno fora de pausa: não há o que simular.',
+        learning: 'O ritmo ainda aprende com as primeiras atendidas; estime depois.',
+        busy: 'Outra estimativa está em andamento. Tente em alguns segundos.',
+        failed: 'A simulação não terminou a tempo. Tente de novo.',
+      },
+    },
   },
   {
     title: 'Pace',
@@ -190,6 +213,29 @@ export const pacingTexts = both(
       minOverMax: 'The least is above the most.',
       apply: 'Apply',
       close: 'Close',
+    },
+    whatIf: {
+      ask: 'Estimate the effect',
+      asking: 'Simulating…',
+      withoutRest: 'The rest between calls is not part of the estimate.',
+      title: 'Estimate',
+      basis_one:
+        '{{count}} stretch of {{minutes}} min simulated with {{agents}} agents and what the pacing learned, with the same luck both ways. In brackets, where 8 in 10 fall.',
+      basis_other:
+        '{{count}} stretches of {{minutes}} min simulated with {{agents}} agents and what the pacing learned, with the same luck both ways. In brackets, where 8 in 10 fall.',
+      now: 'As it is',
+      changed: 'With the change',
+      utilisation: 'Agents busy',
+      abandonment: 'Abandonment',
+      waitMs: "Agent's wait",
+      spread: '({{low}} to {{high}})',
+      because: {
+        'not-dialing': 'The campaign is not dialing: there is nothing to estimate from.',
+        'no-agents': 'No agent on shift and unpaused: there is nothing to simulate.',
+        learning: 'The pacing still learns from the first answers; estimate later.',
+        busy: 'Another estimate is under way. Try in a few seconds.',
+        failed: 'The simulation did not end in time. Try again.',
+      },
     },
   },
 );

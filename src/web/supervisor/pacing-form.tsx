@@ -20,6 +20,7 @@ import {
   ruleOf,
 } from './pacing-draft.ts';
 import type { Steering } from './use-steering.tsx';
+import { WhatIf } from './what-if.tsx';
 
 /** Mode and limits of a campaign that goes on dialing meanwhile. */
 export function PacingForm(props: {
@@ -73,6 +74,7 @@ export function PacingForm(props: {
             />
           ))}
         </div>
+        <WhatIf campaign={campaign} change={changes ? change : undefined} />
         <footer className={styles.foot}>
           <span className={styles.small}>
             {changes || change === undefined ? t('pacing.tune.effect') : t('pacing.tune.unchanged')}

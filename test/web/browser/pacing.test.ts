@@ -166,6 +166,36 @@ describe('tuning the pace', () => {
   });
 });
 
+describe('what a change would do', () => {
+  it('is estimated before it is made, with its spread and what it rests on', async () => {
+    await page.getByRole('button', { name: 'Ajustar ritmo' }).click();
+    const estimate = page.getByRole('button', { name: 'Estimar efeito' });
+    await page.getByLabel('Máximo de linhas', { exact: true }).waitFor();
+    expect(await estimate.isDisabled()).toBe(true);
+    await page.getByText('Progressivo 1:1', { exact: true }).last().click();
+    await estimate.click();
+    const row = page.getByRole('row', { name: /Ocupação dos agentes/ });
+    await row.waitFor();
+    expect(await row.getByRole('cell').allTextContents()).toEqual([
+      '≈ 86 % (83 % a 89 %)',
+      '≈ 54 % (52 % a 56 %)',
+    ]);
+    await page.getByText(/^6 períodos de 60 min simulados com 13 agentes/).waitFor();
+    expect(asked()).toEqual([]);
+    // An estimate of one change says nothing of another.
+    await page.getByLabel('Máximo de linhas', { exact: true }).fill('20');
+    await row.waitFor({ state: 'detached' });
+  });
+
+  it('is refused with its reason where there is nothing to estimate from', async () => {
+    await page.getByRole('button', { name: /^Cartão de crédito/ }).click();
+    await page.getByRole('button', { name: 'Ajustar ritmo' }).click();
+    await page.getByLabel('Máximo de linhas', { exact: true }).fill('20');
+    await page.getByRole('button', { name: 'Estimar efeito' }).click();
+    await page.getByText(/O ritmo ainda aprende com as primeiras atendidas/).waitFor();
+  });
+});
+
 it('the audit trail says in words what was changed, from what and to what', async () => {
   const admin = await browser.open(`${server.url}/entrar`);
   await signIn(admin, 'adm', FAKE_PASSWORD);

@@ -1,0 +1,117 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { MINUTE_MS } from '../../lib/time.ts';
+import type { BoardCampaign, ChangeCampaignRequest } from '../../protocol/supervisor.ts';
+import { type Estimate, type WhatIfView, whatIfView } from '../../protocol/what-if.ts';
+import { useWords } from '../i18n/codes.ts';
+import { ask } from '../live/http.ts';
+import { formatDecimal, formatSeconds, formatShare } from '../ui/format.ts';
+import styles from './gauge.module.css';
+
+type Asked = {
+  /** For which change; another one needs another estimate. */
+  readonly of: string;
+  readonly answer: WhatIfView | { readonly problem: string } | undefined;
+};
+
+/** What a change would do, before it is made: asked for with a button, because it costs a simulation. */
+export function WhatIf(props: {
+  readonly campaign: BoardCampaign;
+  /** Undefined while nothing, or nothing valid, is typed. */
+  readonly change: ChangeCampaignRequest | undefined;
+}) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const { campaign } = props;
+  const [asked, setAsked] = useState<Asked>();
+  // The simulated floor knows no rests: of a change that sets one the others are estimated.
+  const { restBetweenCallsMs, ...others } = props.change ?? {};
+  const change = Object.keys(others).length > 0 ? others : undefined;
+  const of = JSON.stringify(change);
+  const shown = change && asked?.of === of ? asked : undefined;
+  const estimate = async () => {
+    setAsked({ of, answer: undefined });
+    const path = `/api/campaigns/${encodeURIComponent(campaign.id)}/what-if`;
+    const answer = await ask('POST', path, whatIfView, change);
+    const told = answer.ok ? answer.value : { problem: words('problem', answer.problem.code) };
+    setAsked((now) => (now?.of === of ? { of, answer: told } : now));
+  };
+  return (
+    <section className={styles.whatIf} aria-label={t('pacing.whatIf.title')}>
+      <Button
+        variant="light"
+        size="compact-sm"
+        disabled={!change}
+        loading={shown !== undefined && shown.answer === undefined}
+        onClick={() => void estimate()}
+      >
+        {t('pacing.whatIf.ask')}
+      </Button>
+      {restBetweenCallsMs !== undefined && (
+        <span className={styles.small}>{t('pacing.whatIf.withoutRest')}</span>
+      )}
+      <div role="status">
+        {shown && !shown.answer && (
+          <span className={styles.small}>{t('pacing.whatIf.asking')}</span>
+        )}
+        {shown?.answer && <Answer answer={shown.answer} />}
+      </div>
+    </section>
+  );
+}
+
+function Answer(props: { readonly answer: NonNullable<Asked['answer']> }) {
+  const { t } = useTranslation();
+  const { answer } = props;
+  if ('problem' in answer) return <span>{answer.problem}</span>;
+  if (!answer.ok) return <span>{t(`pacing.whatIf.because.${answer.because}`)}</span>;
+  const rows = [
+    ['utilisation', (value: number) => formatShare(value, 1, 0)],
+    ['abandonment', (value: number) => formatShare(value, 1)],
+    ['waitMs', formatSeconds],
+  ] as const;
+  return (
+    <>
+      <table className={styles.estimate}>
+        <caption>{t('pacing.whatIf.title')}</caption>
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">{t('pacing.whatIf.now')}</th>
+            <th scope="col">{t('pacing.whatIf.changed')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, format]) => (
+            <tr key={name}>
+              <th scope="row">{t(`pacing.whatIf.${name}`)}</th>
+              <Cell estimate={answer.now[name]} format={format} />
+              <Cell estimate={answer.changed[name]} format={format} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className={styles.small}>
+        {t('pacing.whatIf.basis', {
+          count: answer.spans,
+          minutes: formatDecimal(answer.spanMs / MINUTE_MS, 0),
+          agents: answer.agents,
+        })}
+      </p>
+    </>
+  );
+}
+
+function Cell(props: { readonly estimate: Estimate; readonly format: (value: number) => string }) {
+  const { t } = useTranslation();
+  const { estimate, format } = props;
+  return (
+    <td>
+      <b>≈ {format(estimate.middle)}</b>{' '}
+      <small>
+        {t('pacing.whatIf.spread', { low: format(estimate.low), high: format(estimate.high) })}
+      </small>
+    </td>
+  );
+}
