@@ -188,6 +188,8 @@ async function setUp(
       pacing: { mode: 'progressive', linesMax: 20 },
       fallbackCallerIdId: 'callerid_one',
       script: 'Bom dia, falo com o titular?',
+      // Most debtors here send a steady tone, which is a machine to any detector.
+      amd: 'off',
       ...campaign,
     });
   });
