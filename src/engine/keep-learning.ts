@@ -5,7 +5,6 @@
 import type { NewFact } from '../domain/facts.ts';
 import type { CampaignLearned, Pacer, PacerState } from '../domain/pacing/pacer.ts';
 import type { CampaignId } from '../lib/ids.ts';
-import { SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import { observationsOf } from './observations.ts';
 import type { PacerRecord, StoreView } from './ports/store.ts';
@@ -19,7 +18,6 @@ const FACTS_TAUGHT_MAX = 50_000;
 const FACTS_READ_AT_ONCE = 1_000;
 /** A record that did not change is written again after so many facts, so that a start reads few. */
 const FACTS_BEHIND_MAX = 5_000;
-export const LEARNING_SAVED_EVERY_MS = 10 * SECOND_MS;
 
 /** Where something is told that no person on a screen can act on. */
 export type EngineLog = { warn(fields: object, message: string): void };

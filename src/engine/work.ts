@@ -3,8 +3,8 @@ import type { HeadsetSignal } from '../domain/agents/headset.ts';
 import type { CallSignal } from '../domain/calls/call.ts';
 import type { AgentId, CallId, HeadsetId } from '../lib/ids.ts';
 import type { Random } from '../lib/random.ts';
+import { SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
-import { LEARNING_SAVED_EVERY_MS } from './keep-learning.ts';
 import type { Store } from './ports/store.ts';
 import type { EngineState } from './state.ts';
 import type { Timers } from './timers.ts';
@@ -62,7 +62,7 @@ export const ENGINE_LIMITS: EngineLimits = {
   candidatesMax: 100,
   tickMs: 250,
   paceGapMs: 100,
-  learningSavedEveryMs: LEARNING_SAVED_EVERY_MS,
+  learningSavedEveryMs: 10 * SECOND_MS,
   screenBlipMs: 2_000,
   screenReturnMs: 10_000,
   graceMs: 20_000,
