@@ -43,6 +43,24 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
       report,
     });
   },
+  /** `--agents 20 --minutes 120 --seeds 2` */
+  async 'pacing-engine'() {
+    const { values } = parseArgs({
+      args: process.argv.slice(3),
+      options: {
+        agents: { type: 'string' },
+        minutes: { type: 'string' },
+        seeds: { type: 'string' },
+      },
+    });
+    const { runBenchPacingEngine } = await import('./bench-pacing-engine.ts');
+    return runBenchPacingEngine({
+      agents: number(values.agents, 20),
+      minutes: number(values.minutes, 120),
+      seeds: number(values.seeds, 2),
+      report,
+    });
+  },
   /** `--agents 500 --minutes 5` */
   async plan() {
     const { values } = parseArgs({

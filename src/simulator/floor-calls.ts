@@ -196,7 +196,9 @@ export class FloorCalls {
 
   lose(call: FloorCall, kind: number): void {
     this.leaveTheLine(call);
-    this.ground.campaignOf(call).bank.abandoned += 1;
+    if (kind === LOST_AT_LIMIT || this.ground.scenario.earlyHangUpCounts) {
+      this.ground.campaignOf(call).bank.abandoned += 1;
+    }
     this.ground.snapshot.dropsToday += 1;
     this.ground.dropsLastMinute.add(this.ground.now);
     if (this.ground.counting) {

@@ -43,6 +43,8 @@ export type FloorScenario = {
   /** Within which a person must have an agent, from the clock's start. */
   readonly waitMaxMs: DurationMs;
   readonly rateMax: number;
+  /** Whether the bank counts those who hang up before the limit; the tally always does. */
+  readonly earlyHangUpCounts: boolean;
   readonly screening?: Screening;
   readonly linesMax: number;
   readonly callsPerSecondMax: number;
@@ -76,6 +78,7 @@ export function plainScenario(
     ringTimeoutMs: 30 * SECOND_MS,
     waitMaxMs: 2 * SECOND_MS,
     rateMax: 0.03,
+    earlyHangUpCounts: true,
     linesMax: PLENTY,
     callsPerSecondMax: PLENTY,
     leadsPerDay: PLENTY * 1_000,

@@ -20,6 +20,8 @@ export type SetupTimes = {
   /** How long it rings until a machine answers: lognormal. */
   readonly machineRingMeanMs: DurationMs;
   readonly machineRingSpread: number;
+  /** Of calls that neither a person answers nor fail at once, those a machine answers. */
+  readonly machineShare: number;
 };
 
 export type TalkTimes = {
@@ -54,6 +56,7 @@ export const USUAL_SETUP: SetupTimes = {
   ringSpread: 0.6,
   machineRingMeanMs: 20_000,
   machineRingSpread: 0.2,
+  machineShare: 0.5,
 };
 
 /** Talk and wrap-up of 141 s together, spread about as widely as an exponential time. */
@@ -74,8 +77,6 @@ const PATIENCE_MEAN_MS = 3_000;
 const GREETING_MIN_MS = 600;
 const GREETING_MAX_MS = 1_800;
 const SLOW_CARRIER_EXTRA_MS = 8_000;
-/** Of calls that neither a person answers nor fail at once, those a machine answers. */
-const MACHINE_SHARE = 0.5;
 
 /** Filled anew for each call. */
 export type CallFate = {
@@ -115,7 +116,7 @@ export const blankFate = (): CallFate => ({
  * The share of unanswered calls that ring out or reach a machine; the others fail within seconds. The
  * poorer the list, the more of its numbers are dead.
  */
-function slowShare(answerRate: number): number {
+export function slowShare(answerRate: number): number {
   return Math.min(0.95, Math.max(0.2, 0.66 + 0.119 * Math.log(answerRate / 0.15)));
 }
 
@@ -153,7 +154,7 @@ export function drawFate(
     }
     ringsUntil(fate, 'person', Math.min(ringMs, RING_MAX_MS), conditions.ringTimeoutMs);
   } else if (kind < slowShare(answerRate)) {
-    if (kind < MACHINE_SHARE * slowShare(answerRate)) {
+    if (kind < setup.machineShare * slowShare(answerRate)) {
       fate.misjudged = screening !== undefined && judged < screening.machinesMissed;
       const ringMs = lognormalOf(random, setup.machineRingMeanMs, setup.machineRingSpread);
       ringsUntil(fate, 'machine', ringMs, conditions.ringTimeoutMs);

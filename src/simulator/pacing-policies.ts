@@ -41,7 +41,7 @@ export function settingsFor(policy: ComparedPolicy, scenario: FloorScenario): Pa
       rateMax: scenario.rateMax,
       waitMaxMs: scenario.waitMaxMs,
       clockStart: clockOf(policy),
-      earlyHangUpCounts: true,
+      earlyHangUpCounts: scenario.earlyHangUpCounts,
     },
     ringTimeoutMs: scenario.ringTimeoutMs,
     ...(policy === 'ours-cancel' ? { cancelAfterRingingMs: 15_000 } : {}),

@@ -45,12 +45,12 @@ const hours = (seeds: number, count: number): Effort => ({ seeds, countedMs: cou
 
 /** By team size: hours before counting begins, quick, and full for five thousand answers a seed. */
 const SIZES = [
-  { agents: 3, warmUp: 8, quick: hours(4, 24), full: hours(20, 80) },
+  { agents: 3, warmUp: 8, quick: hours(3, 16), full: hours(20, 80) },
   { agents: 8, warmUp: 3, quick: hours(4, 8), full: hours(20, 32) },
-  { agents: 20, warmUp: 1, quick: hours(4, 8), full: hours(20, 16) },
+  { agents: 20, warmUp: 1, quick: hours(3, 8), full: hours(20, 16) },
   { agents: 60, warmUp: 1, quick: hours(3, 2), full: hours(20, 8) },
   { agents: 200, warmUp: 1, quick: hours(2, 1), full: hours(20, 2) },
-  { agents: 500, warmUp: 1, quick: hours(2, 1), full: hours(20, 1) },
+  { agents: 500, warmUp: 1, quick: hours(1, 0.5), full: hours(20, 1) },
 ] as const;
 
 const RATES = [0.06, 0.15, 0.35] as const;
