@@ -2,7 +2,7 @@
 import type { WhatIfEstimate, WhatIfQuestion } from '../engine/ports/what-if.ts';
 import { estimateWhatIf } from './what-if.ts';
 
-const SPANS_MIN = 4;
+const SPANS_MIN = 3;
 const SPANS_MAX = 40;
 /** After it no further stretch is begun: whoever asked looks at his screen meanwhile. */
 const BUDGET_MS = 3_000;

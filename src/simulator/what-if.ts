@@ -48,7 +48,7 @@ export function estimateWhatIf(question: WhatIfQuestion, effort: WhatIfEffort): 
     if (seed >= effort.spansMin && effort.isOver()) break;
   }
   const counts = question.now.settings.abandonment.earlyHangUpCounts;
-  const spanMs = spanMsOf(question.agents);
+  const { spanMs } = playOf(question.agents);
   return {
     spans: now.length,
     spanMs,
@@ -56,9 +56,6 @@ export function estimateWhatIf(question: WhatIfQuestion, effort: WhatIfEffort): 
     changed: figuresOf(changed, counts),
   };
 }
-
-/** Until the floor is as busy as the settings keep it; not counted. */
-const WARM_UP_MS: DurationMs = 10 * MINUTE_MS;
 
 function scenarioOf(question: WhatIfQuestion, pacing: WhatIfPacing): FloorScenario {
   const { abandonment, ringTimeoutMs } = pacing.settings;
@@ -71,15 +68,27 @@ function scenarioOf(question: WhatIfQuestion, pacing: WhatIfPacing): FloorScenar
     waitMaxMs: abandonment.waitMaxMs,
     rateMax: abandonment.rateMax,
     linesMax: pacing.linesMax,
-    warmUpMs: WARM_UP_MS,
-    countedMs: spanMsOf(question.agents),
+    warmUpMs: playOf(question.agents).warmUpMs,
+    countedMs: playOf(question.agents).spanMs,
   });
 }
 
-/** Large floors do not need a whole hour to show what they do, and have the time for less. */
-function spanMsOf(agents: number): DurationMs {
-  if (agents <= 30) return HOUR_MS;
-  return agents <= 100 ? 30 * MINUTE_MS : 15 * MINUTE_MS;
+type Play = {
+  /** Until the floor is as busy as the settings keep it; not counted. */
+  readonly warmUpMs: DurationMs;
+  readonly spanMs: DurationMs;
+  /** How often the pacer is asked: beside its ticks after every call and every agent, or not. */
+  readonly planEveryMs: DurationMs;
+  readonly planOnEvents: boolean;
+};
+
+/** Large floors need no whole hour to show what they do, and a few plans more or less do not show. */
+function playOf(agents: number): Play {
+  const small = { warmUpMs: 10 * MINUTE_MS, planEveryMs: SECOND_MS, planOnEvents: true };
+  if (agents <= 30) return { ...small, spanMs: HOUR_MS };
+  if (agents <= 100) return { ...small, spanMs: 30 * MINUTE_MS };
+  const large = { planEveryMs: SECOND_MS / 2, planOnEvents: false };
+  return { ...large, warmUpMs: 5 * MINUTE_MS, spanMs: 10 * MINUTE_MS };
 }
 
 function playSpan(
@@ -93,19 +102,17 @@ function playSpan(
   return runFloor({ scenario, policy, seed, clockStart });
 }
 
-/** Besides after every call and every agent who becomes free; our engine's 250 ms change little. */
-const PLAN_EVERY_MS: DurationMs = 1_000;
-
 /** Our pacer with all it has learned, in the window as it stands. */
 function policyOf(
-  { learned, bank }: WhatIfQuestion,
+  { agents, learned, bank }: WhatIfQuestion,
   settings: WhatIfPacing['settings'],
 ): FloorPolicy {
+  const play = playOf(agents);
   const pacer = createPacer(settings, { schemaVersion: 2, campaigns: { '': learned } });
   return {
     name: settings.mode,
-    planEveryMs: PLAN_EVERY_MS,
-    planOnEvents: true,
+    planEveryMs: play.planEveryMs,
+    planOnEvents: play.planOnEvents,
     observe(observation) {
       // How long talks last is known; to learn it anew from each would cost most of the time there is.
       const { kind } = observation;

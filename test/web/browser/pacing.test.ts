@@ -199,7 +199,7 @@ describe('what a change would do', () => {
 it('the audit trail says in words what was changed, from what and to what', async () => {
   const admin = await browser.open(`${server.url}/entrar`);
   await signIn(admin, 'adm', FAKE_PASSWORD);
-  await admin.goto(`${server.url}/admin#audit`);
+  await admin.getByText('Auditoria', { exact: true }).first().click();
   const row = admin.getByRole('row', { name: /tempo de toque/ });
   await row.waitFor();
   expect(await row.getByRole('cell').allTextContents()).toEqual([
