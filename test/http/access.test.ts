@@ -28,6 +28,7 @@ const EXPECTED: Readonly<Record<string, 'public' | readonly string[]>> = {
   'POST /api/agents/:id/sign-out': ['supervisor', 'admin'],
   'POST /api/v1/campaigns/:id/leads': ['admin', 'lists:write'],
   'POST /api/campaigns/:id/lists': ['admin', 'lists:write'],
+  'POST /api/campaigns/:id/what-if': ['supervisor', 'admin'],
   'GET /api/campaigns/:id/lists': ['admin', 'lists:read'],
   'GET /api/lists/:id': ['admin', 'lists:read'],
   'GET /api/lists/:id/rejections.csv': ['admin', 'lists:read'],
