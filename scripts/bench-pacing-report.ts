@@ -17,6 +17,8 @@ export type ComparisonLine = {
   readonly bound?: number;
   readonly boundBy?: string;
   readonly level?: number;
+  /** Where campaigns share the agents: of the calls placed, and of those who answered, lost. */
+  readonly campaigns?: readonly { readonly placedShare: number; readonly abandonment: number }[];
   readonly countedHoursPerSeed: number;
   readonly warmUpHours: number;
   readonly eventsPerSecond: number;
@@ -130,8 +132,17 @@ export function printTable(lines: readonly ComparisonLine[]): string[] {
       printed.push(format(heading));
     }
     printed.push(format(body[index] ?? []));
+    if (line.campaigns) printed.push(campaignsOf(line.campaigns));
   }
   return [...printed, ''];
+}
+
+function campaignsOf(campaigns: NonNullable<ComparisonLine['campaigns']>): string {
+  const each = campaigns.map(
+    ({ placedShare, abandonment }) =>
+      `${percent(placedShare, 0)} % (${percent(abandonment)} % lost)`,
+  );
+  return `  of the calls, by campaign: ${each.join(', ')}`;
 }
 
 function nameOf({ policy, level }: ComparisonLine): string {

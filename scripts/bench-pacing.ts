@@ -31,7 +31,7 @@ import {
   type ComparisonRow,
   type Effort,
 } from '../src/simulator/pacing-scenarios.ts';
-import { figuresOf } from '../src/simulator/pacing-tally.ts';
+import { type FloorTally, figuresOf } from '../src/simulator/pacing-tally.ts';
 import {
   type ComparisonLine,
   costsOf,
@@ -246,12 +246,26 @@ class Bench {
         costs: costsOf(answers.map(({ costs }) => costs)),
         ...(bound?.kind === 'bound' ? { bound: bound.utilisation, boundBy: bound.how } : {}),
         ...(policy === 'vicidial-hindsight' ? { level: this.levelOf(row) } : {}),
+        ...(row.scenario.campaigns.length > 1 ? { campaigns: campaignsOf(tallies) } : {}),
         countedHoursPerSeed: this.effortOf(row).countedMs / 3_600_000,
         warmUpHours: row.scenario.warmUpMs / 3_600_000,
         eventsPerSecond: rateOf(answers),
       };
     });
   }
+}
+
+/** How the calls went to the campaigns that share the agents, and whom each lost. */
+function campaignsOf(tallies: readonly FloorTally[]): NonNullable<ComparisonLine['campaigns']> {
+  const all = tallies.reduce((sum, { callsPlaced }) => sum + callsPlaced, 0);
+  return (tallies[0]?.campaigns ?? []).map((_, index) => {
+    const total = (of: 'placed' | 'answers' | 'lost'): number =>
+      tallies.reduce((sum, { campaigns }) => sum + (campaigns[index]?.[of] ?? 0), 0);
+    return {
+      placedShare: total('placed') / Math.max(1, all),
+      abandonment: total('lost') / Math.max(1, total('answers')),
+    };
+  });
 }
 
 const seedsOf = ({ seeds }: Effort): number[] =>

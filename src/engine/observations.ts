@@ -24,7 +24,11 @@ function bare({ at, body, callId }: NewFact): readonly PacingObservation[] {
       return [{ kind: 'setup-ended', callId, placedAt, at, outcome: 'person' }];
     }
     case 'call-screened': {
-      if (!body.inTime || body.consequence !== 'ended') return [];
+      const answeredAt = at - body.screenedMs;
+      if (body.consequence !== 'ended') {
+        return body.wasConnected ? [{ kind: 'connected', callId, answeredAt, at }] : [];
+      }
+      if (!body.inTime) return [];
       const placedAt = at - body.setupMs;
       return [{ kind: 'setup-ended', callId, placedAt, at, outcome: 'machine' }];
     }
@@ -33,12 +37,16 @@ function bare({ at, body, callId }: NewFact): readonly PacingObservation[] {
       return [{ kind: 'setup-ended', callId, placedAt, at, outcome: 'person' }];
     }
     case 'call-connected':
-      return body.again ? [] : [{ kind: 'connected', callId, answeredAt: at - body.waitMs, at }];
+      // Late, he is told of as abandoned; unscreened, once it is known that he is a person.
+      if (body.again || body.isLate || body.isUnscreened) return [];
+      return [{ kind: 'connected', callId, answeredAt: at - body.waitMs, at }];
     case 'call-abandoned':
       return [{ kind: 'abandoned', callId, answeredAt: at - body.waitMs, at }];
     case 'call-hung-up-waiting':
       return [{ kind: 'hung-up-waiting', callId, answeredAt: at - body.waitMs, at }];
     case 'call-ended': {
+      if (body.isUnscreened)
+        return [{ kind: 'connected', callId, answeredAt: at - body.talkMs, at }];
       const outcome = setupOutcome(body.outcome);
       // Stored before it was said how long the call had lasted: nothing is learned from it.
       if (outcome === undefined || body.lastedMs === undefined) return [];

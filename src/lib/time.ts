@@ -109,9 +109,19 @@ function changeOfOffset(from: EpochMs, to: EpochMs, zone: ZoneName): EpochMs {
   return at;
 }
 
+/** Asked many times a second for the same day: the newest answer is kept, and how long it holds. */
+let newestDay:
+  | { readonly zone: ZoneName; readonly from: EpochMs; readonly to: EpochMs }
+  | undefined;
+
 /** The first moment of the local day that `now` falls in. */
 export function startOfLocalDay(now: EpochMs, zone: ZoneName): EpochMs {
-  return momentOf(localTime(now, zone).date, 0, zone);
+  if (newestDay?.zone !== zone || now < newestDay.from || now >= newestDay.to) {
+    const { date } = localTime(now, zone);
+    const from = momentOf(date, 0, zone);
+    newestDay = { zone, from, to: momentOf(addDays(date, 1), 0, zone) };
+  }
+  return newestDay.from;
 }
 
 /** The calendar day `days` after (or, negative, before) this one. */

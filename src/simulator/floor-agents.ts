@@ -54,6 +54,11 @@ export class FloorAgents {
     return longestIdle !== undefined;
   }
 
+  /** Whoever is idle begins to wait at this moment. */
+  waitAnew(): void {
+    for (const agent of this.idle) agent.view.since = this.ground.now;
+  }
+
   /** He goes to rest now, or when he is through with his call. */
   restForAWhile(agent: FloorAgent): void {
     const meanMs = this.ground.scenario.rests?.restMeanMs ?? 0;

@@ -166,6 +166,8 @@ class FloorRun {
 
   private beginDay(at: EpochMs): void {
     const { scenario } = this;
+    // Who went home when the list was over has waited for nothing meanwhile.
+    if (this.listIsOver()) this.agents.waitAnew();
     for (const [index, campaign] of this.ground.campaigns.entries()) {
       campaign.answerRate = present(scenario.campaigns[index], 'as many').answerRate;
       campaign.leadsLeft = scenario.leadsPerDay;

@@ -209,6 +209,8 @@ export type CallFact =
       readonly setupMs: number;
       /** `sampled`: a machine by the verdict, connected all the same to learn whether that is right. */
       readonly consequence: 'ended' | 'sampled' | 'none';
+      /** An agent had him in time already. */
+      readonly wasConnected?: true;
     } & Screened)
   /** Whoever answered is taken for a person from here on. `left`: the line ended first. */
   | {
@@ -225,6 +227,10 @@ export type CallFact =
       /** From the answer to the bridge. */
       readonly waitMs: number;
       readonly again: boolean;
+      /** After the limit: he was abandoned all the same. */
+      readonly isLate?: true;
+      /** It may still prove to be a machine. */
+      readonly isUnscreened?: true;
     }
   | { readonly kind: 'call-stranded'; readonly agentId: AgentId }
   | {
@@ -243,6 +249,8 @@ export type CallFact =
       readonly talkMs: number;
       /** From the placing to this end. */
       readonly lastedMs: number;
+      /** An agent had him in time, and whether he was a machine was never known. */
+      readonly isUnscreened?: true;
       /** Whether it reached a telephone and so counts for the caps on attempts. */
       readonly counts: boolean;
       readonly because?: string;

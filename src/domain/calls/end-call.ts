@@ -57,6 +57,9 @@ export function ended(
         hungUpBy,
         talkMs: call.connectedAt === undefined ? 0 : Math.max(0, now - call.connectedAt),
         lastedMs,
+        ...(call.screening && !call.screened && wasMetInTime(call)
+          ? { isUnscreened: true as const }
+          : {}),
         counts: !refused && reachedTelephone(outcome, call.rang),
         ...(end.cause === undefined ? {} : { cause: end.cause }),
         ...(end.techCause === undefined ? {} : { techCause: end.techCause }),
@@ -111,6 +114,11 @@ export function lostOutcome(call: Call): CallOutcome {
 
 export function waitedMs(call: Call, now: EpochMs): number {
   return call.answeredAt === undefined ? 0 : Math.max(0, now - call.answeredAt);
+}
+
+/** An agent heard him within the limit. */
+export function wasMetInTime(call: Call): boolean {
+  return call.connectedAt !== undefined && call.abandonment === undefined;
 }
 
 /** Since the call was placed. */

@@ -11,7 +11,16 @@ import type {
   CallStep,
   CallTimer,
 } from './call.ts';
-import { ended, legGone, lostOutcome, next, same, setupMs, waitedMs } from './end-call.ts';
+import {
+  ended,
+  legGone,
+  lostOutcome,
+  next,
+  same,
+  setupMs,
+  waitedMs,
+  wasMetInTime,
+} from './end-call.ts';
 import type { HangUpIntent } from './outcome.ts';
 import { SCREENING_RESERVE_MS, VERDICT_AGE_MAX_MS } from './screening.ts';
 
@@ -256,7 +265,14 @@ function connected(call: Call, state: Connecting, now: EpochMs): CallStep {
       { kind: 'clear-timer', timer: 'deadline' },
     ],
     facts: [
-      { kind: 'call-connected', agentId: state.agentId, waitMs, again },
+      {
+        kind: 'call-connected',
+        agentId: state.agentId,
+        waitMs,
+        again,
+        ...(late ? { isLate: true as const } : {}),
+        ...(call.screening && !call.screened ? { isUnscreened: true as const } : {}),
+      },
       ...(late ? [{ kind: 'call-abandoned' as const, because: 'late' as const, waitMs }] : []),
     ],
   };
@@ -365,6 +381,7 @@ function screened(
     inTime,
     setupMs: setupMs(call, now),
     consequence,
+    ...(wasMetInTime(call) ? { wasConnected: true as const } : {}),
   };
   if (ends) {
     const { effects, ...left } = askHangUp(known, 'machine', now);
