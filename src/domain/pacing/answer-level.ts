@@ -12,6 +12,8 @@ const MEMORIES = [5, 15, 50, 200] as const;
 const CHANGE_CHANCE = 0.004;
 const LEVEL_MIN = 0.02;
 const LEVEL_MAX = 20;
+/** Of the longest memory's level, the least that is believed. */
+const STEADY_SHARE_MIN = 0.3;
 
 export type AnswerLevelState = {
   readonly seen: readonly number[];
@@ -51,6 +53,13 @@ export class AnswerLevel {
     }
   }
 
+  /** What is expected of calls is so many times what it was: the level is of the new expectation. */
+  rescale(ratio: number): void {
+    for (let index = 0; index < MEMORIES.length; index += 1) {
+      this.expected[index] = (this.expected[index] as number) * ratio;
+    }
+  }
+
   /** The level now, and how uncertain it is: the variance of its relative error. */
   now(): { readonly level: number; readonly variance: number } {
     let level = 0;
@@ -61,7 +70,12 @@ export class AnswerLevel {
       level += weight * one;
       square += weight * (one * one + (one * one) / (MEMORIES[index] as number));
     }
-    return { level, variance: Math.max(0, square / (level * level) - 1) };
+    const variance = Math.max(0, square / (level * level) - 1);
+    // However bad the newest minutes, not all of a long memory is given up at once.
+    return {
+      level: Math.max(level, STEADY_SHARE_MIN * this.levelOf(MEMORIES.length - 1)),
+      variance,
+    };
   }
 
   toJSON(): AnswerLevelState {

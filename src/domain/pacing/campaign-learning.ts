@@ -1,8 +1,13 @@
 /** Everything a pacer learns of one campaign, from its observations. */
-import type { DurationMs } from '../../lib/time.ts';
+import type { DurationMs, EpochMs } from '../../lib/time.ts';
 import { AgentReleases, type AgentReleasesState } from './agent-releases.ts';
-import { CarrierBreaker, type CarrierBreakerState } from './carrier-breaker.ts';
-import type { CampaignLearned, PacingAbandonment, PacingObservation } from './pacing-interface.ts';
+import { CarrierBreaker, type CarrierBreakerState, type Learnable } from './carrier-breaker.ts';
+import type {
+  CampaignLearned,
+  PacingAbandonment,
+  PacingCall,
+  PacingObservation,
+} from './pacing-interface.ts';
 import { RiskTarget, type RiskTargetState } from './risk-target.ts';
 import { Setups, type SetupsState } from './setups.ts';
 
@@ -39,9 +44,7 @@ export class CampaignLearning {
   observe(observation: PacingObservation, abandonment: PacingAbandonment): void {
     switch (observation.kind) {
       case 'setup-ended':
-        for (const { placedAt, at, outcome } of this.carrier.pass(observation)) {
-          this.setups.observe(placedAt, at, outcome);
-        }
+        this.learn(this.carrier.pass(observation));
         return;
       case 'connected':
         this.risk.answered(false, abandonment.rateMax);
@@ -62,6 +65,15 @@ export class CampaignLearning {
         // A kind that a newer program sends teaches nothing here.
         observation satisfies never;
     }
+  }
+
+  /** Looks at the calls on the way, whether the carrier works. */
+  look(calls: readonly PacingCall[], now: EpochMs): void {
+    this.learn(this.carrier.look(calls, now));
+  }
+
+  private learn(learnable: readonly Learnable[]): void {
+    for (const { placedAt, at, outcome } of learnable) this.setups.observe(placedAt, at, outcome);
   }
 
   toJSON(): CampaignLearned {

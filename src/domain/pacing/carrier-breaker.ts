@@ -10,7 +10,7 @@ import type { PacingCall, PacingObservation } from './pacing-interface.ts';
 
 type SetupEnded = Extract<PacingObservation, { kind: 'setup-ended' }>;
 
-/** What ends sooner with a failure of the network counts as one of the carrier. */
+/** Whoever fails in this time was failed by the carrier; whoever outlives it was not. */
 const FAST_MS = 6_000;
 /** Share of fast failures in an outage: a few calls of before it still go through. */
 const OUTAGE_SHARE = 0.97;
@@ -25,8 +25,10 @@ const USUAL_FIRST = 0.5;
 const USUAL_FIRST_WEIGHT = 30;
 const PROBES_MAX = 2;
 const PROBE_GAP_MS = 2_000;
-/** Held back while it is undecided whether an outage has begun. */
-const HELD_MAX = 500;
+/** Failures held back while it is undecided whether an outage has begun. */
+const HELD_MAX = 2_000;
+
+type Held = readonly [placedAt: EpochMs, at: EpochMs, outcome: SetupEnded['outcome']];
 
 export type CarrierBreakerState = {
   readonly usual: number;
@@ -36,9 +38,14 @@ export type CarrierBreakerState = {
   readonly trippedAt: EpochMs;
   readonly probedAt: EpochMs;
   readonly firstFailedAt: EpochMs;
+  readonly lookedAt: EpochMs;
   readonly failed: number;
   readonly of: number;
+  readonly held: readonly Held[];
 };
+
+/** What may be learned from now. */
+export type Learnable = Pick<SetupEnded, 'placedAt' | 'at' | 'outcome'>;
 
 export class CarrierBreaker {
   private usual: number;
@@ -52,10 +59,14 @@ export class CarrierBreaker {
   private trippedAt: EpochMs;
   private probedAt: EpochMs;
   private firstFailedAt: EpochMs;
+  private lookedAt: EpochMs;
   private failed: number;
   private of: number;
-  /** Fast failures that are learned from only if they were no outage. */
-  private held: SetupEnded[] = [];
+  /** Fast failures, of which the first `weighed` have been weighed. */
+  private held: Held[];
+  private weighed = 0;
+  /** Ends of other kinds since the last look, of calls that were still young. */
+  private others = 0;
 
   constructor(state?: CarrierBreakerState) {
     this.usual = state?.usual ?? USUAL_FIRST;
@@ -66,8 +77,10 @@ export class CarrierBreaker {
     this.trippedAt = state?.trippedAt ?? 0;
     this.probedAt = state?.probedAt ?? 0;
     this.firstFailedAt = state?.firstFailedAt ?? 0;
+    this.lookedAt = state?.lookedAt ?? 0;
     this.failed = state?.failed ?? 0;
     this.of = state?.of ?? 0;
+    this.held = [...(state?.held ?? [])];
   }
 
   /** Since when the carrier fails; undefined while it works. */
@@ -80,35 +93,59 @@ export class CarrierBreaker {
     return { failed: this.failed, of: this.of };
   }
 
-  /** Takes one set-up's end, and gives back those that may be learned from now. */
-  pass(observation: SetupEnded): readonly SetupEnded[] {
+  /** Takes one set-up's end, and gives back what may be learned from at once. */
+  pass(observation: SetupEnded): readonly Learnable[] {
+    const { placedAt, at, outcome } = observation;
     const isFast = isFastFailure(observation);
-    if (this.since !== undefined) return this.passWhileFailing(observation, isFast);
-    this.weigh(isFast, observation.at);
-    if (this.evidence > TRIP_AT) {
-      this.usual = this.usualBefore;
-      this.since = this.firstFailedAt;
-      this.trippedAt = observation.at;
-      this.held = [];
-      return [];
+    if (this.since !== undefined) {
+      if (isFast) {
+        this.failed += 1;
+        this.of += 1;
+        return [];
+      }
+      if (placedAt > this.trippedAt && outcome !== 'cancelled') this.close();
+      return [observation];
     }
-    if (isFast && this.evidence > 0 && this.held.length < HELD_MAX) {
-      this.held.push(observation);
-      return [];
+    if (isFast) {
+      this.held.push([placedAt, at, outcome]);
+      return this.held.length > HELD_MAX ? this.release() : [];
     }
-    if (this.evidence > 0) return [observation];
-    const learned = [...this.held, observation];
-    this.held = [];
-    return learned;
+    if (at - placedAt <= FAST_MS) this.others += 1;
+    return [observation];
   }
 
-  /** Closes it again when a call placed after the trip is still alive beyond a fast failure's age. */
-  look(calls: readonly PacingCall[], now: EpochMs): void {
-    if (this.since === undefined) return;
-    const isBack = calls.some(
-      ({ placedAt }) => placedAt > this.trippedAt && now - placedAt > FAST_MS,
-    );
-    if (isBack) this.close();
+  /**
+   * Weighs all calls that have come of age since the last look, those that failed against those that
+   * outlived it, together: after a burst the failures are told first, and are not the whole. Closes
+   * again when a call placed after the trip comes of age. Gives back what may be learned from.
+   */
+  look(calls: readonly PacingCall[], now: EpochMs): readonly Learnable[] {
+    const from = Math.min(this.lookedAt, now);
+    this.lookedAt = now;
+    if (this.since !== undefined) {
+      const isBack = calls.some(
+        ({ placedAt }) => placedAt > this.trippedAt && now - placedAt > FAST_MS,
+      );
+      if (isBack) this.close();
+      return [];
+    }
+    let others = this.others;
+    for (const { placedAt } of calls) {
+      const comesOfAgeAt = placedAt + FAST_MS;
+      if (comesOfAgeAt > from && comesOfAgeAt <= now) others += 1;
+    }
+    this.others = 0;
+    let failed = 0;
+    while (this.weighed < this.held.length) {
+      const [placedAt, at] = this.held[this.weighed] as Held;
+      if (placedAt + FAST_MS > now) break;
+      if (failed === 0 && this.evidence === 0) this.firstFailedAt = at;
+      this.weighed += 1;
+      failed += 1;
+    }
+    if (failed + others > 0) this.weigh(failed, others);
+    if (this.evidence > TRIP_AT) return this.trip(now);
+    return this.evidence === 0 ? this.release() : [];
   }
 
   /** How many calls may be placed now to find out whether it works again: none or one. */
@@ -133,39 +170,47 @@ export class CarrierBreaker {
       trippedAt: this.trippedAt,
       probedAt: this.probedAt,
       firstFailedAt: this.firstFailedAt,
+      lookedAt: this.lookedAt,
       failed: this.failed,
       of: this.of,
+      held: this.held.slice(this.weighed),
     };
   }
 
-  private passWhileFailing(observation: SetupEnded, isFast: boolean): readonly SetupEnded[] {
-    if (isFast) {
-      this.failed += 1;
-      this.of += 1;
-      return [];
-    }
-    const isNew = observation.placedAt > this.trippedAt;
-    if (isNew && observation.outcome !== 'cancelled') this.close();
-    return [observation];
-  }
-
-  private weigh(isFast: boolean, at: EpochMs): void {
-    const usual = Math.min(USUAL_MAX, Math.max(USUAL_MIN, this.usual));
-    const step = isFast
-      ? Math.log(OUTAGE_SHARE / usual)
-      : Math.log((1 - OUTAGE_SHARE) / (1 - usual));
+  private weigh(failed: number, others: number): void {
     if (this.evidence === 0) {
       this.usualBefore = this.usual;
-      this.firstFailedAt = at;
       this.failed = 0;
       this.of = 0;
     }
-    this.of += 1;
-    if (isFast) this.failed += 1;
-    this.evidence = Math.max(0, this.evidence + step);
-    this.known += 1;
+    const usual = Math.min(USUAL_MAX, Math.max(USUAL_MIN, this.usual));
+    const up = Math.log(OUTAGE_SHARE / usual);
+    const down = Math.log((1 - OUTAGE_SHARE) / (1 - usual));
+    this.failed += failed;
+    this.of += failed + others;
+    this.evidence = Math.max(0, this.evidence + failed * up + others * down);
+    this.known += failed + others;
     const memory = Math.min(USUAL_MEMORY, USUAL_FIRST_WEIGHT + this.known);
-    this.usual += ((isFast ? 1 : 0) - this.usual) / memory;
+    const share = failed / (failed + others);
+    this.usual += (share - this.usual) * Math.min(1, (failed + others) / memory);
+  }
+
+  private trip(now: EpochMs): readonly Learnable[] {
+    this.usual = this.usualBefore;
+    this.since = this.firstFailedAt;
+    this.trippedAt = now;
+    this.held = [];
+    this.weighed = 0;
+    return [];
+  }
+
+  /** It was no outage: what has been weighed may be learned from. */
+  private release(): readonly Learnable[] {
+    if (this.held.length > HELD_MAX) this.weighed = this.held.length;
+    if (this.weighed === 0) return [];
+    const released = this.held.splice(0, this.weighed);
+    this.weighed = 0;
+    return released.map(([placedAt, at, outcome]) => ({ placedAt, at, outcome }));
   }
 
   private close(): void {

@@ -14,6 +14,7 @@ import type {
   Pacer,
   PacerState,
   PacingAbandonment,
+  PacingCall,
   PacingCampaign,
   PacingForecast,
   PacingObservation,
@@ -140,8 +141,8 @@ class LearningPacer implements Pacer {
   }
 
   private prepare({ calls, now }: PacingSnapshot, dialed: readonly Dialed[]): void {
-    for (const { learning } of dialed) {
-      if (learning.carrier.failingSince !== undefined) learning.carrier.look(calls, now);
+    for (const { campaign, learning } of dialed) {
+      learning.look(ownOf(calls, campaign.id, dialed.length), now);
       learning.setups.prepare();
       learning.releases.prepare(laterSeconds(this.settings.abandonment));
     }
@@ -153,9 +154,7 @@ class LearningPacer implements Pacer {
    */
   private follow({ calls, now }: PacingSnapshot, dialed: readonly Dialed[]): void {
     for (const { campaign, learning } of dialed) {
-      const own =
-        dialed.length === 1 ? calls : calls.filter((call) => call.campaignId === campaign.id);
-      learning.setups.follow(own, now);
+      learning.setups.follow(ownOf(calls, campaign.id, dialed.length), now);
     }
   }
 
@@ -220,6 +219,10 @@ class LearningPacer implements Pacer {
     this.forecasts.set(campaign.id, { at: snapshot.now, forecast });
     return forecast;
   }
+}
+
+function ownOf(calls: readonly PacingCall[], id: string, campaigns: number): readonly PacingCall[] {
+  return campaigns === 1 ? calls : calls.filter((call) => call.campaignId === id);
 }
 
 type Decided = { readonly place: number; readonly because: PacingReason };

@@ -24,6 +24,8 @@ const PATIENCE_SHARE = 0.7;
 const GREETING_MS = 1_200;
 /** Calls that a campaign may be given in a row because others were dialed before it. */
 const CALLS_BEHIND_MAX = 10;
+/** Share of the accepted risk that a campaign may take while too little is known of it. */
+const LEARNING_CAUTION = 0.5;
 /** Large teams try so many calls at once, and fewer as the risk is neared. */
 const STEP_MAX = 64;
 /** A call on the way is cancelled only at so many times the risk that would be accepted of a new one. */
@@ -137,7 +139,9 @@ function candidatesOf(
         outlook,
         overlapOf(distinct[other] as View, view),
       ]),
-      riskMax: learning.risk.riskMax(campaign.bank, abandonment, snapshot.agents.length),
+      riskMax:
+        learning.risk.riskMax(campaign.bank, abandonment, snapshot.agents.length) *
+        (learning.isLearning ? LEARNING_CAUTION : 1),
       result: {
         place: 0,
         because: { kind: 'turn-of-others', weight: campaign.weight },
@@ -183,6 +187,9 @@ function placeByTurns(
 ): void {
   catchUp(candidates);
   let onTheWay = snapshot.calls.length + snapshot.waiting.length;
+  // Beside campaigns that predict, one to one would never come to its turn: a campaign that still learns
+  // is dialed by what little is known of it, at a smaller risk.
+  const isAmongLearned = candidates.some(({ learning }) => !learning.isLearning);
   for (;;) {
     const candidate = nextInTurn(candidates);
     if (!candidate) return;
@@ -191,7 +198,7 @@ function placeByTurns(
       noteOver(candidate.result, cap);
       continue;
     }
-    const ceiling = ceilingOf(candidate, snapshot, onTheWay);
+    const ceiling = ceilingOf(candidate, snapshot, onTheWay, isAmongLearned);
     if (ceiling.calls <= 0) {
       noteOver(candidate.result, ceiling.because);
       continue;
@@ -208,6 +215,7 @@ function placeByTurns(
       : { calls: 1, because: ceiling.because };
     if (calls === 0) {
       noteOver(candidate.result, because);
+      if (ceiling.isByRisk) endTurns(candidates, candidate.outlook);
       continue;
     }
     if (!ceiling.isByRisk) addToOutlooks(candidate, calls);
@@ -226,6 +234,15 @@ function placeByTurns(
 function noteOver(result: Placed, because: PacingReason): void {
   result.isOver = true;
   if (result.place === 0 || because.kind === 'capped') result.because = because;
+}
+
+/** Whoever is in turn waits for less risk: the others must not take his agents meanwhile. */
+function endTurns(candidates: readonly Candidate[], agents: Outlook): void {
+  for (const { result, learning, campaign, abandonment, outlook } of candidates) {
+    if (result.isOver || outlook !== agents || isEmpty(campaign.bank, abandonment)) continue;
+    if (learning.carrier.failingSince !== undefined) continue;
+    noteOver(result, { kind: 'turn-of-others', weight: campaign.weight });
+  }
 }
 
 /** Who joins late or was held back is behind the others by so many calls of its own, and no more. */
@@ -273,6 +290,7 @@ function ceilingOf(
   { learning, campaign, abandonment, outlook, result }: Candidate,
   snapshot: PacingSnapshot,
   onTheWay: number,
+  isAmongLearned: boolean,
 ): Ceiling {
   const { free } = outlook;
   const { failingSince, figures } = learning.carrier;
@@ -295,7 +313,7 @@ function ceilingOf(
       isByRisk: false,
     };
   }
-  if (learning.isLearning) {
+  if (learning.isLearning && !isAmongLearned) {
     const { answersKnown } = learning.setups;
     return {
       calls: free - onTheWay,

@@ -70,6 +70,8 @@ export class Setups {
   private isStale = true;
   private curveLevel = Number.NaN;
   private hasTimeouts = false;
+  /** The long memory's answers of one call that rings to the end. */
+  private expectedOfCall = 0;
   /** Grows whenever the curves change. */
   curveVersion = 0;
 
@@ -252,6 +254,12 @@ export class Setups {
       timeouts += this.timeouts[bin] as number;
     }
     this.hazards[BINS] = cumulative;
+    // The level is of these hazards: when they are learned anew, what it says of calls must stay.
+    const expected = at(this.hazards, this.ringTimeoutMs / 1_000);
+    if (this.expectedOfCall > 0 && expected > 0) {
+      this.level.rescale(expected / this.expectedOfCall);
+    }
+    this.expectedOfCall = expected;
     this.hasTimeouts = timeouts > 10 * this.weight;
     this.isStale = false;
     this.curveLevel = Number.NaN;

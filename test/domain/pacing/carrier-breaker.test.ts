@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CarrierBreaker } from '../../../src/domain/pacing/carrier-breaker.ts';
-import type { PacingObservation, PacingOutcome } from '../../../src/domain/pacing/pacer.ts';
+import type {
+  PacingCall,
+  PacingObservation,
+  PacingOutcome,
+} from '../../../src/domain/pacing/pacer.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { PLACED_AT } from '../../support/builders.ts';
 
@@ -14,23 +18,39 @@ const ended = (at: number, outcome: PacingOutcome, tookMs = 1_000): SetupEnded =
   outcome,
 });
 
-/** A usual hour: so many calls fail at once, the rest rings out. */
+const alive = (placedAt: number): PacingCall => ({
+  id: `call_${placedAt}`,
+  state: 'ringing',
+  placedAt,
+  since: placedAt,
+});
+
+/** A usual hour: so many calls fail after a second, the rest rings for half a minute. */
 function used(failing: number): CarrierBreaker {
   const breaker = new CarrierBreaker();
   const random = seededRandom(5);
-  for (let call = 0; call < 3_000; call += 1) {
-    const fails = random() < failing;
-    const at = PLACED_AT + call * 1_000;
-    breaker.pass(fails ? ended(at, 'failed') : ended(at, 'no-answer', 30_000));
+  let calls: PacingCall[] = [];
+  for (let second = 0; second < 3_000; second += 1) {
+    const at = PLACED_AT + second * 1_000;
+    if (random() < failing) breaker.pass(ended(at, 'failed'));
+    else calls.push(alive(at));
+    for (const { placedAt } of calls.filter((call) => call.placedAt <= at - 30_000)) {
+      breaker.pass(ended(at, 'no-answer', at - placedAt));
+    }
+    calls = calls.filter(({ placedAt }) => placedAt > at - 30_000);
+    breaker.look(calls, at);
   }
   return breaker;
 }
 
-const LATER = PLACED_AT + 3_000_000;
+const LATER = PLACED_AT + 3_100_000;
 
-function fail(breaker: CarrierBreaker, calls: number, from = LATER): number {
+/** Every call fails within a second, five a second. How many until it trips. */
+function fail(breaker: CarrierBreaker, calls: number): number {
   for (let call = 0; call < calls; call += 1) {
-    breaker.pass(ended(from + call * 200, 'failed'));
+    const at = LATER + call * 200;
+    breaker.pass(ended(at, 'failed'));
+    breaker.look([], at);
     if (breaker.failingSince !== undefined) return call + 1;
   }
   return Number.POSITIVE_INFINITY;
@@ -41,31 +61,51 @@ describe('the breaker for the carrier', () => {
     for (const failing of [0, 0.3, 0.6]) expect(used(failing).failingSince).toBeUndefined();
   });
 
-  it('trips within two dozen failures in a row where they are rare', () => {
-    expect(fail(used(0.1), 100)).toBeLessThanOrEqual(24);
+  it('trips within ten seconds where failures are rare', () => {
+    expect(fail(used(0.1), 100)).toBeLessThanOrEqual(50);
   });
 
   it('wants more of them where they are usual', () => {
-    expect(fail(used(0.6), 200)).toBeGreaterThan(24);
+    expect(fail(used(0.6), 200)).toBeGreaterThan(fail(used(0.1), 100));
   });
 
-  it('holds back what it is not sure of: an outage teaches nothing, a bad moment is learned late', () => {
-    const breaker = used(0.1);
-    const learned = Array.from({ length: 5 }, (_, call) =>
-      breaker.pass(ended(LATER + call * 200, 'failed')),
-    ).flat();
-    expect(learned).toHaveLength(0);
-    let back = 0;
-    for (let call = 0; call < 6; call += 1) {
-      back += breaker.pass(ended(LATER + 60_000 + call * 1_000, 'no-answer', 30_000)).length;
+  it('is not deceived by a burst, of which the failures are told first', () => {
+    const breaker = used(0.3);
+    const calls = Array.from({ length: 560 }, () => alive(LATER));
+    for (let call = 0; call < 240; call += 1) {
+      breaker.pass(ended(LATER + 1_000 + call, 'failed', 1_000 + call));
     }
-    expect(back).toBe(11);
+    for (let ms = 250; ms <= 10_000; ms += 250) breaker.look(calls, LATER + ms);
+    expect(breaker.failingSince).toBeUndefined();
+  });
+
+  it('holds failures back until it is sure, and then learns from those of a bad moment', () => {
+    const breaker = used(0.1);
+    for (let call = 0; call < 5; call += 1) {
+      expect(breaker.pass(ended(LATER + call * 200, 'failed'))).toHaveLength(0);
+    }
+    const calls = Array.from({ length: 12 }, () => alive(LATER + 1_000));
+    const learned = [2_000, 5_000, 8_000].map((ms) => breaker.look(calls, LATER + ms).length);
+    expect(learned.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(5);
+  });
+
+  it('learns nothing from an outage', () => {
+    const breaker = used(0.1);
+    let learned = 0;
+    for (let call = 0; call < 300; call += 1) {
+      const at = LATER + call * 200;
+      learned += breaker.pass(ended(at, 'failed')).length + breaker.look([], at).length;
+    }
+    expect(breaker.failingSince).toBeDefined();
+    expect(learned).toBe(0);
   });
 
   it('does not count busy lines and numbers that do not exist', () => {
     const breaker = used(0.1);
     for (let call = 0; call < 200; call += 1) {
-      breaker.pass(ended(LATER + call * 200, call % 2 === 0 ? 'busy' : 'invalid'));
+      const at = LATER + call * 200;
+      breaker.pass(ended(at, call % 2 === 0 ? 'busy' : 'invalid'));
+      breaker.look([], at);
     }
     expect(breaker.failingSince).toBeUndefined();
   });
