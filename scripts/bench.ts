@@ -83,6 +83,24 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
       report,
     });
   },
+  /** `--agents 300 --cps 50 --seconds 120` */
+  async load() {
+    const { values } = parseArgs({
+      args: process.argv.slice(3),
+      options: {
+        agents: { type: 'string' },
+        cps: { type: 'string' },
+        seconds: { type: 'string' },
+      },
+    });
+    const { runBenchLoad } = await import('./bench-load.ts');
+    return runBenchLoad({
+      agents: number(values.agents, 300),
+      callsPerSecond: number(values.cps, 50),
+      seconds: number(values.seconds, 120),
+      report,
+    });
+  },
   /** `--agents 500 --minutes 5` */
   async plan() {
     const { values } = parseArgs({
