@@ -10,6 +10,7 @@ const AVAILABLE_TRIES_MAX = 100;
 
 const sockets: Socket[] = [];
 let counts = noCounts();
+let isOver = false;
 
 type Counting = {
   messages: Record<string, number>;
@@ -43,6 +44,7 @@ process.on('message', (order: LoadOrder) => {
         ...counts,
         answerMs: counts.answerMs.sort((one, other) => one - other),
       };
+      isOver = true;
       tell({ kind: 'counted', counts: counted });
       for (const socket of sockets) socket.disconnect();
     }
@@ -100,9 +102,11 @@ async function disposeAndGoOn(socket: Socket, callId: string, code: string): Pro
 }
 
 async function ask(socket: Socket, command: AgentCommand): Promise<boolean> {
-  if (!socket.connected) return false;
+  if (!socket.connected || isOver) return false;
   const askedAt = performance.now();
-  const answer = (await socket.emitWithAck('command', command)) as { ok: boolean; code?: string };
+  const answer: { ok: boolean; code?: string } = await socket
+    .emitWithAck('command', command)
+    .catch(() => ({ ok: false, code: 'connection-lost' }));
   counts.commands += 1;
   counts.answerMs.push(performance.now() - askedAt);
   if (!answer.ok) {

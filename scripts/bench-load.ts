@@ -7,6 +7,7 @@ import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { readProfiles } from '../src/compliance-profiles.ts';
+import type { Trunk } from '../src/domain/trunks/trunk.ts';
 import { createEngine, type Engine } from '../src/engine/engine.ts';
 import type { User } from '../src/engine/ports/accounts.ts';
 import type { HeadsetCredentials } from '../src/engine/ports/telephony.ts';
@@ -42,7 +43,7 @@ export type BenchLoadOptions = {
 const SUPERVISORS = 2;
 const ANSWER_RATE = 0.35;
 /** Learning is over and the floor is busy by then. */
-const WARM_UP_MS = 45 * SECOND_MS;
+const WARM_UP_MS = 75 * SECOND_MS;
 const READY_MAX_MS = 120 * SECOND_MS;
 const RING_TIMEOUT_MS = 30 * SECOND_MS;
 const DISPOSITION = 'third-party';
@@ -96,7 +97,7 @@ type House = {
   readonly http: HttpServer;
   readonly gateway: Gateway;
   readonly network: SimulatedNetwork;
-  readonly seen: { facts: number };
+  readonly seen: { facts: number; conversations: number };
 };
 
 async function play(site: Site, options: BenchLoadOptions): Promise<void> {
@@ -111,7 +112,8 @@ async function play(site: Site, options: BenchLoadOptions): Promise<void> {
     report('everybody is available; dialing warms up');
     await sleep(WARM_UP_MS);
     order(site.screens, { kind: 'count' });
-    const [dialed, facts] = [network.dialed.length, seen.facts];
+    const dialed = network.dialed.length;
+    const { facts, conversations } = seen;
     const watch = await watchProcess();
     await sleep(seconds * SECOND_MS);
     const process = await watch.stop();
@@ -123,6 +125,7 @@ async function play(site: Site, options: BenchLoadOptions): Promise<void> {
         seconds: process.seconds,
         placed: network.dialed.length - dialed,
         facts: seen.facts - facts,
+        conversations: seen.conversations - conversations,
         refusedByCarrier: network.refusedByCarrier,
         commitMsP99: engine.health().commitMsP99 ?? Number.NaN,
         inboxDepth: engine.health().inboxDepth,
@@ -188,7 +191,7 @@ async function open({ storage, directory }: Site): Promise<House> {
   const now = (): number => clock.now();
   const network = new RealTimeNetwork(realTime(), behaviourOfCalls());
   const screens: { publisher?: Publisher } = {};
-  const seen = { facts: 0 };
+  const seen = { facts: 0, conversations: 0 };
   const engine = createEngine({
     store: storage.store,
     telephony: network,
@@ -197,6 +200,9 @@ async function open({ storage, directory }: Site): Promise<House> {
     publisher: {
       published(change) {
         seen.facts += change.facts.length;
+        for (const { body } of change.facts) {
+          if (body.kind === 'call-connected') seen.conversations += 1;
+        }
         screens.publisher?.published(change);
       },
     },
@@ -241,8 +247,18 @@ async function open({ storage, directory }: Site): Promise<House> {
   return { engine, http, gateway, network, seen };
 }
 
-/** Every browser calls in as soon as it may. */
+/**
+ * Every browser calls in as soon as it may. Its carrier takes twice the calls a second that were agreed:
+ * calls that were decided a second apart may leave a commit's time closer together, and a carrier that
+ * counts to the millisecond would refuse them.
+ */
 class RealTimeNetwork extends SimulatedNetwork {
+  override setTrunks(trunks: readonly Trunk[]): void {
+    super.setTrunks(
+      trunks.map((trunk) => ({ ...trunk, callsPerSecondMax: 2 * trunk.callsPerSecondMax })),
+    );
+  }
+
   override openHeadset(credentials: HeadsetCredentials): void {
     super.openHeadset(credentials);
     setTimeout(() => this.browserCallsIn(credentials.headsetId), 10);
@@ -399,6 +415,7 @@ type Counted = {
   readonly seconds: number;
   readonly placed: number;
   readonly facts: number;
+  readonly conversations: number;
   readonly refusedByCarrier: number;
   readonly commitMsP99: number;
   readonly inboxDepth: number;
@@ -419,6 +436,7 @@ function print(
   report('');
   row('calls placed', `${perSecond(counted.placed)} (${counted.placed})`);
   row('refused by the carrier', `${counted.refusedByCarrier}`);
+  row('conversations', perSecond(counted.conversations));
   row('facts', perSecond(counted.facts));
   row('messages to sockets', `${perSecond(messages)} ${JSON.stringify(screens.messages)}`);
   row('commands from screens', `${perSecond(screens.commands)}`);

@@ -185,6 +185,7 @@ async function playWith(site: Site, options: BenchRealFloorOptions): Promise<Pla
       report(`  ${minute} min: ${script.answers} answers`);
     }
     const to = Date.now();
+    report(`conversations ended by the debtor: ${script.debtorFirst}`);
     const facts = await readFacts(site.storage);
     return { sums: sumsOf(facts, from, to), latencies: await samplesOf(site, facts, script) };
   } finally {
@@ -317,6 +318,8 @@ async function readFacts(storage: Storage): Promise<readonly Fact[]> {
 class AgentScript {
   engine: Engine | undefined;
   answers = 0;
+  /** Talks that the debtor ended. */
+  debtorFirst = 0;
   readonly hangUpAskedAt = new Map<CallId, number>();
   private conversations = 0;
   private isOver = false;
@@ -365,7 +368,10 @@ class AgentScript {
     if (this.isOver) return;
     this.engine?.run(command).then(
       (result) => {
-        if (!result.ok && !this.isOver) throw new Error(`${command.kind}: ${result.code}`);
+        if (result.ok || this.isOver) return;
+        // Who loses patience while he is being put through is gone before the agent hangs up.
+        if (command.kind === 'hang-up' && result.code === 'not-your-call') this.debtorFirst += 1;
+        else throw new Error(`${command.kind}: ${result.code}`);
       },
       (error: unknown) => {
         throw error;
