@@ -11,6 +11,7 @@ import type { Trunk } from '../src/domain/trunks/trunk.ts';
 import { createEngine, type Engine } from '../src/engine/engine.ts';
 import type { User } from '../src/engine/ports/accounts.ts';
 import type { HeadsetCredentials } from '../src/engine/ports/telephony.ts';
+import type { WhatIf } from '../src/engine/ports/what-if.ts';
 import type { Publisher } from '../src/engine/queries.ts';
 import { SIP_PATH } from '../src/http/parts.ts';
 import { createHttpServer, type HttpServer } from '../src/http/server.ts';
@@ -18,6 +19,7 @@ import type { UserId } from '../src/lib/ids.ts';
 import { randomStream } from '../src/lib/random.ts';
 import { HOUR_MS, SECOND_MS } from '../src/lib/time.ts';
 import { createGateway, type Gateway } from '../src/realtime/gateway.ts';
+import { createWhatIf } from '../src/simulator/fork-what-if.ts';
 import { type Behaviour, type NetworkClock, SimulatedNetwork } from '../src/simulator/network.ts';
 import { agentIdOf, setUpOperation, ZONE } from '../src/simulator/operation.ts';
 import { blankFate, drawFate, USUAL_SETUP } from '../src/simulator/pacing-fates.ts';
@@ -97,6 +99,7 @@ type House = {
   readonly http: HttpServer;
   readonly gateway: Gateway;
   readonly network: SimulatedNetwork;
+  readonly whatIf: WhatIf;
   readonly seen: { facts: number; conversations: number };
 };
 
@@ -137,6 +140,7 @@ async function play(site: Site, options: BenchLoadOptions): Promise<void> {
   } finally {
     await engine.drain(DRAIN_MS);
     house.gateway.stop();
+    house.whatIf.stop();
     await house.http.stop();
   }
 }
@@ -214,6 +218,7 @@ async function open({ storage, directory }: Site): Promise<House> {
       throw error;
     },
   });
+  const whatIf = createWhatIf();
   const http = await createHttpServer({
     web: {
       host: '127.0.0.1',
@@ -231,6 +236,7 @@ async function open({ storage, directory }: Site): Promise<House> {
     store: storage.store,
     commands: engine,
     queries: engine,
+    whatIf,
     log,
     now,
   });
@@ -244,7 +250,7 @@ async function open({ storage, directory }: Site): Promise<House> {
     log,
   });
   screens.publisher = gateway;
-  return { engine, http, gateway, network, seen };
+  return { engine, http, gateway, network, whatIf, seen };
 }
 
 /**

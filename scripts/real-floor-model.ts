@@ -31,6 +31,8 @@ const SETUP: SetupTimes = {
   postDialMaxMs: 1_500,
   ringMeanMs: 5_000,
   ringSpread: 0.6,
+  // Whoever answers is put through unheard, so nothing but people answers.
+  machineShare: 0,
   machineRingMeanMs: 12_000,
   machineRingSpread: 0.2,
 };
@@ -46,7 +48,7 @@ export const TALK: TalkTimes = {
   wrapUpSpread: 0.5,
 };
 
-/** How the network ends a call that nobody answers. A machine is a telephone that rings for nothing. */
+/** How the network ends a call that nobody answers. */
 const STATUS = {
   person: 200,
   machine: 480,
