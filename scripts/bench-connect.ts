@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { goAvailable, launchBrowser, signIn, untilState } from '../test/support/browser.ts';
 import { type Floor, startFloor } from '../test/support/floor.ts';
-import { SipFarEnd } from './sip-far-end.ts';
+import { answersAlways, SipFarEnd } from './sip-far-end.ts';
 
 /**
  * How long a person who answers waits for an agent who is free: from the far end's own 200 OK to the
@@ -40,9 +40,8 @@ export async function runBenchConnect(options: BenchConnectOptions): Promise<voi
   const { report } = options;
   const farEnd = await SipFarEnd.start({
     address: FAR_ADDRESS,
-    ringMs: RING_MS,
-    talkMs: TALK_MS,
     toneHz: TONE_HZ,
+    fateOf: answersAlways(RING_MS, TALK_MS),
   });
   const floor = await startFloor({
     name: 'bench-connect',

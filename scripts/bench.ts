@@ -61,6 +61,46 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
       report,
     });
   },
+  /** `--agents 10 --minutes 12 --warm-up 240 --runs 50 --seed 1` */
+  async 'real-floor'() {
+    const { values } = parseArgs({
+      args: process.argv.slice(3),
+      options: {
+        agents: { type: 'string' },
+        minutes: { type: 'string' },
+        'warm-up': { type: 'string' },
+        runs: { type: 'string' },
+        seed: { type: 'string' },
+      },
+    });
+    const { runBenchRealFloor } = await import('./bench-real-floor.ts');
+    return runBenchRealFloor({
+      agents: number(values.agents, 10),
+      minutes: number(values.minutes, 12),
+      warmUpSeconds: number(values['warm-up'], 240),
+      runs: number(values.runs, 50),
+      seed: number(values.seed, 1),
+      report,
+    });
+  },
+  /** `--agents 300 --cps 50 --seconds 120` */
+  async load() {
+    const { values } = parseArgs({
+      args: process.argv.slice(3),
+      options: {
+        agents: { type: 'string' },
+        cps: { type: 'string' },
+        seconds: { type: 'string' },
+      },
+    });
+    const { runBenchLoad } = await import('./bench-load.ts');
+    return runBenchLoad({
+      agents: number(values.agents, 300),
+      callsPerSecond: number(values.cps, 50),
+      seconds: number(values.seconds, 120),
+      report,
+    });
+  },
   /** `--agents 500 --minutes 5` */
   async plan() {
     const { values } = parseArgs({

@@ -1,11 +1,21 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 
+/** What becomes of one call. Times in ms since the INVITE came. */
+export type FarEndFate = {
+  /** Infinity: it never rings. */
+  readonly ringsAfterMs: number;
+  readonly endsAfterMs: number;
+  /** The final answer: 200, or how it fails. */
+  readonly status: number;
+  /** Whoever answered hangs up so long after it, unless {@link SipFarEnd.keep} was said before. */
+  readonly hangsUpAfterMs: number;
+};
+
 export type FarEndOptions = {
   readonly address: string;
-  readonly ringMs: number;
-  /** The far end hangs up so long after its answer. */
-  readonly talkMs: number;
   readonly toneHz: number;
+  /** Of the k-th call, from 0 on. */
+  fateOf(call: number): FarEndFate;
 };
 
 const PACKET_MS = 20;
@@ -22,6 +32,7 @@ type Call = {
   media: { readonly host: string; readonly port: number };
   sequence: number;
   timers: NodeJS.Timeout[];
+  patience?: NodeJS.Timeout;
   speaking?: NodeJS.Timeout;
 };
 
@@ -31,13 +42,22 @@ type Message = {
   readonly body: string;
 };
 
+/** Everybody answers after this time and hangs up so long after it. */
+export function answersAlways(ringMs: number, talkMs: number): () => FarEndFate {
+  return () => ({ ringsAfterMs: 0, endsAfterMs: ringMs, status: 200, hangsUpAfterMs: talkMs });
+}
+
 /**
- * A telephone network in one process, for measurements: it answers every call after a fixed ring time,
- * notes by the host's clock when its own 200 OK left, and then speaks a steady tone. Loopback only.
+ * A telephone network in one process, for measurements: each call meets the fate it is given. It notes
+ * by the host's clock when an INVITE came and when its own 200 OK left, and then speaks a steady tone.
+ * Loopback only: nothing is ever sent again.
  */
 export class SipFarEnd {
   /** When the first 200 OK for a dialed number left, as `performance.timeOrigin + performance.now()`. */
   readonly answeredAt = new Map<string, number>();
+  /** When the first INVITE for a dialed number came, by the same clock. */
+  readonly invitedAt = new Map<string, number>();
+  private invited = 0;
   private readonly options: FarEndOptions;
   private readonly sip: Socket;
   private readonly media: Socket;
@@ -66,6 +86,13 @@ export class SipFarEnd {
     this.media.close();
   }
 
+  /** The person at this number has somebody to talk to, and loses no patience any more. */
+  keep(number: string): void {
+    for (const call of this.calls.values()) {
+      if (call.number === number) clearTimeout(call.patience);
+    }
+  }
+
   private hear(message: Message, from: RemoteInfo): void {
     const callId = message.headers.get('call-id')?.[0] ?? '';
     const [method = '', uri = ''] = message.first.split(' ');
@@ -80,22 +107,41 @@ export class SipFarEnd {
         timers: [],
       };
       this.calls.set(callId, call);
-      this.reply(call, '180 Ringing');
-      call.timers.push(setTimeout(() => this.answer(callId, call), this.options.ringMs));
+      if (!this.invitedAt.has(call.number)) this.invitedAt.set(call.number, hostNow());
+      this.reply(call, '100 Trying');
+      this.meetFate(callId, call, this.options.fateOf(this.invited));
+      this.invited += 1;
     } else if (method === 'BYE' || method === 'CANCEL' || method === 'OPTIONS') {
       this.sip.send(plainOk(message), from.port, from.address);
+      const call = this.calls.get(callId);
+      if (method === 'CANCEL' && call) this.reply(call, '487 Request Terminated');
       this.end(callId);
     }
   }
 
-  private answer(callId: string, call: Call): void {
-    const { address, talkMs } = this.options;
-    this.reply(call, '200 OK', sdpOf(address, this.media.address().port));
-    if (!this.answeredAt.has(call.number)) {
-      this.answeredAt.set(call.number, performance.timeOrigin + performance.now());
+  private meetFate(callId: string, call: Call, fate: FarEndFate): void {
+    const { ringsAfterMs, endsAfterMs, status, hangsUpAfterMs } = fate;
+    if (ringsAfterMs < endsAfterMs) {
+      call.timers.push(setTimeout(() => this.reply(call, '180 Ringing'), ringsAfterMs));
     }
+    const end = () => {
+      if (status === 200) {
+        this.answer(callId, call, hangsUpAfterMs);
+      } else {
+        this.reply(call, `${status} ${REASONS[status] ?? 'Failed'}`);
+        this.end(callId);
+      }
+    };
+    call.timers.push(setTimeout(end, endsAfterMs));
+  }
+
+  private answer(callId: string, call: Call, hangsUpAfterMs: number): void {
+    this.reply(call, '200 OK', sdpOf(this.options.address, this.media.address().port));
+    if (!this.answeredAt.has(call.number)) this.answeredAt.set(call.number, hostNow());
     this.speak(call);
-    call.timers.push(setTimeout(() => this.hangUp(callId, call), talkMs));
+    if (hangsUpAfterMs === Number.POSITIVE_INFINITY) return;
+    call.patience = setTimeout(() => this.hangUp(callId, call), hangsUpAfterMs);
+    call.timers.push(call.patience);
   }
 
   private speak(call: Call): void {
@@ -160,6 +206,15 @@ export class SipFarEnd {
     for (const timer of call.timers) clearTimeout(timer);
   }
 }
+
+const REASONS: Readonly<Record<number, string>> = {
+  404: 'Not Found',
+  480: 'Temporarily Unavailable',
+  486: 'Busy Here',
+  503: 'Service Unavailable',
+};
+
+const hostNow = (): number => performance.timeOrigin + performance.now();
 
 function sdpOf(address: string, port: number): string {
   return [

@@ -3,10 +3,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeDayTemplate } from '../src/simulator/day.ts';
-import { DRAWN_MINUTES, drawnDay } from '../src/simulator/drawn-day.ts';
-import { type SoakAnswer, seedOfDate } from '../src/simulator/soak.ts';
+import { DRAWN_MINUTES } from '../src/simulator/drawn-day.ts';
+import { SCENARIOS, type ScenarioName, scenarioDay } from '../src/simulator/scenarios.ts';
+import { type SoakAnswer, type SoakTask, seedOfDate } from '../src/simulator/soak.ts';
 import { makeDirectory } from '../src/simulator/world.ts';
-import type { SoakTask } from './soak-worker.ts';
 
 /** `npm run soak`: fresh seeds of days on which anything may go wrong. None may violate anything. */
 const SEEDS_MAX = 1_000_000;
@@ -15,12 +15,15 @@ const PROGRESS_EVERY = 20;
 
 const { values } = parseArgs({
   options: {
+    /** Of src/simulator/scenarios.ts; a drawn day is another one for each seed. */
+    scenario: { type: 'string', default: 'drawn' },
     seeds: { type: 'string', default: '200' },
     first: { type: 'string' },
     minutes: { type: 'string', default: String(DRAWN_MINUTES) },
     workers: { type: 'string', default: '2' },
   },
 });
+const scenario = scenarioOf(values.scenario);
 const count = within('seeds', values.seeds, SEEDS_MAX);
 const first = values.first === undefined ? seedOfDate(new Date()) : Number(values.first);
 const minutes = within('minutes', values.minutes, 24 * 60);
@@ -33,8 +36,8 @@ let given = 0;
 let played = 0;
 let checks = 0;
 
-console.log(JSON.stringify({ first, seeds: count, minutes, workers }));
-await makeDayTemplate(template, drawnDay(first));
+console.log(JSON.stringify({ scenario, first, seeds: count, minutes, workers }));
+await makeDayTemplate(template, scenarioDay(scenario, { seed: first, minutes }));
 const began = performance.now();
 await Promise.all(Array.from({ length: Math.min(workers, count) }, () => work()));
 rmSync(directory, { recursive: true, force: true });
@@ -52,7 +55,7 @@ async function work(): Promise<void> {
     const seed = first + given;
     given += 1;
     child ??= fork(join(import.meta.dirname, 'soak-worker.ts'));
-    const answer = await ask(child, { seed, minutes, template });
+    const answer = await ask(child, { scenario, seed, minutes, template });
     note(answer);
     if (child.exitCode !== null || !child.connected) child = undefined;
   }
@@ -82,13 +85,21 @@ function note(answer: SoakAnswer): void {
     failed.push(answer);
     console.log(`VIOLATION ${answer.because}`);
     console.log(
-      `again: npm run simulate -- --scenario drawn --seed ${answer.seed} --minutes ${minutes}`,
+      `again: npm run simulate -- --scenario ${scenario} --seed ${answer.seed} --minutes ${minutes}`,
     );
   }
   if (played % PROGRESS_EVERY === 0) {
     const perMinute = played / ((performance.now() - began) / 60_000);
     console.log(`${played} of ${count}, ${failed.length} failed, ${perMinute.toFixed(1)} a minute`);
   }
+}
+
+function scenarioOf(text: string): ScenarioName {
+  const names = Object.keys(SCENARIOS) as ScenarioName[];
+  const found = names.find((name) => name === text);
+  if (found) return found;
+  console.error(`--scenario is one of ${names.join(', ')}.`);
+  return process.exit(2);
 }
 
 function within(name: string, text: string, max: number): number {

@@ -13,7 +13,7 @@ import { armFaults, type Ending, endFaults } from './faults.ts';
 import { writeHistory } from './history.ts';
 import type { Behaviour } from './network.ts';
 import { type Conditions, operationOf, setCampaigns, telephonesOf } from './people.ts';
-import { beginSteering } from './supervisor.ts';
+import { beginSteering, stopDialing } from './supervisor.ts';
 import { makeDirectory, makeTemplate, World } from './world.ts';
 
 const CHECK_EVERY_MIN_MS = 30 * SECOND_MS;
@@ -134,11 +134,14 @@ class Day {
     const { world, watch, settings, conditions } = this;
     const floor = openFloor(world, settings);
     const endings = armFaults(world, settings, floor, conditions);
-    if (settings.supervisor) beginSteering(world, settings);
+    const supervisor = settings.supervisor ? beginSteering(world, settings) : undefined;
     await this.work(endings);
     this.gauge.stop();
-    floor.goHome();
+    supervisor?.stop();
     endFaults(world, conditions);
+    stopDialing(world, settings);
+    await world.pass(settings.ringTimeoutMs);
+    floor.goHome();
     await this.empty();
     await watch.end();
     return {

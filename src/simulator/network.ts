@@ -48,6 +48,9 @@ type Leg = {
   wasBridged: boolean;
 };
 
+/** What it needs of time; real time will do too. */
+export type NetworkClock = Pick<VirtualClock, 'now' | 'monotonicMs' | 'at'>;
+
 type Headset = { channelId: string; bridgeId?: BridgeId };
 
 const BRIDGING_MS = 3;
@@ -79,7 +82,7 @@ export class SimulatedNetwork implements Telephony {
   ) => deliver(signal);
   /** False: whatever is asked is lost, as when a process dies between its commit and its effects. */
   listens = true;
-  private readonly clock: VirtualClock;
+  private readonly clock: NetworkClock;
   private readonly behaviourOf: (permit: DialPermit) => Behaviour;
   private post: ((signal: TelephonySignal) => void) | undefined;
   private connected = false;
@@ -94,7 +97,7 @@ export class SimulatedNetwork implements Telephony {
   /** When the calls of the last second were placed, by trunk. */
   private readonly placedAtMs = new Map<TrunkId, number[]>();
 
-  constructor(clock: VirtualClock, behaviourOf: (permit: DialPermit) => Behaviour) {
+  constructor(clock: NetworkClock, behaviourOf: (permit: DialPermit) => Behaviour) {
     this.clock = clock;
     this.behaviourOf = behaviourOf;
   }

@@ -14,23 +14,35 @@ export function campaignsOf({ campaigns }: DaySettings): readonly CampaignId[] {
 }
 
 /** Every few minutes something is changed, and a campaign that was stopped soon runs again. */
-export function beginSteering(world: World, settings: DaySettings): void {
+export function beginSteering(world: World, settings: DaySettings): { stop(): void } {
   const random = randomStream(settings.seed, 'supervisor');
   const campaigns = campaignsOf(settings);
   const { clock } = world;
+  let isOver = false;
   const later = (ms: number, happen: () => void): void => clock.at(clock.now() + ms, happen);
   const steer = (): void => {
+    if (isOver) return;
     const campaignId = campaigns[Math.floor(random() * campaigns.length)] ?? FIRST_CAMPAIGN;
     const change = changeOf(random, settings.pacing);
     ask(world, campaignId, change);
     if (change.state) {
-      later(between(random, 5 * SECOND_MS, MINUTE_MS), () =>
-        ask(world, campaignId, { state: 'running' }),
-      );
+      later(between(random, 5 * SECOND_MS, MINUTE_MS), () => {
+        if (!isOver) ask(world, campaignId, { state: 'running' });
+      });
     }
     later(between(random, MINUTE_MS, 5 * MINUTE_MS), steer);
   };
   later(between(random, MINUTE_MS, 5 * MINUTE_MS), steer);
+  return {
+    stop() {
+      isOver = true;
+    },
+  };
+}
+
+/** The lists rest for today; whoever is being called is still spoken with. */
+export function stopDialing(world: World, settings: DaySettings): void {
+  for (const campaignId of campaignsOf(settings)) ask(world, campaignId, { state: 'stopped' });
 }
 
 /** A day's own mode comes back for most of its changes of mode. */

@@ -1,12 +1,18 @@
 import { sql } from 'kysely';
 import type { PastAttempt } from '../domain/compliance/attempt-limits.ts';
 import type { AttemptOutcome } from '../domain/leads/lead.ts';
-import { StoreError, type StoreTransaction, type StoreView } from '../engine/ports/store.ts';
+import {
+  type AttemptRow,
+  StoreError,
+  type StoreTransaction,
+  type StoreView,
+} from '../engine/ports/store.ts';
 import type { CallId, PhoneId } from '../lib/ids.ts';
 import { isAmong } from './dialect.ts';
+import { kept } from './kept.ts';
 import { CALL_OUTCOMES } from './parts.ts';
 import { defined, Row, toFlag } from './row.ts';
-import type { Database } from './tables.ts';
+import type { AttemptTable, Database } from './tables.ts';
 
 export function attemptReads(
   db: Database,
@@ -100,53 +106,53 @@ async function isRightPartyConfirmed(db: Database, callId: CallId): Promise<bool
 export function attemptWrites(
   db: Database,
 ): Pick<StoreTransaction, 'insertAttempt' | 'settleAttempt' | 'insertRightPartyContact'> {
+  const insert = kept(db, (attempt: AttemptRow) =>
+    db.insertInto('attempt').values({
+      id: attempt.id,
+      call_id: attempt.callId,
+      leg_id: attempt.legId,
+      decision_id: attempt.decisionId,
+      campaign_id: attempt.campaignId,
+      lead_id: attempt.leadId,
+      debtor_id: attempt.debtorId,
+      phone_id: attempt.phoneId,
+      phone: attempt.phone,
+      trunk_id: attempt.trunkId,
+      caller_id: attempt.callerId,
+      cycle: sql<number>`(select cycle from lead where id = ${attempt.leadId})`,
+      placed_at: attempt.placedAt,
+      // It keeps its place in the caps until it is known not to have rung.
+      counts: 1,
+      abandoned: 0,
+      screen_sampled: 0,
+    }),
+  );
+  const settle = kept(db, ({ id, ...columns }: Pick<AttemptTable, 'id'> & Partial<AttemptTable>) =>
+    db.updateTable('attempt').set(columns).where('id', '=', id),
+  );
   return {
     async insertAttempt(attempt) {
-      await db
-        .insertInto('attempt')
-        .values({
-          id: attempt.id,
-          call_id: attempt.callId,
-          leg_id: attempt.legId,
-          decision_id: attempt.decisionId,
-          campaign_id: attempt.campaignId,
-          lead_id: attempt.leadId,
-          debtor_id: attempt.debtorId,
-          phone_id: attempt.phoneId,
-          phone: attempt.phone,
-          trunk_id: attempt.trunkId,
-          caller_id: attempt.callerId,
-          cycle: sql<number>`(select cycle from lead where id = ${attempt.leadId})`,
-          placed_at: attempt.placedAt,
-          // It keeps its place in the caps until it is known not to have rung.
-          counts: 1,
-          abandoned: 0,
-          screen_sampled: 0,
-        })
-        .execute();
+      await insert(attempt);
     },
 
     async settleAttempt(settled) {
-      const updated = await db
-        .updateTable('attempt')
-        .set({
-          ended_at: settled.endedAt,
-          outcome: settled.outcome,
-          counts: toFlag(settled.counts),
-          abandoned: toFlag(settled.abandoned),
-          cause: settled.cause ?? null,
-          tech_cause: settled.techCause ?? null,
-          answered_at: settled.answeredAt ?? null,
-          connected_at: settled.connectedAt ?? null,
-          agent_id: settled.agentId ?? null,
-          screen_verdict: settled.screened?.verdict ?? null,
-          screen_cause: settled.screened?.cause ?? null,
-          screened_ms: settled.screened?.screenedMs ?? null,
-          screen_sampled: toFlag(settled.sampled === true),
-        })
-        .where('id', '=', settled.id)
-        .executeTakeFirst();
-      if (updated.numUpdatedRows > 0n) return;
+      const updated = await settle({
+        id: settled.id,
+        ended_at: settled.endedAt,
+        outcome: settled.outcome,
+        counts: toFlag(settled.counts),
+        abandoned: toFlag(settled.abandoned),
+        cause: settled.cause ?? null,
+        tech_cause: settled.techCause ?? null,
+        answered_at: settled.answeredAt ?? null,
+        connected_at: settled.connectedAt ?? null,
+        agent_id: settled.agentId ?? null,
+        screen_verdict: settled.screened?.verdict ?? null,
+        screen_cause: settled.screened?.cause ?? null,
+        screened_ms: settled.screened?.screenedMs ?? null,
+        screen_sampled: toFlag(settled.sampled === true),
+      });
+      if ((updated.numAffectedRows ?? 0n) > 0n) return;
       throw new StoreError('not-found', `attempt ${settled.id} was settled and is not stored`);
     },
 

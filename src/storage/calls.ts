@@ -3,6 +3,7 @@ import { type ZodType, z } from 'zod';
 import type { Call } from '../domain/calls/call.ts';
 import { standingOf } from '../domain/pacing/abandonment.ts';
 import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import { kept } from './kept.ts';
 import { idOf, moment, OUTCOMES, phoneText } from './parts.ts';
 import { Row } from './row.ts';
 import type { CallTable, Database } from './tables.ts';
@@ -50,26 +51,27 @@ export function callReads(db: Database): Pick<StoreView, 'liveCalls' | 'call' | 
 }
 
 export function callWrites(db: Database): Pick<StoreTransaction, 'saveCall'> {
+  const save = kept(db, (columns: CallTable) =>
+    db
+      .insertInto('call')
+      .values(columns)
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((excluded) => ({
+          agent_id: excluded.ref('excluded.agent_id'),
+          state: excluded.ref('excluded.state'),
+          answered_at: excluded.ref('excluded.answered_at'),
+          connected_at: excluded.ref('excluded.connected_at'),
+          ended_at: excluded.ref('excluded.ended_at'),
+          abandonment: excluded.ref('excluded.abandonment'),
+          standing: excluded.ref('excluded.standing'),
+          version: excluded.ref('excluded.version'),
+          body: excluded.ref('excluded.body'),
+        })),
+      ),
+  );
   return {
     async saveCall(call) {
-      const { id, ...columns } = toColumns(call);
-      await db
-        .insertInto('call')
-        .values({ id, ...columns })
-        .onConflict((conflict) =>
-          conflict.column('id').doUpdateSet((excluded) => ({
-            agent_id: excluded.ref('excluded.agent_id'),
-            state: excluded.ref('excluded.state'),
-            answered_at: excluded.ref('excluded.answered_at'),
-            connected_at: excluded.ref('excluded.connected_at'),
-            ended_at: excluded.ref('excluded.ended_at'),
-            abandonment: excluded.ref('excluded.abandonment'),
-            standing: excluded.ref('excluded.standing'),
-            version: excluded.ref('excluded.version'),
-            body: excluded.ref('excluded.body'),
-          })),
-        )
-        .execute();
+      await save(toColumns(call));
     },
   };
 }

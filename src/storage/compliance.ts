@@ -2,8 +2,9 @@
 import type { Block, BlockReason } from '../domain/compliance/do-not-call.ts';
 import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
 import { isAmong } from './dialect.ts';
+import { kept } from './kept.ts';
 import { defined, Row, toFlag } from './row.ts';
-import type { Database } from './tables.ts';
+import type { Database, DecisionTable } from './tables.ts';
 
 export function complianceReads(db: Database): Pick<StoreView, 'blocks'> {
   return {
@@ -30,26 +31,26 @@ export function complianceReads(db: Database): Pick<StoreView, 'blocks'> {
 export function complianceWrites(
   db: Database,
 ): Pick<StoreTransaction, 'insertDecision' | 'insertBlock'> {
+  const insertDecision = kept(db, (columns: DecisionTable) =>
+    db.insertInto('decision').values(columns),
+  );
   return {
     async insertDecision(decision) {
-      await db
-        .insertInto('decision')
-        .values({
-          id: decision.id,
-          at: decision.at,
-          campaign_id: decision.campaignId,
-          lead_id: decision.leadId,
-          debtor_id: decision.debtorId,
-          phone_id: decision.phoneId,
-          profile_id: decision.profileId,
-          profile_version: decision.profileVersion,
-          allowed: toFlag(decision.allowed),
-          reason: decision.reason ?? null,
-          clause: decision.clause ?? null,
-          retry_at: decision.retryAt ?? null,
-          rules: decision.rules,
-        })
-        .execute();
+      await insertDecision({
+        id: decision.id,
+        at: decision.at,
+        campaign_id: decision.campaignId,
+        lead_id: decision.leadId,
+        debtor_id: decision.debtorId,
+        phone_id: decision.phoneId,
+        profile_id: decision.profileId,
+        profile_version: decision.profileVersion,
+        allowed: toFlag(decision.allowed),
+        reason: decision.reason ?? null,
+        clause: decision.clause ?? null,
+        retry_at: decision.retryAt ?? null,
+        rules: decision.rules,
+      });
     },
 
     async insertBlock(block) {

@@ -11,6 +11,7 @@ import type { Phone, PhoneStatus } from '../domain/debtors/phone.ts';
 import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
 import type { CreditorId, DebtorId } from '../lib/ids.ts';
 import { isAmong } from './dialect.ts';
+import { kept } from './kept.ts';
 import { TEXTS } from './parts.ts';
 import { readCreditor } from './reference.ts';
 import { defined, grouped, type Members, Row } from './row.ts';
@@ -52,26 +53,28 @@ export function debtorReads(db: Database): Pick<StoreView, 'debtorFile'> {
 export function debtorWrites(
   db: Database,
 ): Pick<StoreTransaction, 'savePhone' | 'saveContact' | 'insertPromise'> {
+  const savePhone = kept(db, (columns: PhoneTable) =>
+    db
+      .insertInto('phone')
+      .values(columns)
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((excluded) => ({
+          status: excluded.ref('excluded.status'),
+          status_at: excluded.ref('excluded.status_at'),
+          suspected_at: excluded.ref('excluded.suspected_at'),
+          suspected_trunk_id: excluded.ref('excluded.suspected_trunk_id'),
+          status_before_suspicion: excluded.ref('excluded.status_before_suspicion'),
+          last_attempt_at: excluded.ref('excluded.last_attempt_at'),
+        })),
+      ),
+  );
   return {
     /**
      * Of a phone that is stored, only what calls teach about it is written: a list that came in
      * during the call may have brought a newer source and score.
      */
     async savePhone(phone) {
-      await db
-        .insertInto('phone')
-        .values(phoneColumns(phone))
-        .onConflict((conflict) =>
-          conflict.column('id').doUpdateSet((excluded) => ({
-            status: excluded.ref('excluded.status'),
-            status_at: excluded.ref('excluded.status_at'),
-            suspected_at: excluded.ref('excluded.suspected_at'),
-            suspected_trunk_id: excluded.ref('excluded.suspected_trunk_id'),
-            status_before_suspicion: excluded.ref('excluded.status_before_suspicion'),
-            last_attempt_at: excluded.ref('excluded.last_attempt_at'),
-          })),
-        )
-        .execute();
+      await savePhone(phoneColumns(phone));
     },
 
     async saveContact(contact) {

@@ -1,8 +1,9 @@
 import { type ZodType, z } from 'zod';
 import type { Fact, FactBody } from '../domain/facts.ts';
 import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import { kept } from './kept.ts';
 import { defined, Row } from './row.ts';
-import type { Database } from './tables.ts';
+import type { Database, FactTable } from './tables.ts';
 
 /** A fact's body is as old as the row; only that it is a fact's is checked, not of which version. */
 const BODY = z.looseObject({ kind: z.string() }) as unknown as ZodType<FactBody>;
@@ -31,24 +32,22 @@ export function factReads(db: Database): Pick<StoreView, 'lastFactSequence' | 'f
 }
 
 export function factWrites(db: Database): Pick<StoreTransaction, 'appendFacts'> {
+  const insert = kept(db, (columns: FactTable) => db.insertInto('fact').values(columns));
   return {
     async appendFacts(facts) {
       for (const fact of facts) {
-        await db
-          .insertInto('fact')
-          .values({
-            sequence: fact.sequence,
-            at: fact.at,
-            kind: fact.body.kind,
-            campaign_id: fact.campaignId ?? null,
-            call_id: fact.callId ?? null,
-            lead_id: fact.leadId ?? null,
-            agent_id: fact.agentId ?? null,
-            shift_id: fact.shiftId ?? null,
-            by_user_id: fact.byUserId ?? null,
-            body: JSON.stringify(fact.body),
-          })
-          .execute();
+        await insert({
+          sequence: fact.sequence,
+          at: fact.at,
+          kind: fact.body.kind,
+          campaign_id: fact.campaignId ?? null,
+          call_id: fact.callId ?? null,
+          lead_id: fact.leadId ?? null,
+          agent_id: fact.agentId ?? null,
+          shift_id: fact.shiftId ?? null,
+          by_user_id: fact.byUserId ?? null,
+          body: JSON.stringify(fact.body),
+        });
       }
     },
   };

@@ -22,6 +22,7 @@ import type { CampaignId, DebtorId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { debtorsById, phonesOf } from './debtors.ts';
 import { isNotAmong } from './dialect.ts';
+import { kept } from './kept.ts';
 import { CALL_OUTCOMES } from './parts.ts';
 import { defined, type Members, Row, toFlag } from './row.ts';
 import type { Database, LeadTable, Tables } from './tables.ts';
@@ -69,15 +70,16 @@ export function leadReads(
 }
 
 export function leadWrites(db: Database): Pick<StoreTransaction, 'saveLead'> {
+  const update = kept(db, (columns: ReturnType<typeof leadColumns>) => {
+    const { id, campaign_id: _campaign, list_id: _list, debtor_id: _debtor, ...changing } = columns;
+    return db.updateTable('lead').set(changing).where('id', '=', id);
+  });
   return {
     async saveLead(lead) {
-      const { id, campaign_id, list_id, debtor_id, ...changing } = leadColumns(lead);
-      const updated = await db
-        .updateTable('lead')
-        .set(changing)
-        .where('id', '=', id)
-        .executeTakeFirst();
-      if (updated.numUpdatedRows > 0n) return;
+      const columns = leadColumns(lead);
+      const updated = await update(columns);
+      if ((updated.numAffectedRows ?? 0n) > 0n) return;
+      const { id, campaign_id, list_id, debtor_id, ...changing } = columns;
       const creditor = await creditorOfCampaign(db, lead.campaignId);
       await db
         .insertInto('lead')
