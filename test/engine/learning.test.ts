@@ -34,14 +34,16 @@ async function work(ms: number): Promise<void> {
 
 type Saved = { fact_sequence: number; state: string; schema_version: number };
 const saved = () => world.query<Saved>('select * from pacer_state');
-/** Without how far the pacer has followed the calls on the way, which no fact tells. */
+/** Without what the pacer read off the calls on the way as it planned, which no fact tells. */
 function learned() {
   const all = world.engine.learned(world.campaignId) as {
     setups: { level: unknown; followedUntil: unknown };
+    carrier: object;
     releases: object;
   };
   const { level: _level, followedUntil: _until, ...setups } = all.setups;
-  return { ...all, setups };
+  const { carrier: _carrier, ...facts } = all;
+  return { ...facts, setups };
 }
 
 /** The same but for the digits that are not written down. */
