@@ -4,6 +4,11 @@ import { isPastLimit } from '../pacing/abandonment.ts';
 import type { Call, CallFact, CallStep, CallTimer, HungUpBy } from './call.ts';
 import { type CallOutcome, classifyEnd, type HangUpIntent, reachedTelephone } from './outcome.ts';
 
+/** After our ring time-out we ask the PBX to give up; it has this long to say it did. */
+const HANG_UP_ANSWER_MAX_MS = 5_000;
+/** An announcement that never reports its end is cut. The longest we ship has seven seconds. */
+const ANNOUNCEMENT_MAX_MS = 20_000;
+
 /** The leg is gone, by whomever. */
 export function legGone(
   call: Call,
@@ -132,4 +137,34 @@ export function next(call: Call, change: Partial<Call>): Call {
 
 export function same(call: Call): CallStep {
   return { call, effects: [], facts: [] };
+}
+
+/** Tells the person why nobody speaks; the call ends after it. */
+export function announce(
+  call: Call,
+  because: 'nobody-free' | 'agent-lost',
+  now: EpochMs,
+): CallStep {
+  const announcement = because === 'nobody-free' ? 'abandonment' : 'agent-lost';
+  return {
+    call: next(call, { state: { kind: 'announcing', since: now, because } }),
+    effects: [
+      { kind: 'announce', legId: call.legId, announcement },
+      { kind: 'set-timer', timer: 'announcement', at: now + ANNOUNCEMENT_MAX_MS },
+    ],
+    facts: [],
+  };
+}
+
+/** Asks the PBX to end the leg; the call ends when the leg does. */
+export function askHangUp(call: Call, intent: HangUpIntent, now: EpochMs): CallStep {
+  if (call.hangUpIntent) return same(call);
+  return {
+    call: next(call, { hangUpIntent: intent }),
+    effects: [
+      { kind: 'hang-up', legId: call.legId, intent },
+      { kind: 'set-timer', timer: 'hang-up', at: now + HANG_UP_ANSWER_MAX_MS },
+    ],
+    facts: [],
+  };
 }

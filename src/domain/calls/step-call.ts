@@ -12,6 +12,8 @@ import type {
   CallTimer,
 } from './call.ts';
 import {
+  announce,
+  askHangUp,
   ended,
   legGone,
   lostOutcome,
@@ -21,13 +23,8 @@ import {
   waitedMs,
   wasMetInTime,
 } from './end-call.ts';
-import type { HangUpIntent } from './outcome.ts';
 import { SCREENING_RESERVE_MS, VERDICT_AGE_MAX_MS } from './screening.ts';
 
-/** After our ring time-out we ask the PBX to give up; it has this long to say it did. */
-const HANG_UP_ANSWER_MAX_MS = 5_000;
-/** An announcement that never reports its end is cut. The longest we ship has seven seconds. */
-const ANNOUNCEMENT_MAX_MS = 20_000;
 /** Bridging takes milliseconds; after this the agent is given back and another one sought. */
 const BRIDGE_MAX_MS = 1_500;
 /** How long a stranded person waits for another agent once his own did not come back. */
@@ -489,32 +486,5 @@ function abandonAtLimit(call: Call, now: EpochMs): CallStep {
   return {
     ...told,
     facts: [{ kind: 'call-abandoned', because: 'limit', waitMs: waitedMs(call, now) }],
-  };
-}
-
-function announce(call: Call, because: 'nobody-free' | 'agent-lost', now: EpochMs): CallStep {
-  const announcement = because === 'nobody-free' ? 'abandonment' : 'agent-lost';
-  return {
-    call: next(call, { state: { kind: 'announcing', since: now, because } }),
-    effects: [
-      { kind: 'announce', legId: call.legId, announcement },
-      { kind: 'set-timer', timer: 'announcement', at: now + ANNOUNCEMENT_MAX_MS },
-    ],
-    facts: [],
-  };
-}
-
-// ── the end ─────────────────────────────────────────────────────────────────────────────────────
-
-/** Asks the PBX to end the leg; the call ends when the leg does. */
-function askHangUp(call: Call, intent: HangUpIntent, now: EpochMs): CallStep {
-  if (call.hangUpIntent) return same(call);
-  return {
-    call: next(call, { hangUpIntent: intent }),
-    effects: [
-      { kind: 'hang-up', legId: call.legId, intent },
-      { kind: 'set-timer', timer: 'hang-up', at: now + HANG_UP_ANSWER_MAX_MS },
-    ],
-    facts: [],
   };
 }
