@@ -67,7 +67,10 @@ export function changedBy(
 }
 
 /** The campaign's limits as far as its compliance profile lets them be. */
-export function limitsInForce({ pacing }: Campaign, ring: ComplianceProfile['ring']): Limits {
+export function limitsInForce(
+  { pacing }: Pick<Campaign, 'pacing'>,
+  ring: ComplianceProfile['ring'],
+): Limits {
   const { cancelAfterRingingMs, ...limits } = limitsOf(pacing);
   if (cancelAfterRingingMs === undefined || !ring.mayBeCancelled) return limits;
   return {

@@ -22,6 +22,8 @@ export type AgentCommand = { readonly agentId: AgentId } & (
   | { readonly kind: 'go-available' }
   | { readonly kind: 'pause'; readonly reason: ChosenPause }
   | { readonly kind: 'take-pause-back' }
+  /** He rests from then on, or after the call that he is in by then; null: no longer. */
+  | { readonly kind: 'plan-rest'; readonly at: EpochMs | null }
   | { readonly kind: 'hang-up'; readonly callId: CallId }
   | { readonly kind: 'confirm-right-party'; readonly callId: CallId }
   | {
@@ -71,6 +73,11 @@ export type SupervisorCommand = { readonly byUserId: UserId } & (
       readonly assigned: boolean;
     }
   | { readonly kind: 'pause-agent'; readonly agentId: AgentId }
+  | {
+      readonly kind: 'plan-agent-rest';
+      readonly agentId: AgentId;
+      readonly at: EpochMs | null;
+    }
   | { readonly kind: 'sign-out-agent'; readonly agentId: AgentId }
 );
 

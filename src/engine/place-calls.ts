@@ -127,7 +127,8 @@ function sureAgents({ agents, calls, waiting }: PacingSnapshot, runtime: Campaig
   const { id, pacing } = runtime.campaign;
   let free = 0;
   for (const agent of agents) {
-    if (agent.state === 'available' && (agent.campaignIds?.includes(id) ?? true)) free += 1;
+    const isFree = agent.state === 'available' && agent.freeAt === undefined;
+    if (isFree && (agent.campaignIds?.includes(id) ?? true)) free += 1;
   }
   return free - waiting.length - (pacing.mode === 'predictive' ? 0 : calls.length);
 }
@@ -223,7 +224,7 @@ function withoutKept(agents: readonly PacingAgent[], kept: number): readonly Pac
   if (kept === 0) return agents;
   let left = kept;
   return agents.map((agent) => {
-    if (left === 0 || agent.state !== 'available') return agent;
+    if (left === 0 || agent.state !== 'available' || agent.freeAt !== undefined) return agent;
     left -= 1;
     return { ...agent, state: 'reserved' };
   });

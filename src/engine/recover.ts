@@ -201,6 +201,12 @@ export function takeUpWork(house: House, turn: Turn): void {
     if (activity.kind === 'wrapping-up') {
       house.timers.set(shiftTimerKey(agentId, 'wrap-up'), activity.until);
     }
+    if (activity.kind === 'available' && activity.freeAt !== undefined) {
+      house.timers.set(shiftTimerKey(agentId, 'free'), activity.freeAt);
+    }
+    if (agent.shift.restsAt !== undefined) {
+      house.timers.set(shiftTimerKey(agentId, 'rest'), agent.shift.restsAt);
+    }
     // Whoever was away already has to be missed again: his timer died with the process.
     house.timers.set(shiftTimerKey(agentId, 'absence'), batch.now + ABSENCE_MAX_MS);
     turn.work.push({ kind: 'shift', agentId, signal: { kind: 'screen-lost' } });

@@ -2,7 +2,7 @@ import { beginShift, callOf, isFree } from '../domain/agents/agent-shift.ts';
 import { beginHeadset } from '../domain/agents/headset.ts';
 import { unreachable } from '../lib/assert.ts';
 import { newId } from '../lib/ids.ts';
-import { startOfLocalDay } from '../lib/time.ts';
+import { type EpochMs, HOUR_MS, startOfLocalDay } from '../lib/time.ts';
 import { assignAgent, changeCampaign } from './change-campaign.ts';
 import type { AgentCommand, Command, CommandResult, SupervisorCommand } from './commands.ts';
 import { count } from './count-day.ts';
@@ -24,6 +24,7 @@ export async function runCommand(
     case 'assign-agent':
       return assignAgent(house, turn, command);
     case 'pause-agent':
+    case 'plan-agent-rest':
     case 'sign-out-agent':
       return superviseAgent(house, turn, command);
     case 'leads-changed':
@@ -128,6 +129,8 @@ function ofAgent(house: House, turn: Turn, command: OwnCommand): CommandResult {
     case 'pause':
       turn.work.push({ kind: 'shift', agentId, signal: { kind: 'pause', reason: command.reason } });
       return OK;
+    case 'plan-rest':
+      return planRest(turn, agent, command.at);
     case 'extend-wrap-up':
       turn.work.push({
         kind: 'shift',
@@ -159,6 +162,24 @@ function ofAgent(house: House, turn: Turn, command: OwnCommand): CommandResult {
     default:
       return unreachable(command);
   }
+}
+
+/** A rest further ahead belongs to another shift. */
+const REST_AHEAD_MAX_MS = 12 * HOUR_MS;
+
+function planRest(turn: Turn, { shift }: AgentAtWork, at: EpochMs | null): CommandResult {
+  const { agentId } = shift;
+  if (at === null) {
+    if (shift.restsAt === undefined) return refuse('nothing-to-change', 'No rest is planned.');
+    turn.work.push({ kind: 'shift', agentId, signal: { kind: 'take-rest-back' } });
+    return OK;
+  }
+  const aheadMs = at - turn.batch.now;
+  if (!(Number.isSafeInteger(at) && aheadMs > 0 && aheadMs <= REST_AHEAD_MAX_MS)) {
+    return refuse('form-invalid', 'A rest is planned for a moment within the next twelve hours.');
+  }
+  turn.work.push({ kind: 'shift', agentId, signal: { kind: 'plan-rest', at } });
+  return OK;
 }
 
 /** More time for the notes, once a call. */
@@ -214,29 +235,44 @@ function confirmRightParty(
 function superviseAgent(
   house: House,
   turn: Turn,
-  command: Extract<SupervisorCommand, { kind: 'pause-agent' | 'sign-out-agent' }>,
+  command: Extract<
+    SupervisorCommand,
+    { kind: 'pause-agent' | 'plan-agent-rest' | 'sign-out-agent' }
+  >,
 ): CommandResult {
   const { agentId, byUserId } = command;
   const agent = house.state.agents.get(agentId);
   if (!agent || agent.shift.activity.kind === 'ended') {
     return refuse('no-shift', 'This agent is not signed in.');
   }
-  turn.work.push({
-    kind: 'shift',
-    agentId,
-    signal:
-      command.kind === 'pause-agent'
-        ? { kind: 'pause', reason: 'by-supervisor' }
-        : { kind: 'sign-out', because: 'signed-out-by-supervisor' },
-  });
+  const done = superviseShift(turn, agent, command);
+  if (!done.ok) return done;
   const entry = {
     at: turn.batch.now,
     byUserId,
     subject: 'agent',
     subjectId: agentId,
     change: command.kind,
+    ...(command.kind === 'plan-agent-rest' && command.at !== null ? { to: `${command.at}` } : {}),
   };
   turn.batch.write((transaction) => transaction.insertAudit(entry));
+  return OK;
+}
+
+function superviseShift(
+  turn: Turn,
+  agent: AgentAtWork,
+  command: Parameters<typeof superviseAgent>[2],
+): CommandResult {
+  if (command.kind === 'plan-agent-rest') return planRest(turn, agent, command.at);
+  turn.work.push({
+    kind: 'shift',
+    agentId: command.agentId,
+    signal:
+      command.kind === 'pause-agent'
+        ? { kind: 'pause', reason: 'by-supervisor' }
+        : { kind: 'sign-out', because: 'signed-out-by-supervisor' },
+  });
   return OK;
 }
 

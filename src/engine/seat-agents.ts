@@ -2,6 +2,8 @@ import {
   type AgentShift,
   callOf,
   isFree,
+  isPresent,
+  leavesAt,
   type ShiftEffect,
   type ShiftFact,
   type ShiftSignal,
@@ -11,6 +13,7 @@ import { chooseAgent, type FreeAgent } from '../domain/agents/choose-agent.ts';
 import { type HeadsetSignal, stepHeadset } from '../domain/agents/headset.ts';
 import { present, unreachable } from '../lib/assert.ts';
 import type { AgentId, HeadsetId } from '../lib/ids.ts';
+import type { EpochMs } from '../lib/time.ts';
 import { forgetIfUnseen } from './follow-call.ts';
 import { campaignOf, dispositionMissing } from './settle-call.ts';
 import { type AgentAtWork, isGuaranteed, type LiveCall } from './state.ts';
@@ -158,10 +161,6 @@ function loseAgent(turn: Turn, live: LiveCall, agentId: AgentId): void {
   turn.work.push({ kind: 'call', callId: live.call.id, signal: { kind: 'agent-lost', agentId } });
 }
 
-function isPresent(shift: AgentShift): boolean {
-  return shift.screen.connected && shift.headset.pinned;
-}
-
 /** Moves one headset by one signal; its owner's shift follows. */
 export function moveHeadset(
   house: House,
@@ -202,9 +201,10 @@ export function moveHeadset(
  * cut off in a talk, then whoever has waited longest.
  */
 export function seat(house: House, turn: Turn): void {
-  const kept = keptAgents(house);
+  const { now } = turn.batch;
+  const kept = keptAgents(house, now);
   for (const live of inOrderOfNeed(house)) {
-    const free = freeAgentsFor(house, live);
+    const free = freeAgentsFor(house, live, now);
     const choice = chooseAgent(
       isGuaranteed(live) ? free : free.filter(({ agentId }) => !kept.has(agentId)),
     );
@@ -241,12 +241,12 @@ function need(live: LiveCall): number {
 }
 
 /** One free agent for each call on the way that was promised one. */
-function keptAgents(house: House): ReadonlySet<AgentId> {
+function keptAgents(house: House, now: EpochMs): ReadonlySet<AgentId> {
   const kept = new Set<AgentId>();
   for (const live of house.state.calls.values()) {
     if (!isGuaranteed(live) || live.call.hangUpIntent) continue;
     const choice = chooseAgent(
-      freeAgentsFor(house, live).filter(({ agentId }) => !kept.has(agentId)),
+      freeAgentsFor(house, live, now).filter(({ agentId }) => !kept.has(agentId)),
     );
     if (choice) kept.add(choice.agentId);
   }
@@ -257,12 +257,14 @@ function sinceOf({ call }: LiveCall): number {
   return call.answeredAt ?? call.placedAt;
 }
 
-function freeAgentsFor(house: House, live: LiveCall): FreeAgent[] {
+/** Nobody whose planned rest is near is among them: the call would take minutes of it. */
+function freeAgentsFor(house: House, live: LiveCall, now: EpochMs): FreeAgent[] {
   const { agentIds } = campaignOf(house, live);
   const free: FreeAgent[] = [];
   for (const agentId of agentIds) {
     const shift = house.state.agents.get(agentId)?.shift;
     if (!shift || !isFree(shift) || shift.activity.kind !== 'available') continue;
+    if ((leavesAt(shift) ?? now + 1) <= now) continue;
     free.push({
       agentId,
       freeSince: shift.activity.since,

@@ -143,7 +143,12 @@ function releaseAgents(house: House, turn: Turn, live: LiveCall, campaign: Campa
     turn.work.push({
       kind: 'shift',
       agentId,
-      signal: { kind: 'call-over', callId, wrapUpMaxMs: campaign.campaign.wrapUpMs },
+      signal: {
+        kind: 'call-over',
+        callId,
+        wrapUpMaxMs: campaign.campaign.wrapUpMs,
+        restMs: campaign.campaign.restBetweenCallsMs,
+      },
     });
   }
 }

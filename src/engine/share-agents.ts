@@ -1,4 +1,4 @@
-import { type AgentShift, isFree } from '../domain/agents/agent-shift.ts';
+import { type AgentShift, isFree, isPresent, leavesAt } from '../domain/agents/agent-shift.ts';
 import type { PacingAgent } from '../domain/pacing/pacer.ts';
 import type { AgentId, CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -34,7 +34,8 @@ export function shareAgents(
     [];
   for (const { shift } of house.state.agents.values()) {
     const work = works.get(shift.agentId) ?? { groups: [], campaigns: [] };
-    if (isFree(shift)) {
+    if (shift.activity.kind === 'available') {
+      if (!isPresent(shift) || (leavesAt(shift) ?? now + 1) <= now) continue;
       free.push({ shift, work, for: work.groups.filter((one) => canUse(one, work, floor, now)) });
     } else {
       shareBusy(house, shares, work, shift);
@@ -51,7 +52,7 @@ export function shareAgents(
     const target = neediest(able, needs, shares) ?? work.groups[0];
     const share = target && shares.get(target);
     if (!share) continue;
-    share.free += 1;
+    if (isFree(shift)) share.free += 1;
     share.agents.push(snapshotOf(shift, target, share, work));
   }
   return new Map([...shares].map(([group, { agents }]) => [group, agents]));
@@ -159,7 +160,7 @@ function shareBusy(
   ) {
     return;
   }
-  if (!shift.screen.connected || !shift.headset.pinned) return;
+  if (!isPresent(shift)) return;
   const ofCall = house.state.calls.get(activity.callId)?.call.campaignId;
   const group = ofCall && house.state.campaigns.get(ofCall)?.group;
   const isPlanned = group !== undefined && shares.has(group);
@@ -183,11 +184,15 @@ function snapshotOf(
       ? activity.kind
       : 'available';
   const since = 'since' in activity ? activity.since : shift.startedAt;
+  const freeAt = activity.kind === 'available' ? activity.freeAt : undefined;
+  const leaves = leavesAt(shift);
   const own = share.running > 1 ? work.campaigns.filter((one) => one.group === group) : [];
   return {
     state,
     since,
     ...(shift.pauseAsked ? { pauseRequested: true } : {}),
+    ...(freeAt === undefined ? {} : { freeAt }),
+    ...(leaves === undefined ? {} : { leavesAt: leaves }),
     ...(campaignId ? { campaignId } : {}),
     ...(own.length > 0 && own.length < share.running
       ? { campaignIds: own.map(({ campaign }) => campaign.id) }

@@ -32,6 +32,8 @@ export const agentCommand = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('go-available') }),
   z.strictObject({ kind: z.literal('pause'), reason: chosenPause }),
   z.strictObject({ kind: z.literal('take-pause-back') }),
+  /** A rest from then on, or after the call in hand by then; null: no longer. */
+  z.strictObject({ kind: z.literal('plan-rest'), at: epochMs.nullable() }),
   z.strictObject({ kind: z.literal('hang-up'), callId: z.string() }),
   /** The agent recorded that he speaks with the right person; only then the debts are sent. */
   z.strictObject({ kind: z.literal('confirm-right-party'), callId: z.string() }),
@@ -70,7 +72,8 @@ export type OpenShiftAnswer = z.infer<typeof openShiftAnswer>;
 
 export const activity = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('preparing'), since: epochMs }),
-  z.object({ kind: z.literal('available'), since: epochMs }),
+  /** `freeAt`: he rests from the last call until then. */
+  z.object({ kind: z.literal('available'), since: epochMs, freeAt: epochMs.exactOptional() }),
   z.object({ kind: z.literal('reserved'), since: epochMs, callId: z.string() }),
   z.object({ kind: z.literal('talking'), since: epochMs, callId: z.string() }),
   z.object({
@@ -137,6 +140,8 @@ export const desk = z.object({
       activity,
       headsetPinned: z.boolean(),
       pauseAsked: z.string().nullable(),
+      /** When a planned rest begins. */
+      restsAt: epochMs.nullable(),
       today: z.object({
         calls: z.number().int(),
         rightParty: z.number().int(),

@@ -75,6 +75,9 @@ export const screeningReport = z.object({
 });
 export type ScreeningReport = z.infer<typeof screeningReport>;
 
+/** `POST /api/agents/:id/rest`: a rest from then on, or after the call in hand by then; null: no longer. */
+export const planRestRequest = z.strictObject({ at: epochMs.nullable() });
+
 /** `PUT /api/campaigns/:id/agents/:agentId` and `DELETE` of the same. */
 export const campaignAgents = z.object({ agentIds: z.array(z.string()) });
 
@@ -231,6 +234,8 @@ export const boardAgent = z.object({
       screenConnected: z.boolean(),
       headsetPinned: z.boolean(),
       pauseAsked: z.string().nullable(),
+      /** When a planned rest begins. */
+      restsAt: epochMs.nullable(),
       campaignName: z.string().nullable(),
       callPhone: z.string().nullable(),
       callsToday: z.number().int(),

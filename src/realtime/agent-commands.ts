@@ -40,6 +40,7 @@ function toCommand(agentId: AgentId, command: AgentCommand): EngineCommand | und
     case 'go-available':
     case 'pause':
     case 'take-pause-back':
+    case 'plan-rest':
     case 'extend-wrap-up':
     case 'headset-lost':
     case 'sign-out':

@@ -73,7 +73,11 @@ const SHIFT: ZodType<AgentShift> = z.object({
   startedAt: moment,
   activity: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('preparing'), since: moment }),
-    z.object({ kind: z.literal('available'), since: moment }),
+    z.object({
+      kind: z.literal('available'),
+      since: moment,
+      freeAt: moment.exactOptional(),
+    }),
     z.object({ kind: z.literal('reserved'), since: moment, callId: idOf('call') }),
     z.object({
       kind: z.literal('talking'),
@@ -88,6 +92,7 @@ const SHIFT: ZodType<AgentShift> = z.object({
       until: moment,
       disposed: z.boolean(),
       extended: z.boolean(),
+      restMs: z.number().exactOptional(),
     }),
     z.object({
       kind: z.literal('paused'),
@@ -104,6 +109,7 @@ const SHIFT: ZodType<AgentShift> = z.object({
   screen: z.object({ connected: z.boolean(), since: moment }),
   headset: z.object({ pinned: z.boolean(), since: moment }),
   pauseAsked: pauseReason.exactOptional(),
+  restsAt: moment.exactOptional(),
   version: z.number(),
 });
 

@@ -58,7 +58,7 @@ function expectTheSame(after: unknown, before: unknown): void {
 describe('what a pacer learned', () => {
   it('is the same after the process died and another one took over', async () => {
     await aFloor();
-    await work(93_300);
+    await work(63_300);
     await world.change({ linesMax: 0 });
     await world.until('the last call ended, and it is not saved', () => {
       if (world.board().live.ringing > 0) return false;

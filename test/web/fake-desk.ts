@@ -69,6 +69,7 @@ export function createFakeDesk(events: DeskEvents, now: () => number): FakeDesk 
     const asked = desk.shift?.pauseAsked ?? null;
     shiftIs({
       pauseAsked: null,
+      restsAt: null,
       activity: asked
         ? { kind: 'paused', since: now(), reason: asked }
         : { kind: 'available', since: now() },
@@ -163,6 +164,7 @@ export function createFakeDesk(events: DeskEvents, now: () => number): FakeDesk 
               activity: { kind: 'preparing', since: now() },
               headsetPinned: false,
               pauseAsked: null,
+              restsAt: null,
               today: {
                 calls: 33,
                 rightParty: 12,

@@ -22,100 +22,30 @@ import { unreachable } from '../../lib/assert.ts';
 import type { AgentId, CallId, ShiftId } from '../../lib/ids.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import { BREAKS, type PauseReason } from './pauses.ts';
+import type {
+  Activity,
+  AgentShift,
+  ShiftEffect,
+  ShiftEnd,
+  ShiftSignal,
+  ShiftStep,
+  ShiftTimer,
+} from './shift.ts';
 
-export type Activity =
-  | { readonly kind: 'preparing'; readonly since: EpochMs }
-  | { readonly kind: 'available'; readonly since: EpochMs }
-  | { readonly kind: 'reserved'; readonly since: EpochMs; readonly callId: CallId }
-  | {
-      readonly kind: 'talking';
-      readonly since: EpochMs;
-      readonly callId: CallId;
-      /** The disposition may be recorded while still talking. */
-      readonly disposedWrapUpMs?: number;
-    }
-  | {
-      readonly kind: 'wrapping-up';
-      readonly since: EpochMs;
-      readonly callId: CallId;
-      readonly until: EpochMs;
-      readonly disposed: boolean;
-      readonly extended: boolean;
-    }
-  | {
-      readonly kind: 'paused';
-      readonly since: EpochMs;
-      readonly reason: PauseReason;
-      /** The call whose disposition is missing: it stays on his screen. */
-      readonly undisposedCallId?: CallId;
-    }
-  | { readonly kind: 'ended'; readonly at: EpochMs; readonly because: ShiftEnd };
+export type {
+  Activity,
+  ActivityKind,
+  AgentShift,
+  ShiftEffect,
+  ShiftEnd,
+  ShiftFact,
+  ShiftSignal,
+  ShiftStep,
+  ShiftTimer,
+} from './shift.ts';
 
-export type ShiftEnd = 'signed-out' | 'absent' | 'signed-out-by-supervisor';
-
-export type AgentShift = {
-  readonly id: ShiftId;
-  readonly agentId: AgentId;
-  readonly startedAt: EpochMs;
-  readonly activity: Activity;
-  readonly screen: { readonly connected: boolean; readonly since: EpochMs };
-  readonly headset: { readonly pinned: boolean; readonly since: EpochMs };
-  /** Asked for in a call or in wrap-up; begins when that is over, and can be taken back. */
-  readonly pauseAsked?: PauseReason;
-  readonly version: number;
-};
-
-export type ShiftSignal =
-  | { readonly kind: 'screen-connected' }
-  | { readonly kind: 'screen-lost' }
-  | { readonly kind: 'headset-pinned' }
-  | { readonly kind: 'headset-lost' }
-  | { readonly kind: 'go-available' }
-  | { readonly kind: 'pause'; readonly reason: PauseReason }
-  | { readonly kind: 'take-pause-back' }
-  | { readonly kind: 'reserved'; readonly callId: CallId }
-  | { readonly kind: 'released'; readonly callId: CallId }
-  | { readonly kind: 'connected'; readonly callId: CallId }
-  | { readonly kind: 'call-over'; readonly callId: CallId; readonly wrapUpMaxMs: number }
-  | { readonly kind: 'disposed'; readonly callId: CallId; readonly wrapUpMs: number }
-  | { readonly kind: 'extend-wrap-up'; readonly byMs: number }
-  | { readonly kind: 'sign-out'; readonly because: ShiftEnd }
-  | { readonly kind: 'timer'; readonly timer: ShiftTimer };
-
-export type ShiftTimer = 'wrap-up' | 'absence';
-
-export type ShiftEffect =
-  | { readonly kind: 'set-timer'; readonly timer: ShiftTimer; readonly at: EpochMs }
-  | { readonly kind: 'clear-timer'; readonly timer: ShiftTimer }
-  /** No outcome is invented when the time runs out: the call is listed as lacking its disposition. */
-  | { readonly kind: 'disposition-missing'; readonly callId: CallId }
-  /** The agent became free: waiting people and the pacer want to know. */
-  | { readonly kind: 'agent-free' }
-  | { readonly kind: 'shift-over' };
-
-export type ShiftFact =
-  | {
-      readonly kind: 'activity-changed';
-      readonly from: ActivityKind;
-      readonly to: ActivityKind;
-      /** How long `from` was. */
-      readonly lastedMs: number;
-      readonly reason?: string;
-      readonly callId?: CallId;
-    }
-  | { readonly kind: 'screen-changed'; readonly connected: boolean }
-  | { readonly kind: 'headset-changed'; readonly pinned: boolean }
-  | { readonly kind: 'pause-asked'; readonly reason: PauseReason }
-  | { readonly kind: 'pause-taken-back' };
-
-export type ActivityKind = Activity['kind'];
-
-export type ShiftStep = {
-  readonly shift: AgentShift;
-  readonly effects: readonly ShiftEffect[];
-  readonly facts: readonly ShiftFact[];
-};
-
+/** Whoever is about to rest is not given a call that would take minutes of it. */
+const LEAVES_BEFORE_REST_MS = 5_000;
 /** No screen for this long ends a shift that nobody ended. */
 export const ABSENCE_MAX_MS = 15 * 60_000;
 
@@ -133,7 +63,18 @@ export function beginShift(id: ShiftId, agentId: AgentId, now: EpochMs): AgentSh
 
 /** Whether a call may be given to him now: available, seen and heard. */
 export function isFree(shift: AgentShift): boolean {
-  return shift.activity.kind === 'available' && shift.screen.connected && shift.headset.pinned;
+  const { activity } = shift;
+  return activity.kind === 'available' && activity.freeAt === undefined && isPresent(shift);
+}
+
+/** Seen and heard. */
+export function isPresent({ screen, headset }: AgentShift): boolean {
+  return screen.connected && headset.pinned;
+}
+
+/** When he takes no new call any more, because a planned rest is near; undefined without one. */
+export function leavesAt({ restsAt }: AgentShift): EpochMs | undefined {
+  return restsAt === undefined ? undefined : restsAt - LEAVES_BEFORE_REST_MS;
 }
 
 /** The call he is in, is being given, or has to dispose. */
@@ -158,6 +99,15 @@ export function stepShift(shift: AgentShift, signal: ShiftSignal, now: EpochMs):
     case 'take-pause-back':
       if (!shift.pauseAsked) return same(shift);
       return { shift: withoutPause(shift), effects: [], facts: [{ kind: 'pause-taken-back' }] };
+    case 'plan-rest':
+      return planRest(shift, signal.at);
+    case 'take-rest-back':
+      if (shift.restsAt === undefined) return same(shift);
+      return {
+        shift: withoutRest(shift),
+        effects: [{ kind: 'clear-timer', timer: 'rest' }],
+        facts: [{ kind: 'rest-taken-back' }],
+      };
     case 'extend-wrap-up':
       return extendWrapUp(shift, signal.byMs);
     case 'sign-out':
@@ -174,7 +124,7 @@ type CallSignal = Extract<ShiftSignal, { callId: CallId }>;
 function aboutCall(shift: AgentShift, signal: CallSignal, now: EpochMs): ShiftStep {
   const { activity } = shift;
   if (signal.kind === 'reserved') {
-    if (activity.kind !== 'available') return same(shift);
+    if (activity.kind !== 'available' || activity.freeAt !== undefined) return same(shift);
     return become(shift, { kind: 'reserved', since: now, callId: signal.callId });
   }
   if (callOf(shift) !== signal.callId) return same(shift);
@@ -197,7 +147,7 @@ function aboutCall(shift: AgentShift, signal: CallSignal, now: EpochMs): ShiftSt
 
 function callOver(
   shift: AgentShift,
-  signal: { callId: CallId; wrapUpMaxMs: number },
+  signal: { callId: CallId; wrapUpMaxMs: number; restMs?: number },
   now: EpochMs,
 ): ShiftStep {
   const { activity } = shift;
@@ -205,7 +155,8 @@ function callOver(
   if (activity.kind !== 'talking') return same(shift);
   const disposed = activity.disposedWrapUpMs !== undefined;
   const wrapUpMs = activity.disposedWrapUpMs ?? signal.wrapUpMaxMs;
-  if (disposed && wrapUpMs === 0) return becomeFree(shift, now);
+  const { restMs } = signal;
+  if (disposed && wrapUpMs === 0) return becomeFree(shift, now, restMs);
   const until = now + wrapUpMs;
   const step = become(shift, {
     kind: 'wrapping-up',
@@ -214,6 +165,7 @@ function callOver(
     until,
     disposed,
     extended: false,
+    ...(restMs === undefined ? {} : { restMs }),
   });
   return {
     ...step,
@@ -232,7 +184,7 @@ function disposed(
     return change(shift, { activity: { ...activity, disposedWrapUpMs: signal.wrapUpMs } });
   }
   if (activity.kind !== 'wrapping-up' || activity.disposed) return same(shift);
-  if (signal.wrapUpMs === 0) return becomeFree(shift, now);
+  if (signal.wrapUpMs === 0) return becomeFree(shift, now, activity.restMs);
   const until = Math.max(now, activity.since + signal.wrapUpMs);
   const step = change(shift, { activity: { ...activity, until, disposed: true } });
   return { ...step, effects: [{ kind: 'set-timer', timer: 'wrap-up', at: until }] };
@@ -249,7 +201,7 @@ function extendWrapUp(shift: AgentShift, byMs: number): ShiftStep {
 function wrapUpOver(shift: AgentShift, now: EpochMs): ShiftStep {
   const { activity } = shift;
   if (activity.kind !== 'wrapping-up' || now < activity.until) return same(shift);
-  if (activity.disposed) return becomeFree(shift, now);
+  if (activity.disposed) return becomeFree(shift, now, activity.restMs);
   const step = become(shift, {
     kind: 'paused',
     since: now,
@@ -272,7 +224,7 @@ function goAvailable(shift: AgentShift, now: EpochMs): ShiftStep {
       // Half-signed agents are the worst failure of all: no audio, no calls.
       return shift.headset.pinned && shift.screen.connected ? becomeFree(shift, now) : same(shift);
     case 'wrapping-up':
-      return activity.disposed ? becomeFree(shift, now) : same(shift);
+      return activity.disposed ? becomeFree(shift, now, activity.restMs) : same(shift);
     default:
       return same(shift);
   }
@@ -306,6 +258,31 @@ function pauseNow(shift: AgentShift, reason: PauseReason, now: EpochMs): ShiftSt
   return become(rest, { kind: 'paused', since: now, reason });
 }
 
+function planRest(shift: AgentShift, at: EpochMs): ShiftStep {
+  if (shift.restsAt === at) return same(shift);
+  const step = change(shift, { restsAt: at });
+  return {
+    ...step,
+    effects: [{ kind: 'set-timer', timer: 'rest', at }],
+    facts: [{ kind: 'rest-planned', restsAt: at }],
+  };
+}
+
+/** The planned rest begins, or is asked for until the call in hand is over. */
+function restBegins(shift: AgentShift, now: EpochMs): ShiftStep {
+  if (shift.restsAt === undefined || now < shift.restsAt) return same(shift);
+  const due = withoutRest(shift);
+  const { activity } = shift;
+  // Whoever is at a break by then has his rest.
+  if (activity.kind === 'paused' && BREAKS.includes(activity.reason)) return same(due);
+  return askPause(due, 'rest', now);
+}
+
+function withoutRest(shift: AgentShift): AgentShift {
+  const { restsAt: _taken, ...rest } = shift;
+  return { ...rest, version: shift.version + 1 };
+}
+
 function signOut(shift: AgentShift, because: ShiftEnd, now: EpochMs): ShiftStep {
   const missing: ShiftEffect[] =
     shift.activity.kind === 'wrapping-up' && !shift.activity.disposed
@@ -318,6 +295,9 @@ function signOut(shift: AgentShift, because: ShiftEnd, now: EpochMs): ShiftStep 
       ...step.effects,
       ...missing,
       { kind: 'clear-timer', timer: 'absence' },
+      ...(shift.restsAt === undefined
+        ? []
+        : [{ kind: 'clear-timer' as const, timer: 'rest' as const }]),
       { kind: 'shift-over' },
     ],
   };
@@ -359,6 +339,10 @@ function timerRang(shift: AgentShift, timer: ShiftTimer, now: EpochMs): ShiftSte
   switch (timer) {
     case 'wrap-up':
       return wrapUpOver(shift, now);
+    case 'free':
+      return restedEnough(shift, now);
+    case 'rest':
+      return restBegins(shift, now);
     case 'absence':
       // One that crossed the screen's return and its next loss is not about this absence.
       return shift.screen.connected || now < shift.screen.since + ABSENCE_MAX_MS
@@ -371,13 +355,27 @@ function timerRang(shift: AgentShift, timer: ShiftTimer, now: EpochMs): ShiftSte
 
 // ── moving ──────────────────────────────────────────────────────────────────────────────────────
 
-/** Free again, or in the pause that was asked for meanwhile. */
-function becomeFree(shift: AgentShift, now: EpochMs): ShiftStep {
+/** Free again, after the rest between calls, or in the pause that was asked for meanwhile. */
+function becomeFree(shift: AgentShift, now: EpochMs, restMs = 0): ShiftStep {
   if (shift.pauseAsked) {
     const reason = shift.pauseAsked;
     return become(withoutPause(shift), { kind: 'paused', since: now, reason });
   }
-  return become(shift, { kind: 'available', since: now });
+  if (restMs <= 0) return become(shift, { kind: 'available', since: now });
+  const freeAt = now + restMs;
+  const step = become(shift, { kind: 'available', since: now, freeAt });
+  const timer: ShiftEffect = { kind: 'set-timer', timer: 'free', at: freeAt };
+  return { ...step, effects: [...step.effects, timer] };
+}
+
+/** Whoever has rested since his last call is free from now on. */
+function restedEnough(shift: AgentShift, now: EpochMs): ShiftStep {
+  const { activity } = shift;
+  if (activity.kind !== 'available' || activity.freeAt === undefined || now < activity.freeAt) {
+    return same(shift);
+  }
+  const step = change(shift, { activity: { kind: 'available', since: now } });
+  return { ...step, effects: freedBy(shift, step.shift) };
 }
 
 function become(shift: AgentShift, activity: Activity): ShiftStep {
@@ -385,10 +383,12 @@ function become(shift: AgentShift, activity: Activity): ShiftStep {
   const reason = reasonOf(activity);
   const callId = 'callId' in activity ? activity.callId : callOf(shift);
   const leavesWrapUp = shift.activity.kind === 'wrapping-up' && activity.kind !== 'wrapping-up';
+  const leavesRest = shift.activity.kind === 'available' && shift.activity.freeAt !== undefined;
   return {
     shift: after,
     effects: [
       ...(leavesWrapUp ? [{ kind: 'clear-timer' as const, timer: 'wrap-up' as const }] : []),
+      ...(leavesRest ? [{ kind: 'clear-timer' as const, timer: 'free' as const }] : []),
       ...freedBy(shift, after),
     ],
     facts: [

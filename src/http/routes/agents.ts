@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isId } from '../../lib/ids.ts';
+import { type AgentId, isId } from '../../lib/ids.ts';
+import { planRestRequest } from '../../protocol/supervisor.ts';
 import { personOf } from '../auth.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
@@ -20,12 +21,28 @@ export function agentRoutes({ commands }: RouteParts): Route[] {
       access: { roles: STEERING },
       params: z.object({ id: z.string() }),
       async handle({ params, caller }) {
-        const { id: agentId } = params;
-        if (!isId('user', agentId)) {
-          throw new ProblemError('unknown-agent', 'Read the board again.');
-        }
+        const agentId = agentOf(params.id);
         await runCommand(commands, { kind, byUserId: personOf(caller).user.id, agentId });
       },
     });
-  return [supervise('pause', 'pause-agent'), supervise('sign-out', 'sign-out-agent')];
+  const rest = route({
+    method: 'POST',
+    path: '/api/agents/:id/rest',
+    summary: 'Plans a rest of an agent, or takes it back.',
+    access: { roles: STEERING },
+    params: z.object({ id: z.string() }),
+    body: planRestRequest,
+    async handle({ params, body, caller }) {
+      const byUserId = personOf(caller).user.id;
+      const agentId = agentOf(params.id);
+      await runCommand(commands, { kind: 'plan-agent-rest', byUserId, agentId, at: body.at });
+    },
+  });
+  return [supervise('pause', 'pause-agent'), supervise('sign-out', 'sign-out-agent'), rest];
+}
+
+/** Throws a problem where it is nobody's id. */
+function agentOf(id: string): AgentId {
+  if (isId('user', id)) return id;
+  throw new ProblemError('unknown-agent', 'Read the board again.');
 }

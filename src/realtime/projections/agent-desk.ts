@@ -30,6 +30,7 @@ export function presentDesk(state: DeskState, queries: Queries): Desk {
           activity: presentActivity(shift.activity),
           headsetPinned: shift.headset.pinned,
           pauseAsked: shift.pauseAsked ?? null,
+          restsAt: shift.restsAt ?? null,
           today: { ...today },
         }
       : null,

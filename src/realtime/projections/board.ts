@@ -90,6 +90,7 @@ function presentAgent(state: BoardAgentState, queries: Queries): BoardAgent {
           screenConnected: shift.screen.connected,
           headsetPinned: shift.headset.pinned,
           pauseAsked: shift.pauseAsked ?? null,
+          restsAt: shift.restsAt ?? null,
           campaignName: campaign?.name ?? null,
           callPhone: call ? lastFour(call.phone) : null,
           callsToday: state.callsToday,

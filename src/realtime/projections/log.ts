@@ -27,6 +27,8 @@ const SHOWN: Readonly<Record<FactBody['kind'], boolean>> = {
   'headset-changed': true,
   'pause-asked': true,
   'pause-taken-back': true,
+  'rest-planned': true,
+  'rest-taken-back': true,
   'shift-began': true,
   'shift-ended': true,
   'right-party-confirmed': true,

@@ -76,5 +76,6 @@ function valuesOf({ kind, values, agentName, phone }: LogLine): Record<string, s
     used: formatShare(number('budgetUsed') ?? 0, 1, 0),
     max: formatShare(number('rateMax') ?? 0, 1),
     until: formatMoment(number('until') ?? 0),
+    rests: formatMoment(number('restsAt') ?? 0),
   };
 }

@@ -38,6 +38,10 @@ const SIGNALS: Record<SignalName, ShiftSignal> = {
   disposed: { kind: 'disposed', callId: 'call_1', wrapUpMs: 45_000 },
   'extend-wrap-up': { kind: 'extend-wrap-up', byMs: 30_000 },
   'sign-out': { kind: 'sign-out', because: 'signed-out' },
+  'plan-rest': { kind: 'plan-rest', at: NOW + 60_000 },
+  'take-rest-back': { kind: 'take-rest-back' },
+  'timer free': { kind: 'timer', timer: 'free' },
+  'timer rest': { kind: 'timer', timer: 'rest' },
   'timer wrap-up': { kind: 'timer', timer: 'wrap-up' },
   'timer absence': { kind: 'timer', timer: 'absence' },
 };
@@ -58,6 +62,10 @@ function presence(to: ActivityKind) {
     'headset-pinned': 'same',
     'headset-lost': stays(to, [], 'headset-changed'),
     'timer absence': 'same',
+    'plan-rest': stays(to, ['set-timer rest'], 'rest-planned'),
+    'take-rest-back': 'same',
+    'timer free': 'same',
+    'timer rest': 'same',
   } as const;
 }
 
@@ -170,6 +178,10 @@ const TABLE: Record<ActivityKind, Record<SignalName, Expected>> = {
     'sign-out': 'same',
     'timer wrap-up': 'same',
     'timer absence': 'same',
+    'plan-rest': 'same',
+    'take-rest-back': 'same',
+    'timer free': 'same',
+    'timer rest': 'same',
   },
 };
 

@@ -120,13 +120,23 @@ function anySignal(random: Random): ShiftSignal {
     () => ({ kind: 'go-available' }),
     () => ({ kind: 'pause', reason: oneOf(random, [...CHOSEN_PAUSES, 'by-supervisor'] as const) }),
     () => ({ kind: 'take-pause-back' }),
+    () => ({ kind: 'plan-rest', at: PLACED_AT + Math.floor(random() * 200_000) }),
+    () => ({ kind: 'take-rest-back' }),
     () => ({ kind: 'reserved', callId }),
     () => ({ kind: 'released', callId }),
     () => ({ kind: 'connected', callId }),
-    () => ({ kind: 'call-over', callId, wrapUpMaxMs: oneOf(random, [0, 20_000, 60_000]) }),
+    () => ({
+      kind: 'call-over',
+      callId,
+      wrapUpMaxMs: oneOf(random, [0, 20_000, 60_000]),
+      restMs: 5_000,
+    }),
     () => ({ kind: 'disposed', callId, wrapUpMs: oneOf(random, [0, 10_000, 45_000]) }),
     () => ({ kind: 'extend-wrap-up', byMs: 30_000 }),
-    () => ({ kind: 'timer', timer: oneOf(random, ['wrap-up', 'absence'] as const) }),
+    () => ({
+      kind: 'timer',
+      timer: oneOf(random, ['wrap-up', 'absence', 'free', 'rest'] as const),
+    }),
   ])();
 }
 

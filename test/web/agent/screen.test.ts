@@ -54,6 +54,7 @@ function aDesk(activity: Activity, call: DeskCall | null, headsetPinned = true):
       activity,
       headsetPinned,
       pauseAsked: null,
+      restsAt: null,
       today: { calls: 0, rightParty: 0, promises: 0, promisedCentavos: 0, talkMs: 0 },
     },
     campaigns: [],

@@ -136,6 +136,8 @@ const FACTS: Total<Exclude<FactBody['kind'], Silent>> = {
   'activity-changed': true,
   'pause-asked': true,
   'pause-taken-back': true,
+  'rest-planned': true,
+  'rest-taken-back': true,
   'shift-began': true,
   'shift-ended': true,
   'right-party-confirmed': true,

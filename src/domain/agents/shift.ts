@@ -1,0 +1,117 @@
+/** What an agent's shift is made of, what moves it and what follows; `agent-shift.ts` is the machine. */
+import type { AgentId, CallId, ShiftId } from '../../lib/ids.ts';
+import type { EpochMs } from '../../lib/time.ts';
+import type { PauseReason } from './pauses.ts';
+
+export type Activity =
+  | { readonly kind: 'preparing'; readonly since: EpochMs }
+  | {
+      readonly kind: 'available';
+      readonly since: EpochMs;
+      /** He rests from his last call until then, and is given none. */
+      readonly freeAt?: EpochMs;
+    }
+  | { readonly kind: 'reserved'; readonly since: EpochMs; readonly callId: CallId }
+  | {
+      readonly kind: 'talking';
+      readonly since: EpochMs;
+      readonly callId: CallId;
+      /** The disposition may be recorded while still talking. */
+      readonly disposedWrapUpMs?: number;
+    }
+  | {
+      readonly kind: 'wrapping-up';
+      readonly since: EpochMs;
+      readonly callId: CallId;
+      readonly until: EpochMs;
+      readonly disposed: boolean;
+      readonly extended: boolean;
+      /** The rest that follows, before the next call. */
+      readonly restMs?: number;
+    }
+  | {
+      readonly kind: 'paused';
+      readonly since: EpochMs;
+      readonly reason: PauseReason;
+      /** The call whose disposition is missing: it stays on his screen. */
+      readonly undisposedCallId?: CallId;
+    }
+  | { readonly kind: 'ended'; readonly at: EpochMs; readonly because: ShiftEnd };
+
+export type ShiftEnd = 'signed-out' | 'absent' | 'signed-out-by-supervisor';
+
+export type AgentShift = {
+  readonly id: ShiftId;
+  readonly agentId: AgentId;
+  readonly startedAt: EpochMs;
+  readonly activity: Activity;
+  readonly screen: { readonly connected: boolean; readonly since: EpochMs };
+  readonly headset: { readonly pinned: boolean; readonly since: EpochMs };
+  /** Asked for in a call or in wrap-up; begins when that is over, and can be taken back. */
+  readonly pauseAsked?: PauseReason;
+  /** A planned rest begins then, or after the call that he is in by then. */
+  readonly restsAt?: EpochMs;
+  readonly version: number;
+};
+
+export type ShiftSignal =
+  | { readonly kind: 'screen-connected' }
+  | { readonly kind: 'screen-lost' }
+  | { readonly kind: 'headset-pinned' }
+  | { readonly kind: 'headset-lost' }
+  | { readonly kind: 'go-available' }
+  | { readonly kind: 'pause'; readonly reason: PauseReason }
+  | { readonly kind: 'take-pause-back' }
+  | { readonly kind: 'plan-rest'; readonly at: EpochMs }
+  | { readonly kind: 'take-rest-back' }
+  | { readonly kind: 'reserved'; readonly callId: CallId }
+  | { readonly kind: 'released'; readonly callId: CallId }
+  | { readonly kind: 'connected'; readonly callId: CallId }
+  | {
+      readonly kind: 'call-over';
+      readonly callId: CallId;
+      readonly wrapUpMaxMs: number;
+      /** From the end of the wrap-up to the next call; absent: none. */
+      readonly restMs?: number;
+    }
+  | { readonly kind: 'disposed'; readonly callId: CallId; readonly wrapUpMs: number }
+  | { readonly kind: 'extend-wrap-up'; readonly byMs: number }
+  | { readonly kind: 'sign-out'; readonly because: ShiftEnd }
+  | { readonly kind: 'timer'; readonly timer: ShiftTimer };
+
+/** `free`: the rest between two calls is over. `rest`: a planned rest begins. */
+export type ShiftTimer = 'wrap-up' | 'absence' | 'free' | 'rest';
+
+export type ShiftEffect =
+  | { readonly kind: 'set-timer'; readonly timer: ShiftTimer; readonly at: EpochMs }
+  | { readonly kind: 'clear-timer'; readonly timer: ShiftTimer }
+  /** No outcome is invented when the time runs out: the call is listed as lacking its disposition. */
+  | { readonly kind: 'disposition-missing'; readonly callId: CallId }
+  /** The agent became free: waiting people and the pacer want to know. */
+  | { readonly kind: 'agent-free' }
+  | { readonly kind: 'shift-over' };
+
+export type ShiftFact =
+  | {
+      readonly kind: 'activity-changed';
+      readonly from: ActivityKind;
+      readonly to: ActivityKind;
+      /** How long `from` was. */
+      readonly lastedMs: number;
+      readonly reason?: string;
+      readonly callId?: CallId;
+    }
+  | { readonly kind: 'screen-changed'; readonly connected: boolean }
+  | { readonly kind: 'headset-changed'; readonly pinned: boolean }
+  | { readonly kind: 'pause-asked'; readonly reason: PauseReason }
+  | { readonly kind: 'pause-taken-back' }
+  | { readonly kind: 'rest-planned'; readonly restsAt: EpochMs }
+  | { readonly kind: 'rest-taken-back' };
+
+export type ActivityKind = Activity['kind'];
+
+export type ShiftStep = {
+  readonly shift: AgentShift;
+  readonly effects: readonly ShiftEffect[];
+  readonly facts: readonly ShiftFact[];
+};
