@@ -193,6 +193,19 @@ describe('a number that does not exist', () => {
     expect(suspected).toBeLessThan(40);
   });
 
+  it('rests, believed or not, while the person’s other number has to wait', async () => {
+    const first = mobileOf(1);
+    const dead = mobileOf(2);
+    world = await World.begin({
+      debtors: 1,
+      phonesOf: () => [first, dead],
+      behaviour: ({ phone }) => (phone === dead ? NO_SUCH_NUMBER : RINGS_FOREVER),
+    });
+    await world.agentComes();
+    await world.pass(40 * MINUTE_MS);
+    expect(world.dialedPhones()).toEqual([first, dead]);
+  });
+
   /** To the same time of the next day; nobody works at night. */
   async function dayLater(): Promise<void> {
     await world.ask(1, { kind: 'pause', reason: 'meal' });

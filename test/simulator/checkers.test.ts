@@ -129,6 +129,15 @@ const BROKEN: Record<Property, () => Promise<void>> = {
     write(`update attempt set debtor_id = '${permit.debtorId}', counts = 1`);
     await dialAnew(permit);
   },
+  'numbers-rest': async () => {
+    const permit = await aCallThatRings();
+    await dialAnew(permit);
+    write(
+      `update attempt set phone = '${permit.phone}', outcome = 'invalid-number', counts = 0
+       where id = (select min(id) from attempt)`,
+    );
+    await dialAnew(permit);
+  },
   'somebody-at-work': async () => {
     const permit = await aCallThatRings();
     await dialAnew(permit);

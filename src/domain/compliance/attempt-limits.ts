@@ -110,7 +110,7 @@ export function attemptGapsRule(input: LimitInput): RuleAnswer {
   const redialed = redialedAbandonment(input);
   let refusal: (Omit<Refusal, 'clause'> & { readonly retryAt: EpochMs }) | undefined;
   for (const attempt of attempts) {
-    const waits = attempt.counts || attempt.outcome === 'busy';
+    const waits = attempt.counts || attempt.outcome === 'busy' || isDead(attempt, call);
     if (!waits || !concerns(attempt, call) || attempt === redialed) continue;
     const { gapMs, reason } = gapAfter(attempt, call, profile);
     const retryAt = (attempt.endedAt ?? attempt.at) + gapMs;
@@ -180,6 +180,15 @@ function isAskedCallback({ call, attempts, now }: LimitInput): boolean {
   const askedAt = call.callbackAskedAt;
   if (call.purpose !== 'callback' || askedAt === undefined || askedAt > now) return false;
   return !attempts.some((one) => one.counts && one.debtorId === call.debtorId && one.at > askedAt);
+}
+
+/**
+ * The network said that this very number does not exist. It cost nobody's patience, so his other numbers
+ * may be tried at once; this one waits, believed or not, or it would be the only one left to try again
+ * and again.
+ */
+function isDead(attempt: PastAttempt, call: LimitedCall): boolean {
+  return attempt.outcome === 'invalid-number' && attempt.phone === call.phone;
 }
 
 function concerns(attempt: PastAttempt, call: LimitedCall): boolean {

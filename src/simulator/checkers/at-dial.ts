@@ -1,6 +1,6 @@
 /** What must hold the moment a call is dialed; the network asks, and a call that may not be is not. */
 import type { DialPermit } from '../../domain/compliance/gate.ts';
-import { HOUR_MS, localTime, startOfLocalDay } from '../../lib/time.ts';
+import { HOUR_MS, localTime, MINUTE_MS, startOfLocalDay } from '../../lib/time.ts';
 import { ZONE } from '../operation.ts';
 import type { World } from '../world.ts';
 import type { Watched } from './watched.ts';
@@ -8,12 +8,15 @@ import type { Watched } from './watched.ts';
 /** The compliance profile of simulated operations, as anybody can read it in its file. */
 const ATTEMPTS_PERSON_DAY_MAX = 4;
 const ATTEMPTS_PHONE_DAY_MAX = 2;
+/** The shortest gap there is, after a busy. */
+const REST_MIN_MS = 5 * MINUTE_MS;
 
 export function checkDial(watch: Watched, permit: DialPermit): void {
   aloneInItsCall(watch, permit);
   permitted(watch, permit);
   withinHours(watch, permit);
   belowCaps(watch, permit);
+  numbersRest(watch, permit);
   forSomebodyAtWork(watch);
 }
 
@@ -86,6 +89,21 @@ function belowCaps({ world, checks }: Watched, { debtorId, phone, purpose }: Dia
   });
   checks.must('below-caps', (row?.phone ?? 0) <= ATTEMPTS_PHONE_DAY_MAX, () => {
     return `${phone} is called the ${row?.phone}th time today`;
+  });
+}
+
+/** What the network failed to do rings nowhere and may be tried again; his own wish is above the gaps. */
+function numbersRest({ world, checks }: Watched, { phone, purpose, legId }: DialPermit): void {
+  if (purpose === 'callback') return;
+  const [row] = world.query<{ outcome: string }>(
+    `select outcome from attempt where phone = ? and leg_id <> ? and placed_at > ?
+       and outcome in ('person', 'machine', 'no-answer', 'busy', 'rejected', 'invalid-number')`,
+    phone,
+    legId,
+    world.clock.now() - REST_MIN_MS,
+  );
+  checks.must('numbers-rest', row === undefined, () => {
+    return `${phone} is dialed within five minutes of ${row?.outcome}`;
   });
 }
 

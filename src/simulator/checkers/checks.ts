@@ -10,6 +10,7 @@ export const PROPERTIES = {
   'within-lines': 'No trunk carries more calls, at once or in a second, than it may.',
   'within-hours': 'Nobody is called outside the hours of where he lives.',
   'below-caps': 'Nobody and no number is called more often in a day than the profile allows.',
+  'numbers-rest': 'A number that rang, or does not exist, rests before it is dialed again.',
   'somebody-at-work': 'Zero agents means zero calls.',
   // All day long.
   'one-person-to-an-agent': 'No agent hears two debtors.',

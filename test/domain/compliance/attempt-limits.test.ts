@@ -180,6 +180,18 @@ describe('the gap between attempts', () => {
     expect(verdict('2026-11-23 10:05:30', attempts).allowed).toBe(true);
   });
 
+  it('is two hours for a number that does not exist, and none for his others', () => {
+    const dead = { outcome: 'invalid-number', counts: false } as const;
+    const attempts = [anAttempt(brasilia('2026-11-23 10:00'), dead)];
+    expect(verdict('2026-11-23 11:00', attempts)).toMatchObject({
+      reason: 'gap-phone',
+      retryAt: brasilia('2026-11-23 12:00:30'),
+    });
+    const other = { ...dead, phone: '+5511900000099' } as const;
+    const onOther = [anAttempt(brasilia('2026-11-23 10:00'), other)];
+    expect(verdict('2026-11-23 10:01', onOther).allowed).toBe(true);
+  });
+
   it('that ends at night leads to the morning', () => {
     const attempts = [anAttempt(brasilia('2026-11-23 19:00'))];
     expect(verdict('2026-11-23 19:30', attempts)).toMatchObject({
