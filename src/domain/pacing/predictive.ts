@@ -49,6 +49,8 @@ export type Decision = {
 export type Caps = { lines: number; calls: number; linesPerAgent: number };
 
 type Candidate = Dialed & {
+  /** Its place among all that are dialed. */
+  readonly index: number;
   readonly newCall: NewCall;
   readonly outlook: Outlook;
   /** All outlooks that a call of this campaign falls into, and with what share. */
@@ -130,6 +132,7 @@ function candidatesOf(
   return dialed.map(({ campaign, learning, abandonment }, index) => {
     const view = views[index] as View;
     return {
+      index,
       campaign,
       learning,
       abandonment,
@@ -347,7 +350,9 @@ function callsWithinRisk(
       addToOutlooks(candidate, tried - 1);
       risk = outlook.risk(newCall.shares);
       if (risk > riskMax) {
-        for (const [one, overlap] of candidate.overlaps) one.unplace(newCall, overlap, tried - 1);
+        for (const [one, overlap] of candidate.overlaps) {
+          one.unplace(candidate.index, newCall, overlap, tried - 1);
+        }
         step = Math.floor(tried / 2);
         continue;
       }
@@ -364,9 +369,9 @@ function callsWithinRisk(
   };
 }
 
-function addToOutlooks({ overlaps, newCall }: Candidate, times: number): void {
+function addToOutlooks({ overlaps, newCall, index }: Candidate, times: number): void {
   for (const [outlook, overlap] of overlaps) {
-    if (overlap > 0) outlook.place(newCall, overlap, times);
+    if (overlap > 0) outlook.place(index, newCall, overlap, times);
   }
 }
 
