@@ -7,6 +7,7 @@
  * Calls placed together are learned from together, when the last of them can have ended. Learning from
  * each at its end would see fast failures first after a burst, think the list bad, and dial too much.
  */
+import { insertSorted } from '../../lib/sorted.ts';
 import type { DurationMs, EpochMs } from '../../lib/time.ts';
 import { AnswerLevel, type AnswerLevelState } from './answer-level.ts';
 import { rounded } from './durations.ts';
@@ -107,7 +108,8 @@ export class Setups {
     const followedS = Math.max(0, (this.followedUntil - placedAt) / 1_000);
     const expected = Math.max(0, this.hazardUntil(ageS) - this.hazardUntil(followedS));
     if (this.isComparable) this.level.pass(expected, end === 'answer' ? 1 : 0);
-    this.keep({ placedAt, ageS, end });
+    // In order of placing: a fast failure must not be learned from before a slow answer beside it.
+    insertSorted(this.pending, { placedAt, ageS, end }, (ended) => ended.placedAt);
     this.settle(at);
   }
 
@@ -213,13 +215,6 @@ export class Setups {
     if (outcome === 'cancelled') return 'unknown';
     const rangOut = outcome === 'no-answer' && ageS * 1_000 >= this.ringTimeoutMs - 1_000;
     return rangOut ? 'timeout' : 'end';
-  }
-
-  /** In order of placing: a fast failure must not be learned from before a slow answer beside it. */
-  private keep(ended: Pending): void {
-    let index = this.pending.length;
-    while (index > 0 && (this.pending[index - 1] as Pending).placedAt > ended.placedAt) index -= 1;
-    this.pending.splice(index, 0, ended);
   }
 
   /** Learns from calls of which none of the same age can still be on the way. */
