@@ -19,6 +19,8 @@ export const RATIO_MIN = 1;
 export const RATIO_MAX = 10;
 export const LINES_MAX = 1_000;
 export const ABANDONMENT_TEXT_LENGTH_MAX = 250;
+/** No folder and no ending. */
+export const SOUND_FILE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/;
 export const LINES_PER_AGENT_MAX = 20;
 export const CANCEL_AFTER_MIN_MS = 15_000;
 export const REST_BETWEEN_CALLS_MAX_MS = 120_000;
@@ -31,7 +33,7 @@ export const FORECAST_MOMENTS_MAX = 60;
  */
 export const abandonmentMessage = z.strictObject({
   text: z.string().min(1).max(ABANDONMENT_TEXT_LENGTH_MAX),
-  soundFile: z.string().min(1).max(60).exactOptional(),
+  soundFile: z.string().regex(SOUND_FILE_NAME).exactOptional(),
 });
 export type AbandonmentMessage = z.infer<typeof abandonmentMessage>;
 

@@ -85,6 +85,19 @@ export async function goAvailable(page: Page): Promise<void> {
   await untilState(page, 'available');
 }
 
+/**
+ * From here on the page's own timers go on by `page.clock.runFor` only. What is shown for some seconds
+ * is then there as long as the test needs it, however busy the machine is.
+ */
+export async function holdTime(page: Page): Promise<void> {
+  const now = await page.evaluate(() => Date.now());
+  await page.clock.install({ time: now });
+  await page.clock.pauseAt(now + 1_000);
+}
+
+/** Longer than it takes a dialog to come or go. */
+export const ANIMATED_MS = 500;
+
 export async function stateOf(page: Page): Promise<string> {
   return page.evaluate(() => window.__cadencia?.state() ?? 'none');
 }

@@ -2,6 +2,7 @@
  * What a person hears for whom nobody was free. Anybody may have answered, so it never says that a
  * debt is the reason (CDC art. 42; in the United States 15 U.S.C. § 1692b and c say the same).
  */
+import { debtWordIn, OUR_ABANDONMENT_WORDS } from '../../lib/abandonment-words.ts';
 
 export type AbandonmentMessage = {
   /** The words of the recording, for those who have to answer for it. */
@@ -11,60 +12,12 @@ export type AbandonmentMessage = {
 };
 
 /** The words of the recording that comes with the product. */
-export const ABANDONMENT_MESSAGE_DEFAULT: AbandonmentMessage = {
-  text: 'Olá. Ligamos para você e não conseguimos atender agora. Ligaremos novamente. Obrigado.',
-};
+export const ABANDONMENT_MESSAGE_DEFAULT: AbandonmentMessage = { text: OUR_ABANDONMENT_WORDS };
 
 /** Read slowly, this is a quarter of a minute; nobody who was left alone listens longer. */
 export const ABANDONMENT_TEXT_LENGTH_MAX = 250;
 /** No folder and no ending: the name goes into the PBX's path of sounds. */
 export const SOUND_FILE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/;
-
-/** Beginnings of words that tell of a debt, without accents and in small letters. */
-const DEBT_WORDS: readonly string[] = [
-  'divida',
-  'debito',
-  'devedor',
-  'devendo',
-  'cobranca',
-  'cobrador',
-  'cobrar',
-  'atraso',
-  'atrasad',
-  'inadimplen',
-  'vencid',
-  'vencimento',
-  'pendencia',
-  'negativad',
-  'negativacao',
-  'protesto',
-  'protestad',
-  'serasa',
-  'spc',
-  'quitar',
-  'quitacao',
-  'renegocia',
-  'parcela',
-  'boleto',
-  'fatura',
-  'juros',
-  'pagamento',
-  'pagar',
-  'debt',
-  'collection',
-  'collector',
-  'overdue',
-  'arrears',
-  'owe ',
-  'owed',
-  'owes',
-  'owing',
-  'unpaid',
-  'past due',
-  'payment',
-  'instalment',
-  'installment',
-];
 
 export type MessageProblem =
   | { readonly kind: 'empty' }
@@ -84,16 +37,6 @@ export function messageProblem({
   if (word !== undefined) return { kind: 'names-debt', word };
   const isGoodFile = soundFile === undefined || SOUND_FILE_NAME.test(soundFile);
   return isGoodFile ? undefined : { kind: 'bad-file-name' };
-}
-
-function debtWordIn(text: string): string | undefined {
-  const words = text.normalize('NFC').match(/[\p{L}\p{M}]+/gu) ?? [];
-  const plain = words.map((one) => one.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase());
-  const at = plain.findIndex((_, index) => {
-    const here = plain.slice(index, index + 2).join(' ');
-    return DEBT_WORDS.some((beginning) => here.startsWith(beginning));
-  });
-  return at < 0 ? undefined : words[at];
 }
 
 /** The problem in a sentence, for doors. */

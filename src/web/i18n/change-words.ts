@@ -1,5 +1,5 @@
 import { SECOND_MS } from '../../lib/time.ts';
-import type { ChangeCampaignRequest } from '../../protocol/supervisor.ts';
+import type { AbandonmentMessage, ChangeCampaignRequest } from '../../protocol/supervisor.ts';
 import { formatDecimal, formatShare, writtenValue } from '../ui/format.ts';
 import { wordsFor } from './codes.ts';
 
@@ -11,7 +11,7 @@ type ChangeValue = ChangeCampaignRequest[keyof ChangeCampaignRequest] | string |
  */
 export function changeValueWords(change: string, value: ChangeValue): string {
   if (value === undefined || value === null || value === '') return '–';
-  if (typeof value === 'object') return value.text;
+  if (typeof value === 'object') return messageWords(value);
   const isNumber = Number.isFinite(Number(value));
   if (change.endsWith('Ms') && isNumber) {
     const seconds = Number(value) / SECOND_MS;
@@ -21,4 +21,9 @@ export function changeValueWords(change: string, value: ChangeValue): string {
   if (change === 'state') return wordsFor('campaignState', String(value));
   if (change === 'mode' || change === 'amd') return wordsFor(change, String(value));
   return writtenValue(value);
+}
+
+/** As the audit trail keeps it. */
+function messageWords({ text, soundFile }: AbandonmentMessage): string {
+  return soundFile === undefined ? text : `${text} [${soundFile}]`;
 }

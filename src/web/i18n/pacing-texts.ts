@@ -26,8 +26,33 @@ export const pacingTexts = both(
       worst: 'Pior meia hora: {{abandoned}} de {{answers}} ({{rate}}), {{from}}\u2060–\u2060{{to}}',
       noWorst: 'Nenhuma meia hora com abandono',
     },
+    alarm: {
+      title: 'Alarme de abandono',
+      state: { alarm: 'Abandono perto do limite', empty: 'Abandono no limite' },
+      counts:
+        '{{abandoned}} de {{answers}} atendidas sem agente a tempo: {{rate}}, limite {{max}}.',
+      since: 'desde {{since}}',
+      doing: {
+        paused: 'Pausada: nada novo é discado.',
+        'one-to-one-anyway': 'Este modo já disca um para um: não há o que reduzir.',
+        braking_zero: 'Não cabe mais nenhum: o ritmo aceita menos risco a cada chamada.',
+        braking_one: 'Cabe mais {{count}}: o ritmo aceita menos risco a cada chamada.',
+        braking_other: 'Cabem mais {{count}}: o ritmo aceita menos risco a cada chamada.',
+        'ratio-goes-on_zero':
+          'Não cabe mais nenhum: segue com {{ratio}} linhas por agente livre; no limite, uma.',
+        'ratio-goes-on_one':
+          'Cabe mais {{count}}: segue com {{ratio}} linhas por agente livre; no limite, uma.',
+        'ratio-goes-on_other':
+          'Cabem mais {{count}}: segue com {{ratio}} linhas por agente livre; no limite, uma.',
+        'one-to-one_zero': 'Discando um para um.',
+        'one-to-one_one': 'Discando um para um até {{count}} pessoa mais ser atendida a tempo.',
+        'one-to-one_other':
+          'Discando um para um até {{count}} pessoas mais serem atendidas a tempo.',
+      },
+      more_one: 'e mais {{count}} campanha, marcada na tabela',
+      more_other: 'e mais {{count}} campanhas, marcadas na tabela',
+    },
     screening: {
-      title: 'Caixa postal',
       verdicts:
         'Em 30 dias, {{machine}} caixas postais reconhecidas em {{all}} atendidas; {{missed}} passaram e o agente apontou.',
       notJudged:
@@ -144,8 +169,31 @@ export const pacingTexts = both(
         'Worst half hour: {{abandoned}} of {{answers}} ({{rate}}), {{from}}\u2060–\u2060{{to}}',
       noWorst: 'No half hour with abandonment',
     },
+    alarm: {
+      title: 'Abandonment alarm',
+      state: { alarm: 'Abandonment close to its cap', empty: 'Abandonment at its cap' },
+      counts: '{{abandoned}} of {{answers}} answered had no agent in time: {{rate}}, cap {{max}}.',
+      since: 'since {{since}}',
+      doing: {
+        paused: 'Paused: nothing new is dialed.',
+        'one-to-one-anyway': 'This mode dials one to one anyway: there is nothing to reduce.',
+        braking_zero: 'No room for another: the pacing accepts less risk with each call.',
+        braking_one: 'Room for {{count}} more: the pacing accepts less risk with each call.',
+        braking_other: 'Room for {{count}} more: the pacing accepts less risk with each call.',
+        'ratio-goes-on_zero':
+          'No room for another: goes on with {{ratio}} lines per free agent; at the cap, one.',
+        'ratio-goes-on_one':
+          'Room for {{count}} more: goes on with {{ratio}} lines per free agent; at the cap, one.',
+        'ratio-goes-on_other':
+          'Room for {{count}} more: goes on with {{ratio}} lines per free agent; at the cap, one.',
+        'one-to-one_zero': 'Dialing one to one.',
+        'one-to-one_one': 'Dialing one to one until {{count}} more person gets an agent in time.',
+        'one-to-one_other': 'Dialing one to one until {{count}} more people get an agent in time.',
+      },
+      more_one: 'and {{count}} campaign more, marked in the table',
+      more_other: 'and {{count}} campaigns more, marked in the table',
+    },
     screening: {
-      title: 'Answering machines',
       verdicts:
         'In 30 days, {{machine}} machines recognized of {{all}} answered; {{missed}} got through and the agent said so.',
       notJudged:

@@ -1,5 +1,6 @@
 import { adminTexts } from './admin-texts.ts';
 import { agentTexts } from './agent-texts.ts';
+import { answeringTexts } from './answering-texts.ts';
 import type { SameKeys } from './both.ts';
 import { codeTexts } from './code-texts.ts';
 import { commonTexts } from './common-texts.ts';
@@ -15,6 +16,7 @@ export const portuguese = {
   agent: agentTexts.portuguese,
   supervisor: supervisorTexts.portuguese,
   pacing: pacingTexts.portuguese,
+  answering: answeringTexts.portuguese,
   log: logTexts.portuguese,
   admin: adminTexts.portuguese,
   debtorPhone: debtorPhoneTexts.portuguese,
@@ -27,6 +29,7 @@ export const english: SameKeys<typeof portuguese> = {
   agent: agentTexts.english,
   supervisor: supervisorTexts.english,
   pacing: pacingTexts.english,
+  answering: answeringTexts.english,
   log: logTexts.english,
   admin: adminTexts.english,
   debtorPhone: debtorPhoneTexts.english,

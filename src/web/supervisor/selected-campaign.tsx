@@ -12,11 +12,11 @@ import type { Board, BoardCampaign } from '../../protocol/supervisor.ts';
 import { useWords } from '../i18n/codes.ts';
 import { formatCount, formatNear, formatShare, formatTimeOfDay } from '../ui/format.ts';
 import { Chip, Panel } from '../ui/parts.tsx';
+import { Answering } from './answering.tsx';
 import { type Blocker, blockersOf, linesOf, type WaterfallStep, waterfall } from './board.ts';
 import { PacingForm } from './pacing-form.tsx';
 import { PacingGauge, PacingStates, PlannedTogether } from './pacing-gauge.tsx';
 import { planWords, saysHowMany } from './plan-words.ts';
-import { Screening } from './screening.tsx';
 import styles from './supervisor.module.css';
 import type { Steering } from './use-steering.tsx';
 
@@ -51,7 +51,7 @@ export function SelectedCampaign(props: {
       <div className={styles.scroll}>
         <Why board={board} campaign={campaign} />
         <PacingGauge board={board} campaign={campaign} />
-        <Screening campaign={campaign} steering={steering} />
+        <Answering campaign={campaign} steering={steering} />
         <Waterfall campaign={campaign} now={board.serverNow} />
       </div>
     </Panel>

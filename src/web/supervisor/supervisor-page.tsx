@@ -6,6 +6,7 @@ import { formatTimeOfDay } from '../ui/format.ts';
 import type { PageProps } from '../ui/page.ts';
 import parts from '../ui/parts.module.css';
 import { cx, Empty, Panel } from '../ui/parts.tsx';
+import { AbandonmentBanner } from './abandonment-banner.tsx';
 import { AgentGrid } from './agent-grid.tsx';
 import { STALE_AFTER_MS, type SupervisorScreen } from './board.ts';
 import { CampaignTable } from './campaign-table.tsx';
@@ -42,6 +43,11 @@ export function SupervisorPage(props: PageProps) {
     <div className={styles.page}>
       <FloorStrip board={board} session={props.session} onSignOut={leave} />
       {stale && <StaleBanner screen={screen} />}
+      {board && (
+        <div className={cx(stale && styles.old)}>
+          <AbandonmentBanner board={board} onSelect={select} />
+        </div>
+      )}
       {board && (
         <main className={cx(styles.body, stale && styles.old)}>
           <CampaignTable

@@ -59,8 +59,8 @@ export function useSteering(): Steering {
       const changes = names.map((name) =>
         t('supervisor.campaigns.changedFromTo', {
           change: words('change', name),
-          from: changeValueWords(name, campaign[name]),
-          to: changeValueWords(name, change[name] ?? null),
+          from: shortened(changeValueWords(name, campaign[name])),
+          to: shortened(changeValueWords(name, change[name] ?? null)),
         }),
       );
       const text = t('supervisor.campaigns.changed', {
@@ -86,6 +86,13 @@ export function useSteering(): Steering {
     },
     dismiss: () => setNotice(undefined),
   };
+}
+
+/** A whole message has no room in a notice; it stands in the audit trail. */
+const VALUE_LENGTH_MAX = 40;
+
+function shortened(words: string): string {
+  return words.length <= VALUE_LENGTH_MAX ? words : `${words.slice(0, VALUE_LENGTH_MAX - 1)}…`;
 }
 
 const LIMITS = ['linesPerAgentMax', 'linesPerAgentMin', 'cancelAfterRingingMs'] as const;

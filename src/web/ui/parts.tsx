@@ -4,7 +4,7 @@ import {
   IconCircleCheckFilled,
   IconX,
 } from '@tabler/icons-react';
-import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useServerNow } from '../live/now.ts';
 import { formatLeft, formatLength } from './format.ts';
 import type { Tone } from './palette.ts';
@@ -132,7 +132,10 @@ export function Empty(props: { readonly icon?: ReactNode; readonly children: Rea
 
 const NOTICE_FOR_MS = 6_000;
 
-/** One message at the edge of the screen; it goes away by itself. */
+/**
+ * One message at the edge of the screen. It goes away by itself, but not from under the pointer or the
+ * focus of whoever is about to press its button (WCAG 2.2, 2.2.1).
+ */
 export function NoticeBar(props: {
   readonly tone: 'good' | 'bad';
   readonly text: string;
@@ -144,12 +147,23 @@ export function NoticeBar(props: {
   const { onDismiss, forMs = NOTICE_FOR_MS } = props;
   const dismiss = useRef(onDismiss);
   dismiss.current = onDismiss;
+  const [pointed, setPointed] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const kept = pointed || focused;
   useEffect(() => {
+    if (kept) return;
     const timer = setTimeout(() => dismiss.current(), forMs);
     return () => clearTimeout(timer);
-  }, [forMs]);
+  }, [forMs, kept]);
   return (
-    <div className={cx(styles.notice, styles[props.tone])} role="alert">
+    <div
+      className={cx(styles.notice, styles[props.tone])}
+      role="alert"
+      onPointerEnter={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
+      onFocus={() => setFocused(true)}
+      onBlur={() => setFocused(false)}
+    >
       {props.tone === 'good' ? <IconCircleCheck size={18} /> : <IconAlertTriangle size={18} />}
       <span>{props.text}</span>
       {props.action}

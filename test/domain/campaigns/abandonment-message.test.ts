@@ -4,7 +4,9 @@ import {
   ABANDONMENT_TEXT_LENGTH_MAX,
   messageProblem,
   messageProblemSentence,
+  SOUND_FILE_NAME,
 } from '../../../src/domain/campaigns/abandonment-message.ts';
+import * as protocol from '../../../src/protocol/supervisor.ts';
 
 describe('the message for the abandoned', () => {
   it.each([
@@ -21,6 +23,7 @@ describe('the message for the abandoned', () => {
     'This is about your debt.',
     'Your account is past due',
     'what you owe us',
+    'We call about what you owe.',
     'Collections department',
   ])('may not say: %s', (text) => {
     const problem = messageProblem({ text });
@@ -57,4 +60,9 @@ describe('the message for the abandoned', () => {
       expect(messageProblem({ text: 'Olá.', soundFile })).toEqual({ kind: 'bad-file-name' });
     },
   );
+
+  it('has the same limits at the door as in the rules', () => {
+    expect(protocol.SOUND_FILE_NAME.source).toBe(SOUND_FILE_NAME.source);
+    expect(protocol.ABANDONMENT_TEXT_LENGTH_MAX).toBe(ABANDONMENT_TEXT_LENGTH_MAX);
+  });
 });

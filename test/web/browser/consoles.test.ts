@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser, signIn, type TestBrowser } from '../../support/browser.ts';
+import { holdTime, launchBrowser, signIn, type TestBrowser } from '../../support/browser.ts';
 import { buildWeb, type WebBuild } from '../build-web.ts';
 import { FAKE_PASSWORD, type FakeServer, startFakeServer } from '../fake-server.ts';
 
@@ -88,7 +88,10 @@ describe('the supervisor', () => {
   beforeEach(() => signIn(page, 'sup', FAKE_PASSWORD));
 
   it('reads why a campaign does not dial, in steps that add up', async () => {
-    await page.getByRole('button', { name: /^Cartão de crédito/ }).click();
+    await page
+      .getByRole('table')
+      .getByRole('button', { name: /^Cartão de crédito/ })
+      .click();
     await page.getByText('Nenhum agente desta campanha está em turno e fora de pausa.').waitFor();
     const counts = await page
       .locator('[data-step] b')
@@ -102,6 +105,7 @@ describe('the supervisor', () => {
   it('changes lines in place and takes it back', async () => {
     const field = page.getByLabel('Linhas máx.: Varejo 31–60');
     await field.fill('45');
+    await holdTime(page);
     await field.press('Enter');
     await page.getByText('Varejo 31–60: máximo de linhas de 60 para 45.').waitFor();
     await page.getByRole('button', { name: 'Desfazer' }).click();

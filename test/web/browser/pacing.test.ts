@@ -1,7 +1,13 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BoardCampaign } from '../../../src/protocol/supervisor.ts';
-import { launchBrowser, signIn, type TestBrowser } from '../../support/browser.ts';
+import {
+  ANIMATED_MS,
+  holdTime,
+  launchBrowser,
+  signIn,
+  type TestBrowser,
+} from '../../support/browser.ts';
 import { buildWeb, type WebBuild } from '../build-web.ts';
 import { fakeBank, fakeForecast } from '../fake-floor.ts';
 import { FAKE_PASSWORD, type FakeServer, startFakeServer } from '../fake-server.ts';
@@ -43,7 +49,7 @@ const asked = () => server.requests.filter((one) => one.method === 'PATCH').map(
 
 describe('the gauge of a campaign', () => {
   it('shows abandonment with its cap, its counts, who gave up, and the worst half hour', async () => {
-    const section = page.getByRole('region', { name: 'Abandono' });
+    const section = page.getByRole('region', { name: 'Abandono', exact: true });
     await section.getByText('9 de 612 atendidas').waitFor();
     const text = await section.textContent();
     expect(text).toContain('Dentro do limite');
@@ -103,7 +109,7 @@ describe('the gauge of a campaign', () => {
   });
 
   it('does not move sideways when its figures change', async () => {
-    const place = () => page.getByRole('region', { name: 'Abandono' }).boundingBox();
+    const place = () => page.getByRole('region', { name: 'Abandono', exact: true }).boundingBox();
     await page.getByText('9 de 612 atendidas').waitFor();
     const before = await place();
     become((campaign) => ({
@@ -114,6 +120,54 @@ describe('the gauge of a campaign', () => {
     }));
     await page.getByText('118,4').waitFor();
     expect(await place()).toMatchObject({ x: before?.x, width: before?.width });
+  });
+});
+
+describe('the alarm of abandonment', () => {
+  const banner = () => page.getByRole('region', { name: 'Alarme de abandono' });
+
+  it('names the campaign, its count and cap, and what the dialer does now; and goes by itself', async () => {
+    const abandoned = (count: number, answers: number) =>
+      server.changeBoard((board) => ({
+        ...board,
+        campaigns: board.campaigns.map((one, place) => ({
+          ...one,
+          abandonment: place === 0 ? fakeBank(Date.now(), count, answers) : one.abandonment,
+          ...(place === 1 ? { abandonment: fakeBank(Date.now(), 0, 101) } : {}),
+        })),
+      }));
+    abandoned(9, 612);
+    await banner().waitFor({ state: 'detached' });
+    abandoned(17, 612);
+    await banner().getByText('Abandono perto do limite').waitFor();
+    const near = (await banner().textContent())?.replaceAll('\u00a0', ' ');
+    expect(near).toContain('17 de 612 atendidas sem agente a tempo: 2,8 %, limite 3,0 %.');
+    expect(near).toContain('Cabe mais 1: o ritmo aceita menos risco a cada chamada.');
+    abandoned(19, 612);
+    await banner().getByText('Abandono no limite').waitFor();
+    await banner()
+      .getByText('Discando um para um até 22 pessoas mais serem atendidas a tempo.')
+      .waitFor();
+    abandoned(19, 640);
+    await banner().getByText('Abandono perto do limite').waitFor();
+    abandoned(19, 900);
+    await banner().waitFor({ state: 'detached' });
+  });
+
+  it('leads to the campaign that it is about', async () => {
+    server.changeBoard((board) => ({
+      ...board,
+      campaigns: board.campaigns.map((one) =>
+        one.id === 'campaign_longa'
+          ? { ...one, mode: 'ratio', ratio: 2.4, abandonment: fakeBank(Date.now(), 17, 612) }
+          : one,
+      ),
+    }));
+    await banner().getByText('segue com 2,4 linhas por agente livre; no limite, uma.').waitFor();
+    await banner()
+      .getByRole('button', { name: /^Cartão de crédito/ })
+      .click();
+    await page.getByRole('heading', { name: /^Cartão de crédito/ }).waitFor();
   });
 });
 
@@ -130,13 +184,16 @@ describe('tuning the pace', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Control+A');
     await page.keyboard.type('22');
+    await holdTime(page);
     await page.keyboard.press('Enter');
     await page
       .getByText('Varejo 31–60: máximo de linhas de 60 para 45; tempo de toque de 25 s para 22 s.')
       .waitFor();
+    await page.clock.runFor(ANIMATED_MS);
     await lines.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Desfazer' }).click();
-    await expect.poll(asked).toEqual([
+    await page.getByText('Varejo 31–60: desfeito.').waitFor();
+    expect(asked()).toEqual([
       { linesMax: 45, ringTimeoutMs: 22_000 },
       { linesMax: 60, ringTimeoutMs: 25_000 },
     ]);
@@ -146,12 +203,39 @@ describe('tuning the pace', () => {
     become(() => ({ linesPerAgentMax: 3 }));
     await page.getByRole('button', { name: 'Ajustar ritmo' }).click();
     await page.getByText('Progressivo 1:1', { exact: true }).last().click();
+    await holdTime(page);
     await page.getByRole('button', { name: 'Aplicar' }).click();
     await page.getByText('Varejo 31–60: modo de Preditivo para Progressivo 1:1.').waitFor();
+    await page.clock.runFor(ANIMATED_MS);
     await page.getByRole('button', { name: 'Desfazer' }).click();
-    await expect
-      .poll(asked)
-      .toEqual([{ mode: 'progressive' }, { mode: 'predictive', linesPerAgentMax: 3 }]);
+    await page.getByText('Varejo 31–60: desfeito.').waitFor();
+    expect(asked()).toEqual([{ mode: 'progressive' }, { mode: 'predictive', linesPerAgentMax: 3 }]);
+  });
+
+  it('may be taken back for ten seconds, and for as long as the pointer or the keyboard is on it', async () => {
+    const lines = page.getByLabel('Linhas máx.: Varejo 31–60');
+    const undo = page.getByRole('button', { name: 'Desfazer' });
+    const changeTo = async (count: string) => {
+      await lines.fill(count);
+      await lines.press('Enter');
+      await undo.waitFor();
+    };
+    await holdTime(page);
+    await changeTo('45');
+    await page.clock.runFor(9_900);
+    expect(await undo.count()).toBe(1);
+    await page.clock.runFor(200);
+    await undo.waitFor({ state: 'detached' });
+    await changeTo('50');
+    await undo.hover();
+    await page.clock.runFor(60_000);
+    await undo.focus();
+    await page.mouse.move(0, 0);
+    await page.clock.runFor(60_000);
+    expect(await undo.count()).toBe(1);
+    await undo.blur();
+    await page.clock.runFor(10_100);
+    await undo.waitFor({ state: 'detached' });
   });
 
   it('asks for nothing that the compliance profile forbids, and says so beside the field', async () => {
@@ -188,7 +272,10 @@ describe('what a change would do', () => {
   });
 
   it('is refused with its reason where there is nothing to estimate from', async () => {
-    await page.getByRole('button', { name: /^Cartão de crédito/ }).click();
+    await page
+      .getByRole('table')
+      .getByRole('button', { name: /^Cartão de crédito/ })
+      .click();
     await page.getByRole('button', { name: 'Ajustar ritmo' }).click();
     await page.getByLabel('Máximo de linhas', { exact: true }).fill('20');
     await page.getByRole('button', { name: 'Estimar efeito' }).click();

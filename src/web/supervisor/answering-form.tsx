@@ -1,0 +1,183 @@
+import { Button, Modal, NumberInput, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import { IconInfoCircle } from '@tabler/icons-react';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { OUR_ABANDONMENT_WORDS } from '../../lib/abandonment-words.ts';
+import {
+  ABANDONMENT_TEXT_LENGTH_MAX,
+  amdMode,
+  type BoardCampaign,
+  type ScreeningReport,
+} from '../../protocol/supervisor.ts';
+import type { Loaded } from '../admin/use-loaded.ts';
+import { useWords } from '../i18n/codes.ts';
+import {
+  type AnsweringDraft,
+  answeringDraftOf,
+  type Heard,
+  readAnsweringDraft,
+  type TextProblem,
+} from './answering-draft.ts';
+import styles from './gauge.module.css';
+import { ScreeningFigures } from './screening-figures.tsx';
+import type { Steering } from './use-steering.tsx';
+
+type Typing = {
+  readonly draft: AnsweringDraft;
+  readonly read: ReturnType<typeof readAnsweringDraft>;
+  readonly onType: (change: Partial<AnsweringDraft>) => void;
+};
+
+/** What happens to whoever answers: screening, and what he hears when nobody is free. */
+export function AnsweringForm(props: {
+  readonly campaign: BoardCampaign;
+  readonly report: Loaded<ScreeningReport>;
+  readonly steering: Steering;
+  readonly onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const { campaign, steering, onClose } = props;
+  const [draft, setDraft] = useState(() => answeringDraftOf(campaign));
+  const read = readAnsweringDraft(campaign, draft);
+  const { change } = read;
+  const changes = change !== undefined && Object.keys(change).length > 0;
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!changes || steering.busy) return;
+    if (await steering.change(campaign, change)) onClose();
+  };
+  const typing = {
+    draft,
+    read,
+    onType: (typed: Partial<AnsweringDraft>) => setDraft({ ...draft, ...typed }),
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size={700}
+      centered
+      title={<b>{t('answering.title', { name: campaign.name })}</b>}
+    >
+      <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
+        <ScreeningFields {...typing} report={props.report} share={campaign.amdSampleShare} />
+        <MessageFields {...typing} />
+        <footer className={styles.foot}>
+          <span className={styles.small}>
+            {changes || change === undefined ? t('answering.effect') : t('pacing.tune.unchanged')}
+          </span>
+          <Button variant="default" onClick={onClose}>
+            {t('pacing.tune.close')}
+          </Button>
+          <Button type="submit" disabled={!changes} loading={steering.busy}>
+            {t('pacing.tune.apply')}
+          </Button>
+        </footer>
+      </form>
+    </Modal>
+  );
+}
+
+function Group(props: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <fieldset className={styles.group}>
+      <legend>{props.title}</legend>
+      {props.children}
+    </fieldset>
+  );
+}
+
+function ScreeningFields(
+  props: Typing & { readonly report: Loaded<ScreeningReport>; readonly share: number },
+) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const { draft, read, onType, report, share } = props;
+  const isOff = draft.amd === 'off';
+  return (
+    <Group title={t('answering.screening.title')}>
+      <SegmentedControl
+        fullWidth
+        aria-label={t('answering.screening.mode')}
+        value={draft.amd}
+        data={amdMode.options.map((mode) => ({ value: mode, label: words('amd', mode) }))}
+        onChange={(value) => {
+          const amd = amdMode.safeParse(value);
+          if (amd.success) onType({ amd: amd.data });
+        }}
+      />
+      <p className={styles.small}>{t(`answering.screening.hint.${draft.amd}`)}</p>
+      <div className={styles.beside}>
+        <NumberInput
+          label={t('answering.screening.share')}
+          description={t('answering.screening.shareHint')}
+          error={read.sampleShare && t('pacing.tune.between', { min: 0, max: 100 })}
+          disabled={isOff}
+          value={draft.sampleShare}
+          min={0}
+          max={100}
+          decimalScale={1}
+          decimalSeparator=","
+          allowedDecimalSeparators={[',', '.']}
+          clampBehavior="none"
+          onChange={(sampleShare) => onType({ sampleShare })}
+        />
+        <ScreeningFigures report={report} share={share} />
+      </div>
+    </Group>
+  );
+}
+
+function MessageFields({ draft, read, onType }: Typing) {
+  const { t } = useTranslation();
+  return (
+    <Group title={t('answering.message.title')}>
+      <p className={styles.small}>{t('answering.message.lead')}</p>
+      <Textarea
+        label={t('answering.message.text')}
+        description={t('answering.message.textHint')}
+        error={read.text && <TextProblemWords problem={read.text} />}
+        value={draft.text}
+        autosize
+        minRows={2}
+        maxRows={5}
+        onChange={(event) => onType({ text: event.currentTarget.value })}
+        inputWrapperOrder={['label', 'description', 'input', 'error']}
+      />
+      <span className={styles.counter} data-over={draft.text.length > ABANDONMENT_TEXT_LENGTH_MAX}>
+        {draft.text.length}/{ABANDONMENT_TEXT_LENGTH_MAX}
+      </span>
+      <TextInput
+        label={t('answering.message.file')}
+        description={t('answering.message.fileHint')}
+        placeholder={t('answering.message.fileNone')}
+        error={read.soundFile && t('answering.message.badFile')}
+        value={draft.soundFile}
+        spellCheck={false}
+        onChange={(event) => onType({ soundFile: event.currentTarget.value })}
+      />
+      {!read.soundFile && <HeardWords heard={read.heard} file={draft.soundFile.trim()} />}
+    </Group>
+  );
+}
+
+function TextProblemWords({ problem }: { readonly problem: TextProblem }) {
+  const { t } = useTranslation();
+  return problem.kind === 'names-debt'
+    ? t('answering.message.namesDebt', { word: problem.word })
+    : t(`answering.message.${problem.kind === 'empty' ? 'empty' : 'tooLong'}`, {
+        most: ABANDONMENT_TEXT_LENGTH_MAX,
+      });
+}
+
+/** What the person on the line will hear, which the text alone does not tell. */
+export function HeardWords(props: { readonly heard: Heard; readonly file: string }) {
+  const { t } = useTranslation();
+  const { heard, file } = props;
+  return (
+    <p className={styles.heard} data-heard={heard}>
+      <IconInfoCircle size={15} aria-hidden />
+      <span>{t(`answering.message.heard.${heard}`, { file, words: OUR_ABANDONMENT_WORDS })}</span>
+    </p>
+  );
+}
