@@ -21,6 +21,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
 import type { Telephony, TelephonySignal } from './ports/telephony.ts';
 import type { Publisher, Queries } from './queries.ts';
+import { readForAgent } from './read-for-agent.ts';
 import { extendScreenTimers, loadState, takeUpWork } from './recover.ts';
 import { runCommand } from './run-command.ts';
 import { moveHeadset, moveShift, screenStayedAway, seat } from './seat-agents.ts';
@@ -309,9 +310,12 @@ class RunningEngine implements Engine {
 
   private async decide(house: House, turn: Turn, message: Message): Promise<void> {
     switch (message.kind) {
-      case 'signal':
-        hearTelephony(house, turn, message.signal);
+      case 'signal': {
+        const { signal } = message;
+        if (signal.kind === 'leg-answered') await readForAgent(house, signal.legId, turn.batch.now);
+        hearTelephony(house, turn, signal);
         break;
+      }
       case 'command': {
         const result = await runCommand(house, turn, message.command);
         turn.batch.answer(message.resolve, result);

@@ -161,7 +161,8 @@ class StorageDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
-class Connection implements DatabaseConnection {
+/** Runs statements on one connection, and keeps them prepared. */
+export class Connection implements DatabaseConnection {
   readonly #database: SqliteDatabase;
   readonly #statements = new Map<string, Statement<unknown[]>>();
 

@@ -6,6 +6,7 @@ import type { Compilable, CompiledQuery, QueryResult } from 'kysely';
 import { assert } from '../lib/assert.ts';
 import { listParameter } from './dialect.ts';
 import type { Database } from './tables.ts';
+import { directOf } from './transactions.ts';
 
 /** What goes where a parameter stands: the value of a key, or always the same. */
 type Place = { readonly key: string } | { readonly constant: unknown };
@@ -30,7 +31,8 @@ export function kept<Values extends object, Output>(
       assert(value !== undefined, `a kept statement is given its ${place.key}`);
       return Array.isArray(value) ? listParameter(value) : value;
     });
-    return db.executeQuery({ ...compiled, parameters });
+    const query = { ...compiled, parameters };
+    return directOf(db)?.executeQuery(query) ?? db.executeQuery(query);
   };
 }
 
