@@ -51,7 +51,8 @@ export interface Engine extends Commands, Queries {
   start(): Promise<void>;
   /**
    * Stops placing, lets calls end for at most so long, then stops. Calls still alive stay alive in the
-   * PBX and in the store, for the next process to take up. Returns how many there are.
+   * PBX and in the store, for the next process to take up. Returns how many there are. Whoever asks
+   * again joins the drain under way, with its bound.
    */
   drain(waitMaxMs: number): Promise<number>;
   /** Resolves when all that was posted is decided and nothing is due; for virtual clocks. */
@@ -88,6 +89,7 @@ class RunningEngine implements Engine {
   private isTurning = false;
   private isStopped = false;
   private drained: (() => void) | undefined;
+  private drainage: Promise<number> | undefined;
   private readonly settledWaiters: (() => void)[] = [];
   private pacedAt: EpochMs = 0;
   private wantsPacing = false;
@@ -145,11 +147,17 @@ class RunningEngine implements Engine {
     return new Promise((resolve) => this.post({ kind: 'command', command, resolve }));
   }
 
-  async drain(waitMaxMs: number): Promise<number> {
+  drain(waitMaxMs: number): Promise<number> {
+    this.drainage ??= this.drainOnce(waitMaxMs);
+    return this.drainage;
+  }
+
+  private async drainOnce(waitMaxMs: number): Promise<number> {
     const { clock, telephony } = this.parts;
     const house = this.here();
     house.state.draining = true;
-    if (liveCalls(house).length > 0) {
+    // After a failure no turn would come that could end the wait.
+    if (!this.isStopped && liveCalls(house).length > 0) {
       house.timers.set(DRAIN_TIMER, clock.now() + waitMaxMs);
       await new Promise<void>((resolve) => {
         this.drained = resolve;
