@@ -28,7 +28,7 @@ export const commonTexts = both(
         in: '+{{minutes}} min',
         plan: 'Marcar',
         move: 'Mudar a hora',
-        takeBack: 'Desmarcar o das {{at}}',
+        takeBack: 'Desmarcar descanso das {{at}}',
         problem: {
           missing: 'Falta a hora.',
           'not-a-time': 'Não é uma hora. Exemplo: 14:30',
@@ -83,7 +83,7 @@ export const commonTexts = both(
         in: '+{{minutes}} min',
         plan: 'Plan',
         move: 'Change the time',
-        takeBack: 'Take back the one at {{at}}',
+        takeBack: 'Take back the rest at {{at}}',
         problem: {
           missing: 'The time is missing.',
           'not-a-time': 'Not a time. Example: 14:30',

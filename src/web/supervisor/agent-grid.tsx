@@ -91,15 +91,17 @@ function AgentRow({ agent, board, offsetMs, steering, onRest }: RowProps) {
     where,
     shift?.callPhone ?? '',
     shift ? t('supervisor.agents.calls', { count: shift.callsToday }) : '',
-  ];
+  ]
+    .filter((one) => one !== '')
+    .join(' · ');
   return (
     <div className={styles.agent}>
       <StateChip agent={agent} offsetMs={offsetMs} />
       <div className={styles.agentName}>
         <b title={agent.name}>{agent.name}</b>
-        <small title={where}>
+        <small title={details}>
           <Announced agent={agent} now={board.serverNow} />
-          {details.filter((one) => one !== '').join(' · ')}
+          {details}
         </small>
       </div>
       <Links agent={agent} />
@@ -115,18 +117,23 @@ function Announced(props: { readonly agent: BoardAgent; readonly now: number }) 
   const { shift } = props.agent;
   if (!shift || shift.activity.kind === 'ended') return null;
   const { pauseAsked, restsAt } = shift;
+  const rest =
+    restsAt !== null && t('supervisor.agents.restsAt', { at: formatNear(restsAt, props.now) });
+  const pause =
+    pauseAsked !== null &&
+    t('supervisor.agents.pauseAsked', { reason: words('pause', pauseAsked) });
   return (
     <>
-      {pauseAsked !== null && (
-        <span className={styles.announced}>
-          <IconClockPause size={13} aria-hidden />
-          {t('supervisor.agents.pauseAsked', { reason: words('pause', pauseAsked) })}
+      {rest && (
+        <span className={styles.announced} title={rest}>
+          <IconCoffee size={13} aria-hidden />
+          {rest}
         </span>
       )}
-      {restsAt !== null && (
-        <span className={styles.announced}>
-          <IconCoffee size={13} aria-hidden />
-          {t('supervisor.agents.restsAt', { at: formatNear(restsAt, props.now) })}
+      {pause && (
+        <span className={styles.announced} title={pause}>
+          <IconClockPause size={13} aria-hidden />
+          {pause}
         </span>
       )}
     </>

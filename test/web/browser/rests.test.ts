@@ -155,7 +155,7 @@ describe('a supervisor', () => {
 
   it('takes back a rest that the agent announced himself', async () => {
     await actionsOf('Juliana Lima').click();
-    await page.getByRole('menuitem', { name: /^Desmarcar o das/ }).click();
+    await page.getByRole('menuitem', { name: /^Desmarcar descanso das/ }).click();
     await page.getByText('Juliana Lima: descanso desmarcado.').waitFor();
     await page.getByText(/^descanso \d\d/).waitFor({ state: 'detached' });
     expect(asked()).toEqual([['/api/agents/user_2/rest', { at: null }]]);
