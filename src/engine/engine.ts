@@ -25,6 +25,7 @@ import { extendScreenTimers, loadState, takeUpWork } from './recover.ts';
 import { runCommand } from './run-command.ts';
 import { moveHeadset, moveShift, screenStayedAway, seat } from './seat-agents.ts';
 import { createTimers } from './timers.ts';
+import { callsLeftOnTrunk, clockMovedOnTrunk } from './watch-trunk.ts';
 import { ENGINE_LIMITS, type EngineLimits, type House, type Turn } from './work.ts';
 
 export type EngineParts = {
@@ -51,7 +52,8 @@ export interface Engine extends Commands, Queries {
   start(): Promise<void>;
   /**
    * Stops placing, lets calls end for at most so long, then stops. Calls still alive stay alive in the
-   * PBX and in the store, for the next process to take up. Returns how many there are.
+   * PBX and in the store, for the next process to take up. Returns how many there are. Whoever asks
+   * again joins the drain under way, with its bound.
    */
   drain(waitMaxMs: number): Promise<number>;
   /** Resolves when all that was posted is decided and nothing is due; for virtual clocks. */
@@ -88,6 +90,7 @@ class RunningEngine implements Engine {
   private isTurning = false;
   private isStopped = false;
   private drained: (() => void) | undefined;
+  private drainage: Promise<number> | undefined;
   private readonly settledWaiters: (() => void)[] = [];
   private pacedAt: EpochMs = 0;
   private wantsPacing = false;
@@ -145,11 +148,17 @@ class RunningEngine implements Engine {
     return new Promise((resolve) => this.post({ kind: 'command', command, resolve }));
   }
 
-  async drain(waitMaxMs: number): Promise<number> {
+  drain(waitMaxMs: number): Promise<number> {
+    this.drainage ??= this.drainOnce(waitMaxMs);
+    return this.drainage;
+  }
+
+  private async drainOnce(waitMaxMs: number): Promise<number> {
     const { clock, telephony } = this.parts;
     const house = this.here();
     house.state.draining = true;
-    if (liveCalls(house).length > 0) {
+    // After a failure no turn would come that could end the wait.
+    if (!this.isStopped && liveCalls(house).length > 0) {
       house.timers.set(DRAIN_TIMER, clock.now() + waitMaxMs);
       await new Promise<void>((resolve) => {
         this.drained = resolve;
@@ -409,6 +418,7 @@ class RunningEngine implements Engine {
     const driftMs = this.parts.clock.now() - this.parts.clock.monotonicMs();
     const byMs = driftMs - this.clockWatch.driftMs;
     this.clockWatch.driftMs = driftMs;
+    for (const trunk of house.state.trunks.values()) clockMovedOnTrunk(trunk, byMs);
     if (Math.abs(byMs) <= CLOCK_JUMP_MS) return;
     this.clockWatch.jumps += 1;
     this.pacedAt += byMs;
@@ -448,6 +458,9 @@ class RunningEngine implements Engine {
       runEffect(effect, this.parts.telephony, this.parts.clock.now(), (signal) =>
         this.post({ kind: 'signal', signal }),
       );
+    }
+    for (const trunk of house.state.trunks.values()) {
+      callsLeftOnTrunk(trunk, batch.now, this.parts.clock.now());
     }
     if (facts.length > 0 || batch.agentIds.size > 0 || batch.campaignIds.size > 0) {
       this.parts.publisher.published({

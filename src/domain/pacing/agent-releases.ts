@@ -5,10 +5,14 @@
 import type { EpochMs } from '../../lib/time.ts';
 import { Durations, type DurationsState } from './durations.ts';
 import { RISK_MOMENTS, SHOWN_MOMENTS } from './moments.ts';
+import type { PacingAgent } from './pacing-interface.ts';
 
 const TALK_PRIOR = { meanS: 110, weight: 12 } as const;
 const WRAP_UP_PRIOR = { meanS: 20, weight: 12 } as const;
 const MEMORY_TALKS = 1_500;
+/** From so many ended talks for each agent on, those that go on tell nothing new. */
+const TALKS_PER_AGENT_KNOWN = 4;
+const WATCH_EVERY_MS = 2_000;
 /** Ages for which talk is tabulated, seconds; between them in proportion. */
 const AGES: readonly number[] = ages();
 
@@ -23,6 +27,8 @@ export class AgentReleases {
   /** How much later than the moments supply is read: a person who answered may wait a little. */
   laterS = -1;
   private isStale = true;
+  private wasYoung = true;
+  private watchedAt: EpochMs = 0;
   /** Looked-up moments, seconds from now: those of risk, later by {@link laterS}, and those shown. */
   private moments: readonly number[] = [];
   /** P(free by the moment | talking for AGES[index]), by index and moment; made when first asked. */
@@ -44,6 +50,21 @@ export class AgentReleases {
 
   wrapUpEnded(startedAt: EpochMs, at: EpochMs): void {
     this.wrapUp.learn(Math.max(0, at - startedAt) / 1_000);
+    this.isStale = true;
+  }
+
+  /** Looks at talks that go on, while so few have ended that mostly the short ones are among them. */
+  watch(agents: readonly PacingAgent[], now: EpochMs): void {
+    const isYoung = this.talk.known < TALKS_PER_AGENT_KNOWN * agents.length;
+    if (!isYoung && !this.wasYoung) return;
+    if (isYoung && Math.abs(now - this.watchedAt) < WATCH_EVERY_MS) return;
+    this.wasYoung = isYoung;
+    this.watchedAt = now;
+    const agesS: number[] = [];
+    for (const { state, since } of isYoung ? agents : []) {
+      if (state === 'talking') agesS.push(Math.max(0, now - since) / 1_000);
+    }
+    this.talk.watch(agesS);
     this.isStale = true;
   }
 

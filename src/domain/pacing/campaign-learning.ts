@@ -11,8 +11,10 @@ import type {
 import { RiskTarget, type RiskTargetState } from './risk-target.ts';
 import { Setups, type SetupsState } from './setups.ts';
 
-/** Answers that must be known before a campaign is dialed by prediction. */
+/** Answers that must be known before a campaign is dialed by prediction without special caution. */
 export const ANSWERS_NEEDED = 50;
+/** Until so many are known, one to one; from here on by prediction, at a smaller risk. */
+export const ANSWERS_TO_TRY = 20;
 
 type Learned = {
   readonly setups?: SetupsState;

@@ -4,6 +4,7 @@
  * call, how much likelier an outage makes what is seen than the usual does (CUSUM, Page 1954); once it
  * trips, one or two calls at a time find out when the carrier is back.
  */
+import { insertSorted } from '../../lib/sorted.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import { rounded } from './durations.ts';
 import type { PacingCall, PacingObservation } from './pacing-interface.ts';
@@ -107,7 +108,8 @@ export class CarrierBreaker {
       return [observation];
     }
     if (isFast) {
-      this.held.push([placedAt, at, outcome]);
+      // In order of placing, so that they are weighed beside those placed with them.
+      insertSorted(this.held, [placedAt, at, outcome], ([placed]) => placed);
       return this.held.length > HELD_MAX ? this.release() : [];
     }
     if (at - placedAt <= FAST_MS) this.others += 1;

@@ -23,6 +23,8 @@ export type DurationsPrior = {
 export class Durations {
   private readonly exposure = new Float64Array(BINS);
   private readonly ends = new Float64Array(BINS);
+  /** Of what has not ended yet. */
+  private readonly lasting = new Float64Array(BINS);
   private readonly survival = new Float64Array(BINS + 1);
   private readonly hazard = new Float64Array(BINS);
   private readonly prior: DurationsPrior;
@@ -45,17 +47,25 @@ export class Durations {
       this.exposure[bin] = (this.exposure[bin] as number) * this.keep;
       this.ends[bin] = (this.ends[bin] as number) * this.keep;
     }
-    for (let bin = 0; bin < BINS; bin += 1) {
-      const from = EDGES[bin] as number;
-      const to = EDGES[bin + 1] ?? Number.POSITIVE_INFINITY;
-      if (durationS < to) {
-        this.exposure[bin] = (this.exposure[bin] as number) + durationS - from;
-        this.ends[bin] = (this.ends[bin] as number) + 1;
-        break;
-      }
-      this.exposure[bin] = (this.exposure[bin] as number) + to - from;
-    }
+    addExposure(this.exposure, durationS);
+    const last = binOf(durationS);
+    this.ends[last] = (this.ends[last] as number) + 1;
     this.isStale = true;
+  }
+
+  /**
+   * Ages of what still lasts, for as long as little is known: what has ended so far are the short ones,
+   * and what lasts on says so.
+   */
+  watch(agesS: readonly number[]): void {
+    this.lasting.fill(0);
+    for (const ageS of agesS) addExposure(this.lasting, ageS);
+    this.isStale = true;
+  }
+
+  /** How many ends are remembered. */
+  get known(): number {
+    return this.ends.reduce((sum, count) => sum + count, 0);
   }
 
   /** P(it lasts longer than this). */
@@ -80,13 +90,24 @@ export class Durations {
       // The prior weighs as if so many had been seen through this bin.
       const priorS = (weight * widthS) / Math.max(1, BINS / 8);
       const hazard =
-        ((this.ends[bin] as number) + priorS / meanS) / ((this.exposure[bin] as number) + priorS);
+        ((this.ends[bin] as number) + priorS / meanS) /
+        ((this.exposure[bin] as number) + (this.lasting[bin] as number) + priorS);
       this.hazard[bin] = hazard;
       this.survival[bin] = survival;
       survival *= Math.exp(-hazard * widthS);
     }
     this.survival[BINS] = survival;
     this.isStale = false;
+  }
+}
+
+/** So long it has lasted, spread over the bins. */
+function addExposure(exposure: Float64Array, durationS: number): void {
+  const last = binOf(durationS);
+  for (let bin = 0; bin <= last; bin += 1) {
+    const from = EDGES[bin] as number;
+    const to = bin === last ? durationS : (EDGES[bin + 1] as number);
+    exposure[bin] = (exposure[bin] as number) + to - from;
   }
 }
 

@@ -65,8 +65,10 @@ export class Outlook {
   private readonly demandMean = new Float64Array(MOMENTS);
   private readonly demandSquares = new Float64Array(MOMENTS);
   private readonly demandUncertainty = new Float64Array(MOMENTS);
-  /** Of one campaign's calls alone. */
-  private readonly own = new Float64Array(MOMENTS);
+  /** Of each campaign's calls alone. */
+  private owns: Float64Array[] = [];
+  /** How uncertain each campaign's answer rate is: the variance of its relative error. */
+  private variances: readonly number[] = [];
   readonly supplyMean = new Float64Array(MOMENTS);
   private readonly supplySquares = new Float64Array(MOMENTS);
   /** Of the supply, agents who are sure: they have no part in the shape of its distribution. */
@@ -115,20 +117,20 @@ export class Outlook {
     this.exactSupply = Array.from({ length: MOMENTS }, () => new ExactCount(agents + 1));
   }
 
-  /** One more new call. */
-  place(call: NewCall, overlap: number, times = 1): void {
+  /** So many more new calls of the campaign at this place of `demands`. */
+  place(campaign: number, call: NewCall, overlap: number, times = 1): void {
     for (let index = 0; index < MOMENTS; index += 1) {
-      if (this.isUsed[index]) this.addChance(index, (call.by[index] as number) * overlap, times);
+      if (!this.isUsed[index]) continue;
+      const chance = (call.by[index] as number) * overlap;
+      this.addChance(index, chance, times);
+      this.addOwn(campaign, index, chance * times);
     }
     this.isStale = true;
   }
 
   /** Takes back what {@link place} added; for matched counts only. */
-  unplace(call: NewCall, overlap: number, times: number): void {
-    for (let index = 0; index < MOMENTS; index += 1) {
-      if (this.isUsed[index]) this.addChance(index, (call.by[index] as number) * overlap, -times);
-    }
-    this.isStale = true;
+  unplace(campaign: number, call: NewCall, overlap: number, times: number): void {
+    this.place(campaign, call, overlap, -times);
   }
 
   /** Whether calls can be taken back, so that several may be tried at once. */
@@ -236,25 +238,19 @@ export class Outlook {
       const { overlap } = demandOf(demands, campaignId);
       for (let index = 0; index < MOMENTS; index += 1) this.addChance(index, overlap, 1);
     }
-    for (const demand of demands) {
-      if (demand.overlap > 0) this.addCalls(snapshot, demand, demands.length === 1);
+    this.variances = demands.map(({ learning }) => learning.setups.uncertainty());
+    while (this.owns.length < demands.length) this.owns.push(new Float64Array(MOMENTS));
+    for (const own of this.owns) own.fill(0);
+    for (const [campaign, demand] of demands.entries()) {
+      if (demand.overlap <= 0) continue;
+      for (const call of snapshot.calls) {
+        if (demands.length > 1 && call.campaignId !== demand.campaignId) continue;
+        this.addCall(campaign, call, snapshot.now, demand);
+      }
     }
   }
 
-  private addCalls({ calls, now }: PacingSnapshot, demand: Demand, isOnly: boolean): void {
-    this.own.fill(0);
-    for (const call of calls) {
-      if (isOnly || call.campaignId === demand.campaignId) this.addCall(call, now, demand);
-    }
-    const { variance } = demand.learning.setups.level.now();
-    for (let index = 0; index < MOMENTS; index += 1) {
-      const mean = this.own[index] as number;
-      this.demandUncertainty[index] =
-        (this.demandUncertainty[index] as number) + variance * mean * mean;
-    }
-  }
-
-  private addCall(call: PacingCall, now: number, demand: Demand): void {
+  private addCall(campaign: number, call: PacingCall, now: number, demand: Demand): void {
     const { setups } = demand.learning;
     const ageS = Math.max(0, (now - call.placedAt) / 1_000);
     for (let index = 0; index < MOMENTS; index += 1) {
@@ -265,8 +261,19 @@ export class Outlook {
           ? setups.screenedWithin(moment)
           : setups.answerWithin(ageS, moment)) * demand.overlap;
       this.addChance(index, chance, 1);
-      this.own[index] = (this.own[index] as number) + chance;
+      this.addOwn(campaign, index, chance);
     }
+  }
+
+  /** The error of an answer rate is the same for all its calls: it grows with the square of their sum. */
+  private addOwn(campaign: number, index: number, more: number): void {
+    const own = this.owns[campaign] as Float64Array;
+    const before = own[index] as number;
+    const after = before + more;
+    own[index] = after;
+    const squares = after * after - before * before;
+    this.demandUncertainty[index] =
+      (this.demandUncertainty[index] as number) + (this.variances[campaign] as number) * squares;
   }
 
   private addChance(index: number, chance: number, times: number): void {

@@ -14,7 +14,6 @@ import type {
   Pacer,
   PacerState,
   PacingAbandonment,
-  PacingCall,
   PacingCampaign,
   PacingForecast,
   PacingObservation,
@@ -140,8 +139,9 @@ class LearningPacer implements Pacer {
     });
   }
 
-  private prepare({ calls, now }: PacingSnapshot, dialed: readonly Dialed[]): void {
+  private prepare({ agents, calls, now }: PacingSnapshot, dialed: readonly Dialed[]): void {
     for (const { campaign, learning } of dialed) {
+      learning.releases.watch(ownOf(agents, campaign.id, dialed.length), now);
       learning.look(ownOf(calls, campaign.id, dialed.length), now);
       learning.setups.prepare();
       learning.releases.prepare(laterSeconds(this.settings.abandonment));
@@ -221,8 +221,13 @@ class LearningPacer implements Pacer {
   }
 }
 
-function ownOf(calls: readonly PacingCall[], id: string, campaigns: number): readonly PacingCall[] {
-  return campaigns === 1 ? calls : calls.filter((call) => call.campaignId === id);
+/** Calls or agents that belong to a campaign. */
+function ownOf<Owned extends { readonly campaignId?: string }>(
+  all: readonly Owned[],
+  id: string,
+  campaigns: number,
+): readonly Owned[] {
+  return campaigns === 1 ? all : all.filter(({ campaignId }) => campaignId === id);
 }
 
 type Decided = { readonly place: number; readonly because: PacingReason };

@@ -4,7 +4,7 @@
  * each call with its own campaign's hazards, each campaign with its own bank, risk and turn.
  */
 import type { CampaignLearning } from './campaign-learning.ts';
-import { ANSWERS_NEEDED } from './campaign-learning.ts';
+import { ANSWERS_NEEDED, ANSWERS_TO_TRY } from './campaign-learning.ts';
 import { RISK_MOMENTS } from './moments.ts';
 import { type Demand, NewCall, Outlook, usedMoments } from './outlook.ts';
 import type {
@@ -28,6 +28,8 @@ const CALLS_BEHIND_MAX = 10;
 const LEARNING_CAUTION = 0.5;
 /** Large teams try so many calls at once, and fewer as the risk is neared. */
 const STEP_MAX = 64;
+/** Of the cap, the risk that a campaign at one to one may take beside others. */
+const ONE_TO_ONE_RISK_SHARE = 1 / 3;
 /** A call on the way is cancelled only at so many times the risk that would be accepted of a new one. */
 const CANCEL_FACTOR = 2;
 const CANCELS_MAX = 20;
@@ -49,6 +51,8 @@ export type Decision = {
 export type Caps = { lines: number; calls: number; linesPerAgent: number };
 
 type Candidate = Dialed & {
+  /** Its place among all that are dialed. */
+  readonly index: number;
   readonly newCall: NewCall;
   readonly outlook: Outlook;
   /** All outlooks that a call of this campaign falls into, and with what share. */
@@ -130,6 +134,7 @@ function candidatesOf(
   return dialed.map(({ campaign, learning, abandonment }, index) => {
     const view = views[index] as View;
     return {
+      index,
       campaign,
       learning,
       abandonment,
@@ -198,7 +203,13 @@ function placeByTurns(
       noteOver(candidate.result, cap);
       continue;
     }
-    const ceiling = ceilingOf(candidate, snapshot, onTheWay, isAmongLearned);
+    const ceiling = ceilingOf(
+      candidate,
+      snapshot,
+      onTheWay,
+      isAmongLearned,
+      candidates.length === 1,
+    );
     if (ceiling.calls <= 0) {
       noteOver(candidate.result, ceiling.because);
       continue;
@@ -287,11 +298,13 @@ type Ceiling = {
 
 /** One to one while little is known or the bank is empty, a probe while the carrier fails. */
 function ceilingOf(
-  { learning, campaign, abandonment, outlook, result }: Candidate,
+  candidate: Candidate,
   snapshot: PacingSnapshot,
   onTheWay: number,
   isAmongLearned: boolean,
+  isAlone: boolean,
 ): Ceiling {
+  const { learning, campaign, abandonment, outlook, result } = candidate;
   const { free } = outlook;
   const { failingSince, figures } = learning.carrier;
   if (failingSince !== undefined) {
@@ -308,12 +321,12 @@ function ceilingOf(
     const { answers, abandoned } = campaign.bank;
     const { rateMax } = abandonment;
     return {
-      calls: free - onTheWay,
+      calls: isAlone ? free - onTheWay : besideOthers(candidate, snapshot),
       because: { kind: 'abandonment-over-cap', abandoned, answers, rateMax, free },
       isByRisk: false,
     };
   }
-  if (learning.isLearning && !isAmongLearned) {
+  if (learning.setups.answersKnown < ANSWERS_TO_TRY && !isAmongLearned) {
     const { answersKnown } = learning.setups;
     return {
       calls: free - onTheWay,
@@ -322,6 +335,21 @@ function ceilingOf(
     };
   }
   return { calls: Number.POSITIVE_INFINITY, because: { kind: 'no-agents' }, isByRisk: true };
+}
+
+/**
+ * One to one beside campaigns that dial ahead, whose calls on the way outnumber the free agents most of
+ * the day: so only its own calls are held against them, and each must be far safer than the cap asks.
+ */
+function besideOthers(
+  { campaign, abandonment, outlook, newCall, result }: Candidate,
+  { calls, waiting }: PacingSnapshot,
+): number {
+  let own = result.place;
+  for (const { campaignId } of calls) if (campaignId === campaign.id) own += 1;
+  for (const { campaignId } of waiting) if (campaignId === campaign.id) own += 1;
+  if (own >= outlook.free) return 0;
+  return outlook.risk(newCall.shares) <= ONE_TO_ONE_RISK_SHARE * abandonment.rateMax ? 1 : 0;
 }
 
 /** How many of at most `most` new calls are within the risk; they are in the outlooks afterwards. */
@@ -347,7 +375,9 @@ function callsWithinRisk(
       addToOutlooks(candidate, tried - 1);
       risk = outlook.risk(newCall.shares);
       if (risk > riskMax) {
-        for (const [one, overlap] of candidate.overlaps) one.unplace(newCall, overlap, tried - 1);
+        for (const [one, overlap] of candidate.overlaps) {
+          one.unplace(candidate.index, newCall, overlap, tried - 1);
+        }
         step = Math.floor(tried / 2);
         continue;
       }
@@ -364,9 +394,9 @@ function callsWithinRisk(
   };
 }
 
-function addToOutlooks({ overlaps, newCall }: Candidate, times: number): void {
+function addToOutlooks({ overlaps, newCall, index }: Candidate, times: number): void {
   for (const [outlook, overlap] of overlaps) {
-    if (overlap > 0) outlook.place(newCall, overlap, times);
+    if (overlap > 0) outlook.place(index, newCall, overlap, times);
   }
 }
 

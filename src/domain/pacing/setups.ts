@@ -7,6 +7,7 @@
  * Calls placed together are learned from together, when the last of them can have ended. Learning from
  * each at its end would see fast failures first after a burst, think the list bad, and dial too much.
  */
+import { insertSorted } from '../../lib/sorted.ts';
 import type { DurationMs, EpochMs } from '../../lib/time.ts';
 import { AnswerLevel, type AnswerLevelState } from './answer-level.ts';
 import { rounded } from './durations.ts';
@@ -24,6 +25,11 @@ const SETTLE_MARGIN_MS = 6_000;
 const TIMEOUT_SLACK_S = 6;
 /** What is assumed before anything is known; each weighs as many call-seconds in every bin. */
 const PRIOR = { answersPerS: 0.01, endsPerS: 0.015, weightS: 4, quietS: 3 } as const;
+
+/** Before so many answers there is nothing to compare today's with: only what was assumed. */
+const ANSWERS_TO_COMPARE = 10;
+/** Of answers from so many on, the error of the long memory is nothing beside that of today's level. */
+const ANSWERS_REMEMBERED = 1_000;
 
 /** From the answer to the verdict on who answered, in the mean. */
 const SCREENING_MEAN_S = 1.2;
@@ -49,7 +55,7 @@ export type SetupsState = {
 
 export class Setups {
   readonly level: AnswerLevel;
-  /** Answers seen, ever. */
+  /** Answers learned from, ever. */
   answersKnown: number;
   /** Ends of set-ups seen, ever. */
   setupsKnown: number;
@@ -96,14 +102,14 @@ export class Setups {
     const ageS = Math.min(BINS - 0.001, Math.max(0, (at - placedAt) / 1_000));
     const end = this.endOf(outcome, ageS);
     if (outcome !== 'cancelled') this.setupsKnown += 1;
-    if (end === 'answer') this.answersKnown += 1;
     if (outcome === 'person' || outcome === 'machine') {
       this.personShare += ((outcome === 'person' ? 1 : 0) - this.personShare) / SCREENED_MEMORY;
     }
     const followedS = Math.max(0, (this.followedUntil - placedAt) / 1_000);
     const expected = Math.max(0, this.hazardUntil(ageS) - this.hazardUntil(followedS));
-    this.level.pass(expected, end === 'answer' ? 1 : 0);
-    this.pending.push({ placedAt, ageS, end });
+    if (this.isComparable) this.level.pass(expected, end === 'answer' ? 1 : 0);
+    // In order of placing: a fast failure must not be learned from before a slow answer beside it.
+    insertSorted(this.pending, { placedAt, ageS, end }, (ended) => ended.placedAt);
     this.settle(at);
   }
 
@@ -120,7 +126,7 @@ export class Setups {
       const toS = (now - placedAt) / 1_000;
       if (toS > fromS) expected += this.hazardUntil(toS) - this.hazardUntil(fromS);
     }
-    this.level.pass(expected, 0);
+    if (this.isComparable) this.level.pass(expected, 0);
     this.followedUntil = now;
     this.settle(now);
   }
@@ -166,6 +172,11 @@ export class Setups {
     return this.incidence[BINS] as number;
   }
 
+  /** How uncertain it is: the variance of its relative error, of the long memory and of today's level. */
+  uncertainty(): number {
+    return this.level.now().variance + 1 / (1 + Math.min(this.answersKnown, ANSWERS_REMEMBERED));
+  }
+
   /** Age by which this share of those who will answer have answered, seconds. After {@link prepare}. */
   answerAgeS(share: number): number {
     const wanted = share * this.answerRate();
@@ -194,6 +205,11 @@ export class Setups {
     };
   }
 
+  /** Enough is known of an average call for today to be compared with it. */
+  private get isComparable(): boolean {
+    return this.answersKnown >= ANSWERS_TO_COMPARE;
+  }
+
   private endOf(outcome: PacingOutcome, ageS: number): End {
     if (outcome === 'person') return 'answer';
     if (outcome === 'cancelled') return 'unknown';
@@ -206,7 +222,6 @@ export class Setups {
     const before = now - this.ringTimeoutMs - SETTLE_MARGIN_MS;
     let settled = 0;
     for (const { placedAt, ageS, end } of this.pending) {
-      // Ends arrive roughly in order of placing; a few stragglers wait with the next ones.
       if (placedAt > before && this.pending.length - settled <= PENDING_MAX) break;
       this.learn(ageS, end);
       settled += 1;
@@ -218,6 +233,7 @@ export class Setups {
     // Growing the weight of the newest is fading all others, without touching them.
     this.weight /= 1 - 1 / MEMORY_CALLS;
     if (this.weight > 1e9) this.rescale();
+    if (end === 'answer') this.answersKnown += 1;
     const { weight } = this;
     const last = Math.floor(ageS);
     for (let bin = 0; bin < last; bin += 1) {

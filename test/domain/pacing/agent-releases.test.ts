@@ -59,4 +59,22 @@ describe('when a busy agent becomes free', () => {
     again.prepare(0);
     expect(again.talkingFreeBy(5, by(10))).toBeCloseTo(releases.talkingFreeBy(5, by(10)), 2);
   });
+
+  it('is not read from short talks alone while the long ones of the first minutes go on', () => {
+    const now = 60_000;
+    const talking = Array.from({ length: 40 }, () => ({ state: 'talking' as const, since: 0 }));
+    const chance = (isWatching: boolean): number => {
+      const releases = new AgentReleases();
+      for (let talk = 0; talk < 10; talk += 1) {
+        releases.talkEnded(0, 8_000 + talk * 2_000);
+        releases.wrapUpEnded(0, 5_000);
+      }
+      if (isWatching) releases.watch(talking, now);
+      releases.prepare(0);
+      return releases.talkingFreeBy(8, by(30));
+    };
+    // Ten of fifty talks ended within half a minute.
+    expect(chance(false)).toBeGreaterThan(0.5);
+    expect(chance(true)).toBeLessThan(0.35);
+  });
 });

@@ -141,4 +141,29 @@ describe('the breaker for the carrier', () => {
     breaker.pass(ended(LATER + 9_000, 'person', 20_000));
     expect(breaker.failingSince).toBeDefined();
   });
+
+  it('does not trip on the failures of a burst, in whatever order they are told', () => {
+    const breaker = used(0.2);
+    const random = seededRandom(17);
+    const calls: PacingCall[] = [];
+    const failures: SetupEnded[] = [];
+    for (let call = 0; call < 700; call += 1) {
+      // Most at once, and then a few each second, some of which fail before most of the first.
+      const placedAt = LATER + Math.max(0, Math.floor((call - 600) / 20)) * 1_000;
+      if (random() >= 0.25) calls.push(alive(placedAt));
+      else {
+        const tookMs = 500 + random() * 5_000;
+        failures.push(ended(placedAt + tookMs, 'failed', tookMs));
+      }
+    }
+    failures.sort((one, other) => one.at - other.at);
+    for (let now = LATER; now <= LATER + 12_000; now += 250) {
+      while (failures[0] && failures[0].at <= now) breaker.pass(failures.shift() as SetupEnded);
+      breaker.look(
+        calls.filter(({ placedAt }) => placedAt <= now),
+        now,
+      );
+      expect(breaker.failingSince).toBeUndefined();
+    }
+  });
 });

@@ -103,6 +103,39 @@ describe('predictive pacing', () => {
     expect(because).toMatchObject({ kind: 'learning', answersNeeded: 50, free: 7 });
   });
 
+  it('dials ahead from twenty answers on, but less than once it is sure', () => {
+    const all = history(0.15);
+    const known = (answers: number): Pacer => {
+      const pacer = createPacer(SETTINGS);
+      let seen = 0;
+      for (const one of all) {
+        pacer.observe(one);
+        if (one.kind === 'setup-ended' && one.outcome === 'person') seen += 1;
+        if (seen === answers) break;
+      }
+      return pacer;
+    };
+    const team = agents(20);
+    const placed = (answers: number): number =>
+      known(answers).plan(aSnapshot({ agents: team })).place;
+    expect(placed(10)).toBe(20);
+    expect(placed(35)).toBeGreaterThan(25);
+    expect(placed(80)).toBeGreaterThan(placed(35));
+    expect(known(35).plan(aSnapshot()).forecast.learning?.answersKnown).toBeGreaterThan(20);
+  });
+
+  it('fills a large team that waits with a margin for what it cannot know of the answer rate', () => {
+    const { place, because } = taught().plan(
+      aSnapshot({ agents: agents(200), linesFree: 2_000, callsAllowedNow: 2_000 }),
+    );
+    if (because.kind !== 'risk-accepted' && because.kind !== 'capped')
+      throw new Error(because.kind);
+    const answers = place * 0.15;
+    expect(answers).toBeGreaterThan(100);
+    // Were 15 % certain, 1,150 calls would be within the risk: 173 answers, give or take 12.
+    expect(answers).toBeLessThan(165);
+  });
+
   it('is one to one while the bank is empty', () => {
     const bank = { answers: 100, abandoned: 4 };
     const { place, because } = taught().plan(aSnapshot({ bank }));
@@ -230,6 +263,26 @@ describe('a dialing group', () => {
     const [a, b] = plan.byCampaign ?? [];
     expect(a?.place).toBeGreaterThan(6);
     expect(b?.place).toBe(0);
+  });
+
+  it('goes on with a campaign whose bank is empty: one to one, and only where it is safe', () => {
+    const empty = { answers: 25, abandoned: 1 };
+    const campaigns = [{ ...campaign('a', 1), bank: empty }, campaign('b', 1)];
+    const calls = Array.from({ length: 10 }, (_, index) => ({
+      id: `call_${index}`,
+      campaignId: 'b',
+      state: 'ringing' as const,
+      placedAt: NOW - 3_000 - 1_000 * index,
+      since: NOW - 2_000,
+    }));
+    const placedOf = (free: number): number => {
+      const team = [...agents(free), ...agents(20, 'talking')];
+      const plan = group(['a', 'b']).plan(aSnapshot({ agents: team, campaigns, calls }));
+      return plan.byCampaign?.[0]?.place ?? 0;
+    };
+    expect(placedOf(8)).toBeGreaterThan(0);
+    expect(placedOf(8)).toBeLessThanOrEqual(8);
+    expect(placedOf(0)).toBe(0);
   });
 
   it('lets a campaign that still learns have its turn beside one that predicts', () => {

@@ -122,4 +122,22 @@ describe('what becomes of a placed call', () => {
     expect(setups.answerRate()).toBeGreaterThan(0.05);
     expect(setups.answerRate()).toBeLessThan(0.4);
   });
+
+  it('does not learn from fast failures before the slow answers beside them', () => {
+    const setups = new Setups(RING_TIMEOUT_MS);
+    const list = new List(setups);
+    // The first seconds' calls are just ripe, those of the later ones are not: but their failures are in.
+    for (let step = 0; step < 24; step += 1) list.step(0.15, 50);
+    while (list.now < PLACED_AT + RING_TIMEOUT_MS + 8_000) list.step(0.15, 0);
+    expect(setups.answersKnown).toBeGreaterThan(20);
+    expect(setups.answerRate()).toBeGreaterThan(0.1);
+    expect(setups.answerRate()).toBeLessThan(0.2);
+  });
+
+  it('is the more uncertain the fewer answers it was learned from', () => {
+    const few = taught(100, 0.15).setups.uncertainty();
+    const many = taught(1_500, 0.15).setups.uncertainty();
+    expect(few).toBeGreaterThan(1.3 * many);
+    expect(new Setups(RING_TIMEOUT_MS).uncertainty()).toBeGreaterThan(1);
+  });
 });
