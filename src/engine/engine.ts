@@ -26,6 +26,7 @@ import { runCommand } from './run-command.ts';
 import { moveHeadset, moveShift, screenStayedAway, seat } from './seat-agents.ts';
 import { readDayAgain } from './set-clock.ts';
 import { createTimers } from './timers.ts';
+import { callsLeftOnTrunk, clockMovedOnTrunk } from './watch-trunk.ts';
 import { ENGINE_LIMITS, type EngineLimits, type House, type Turn } from './work.ts';
 
 export type EngineParts = {
@@ -419,6 +420,7 @@ class RunningEngine implements Engine {
     const driftMs = now - this.parts.clock.monotonicMs();
     const byMs = driftMs - this.clockWatch.driftMs;
     this.clockWatch.driftMs = driftMs;
+    for (const trunk of house.state.trunks.values()) clockMovedOnTrunk(trunk, byMs);
     if (Math.abs(byMs) <= CLOCK_JUMP_MS) return;
     this.clockWatch.jumps += 1;
     this.pacedAt += byMs;
@@ -459,6 +461,9 @@ class RunningEngine implements Engine {
       runEffect(effect, this.parts.telephony, this.parts.clock.now(), (signal) =>
         this.post({ kind: 'signal', signal }),
       );
+    }
+    for (const trunk of house.state.trunks.values()) {
+      callsLeftOnTrunk(trunk, batch.now, this.parts.clock.now());
     }
     if (facts.length > 0 || batch.agentIds.size > 0 || batch.campaignIds.size > 0) {
       this.parts.publisher.published({

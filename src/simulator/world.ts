@@ -76,6 +76,8 @@ export class World {
   fatal: unknown;
   /** The next commits fail, as on a full disk. */
   diskFails = false;
+  /** How long a commit takes. */
+  commitMs = 0;
   private readonly directory: string;
   private reader: Connection | undefined;
   private readonly questions = new Map<string, ReturnType<Connection['prepare']>>();
@@ -282,6 +284,7 @@ export class World {
         store.transact(async (transaction) => {
           const result = await write(transaction);
           if (this.diskFails) throw new StoreError('commit-failed', 'the disk is full');
+          if (this.commitMs > 0) this.clock.pass(this.commitMs);
           return result;
         }),
     };

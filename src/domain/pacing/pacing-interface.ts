@@ -143,7 +143,10 @@ export type PacingReason =
       readonly ratio: number;
       readonly onTheWay: number;
     }
-  /** The window's bank is empty: one to one until it is positive again. */
+  /**
+   * The window's bank is empty: one free agent for each call until it is positive again. In a dialing
+   * group for each call of this campaign, and only where the risk is a third of the cap at most.
+   */
   | {
       readonly kind: 'abandonment-over-cap';
       readonly abandoned: number;
@@ -151,7 +154,7 @@ export type PacingReason =
       readonly rateMax: number;
       readonly free: number;
     }
-  /** Too few answers are known to predict with: one to one with what is known so far. */
+  /** Too few answers are known to predict with: one to one. */
   | {
       readonly kind: 'learning';
       readonly answersKnown: number;
