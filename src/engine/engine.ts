@@ -24,6 +24,7 @@ import type { Publisher, Queries } from './queries.ts';
 import { extendScreenTimers, loadState, takeUpWork } from './recover.ts';
 import { runCommand } from './run-command.ts';
 import { moveHeadset, moveShift, screenStayedAway, seat } from './seat-agents.ts';
+import { readDayAgain } from './set-clock.ts';
 import { createTimers } from './timers.ts';
 import { callsLeftOnTrunk, clockMovedOnTrunk } from './watch-trunk.ts';
 import { ENGINE_LIMITS, type EngineLimits, type House, type Turn } from './work.ts';
@@ -299,7 +300,7 @@ class RunningEngine implements Engine {
 
   /** Due timers, then messages, then placing; one commit; then the effects. */
   private async turn(house: House): Promise<void> {
-    this.watchClock(house);
+    await this.watchClock(house);
     const now = this.parts.clock.now();
     const turn: Turn = { batch: new Batch(now), work: [] };
     for (const key of house.timers.takeDue(now)) {
@@ -414,8 +415,9 @@ class RunningEngine implements Engine {
   }
 
   /** A wall clock is set, or the machine slept: what was to happen happens as late as it was meant to. */
-  private watchClock(house: House): void {
-    const driftMs = this.parts.clock.now() - this.parts.clock.monotonicMs();
+  private async watchClock(house: House): Promise<void> {
+    const now = this.parts.clock.now();
+    const driftMs = now - this.parts.clock.monotonicMs();
     const byMs = driftMs - this.clockWatch.driftMs;
     this.clockWatch.driftMs = driftMs;
     for (const trunk of house.state.trunks.values()) clockMovedOnTrunk(trunk, byMs);
@@ -432,6 +434,7 @@ class RunningEngine implements Engine {
     for (const trunk of house.state.trunks.values()) {
       if (trunk.suspendedUntil !== undefined) trunk.suspendedUntil += byMs;
     }
+    await readDayAgain(house, now);
   }
 
   private async commit(house: House, batch: Batch): Promise<void> {
