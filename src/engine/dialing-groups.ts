@@ -8,6 +8,7 @@
  */
 import type { Campaign } from '../domain/campaigns/campaign.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
+import { MESSAGE_LEAD_MS } from '../domain/pacing/abandonment.ts';
 import {
   type CampaignLearned,
   createPacer,
@@ -186,7 +187,7 @@ function groupSettings(governed: readonly Governed[]): PacingSettings {
   const most = governed.length === 1 ? limits[0]?.linesPerAgentMax : undefined;
   return {
     mode: pacing.mode,
-    abandonment: pacingAbandonment(first.profile),
+    abandonment: pacingAbandonment(first.campaign, first.profile),
     ringTimeoutMs: Math.max(...governed.map(({ campaign }) => campaign.ringTimeoutMs)),
     // The soonest: whose campaign allows it later or not at all is not cancelled by the engine.
     ...(cancels.length === 0 ? {} : { cancelAfterRingingMs: Math.min(...cancels) }),
@@ -197,7 +198,18 @@ function groupSettings(governed: readonly Governed[]): PacingSettings {
   };
 }
 
-export function pacingAbandonment({ abandonment }: ComplianceProfile): PacingAbandonment {
+/** What the profile's terms come to for this campaign's calls. */
+export function pacingAbandonment(
+  { amd }: Campaign,
+  { abandonment }: ComplianceProfile,
+): PacingAbandonment {
   const { rateMax, waitMaxMs, clockStart, earlyHangUpCounts } = abandonment;
-  return { rateMax, waitMaxMs, clockStart, earlyHangUpCounts };
+  return {
+    rateMax,
+    // An agent comes in time until the message begins, which is before the limit.
+    waitMaxMs: waitMaxMs - Math.min(MESSAGE_LEAD_MS, waitMaxMs),
+    // The end of a greeting is heard by who listens for machines; without, the clock runs from the answer.
+    clockStart: amd === 'off' ? 'answered' : clockStart,
+    earlyHangUpCounts,
+  };
 }

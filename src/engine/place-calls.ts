@@ -215,7 +215,7 @@ function pacingCampaign(
     linesFree: isRunning(runtime)
       ? Math.max(0, Math.min(pacing.linesMax - tally.live, perAgent))
       : 0,
-    abandonment: pacingAbandonment(profileOf(house.state, runtime)),
+    abandonment: pacingAbandonment(runtime.campaign, profileOf(house.state, runtime)),
   };
 }
 
