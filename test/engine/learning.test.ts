@@ -175,11 +175,12 @@ describe('what the campaigns of a dialing group learned', () => {
     await world.pass(300);
     const known = () => [learned(), learned(SECOND)];
     const group = world.board().plan?.groupIds;
-    expect(group).toEqual([world.campaignId, SECOND]);
+    expect(group).toEqual([SECOND, world.campaignId]);
     const before = known();
     expect(JSON.stringify(before[0])).not.toBe(JSON.stringify(before[1]));
     await world.kill();
     await world.startProcess();
+    await world.pass(300);
     expectTheSame(known(), before);
     for (let n = 1; n <= 3; n += 1) await world.screenReturns(n);
     await world.pass(500);
