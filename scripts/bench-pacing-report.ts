@@ -76,6 +76,7 @@ const HEADINGS = [
   'talks/h',
   'calls/talk',
   'days over',
+  'seeds',
   'answers',
   'plan µs',
   'p99 µs',
@@ -96,6 +97,7 @@ function cellsOf({ figures, bound, costs }: ComparisonLine): string[] {
     figures.conversationsPerAgentHour.toFixed(1),
     figures.callsPerConversation.toFixed(2),
     `${percent(figures.windowsOverCap, 0)} %`,
+    String(figures.seeds),
     String(figures.answers),
     costs.medianUs.toFixed(0),
     costs.p99Us.toFixed(0),
@@ -125,10 +127,9 @@ export function printTable(lines: readonly ComparisonLine[]): string[] {
   for (const [index, line] of lines.entries()) {
     if (line.title !== title) {
       title = line.title;
-      const { seeds } = line.figures;
       const { countedHoursPerSeed, warmUpHours } = line;
       const warmUp = warmUpHours > 0 ? `after ${warmUpHours} h not counted` : 'from the first call';
-      printed.push('', `${title} [${line.row}]: ${seeds} × ${countedHoursPerSeed} h ${warmUp}`);
+      printed.push('', `${title} [${line.row}]: ${countedHoursPerSeed} h a seed, ${warmUp}`);
       printed.push(format(heading));
     }
     printed.push(format(body[index] ?? []));

@@ -97,7 +97,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
       gateway.start();
       return http.start();
     },
-    async stop() {
+    stop: once(async () => {
       log.info('draining');
       const left = await engine.drain(config.drainMs);
       if (left > 0) log.warn({ calls: left }, 'calls go on in the PBX without us');
@@ -105,7 +105,16 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
       whatIf.stop();
       await http.stop();
       await storage.close();
-    },
+    }),
+  };
+}
+
+/** However often it is asked for, it is done once, and all wait for it. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let begun: Promise<T> | undefined;
+  return () => {
+    begun ??= work();
+    return begun;
   };
 }
 

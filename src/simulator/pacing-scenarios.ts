@@ -45,7 +45,7 @@ const hours = (seeds: number, count: number): Effort => ({ seeds, countedMs: cou
 
 /** By team size: hours before counting begins, quick, and full for five thousand answers a seed. */
 const SIZES = [
-  { agents: 3, warmUp: 8, quick: hours(3, 16), full: hours(20, 80) },
+  { agents: 3, warmUp: 8, quick: hours(3, 16), full: hours(20, 100) },
   { agents: 8, warmUp: 3, quick: hours(4, 8), full: hours(20, 32) },
   { agents: 20, warmUp: 1, quick: hours(3, 8), full: hours(20, 16) },
   { agents: 60, warmUp: 1, quick: hours(3, 2), full: hours(20, 8) },

@@ -144,6 +144,7 @@ describe('a commit that fails', () => {
     await expect(world.pass(1_000)).rejects.toThrow(StoreError);
     await drained;
     world.fatal = undefined;
+    expect(await world.engine.drain(60_000)).toBe(await drained);
     world.diskFails = false;
   });
 });

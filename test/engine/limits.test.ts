@@ -114,6 +114,15 @@ describe('a drain', () => {
     expect(world.activity()).toBe('talking');
   });
 
+  it('is one drain, however often it is asked for, while calls live and after its bound', async () => {
+    world = await World.begin({ behaviour: () => personWho(4_000) });
+    await world.agentComes();
+    await world.pass(6_000);
+    const drains = [world.engine.drain(5_000), world.engine.drain(60_000)];
+    await world.pass(5_100);
+    expect(await Promise.all([...drains, world.engine.drain(5_000)])).toEqual([1, 1, 1]);
+  });
+
   it('is over at once when no call is alive, and commands are refused from then on', async () => {
     world = await World.begin({ debtors: 0 });
     expect(await world.engine.drain(60_000)).toBe(0);

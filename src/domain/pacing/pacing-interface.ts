@@ -89,6 +89,8 @@ export type PacingCampaign = {
   readonly leadsLeft: number;
   /** Its own limit on lines, beside what the trunks have free. */
   readonly linesFree?: number;
+  /** The supervisor's minimum, for its share by weight of each agent who works for it. */
+  readonly linesPerAgentMin?: number;
   /** Where its compliance profile differs from that of the settings. */
   readonly abandonment?: PacingAbandonment;
 };
@@ -143,7 +145,10 @@ export type PacingReason =
       readonly ratio: number;
       readonly onTheWay: number;
     }
-  /** The window's bank is empty: one to one until it is positive again. */
+  /**
+   * The window's bank is empty: one free agent for each call until it is positive again. In a dialing
+   * group for each call of this campaign, and only where the risk is a third of the cap at most.
+   */
   | {
       readonly kind: 'abandonment-over-cap';
       readonly abandoned: number;
@@ -151,7 +156,7 @@ export type PacingReason =
       readonly rateMax: number;
       readonly free: number;
     }
-  /** Too few answers are known to predict with: one to one with what is known so far. */
+  /** Too few answers are known to predict with: one to one. */
   | {
       readonly kind: 'learning';
       readonly answersKnown: number;

@@ -167,7 +167,7 @@ export const codeTexts = both(
       'one-to-one': 'Um para um: {{free}} livres, {{onTheWay}} já a caminho.',
       ratio: '{{ratio}} linhas por agente livre: {{free}} livres, {{onTheWay}} já a caminho.',
       'abandonment-over-cap':
-        'Abandono no limite ({{abandoned}} de {{answers}} atendidas, máx. {{rateMax}}): um para um até voltar abaixo, {{free}} livres.',
+        'Abandono no limite ({{abandoned}} de {{answers}} atendidas, máx. {{rateMax}}): até voltar abaixo, um agente livre para cada chamada desta campanha; {{free}} livres.',
       learning:
         'Aprendendo com as primeiras atendidas ({{answersKnown}} de {{answersNeeded}}): um para um, {{free}} livres.',
       'risk-accepted':
@@ -388,7 +388,7 @@ export const codeTexts = both(
       'one-to-one': 'One to one: {{free}} free, {{onTheWay}} on the way already.',
       ratio: '{{ratio}} lines per free agent: {{free}} free, {{onTheWay}} on the way already.',
       'abandonment-over-cap':
-        'Abandonment at its cap ({{abandoned}} of {{answers}} answered, at most {{rateMax}}): one to one until it is below again, {{free}} free.',
+        'Abandonment at its cap ({{abandoned}} of {{answers}} answered, at most {{rateMax}}): until it is below again, one free agent for each call of this campaign; {{free}} free.',
       learning:
         'Learning from the first answers ({{answersKnown}} of {{answersNeeded}}): one to one, {{free}} free.',
       'risk-accepted':

@@ -77,7 +77,7 @@ export const pacingTexts = both(
     answerRateOf: 'de {{setups}}',
     learning: 'Aprendendo {{known}}/{{needed}}',
     learningHint:
-      'Um para um até {{needed}} pessoas atenderem; depois o ritmo passa a prever. Até agora: {{known}}.',
+      'Começa um para um; depois de algumas atendidas prevê com metade do risco, e a partir de {{needed}} com o risco todo. Até agora: {{known}}.',
     carrierFailing: 'Operadora falhando desde {{since}}',
     carrierFailingHint:
       'Quase toda chamada cai em segundos. O ritmo parou de aprender, testa com uma ou duas chamadas e volta sozinho.',
@@ -218,7 +218,7 @@ export const pacingTexts = both(
     answerRateOf: 'of {{setups}}',
     learning: 'Learning {{known}}/{{needed}}',
     learningHint:
-      'One to one until {{needed}} people answered; then the pacing begins to predict. So far: {{known}}.',
+      'Begins one to one; after some answers it predicts at half the risk, and from {{needed}} on at the full one. So far: {{known}}.',
     carrierFailing: 'Carrier failing since {{since}}',
     carrierFailingHint:
       'Nearly every call fails within seconds. The pacing stopped learning, tries a call or two, and resumes by itself.',
