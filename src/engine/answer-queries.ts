@@ -96,6 +96,7 @@ function boardAbandonment(house: House, runtime: CampaignRuntime, now: EpochMs):
     state: steadyState(watch.state, bank, terms),
     since: watch.since,
     alarmShare: terms.alarmShare,
+    falseMachineShare: terms.falseMachineShare,
     ...(worstHalfHour ? { worstHalfHour } : {}),
   };
 }
