@@ -14,7 +14,7 @@ import { learnedOfCampaign } from './dialing-groups.ts';
 import { runEffect } from './effects.ts';
 import { followCall } from './follow-call.ts';
 import { hearTelephony, liveCalls } from './hear-telephony.ts';
-import { watchBanks } from './keep-bank.ts';
+import { banksOf, watchBanks } from './keep-bank.ts';
 import { type EngineLog, saveLearning, teach } from './keep-learning.ts';
 import { placeCalls } from './place-calls.ts';
 import type { Clock } from './ports/clock.ts';
@@ -24,7 +24,7 @@ import type { Publisher, Queries } from './queries.ts';
 import { extendScreenTimers, loadState, takeUpWork } from './recover.ts';
 import { runCommand } from './run-command.ts';
 import { moveHeadset, moveShift, screenStayedAway, seat } from './seat-agents.ts';
-import { readDayAgain } from './set-clock.ts';
+import { moveTimes, readDayAgain } from './set-clock.ts';
 import { createTimers } from './timers.ts';
 import { callsLeftOnTrunk, clockMovedOnTrunk } from './watch-trunk.ts';
 import { ENGINE_LIMITS, type EngineLimits, type House, type Turn } from './work.ts';
@@ -244,6 +244,7 @@ class RunningEngine implements Engine {
       clockDriftMs: this.clockWatch.driftMs - this.clockWatch.startedDriftMs,
       clockJumps: this.clockWatch.jumps,
       draining: this.house?.state.draining ?? false,
+      abandonment: this.house ? banksOf(this.house, this.parts.clock.now()) : [],
       ...(p99 === undefined ? {} : { commitMsP99: p99 }),
     };
   }
@@ -425,15 +426,15 @@ class RunningEngine implements Engine {
     this.clockWatch.jumps += 1;
     this.pacedAt += byMs;
     this.funnelsAt += byMs;
-    house.timers.shift(byMs);
     for (const runtime of house.state.campaigns.values()) {
       runtime.group.plannedAt = Number.NEGATIVE_INFINITY;
       runtime.passesBefore = 0;
       runtime.noLeadsBefore = 0;
     }
-    for (const trunk of house.state.trunks.values()) {
-      if (trunk.suspendedUntil !== undefined) trunk.suspendedUntil += byMs;
-    }
+    const batch = new Batch(now);
+    moveTimes(house, batch, byMs);
+    await this.commit(house, batch);
+    this.letOut(house, batch);
     await readDayAgain(house, now);
   }
 
