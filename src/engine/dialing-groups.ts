@@ -183,8 +183,8 @@ function groupSettings(governed: readonly Governed[]): PacingSettings {
   const { pacing } = first.campaign;
   const limits = governed.map(({ campaign, profile }) => limitsInForce(campaign, profile.ring));
   const cancels = limits.flatMap(({ cancelAfterRingingMs }) => cancelAfterRingingMs ?? []);
-  const least = limits.map(({ linesPerAgentMin }) => linesPerAgentMin ?? 0);
-  const most = governed.length === 1 ? limits[0]?.linesPerAgentMax : undefined;
+  const { linesPerAgentMax: most, linesPerAgentMin: least } =
+    governed.length === 1 ? (limits[0] ?? {}) : {};
   return {
     mode: pacing.mode,
     abandonment: pacingAbandonment(first.campaign, first.profile),
@@ -192,8 +192,9 @@ function groupSettings(governed: readonly Governed[]): PacingSettings {
     // The soonest: whose campaign allows it later or not at all is not cancelled by the engine.
     ...(cancels.length === 0 ? {} : { cancelAfterRingingMs: Math.min(...cancels) }),
     ...(pacing.mode === 'ratio' ? { ratio: pacing.ratio } : {}),
-    ...(Math.min(...least) > 0 ? { linesPerAgentMin: Math.min(...least) } : {}),
-    // In a group the most lines for each agent are every campaign's own limit on lines.
+    // In a group the least lines for each agent are told with each campaign, and the most are its own
+    // limit on lines.
+    ...(least === undefined ? {} : { linesPerAgentMin: least }),
     ...(most === undefined ? {} : { linesPerAgentMax: most }),
   };
 }

@@ -14,7 +14,7 @@ import { learnedOfCampaign } from './dialing-groups.ts';
 import { runEffect } from './effects.ts';
 import { followCall } from './follow-call.ts';
 import { hearTelephony, liveCalls } from './hear-telephony.ts';
-import { watchBanks } from './keep-bank.ts';
+import { banksOf, watchBanks } from './keep-bank.ts';
 import { type EngineLog, saveLearning, teach } from './keep-learning.ts';
 import { placeCalls } from './place-calls.ts';
 import type { Clock } from './ports/clock.ts';
@@ -244,6 +244,7 @@ class RunningEngine implements Engine {
       clockDriftMs: this.clockWatch.driftMs - this.clockWatch.startedDriftMs,
       clockJumps: this.clockWatch.jumps,
       draining: this.house?.state.draining ?? false,
+      abandonment: this.house ? banksOf(this.house, this.parts.clock.now()) : [],
       ...(p99 === undefined ? {} : { commitMsP99: p99 }),
     };
   }
