@@ -7,7 +7,7 @@ import {
   type StoreTransaction,
   type StoreView,
 } from '../engine/ports/store.ts';
-import type { CallId, DebtorId, LeadId, PhoneId } from '../lib/ids.ts';
+import type { AttemptId, CallId, DebtorId, LeadId, PhoneId } from '../lib/ids.ts';
 import type { E164 } from '../lib/phone-number.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { isAmong } from './dialect.ts';
@@ -136,10 +136,23 @@ async function isRightPartyConfirmed(db: Database, callId: CallId): Promise<bool
 
 export function attemptWrites(
   db: Database,
-): Pick<StoreTransaction, 'insertAttempt' | 'settleAttempt' | 'insertRightPartyContact'> {
+): Pick<
+  StoreTransaction,
+  'insertAttempt' | 'settleAttempt' | 'attemptWasMachine' | 'insertRightPartyContact'
+> {
+  const wasMachine = (id: AttemptId) =>
+    db
+      .updateTable('attempt')
+      .set({ outcome: 'machine', abandoned: 0 })
+      .where('id', '=', id)
+      .execute();
   return {
     async insertAttempt(attempt) {
       await insertAttemptRow(db, attempt);
+    },
+
+    async attemptWasMachine(attemptId) {
+      await wasMachine(attemptId);
     },
 
     async settleAttempt(settled) {
