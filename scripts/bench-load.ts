@@ -7,12 +7,12 @@ import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { readProfiles } from '../src/compliance-profiles.ts';
-import type { Trunk } from '../src/domain/trunks/trunk.ts';
 import { createEngine, type Engine } from '../src/engine/engine.ts';
 import type { User } from '../src/engine/ports/accounts.ts';
 import type { HeadsetCredentials } from '../src/engine/ports/telephony.ts';
 import type { WhatIf } from '../src/engine/ports/what-if.ts';
 import type { Publisher } from '../src/engine/queries.ts';
+import { ARRIVAL_SPREAD_MS } from '../src/engine/watch-trunk.ts';
 import { SIP_PATH } from '../src/http/parts.ts';
 import { createHttpServer, type HttpServer } from '../src/http/server.ts';
 import type { UserId } from '../src/lib/ids.ts';
@@ -52,6 +52,8 @@ const DISPOSITION = 'third-party';
 const DRAIN_MS = 1_000;
 const SIZE_EVERY_MS = 1_000;
 const LOOP_RESOLUTION_MS = 2;
+/** The engine's second is longer than the carrier's: so much more is agreed than is to be placed. */
+const CONTRACT = 1 + ARRIVAL_SPREAD_MS / SECOND_MS;
 const MEGABYTE = 1024 * 1024;
 
 /**
@@ -253,18 +255,8 @@ async function open({ storage, directory }: Site): Promise<House> {
   return { engine, http, gateway, network, whatIf, seen };
 }
 
-/**
- * Every browser calls in as soon as it may. Its carrier takes twice the calls a second that were agreed:
- * calls that were decided a second apart may leave a commit's time closer together, and a carrier that
- * counts to the millisecond would refuse them.
- */
+/** Every browser calls in as soon as it may. */
 class RealTimeNetwork extends SimulatedNetwork {
-  override setTrunks(trunks: readonly Trunk[]): void {
-    super.setTrunks(
-      trunks.map((trunk) => ({ ...trunk, callsPerSecondMax: 2 * trunk.callsPerSecondMax })),
-    );
-  }
-
   override openHeadset(credentials: HeadsetCredentials): void {
     super.openHeadset(credentials);
     setTimeout(() => this.browserCallsIn(credentials.headsetId), 10);
@@ -325,7 +317,7 @@ async function setUp(
         pacing: { mode: 'predictive', linesMax },
         ringTimeoutMs: RING_TIMEOUT_MS,
       },
-      trunk: { channelsMax: linesMax, callsPerSecondMax: callsPerSecond },
+      trunk: { channelsMax: linesMax, callsPerSecondMax: Math.ceil(CONTRACT * callsPerSecond) },
     },
     Date.now(),
   );

@@ -63,7 +63,7 @@ function pacingOf(campaign: Campaign, profile: ComplianceProfile): WhatIfPacing 
     linesMax: pacing.linesMax,
     settings: {
       mode: pacing.mode,
-      abandonment: pacingAbandonment(profile),
+      abandonment: pacingAbandonment(campaign, profile),
       ringTimeoutMs,
       ...(pacing.mode === 'ratio' ? { ratio: pacing.ratio } : {}),
       ...limitsInForce(campaign, profile.ring),

@@ -8,6 +8,7 @@
  */
 import type { Campaign } from '../domain/campaigns/campaign.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
+import { MESSAGE_LEAD_MS } from '../domain/pacing/abandonment.ts';
 import {
   type CampaignLearned,
   createPacer,
@@ -182,22 +183,34 @@ function groupSettings(governed: readonly Governed[]): PacingSettings {
   const { pacing } = first.campaign;
   const limits = governed.map(({ campaign, profile }) => limitsInForce(campaign, profile.ring));
   const cancels = limits.flatMap(({ cancelAfterRingingMs }) => cancelAfterRingingMs ?? []);
-  const least = limits.map(({ linesPerAgentMin }) => linesPerAgentMin ?? 0);
-  const most = governed.length === 1 ? limits[0]?.linesPerAgentMax : undefined;
+  const { linesPerAgentMax: most, linesPerAgentMin: least } =
+    governed.length === 1 ? (limits[0] ?? {}) : {};
   return {
     mode: pacing.mode,
-    abandonment: pacingAbandonment(first.profile),
+    abandonment: pacingAbandonment(first.campaign, first.profile),
     ringTimeoutMs: Math.max(...governed.map(({ campaign }) => campaign.ringTimeoutMs)),
     // The soonest: whose campaign allows it later or not at all is not cancelled by the engine.
     ...(cancels.length === 0 ? {} : { cancelAfterRingingMs: Math.min(...cancels) }),
     ...(pacing.mode === 'ratio' ? { ratio: pacing.ratio } : {}),
-    ...(Math.min(...least) > 0 ? { linesPerAgentMin: Math.min(...least) } : {}),
-    // In a group the most lines for each agent are every campaign's own limit on lines.
+    // In a group the least lines for each agent are told with each campaign, and the most are its own
+    // limit on lines.
+    ...(least === undefined ? {} : { linesPerAgentMin: least }),
     ...(most === undefined ? {} : { linesPerAgentMax: most }),
   };
 }
 
-export function pacingAbandonment({ abandonment }: ComplianceProfile): PacingAbandonment {
+/** What the profile's terms come to for this campaign's calls. */
+export function pacingAbandonment(
+  { amd }: Campaign,
+  { abandonment }: ComplianceProfile,
+): PacingAbandonment {
   const { rateMax, waitMaxMs, clockStart, earlyHangUpCounts } = abandonment;
-  return { rateMax, waitMaxMs, clockStart, earlyHangUpCounts };
+  return {
+    rateMax,
+    // An agent comes in time until the message begins, which is before the limit.
+    waitMaxMs: waitMaxMs - Math.min(MESSAGE_LEAD_MS, waitMaxMs),
+    // The end of a greeting is heard by who listens for machines; without, the clock runs from the answer.
+    clockStart: amd === 'off' ? 'answered' : clockStart,
+    earlyHangUpCounts,
+  };
 }

@@ -14,7 +14,7 @@ import { learnedOfCampaign } from './dialing-groups.ts';
 import { runEffect } from './effects.ts';
 import { followCall } from './follow-call.ts';
 import { hearTelephony, liveCalls } from './hear-telephony.ts';
-import { watchBanks } from './keep-bank.ts';
+import { banksOf, watchBanks } from './keep-bank.ts';
 import { type EngineLog, saveLearning, teach } from './keep-learning.ts';
 import { placeCalls } from './place-calls.ts';
 import type { Clock } from './ports/clock.ts';
@@ -24,7 +24,9 @@ import type { Publisher, Queries } from './queries.ts';
 import { extendScreenTimers, loadState, takeUpWork } from './recover.ts';
 import { runCommand } from './run-command.ts';
 import { moveHeadset, moveShift, screenStayedAway, seat } from './seat-agents.ts';
+import { moveTimes, readDayAgain } from './set-clock.ts';
 import { createTimers } from './timers.ts';
+import { callsLeftOnTrunk, clockMovedOnTrunk } from './watch-trunk.ts';
 import { ENGINE_LIMITS, type EngineLimits, type House, type Turn } from './work.ts';
 
 export type EngineParts = {
@@ -242,6 +244,7 @@ class RunningEngine implements Engine {
       clockDriftMs: this.clockWatch.driftMs - this.clockWatch.startedDriftMs,
       clockJumps: this.clockWatch.jumps,
       draining: this.house?.state.draining ?? false,
+      abandonment: this.house ? banksOf(this.house, this.parts.clock.now()) : [],
       ...(p99 === undefined ? {} : { commitMsP99: p99 }),
     };
   }
@@ -298,7 +301,7 @@ class RunningEngine implements Engine {
 
   /** Due timers, then messages, then placing; one commit; then the effects. */
   private async turn(house: House): Promise<void> {
-    this.watchClock(house);
+    await this.watchClock(house);
     const now = this.parts.clock.now();
     const turn: Turn = { batch: new Batch(now), work: [] };
     for (const key of house.timers.takeDue(now)) {
@@ -413,23 +416,26 @@ class RunningEngine implements Engine {
   }
 
   /** A wall clock is set, or the machine slept: what was to happen happens as late as it was meant to. */
-  private watchClock(house: House): void {
-    const driftMs = this.parts.clock.now() - this.parts.clock.monotonicMs();
+  private async watchClock(house: House): Promise<void> {
+    const now = this.parts.clock.now();
+    const driftMs = now - this.parts.clock.monotonicMs();
     const byMs = driftMs - this.clockWatch.driftMs;
     this.clockWatch.driftMs = driftMs;
+    for (const trunk of house.state.trunks.values()) clockMovedOnTrunk(trunk, byMs);
     if (Math.abs(byMs) <= CLOCK_JUMP_MS) return;
     this.clockWatch.jumps += 1;
     this.pacedAt += byMs;
     this.funnelsAt += byMs;
-    house.timers.shift(byMs);
     for (const runtime of house.state.campaigns.values()) {
       runtime.group.plannedAt = Number.NEGATIVE_INFINITY;
       runtime.passesBefore = 0;
       runtime.noLeadsBefore = 0;
     }
-    for (const trunk of house.state.trunks.values()) {
-      if (trunk.suspendedUntil !== undefined) trunk.suspendedUntil += byMs;
-    }
+    const batch = new Batch(now);
+    moveTimes(house, batch, byMs);
+    await this.commit(house, batch);
+    this.letOut(house, batch);
+    await readDayAgain(house, now);
   }
 
   private async commit(house: House, batch: Batch): Promise<void> {
@@ -456,6 +462,9 @@ class RunningEngine implements Engine {
       runEffect(effect, this.parts.telephony, this.parts.clock.now(), (signal) =>
         this.post({ kind: 'signal', signal }),
       );
+    }
+    for (const trunk of house.state.trunks.values()) {
+      callsLeftOnTrunk(trunk, batch.now, this.parts.clock.now());
     }
     if (facts.length > 0 || batch.agentIds.size > 0 || batch.campaignIds.size > 0) {
       this.parts.publisher.published({

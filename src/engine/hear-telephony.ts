@@ -1,4 +1,5 @@
 import type { Call, CallSignal } from '../domain/calls/call.ts';
+import { messageAt } from '../domain/pacing/abandonment.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId, LegId } from '../lib/ids.ts';
 import { callTimerKey } from './follow-call.ts';
@@ -22,7 +23,7 @@ export function hearTelephony(house: House, turn: Turn, signal: TelephonySignal)
     case 'leg-refused':
     case 'leg-lost': {
       const callId = house.state.legs.get(signal.legId);
-      if (callId) turn.work.push({ kind: 'call', callId, signal: forCall(house, callId, signal) });
+      if (callId) hearLeg(house, turn, callId, signal);
       else adoptNothing(turn, signal);
       return;
     }
@@ -44,6 +45,15 @@ export function hearTelephony(house: House, turn: Turn, signal: TelephonySignal)
     default:
       unreachable(signal);
   }
+}
+
+function hearLeg(house: House, { work }: Turn, callId: CallId, signal: LegSignal): void {
+  // Who heard that he is a person heard his greeting end: the clock is set before an agent is sought.
+  if (signal.kind === 'leg-screened' && signal.silentMs !== undefined) {
+    const { silentMs } = signal;
+    work.push({ kind: 'call', callId, signal: { kind: 'greeting-ended', silentMs } });
+  }
+  work.push({ kind: 'call', callId, signal: forCall(house, callId, signal) });
 }
 
 /** A verdict is worth less than the word of an agent who spoke with whoever answered. */
@@ -153,16 +163,10 @@ function reconcileLeg(
     case 'screening':
       // The verdict may have been missed: doubt means a person.
       tell({ kind: 'timer', timer: 'screening' });
-      house.timers.set(
-        callTimerKey(call.id, 'deadline'),
-        (call.answeredAt ?? turn.batch.now) + call.waitMaxMs,
-      );
+      house.timers.set(callTimerKey(call.id, 'deadline'), messageAt(call) ?? turn.batch.now);
       return;
     case 'waiting':
-      house.timers.set(
-        callTimerKey(call.id, 'deadline'),
-        (call.answeredAt ?? turn.batch.now) + call.waitMaxMs,
-      );
+      house.timers.set(callTimerKey(call.id, 'deadline'), messageAt(call) ?? turn.batch.now);
       return;
     case 'stranded':
     case 'ended':

@@ -17,6 +17,7 @@ import {
 } from '../domain/pacing/abandonment.ts';
 import { present } from '../lib/assert.ts';
 import type { EpochMs } from '../lib/time.ts';
+import type { CampaignAbandonment } from './queries.ts';
 import type { CampaignRuntime, EngineState } from './state.ts';
 import type { House, Turn } from './work.ts';
 
@@ -51,6 +52,14 @@ export function campaignBank(
 ): AbandonmentBank {
   const { abandonment: terms, zone } = profileOf(house.state, runtime);
   return bankOf(runtime.abandonment.ledger, terms, now, zone);
+}
+
+/** Every campaign's bank, for whoever watches from outside. */
+export function banksOf(house: House, now: EpochMs): readonly CampaignAbandonment[] {
+  return [...house.state.campaigns.values()].map((runtime) => {
+    const { abandoned, answers, rateMax, state, windowFrom } = campaignBank(house, runtime, now);
+    return { campaignId: runtime.campaign.id, abandoned, answers, rateMax, state, windowFrom };
+  });
 }
 
 /** The worst half hour of the same window; undefined where nobody was abandoned in it. */

@@ -197,7 +197,7 @@ function pacingCampaign(
 ): PacingCampaign {
   const { id, weight, pacing } = runtime.campaign;
   const { answers, abandoned } = campaignBank(house, runtime, now);
-  const { linesPerAgentMax } = limitsOf(pacing);
+  const { linesPerAgentMax, linesPerAgentMin } = limitsOf(pacing);
   const isShared = runtime.group.members.length > 1;
   const own = agents.filter((agent) => agent.campaignIds?.includes(id) ?? true).length;
   const perAgent =
@@ -215,7 +215,8 @@ function pacingCampaign(
     linesFree: isRunning(runtime)
       ? Math.max(0, Math.min(pacing.linesMax - tally.live, perAgent))
       : 0,
-    abandonment: pacingAbandonment(profileOf(house.state, runtime)),
+    ...(linesPerAgentMin === undefined ? {} : { linesPerAgentMin }),
+    abandonment: pacingAbandonment(runtime.campaign, profileOf(house.state, runtime)),
   };
 }
 

@@ -144,7 +144,15 @@ export type EngineHealth = {
   readonly clockDriftMs: number;
   readonly clockJumps: number;
   readonly draining: boolean;
+  /** Of every campaign, over its window. */
+  readonly abandonment: readonly CampaignAbandonment[];
 };
+
+/** What somebody who watches from outside needs to know of a campaign's abandonment. */
+export type CampaignAbandonment = Pick<
+  AbandonmentBank,
+  'abandoned' | 'answers' | 'rateMax' | 'state' | 'windowFrom'
+> & { readonly campaignId: CampaignId };
 
 /** Told after each commit: what happened and whose screens changed. Must not block or throw. */
 export interface Publisher {

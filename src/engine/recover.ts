@@ -15,7 +15,7 @@ import type { ShiftRecord, Store, StoreView } from './ports/store.ts';
 import { credentialsOf } from './run-command.ts';
 import { screenTimerKey, shiftTimerKey } from './seat-agents.ts';
 import { type CampaignRuntime, type EngineState, isLive, type LiveCall } from './state.ts';
-import { newTrunkRuntime } from './watch-trunk.ts';
+import { newTrunkRuntime, trunkWasBusy } from './watch-trunk.ts';
 import type { House, Turn } from './work.ts';
 
 /** A bridge that was asked for before a crash is asked about again after this. */
@@ -46,6 +46,7 @@ export async function loadState(
       draining: false,
       upTo: await view.lastFactSequence(),
     };
+    if (state.upTo > 0) for (const trunk of state.trunks.values()) trunkWasBusy(trunk, now);
     await loadCampaigns(state, view, zone, now, log);
     await loadCalls(state, view, now);
     await loadShifts(state, view, zone, now);

@@ -245,6 +245,7 @@ function superviseAgent(
   if (!agent || agent.shift.activity.kind === 'ended') {
     return refuse('no-shift', 'This agent is not signed in.');
   }
+  const { restsAt } = agent.shift;
   const done = superviseShift(turn, agent, command);
   if (!done.ok) return done;
   const entry = {
@@ -253,10 +254,21 @@ function superviseAgent(
     subject: 'agent',
     subjectId: agentId,
     change: command.kind,
-    ...(command.kind === 'plan-agent-rest' && command.at !== null ? { to: `${command.at}` } : {}),
+    ...(command.kind === 'plan-agent-rest' ? restChange(restsAt, command.at) : {}),
   };
   turn.batch.write((transaction) => transaction.insertAudit(entry));
   return OK;
+}
+
+/** When the rest was to begin and when it is now, for the audit trail; absent: none was planned. */
+function restChange(
+  before: EpochMs | undefined,
+  after: EpochMs | null,
+): { readonly from?: string; readonly to?: string } {
+  return {
+    ...(before === undefined ? {} : { from: `${before}` }),
+    ...(after === null ? {} : { to: `${after}` }),
+  };
 }
 
 function superviseShift(

@@ -129,7 +129,7 @@ export type LiveCall = {
 export type TrunkRuntime = {
   trunk: Trunk;
   callsNow: number;
-  /** When its newest calls were placed, oldest first: as many as it may have in a second. */
+  /** When its newest calls left us, oldest first: as many as it may have in a second. */
   readonly placedAt: EpochMs[];
   /** Since a telephone last rang through it. */
   failuresInRow: number;

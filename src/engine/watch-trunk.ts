@@ -3,7 +3,7 @@ import type { CallOutcome } from '../domain/calls/outcome.ts';
 import type { TrunkState } from '../domain/campaigns/caller-id.ts';
 import { invalidsJumped } from '../domain/debtors/phone.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
-import { type EpochMs, SECOND_MS } from '../lib/time.ts';
+import { type DurationMs, type EpochMs, SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import type { LegRefusal } from './ports/telephony.ts';
 import type { TrunkRuntime } from './state.ts';
@@ -19,6 +19,11 @@ const FAILURES_IN_ROW_MAX = 5;
 const SUSPENSION_MS = 15 * SECOND_MS;
 /** After a rest, until a telephone rings again, calls are tried so far apart. */
 const TRIAL_GAP_MS = 2 * SECOND_MS;
+/**
+ * How much later than another call of the same second one may reach the carrier, counted from when both
+ * left us: a burst goes through the PBX one after the other, some milliseconds each.
+ */
+export const ARRIVAL_SPREAD_MS = 100;
 /** Ends of calls over which a jump of "no such number" is looked for. */
 const RECENT_ENDS_MAX = 100;
 
@@ -47,16 +52,17 @@ export function trunkState(runtime: TrunkRuntime, now: EpochMs): TrunkState {
   };
 }
 
-/** A carrier counts the calls of any second, so no second may have more; slower than one: its share. */
+/**
+ * A carrier counts the calls that reach it in any second, so no second may have more; slower than one:
+ * its share. One that left late and one that came early are closer together there than here, which is
+ * why the second counted here is longer.
+ */
 function callsAllowedNow(runtime: TrunkRuntime, now: EpochMs): number {
   const { trunk, placedAt } = runtime;
-  if (isOnTrial(runtime)) {
-    return placedAt.some((at) => at > now - TRIAL_GAP_MS && at <= now) ? 0 : 1;
-  }
+  if (isOnTrial(runtime)) return placedAt.some((at) => at > now - TRIAL_GAP_MS) ? 0 : 1;
   const atOnceMax = callsAtOnceMax(trunk);
-  const windowMs = (atOnceMax / trunk.callsPerSecondMax) * SECOND_MS;
-  // A clock that was set back has calls in the future; they are forgotten with it.
-  const recent = placedAt.filter((at) => at > now - windowMs && at <= now);
+  const windowMs = (atOnceMax / trunk.callsPerSecondMax) * SECOND_MS + ARRIVAL_SPREAD_MS;
+  const recent = placedAt.filter((at) => at > now - windowMs);
   return Math.max(0, atOnceMax - recent.length);
 }
 
@@ -68,6 +74,27 @@ export function callPlacedOnTrunk(runtime: TrunkRuntime, now: EpochMs): void {
   runtime.callsNow += 1;
   runtime.placedAt.push(now);
   if (runtime.placedAt.length > callsAtOnceMax(runtime.trunk)) runtime.placedAt.shift();
+}
+
+/** What was decided at a moment left after the commit, which may take a while: it counts from there. */
+export function callsLeftOnTrunk(
+  { placedAt }: TrunkRuntime,
+  decidedAt: EpochMs,
+  now: EpochMs,
+): void {
+  for (let index = placedAt.length - 1; placedAt[index] === decidedAt; index -= 1) {
+    placedAt[index] = now;
+  }
+}
+
+/** What an earlier process placed in its last second is not known: it is taken for all it could. */
+export function trunkWasBusy({ trunk, placedAt }: TrunkRuntime, until: EpochMs): void {
+  for (let calls = callsAtOnceMax(trunk); calls > 0; calls -= 1) placedAt.push(until);
+}
+
+/** The wall clock moved against the monotonic one: seconds last as long as before. */
+export function clockMovedOnTrunk({ placedAt }: TrunkRuntime, byMs: DurationMs): void {
+  for (const [index, at] of placedAt.entries()) placedAt[index] = at + byMs;
 }
 
 /** Whether its "no such number" is not to be believed at the moment. */

@@ -166,6 +166,20 @@ export const healthView = z.object({
   /** How far wall clock and monotonic clock drifted apart since the start. */
   clock: z.object({ driftMs: z.number(), jumps: z.number().int() }),
   store: z.object({ lastFactSequence: z.number().int(), commitMsP99: z.number().nullable() }),
+  /**
+   * Of each campaign over its window, never averaged: people abandoned ÷ people who answered, and the
+   * cap. `alarm`: most of the cap is used; `empty`: all of it, and the campaign dials one to one.
+   */
+  abandonment: z.array(
+    z.object({
+      campaignId: z.string(),
+      windowFrom: z.number(),
+      abandoned: z.number(),
+      answers: z.number(),
+      rateMax: z.number(),
+      state: z.enum(['ok', 'alarm', 'empty']),
+    }),
+  ),
   problems: z.array(z.string()),
 });
 export type HealthView = z.infer<typeof healthView>;

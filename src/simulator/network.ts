@@ -21,7 +21,12 @@ export type Behaviour = {
   /** A person hangs up so long after he answered; absent: never by himself. */
   readonly hangsUpAfterMs?: number;
   /** What screening says of whoever answers, after so long; absent: nothing, ever. */
-  readonly screened?: { readonly verdict: ScreeningVerdict; readonly afterMs: number };
+  readonly screened?: {
+    readonly verdict: ScreeningVerdict;
+    readonly afterMs: number;
+    /** A person: how long he had been silent by then; absent: the end of his greeting was not heard. */
+    readonly silentMs?: number;
+  };
   /** He hangs up so long after his answer if he is on the line with nobody by then. */
   readonly patienceMs?: number;
   /** He hangs up so long after he first was put through to an agent. */
@@ -190,10 +195,11 @@ export class SimulatedNetwork implements Telephony {
     if (!this.hears('screen', legId)) return;
     const screened = this.legs.get(legId)?.behaviour.screened;
     if (!screened) return;
-    const { verdict, afterMs: screenedMs } = screened;
+    const { verdict, afterMs: screenedMs, silentMs } = screened;
+    const silence = silentMs === undefined ? {} : { silentMs };
     const cause = `SIMULATED-${verdict.toUpperCase()}`;
     this.onLeg(legId, screenedMs, () =>
-      this.tell({ kind: 'leg-screened', legId, verdict, cause, screenedMs }),
+      this.tell({ kind: 'leg-screened', legId, verdict, cause, screenedMs, ...silence }),
     );
   }
 

@@ -6,6 +6,8 @@ export type VirtualClock = Clock & {
   at(moment: EpochMs, happen: () => void): void;
   /** Lets time pass, moment by moment; after each, `settle` waits until everybody has reacted. */
   advanceTo(moment: EpochMs, settle: () => Promise<void>): Promise<void>;
+  /** Work that takes time: the process does nothing else, and what was to happen meanwhile happens after it. */
+  pass(ms: DurationMs): void;
   /** Somebody sets the wall clock forward (or, negative, back). What was to happen happens as late as before. */
   jump(byMs: DurationMs): void;
 };
@@ -69,6 +71,9 @@ export function createVirtualClock(start: EpochMs): VirtualClock {
         if (standstill > STANDSTILL_MAX) throw new Error(`time stands still at ${elapsedMs} ms`);
       }
       elapsedMs = Math.max(elapsedMs, untilMs);
+    },
+    pass(ms) {
+      elapsedMs += ms;
     },
     jump(byMs) {
       wallAtStart += byMs;

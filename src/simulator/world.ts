@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Call } from '../domain/calls/call.ts';
 import type { DialPermit } from '../domain/compliance/gate.ts';
 import type { Fact, FactBody } from '../domain/facts.ts';
+import type { AbandonmentTerms } from '../domain/pacing/abandonment.ts';
 import type { AgentCommand, Command, CommandResult } from '../engine/commands.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { type Store, StoreError } from '../engine/ports/store.ts';
@@ -38,6 +39,8 @@ export type WorldOptions = OperationOptions & {
   readonly start?: EpochMs;
   readonly behaviour?: (permit: DialPermit) => Behaviour;
   readonly limits?: Partial<EngineLimits>;
+  /** What abandonment is, where it is to be something else than the shipped profiles say. */
+  readonly abandonment?: Partial<AbandonmentTerms>;
   /** A database file to begin with, made by {@link makeTemplate}; nothing is set up then. */
   readonly template?: string;
   /** Changes what is stored, before the first process works with it. */
@@ -76,6 +79,8 @@ export class World {
   fatal: unknown;
   /** The next commits fail, as on a full disk. */
   diskFails = false;
+  /** How long a commit takes. */
+  commitMs = 0;
   private readonly directory: string;
   private reader: Connection | undefined;
   private readonly questions = new Map<string, ReturnType<Connection['prepare']>>();
@@ -129,7 +134,7 @@ export class World {
       clock: this.clock,
       random,
       publisher: { published: (published) => this.published(published) },
-      profiles: profiles(),
+      profiles: this.profiles(),
       zone: ZONE,
       headsetPassword: (headsetId) => `password of ${headsetId}`,
       onFatal: (error) => {
@@ -140,6 +145,17 @@ export class World {
     await this.engine.start();
     await this.pass(5);
     for (const tell of this.onStarted) tell();
+  }
+
+  private profiles(): ReturnType<typeof profiles> {
+    const { abandonment } = this.options;
+    if (!abandonment) return profiles();
+    return new Map(
+      [...profiles()].map(([id, one]) => [
+        id,
+        { ...one, abandonment: { ...one.abandonment, ...abandonment } },
+      ]),
+    );
   }
 
   private published(published: Published): void {
@@ -282,6 +298,7 @@ export class World {
         store.transact(async (transaction) => {
           const result = await write(transaction);
           if (this.diskFails) throw new StoreError('commit-failed', 'the disk is full');
+          if (this.commitMs > 0) this.clock.pass(this.commitMs);
           return result;
         }),
     };

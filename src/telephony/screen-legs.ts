@@ -76,7 +76,12 @@ export class ScreenLegs {
     else if (door === COPY_DOOR) this.#listen(legId);
     else if (door === SCREENED_DOOR) {
       const verdict = verdictOf(status, cause);
-      this.#conclude(legId, verdict, (cause || status).slice(0, CAUSE_LENGTH_MAX));
+      this.#conclude(
+        legId,
+        verdict,
+        (cause || status).slice(0, CAUSE_LENGTH_MAX),
+        silenceOf(cause),
+      );
     }
   }
 
@@ -113,14 +118,15 @@ export class ScreenLegs {
     });
   }
 
-  #conclude(legId: LegId, verdict: ScreeningVerdict, cause: string): void {
+  #conclude(legId: LegId, verdict: ScreeningVerdict, cause: string, silentMs?: DurationMs): void {
     const { now, post } = this.#options;
     const copy = this.#forget(legId);
     if (!copy) return;
     this.#end(legId);
     const at = now();
     const screenedMs = Math.max(0, at - copy.askedAt);
-    post({ kind: 'leg-screened', legId, verdict, cause, screenedMs, at });
+    const silence = silentMs === undefined ? {} : { silentMs };
+    post({ kind: 'leg-screened', legId, verdict, cause, screenedMs, ...silence, at });
   }
 
   #forget(legId: LegId): Copy | undefined {
@@ -143,4 +149,13 @@ export class ScreenLegs {
 export function verdictOf(status: string, cause: string): ScreeningVerdict {
   if (status === 'HUMAN') return 'person';
   return status === 'MACHINE' && !cause.startsWith('INITIALSILENCE') ? 'machine' : 'unsure';
+}
+
+/**
+ * How long AMD had heard silence when it took whoever answered for a person: `HUMAN-512-500` is 512 ms
+ * after the end of his greeting, of 500 that were asked for. Undefined for its other words.
+ */
+export function silenceOf(cause: string): DurationMs | undefined {
+  const silence = /^HUMAN-(\d{1,5})-\d+$/.exec(cause)?.[1];
+  return silence === undefined ? undefined : Number(silence);
 }

@@ -53,7 +53,11 @@ describe('a person for whom nobody is free', () => {
       { kind: 'call-abandoned', because: 'limit', waitMs: 1_900 },
     ]);
     expect(world.factsOf('call-hung-up-waiting')).toEqual([]);
-    expect(world.board().abandonment).toMatchObject({ abandoned: 1, answers: 2, rateMax: 0.03 });
+    const bank = { abandoned: 1, answers: 2, rateMax: 0.03 };
+    expect(world.board().abandonment).toMatchObject(bank);
+    expect(world.engine.health().abandonment).toMatchObject([
+      { ...bank, campaignId: world.campaignId, state: 'empty' },
+    ]);
     const rows = world.query<{ n: number }>(
       'select count(*) as n from attempt where abandoned = 1',
     );

@@ -1,6 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readLearning } from '../../src/engine/keep-learning.ts';
+import type { CampaignId } from '../../src/lib/ids.ts';
 import { BUSY, personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import { World } from '../support/world.ts';
 
@@ -35,8 +36,8 @@ async function work(ms: number): Promise<void> {
 type Saved = { fact_sequence: number; state: string; schema_version: number };
 const saved = () => world.query<Saved>('select * from pacer_state');
 /** Without what the pacer read off the calls on the way as it planned, which no fact tells. */
-function learned() {
-  const all = world.engine.learned(world.campaignId) as {
+function learned(campaignId = world.campaignId) {
+  const all = world.engine.learned(campaignId) as {
     setups: { level: unknown; followedUntil: unknown };
     carrier: object;
     releases: object;
@@ -146,5 +147,45 @@ describe('what a pacer learned', () => {
     await world.change({ ringTimeoutMs: 20_000, linesMax: 0 });
     await world.pass(150);
     expect(learned()).toMatchObject({ releases: before.releases });
+  });
+});
+
+describe('what the campaigns of a dialing group learned', () => {
+  const SECOND: CampaignId = 'campaign_second';
+
+  it('is the same for each of them after the process died, and they are planned together again', async () => {
+    const pacing = { mode: 'predictive', linesMax: 200 } as const;
+    world = await World.begin({
+      agents: 3,
+      debtors: 200,
+      profileId: 'demonstration',
+      campaign: { pacing },
+      moreCampaigns: [{ id: SECOND, name: 'Segunda', pacing }],
+      leadsOf: (id) => Array.from({ length: 100 }, (_, n) => n + (id === SECOND ? 101 : 1)),
+      behaviour: ({ phone }) => {
+        const digit = Number(phone.at(-1)) % 3;
+        if (digit === 0) return personWho(4_000, 15_000);
+        return digit === 1 ? BUSY : RINGS_FOREVER;
+      },
+    });
+    for (let n = 1; n <= 3; n += 1) await world.agentComes(n);
+    await work(63_300);
+    for (const id of [world.campaignId, SECOND]) await world.change({ linesMax: 0 }, id);
+    await work(40_000);
+    await world.pass(300);
+    const known = () => [learned(), learned(SECOND)];
+    const group = world.board().plan?.groupIds;
+    expect(group).toEqual([SECOND, world.campaignId]);
+    const before = known();
+    expect(JSON.stringify(before[0])).not.toBe(JSON.stringify(before[1]));
+    await world.kill();
+    await world.startProcess();
+    await world.pass(300);
+    expectTheSame(known(), before);
+    for (let n = 1; n <= 3; n += 1) await world.screenReturns(n);
+    await world.pass(500);
+    expect(world.board().plan?.groupIds).toEqual(group);
+    expect(world.board(SECOND).plan?.groupIds).toEqual(group);
+    expectTheSame(known(), before);
   });
 });

@@ -143,6 +143,22 @@ describe('how many are on the way', () => {
     }
   });
 
+  it('keeps to the calls per second of the trunk as the carrier counts them, while commits are slow', async () => {
+    world = await World.begin({
+      agents: 24,
+      debtors: 160,
+      behaviour: () => ({ ringsAfterMs: 100, fails: { afterMs: 1_500, cause: 17 } }),
+      trunk: { callsPerSecondMax: 10 },
+    });
+    for (let n = 1; n <= 24; n += 1) await world.agentComes(n);
+    for (let step = 0; step < 40; step += 1) {
+      world.commitMs = (step * 37) % 90;
+      await world.pass(250);
+    }
+    expect(world.network.dialed.length).toBeGreaterThan(70);
+    expect(world.network.refusedByCarrier).toBe(0);
+  });
+
   it('keeps to a trunk that may have a call every two seconds', async () => {
     const placedAt: number[] = [];
     world = await World.begin({

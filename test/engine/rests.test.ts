@@ -116,9 +116,9 @@ describe('a planned rest', () => {
     await world.pass(2 * MINUTE_MS);
     expect(world.activity()).not.toBe('paused');
     const trail = await world.storage.store.read((view) => view.auditEntries(2));
-    expect(trail.map(({ change, to }) => [change, to])).toEqual([
-      ['plan-agent-rest', undefined],
-      ['plan-agent-rest', `${at}`],
+    expect(trail.map(({ change, from, to }) => [change, from, to])).toEqual([
+      ['plan-agent-rest', `${at}`, undefined],
+      ['plan-agent-rest', undefined, `${at}`],
     ]);
   });
 

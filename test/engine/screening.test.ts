@@ -318,3 +318,58 @@ describe('the setting', () => {
     ]);
   });
 });
+
+describe('where the limit runs from the end of the greeting', () => {
+  /** How long after his answer the person whom nobody takes is told that nobody is free. */
+  async function toldAfterMs(
+    amd: 'off' | 'parallel',
+    person: Behaviour,
+    clockStart: 'answered' | 'greeting-ended' = 'greeting-ended',
+  ): Promise<number> {
+    let dialed = 0;
+    world = await World.begin({
+      debtors: 4,
+      abandonment: { clockStart },
+      campaign: { amd, amdSampleShare: 0, pacing: { mode: 'ratio', ratio: 2, linesMax: 10 } },
+      behaviour: () => {
+        dialed += 1;
+        return dialed === 1 ? personWho(3_000, 60_000) : { ...person, answersAfterMs: 6_000 };
+      },
+    });
+    await world.agentComes();
+    const told = () => world.network.asked.find(({ what }) => what.startsWith('announce'));
+    await world.until('he is told', () => told() !== undefined);
+    const legId = told()?.legId;
+    const answered = world
+      .factsOf('call-answered')
+      .find(({ callId }) => world.factsOf('call-abandoned').some((fact) => fact.callId === callId));
+    if (!legId || !answered) throw new Error('somebody was told');
+    return (told()?.at ?? 0) - answered.at;
+  }
+  const heard = (silentMs?: number): Behaviour => ({
+    ...personWho(6_000, 30_000),
+    screened: {
+      verdict: 'person',
+      afterMs: 1_500,
+      ...(silentMs === undefined ? {} : { silentMs }),
+    },
+  });
+
+  it('a person whose greeting was heard has the limit from its end', async () => {
+    expect(await toldAfterMs('parallel', heard(500))).toBe(1_000 + 1_900);
+    expect(world.factsOf('call-greeting-ended')[0]?.body.greetingMs).toBe(1_000);
+  });
+
+  it('a person whose greeting was not heard has it from the answer', async () => {
+    expect(await toldAfterMs('parallel', heard())).toBe(1_900);
+  });
+
+  it('everybody has it from the answer while nothing listens, and the call says so', async () => {
+    expect(await toldAfterMs('off', heard(500))).toBe(1_900);
+    expect(world.factsOf('call-answered')[0]?.body.isGreetingUnheard).toBe(true);
+  });
+
+  it('and elsewhere nobody has it from there, whatever is heard', async () => {
+    expect(await toldAfterMs('parallel', heard(500), 'answered')).toBe(1_900);
+  });
+});

@@ -47,3 +47,28 @@ test('says that the clock drifted, and goes on', async () => {
   expect(answer.status).toBe(200);
   expect(answer.json).toMatchObject({ problems: ['clock-drifted'], clock: { jumps: 1 } });
 });
+
+test('says how many of each campaign were abandoned, and warns before the cap is reached', async () => {
+  const { engine } = doors;
+  const usual = engine.healthState;
+  const quiet = {
+    campaignId: 'campaign_quiet',
+    windowFrom: 1,
+    abandoned: 1,
+    answers: 400,
+    rateMax: 0.03,
+    state: 'ok',
+  } as const;
+  const alarmed = { ...quiet, campaignId: 'campaign_busy', abandoned: 11, state: 'alarm' } as const;
+  engine.healthState = { ...usual, clockDriftMs: 0, abandonment: [quiet] };
+  expect((await doors.ask('GET', '/health')).json).toMatchObject({
+    ...{ ok: true, problems: [], abandonment: [quiet] },
+  });
+  engine.healthState = { ...usual, clockDriftMs: 0, abandonment: [quiet, alarmed] };
+  const answer = await doors.ask('GET', '/health');
+  engine.healthState = usual;
+  expect(answer.status).toBe(200);
+  expect(healthView.parse(answer.json)).toMatchObject({
+    ...{ ok: true, problems: ['abandonment-alarm'], abandonment: [quiet, alarmed] },
+  });
+});

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createPacer, type PacingSettings } from '../../src/domain/pacing/pacer.ts';
 import { StoreError } from '../../src/engine/ports/store.ts';
+import type { CampaignId } from '../../src/lib/ids.ts';
 import {
   aCallerId,
   aCampaign,
@@ -18,6 +20,17 @@ import { aCall, aContact, aFact, aShiftRecord, type Current } from '../support/s
 import { capsHistory } from './store-suite-caps.ts';
 import { leadsToDial } from './store-suite-leads.ts';
 import { screens } from './store-suite-screens.ts';
+
+const PREDICTIVE: PacingSettings = {
+  mode: 'predictive',
+  abandonment: {
+    rateMax: 0.03,
+    waitMaxMs: 2_000,
+    clockStart: 'answered',
+    earlyHangUpCounts: false,
+  },
+  ringTimeoutMs: 30_000,
+};
 
 export function storeSuite(name: string, open: () => Promise<TestStorage>): void {
   describe(`the store (${name})`, () => {
@@ -169,6 +182,35 @@ function whatTheEngineRemembers(current: Current): void {
         await view.call('call_1'),
       ]);
       expect(seen).toEqual([[], ended]);
+    });
+
+    it('keeps what each campaign learned, the newest of it, with the fact it goes up to', async () => {
+      const pacer = createPacer(PREDICTIVE);
+      const learnedAt = (factSequence: number, campaignId: CampaignId, schemaVersion = 2) => {
+        const [callId, placedAt, at] = [`call_${factSequence}`, NOON, NOON + 9_500];
+        const seen = { kind: 'setup-ended', callId, placedAt, at, outcome: 'person' } as const;
+        pacer.observe({ ...seen, campaignId });
+        const learned = pacer.toJSON().campaigns[campaignId] ?? {};
+        return { campaignId, schemaVersion, factSequence, learned };
+      };
+      const cards = aCampaign({ id: 'campaign_cards', name: 'Cards' });
+      await current().setUp((tx) => tx.saveCampaign(cards));
+      const [first, second, third] = [
+        learnedAt(7, RETAIL_CAMPAIGN.id),
+        learnedAt(9, cards.id, 3),
+        learnedAt(12, RETAIL_CAMPAIGN.id),
+      ];
+      expect(await current().store.read((view) => view.pacerStates())).toEqual([]);
+      await current().store.transact(async (tx) => {
+        await tx.savePacerState(first, NOON);
+        await tx.savePacerState(second, NOON);
+      });
+      await current().store.transact((tx) => tx.savePacerState(third, NOON + 10_000));
+      const found = await current().store.read((view) => view.pacerStates());
+      const byId = new Map(found.map((one) => [one.campaignId, one]));
+      expect(found).toHaveLength(2);
+      expect(byId.get(cards.id)).toEqual(JSON.parse(JSON.stringify(second)));
+      expect(byId.get(RETAIL_CAMPAIGN.id)).toEqual(JSON.parse(JSON.stringify(third)));
     });
 
     it('gives back open shifts with their headsets, and no ended one', async () => {

@@ -79,6 +79,7 @@ export class ScriptedEngine implements Commands, Queries, WhatIf {
     clockDriftMs: 1,
     clockJumps: 0,
     draining: false,
+    abandonment: [],
   };
   publisher: Publisher | undefined;
   #sequence = 100;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { LegId } from '../../src/lib/ids.ts';
-import { VERDICT_MAX_MS, verdictOf } from '../../src/telephony/screen-legs.ts';
+import { silenceOf, VERDICT_MAX_MS, verdictOf } from '../../src/telephony/screen-legs.ts';
 import { adapterOnFake } from './adapter-on-fake.ts';
 
 const on = adapterOnFake();
@@ -40,7 +40,7 @@ describe('a copy of a leg', () => {
     const legId = await listening();
     on.telephony.screenLeg(legId);
     on.fake.screen(legId, 'HUMAN', 'HUMAN-500-500');
-    await on.signals.waitFor('leg-screened', { legId, verdict: 'person' });
+    await on.signals.waitFor('leg-screened', { legId, verdict: 'person', silentMs: 500 });
     await vi.waitFor(() => expect(copies()).toEqual([]));
     on.telephony.screenLeg(legId);
     on.fake.arrive({ id: `copy-${legId}`, name: `Snoop/${legId}-00000009` }, [
@@ -124,5 +124,14 @@ describe('the words of AMD', () => {
     ['', '', 'unsure'],
   ])('%s %s is %s', (status, cause, verdict) => {
     expect(verdictOf(status, cause)).toBe(verdict);
+  });
+
+  test.each([
+    ['HUMAN-512-500', 512],
+    ['MAXWORDS-4-3', undefined],
+    ['HUMAN', undefined],
+    ['', undefined],
+  ])('%s was said after a silence of %s ms', (cause, silentMs) => {
+    expect(silenceOf(cause)).toBe(silentMs);
   });
 });

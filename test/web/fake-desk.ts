@@ -69,7 +69,6 @@ export function createFakeDesk(events: DeskEvents, now: () => number): FakeDesk 
     const asked = desk.shift?.pauseAsked ?? null;
     shiftIs({
       pauseAsked: null,
-      restsAt: null,
       activity: asked
         ? { kind: 'paused', since: now(), reason: asked }
         : { kind: 'available', since: now() },
@@ -187,6 +186,11 @@ export function createFakeDesk(events: DeskEvents, now: () => number): FakeDesk 
         return yes;
       case 'take-pause-back':
         shiftIs({ pauseAsked: null });
+        return yes;
+      case 'plan-rest':
+        if (command.at === null && desk.shift?.restsAt === null) return no('nothing-to-change');
+        if (command.at !== null && command.at <= now()) return no('form-invalid');
+        shiftIs({ restsAt: command.at });
         return yes;
       case 'hang-up':
         if (desk.call?.callId !== command.callId) return no('not-your-call');

@@ -204,7 +204,7 @@ function fakeAgents(now: number): BoardAgent[] {
             screenConnected: place !== 6,
             headsetPinned: place !== 6 && place !== 5,
             pauseAsked: place === 4 ? 'meal' : null,
-            restsAt: null,
+            restsAt: place === 2 ? now + 2_700_000 : null,
             campaignName: activity.kind === 'talking' ? 'Varejo 31–60' : null,
             callPhone: activity.kind === 'talking' ? '(11) ****-4321' : null,
             callsToday: 12 + place,

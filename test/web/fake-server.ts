@@ -39,6 +39,7 @@ import {
   changeCampaignRequest,
   type LogLine,
   logMessage,
+  planRestRequest,
   screeningReport,
   supervisorSnapshot,
 } from '../../src/protocol/supervisor.ts';
@@ -443,6 +444,20 @@ function serveSupervisors(supervisors: Namespace, app: FastifyInstance) {
   for (const path of ['pause', 'sign-out']) {
     app.post(`/api/agents/:id/${path}`, (_request, reply) => reply.code(204).send());
   }
+  app.post<{ Params: { id: string } }>('/api/agents/:id/rest', (request, reply) => {
+    const { at } = planRestRequest.parse(request.body);
+    const { id } = request.params;
+    if (at !== null && at <= Date.now()) return refuse(reply, 409, 'form-invalid');
+    changeBoard((board) => ({
+      ...board,
+      agents: board.agents.map((agent) =>
+        agent.id === id && agent.shift
+          ? { ...agent, shift: { ...agent.shift, restsAt: at } }
+          : agent,
+      ),
+    }));
+    return reply.code(204).send();
+  });
   app.put('/api/campaigns/:id/agents/:agentId', (_request, reply) => reply.code(204).send());
   app.delete('/api/campaigns/:id/agents/:agentId', (_request, reply) => reply.code(204).send());
   const log = (fresh: readonly LogLine[], after = upTo) => {

@@ -38,7 +38,7 @@ import type {
   PhoneId,
   TrunkId,
 } from '../../lib/ids.ts';
-import type { EpochMs } from '../../lib/time.ts';
+import type { DurationMs, EpochMs } from '../../lib/time.ts';
 import type { CallOutcome, HangUpIntent } from './outcome.ts';
 import type { Screened, ScreeningOrder } from './screening.ts';
 
@@ -150,7 +150,8 @@ export type CallSignal =
   | { readonly kind: 'leg-lost' }
   | { readonly kind: 'leg-bridged'; readonly bridgeId: BridgeId }
   | { readonly kind: 'leg-bridge-failed'; readonly bridgeId: BridgeId }
-  | { readonly kind: 'greeting-ended' }
+  /** He said what people say first, and has been silent for so long since. */
+  | { readonly kind: 'greeting-ended'; readonly silentMs: DurationMs }
   | { readonly kind: 'announcement-ended' }
   | ({
       readonly kind: 'leg-screened';
@@ -199,6 +200,8 @@ export type CallFact =
       readonly ringMs: number;
       /** Whether by a person is heard before an agent is sought. */
       readonly isScreenedFirst?: true;
+      /** The profile's clock runs from the end of the greeting; nothing listens for it: it runs from here. */
+      readonly isGreetingUnheard?: true;
     }
   | { readonly kind: 'call-greeting-ended'; readonly greetingMs: number }
   | ({

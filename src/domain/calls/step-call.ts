@@ -1,5 +1,5 @@
 import { unreachable } from '../../lib/assert.ts';
-import type { EpochMs } from '../../lib/time.ts';
+import type { DurationMs, EpochMs } from '../../lib/time.ts';
 import { isPastLimit, messageAt } from '../pacing/abandonment.ts';
 import type {
   Call,
@@ -57,7 +57,7 @@ export function stepCall(call: Call, signal: CallSignal, now: EpochMs): CallStep
     case 'timer':
       return timerRang(call, signal.timer, now);
     case 'greeting-ended':
-      return greetingEnded(call, now);
+      return greetingEnded(call, signal.silentMs, now);
     case 'leg-screened':
       return screened(call, signal, now);
     default:
@@ -147,6 +147,9 @@ function answered(before: Call, now: EpochMs): CallStep {
         kind: 'call-answered',
         ringMs: setupMs(call, now),
         ...(screensFirst ? { isScreenedFirst: true as const } : {}),
+        ...(before.clockStart === 'greeting-ended' && !before.screening
+          ? { isGreetingUnheard: true as const }
+          : {}),
       },
     ],
   };
@@ -201,17 +204,18 @@ function whileWaiting(call: Call, signal: StateSignal, now: EpochMs): CallStep {
 }
 
 /** The clock of the limit begins again, once, and only while it still runs from the answer. */
-function greetingEnded(before: Call, now: EpochMs): CallStep {
+function greetingEnded(before: Call, silentMs: DurationMs, now: EpochMs): CallStep {
   const isOver = before.greetingEndedAt ?? before.connectedAt ?? before.hangUpIntent;
   const isTold = before.abandonment !== undefined || before.state.kind === 'announcing';
   const isWaiting = before.answeredAt !== undefined && !isTold;
   const runsFromIt = before.clockStart === 'greeting-ended' && isWaiting && isOver === undefined;
   if (!runsFromIt || isPastLimit(before, now)) return same(before);
-  const call = next(before, { greetingEndedAt: now });
+  const endedAt = Math.max(before.answeredAt ?? now, now - silentMs);
+  const call = next(before, { greetingEndedAt: endedAt });
   return {
     call,
     effects: [setDeadline(call)],
-    facts: [{ kind: 'call-greeting-ended', greetingMs: waitedMs(call, now) }],
+    facts: [{ kind: 'call-greeting-ended', greetingMs: waitedMs(call, endedAt) }],
   };
 }
 

@@ -170,7 +170,7 @@ class LearningPacer implements Pacer {
     const onTheWay = snapshot.calls.length + snapshot.waiting.length;
     const caps = capsOf(this.settings, snapshot, onTheWay);
     if (mode === 'predictive') {
-      return this.decidePredictive(snapshot, dialed, caps, onTheWay);
+      return this.decidePredictive(snapshot, dialed, caps);
     }
     const free = snapshot.agents.filter((agent) => isFree(agent, snapshot.now)).length;
     if (free === 0) return none({ kind: 'no-agent-free', agents });
@@ -189,14 +189,13 @@ class LearningPacer implements Pacer {
     snapshot: PacingSnapshot,
     dialed: readonly Dialed[],
     caps: Caps,
-    onTheWay: number,
   ): Decisions {
     const sign = signOf(snapshot, this.observed);
     const known = this.waitUntil;
     const leftMs = known ? known.at - snapshot.now : 0;
     if (known?.sign === sign && leftMs > 0 && leftMs <= WAIT_MAX_MS) return known.decisions;
     const decided = decidePredictive(this.settings, snapshot, dialed, caps, this.scratch);
-    const decisions = raised(this.settings, snapshot, dialed, decided, onTheWay);
+    const decisions = raised(this.settings, snapshot, dialed, decided);
     const waitMs = surelyTooHighForMs(decisions);
     this.waitUntil = waitMs > 0 ? { sign, at: snapshot.now + waitMs, decisions } : undefined;
     return decisions;
@@ -316,30 +315,73 @@ function capped(
   return decided;
 }
 
-/** The supervisor's minimum of lines, where nothing but the accepted risk stands against it. */
+/**
+ * The supervisor's minimum of lines, where nothing but the accepted risk stands against it. In a dialing
+ * group each campaign has it for its share of the agents, and its own calls count.
+ */
 function raised(
-  { linesPerAgentMin }: PacingSettings,
+  settings: PacingSettings,
   snapshot: PacingSnapshot,
   dialed: readonly Dialed[],
   decisions: Decisions,
-  onTheWay: number,
 ): Decisions {
-  const [first] = dialed;
-  if (linesPerAgentMin === undefined || !first || dialed.length > 1) return decisions;
-  const { campaign, learning, abandonment } = first;
-  const decided = decisions.placed.get(campaign.id) as Decided;
-  const isHeldBack =
+  const placed = new Map(decisions.placed);
+  let isRaised = false;
+  let all = 0;
+  for (const { place } of placed.values()) all += place;
+  for (const one of dialed) {
+    const { id, weight } = one.campaign;
+    const least = one.campaign.linesPerAgentMin ?? settings.linesPerAgentMin;
+    if (least === undefined || isHeldBack(one)) continue;
+    const decided = placed.get(id) as Decided;
+    const lines = Math.floor(least * agentsShared(snapshot, dialed, one));
+    const onTheWay =
+      ownOf(snapshot.calls, id, dialed.length).length +
+      ownOf(snapshot.waiting, id, dialed.length).length;
+    const wanted = lines - onTheWay;
+    if (wanted <= decided.place) continue;
+    const others = all - decided.place;
+    const { leadsLeft, linesFree = Number.POSITIVE_INFINITY } = one.campaign;
+    const caps = {
+      lines: Math.floor(Math.max(0, Math.min(snapshot.linesFree - others, linesFree))),
+      calls: Math.floor(Math.max(0, snapshot.callsAllowedNow - others)),
+      linesPerAgent: wanted,
+    };
+    const because = { kind: 'lines-per-agent-min', lines, onTheWay } as const;
+    const more = capped({ ...snapshot, leadsLeft }, caps, wanted, because);
+    if (dialed.length > 1 && more.place <= decided.place) continue;
+    one.learning.served += (more.place - decided.place) / Math.max(1e-6, weight);
+    all = others + more.place;
+    placed.set(id, more);
+    isRaised = true;
+  }
+  return isRaised ? { cancel: [], placed } : decisions;
+}
+
+/** It is one to one, or a probe, that is due, and no minimum stands above that. */
+function isHeldBack({ campaign, learning, abandonment }: Dialed): boolean {
+  return (
     learning.isLearning ||
     learning.carrier.failingSince !== undefined ||
-    isEmpty(campaign.bank, abandonment);
-  const lines = Math.floor(linesPerAgentMin * snapshot.agents.length);
-  const wanted = lines - onTheWay;
-  if (isHeldBack || wanted <= decided.place) return decisions;
-  const because = { kind: 'lines-per-agent-min', lines, onTheWay } as const;
-  const caps = {
-    lines: Math.floor(snapshot.linesFree),
-    calls: Math.floor(snapshot.callsAllowedNow),
-    linesPerAgent: wanted,
-  };
-  return { cancel: [], placed: new Map([[campaign.id, capped(snapshot, caps, wanted, because)]]) };
+    isEmpty(campaign.bank, abandonment)
+  );
+}
+
+/** How many agents a campaign may count for its own: each is shared by weight among those he works for. */
+function agentsShared(
+  { agents }: PacingSnapshot,
+  dialed: readonly Dialed[],
+  { campaign }: Dialed,
+): number {
+  if (dialed.length === 1) return agents.length;
+  let shared = 0;
+  for (const { campaignIds } of agents) {
+    if (campaignIds?.includes(campaign.id) === false) continue;
+    let weights = 0;
+    for (const { campaign: other } of dialed) {
+      if (campaignIds?.includes(other.id) !== false) weights += other.weight;
+    }
+    shared += campaign.weight / Math.max(1e-6, weights);
+  }
+  return shared;
 }

@@ -89,6 +89,8 @@ export type PacingCampaign = {
   readonly leadsLeft: number;
   /** Its own limit on lines, beside what the trunks have free. */
   readonly linesFree?: number;
+  /** The supervisor's minimum, for its share by weight of each agent who works for it. */
+  readonly linesPerAgentMin?: number;
   /** Where its compliance profile differs from that of the settings. */
   readonly abandonment?: PacingAbandonment;
 };

@@ -99,7 +99,12 @@ export type TelephonySignal = { readonly at: EpochMs } & (
   | { readonly kind: 'leg-answered'; readonly legId: LegId }
   | { readonly kind: 'leg-bridged'; readonly legId: LegId; readonly bridgeId: BridgeId }
   | { readonly kind: 'leg-bridge-failed'; readonly legId: LegId; readonly bridgeId: BridgeId }
-  | ({ readonly kind: 'leg-screened'; readonly legId: LegId } & Screened)
+  | ({
+      readonly kind: 'leg-screened';
+      readonly legId: LegId;
+      /** For so long a person had been silent after what he said first; absent where it was not heard. */
+      readonly silentMs?: DurationMs;
+    } & Screened)
   | { readonly kind: 'announcement-ended'; readonly legId: LegId }
   | {
       readonly kind: 'leg-ended';

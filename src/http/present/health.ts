@@ -23,7 +23,7 @@ export function presentHealth(sources: HealthSources): HealthView {
   const { engine, loop, lastFactSequence, version, upSeconds } = sources;
   const { telephony } = engine;
   const failures = failuresOf(engine, loop);
-  const warnings = Math.abs(engine.clockDriftMs) > CLOCK_DRIFT_MAX_MS ? ['clock-drifted'] : [];
+  const warnings = warningsOf(engine);
   return {
     ok: failures.length === 0,
     version,
@@ -39,8 +39,16 @@ export function presentHealth(sources: HealthSources): HealthView {
     },
     clock: { driftMs: engine.clockDriftMs, jumps: engine.clockJumps },
     store: { lastFactSequence, commitMsP99: engine.commitMsP99 ?? null },
+    abandonment: [...engine.abandonment],
     problems: [...failures, ...warnings],
   };
+}
+
+/** Somebody should look, and calls can go on. */
+function warningsOf({ clockDriftMs, abandonment }: EngineHealth): string[] {
+  const drifted = Math.abs(clockDriftMs) > CLOCK_DRIFT_MAX_MS ? ['clock-drifted'] : [];
+  const isAlarm = abandonment.some(({ state }) => state !== 'ok');
+  return isAlarm ? [...drifted, 'abandonment-alarm'] : drifted;
 }
 
 function failuresOf({ telephony, ...engine }: EngineHealth, loop: LoopDelay): string[] {

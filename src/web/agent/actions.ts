@@ -2,6 +2,7 @@ import type { ParseKeys } from 'i18next';
 import type { AgentSession } from './agent-session.ts';
 import {
   type AgentScreen,
+  announcedOf,
   isOnTheLine,
   isRightParty,
   mayDispose,
@@ -21,6 +22,8 @@ export type AgentActionId =
   | 'confirm'
   | 'search'
   | 'pause'
+  | 'planRest'
+  | 'takeBack'
   | 'ready'
   | 'extend'
   | 'save';
@@ -30,6 +33,8 @@ export type AgentAction = {
   readonly label: ParseKeys;
   readonly keys: readonly string[];
   readonly enabled: boolean;
+  /** Its keys stand where it is offered, and take no room at the foot. */
+  readonly quiet?: true;
   readonly run: () => void;
 };
 
@@ -37,6 +42,7 @@ export type AgentAction = {
 export type PageParts = {
   focusSearch(): void;
   openPauseMenu(): void;
+  openRestForm(): void;
   save(): void;
 };
 
@@ -46,13 +52,8 @@ export function agentActions(
   parts: PageParts,
 ): readonly AgentAction[] {
   const { commands, audio } = session;
-  const standing = standingOf(screen);
   const shown = shownCall(screen);
   const onTheLine = isOnTheLine(screen);
-  const resting =
-    standing.kind === 'paused' ||
-    standing.kind === 'preparing' ||
-    (standing.kind === 'wrapping-up' && standing.disposed);
   return [
     {
       id: 'mute',
@@ -97,6 +98,24 @@ export function agentActions(
       enabled: mayDispose(screen),
       run: parts.save,
     },
+    ...shiftActions(session, screen, parts),
+  ];
+}
+
+/** Working, resting, and what of it is announced. */
+function shiftActions(
+  { commands }: AgentSession,
+  screen: AgentScreen,
+  parts: PageParts,
+): readonly AgentAction[] {
+  const standing = standingOf(screen);
+  const resting =
+    standing.kind === 'paused' ||
+    standing.kind === 'preparing' ||
+    (standing.kind === 'wrapping-up' && standing.disposed);
+  const mayRest = screen.desk?.shift !== null && standing.kind !== 'ended';
+  const announced = announcedOf(screen);
+  return [
     {
       id: 'extend',
       label: 'agent.keys.extend',
@@ -108,8 +127,25 @@ export function agentActions(
       id: 'pause',
       label: 'agent.keys.pause',
       keys: ['Alt+P'],
-      enabled: screen.desk?.shift !== null && standing.kind !== 'ended',
+      enabled: mayRest,
       run: parts.openPauseMenu,
+    },
+    {
+      id: 'planRest',
+      label: 'agent.keys.planRest',
+      keys: ['Alt+A'],
+      quiet: true,
+      enabled: mayRest,
+      run: parts.openRestForm,
+    },
+    {
+      id: 'takeBack',
+      label: 'agent.keys.takeBack',
+      keys: ['Alt+X'],
+      quiet: true,
+      enabled: announced !== undefined,
+      // The one that comes first.
+      run: () => void (announced === 'pause' ? commands.takePauseBack() : commands.planRest(null)),
     },
     {
       id: 'ready',

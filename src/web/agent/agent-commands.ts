@@ -8,6 +8,8 @@ export type AgentCommands = {
   goAvailable(): Promise<boolean>;
   pause(reason: ChosenPause): Promise<boolean>;
   takePauseBack(): Promise<boolean>;
+  /** A rest from then on; null: no longer. */
+  planRest(at: number | null): Promise<boolean>;
   hangUp(callId: string): Promise<boolean>;
   confirmRightParty(callId: string): Promise<boolean>;
   dispose(disposition: TypedDisposition): Promise<boolean>;
@@ -53,6 +55,7 @@ export function createAgentCommands(
     goAvailable: () => command({ kind: 'go-available' }),
     pause: (reason) => command({ kind: 'pause', reason }),
     takePauseBack: () => command({ kind: 'take-pause-back' }),
+    planRest: (at) => command({ kind: 'plan-rest', at }),
     async hangUp(callId) {
       dispatch({ kind: 'hung-up', callId });
       const done = await command({ kind: 'hang-up', callId });

@@ -5,6 +5,7 @@ import type { User } from '../../protocol/common.ts';
 import { useWords } from '../i18n/codes.ts';
 import { signOut } from '../live/session.ts';
 import { useStore } from '../live/store.ts';
+import { formatHour } from '../ui/format.ts';
 import { Announce, NoticeBar } from '../ui/parts.tsx';
 import { type AgentAction, type AgentActionId, agentActions } from './actions.ts';
 import styles from './agent.module.css';
@@ -16,6 +17,7 @@ import { AgentSessionContext, useAgentSession, useScreen } from './context.ts';
 import { DebtorColumn } from './debtor-column.tsx';
 import { FootKeys } from './foot-keys.tsx';
 import { exposeMeasures } from './measures.ts';
+import type { PauseOpen } from './pause-control.tsx';
 import { ResultColumn } from './result-column.tsx';
 import { isOnTheLine, mayDispose, shownCall } from './screen.ts';
 import { ShiftOver } from './shift-over.tsx';
@@ -75,10 +77,11 @@ function Desk(props: { readonly user: User }) {
   const screen = useScreen();
   const board = useDraft(props.user.id);
   const searchField = useRef<HTMLInputElement>(null);
-  const [pauseMenuOpen, setPauseMenuOpen] = useState(false);
+  const [pauseOpen, setPauseOpen] = useState<PauseOpen>();
   const list = agentActions(session, screen, {
     focusSearch: () => searchField.current?.focus(),
-    openPauseMenu: () => setPauseMenuOpen(true),
+    openPauseMenu: () => setPauseOpen('menu'),
+    openRestForm: () => setPauseOpen('rest'),
     save: () => void board.save(),
   });
   const actions = byId(list);
@@ -100,8 +103,8 @@ function Desk(props: { readonly user: User }) {
       <TopBar
         user={props.user}
         actions={actions}
-        pauseMenuOpen={pauseMenuOpen}
-        onPauseMenu={setPauseMenuOpen}
+        pauseOpen={pauseOpen}
+        onPauseOpen={setPauseOpen}
         onSignOut={leave}
       />
       <Alarms />
@@ -170,11 +173,17 @@ function Turns() {
   const screen = useScreen();
   const shown = shownCall(screen);
   const name = screen.full?.debtor.name ?? screen.masked?.debtorName ?? '';
+  const restsAt = screen.desk?.shift?.restsAt ?? null;
   return (
-    <Announce>
-      {shown?.state === 'talking' && t('agent.announce.connected', { name })}
-      {shown?.state === 'ended' && t('agent.announce.ended')}
-    </Announce>
+    <>
+      <Announce>
+        {shown?.state === 'talking' && t('agent.announce.connected', { name })}
+        {shown?.state === 'ended' && t('agent.announce.ended')}
+      </Announce>
+      <Announce>
+        {restsAt !== null && t('agent.announce.rest', { at: formatHour(restsAt) })}
+      </Announce>
+    </>
   );
 }
 

@@ -10,7 +10,7 @@ export function FootKeys(props: { readonly actions: readonly AgentAction[] }) {
   const { t } = useTranslation();
   const { desk } = useScreen();
   const today = desk?.shift?.today;
-  const usable = props.actions.filter((action) => action.enabled);
+  const usable = props.actions.filter((action) => action.enabled && !action.quiet);
   return (
     <footer className={styles.foot}>
       {usable.map((action) => (

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Desk } from '../../protocol/agent.ts';
 import { useWords } from '../i18n/codes.ts';
-import { formatLength, formatMoney } from '../ui/format.ts';
+import { formatHour, formatLength, formatMoney } from '../ui/format.ts';
 import { Chip, Elapsed, Panel } from '../ui/parts.tsx';
 import styles from './agent.module.css';
 import { useAgentSession } from './context.ts';
@@ -23,6 +23,9 @@ export function IdlePanel(props: { readonly screen: AgentScreen; readonly standi
           <div className={styles.idleTimer}>
             <Elapsed since={standing.since} offsetMs={screen.clockOffsetMs} />
           </div>
+        )}
+        {desk?.shift && desk.shift.restsAt !== null && (
+          <p>{t('agent.announce.rest', { at: formatHour(desk.shift.restsAt) })}</p>
         )}
         {desk && <CampaignStates desk={desk} />}
         {desk?.shift && <Today today={desk.shift.today} />}

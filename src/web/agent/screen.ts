@@ -247,6 +247,13 @@ export function isTakenBack(screen: AgentScreen): boolean {
   return call?.ending?.outcome === 'machine' && call.disposition === null;
 }
 
+/** What the agent announced, or a supervisor for him, and may be taken back: the one that comes first. */
+export function announcedOf({ desk }: AgentScreen): 'pause' | 'rest' | undefined {
+  if (!desk?.shift || desk.shift.activity.kind === 'ended') return undefined;
+  if (desk.shift.pauseAsked !== null) return 'pause';
+  return desk.shift.restsAt === null ? undefined : 'rest';
+}
+
 /** A person is on the line now. */
 export function isOnTheLine(screen: AgentScreen): boolean {
   const shown = shownCall(screen);

@@ -1,31 +1,23 @@
-import { Button, Menu, Popover, UnstyledButton } from '@mantine/core';
-import {
-  IconChevronDown,
-  IconClockPause,
-  IconMicrophone,
-  IconMicrophoneOff,
-  IconPhoneOff,
-  IconPlayerPlay,
-  IconX,
-} from '@tabler/icons-react';
+import { Button, Popover, UnstyledButton } from '@mantine/core';
+import { IconMicrophone, IconMicrophoneOff, IconPhoneOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { type ChosenPause, chosenPause } from '../../protocol/agent.ts';
 import type { User } from '../../protocol/common.ts';
 import { useWords } from '../i18n/codes.ts';
-import { Chip, Elapsed, Key, Left, Meter, Status } from '../ui/parts.tsx';
+import { Chip, Elapsed, Left, Meter, Status } from '../ui/parts.tsx';
 import { UserMenu } from '../ui/user-menu.tsx';
 import type { AgentAction, AgentActionId } from './actions.ts';
 import styles from './agent.module.css';
 import { DeviceChoice } from './audio-check.tsx';
 import { useAgentSession, useScreen } from './context.ts';
+import { PauseControl, type PauseOpen } from './pause-control.tsx';
 import { type AgentScreen, isHeard, isOnTheLine, type Standing, standingOf } from './screen.ts';
 import { StandingIcon, toneOf } from './standing-look.tsx';
 
 export function TopBar(props: {
   readonly user: User;
   readonly actions: Readonly<Record<AgentActionId, AgentAction>>;
-  readonly pauseMenuOpen: boolean;
-  readonly onPauseMenu: (open: boolean) => void;
+  readonly pauseOpen: PauseOpen;
+  readonly onPauseOpen: (open: PauseOpen) => void;
   readonly onSignOut: () => void;
 }) {
   const { t } = useTranslation();
@@ -68,8 +60,8 @@ export function TopBar(props: {
             screen={screen}
             standing={standing}
             actions={actions}
-            open={props.pauseMenuOpen}
-            onOpen={props.onPauseMenu}
+            open={props.pauseOpen}
+            onOpen={props.onPauseOpen}
           />
         </>
       )}
@@ -175,82 +167,4 @@ function ActionButton(props: {
       {t(action.label) as string}
     </Button>
   );
-}
-
-function PauseControl(props: {
-  readonly screen: AgentScreen;
-  readonly standing: Standing;
-  readonly actions: Readonly<Record<AgentActionId, AgentAction>>;
-  readonly open: boolean;
-  readonly onOpen: (open: boolean) => void;
-}) {
-  const { t } = useTranslation();
-  const words = useWords();
-  const { commands } = useAgentSession();
-  const { standing, actions } = props;
-  const asked = props.screen.desk?.shift?.pauseAsked ?? null;
-  if (asked !== null) {
-    return (
-      <Button
-        variant="default"
-        leftSection={<IconClockPause size={16} />}
-        rightSection={<IconX size={14} />}
-        title={t('agent.bar.takePauseBack')}
-        onClick={() => void commands.takePauseBack()}
-      >
-        {t('agent.bar.pauseAsked', { reason: words('pause', asked) })}
-      </Button>
-    );
-  }
-  const chosen = standing.kind === 'paused' && standing.reason !== 'signed-in';
-  return (
-    <>
-      {actions.ready.enabled && (
-        <Button
-          color="green"
-          onClick={actions.ready.run}
-          leftSection={<IconPlayerPlay size={16} />}
-          rightSection={<Key>Alt+R</Key>}
-        >
-          {chosen ? t('agent.bar.resume') : t('agent.bar.ready')}
-        </Button>
-      )}
-      <Menu
-        opened={props.open}
-        onChange={props.onOpen}
-        position="bottom-end"
-        width={210}
-        trapFocus={false}
-        returnFocus
-      >
-        <Menu.Target>
-          <Button
-            variant="default"
-            disabled={!actions.pause.enabled}
-            rightSection={<IconChevronDown size={14} />}
-            title={actions.pause.keys.join(' / ')}
-          >
-            {t('agent.bar.pause')}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>{t('agent.bar.pauseReason')}</Menu.Label>
-          {chosenPause.options.map((reason: ChosenPause, place) => (
-            <Menu.Item
-              key={reason}
-              {...(place === 0 ? { ref: focusWhenShown } : {})}
-              onClick={() => void commands.pause(reason)}
-            >
-              {words('pause', reason)}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
-    </>
-  );
-}
-
-/** Opened by its key, the menu is walked with the arrows at once. */
-function focusWhenShown(item: HTMLButtonElement | null): void {
-  item?.focus();
 }

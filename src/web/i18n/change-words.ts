@@ -1,6 +1,6 @@
 import { SECOND_MS } from '../../lib/time.ts';
 import type { AbandonmentMessage, ChangeCampaignRequest } from '../../protocol/supervisor.ts';
-import { formatDecimal, formatShare, writtenValue } from '../ui/format.ts';
+import { formatDecimal, formatMoment, formatShare, writtenValue } from '../ui/format.ts';
 import { wordsFor } from './codes.ts';
 
 type ChangeValue = ChangeCampaignRequest[keyof ChangeCampaignRequest] | string | number | null;
@@ -17,6 +17,7 @@ export function changeValueWords(change: string, value: ChangeValue): string {
     const seconds = Number(value) / SECOND_MS;
     return `${formatDecimal(seconds, Number.isInteger(seconds) ? 0 : 1)} s`;
   }
+  if (change === 'plan-agent-rest' && isNumber) return formatMoment(Number(value));
   if (change.endsWith('Share') && isNumber) return formatShare(Number(value), 1);
   if (change === 'state') return wordsFor('campaignState', String(value));
   if (change === 'mode' || change === 'amd') return wordsFor(change, String(value));

@@ -1,5 +1,7 @@
-import { ActionIcon, Menu, Switch } from '@mantine/core';
+import { ActionIcon, Menu, Modal, Switch } from '@mantine/core';
 import {
+  IconClockPause,
+  IconCoffee,
   IconDeviceDesktop,
   IconDeviceDesktopOff,
   IconDotsVertical,
@@ -7,14 +9,17 @@ import {
   IconHeadphonesOff,
   IconLogout,
   IconPlayerPause,
+  IconX,
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Board, BoardAgent } from '../../protocol/supervisor.ts';
 import { useWords } from '../i18n/codes.ts';
+import { formatNear } from '../ui/format.ts';
 import type { Tone } from '../ui/palette.ts';
 import { Chip, Elapsed, Empty, Panel } from '../ui/parts.tsx';
 import { pauseTone } from '../ui/pause-tone.ts';
+import { RestForm } from '../ui/rest-form.tsx';
 import styles from './supervisor.module.css';
 import type { Steering } from './use-steering.tsx';
 
@@ -25,6 +30,8 @@ export function AgentGrid(props: {
 }) {
   const { t } = useTranslation();
   const [hideOff, setHideOff] = useState(true);
+  const [restingId, setRestingId] = useState<string>();
+  const resting = props.board.agents.find((agent) => agent.id === restingId && isOn(agent));
   const shown = sortedAgents(props.board).filter((agent) => !hideOff || isOn(agent));
   return (
     <Panel
@@ -42,9 +49,10 @@ export function AgentGrid(props: {
       <div className={styles.scroll}>
         {shown.length === 0 && <Empty>{t('supervisor.agents.none')}</Empty>}
         {shown.map((agent) => (
-          <AgentRow key={agent.id} agent={agent} {...props} />
+          <AgentRow key={agent.id} agent={agent} onRest={() => setRestingId(agent.id)} {...props} />
         ))}
       </div>
+      {resting && <RestDialog agent={resting} {...props} onClose={() => setRestingId(undefined)} />}
     </Panel>
   );
 }
@@ -69,9 +77,10 @@ type RowProps = {
   readonly board: Board;
   readonly offsetMs: number | undefined;
   readonly steering: Steering;
+  readonly onRest: () => void;
 };
 
-function AgentRow({ agent, board, offsetMs, steering }: RowProps) {
+function AgentRow({ agent, board, offsetMs, steering, onRest }: RowProps) {
   const { t } = useTranslation();
   const { shift } = agent;
   const campaigns = board.campaigns.filter((campaign) => agent.campaignIds.includes(campaign.id));
@@ -82,18 +91,81 @@ function AgentRow({ agent, board, offsetMs, steering }: RowProps) {
     where,
     shift?.callPhone ?? '',
     shift ? t('supervisor.agents.calls', { count: shift.callsToday }) : '',
-    shift?.pauseAsked ? t('supervisor.agents.pauseAsked') : '',
-  ];
+  ]
+    .filter((one) => one !== '')
+    .join(' · ');
   return (
     <div className={styles.agent}>
       <StateChip agent={agent} offsetMs={offsetMs} />
       <div className={styles.agentName}>
         <b title={agent.name}>{agent.name}</b>
-        <small title={where}>{details.filter((one) => one !== '').join(' · ')}</small>
+        <small title={details}>
+          <Announced agent={agent} now={board.serverNow} />
+          {details}
+        </small>
       </div>
       <Links agent={agent} />
-      <AgentMenu agent={agent} board={board} steering={steering} />
+      <AgentMenu agent={agent} board={board} steering={steering} onRest={onRest} />
     </div>
+  );
+}
+
+/** Who will not take calls soon comes before what he did: small screens cut the end off. */
+function Announced(props: { readonly agent: BoardAgent; readonly now: number }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const { shift } = props.agent;
+  if (!shift || shift.activity.kind === 'ended') return null;
+  const { pauseAsked, restsAt } = shift;
+  const rest =
+    restsAt !== null && t('supervisor.agents.restsAt', { at: formatNear(restsAt, props.now) });
+  const pause =
+    pauseAsked !== null &&
+    t('supervisor.agents.pauseAsked', { reason: words('pause', pauseAsked) });
+  return (
+    <>
+      {rest && (
+        <span className={styles.announced} title={rest}>
+          <IconCoffee size={13} aria-hidden />
+          {rest}
+        </span>
+      )}
+      {pause && (
+        <span className={styles.announced} title={pause}>
+          <IconClockPause size={13} aria-hidden />
+          {pause}
+        </span>
+      )}
+    </>
+  );
+}
+
+function RestDialog(props: {
+  readonly agent: BoardAgent;
+  readonly offsetMs: number | undefined;
+  readonly steering: Steering;
+  readonly onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const { agent, offsetMs = 0, steering, onClose } = props;
+  const plan = async (at: number | null) => {
+    if (await steering.planRest(agent, at)) onClose();
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size={380}
+      centered
+      title={<b>{t('supervisor.agents.restOf', { name: agent.name })}</b>}
+    >
+      <RestForm
+        now={() => Date.now() + offsetMs}
+        restsAt={agent.shift?.restsAt ?? null}
+        onPlan={(at) => void plan(at)}
+        onTakeBack={() => void plan(null)}
+      />
+    </Modal>
   );
 }
 
@@ -158,10 +230,12 @@ function AgentMenu(props: {
   readonly agent: BoardAgent;
   readonly board: Board;
   readonly steering: Steering;
+  readonly onRest: () => void;
 }) {
   const { t } = useTranslation();
   const { agent, board, steering } = props;
   const on = isOn(agent);
+  const restsAt = agent.shift?.restsAt ?? null;
   const endShift = () => {
     const question = t('supervisor.agents.signOutConfirm', { name: agent.name });
     if (window.confirm(question)) void steering.supervise(agent.id, 'sign-out');
@@ -182,6 +256,22 @@ function AgentMenu(props: {
         >
           {t('supervisor.agents.pause')}
         </Menu.Item>
+        <Menu.Item
+          disabled={!on}
+          title={t('common.rest.hint')}
+          leftSection={<IconCoffee size={16} />}
+          onClick={props.onRest}
+        >
+          {t('supervisor.agents.rest')}
+        </Menu.Item>
+        {on && restsAt !== null && (
+          <Menu.Item
+            leftSection={<IconX size={16} />}
+            onClick={() => void steering.planRest(agent, null)}
+          >
+            {t('common.rest.takeBack', { at: formatNear(restsAt, board.serverNow) })}
+          </Menu.Item>
+        )}
         <Menu.Item
           disabled={!on}
           title={t('supervisor.agents.signOutHint')}

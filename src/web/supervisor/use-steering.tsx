@@ -2,10 +2,15 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
-import type { BoardCampaign, changeCampaignRequest } from '../../protocol/supervisor.ts';
+import type {
+  BoardAgent,
+  BoardCampaign,
+  changeCampaignRequest,
+} from '../../protocol/supervisor.ts';
 import { changeValueWords } from '../i18n/change-words.ts';
 import { useWords } from '../i18n/codes.ts';
 import { type Answer, anything, ask } from '../live/http.ts';
+import { formatNear } from '../ui/format.ts';
 import { NoticeBar } from '../ui/parts.tsx';
 
 type ChangeCampaignRequest = z.infer<typeof changeCampaignRequest>;
@@ -18,6 +23,8 @@ export type Steering = {
   change(campaign: BoardCampaign, change: ChangeCampaignRequest): Promise<boolean>;
   assign(campaignId: string, agentId: string, assigned: boolean): Promise<void>;
   supervise(agentId: string, action: 'pause' | 'sign-out'): Promise<void>;
+  /** A rest of an agent from then on; null: no longer. */
+  planRest(agent: BoardAgent, at: number | null): Promise<boolean>;
   undo(): Promise<void>;
   dismiss(): void;
 };
@@ -26,7 +33,7 @@ export type SteeringWords = {
   readonly at: number;
   readonly tone: 'good' | 'bad';
   readonly text: string;
-  readonly back?: { readonly campaign: BoardCampaign; readonly change: ChangeCampaignRequest };
+  readonly back?: { readonly ask: () => Promise<Answer<unknown>>; readonly text: string };
 };
 
 const UNDO_FOR_MS = 10_000;
@@ -50,6 +57,8 @@ export function useSteering(): Steering {
   };
   const patch = (campaign: BoardCampaign, change: ChangeCampaignRequest) =>
     ask('PATCH', `/api/campaigns/${encodeURIComponent(campaign.id)}`, anything, change);
+  const rest = (agentId: string, at: number | null) =>
+    ask('POST', `/api/agents/${encodeURIComponent(agentId)}/rest`, anything, { at });
   return {
     notice,
     busy,
@@ -67,7 +76,13 @@ export function useSteering(): Steering {
         name: campaign.name,
         changes: changes.join('; '),
       });
-      return run(patch(campaign, change), { text, back: { campaign, change: back } });
+      return run(patch(campaign, change), {
+        text,
+        back: {
+          ask: () => patch(campaign, back),
+          text: t('supervisor.campaigns.undone', { name: campaign.name }),
+        },
+      });
     },
     async assign(campaignId, agentId, assigned) {
       const path = `/api/campaigns/${encodeURIComponent(campaignId)}/agents/${encodeURIComponent(agentId)}`;
@@ -78,11 +93,23 @@ export function useSteering(): Steering {
       const path = `/api/agents/${encodeURIComponent(agentId)}/${action}`;
       await run(ask('POST', path, anything), { text: t('supervisor.done') });
     },
+    planRest(agent, at) {
+      const { name } = agent;
+      const before = agent.shift?.restsAt ?? null;
+      return run(rest(agent.id, at), {
+        text:
+          at === null
+            ? t('supervisor.agents.restTakenBack', { name })
+            : t('supervisor.agents.restPlannedFor', { name, at: formatNear(at, Date.now()) }),
+        back: {
+          ask: () => rest(agent.id, before),
+          text: t('supervisor.campaigns.undone', { name }),
+        },
+      });
+    },
     async undo() {
       const back = notice?.back;
-      if (!back) return;
-      const text = t('supervisor.campaigns.undone', { name: back.campaign.name });
-      await run(patch(back.campaign, back.change), { text });
+      if (back) await run(back.ask(), { text: back.text });
     },
     dismiss: () => setNotice(undefined),
   };

@@ -29,8 +29,8 @@ describe('a person who waits', () => {
   it('has the limit from the end of his greeting where the profile counts from there', () => {
     const greeted = tell(
       aCall({ state: 'waiting', clockStart: 'greeting-ended' }),
-      [{ kind: 'greeting-ended' }, LIMIT_AT - 500],
-      [{ kind: 'greeting-ended' }, LIMIT_AT - 100],
+      [{ kind: 'greeting-ended', silentMs: 0 }, LIMIT_AT - 500],
+      [{ kind: 'greeting-ended', silentMs: 0 }, LIMIT_AT - 100],
     );
     expect(greeted.facts).toEqual([{ kind: 'call-greeting-ended', greetingMs: 1_500 }]);
     const limitAt = LIMIT_AT + 1_500;
@@ -42,7 +42,7 @@ describe('a person who waits', () => {
   });
 
   it('sets the timer of the limit anew when his greeting ends, and no other time', () => {
-    const ended: CallSignal = { kind: 'greeting-ended' };
+    const ended: CallSignal = { kind: 'greeting-ended', silentMs: 0 };
     const counted = aCall({ state: 'waiting', clockStart: 'greeting-ended' });
     expect(stepCall(counted, ended, ANSWERED_AT + 700).effects).toEqual([
       { kind: 'set-timer', timer: 'deadline', at: LIMIT_AT + 700 - MESSAGE_LEAD_MS },
@@ -52,6 +52,24 @@ describe('a person who waits', () => {
       const other = aCall({ state: 'waiting', ...(clockStart ? { clockStart } : {}) });
       expect(stepCall(other, ended, ANSWERED_AT + 700).call).toBe(other);
     }
+  });
+
+  it('has the limit from before the silence that told that his greeting was over', () => {
+    const call = aCall({ state: 'waiting', clockStart: 'greeting-ended' });
+    const heard = (silentMs: number, at: EpochMs) =>
+      stepCall(call, { kind: 'greeting-ended', silentMs }, at).call.greetingEndedAt;
+    expect(heard(500, ANSWERED_AT + 1_400)).toBe(ANSWERED_AT + 900);
+    expect(heard(500, ANSWERED_AT + 300)).toBe(ANSWERED_AT);
+  });
+
+  it('is told, where the profile counts from there and nothing listens, to be counted from the answer', () => {
+    const answer = (given: Partial<Call>) =>
+      stepCall(aCall({ state: 'ringing', ...given }), { kind: 'leg-answered' }, ANSWERED_AT).facts;
+    const listens = { screening: { mode: 'parallel', sampled: false } } as const;
+    const unheard = { kind: 'call-answered', isGreetingUnheard: true };
+    expect(answer({ clockStart: 'greeting-ended' })).toMatchObject([unheard]);
+    expect(answer({ clockStart: 'greeting-ended', ...listens })[0]).not.toMatchObject(unheard);
+    expect(answer({ clockStart: 'answered' })[0]).not.toMatchObject(unheard);
   });
 
   it('is counted from the answer where the end of his greeting is never heard', () => {

@@ -42,7 +42,7 @@ const SIGNALS: Record<SignalName, CallSignal> = {
   'leg-lost': { kind: 'leg-lost' },
   'leg-bridged': { kind: 'leg-bridged', bridgeId: BRIDGE_OF_ANA },
   'leg-bridge-failed': { kind: 'leg-bridge-failed', bridgeId: BRIDGE_OF_ANA },
-  'greeting-ended': { kind: 'greeting-ended' },
+  'greeting-ended': { kind: 'greeting-ended', silentMs: 0 },
   'announcement-ended': { kind: 'announcement-ended' },
   'leg-screened': {
     kind: 'leg-screened',

@@ -211,7 +211,7 @@ function anySignal(random: Random): CallSignal {
     () => ({ kind: 'leg-lost' }),
     () => ({ kind: 'leg-bridged', bridgeId }),
     () => ({ kind: 'leg-bridge-failed', bridgeId }),
-    () => ({ kind: 'greeting-ended' }),
+    () => ({ kind: 'greeting-ended', silentMs: 0 }),
     () => ({ kind: 'announcement-ended' }),
     () => aVerdict(random),
     () => ({ kind: 'agent-assigned', agentId, bridgeId }),
@@ -245,7 +245,7 @@ function aStory(random: Random): CallSignal[] {
   if (random() < 0.2) story.push({ kind: 'leg-early-media' });
   if (random() < 0.15) return [...story, { kind: 'leg-ended', cause: 17, techCause: 486 }];
   story.push({ kind: 'leg-answered' });
-  if (random() < 0.3) story.push({ kind: 'greeting-ended' });
+  if (random() < 0.3) story.push({ kind: 'greeting-ended', silentMs: 0 });
   const verdict = aVerdict(random);
   if (random() < 0.3) story.push(verdict);
   for (let turns = whole(random, 4); turns > 0; turns -= 1) {

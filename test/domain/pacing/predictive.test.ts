@@ -3,6 +3,7 @@ import {
   createPacer,
   type Pacer,
   type PacingAgent,
+  type PacingCampaign,
   type PacingObservation,
   type PacingSettings,
   type PacingSnapshot,
@@ -321,5 +322,75 @@ describe('a dialing group', () => {
     }
     expect(placedB).toBeGreaterThan(2);
     expect(placedB - placedA).toBeLessThanOrEqual(11);
+  });
+
+  describe('with a minimum of lines for each agent', () => {
+    const team = agents(20, 'talking').map((agent) => ({ ...agent, since: NOW - 1_000 }));
+    const least = (id: string, weight: number, more: Partial<PacingCampaign> = {}) => ({
+      ...campaign(id, weight),
+      linesPerAgentMin: 2,
+      ...more,
+    });
+    const placedBy = (
+      campaigns: readonly PacingCampaign[],
+      more: Partial<PacingSnapshot> = {},
+      pacer = group(['a', 'b']),
+    ) => {
+      const plan = pacer.plan(aSnapshot({ agents: team, campaigns, ...more }));
+      return (plan.byCampaign ?? []).map(({ place }) => place);
+    };
+
+    it('has it for its share of the agents, by weight, with its own calls counted', () => {
+      expect(placedBy([least('a', 3), least('b', 1)])).toEqual([30, 10]);
+      const ringing = Array.from({ length: 6 }, (_, index) => ({
+        id: `call_${index}`,
+        campaignId: 'b',
+        state: 'ringing' as const,
+        placedAt: NOW - 9_000,
+        since: NOW - 8_000,
+      }));
+      expect(placedBy([least('a', 3), least('b', 1)], { calls: ringing })).toEqual([30, 4]);
+    });
+
+    it('leaves a campaign without one to its risk, and shares nobody with whom he does not work for', () => {
+      const [a, b] = placedBy([least('a', 1), campaign('b', 1)]);
+      expect(a).toBe(20);
+      expect(b).toBeLessThan(8);
+      const only = team.map((agent, index) =>
+        index < 10 ? { ...agent, campaignIds: ['a'] } : agent,
+      );
+      expect(placedBy([least('a', 1), least('b', 1)], { agents: only })).toEqual([30, 10]);
+    });
+
+    it('never has it while its bank is empty, it learns, or its carrier fails', () => {
+      const empty = { bank: { answers: 100, abandoned: 4 } };
+      expect(placedBy([least('a', 1, empty), least('b', 1)])).toEqual([0, 20]);
+      const [a, learning] = placedBy([least('a', 1), least('b', 1)], {}, group(['a']));
+      expect(a).toBe(20);
+      expect(learning).toBeLessThan(8);
+      const failing = group(['a', 'b']);
+      const both = [least('a', 1), least('b', 1)];
+      expect(placedBy(both, {}, failing)).toEqual([20, 20]);
+      for (let call = 0; call < 100; call += 1) {
+        const placedAt = NOW + call * 20;
+        failing.observe({
+          kind: 'setup-ended',
+          callId: `failed_${call}`,
+          placedAt,
+          at: placedAt + 300,
+          outcome: 'failed',
+          campaignId: 'b',
+        });
+      }
+      expect(placedBy(both, { now: NOW + 10_000 }, failing)).toEqual([20, 0]);
+    });
+
+    it('keeps to lines, calls a second and leads all the same', () => {
+      const both = [least('a', 1), least('b', 1)];
+      expect(placedBy(both, { callsAllowedNow: 25 }).reduce((sum, one) => sum + one)).toBe(25);
+      expect(placedBy([least('a', 1, { leadsLeft: 7 }), least('b', 1, { linesFree: 5 })])).toEqual([
+        7, 5,
+      ]);
+    });
   });
 });

@@ -102,7 +102,7 @@ describe('a call without a mouse', () => {
     await goAvailable(page);
     await talk('Marta Silva');
     await page.keyboard.press('Alt+p');
-    const first = page.getByRole('menuitem', { name: 'Descanso' });
+    const first = page.getByRole('menuitem', { name: 'Descanso', exact: true });
     await expect.poll(() => first.evaluate((item) => item === document.activeElement)).toBe(true);
     await page.keyboard.press('Enter');
     await page.getByText('Depois: Descanso').click();

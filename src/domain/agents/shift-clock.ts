@@ -1,0 +1,26 @@
+import type { DurationMs } from '../../lib/time.ts';
+import type { Activity, AgentShift } from './shift.ts';
+
+/**
+ * The open shift after the wall clock was set by so much: what it is in has lasted as long as before,
+ * and what was to come, a wrap-up's end or a rest, comes as late as it was meant to.
+ */
+export function shiftAfterClockSet(shift: AgentShift, byMs: DurationMs): AgentShift {
+  const { activity, screen, headset, restsAt } = shift;
+  return {
+    ...shift,
+    activity: activityAfter(activity, byMs),
+    screen: { ...screen, since: screen.since + byMs },
+    headset: { ...headset, since: headset.since + byMs },
+    ...(restsAt === undefined ? {} : { restsAt: restsAt + byMs }),
+    version: shift.version + 1,
+  };
+}
+
+function activityAfter(activity: Activity, byMs: DurationMs): Activity {
+  if (activity.kind === 'ended') return activity;
+  const since = activity.since + byMs;
+  if (activity.kind === 'wrapping-up') return { ...activity, since, until: activity.until + byMs };
+  if (activity.kind !== 'available' || activity.freeAt === undefined) return { ...activity, since };
+  return { ...activity, since, freeAt: activity.freeAt + byMs };
+}

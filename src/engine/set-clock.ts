@@ -1,0 +1,54 @@
+/**
+ * The wall clock was set, forward or back. What stands in memory by the clock before is made to agree
+ * with the one that holds now.
+ */
+import { shiftAfterClockSet } from '../domain/agents/shift-clock.ts';
+import { callAfterClockSet } from '../domain/calls/call-clock.ts';
+import { keptFrom } from '../domain/pacing/abandonment.ts';
+import { type DurationMs, type EpochMs, startOfLocalDay } from '../lib/time.ts';
+import type { Batch } from './batch.ts';
+import { profileOf } from './keep-bank.ts';
+import { isLive } from './state.ts';
+import type { House } from './work.ts';
+
+/**
+ * Moves the times of live calls and open shifts, in memory and as they are stored: waits, ages and
+ * talks are differences to them. Facts keep the time of the clock that they were written by, and say
+ * how long something lasted by themselves.
+ */
+export function moveTimes({ state, timers }: House, batch: Batch, byMs: DurationMs): void {
+  timers.shift(byMs);
+  for (const live of state.calls.values()) {
+    if (!isLive(live)) continue;
+    live.call = callAfterClockSet(live.call, byMs);
+    batch.callChanged(live);
+  }
+  for (const agent of state.agents.values()) {
+    agent.shift = shiftAfterClockSet(agent.shift, byMs);
+    if (agent.callConnectedAt !== undefined) agent.callConnectedAt += byMs;
+    batch.shiftChanged(agent);
+  }
+  for (const trunk of state.trunks.values()) {
+    if (trunk.suspendedUntil !== undefined) trunk.suspendedUntil += byMs;
+  }
+}
+
+/**
+ * Reads the bank and the counts of each campaign from what is stored. A clock that had gone over
+ * midnight made them forget the day to which it comes back, and a bank without its abandoned people
+ * would have them abandoned again.
+ */
+export async function readDayAgain({ state, store, zone }: House, now: EpochMs): Promise<void> {
+  const todayFrom = startOfLocalDay(now, zone);
+  await store.read(async (view) => {
+    for (const runtime of state.campaigns.values()) {
+      const { id } = runtime.campaign;
+      const profile = profileOf(state, runtime);
+      const from = keptFrom(profile.abandonment.window, now, profile.zone);
+      const ledger = await view.abandonmentLedger(id, from);
+      runtime.abandonment = { ...runtime.abandonment, ledger };
+      runtime.today = await view.campaignCounts(id, todayFrom);
+      runtime.todayFrom = todayFrom;
+    }
+  });
+}

@@ -1,0 +1,208 @@
+import { Button, Menu, Popover } from '@mantine/core';
+import {
+  IconChevronDown,
+  IconClockPause,
+  IconCoffee,
+  IconPlayerPlay,
+  IconX,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { type ChosenPause, chosenPause } from '../../protocol/agent.ts';
+import { useWords } from '../i18n/codes.ts';
+import { useServerNow } from '../live/now.ts';
+import { formatHour, formatLeft, formatNear } from '../ui/format.ts';
+import { Key } from '../ui/parts.tsx';
+import { RestForm } from '../ui/rest-form.tsx';
+import type { AgentAction, AgentActionId } from './actions.ts';
+import styles from './agent.module.css';
+import { useAgentSession } from './context.ts';
+import { type AgentScreen, isOnTheLine, type Standing } from './screen.ts';
+
+/** What is open over the bar: the reasons for a pause, or the hour of a rest. */
+export type PauseOpen = 'menu' | 'rest' | undefined;
+
+type Props = {
+  readonly screen: AgentScreen;
+  readonly standing: Standing;
+  readonly actions: Readonly<Record<AgentActionId, AgentAction>>;
+  readonly open: PauseOpen;
+  readonly onOpen: (open: PauseOpen) => void;
+};
+
+/** Pausing now, after this call or at an hour; what was announced stands beside it and can be taken back. */
+export function PauseControl(props: Props) {
+  const { t } = useTranslation();
+  const { screen, standing, actions, open, onOpen } = props;
+  const { pauseAsked = null, restsAt = null } = screen.desk?.shift ?? {};
+  const chosen = standing.kind === 'paused' && standing.reason !== 'signed-in';
+  return (
+    <>
+      {restsAt !== null && (
+        <PlannedRest screen={screen} restsAt={restsAt} action={actions.takeBack} />
+      )}
+      {actions.ready.enabled && pauseAsked === null && (
+        <Button
+          color="green"
+          onClick={actions.ready.run}
+          leftSection={<IconPlayerPlay size={16} />}
+          rightSection={<Key>Alt+R</Key>}
+        >
+          {chosen ? t('agent.bar.resume') : t('agent.bar.ready')}
+        </Button>
+      )}
+      <Popover
+        opened={open === 'rest'}
+        onChange={(isOpen) => onOpen(isOpen ? 'rest' : undefined)}
+        position="bottom-end"
+        width={300}
+        shadow="md"
+        trapFocus
+        returnFocus
+      >
+        <Popover.Target>
+          <span className={styles.pause}>
+            {pauseAsked === null ? (
+              <PauseMenu {...props} restsAt={restsAt} />
+            ) : (
+              <AskedPause reason={pauseAsked} action={actions.takeBack} />
+            )}
+          </span>
+        </Popover.Target>
+        <Popover.Dropdown aria-label={t('common.rest.title')}>
+          <PlanRest screen={screen} restsAt={restsAt} onDone={() => onOpen(undefined)} />
+        </Popover.Dropdown>
+      </Popover>
+    </>
+  );
+}
+
+function PauseMenu(props: Props & { readonly restsAt: number | null }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const { commands } = useAgentSession();
+  const { actions, restsAt, onOpen } = props;
+  return (
+    <Menu
+      opened={props.open === 'menu'}
+      onChange={(isOpen) => onOpen(isOpen ? 'menu' : undefined)}
+      position="bottom-end"
+      width={250}
+      trapFocus={false}
+      returnFocus
+    >
+      <Menu.Target>
+        <Button
+          variant="default"
+          disabled={!actions.pause.enabled}
+          rightSection={<IconChevronDown size={14} />}
+          title={actions.pause.keys.join(' / ')}
+        >
+          {t('agent.bar.pause')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {isOnTheLine(props.screen)
+            ? t('agent.bar.pauseReasonInCall')
+            : t('agent.bar.pauseReason')}
+        </Menu.Label>
+        {chosenPause.options.map((reason: ChosenPause, place) => (
+          <Menu.Item
+            key={reason}
+            {...(place === 0 ? { ref: focusWhenShown } : {})}
+            onClick={() => void commands.pause(reason)}
+          >
+            {words('pause', reason)}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconCoffee size={16} />}
+          rightSection={<Key>{actions.planRest.keys[0]}</Key>}
+          // What is opened instead closes it.
+          closeMenuOnClick={false}
+          onClick={actions.planRest.run}
+        >
+          {t('agent.bar.planRest')}
+        </Menu.Item>
+        {restsAt !== null && (
+          <Menu.Item
+            leftSection={<IconX size={16} />}
+            rightSection={<Key>{actions.takeBack.keys[0]}</Key>}
+            onClick={actions.takeBack.run}
+          >
+            {t('common.rest.takeBack', { at: formatHour(restsAt) })}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function AskedPause(props: { readonly reason: string; readonly action: AgentAction }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const { commands } = useAgentSession();
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconClockPause size={16} />}
+      rightSection={<IconX size={14} />}
+      title={t('agent.bar.takePauseBack', { key: props.action.keys.join(' / ') })}
+      onClick={() => void commands.takePauseBack()}
+    >
+      {t('agent.bar.pauseAsked', { reason: words('pause', props.reason) })}
+    </Button>
+  );
+}
+
+function PlannedRest(props: {
+  readonly screen: AgentScreen;
+  readonly restsAt: number;
+  readonly action: AgentAction;
+}) {
+  const { t } = useTranslation();
+  const { commands } = useAgentSession();
+  const { screen, restsAt } = props;
+  const now = useServerNow(screen.clockOffsetMs);
+  const at = formatNear(restsAt, now ?? restsAt);
+  const left = now === undefined ? '--:--' : formatLeft(restsAt, now);
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconCoffee size={16} />}
+      rightSection={<IconX size={14} />}
+      title={t('agent.bar.takeRestBack', { at, left, key: props.action.keys.join(' / ') })}
+      aria-label={`${t('agent.bar.restPlanned')} ${at}`}
+      onClick={() => void commands.planRest(null)}
+    >
+      <span className={styles.restWord}>{t('agent.bar.restPlanned')}&nbsp;</span>
+      {at}
+    </Button>
+  );
+}
+
+function PlanRest(props: {
+  readonly screen: AgentScreen;
+  readonly restsAt: number | null;
+  readonly onDone: () => void;
+}) {
+  const { commands } = useAgentSession();
+  const { screen, restsAt, onDone } = props;
+  const plan = async (at: number | null) => {
+    if (await commands.planRest(at)) onDone();
+  };
+  return (
+    <RestForm
+      now={() => Date.now() + (screen.clockOffsetMs ?? 0)}
+      restsAt={restsAt}
+      onPlan={(at) => void plan(at)}
+      onTakeBack={() => void plan(null)}
+    />
+  );
+}
+
+/** Opened by its key, the menu is walked with the arrows at once. */
+function focusWhenShown(item: HTMLButtonElement | null): void {
+  item?.focus();
+}

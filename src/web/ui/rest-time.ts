@@ -1,0 +1,38 @@
+import { addDays, HOUR_MS, MINUTE_MS } from '../../lib/time.ts';
+import { isoDateOf } from './format.ts';
+import { localMoment, parseTypedHour } from './typed.ts';
+
+/** A rest further ahead belongs to another shift: the server refuses it. */
+export const REST_AHEAD_MAX_MS = 12 * HOUR_MS;
+
+export type RestTimeProblem = 'missing' | 'not-a-time' | 'past' | 'too-far';
+
+export type RestTime =
+  | { readonly at: number; readonly problem?: undefined }
+  | { readonly at?: undefined; readonly problem: RestTimeProblem };
+
+/**
+ * The moment at which a typed hour comes next, on the browser's own wall clock. An hour that is past
+ * is tomorrow's only where that is within the same night's work.
+ */
+export function readRestTime(typed: string, now: number): RestTime {
+  if (typed.trim() === '') return { problem: 'missing' };
+  const minute = parseTypedHour(typed);
+  if (minute === undefined) return { problem: 'not-a-time' };
+  const today = isoDateOf(now);
+  const at = localMoment(today, minute);
+  if (at > now) return within(at, now) ? { at } : { problem: 'too-far' };
+  const tomorrow = localMoment(addDays(today, 1), minute);
+  return within(tomorrow, now) ? { at: tomorrow } : { problem: 'past' };
+}
+
+function within(at: number, now: number): boolean {
+  return at - now <= REST_AHEAD_MAX_MS;
+}
+
+/** Quick choices: so many minutes from now, up to the next full minute. */
+export const REST_AHEAD_MINUTES: readonly number[] = [15, 30, 60];
+
+export function restIn(minutes: number, now: number): number {
+  return Math.ceil((now + minutes * MINUTE_MS) / MINUTE_MS) * MINUTE_MS;
+}
