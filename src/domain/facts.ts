@@ -2,7 +2,7 @@ import type { AgentId, CallId, CampaignId, LeadId, ShiftId, UserId } from '../li
 import type { EpochMs } from '../lib/time.ts';
 import type { ShiftFact } from './agents/agent-shift.ts';
 import type { CallFact } from './calls/call.ts';
-import type { BankFact } from './pacing/abandonment.ts';
+import type { BankFact, Standing } from './pacing/abandonment.ts';
 
 /**
  * What happened, in the past tense; stored once, in order, never changed. `sequence` is given in the
@@ -42,6 +42,12 @@ export type OperationFact =
       readonly correction: boolean;
     }
   | { readonly kind: 'disposition-missing' }
+  /** The agent says, when the line is gone, that nobody but a machine was there. */
+  | {
+      readonly kind: 'call-proved-machine';
+      /** What the call had counted as until then. */
+      readonly was: Standing;
+    }
   | { readonly kind: 'lead-planned'; readonly because: string; readonly notBeforeAt?: EpochMs }
   | {
       readonly kind: 'phone-status-changed';

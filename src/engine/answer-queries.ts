@@ -1,4 +1,5 @@
 import type { Activity } from '../domain/agents/agent-shift.ts';
+import { steadyState } from '../domain/pacing/abandonment.ts';
 import type { AgentId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { cancelAfterMinMs } from './change-campaign.ts';
@@ -87,10 +88,15 @@ function boardCampaign(house: House, runtime: CampaignRuntime, now: EpochMs): Bo
 
 function boardAbandonment(house: House, runtime: CampaignRuntime, now: EpochMs): BoardAbandonment {
   const worstHalfHour = campaignWorstHalfHour(house, runtime, now);
+  const bank = campaignBank(house, runtime, now);
+  const { watch } = runtime.abandonment;
+  const { abandonment: terms } = profileOf(house.state, runtime);
   return {
-    ...campaignBank(house, runtime, now),
-    since: runtime.abandonment.watch.since,
-    alarmShare: profileOf(house.state, runtime).abandonment.alarmShare,
+    ...bank,
+    state: steadyState(watch.state, bank, terms),
+    since: watch.since,
+    alarmShare: terms.alarmShare,
+    falseMachineShare: terms.falseMachineShare,
     ...(worstHalfHour ? { worstHalfHour } : {}),
   };
 }

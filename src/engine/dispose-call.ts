@@ -5,10 +5,13 @@ import {
   dispositionByCode,
   effectsOf,
 } from '../domain/calls/disposition.ts';
-import { newId } from '../lib/ids.ts';
+import { provedMachine } from '../domain/calls/end-call.ts';
+import { standingOf } from '../domain/pacing/abandonment.ts';
+import { type AgentId, newId } from '../lib/ids.ts';
 import { money } from '../lib/money.ts';
 import type { AgentCommand, CommandResult } from './commands.ts';
-import { count } from './count-day.ts';
+import { count, countStanding } from './count-day.ts';
+import { noteStanding } from './keep-bank.ts';
 import { campaignOf, planLead, recordContact } from './settle-call.ts';
 import { type AgentAtWork, isLive, type LiveCall } from './state.ts';
 import type { House, Turn } from './work.ts';
@@ -165,11 +168,7 @@ function apply(
   }
   const isMachine = disposition.person === false;
   const outcome = isMachine ? 'machine' : 'person';
-  // There is nobody to talk to. With the agent's word the call counts as what it was.
-  if (isMachine && isLive(live)) {
-    const signal = { kind: 'hang-up-asked', intent: 'machine' } as const;
-    turn.work.push({ kind: 'call', callId: call.id, signal });
-  }
+  if (isMachine) wasMachine(house, turn, live, agentId);
   planLead(house, batch, live, campaign, outcome, effects.leadPlan);
   const wrapUpMs = disposition.wrapUpMs ?? campaign.campaign.wrapUpMs;
   turn.work.push({
@@ -177,6 +176,27 @@ function apply(
     agentId,
     signal: { kind: 'disposed', callId: call.id, wrapUpMs },
   });
+}
+
+/** There is nobody to talk to. With the agent's word the call counts as what it was, over or not. */
+function wasMachine(house: House, turn: Turn, live: LiveCall, agentId: AgentId): void {
+  const { call: before } = live;
+  if (isLive(live)) {
+    const signal = { kind: 'hang-up-asked', intent: 'machine' } as const;
+    turn.work.push({ kind: 'call', callId: before.id, signal });
+    return;
+  }
+  const was = standingOf(before);
+  const after = provedMachine(before);
+  if (after === before || was === undefined) return;
+  const { batch } = turn;
+  const campaign = campaignOf(house, live);
+  live.call = after;
+  batch.callChanged(live);
+  noteStanding(house, campaign, before, after, batch.now);
+  countStanding(house, campaign, before, after, batch.now);
+  batch.write((transaction) => transaction.attemptWasMachine(after.attemptId));
+  batch.callFact(live, { kind: 'call-proved-machine', was }, agentId);
 }
 
 function markPhone(

@@ -77,7 +77,8 @@ export function watchBanks(house: House, { batch }: Turn): void {
   for (const runtime of house.state.campaigns.values()) {
     const { id: campaignId } = runtime.campaign;
     const bank = campaignBank(house, runtime, batch.now);
-    const { watch, facts } = watchBank(runtime.abandonment.watch, bank, batch.now);
+    const { abandonment: terms } = profileOf(house.state, runtime);
+    const { watch, facts } = watchBank(runtime.abandonment.watch, bank, terms, batch.now);
     if (watch === runtime.abandonment.watch) continue;
     runtime.abandonment = { ...runtime.abandonment, watch };
     batch.campaignIds.add(campaignId);

@@ -111,6 +111,8 @@ export type BoardAbandonment = AbandonmentBank & {
   readonly since: EpochMs;
   /** Share of the cap at which the supervisor is told. */
   readonly alarmShare: number;
+  /** Of the calls hung up as machines, the share that its rate takes for people, by the profile. */
+  readonly falseMachineShare: number;
   readonly worstHalfHour?: HalfHour;
 };
 

@@ -151,6 +151,8 @@ export const boardAbandonment = z.object({
   since: epochMs,
   /** Share of the cap at which the alarm is. */
   alarmShare: z.number(),
+  /** Of the calls hung up as machines, the share that the rate takes for people, by the profile. */
+  falseMachineShare: z.number(),
   /** The half hour with most people abandoned beyond the cap; null where nobody was. */
   worstHalfHour: z.object({ from: epochMs, answers: z.number(), abandoned: z.number() }).nullable(),
 });

@@ -7,7 +7,7 @@ import {
   type StoreTransaction,
   type StoreView,
 } from '../engine/ports/store.ts';
-import type { CallId, PhoneId } from '../lib/ids.ts';
+import type { AttemptId, CallId, PhoneId } from '../lib/ids.ts';
 import { isAmong } from './dialect.ts';
 import { kept } from './kept.ts';
 import { CALL_OUTCOMES } from './parts.ts';
@@ -105,7 +105,10 @@ async function isRightPartyConfirmed(db: Database, callId: CallId): Promise<bool
 
 export function attemptWrites(
   db: Database,
-): Pick<StoreTransaction, 'insertAttempt' | 'settleAttempt' | 'insertRightPartyContact'> {
+): Pick<
+  StoreTransaction,
+  'insertAttempt' | 'settleAttempt' | 'attemptWasMachine' | 'insertRightPartyContact'
+> {
   const insert = kept(db, (attempt: AttemptRow) =>
     db.insertInto('attempt').values({
       id: attempt.id,
@@ -130,9 +133,19 @@ export function attemptWrites(
   const settle = kept(db, ({ id, ...columns }: Pick<AttemptTable, 'id'> & Partial<AttemptTable>) =>
     db.updateTable('attempt').set(columns).where('id', '=', id),
   );
+  const wasMachine = (id: AttemptId) =>
+    db
+      .updateTable('attempt')
+      .set({ outcome: 'machine', abandoned: 0 })
+      .where('id', '=', id)
+      .execute();
   return {
     async insertAttempt(attempt) {
       await insert(attempt);
+    },
+
+    async attemptWasMachine(attemptId) {
+      await wasMachine(attemptId);
     },
 
     async settleAttempt(settled) {

@@ -233,6 +233,32 @@ describe("the agent's own word for a machine", () => {
     expect(world.factsOf('lead-planned').at(-1)?.body).toMatchObject({ because: 'machine' });
   });
 
+  it.each([
+    ['in his wrap-up', false],
+    ['in his wrap-up, after a restart', true],
+  ])('said %s, when the line is gone, counts as much', async (_when, isRestarted) => {
+    await aWorldWhere('parallel', [VOICEMAIL], { debtors: 1 });
+    await world.until('it is over', () => world.activity() === 'wrapping-up');
+    expect(world.board().abandonment.answers).toBe(1);
+    if (isRestarted) {
+      await world.restart(10);
+      await world.screenReturns();
+    }
+    expect(await world.dispose(1, 'machine')).toEqual({ ok: true });
+    await world.pass(1_000);
+    const board = () => {
+      const { abandonment, today } = world.board();
+      return { answers: abandonment.answers, answered: today.answered };
+    };
+    expect(board()).toEqual({ answers: 0, answered: 0 });
+    expect(attempts()[0]).toMatchObject({ outcome: 'machine', abandoned: 0 });
+    expect(world.query('select standing from call')).toEqual([{ standing: 'machine' }]);
+    expect(world.factsOf('call-proved-machine').map(({ body }) => body.was)).toEqual(['connected']);
+    expect(world.factsOf('lead-planned').at(-1)?.body).toMatchObject({ because: 'machine' });
+    await world.restart(10);
+    expect(board()).toEqual({ answers: 0, answered: 0 });
+  });
+
   it('leaves an hour of machines with no agent asked for a disposition', async () => {
     await aWorldWhere(
       'parallel',

@@ -292,6 +292,7 @@ export function fakeBank(
     state: budgetUsed >= 1 ? 'empty' : alarm,
     since: now - 1_800_000,
     alarmShare: 0.9,
+    falseMachineShare: 0,
     worstHalfHour: { from: now - 5_400_000, answers: 61, abandoned: Math.min(3, abandoned) },
   };
 }

@@ -117,6 +117,19 @@ export function lostOutcome(call: Call): CallOutcome {
   return call.hangUpIntent === 'ring-timeout' ? 'no-answer' : 'lost';
 }
 
+/** The ended call, once it is known that nobody but a machine had answered: a machine is not abandoned. */
+export function provedMachine(call: Call): Call {
+  const { state } = call;
+  if (state.kind !== 'ended' || state.outcome !== 'person') return call;
+  return next(withoutAbandonment(call), { state: { ...state, outcome: 'machine' } });
+}
+
+/** A machine is not abandoned. */
+export function withoutAbandonment(call: Call): Call {
+  const { abandonment: _none, ...rest } = call;
+  return rest;
+}
+
 export function waitedMs(call: Call, now: EpochMs): number {
   return call.answeredAt === undefined ? 0 : Math.max(0, now - call.answeredAt);
 }

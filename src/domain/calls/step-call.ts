@@ -22,6 +22,7 @@ import {
   setupMs,
   waitedMs,
   wasMetInTime,
+  withoutAbandonment,
 } from './end-call.ts';
 import { SCREENING_RESERVE_MS, VERDICT_AGE_MAX_MS } from './screening.ts';
 
@@ -421,12 +422,6 @@ function overdueAbandonment(call: Call, now: EpochMs): CallStep {
     effects: [],
     facts: [{ kind: 'call-abandoned', because: 'limit', waitMs }],
   };
-}
-
-/** A machine is not abandoned. */
-function withoutAbandonment(call: Call): Call {
-  const { abandonment: _none, ...rest } = call;
-  return rest;
 }
 
 // ── timers ──────────────────────────────────────────────────────────────────────────────────────

@@ -40,7 +40,10 @@ export type RetryRule = {
 
 export type RetryRules = {
   readonly byOutcome: Readonly<Record<AttemptOutcome, RetryRule>>;
-  /** Attempts in a cycle over all numbers, whatever became of them. */
+  /**
+   * Attempts in a cycle over all numbers, whatever became of them. Only the redial of a person who was
+   * abandoned in the last of them comes on top.
+   */
   readonly attemptsMax: number;
 };
 
@@ -261,7 +264,7 @@ function anotherPhone(input: NextAttemptInput, notBeforeAt: EpochMs): NextAttemp
 function byRules(input: NextAttemptInput): NextAttempt {
   const rule = input.rules.byOutcome[input.outcome];
   if (rule.next === 'finish') return { kind: 'finish', because: 'outcome-rule' };
-  if (input.lead.attempts + 1 >= input.rules.attemptsMax) {
+  if (input.lead.attempts + 1 >= input.rules.attemptsMax && !isOwedRedial(input)) {
     return { kind: 'finish', because: 'attempts-used-up' };
   }
   const round = restOfRound(input);
@@ -281,6 +284,14 @@ function byRules(input: NextAttemptInput): NextAttempt {
     because: input.outcome,
     agentFirst: isSame && rule.agentFirst === true,
   };
+}
+
+/**
+ * Whoever was abandoned has his one redial, though the cycle's attempts are used up: we rang him and had
+ * nobody for him. Not after a redial that was abandoned itself. The gate holds the caps of the law.
+ */
+function isOwedRedial({ lead, outcome }: NextAttemptInput): boolean {
+  return outcome === 'abandoned' && lead.lastOutcome !== 'abandoned';
 }
 
 /** The numbers not used up, beginning with the one after the last attempt's and going around. */

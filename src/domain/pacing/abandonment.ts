@@ -358,7 +358,22 @@ export type BankFact =
       readonly budgetUsed: number;
       readonly windowFrom: EpochMs;
     }
-  /** Answers, or a new window, brought it back below the alarm. */
+  /** As many were abandoned as the cap allows: from here on one call for each free agent. */
+  | {
+      readonly kind: 'abandonment-cap-reached';
+      readonly abandoned: number;
+      readonly answers: number;
+      readonly rateMax: number;
+      readonly windowFrom: EpochMs;
+    }
+  /** The bank is positive again, and the campaign's mode dials as it would. */
+  | {
+      readonly kind: 'abandonment-cap-left';
+      readonly abandoned: number;
+      readonly answers: number;
+      readonly rateMax: number;
+    }
+  /** Answers, or a new window, brought it well below the alarm. */
   | {
       readonly kind: 'abandonment-recovered';
       readonly abandoned: number;
@@ -366,20 +381,39 @@ export type BankFact =
       readonly rateMax: number;
     };
 
+/**
+ * An alarm that is on stays on until so much of its share is used: eight tenths of the cap where it
+ * begins at nine. A bank that lives near its cap, as a good day's does, would ring at every person.
+ */
+const ALARM_OFF_SHARE = 8 / 9;
+
+/** The state to tell of: the bank's own, but an alarm ends only well below where it began. */
+export function steadyState(
+  before: BankState,
+  { state, abandoned, budgetUsed }: AbandonmentBank,
+  { alarmShare }: Pick<AbandonmentTerms, 'alarmShare'>,
+): BankState {
+  if (state !== 'ok' || before === 'ok' || abandoned === 0) return state;
+  return budgetUsed >= ALARM_OFF_SHARE * alarmShare ? 'alarm' : 'ok';
+}
+
 /** Looks at the bank again. The same watch is returned where its state did not change. */
 export function watchBank(
   watch: BankWatch,
   bank: AbandonmentBank,
+  terms: Pick<AbandonmentTerms, 'alarmShare'>,
   now: EpochMs,
 ): { readonly watch: BankWatch; readonly facts: readonly BankFact[] } {
-  if (watch.state === bank.state) return { watch, facts: [] };
+  const state = steadyState(watch.state, bank, terms);
+  if (watch.state === state) return { watch, facts: [] };
   const { abandoned, answers, rateMax, budgetUsed, windowFrom } = bank;
   const common = { abandoned, answers, rateMax };
   const facts: BankFact[] = [];
   if (watch.state === 'ok') {
     facts.push({ kind: 'abandonment-alarm', ...common, budgetUsed, windowFrom });
-  } else if (bank.state === 'ok') {
-    facts.push({ kind: 'abandonment-recovered', ...common });
   }
-  return { watch: { state: bank.state, since: now }, facts };
+  if (state === 'empty') facts.push({ kind: 'abandonment-cap-reached', ...common, windowFrom });
+  if (watch.state === 'empty') facts.push({ kind: 'abandonment-cap-left', ...common });
+  if (state === 'ok') facts.push({ kind: 'abandonment-recovered', ...common });
+  return { watch: { state, since: now }, facts };
 }

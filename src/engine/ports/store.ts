@@ -148,6 +148,8 @@ export interface StoreTransaction extends StoreView {
   /** The committed row is the reservation of its place in every cap. */
   insertAttempt(attempt: AttemptRow): Promise<void>;
   settleAttempt(settled: SettledAttempt): Promise<void>;
+  /** A settled attempt was a machine, and so abandoned nobody, as was learned after it. */
+  attemptWasMachine(attemptId: AttemptId): Promise<void>;
   saveLead(lead: Lead): Promise<void>;
   savePhone(phone: Phone): Promise<void>;
   /** Replaces the one with the same id: a call's entry gets its disposition later. */

@@ -22,6 +22,7 @@ const SHOWN: Readonly<Record<FactBody['kind'], boolean>> = {
   'call-abandoned': true,
   'call-hung-up-waiting': true,
   'call-ended': true,
+  'call-proved-machine': true,
   'activity-changed': true,
   'screen-changed': true,
   'headset-changed': true,
@@ -42,6 +43,8 @@ const SHOWN: Readonly<Record<FactBody['kind'], boolean>> = {
   'telephony-back': true,
   'trunk-suspended': true,
   'abandonment-alarm': true,
+  'abandonment-cap-reached': true,
+  'abandonment-cap-left': true,
   'abandonment-recovered': true,
   'server-started': true,
 };

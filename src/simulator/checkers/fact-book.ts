@@ -107,6 +107,14 @@ export class FactBook {
         this.outcomes.set(body.outcome, (this.outcomes.get(body.outcome) ?? 0) + 1);
         this.talkEnds(callId);
         return;
+      case 'call-proved-machine':
+        this.outcomes.set('person', (this.outcomes.get('person') ?? 0) - 1);
+        this.outcomes.set('machine', (this.outcomes.get('machine') ?? 0) + 1);
+        if (tally) {
+          tally.answered -= 1;
+          if (body.was === 'abandoned') tally.abandoned -= 1;
+        }
+        return;
       default:
     }
   }

@@ -19,6 +19,7 @@ export const logTexts = both(
     'call-hung-up-waiting': '{{phone}} desligou antes do limite, após {{wait}}',
     'call-ended': '{{phone}}: {{outcome}}, desligado {{hungUpBy}}, conversa de {{talk}}',
     'call-ended-unanswered': '{{phone}}: {{outcome}}',
+    'call-proved-machine': '{{phone}}: era caixa postal, segundo {{agent}}',
     'activity-changed': '{{agent}}: {{from}} → {{to}}',
     'activity-paused': '{{agent}}: {{from}} → pausa ({{reason}})',
     'screen-connected': '{{agent}}: tela conectada',
@@ -43,6 +44,10 @@ export const logTexts = both(
     'telephony-back': 'Telefonia de volta: {{adopted}} ligações retomadas, {{lost}} perdidas',
     'abandonment-alarm':
       'Alarme de abandono: {{abandoned}} de {{answers}} atendidas, {{used}} do limite de {{max}}',
+    'abandonment-cap-reached':
+      'Limite de abandono atingido: {{abandoned}} de {{answers}} atendidas, limite de {{max}}; uma ligação por agente livre',
+    'abandonment-cap-left':
+      'Abandono abaixo do limite de novo: {{abandoned}} de {{answers}} atendidas, limite de {{max}}',
     'abandonment-recovered':
       'Abandono fora do alarme: {{abandoned}} de {{answers}} atendidas, limite de {{max}}',
     'trunk-suspended': 'Tronco {{trunk}} suspenso até {{until}}: {{because}}',
@@ -65,6 +70,7 @@ export const logTexts = both(
     'call-hung-up-waiting': '{{phone}} hung up before the limit, after {{wait}}',
     'call-ended': '{{phone}}: {{outcome}}, hung up {{hungUpBy}}, talked for {{talk}}',
     'call-ended-unanswered': '{{phone}}: {{outcome}}',
+    'call-proved-machine': '{{phone}}: it was an answering machine, says {{agent}}',
     'activity-changed': '{{agent}}: {{from}} → {{to}}',
     'activity-paused': '{{agent}}: {{from}} → pause ({{reason}})',
     'screen-connected': '{{agent}}: screen connected',
@@ -89,6 +95,10 @@ export const logTexts = both(
     'telephony-back': 'Telephony back: {{adopted}} calls taken up again, {{lost}} lost',
     'abandonment-alarm':
       'Abandonment alarm: {{abandoned}} of {{answers}} answered, {{used}} of the cap of {{max}}',
+    'abandonment-cap-reached':
+      'Abandonment cap reached: {{abandoned}} of {{answers}} answered, cap of {{max}}; one call for each free agent',
+    'abandonment-cap-left':
+      'Abandonment below its cap again: {{abandoned}} of {{answers}} answered, cap of {{max}}',
     'abandonment-recovered':
       'Abandonment below its alarm: {{abandoned}} of {{answers}} answered, cap of {{max}}',
     'trunk-suspended': 'Trunk {{trunk}} suspended until {{until}}: {{because}}',

@@ -58,6 +58,9 @@ export const pacingTexts = both(
       notJudged:
         'Acerto ainda não medido: {{sampled}} conferidas por agente ({{share}} delas vão).',
       judged: 'Das {{judged}} conferidas por agente, {{people}} eram pessoas ({{share}}).',
+      rateTooGood: 'Abandono maior que o contado',
+      rateTooGoodBecause:
+        'Das desligadas como caixa postal, {{measured}} eram pessoas, e a taxa de abandono conta {{estimated}} pelo perfil: ajuste a estimativa do perfil ou desligue a detecção.',
     },
     forecast: {
       title: 'Próximos {{seconds}}',
@@ -199,6 +202,9 @@ export const pacingTexts = both(
       notJudged:
         'Accuracy not measured yet: {{sampled}} checked by an agent ({{share}} of them are).',
       judged: 'Of {{judged}} checked by an agent, {{people}} were people ({{share}}).',
+      rateTooGood: 'More abandoned than counted',
+      rateTooGoodBecause:
+        'Of those hung up as machines {{measured}} were people, and the abandonment rate counts {{estimated}} by its profile: change the estimate of the profile, or switch the detection off.',
     },
     forecast: {
       title: 'Next {{seconds}}',

@@ -10,6 +10,7 @@ import { formatCount, formatShare } from '../ui/format.ts';
 import { Chip } from '../ui/parts.tsx';
 import { heardNow } from './answering-draft.ts';
 import { AnsweringForm, HeardWords } from './answering-form.tsx';
+import { isRateTooGood } from './false-machines.ts';
 import styles from './gauge.module.css';
 import type { Steering } from './use-steering.tsx';
 
@@ -92,6 +93,15 @@ function ScreeningLine(props: {
               people: formatCount(report.people),
               share: formatShare(report.people, report.judged),
             }))}
+      {report && isRateTooGood(report, campaign.abandonment) && (
+        <p>
+          <Chip tone="late">{t('pacing.screening.rateTooGood')}</Chip>{' '}
+          {t('pacing.screening.rateTooGoodBecause', {
+            measured: formatShare(report.people, report.judged),
+            estimated: formatShare(campaign.abandonment.falseMachineShare, 1),
+          })}
+        </p>
+      )}
     </div>
   );
 }

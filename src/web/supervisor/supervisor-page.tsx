@@ -83,16 +83,18 @@ export function SupervisorPage(props: PageProps) {
   );
 }
 
-/** Numbers that stopped moving must not look alive. */
+/** Numbers that stopped moving must not look alive. The page is drawn anew only when that changes. */
 function useStale(screen: SupervisorScreen): boolean {
-  const [now, setNow] = useState(() => Date.now());
+  const [stale, setStale] = useState(false);
+  const { boardAt, link } = screen;
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 500);
+    const look = () =>
+      setStale(boardAt === undefined ? link === 'down' : Date.now() - boardAt > STALE_AFTER_MS);
+    look();
+    const timer = setInterval(look, 500);
     return () => clearInterval(timer);
-  }, []);
-  return screen.boardAt === undefined
-    ? screen.link === 'down'
-    : Math.max(now, screen.boardAt) - screen.boardAt > STALE_AFTER_MS;
+  }, [boardAt, link]);
+  return stale;
 }
 
 function StaleBanner(props: { readonly screen: SupervisorScreen }) {

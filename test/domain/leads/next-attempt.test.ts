@@ -137,6 +137,22 @@ describe('the limits of retries', () => {
     });
   });
 
+  it('redial whoever was abandoned on the last attempt of the cycle, once', () => {
+    const { attemptsMax } = DEFAULT_RETRY_RULES;
+    const last = aLead({ attempts: attemptsMax - 1, lastOutcome: 'no-answer' });
+    expect(resultOf('abandoned', { lead: last })).toMatchObject({
+      kind: 'retry',
+      phoneId: 'phone_1',
+      notBeforeAt: NOW + 15 * MINUTE_MS,
+      agentFirst: true,
+    });
+    const finished = { kind: 'finish', because: 'attempts-used-up' };
+    expect(resultOf('no-answer', { lead: last })).toEqual(finished);
+    const redial = aLead({ attempts: attemptsMax, lastOutcome: 'abandoned' });
+    expect(resultOf('abandoned', { lead: redial })).toEqual(finished);
+    expect(resultOf('no-answer', { lead: redial })).toEqual(finished);
+  });
+
   it('redial an abandoned call once with an agent first, and then another number without', () => {
     const attemptsByPhone = { phone_1: { abandoned: 2 } };
     expect(resultOf('abandoned', { attemptsByPhone })).toMatchObject({
@@ -283,7 +299,8 @@ describe('a lead worked to its end', () => {
             now = next.notBeforeAt;
           }
           expect(lead.state).toBe('finished');
-          expect(lead.attempts).toBeLessThanOrEqual(DEFAULT_RETRY_RULES.attemptsMax);
+          // One more, where the last of them abandoned him.
+          expect(lead.attempts).toBeLessThanOrEqual(DEFAULT_RETRY_RULES.attemptsMax + 1);
         },
       ),
       { numRuns: 300 },

@@ -236,8 +236,14 @@ describe('the worst half hour', () => {
 });
 
 describe('the alarm', () => {
+  const NINE_TENTHS = { alarmShare: 0.9 };
   const look = (abandoned: number, answers: number, state: BankState) =>
-    watchBank({ state, since: 1 }, bank({ abandoned, connected: answers - abandoned }), 2);
+    watchBank(
+      { state, since: 1 },
+      bank({ abandoned, connected: answers - abandoned }),
+      NINE_TENTHS,
+      2,
+    );
 
   it('is told once when nine tenths of the cap are used, with numerator and denominator', () => {
     expect(look(27, 1_000, 'ok')).toEqual({
@@ -256,20 +262,42 @@ describe('the alarm', () => {
     expect(look(28, 1_000, 'alarm').facts).toEqual([]);
   });
 
-  it('is not told again when the bank is empty, which is a state of its own', () => {
-    expect(look(30, 1_000, 'alarm')).toEqual({ watch: { state: 'empty', since: 2 }, facts: [] });
-    expect(look(30, 1_030, 'empty')).toEqual({ watch: { state: 'alarm', since: 2 }, facts: [] });
-    expect(look(1, 2, 'ok').facts).toMatchObject([{ kind: 'abandonment-alarm' }]);
+  it('is not told again at the cap, which is reached and left by facts of its own each time', () => {
+    const counts = { abandoned: 30, rateMax: 0.03 };
+    expect(look(30, 1_000, 'alarm')).toMatchObject({
+      watch: { state: 'empty', since: 2 },
+      facts: [{ kind: 'abandonment-cap-reached', ...counts, answers: 1_000 }],
+    });
+    expect(look(30, 1_000, 'empty').facts).toEqual([]);
+    expect(look(30, 1_030, 'empty')).toEqual({
+      watch: { state: 'alarm', since: 2 },
+      facts: [{ kind: 'abandonment-cap-left', ...counts, answers: 1_030 }],
+    });
+    const kinds = (...looked: Parameters<typeof look>) =>
+      look(...looked).facts.map((one) => one.kind);
+    expect(kinds(1, 2, 'ok')).toEqual(['abandonment-alarm', 'abandonment-cap-reached']);
+    expect(kinds(0, 0, 'empty')).toEqual(['abandonment-cap-left', 'abandonment-recovered']);
+  });
+
+  it('that is on stays on while eight tenths of the cap are used', () => {
+    expect(look(24, 1_000, 'alarm').facts).toEqual([]);
+    expect(look(24, 1_000, 'ok').facts).toEqual([]);
+    expect(look(24, 1_000, 'empty').watch.state).toBe('alarm');
+    expect(look(23, 1_000, 'alarm').watch.state).toBe('ok');
   });
 
   it('is told again after it had recovered', () => {
-    const recovered = look(27, 1_100, 'alarm');
+    const recovered = look(27, 1_130, 'alarm');
     expect(recovered.watch).toEqual({ state: 'ok', since: 2 });
     expect(recovered.facts).toEqual([
-      { kind: 'abandonment-recovered', abandoned: 27, answers: 1_100, rateMax: 0.03 },
+      { kind: 'abandonment-recovered', abandoned: 27, answers: 1_130, rateMax: 0.03 },
     ]);
-    expect(watchBank(recovered.watch, bank({ abandoned: 3 }), 3).facts).toHaveLength(1);
-    expect(watchBank(FIRST_WATCH, bank({}), 3)).toEqual({ watch: FIRST_WATCH, facts: [] });
+    const again = watchBank(recovered.watch, bank({ abandoned: 3 }), NINE_TENTHS, 3);
+    expect(again.facts[0]).toMatchObject({ kind: 'abandonment-alarm' });
+    expect(watchBank(FIRST_WATCH, bank({}), NINE_TENTHS, 3)).toEqual({
+      watch: FIRST_WATCH,
+      facts: [],
+    });
   });
 });
 

@@ -133,6 +133,7 @@ const FACTS: Total<Exclude<FactBody['kind'], Silent>> = {
   'call-abandoned': true,
   'call-hung-up-waiting': true,
   'call-ended': true,
+  'call-proved-machine': true,
   'activity-changed': true,
   'pause-asked': true,
   'pause-taken-back': true,
@@ -150,6 +151,8 @@ const FACTS: Total<Exclude<FactBody['kind'], Silent>> = {
   'telephony-back': true,
   'trunk-suspended': true,
   'abandonment-alarm': true,
+  'abandonment-cap-reached': true,
+  'abandonment-cap-left': true,
   'abandonment-recovered': true,
   'server-started': true,
 };
