@@ -131,8 +131,8 @@ export type TrunkRuntime = {
   callsNow: number;
   /** When its newest calls left us, oldest first: as many as it may have in a second. */
   readonly placedAt: EpochMs[];
+  /** Since a telephone last rang through it. */
   failuresInRow: number;
-  suspensions: number;
   suspendedUntil?: EpochMs;
   suspendedBecause?: string;
   /** Newest ends of calls, `true` where the number was said not to exist. */
