@@ -122,9 +122,13 @@ async function candidatesFor(
   wanted: number,
   asked: ReadonlySet<DebtorId>,
 ): Promise<LeadCandidate[]> {
-  const inCalls = [...house.state.calls.values()].filter(isLive).map((live) => live.call.debtorId);
   // Whoever this turn has decided about is looked at again when that is stored.
-  const exceptDebtors = [...new Set([...inCalls, ...turn.batch.debtorIds, ...asked])];
+  const exceptDebtors = new Set([...turn.batch.debtorIds, ...asked]);
+  for (const live of house.state.calls.values()) {
+    // The store knows that a lead is dialed; of the person behind it other leads may be due.
+    const isKnown = live.lead.campaignId === runtime.campaign.id && isInCall(live.lead);
+    if (isLive(live) && !isKnown) exceptDebtors.add(live.call.debtorId);
+  }
   // A few do, mostly; where the gate refused all of them, many are asked about at once.
   const few = asked.size === 0 ? wanted * SPARE_FACTOR + 2 : house.limits.candidatesMax;
   return house.store.read((view) =>
@@ -132,9 +136,13 @@ async function candidatesFor(
       campaignId: runtime.campaign.id,
       now: turn.batch.now,
       limit: Math.min(house.limits.candidatesMax - asked.size, few),
-      exceptDebtors,
+      exceptDebtors: [...exceptDebtors],
     }),
   );
+}
+
+function isInCall({ state }: Lead): boolean {
+  return state === 'dialing' || state === 'in-call';
 }
 
 async function nothingDue(house: House, turn: Turn, runtime: CampaignRuntime): Promise<DialResult> {
@@ -421,7 +429,7 @@ async function place(
     causeOverrides: trunk.trunk.causeOverrides,
     placedAt: batch.now,
   });
-  const read = await readForCall(house, candidate, runtime, batch.now);
+  const attemptsByPhone = await house.store.read((view) => view.attemptsByPhone(lead.id));
   const live: LiveCall = {
     call,
     leadAtPlacing: lead,
@@ -430,7 +438,8 @@ async function place(
     candidate,
     rightPartyConfirmed: false,
     dispositionMissing: false,
-    ...read,
+    agentsWhoKnow: [],
+    attemptsByPhone,
   };
   house.state.calls.set(call.id, live);
   house.state.legs.set(legId, call.id);
@@ -473,21 +482,4 @@ function screeningOf(house: House, { campaign }: CampaignRuntime): Pick<CallOrde
   const { amd, amdSampleShare } = campaign;
   if (amd === 'off') return {};
   return { screening: { mode: amd, sampled: house.random() < amdSampleShare } };
-}
-
-/** What the screen will pop, read now so that nothing has to be read when the person answers. */
-async function readForCall(
-  house: House,
-  candidate: LeadCandidate,
-  { campaign }: CampaignRuntime,
-  now: EpochMs,
-): Promise<Pick<LiveCall, 'file' | 'agentsWhoKnow' | 'attemptsByPhone'>> {
-  return house.store.read(async (view) => {
-    const file = await view.debtorFile(candidate.debtor.id, campaign.creditorIds, now);
-    return {
-      agentsWhoKnow: await view.agentsWhoKnow(candidate.debtor.id, campaign.id),
-      attemptsByPhone: await view.attemptsByPhone(candidate.lead.id),
-      ...(file ? { file } : {}),
-    };
-  });
 }

@@ -5,7 +5,7 @@ import type { Fact } from '../domain/facts.ts';
 import { assert, unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId, HeadsetId } from '../lib/ids.ts';
 import type { Random } from '../lib/random.ts';
-import type { EpochMs } from '../lib/time.ts';
+import type { DurationMs, EpochMs } from '../lib/time.ts';
 import { boardOf, deskOf } from './answer-queries.ts';
 import { askWhatIf } from './ask-what-if.ts';
 import { Batch } from './batch.ts';
@@ -21,6 +21,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
 import type { Telephony, TelephonySignal } from './ports/telephony.ts';
 import type { Publisher, Queries } from './queries.ts';
+import { readForAgent } from './read-for-agent.ts';
 import { extendScreenTimers, loadState, takeUpWork } from './recover.ts';
 import { runCommand } from './run-command.ts';
 import { moveHeadset, moveShift, screenStayedAway, seat } from './seat-agents.ts';
@@ -301,7 +302,8 @@ class RunningEngine implements Engine {
 
   /** Due timers, then messages, then placing; one commit; then the effects. */
   private async turn(house: House): Promise<void> {
-    await this.watchClock(house);
+    const jumpMs = this.watchClock(house);
+    if (jumpMs !== 0) await this.followClock(house, jumpMs);
     const now = this.parts.clock.now();
     const turn: Turn = { batch: new Batch(now), work: [] };
     for (const key of house.timers.takeDue(now)) {
@@ -320,9 +322,12 @@ class RunningEngine implements Engine {
 
   private async decide(house: House, turn: Turn, message: Message): Promise<void> {
     switch (message.kind) {
-      case 'signal':
-        hearTelephony(house, turn, message.signal);
+      case 'signal': {
+        const { signal } = message;
+        if (signal.kind === 'leg-answered') await readForAgent(house, signal.legId, turn.batch.now);
+        hearTelephony(house, turn, signal);
         break;
+      }
       case 'command': {
         const result = await runCommand(house, turn, message.command);
         turn.batch.answer(message.resolve, result);
@@ -415,14 +420,20 @@ class RunningEngine implements Engine {
     }
   }
 
-  /** A wall clock is set, or the machine slept: what was to happen happens as late as it was meant to. */
-  private async watchClock(house: House): Promise<void> {
-    const now = this.parts.clock.now();
-    const driftMs = now - this.parts.clock.monotonicMs();
+  /** How far the wall clock was set since the last look; 0 where it only drifts, as clocks do. */
+  private watchClock(house: House): DurationMs {
+    const { clock } = this.parts;
+    const driftMs = clock.now() - clock.monotonicMs();
     const byMs = driftMs - this.clockWatch.driftMs;
+    if (byMs === 0) return 0;
     this.clockWatch.driftMs = driftMs;
     for (const trunk of house.state.trunks.values()) clockMovedOnTrunk(trunk, byMs);
-    if (Math.abs(byMs) <= CLOCK_JUMP_MS) return;
+    return Math.abs(byMs) <= CLOCK_JUMP_MS ? 0 : byMs;
+  }
+
+  /** A wall clock is set, or the machine slept: what was to happen happens as late as it was meant to. */
+  private async followClock(house: House, byMs: DurationMs): Promise<void> {
+    const now = this.parts.clock.now();
     this.clockWatch.jumps += 1;
     this.pacedAt += byMs;
     this.funnelsAt += byMs;

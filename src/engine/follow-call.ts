@@ -7,6 +7,7 @@ import { countCall, countStanding } from './count-day.ts';
 import { noteStanding } from './keep-bank.ts';
 import { campaignOf, countTalk, settleCall } from './settle-call.ts';
 import { type AgentAtWork, isGuaranteed, type LiveCall } from './state.ts';
+import { legRangOnTrunk } from './watch-trunk.ts';
 import type { House, Turn } from './work.ts';
 
 /** Moves one call by one signal, and queues what that means for agents, leads and counts. */
@@ -19,6 +20,7 @@ export function followCall(house: House, turn: Turn, callId: CallId, signal: Cal
     const before = live.call;
     const keptAnAgent = isGuaranteed(live) && !before.hangUpIntent;
     live.call = step.call;
+    if (step.call.rang && !before.rang) rang(house, live);
     turn.batch.callChanged(live);
     const campaign = campaignOf(house, live);
     noteStanding(house, campaign, before, step.call, turn.batch.now);
@@ -30,6 +32,11 @@ export function followCall(house: House, turn: Turn, callId: CallId, signal: Cal
   }
   for (const fact of step.facts) onFact(house, turn, live, fact);
   for (const effect of step.effects) onEffect(house, turn, live, effect);
+}
+
+function rang(house: House, { call }: LiveCall): void {
+  const trunk = house.state.trunks.get(call.trunkId);
+  if (trunk) legRangOnTrunk(trunk);
 }
 
 export function callTimerKey(callId: CallId, timer: string): string {

@@ -58,7 +58,7 @@ export type DeskCallState = {
   readonly call: Call;
   /** The agent's own times of it; he may have taken it over from another. */
   readonly connectedAt?: EpochMs;
-  /** Read when the call was placed, of the campaign's creditors only. */
+  /** Read when the person answered, of the campaign's creditors only. */
   readonly file?: DebtorFile;
   readonly rightPartyConfirmed: boolean;
   readonly disposition?: string;

@@ -31,7 +31,7 @@ export function settleCall(
   settleAttempt(batch, live, fact);
   learnOfPhone(house, batch, live, fact.outcome);
   const trunk = house.state.trunks.get(live.call.trunkId);
-  if (trunk) legEndedOnTrunk(trunk, fact, live, batch);
+  if (trunk) legEndedOnTrunk(trunk, fact, batch);
   releaseAgents(house, turn, live, campaign);
   recordContact(batch, live, attemptOutcome(live, fact.outcome));
   if (refusalOf(fact)) {

@@ -116,9 +116,9 @@ export type LiveCall = {
   readonly agentKept: boolean;
   lead: Lead;
   candidate: LeadCandidate;
-  /** Read when the call was placed; absent for a call that was adopted after a restart and could not be read. */
-  readonly file?: DebtorFile;
-  readonly agentsWhoKnow: readonly AgentId[];
+  /** Read when somebody answered (read-for-agent.ts), as are those who know him. */
+  file?: DebtorFile;
+  agentsWhoKnow: readonly AgentId[];
   readonly attemptsByPhone: AttemptsByPhone;
   rightPartyConfirmed: boolean;
   disposition?: string;
@@ -131,8 +131,8 @@ export type TrunkRuntime = {
   callsNow: number;
   /** When its newest calls left us, oldest first: as many as it may have in a second. */
   readonly placedAt: EpochMs[];
+  /** Since a telephone last rang through it. */
   failuresInRow: number;
-  suspensions: number;
   suspendedUntil?: EpochMs;
   suspendedBecause?: string;
   /** Newest ends of calls, `true` where the number was said not to exist. */

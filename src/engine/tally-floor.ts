@@ -1,5 +1,7 @@
+import { SEEK_ANOTHER_MAX_MS } from '../domain/calls/step-call.ts';
 import { messageAt } from '../domain/pacing/abandonment.ts';
 import type { PacingCall, PacingWaiting } from '../domain/pacing/pacer.ts';
+import { unreachable } from '../lib/assert.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { isGuaranteed, isLive, type LiveCall } from './state.ts';
@@ -10,7 +12,10 @@ import type { House } from './work.ts';
 export type CampaignTally = {
   /** On the way to an answer, without those that an agent is kept for. */
   readonly calls: PacingCall[];
-  /** On the line without an agent, without those that an agent is kept for. */
+  /**
+   * On the line without an agent, without those that an agent is kept for. People cut off in a talk are
+   * among them from when any agent may take them: they get one before all others.
+   */
   readonly waiting: PacingWaiting[];
   /** On the way or waiting, and an agent is kept for each. */
   kept: number;
@@ -62,8 +67,21 @@ function count(tally: CampaignTally, live: LiveCall): void {
       tally.waiting.push({ answeredAt, deadlineAt: messageAt(call) ?? answeredAt, campaignId });
       return;
     }
-    default:
+    case 'stranded':
+      if (!state.seeking) return;
+      tally.waiting.push({
+        answeredAt: call.answeredAt ?? state.since,
+        deadlineAt: state.since + call.graceMs + SEEK_ANOTHER_MAX_MS,
+        campaignId,
+      });
       return;
+    case 'connecting':
+    case 'talking':
+    case 'announcing':
+    case 'ended':
+      return;
+    default:
+      unreachable(state);
   }
 }
 

@@ -6,15 +6,19 @@ import type { Trunk } from '../domain/trunks/trunk.ts';
 import { type DurationMs, type EpochMs, SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import type { LegRefusal } from './ports/telephony.ts';
-import type { LiveCall, TrunkRuntime } from './state.ts';
+import type { TrunkRuntime } from './state.ts';
 
 type Ended = Extract<CallFact, { kind: 'call-ended' }>;
 
 /** So many failures of the trunk's own in a row, and it rests. */
 const FAILURES_IN_ROW_MAX = 5;
-/** The first rest; each further one is twice as long, up to the longest. */
-const SUSPENSION_FIRST_MS = 15_000;
-const SUSPENSION_LONGEST_MS = 5 * 60_000;
+/**
+ * Always the same short rest: what comes after it is one call at a time, which burdens nobody, and a
+ * longer one would leave a floor idle for as long after the carrier is back.
+ */
+const SUSPENSION_MS = 15 * SECOND_MS;
+/** After a rest, until a telephone rings again, calls are tried so far apart. */
+const TRIAL_GAP_MS = 2 * SECOND_MS;
 /**
  * How much later than another call of the same second one may reach the carrier, counted from when both
  * left us: a burst goes through the PBX one after the other, some milliseconds each.
@@ -29,7 +33,6 @@ export function newTrunkRuntime(trunk: Trunk): TrunkRuntime {
     callsNow: 0,
     placedAt: [],
     failuresInRow: 0,
-    suspensions: 0,
     recentInvalids: [],
     usualAttempts: 0,
     usualInvalids: 0,
@@ -54,7 +57,9 @@ export function trunkState(runtime: TrunkRuntime, now: EpochMs): TrunkState {
  * its share. One that left late and one that came early are closer together there than here, which is
  * why the second counted here is longer.
  */
-function callsAllowedNow({ trunk, placedAt }: TrunkRuntime, now: EpochMs): number {
+function callsAllowedNow(runtime: TrunkRuntime, now: EpochMs): number {
+  const { trunk, placedAt } = runtime;
+  if (isOnTrial(runtime)) return placedAt.some((at) => at > now - TRIAL_GAP_MS) ? 0 : 1;
   const atOnceMax = callsAtOnceMax(trunk);
   const windowMs = (atOnceMax / trunk.callsPerSecondMax) * SECOND_MS + ARRIVAL_SPREAD_MS;
   const recent = placedAt.filter((at) => at > now - windowMs);
@@ -102,33 +107,27 @@ export function suspectsItself(runtime: TrunkRuntime): boolean {
   });
 }
 
-/**
- * A trunk that fails call after call rests for a while instead of burning the list; one call that gets
- * through ends its bad record.
- */
-export function legEndedOnTrunk(
-  runtime: TrunkRuntime,
-  fact: Ended,
-  live: LiveCall,
-  batch: Batch,
-): void {
+/** It failed call after call, and no telephone has rung through it since. */
+function isOnTrial({ failuresInRow }: TrunkRuntime): boolean {
+  return failuresInRow >= FAILURES_IN_ROW_MAX;
+}
+
+/** A telephone rings, or somebody answered at once: calls get through. */
+export function legRangOnTrunk(runtime: TrunkRuntime): void {
+  runtime.failuresInRow = 0;
+}
+
+/** A trunk that fails call after call rests for a while instead of burning the list. */
+export function legEndedOnTrunk(runtime: TrunkRuntime, fact: Ended, batch: Batch): void {
   const refusal = refusalOf(fact);
   const outcome = refusal === 'trunk' ? 'trunk-failed' : fact.outcome;
   runtime.callsNow = Math.max(0, runtime.callsNow - 1);
   if (!refusal) remember(runtime, outcome === 'invalid-number');
-  if (!isTrunksFault(outcome)) {
-    if (live.call.rang) {
-      runtime.failuresInRow = 0;
-      runtime.suspensions = 0;
-    }
-    return;
-  }
+  if (!isTrunksFault(outcome)) return;
   runtime.failuresInRow += 1;
   const suspended = runtime.suspendedUntil !== undefined && batch.now < runtime.suspendedUntil;
-  if (suspended || runtime.failuresInRow < FAILURES_IN_ROW_MAX) return;
-  const restMs = Math.min(SUSPENSION_LONGEST_MS, SUSPENSION_FIRST_MS * 2 ** runtime.suspensions);
-  runtime.suspensions += 1;
-  runtime.suspendedUntil = batch.now + restMs;
+  if (suspended || !isOnTrial(runtime)) return;
+  runtime.suspendedUntil = batch.now + SUSPENSION_MS;
   runtime.suspendedBecause = outcome;
   batch.fact({
     kind: 'trunk-suspended',

@@ -125,6 +125,7 @@ export class World {
       now: () => this.clock.now(),
       random,
       durability: 'none',
+      readers: 0,
     });
     await before?.();
     this.network.listens = true;

@@ -7,12 +7,85 @@ import {
   type StoreTransaction,
   type StoreView,
 } from '../engine/ports/store.ts';
-import type { AttemptId, CallId, PhoneId } from '../lib/ids.ts';
+import type { AttemptId, CallId, DebtorId, LeadId, PhoneId } from '../lib/ids.ts';
+import type { E164 } from '../lib/phone-number.ts';
+import type { EpochMs } from '../lib/time.ts';
 import { isAmong } from './dialect.ts';
 import { kept } from './kept.ts';
 import { CALL_OUTCOMES } from './parts.ts';
 import { defined, Row, toFlag } from './row.ts';
 import type { AttemptTable, Database } from './tables.ts';
+
+type Concerned = {
+  readonly debtorIds: readonly DebtorId[];
+  readonly phones: readonly E164[];
+  readonly since: EpochMs;
+};
+
+/** Two seeks, by person and by number; an attempt that both find is one row of the union. */
+const attemptsSince = kept((db, { debtorIds, phones, since }: Concerned) => {
+  const recent = db
+    .selectFrom('attempt')
+    .select(['id', 'debtor_id', 'phone', 'placed_at', 'ended_at', 'outcome', 'counts', 'abandoned'])
+    .where('placed_at', '>=', since);
+  const byPerson = recent.where(isAmong('debtor_id', debtorIds));
+  const byNumber = recent.where(isAmong('phone', phones));
+  return byPerson.union(byNumber);
+});
+
+const outcomesByPhone = kept((db, { leadId }: { leadId: LeadId }) =>
+  db
+    .selectFrom('attempt')
+    .innerJoin('lead', (join) =>
+      join.onRef('lead.id', '=', 'attempt.lead_id').onRef('lead.cycle', '=', 'attempt.cycle'),
+    )
+    .select([
+      'attempt.phone_id',
+      sql<string>`case when attempt.abandoned = 1 then 'abandoned' else attempt.outcome end`.as(
+        'outcome',
+      ),
+      (select) => select.fn.countAll<number>().as('attempts'),
+    ])
+    .where('attempt.lead_id', '=', leadId)
+    .where('attempt.outcome', 'is not', null)
+    .groupBy(['attempt.phone_id', sql`2`]),
+);
+
+const newestContacts = kept((db, { debtorIds, since }: Omit<Concerned, 'phones'>) =>
+  db
+    .selectFrom('right_party_contact')
+    .select(['debtor_id', (select) => select.fn.max('at').as('newest_at')])
+    .where(isAmong('debtor_id', debtorIds))
+    .where('at', '>=', since)
+    .groupBy('debtor_id'),
+);
+
+const insertAttemptRow = kept((db, attempt: AttemptRow) =>
+  db.insertInto('attempt').values({
+    id: attempt.id,
+    call_id: attempt.callId,
+    leg_id: attempt.legId,
+    decision_id: attempt.decisionId,
+    campaign_id: attempt.campaignId,
+    lead_id: attempt.leadId,
+    debtor_id: attempt.debtorId,
+    phone_id: attempt.phoneId,
+    phone: attempt.phone,
+    trunk_id: attempt.trunkId,
+    caller_id: attempt.callerId,
+    cycle: sql<number>`(select cycle from lead where id = ${attempt.leadId})`,
+    placed_at: attempt.placedAt,
+    // It keeps its place in the caps until it is known not to have rung.
+    counts: 1,
+    abandoned: 0,
+    screen_sampled: 0,
+  }),
+);
+
+const settleAttemptRow = kept(
+  (db, { id, ...columns }: Pick<AttemptTable, 'id'> & Partial<AttemptTable>) =>
+    db.updateTable('attempt').set(columns).where('id', '=', id),
+);
 
 export function attemptReads(
   db: Database,
@@ -22,48 +95,12 @@ export function attemptReads(
 > {
   return {
     async pastAttempts({ debtorIds, phones, since }) {
-      // Two seeks, by person and by number; an attempt that both find is one row of the union.
-      const columns = [
-        'id',
-        'debtor_id',
-        'phone',
-        'placed_at',
-        'ended_at',
-        'outcome',
-        'counts',
-        'abandoned',
-      ] as const;
-      const byPerson = db
-        .selectFrom('attempt')
-        .select(columns)
-        .where(isAmong('debtor_id', debtorIds))
-        .where('placed_at', '>=', since);
-      const byNumber = db
-        .selectFrom('attempt')
-        .select(columns)
-        .where(isAmong('phone', phones))
-        .where('placed_at', '>=', since);
-      const rows = await byPerson.union(byNumber).execute();
+      const { rows } = await attemptsSince(db, { debtorIds, phones, since });
       return rows.map(readPastAttempt);
     },
 
     async attemptsByPhone(leadId) {
-      const rows = await db
-        .selectFrom('attempt')
-        .innerJoin('lead', (join) =>
-          join.onRef('lead.id', '=', 'attempt.lead_id').onRef('lead.cycle', '=', 'attempt.cycle'),
-        )
-        .select([
-          'attempt.phone_id',
-          sql<string>`case when attempt.abandoned = 1 then 'abandoned' else attempt.outcome end`.as(
-            'outcome',
-          ),
-          (select) => select.fn.countAll<number>().as('attempts'),
-        ])
-        .where('attempt.lead_id', '=', leadId)
-        .where('attempt.outcome', 'is not', null)
-        .groupBy(['attempt.phone_id', sql`2`])
-        .execute();
+      const { rows } = await outcomesByPhone(db, { leadId });
       const byPhone: Record<PhoneId, Partial<Record<AttemptOutcome, number>>> = {};
       for (const columns of rows) {
         const row = new Row('attempt', columns, 'phone_id');
@@ -77,13 +114,7 @@ export function attemptReads(
     isRightPartyConfirmed: (callId) => isRightPartyConfirmed(db, callId),
 
     async rightPartyContacts(debtorIds, since) {
-      const rows = await db
-        .selectFrom('right_party_contact')
-        .select(['debtor_id', (select) => select.fn.max('at').as('newest_at')])
-        .where(isAmong('debtor_id', debtorIds))
-        .where('at', '>=', since)
-        .groupBy('debtor_id')
-        .execute();
+      const { rows } = await newestContacts(db, { debtorIds, since });
       return new Map(
         rows.map((columns) => {
           const row = new Row('right_party_contact', columns, 'debtor_id');
@@ -109,30 +140,6 @@ export function attemptWrites(
   StoreTransaction,
   'insertAttempt' | 'settleAttempt' | 'attemptWasMachine' | 'insertRightPartyContact'
 > {
-  const insert = kept(db, (attempt: AttemptRow) =>
-    db.insertInto('attempt').values({
-      id: attempt.id,
-      call_id: attempt.callId,
-      leg_id: attempt.legId,
-      decision_id: attempt.decisionId,
-      campaign_id: attempt.campaignId,
-      lead_id: attempt.leadId,
-      debtor_id: attempt.debtorId,
-      phone_id: attempt.phoneId,
-      phone: attempt.phone,
-      trunk_id: attempt.trunkId,
-      caller_id: attempt.callerId,
-      cycle: sql<number>`(select cycle from lead where id = ${attempt.leadId})`,
-      placed_at: attempt.placedAt,
-      // It keeps its place in the caps until it is known not to have rung.
-      counts: 1,
-      abandoned: 0,
-      screen_sampled: 0,
-    }),
-  );
-  const settle = kept(db, ({ id, ...columns }: Pick<AttemptTable, 'id'> & Partial<AttemptTable>) =>
-    db.updateTable('attempt').set(columns).where('id', '=', id),
-  );
   const wasMachine = (id: AttemptId) =>
     db
       .updateTable('attempt')
@@ -141,7 +148,7 @@ export function attemptWrites(
       .execute();
   return {
     async insertAttempt(attempt) {
-      await insert(attempt);
+      await insertAttemptRow(db, attempt);
     },
 
     async attemptWasMachine(attemptId) {
@@ -149,7 +156,7 @@ export function attemptWrites(
     },
 
     async settleAttempt(settled) {
-      const updated = await settle({
+      const updated = await settleAttemptRow(db, {
         id: settled.id,
         ended_at: settled.endedAt,
         outcome: settled.outcome,

@@ -3,6 +3,7 @@ import { type ZodType, z } from 'zod';
 import type { Call } from '../domain/calls/call.ts';
 import { standingOf } from '../domain/pacing/abandonment.ts';
 import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import type { CampaignId, DebtorId } from '../lib/ids.ts';
 import { kept } from './kept.ts';
 import { idOf, moment, OUTCOMES, phoneText } from './parts.ts';
 import { Row } from './row.ts';
@@ -10,6 +11,38 @@ import type { CallTable, Database } from './tables.ts';
 
 /** Calls that are live at once; more in the file than this says that something is wrong with it. */
 const LIVE_CALLS_MAX = 10_000;
+
+const agentsConnected = kept((db, one: { debtorId: DebtorId; campaignId: CampaignId }) =>
+  db
+    .selectFrom('call')
+    .select(['agent_id', (select) => select.fn.max('connected_at').as('newest_at')])
+    .where('debtor_id', '=', one.debtorId)
+    .where('campaign_id', '=', one.campaignId)
+    .where('connected_at', 'is not', null)
+    .where('agent_id', 'is not', null)
+    .groupBy('agent_id')
+    .orderBy('newest_at', 'desc')
+    .orderBy('agent_id'),
+);
+
+const upsertCall = kept((db, columns: CallTable) =>
+  db
+    .insertInto('call')
+    .values(columns)
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((excluded) => ({
+        agent_id: excluded.ref('excluded.agent_id'),
+        state: excluded.ref('excluded.state'),
+        answered_at: excluded.ref('excluded.answered_at'),
+        connected_at: excluded.ref('excluded.connected_at'),
+        ended_at: excluded.ref('excluded.ended_at'),
+        abandonment: excluded.ref('excluded.abandonment'),
+        standing: excluded.ref('excluded.standing'),
+        version: excluded.ref('excluded.version'),
+        body: excluded.ref('excluded.body'),
+      })),
+    ),
+);
 
 export function callReads(db: Database): Pick<StoreView, 'liveCalls' | 'call' | 'agentsWhoKnow'> {
   return {
@@ -34,44 +67,16 @@ export function callReads(db: Database): Pick<StoreView, 'liveCalls' | 'call' | 
     },
 
     async agentsWhoKnow(debtorId, campaignId) {
-      const rows = await db
-        .selectFrom('call')
-        .select(['agent_id', (select) => select.fn.max('connected_at').as('newest_at')])
-        .where('debtor_id', '=', debtorId)
-        .where('campaign_id', '=', campaignId)
-        .where('connected_at', 'is not', null)
-        .where('agent_id', 'is not', null)
-        .groupBy('agent_id')
-        .orderBy('newest_at', 'desc')
-        .orderBy('agent_id')
-        .execute();
+      const { rows } = await agentsConnected(db, { debtorId, campaignId });
       return rows.map((row) => new Row('call', row, 'agent_id').id('user', 'agent_id'));
     },
   };
 }
 
 export function callWrites(db: Database): Pick<StoreTransaction, 'saveCall'> {
-  const save = kept(db, (columns: CallTable) =>
-    db
-      .insertInto('call')
-      .values(columns)
-      .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet((excluded) => ({
-          agent_id: excluded.ref('excluded.agent_id'),
-          state: excluded.ref('excluded.state'),
-          answered_at: excluded.ref('excluded.answered_at'),
-          connected_at: excluded.ref('excluded.connected_at'),
-          ended_at: excluded.ref('excluded.ended_at'),
-          abandonment: excluded.ref('excluded.abandonment'),
-          standing: excluded.ref('excluded.standing'),
-          version: excluded.ref('excluded.version'),
-          body: excluded.ref('excluded.body'),
-        })),
-      ),
-  );
   return {
     async saveCall(call) {
-      await save(toColumns(call));
+      await upsertCall(db, toColumns(call));
     },
   };
 }

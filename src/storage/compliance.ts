@@ -1,28 +1,42 @@
 /** The evidence: every decision of the gate, and who must not be called. */
 import type { Block, BlockReason } from '../domain/compliance/do-not-call.ts';
 import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import type { DebtorId } from '../lib/ids.ts';
+import type { E164 } from '../lib/phone-number.ts';
+import type { EpochMs } from '../lib/time.ts';
 import { isAmong } from './dialect.ts';
 import { kept } from './kept.ts';
 import { defined, Row, toFlag } from './row.ts';
 import type { Database, DecisionTable } from './tables.ts';
 
+type Concerned = {
+  readonly debtorIds: readonly DebtorId[];
+  readonly phones: readonly E164[];
+  readonly now: EpochMs;
+};
+
+const blocksInForce = kept((db, { debtorIds, phones, now }: Concerned) =>
+  db
+    .selectFrom('block')
+    .selectAll()
+    .where((where) =>
+      where.or([
+        where.and([where('debtor_id', 'is not', null), isAmong('debtor_id', debtorIds)]),
+        where.and([where('phone', 'is not', null), isAmong('phone', phones)]),
+      ]),
+    )
+    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
+    .orderBy('id'),
+);
+
+const insertDecisionRow = kept((db, columns: DecisionTable) =>
+  db.insertInto('decision').values(columns),
+);
+
 export function complianceReads(db: Database): Pick<StoreView, 'blocks'> {
   return {
     async blocks({ debtorIds, phones, now }) {
-      const rows = await db
-        .selectFrom('block')
-        .selectAll()
-        .where((where) =>
-          where.or([
-            where.and([where('debtor_id', 'is not', null), isAmong('debtor_id', debtorIds)]),
-            where.and([where('phone', 'is not', null), isAmong('phone', phones)]),
-          ]),
-        )
-        .where((where) =>
-          where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]),
-        )
-        .orderBy('id')
-        .execute();
+      const { rows } = await blocksInForce(db, { debtorIds, phones, now });
       return rows.map(readBlock);
     },
   };
@@ -31,12 +45,9 @@ export function complianceReads(db: Database): Pick<StoreView, 'blocks'> {
 export function complianceWrites(
   db: Database,
 ): Pick<StoreTransaction, 'insertDecision' | 'insertBlock'> {
-  const insertDecision = kept(db, (columns: DecisionTable) =>
-    db.insertInto('decision').values(columns),
-  );
   return {
     async insertDecision(decision) {
-      await insertDecision({
+      await insertDecisionRow(db, {
         id: decision.id,
         at: decision.at,
         campaign_id: decision.campaignId,

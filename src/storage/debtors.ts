@@ -15,11 +15,107 @@ import { kept } from './kept.ts';
 import { TEXTS } from './parts.ts';
 import { readCreditor } from './reference.ts';
 import { defined, grouped, type Members, Row } from './row.ts';
-import type { Database, DebtorTable, PhoneTable } from './tables.ts';
+import type { ContactTable, Database, DebtorTable, PhoneTable } from './tables.ts';
 
 /** Of one debtor. What is beyond is left out of the screen, oldest first. */
 const CONTRACTS_SHOWN_MAX = 500;
 const PROMISES_SHOWN_MAX = 100;
+
+type OfDebtor = {
+  readonly debtorId: DebtorId;
+  readonly creditorIds: readonly CreditorId[];
+};
+
+const debtorsAmong = kept((db, { ids }: { ids: readonly DebtorId[] }) =>
+  db.selectFrom('debtor').selectAll().where(isAmong('id', ids)),
+);
+
+const phonesAmong = kept((db, { debtorIds }: { debtorIds: readonly DebtorId[] }) =>
+  db
+    .selectFrom('phone')
+    .selectAll()
+    .where(isAmong('debtor_id', debtorIds))
+    .orderBy('debtor_id')
+    .orderBy('id'),
+);
+
+const contractsAmong = kept((db, { debtorId, creditorIds }: OfDebtor) =>
+  db
+    .selectFrom('contract')
+    .selectAll()
+    .where('debtor_id', '=', debtorId)
+    .where(isAmong('creditor_id', creditorIds))
+    .orderBy('id')
+    .limit(CONTRACTS_SHOWN_MAX),
+);
+
+const instalmentsAmong = kept((db, { contractIds }: { contractIds: readonly string[] }) =>
+  db
+    .selectFrom('instalment')
+    .selectAll()
+    .where(isAmong('contract_id', contractIds))
+    .orderBy('due_date')
+    .orderBy('number'),
+);
+
+const promisesAmong = kept((db, { debtorId, creditorIds }: OfDebtor) =>
+  db
+    .selectFrom('promise')
+    .selectAll()
+    .where('debtor_id', '=', debtorId)
+    .where(isAmong('creditor_id', creditorIds))
+    .orderBy('made_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(PROMISES_SHOWN_MAX),
+);
+
+const contactsAmong = kept((db, { debtorId, creditorIds }: OfDebtor) =>
+  db
+    .selectFrom('contact')
+    .selectAll()
+    .where('debtor_id', '=', debtorId)
+    .where(isAmong('creditor_id', creditorIds))
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(CONTACTS_SHOWN_MAX),
+);
+
+const creditorsAmong = kept((db, { ids }: { ids: readonly CreditorId[] }) =>
+  db.selectFrom('creditor').selectAll().where(isAmong('id', ids)).orderBy('name'),
+);
+
+const upsertPhone = kept((db, columns: PhoneTable) =>
+  db
+    .insertInto('phone')
+    .values(columns)
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((excluded) => ({
+        status: excluded.ref('excluded.status'),
+        status_at: excluded.ref('excluded.status_at'),
+        suspected_at: excluded.ref('excluded.suspected_at'),
+        suspected_trunk_id: excluded.ref('excluded.suspected_trunk_id'),
+        status_before_suspicion: excluded.ref('excluded.status_before_suspicion'),
+        last_attempt_at: excluded.ref('excluded.last_attempt_at'),
+      })),
+    ),
+);
+
+const upsertContact = kept((db, columns: ContactTable) =>
+  db
+    .insertInto('contact')
+    .values(columns)
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((excluded) => ({
+        at: excluded.ref('excluded.at'),
+        result: excluded.ref('excluded.result'),
+        address: excluded.ref('excluded.address'),
+        note: excluded.ref('excluded.note'),
+        agent_name: excluded.ref('excluded.agent_name'),
+        call_id: excluded.ref('excluded.call_id'),
+        campaign_id: excluded.ref('excluded.campaign_id'),
+      })),
+    ),
+);
 
 export function debtorReads(db: Database): Pick<StoreView, 'debtorFile'> {
   return {
@@ -53,60 +149,31 @@ export function debtorReads(db: Database): Pick<StoreView, 'debtorFile'> {
 export function debtorWrites(
   db: Database,
 ): Pick<StoreTransaction, 'savePhone' | 'saveContact' | 'insertPromise'> {
-  const savePhone = kept(db, (columns: PhoneTable) =>
-    db
-      .insertInto('phone')
-      .values(columns)
-      .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet((excluded) => ({
-          status: excluded.ref('excluded.status'),
-          status_at: excluded.ref('excluded.status_at'),
-          suspected_at: excluded.ref('excluded.suspected_at'),
-          suspected_trunk_id: excluded.ref('excluded.suspected_trunk_id'),
-          status_before_suspicion: excluded.ref('excluded.status_before_suspicion'),
-          last_attempt_at: excluded.ref('excluded.last_attempt_at'),
-        })),
-      ),
-  );
   return {
     /**
      * Of a phone that is stored, only what calls teach about it is written: a list that came in
      * during the call may have brought a newer source and score.
      */
     async savePhone(phone) {
-      await savePhone(phoneColumns(phone));
+      await upsertPhone(db, phoneColumns(phone));
     },
 
     async saveContact(contact) {
-      await db
-        .insertInto('contact')
-        .values({
-          id: contact.id,
-          debtor_id: contact.debtorId,
-          creditor_id: contact.creditorId,
-          at: contact.at,
-          channel: contact.channel,
-          direction: contact.direction,
-          source: contact.source,
-          result: contact.result,
-          address: contact.address ?? null,
-          note: contact.note ?? null,
-          agent_name: contact.agentName ?? null,
-          call_id: contact.callId ?? null,
-          campaign_id: contact.campaignId ?? null,
-        })
-        .onConflict((conflict) =>
-          conflict.column('id').doUpdateSet((excluded) => ({
-            at: excluded.ref('excluded.at'),
-            result: excluded.ref('excluded.result'),
-            address: excluded.ref('excluded.address'),
-            note: excluded.ref('excluded.note'),
-            agent_name: excluded.ref('excluded.agent_name'),
-            call_id: excluded.ref('excluded.call_id'),
-            campaign_id: excluded.ref('excluded.campaign_id'),
-          })),
-        )
-        .execute();
+      await upsertContact(db, {
+        id: contact.id,
+        debtor_id: contact.debtorId,
+        creditor_id: contact.creditorId,
+        at: contact.at,
+        channel: contact.channel,
+        direction: contact.direction,
+        source: contact.source,
+        result: contact.result,
+        address: contact.address ?? null,
+        note: contact.note ?? null,
+        agent_name: contact.agentName ?? null,
+        call_id: contact.callId ?? null,
+        campaign_id: contact.campaignId ?? null,
+      });
     },
 
     async insertPromise(promise) {
@@ -166,7 +233,7 @@ export async function debtorsById(
   db: Database,
   ids: readonly DebtorId[],
 ): Promise<ReadonlyMap<DebtorId, Debtor>> {
-  const rows = await db.selectFrom('debtor').selectAll().where(isAmong('id', ids)).execute();
+  const { rows } = await debtorsAmong(db, { ids });
   return new Map(rows.map(readDebtor).map((debtor) => [debtor.id, debtor]));
 }
 
@@ -175,13 +242,7 @@ export async function phonesOf(
   db: Database,
   debtorIds: readonly DebtorId[],
 ): Promise<ReadonlyMap<DebtorId, Phone[]>> {
-  const rows = await db
-    .selectFrom('phone')
-    .selectAll()
-    .where(isAmong('debtor_id', debtorIds))
-    .orderBy('debtor_id')
-    .orderBy('id')
-    .execute();
+  const { rows } = await phonesAmong(db, { debtorIds });
   return grouped(rows.map(readPhone), (phone) => phone.debtorId);
 }
 
@@ -190,26 +251,9 @@ export async function contractsOf(
   debtorId: DebtorId,
   creditorIds: readonly CreditorId[],
 ): Promise<Contract[]> {
-  const contracts = await db
-    .selectFrom('contract')
-    .selectAll()
-    .where('debtor_id', '=', debtorId)
-    .where(isAmong('creditor_id', creditorIds))
-    .orderBy('id')
-    .limit(CONTRACTS_SHOWN_MAX)
-    .execute();
-  const rows = await db
-    .selectFrom('instalment')
-    .selectAll()
-    .where(
-      isAmong(
-        'contract_id',
-        contracts.map((contract) => contract.id),
-      ),
-    )
-    .orderBy('due_date')
-    .orderBy('number')
-    .execute();
+  const { rows: contracts } = await contractsAmong(db, { debtorId, creditorIds });
+  const contractIds = contracts.map((contract) => contract.id);
+  const { rows } = await instalmentsAmong(db, { contractIds });
   const instalments = grouped(rows, (row) => row.contract_id);
   return contracts.map((columns) => {
     const row = new Row('contract', columns);
@@ -229,15 +273,7 @@ async function promisesOf(
   debtorId: DebtorId,
   creditorIds: readonly CreditorId[],
 ): Promise<PromiseToPay[]> {
-  const rows = await db
-    .selectFrom('promise')
-    .selectAll()
-    .where('debtor_id', '=', debtorId)
-    .where(isAmong('creditor_id', creditorIds))
-    .orderBy('made_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(PROMISES_SHOWN_MAX)
-    .execute();
+  const { rows } = await promisesAmong(db, { debtorId, creditorIds });
   return rows.map(readPromise);
 }
 
@@ -246,25 +282,12 @@ async function contactsOf(
   debtorId: DebtorId,
   creditorIds: readonly CreditorId[],
 ): Promise<Contact[]> {
-  const rows = await db
-    .selectFrom('contact')
-    .selectAll()
-    .where('debtor_id', '=', debtorId)
-    .where(isAmong('creditor_id', creditorIds))
-    .orderBy('at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(CONTACTS_SHOWN_MAX)
-    .execute();
+  const { rows } = await contactsAmong(db, { debtorId, creditorIds });
   return rows.map(readContact);
 }
 
 async function creditorsOf(db: Database, ids: readonly CreditorId[]): Promise<Creditor[]> {
-  const rows = await db
-    .selectFrom('creditor')
-    .selectAll()
-    .where(isAmong('id', ids))
-    .orderBy('name')
-    .execute();
+  const { rows } = await creditorsAmong(db, { ids });
   return rows.map(readCreditor);
 }
 

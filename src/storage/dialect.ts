@@ -49,11 +49,21 @@ export type DriverSettings = {
 
 /** `column in (values)` with the values as one parameter, so that the statement stays the same. */
 export function isAmong(column: string, values: readonly string[]): RawBuilder<boolean> {
-  return sql<boolean>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`;
+  return sql<boolean>`${sql.ref(column)} in (select value from json_each(${asParameter(values)}))`;
 }
 
 export function isNotAmong(column: string, values: readonly string[]): RawBuilder<boolean> {
-  return sql<boolean>`${sql.ref(column)} not in (select value from json_each(${JSON.stringify(values)}))`;
+  return sql<boolean>`${sql.ref(column)} not in (select value from json_each(${asParameter(values)}))`;
+}
+
+/** The one parameter that a list becomes. */
+export function listParameter(values: readonly string[]): string {
+  return JSON.stringify(values);
+}
+
+/** The mark of a kept statement stays one; kept.ts puts the list in its place. */
+function asParameter(values: readonly string[]): unknown {
+  return Array.isArray(values) ? listParameter(values) : values;
 }
 
 /** Whether the error says that another process holds the file. */
@@ -151,7 +161,8 @@ class StorageDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
-class Connection implements DatabaseConnection {
+/** Runs statements on one connection, and keeps them prepared. */
+export class Connection implements DatabaseConnection {
   readonly #database: SqliteDatabase;
   readonly #statements = new Map<string, Statement<unknown[]>>();
 

@@ -8,6 +8,8 @@ import type { Database, FactTable } from './tables.ts';
 /** A fact's body is as old as the row; only that it is a fact's is checked, not of which version. */
 const BODY = z.looseObject({ kind: z.string() }) as unknown as ZodType<FactBody>;
 
+const insertFact = kept((db, columns: FactTable) => db.insertInto('fact').values(columns));
+
 export function factReads(db: Database): Pick<StoreView, 'lastFactSequence' | 'facts'> {
   return {
     async lastFactSequence() {
@@ -32,11 +34,10 @@ export function factReads(db: Database): Pick<StoreView, 'lastFactSequence' | 'f
 }
 
 export function factWrites(db: Database): Pick<StoreTransaction, 'appendFacts'> {
-  const insert = kept(db, (columns: FactTable) => db.insertInto('fact').values(columns));
   return {
     async appendFacts(facts) {
       for (const fact of facts) {
-        await insert({
+        await insertFact(db, {
           sequence: fact.sequence,
           at: fact.at,
           kind: fact.body.kind,

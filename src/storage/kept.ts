@@ -1,40 +1,46 @@
 /**
  * Statements that are built once and run with other values each time. Building one costs several
- * times what SQLite needs to run it, and what is written with every signal is always the same.
+ * times what SQLite needs to run it, and what is asked with every call is always the same.
  */
-import { type Compilable, CompiledQuery, type QueryResult } from 'kysely';
+import type { Compilable, CompiledQuery, QueryResult } from 'kysely';
 import { assert } from '../lib/assert.ts';
+import { listParameter } from './dialect.ts';
 import type { Database } from './tables.ts';
+import { directOf } from './transactions.ts';
 
 /** What goes where a parameter stands: the value of a key, or always the same. */
 type Place = { readonly key: string } | { readonly constant: unknown };
 
+type Made<Output> = { readonly compiled: CompiledQuery<Output>; readonly places: readonly Place[] };
+
 /**
  * `build` is called once, with a mark in the place of each value; it must not look at them. Every
- * call must bring the same keys.
+ * call must bring the same keys. A list is for `isAmong` and its like.
  */
-export function kept<Values extends object>(
-  db: Database,
-  build: (values: Values) => Compilable,
-): (values: Values) => Promise<QueryResult<unknown>> {
-  let made: { readonly sql: string; readonly places: readonly Place[] } | undefined;
-  return (values) => {
-    made ??= prepare(build, values);
+export function kept<Values extends object, Output>(
+  build: (db: Database, values: Values) => Compilable<Output>,
+): (db: Database, values: Values) => Promise<QueryResult<Output>> {
+  let made: Made<Output> | undefined;
+  return (db, values) => {
+    made ??= prepare(db, build, values);
+    const { compiled, places } = made;
     const given = values as Record<string, unknown>;
-    const parameters = made.places.map((place) => {
+    const parameters = places.map((place) => {
       if ('constant' in place) return place.constant;
       const value = given[place.key];
       assert(value !== undefined, `a kept statement is given its ${place.key}`);
-      return value;
+      return Array.isArray(value) ? listParameter(value) : value;
     });
-    return db.executeQuery(CompiledQuery.raw(made.sql, parameters));
+    const query = { ...compiled, parameters };
+    return directOf(db)?.executeQuery(query) ?? db.executeQuery(query);
   };
 }
 
-function prepare<Values extends object>(
-  build: (values: Values) => Compilable,
+function prepare<Values extends object, Output>(
+  db: Database,
+  build: (db: Database, values: Values) => Compilable<Output>,
   values: Values,
-): { readonly sql: string; readonly places: readonly Place[] } {
+): Made<Output> {
   const keys = new Map<symbol, string>();
   const marks: Record<string, symbol> = {};
   for (const key of Object.keys(values)) {
@@ -42,10 +48,10 @@ function prepare<Values extends object>(
     keys.set(mark, key);
     marks[key] = mark;
   }
-  const { sql, parameters } = build(marks as unknown as Values).compile();
-  const places = parameters.map((parameter): Place => {
+  const compiled = build(db, marks as unknown as Values).compile();
+  const places = compiled.parameters.map((parameter): Place => {
     if (typeof parameter !== 'symbol') return { constant: parameter };
     return { key: keys.get(parameter) ?? '' };
   });
-  return { sql, places };
+  return { compiled, places };
 }

@@ -31,17 +31,58 @@ import type { Database, LeadTable, Tables } from './tables.ts';
 const IS_DIALABLE = sql<boolean>`state in ('ready', 'waiting')`;
 const IS_PROMISED = sql<boolean>`(callback_asked_at is not null or agent_first = 1)`;
 
+type Due = {
+  readonly campaignId: CampaignId;
+  readonly now: EpochMs;
+  readonly exceptDebtors: readonly DebtorId[];
+  readonly limit: number;
+};
+
+const dueLeads = kept((db, due: Due & { readonly priority: number }) =>
+  inOrder(dialable(db, due.campaignId).where('priority', '=', due.priority), due)
+    .where('callback_asked_at', 'is', null)
+    .where('agent_first', '=', 0),
+);
+
+/** Those who asked for a call at this time, and those we rang and had nobody for. */
+const promisedLeads = kept((db, due: Due) =>
+  inOrder(dialable(db, due.campaignId).where(IS_PROMISED), due),
+);
+
+const highestOfAll = kept((db, { campaignId }: Pick<Due, 'campaignId'>) =>
+  dialable(db, campaignId).select((select) => select.fn.max('priority').as('highest')),
+);
+
+const highestBelow = kept((db, one: { campaignId: CampaignId; below: number }) =>
+  dialable(db, one.campaignId)
+    .select((select) => select.fn.max('priority').as('highest'))
+    .where('priority', '<', one.below),
+);
+
+const nextDue = kept((db, due: Pick<Due, 'campaignId' | 'now'> & { readonly priority: number }) =>
+  dialable(db, due.campaignId)
+    .select((select) => select.fn.min('not_before_at').as('at'))
+    .where('priority', '=', due.priority)
+    .where('not_before_at', '>', due.now),
+);
+
+const updateLead = kept((db, columns: ReturnType<typeof leadColumns>) => {
+  const { id, campaign_id: _campaign, list_id: _list, debtor_id: _debtor, ...changing } = columns;
+  return db.updateTable('lead').set(changing).where('id', '=', id);
+});
+
 export function leadReads(
   db: Database,
 ): Pick<StoreView, 'dialableLeads' | 'nextLeadDueAt' | 'lead'> {
   return {
     async dialableLeads({ campaignId, now, limit, exceptDebtors }) {
-      const found = await promisedLeads(db, campaignId, now, exceptDebtors).limit(limit).execute();
+      const due = { campaignId, now, exceptDebtors };
+      const { rows: found } = await promisedLeads(db, { ...due, limit });
       let priority = await highestPriority(db, campaignId);
       while (priority !== undefined && found.length < limit) {
-        const query = dueLeads(db, campaignId, priority, now, exceptDebtors);
-        found.push(...(await query.limit(limit - found.length).execute()));
-        priority = await highestPriority(db, campaignId, priority);
+        const wanted = { ...due, priority, limit: limit - found.length };
+        found.push(...(await dueLeads(db, wanted)).rows);
+        if (found.length < limit) priority = await highestPriority(db, campaignId, priority);
       }
       return candidates(db, found);
     },
@@ -50,12 +91,8 @@ export function leadReads(
       let earliest: EpochMs | undefined;
       let priority = await highestPriority(db, campaignId);
       while (priority !== undefined) {
-        const row = await dialable(db, campaignId)
-          .select((select) => select.fn.min('not_before_at').as('at'))
-          .where('priority', '=', priority)
-          .where('not_before_at', '>', now)
-          .executeTakeFirst();
-        const at: EpochMs | null = row?.at ?? null;
+        const { rows } = await nextDue(db, { campaignId, priority, now });
+        const at: EpochMs | null = rows[0]?.at ?? null;
         if (at !== null && (earliest === undefined || at < earliest)) earliest = at;
         priority = await highestPriority(db, campaignId, priority);
       }
@@ -70,14 +107,10 @@ export function leadReads(
 }
 
 export function leadWrites(db: Database): Pick<StoreTransaction, 'saveLead'> {
-  const update = kept(db, (columns: ReturnType<typeof leadColumns>) => {
-    const { id, campaign_id: _campaign, list_id: _list, debtor_id: _debtor, ...changing } = columns;
-    return db.updateTable('lead').set(changing).where('id', '=', id);
-  });
   return {
     async saveLead(lead) {
       const columns = leadColumns(lead);
-      const updated = await update(columns);
+      const updated = await updateLead(db, columns);
       if ((updated.numAffectedRows ?? 0n) > 0n) return;
       const { id, campaign_id, list_id, debtor_id, ...changing } = columns;
       const creditor = await creditorOfCampaign(db, lead.campaignId);
@@ -95,45 +128,24 @@ async function highestPriority(
   campaignId: CampaignId,
   below?: number,
 ): Promise<number | undefined> {
-  let query = dialable(db, campaignId).select((select) => select.fn.max('priority').as('highest'));
-  if (below !== undefined) query = query.where('priority', '<', below);
-  const row = await query.executeTakeFirst();
-  return row?.highest ?? undefined;
-}
-
-export function dueLeads(
-  db: Database,
-  campaignId: CampaignId,
-  priority: number,
-  now: EpochMs,
-  exceptDebtors: readonly DebtorId[],
-): SelectQueryBuilder<Tables, 'lead', LeadTable> {
-  return inOrder(dialable(db, campaignId).where('priority', '=', priority), now, exceptDebtors)
-    .where('callback_asked_at', 'is', null)
-    .where('agent_first', '=', 0);
-}
-
-/** Those who asked for a call at this time, and those we rang and had nobody for. */
-function promisedLeads(
-  db: Database,
-  campaignId: CampaignId,
-  now: EpochMs,
-  exceptDebtors: readonly DebtorId[],
-): SelectQueryBuilder<Tables, 'lead', LeadTable> {
-  return inOrder(dialable(db, campaignId).where(IS_PROMISED), now, exceptDebtors);
+  const { rows } =
+    below === undefined
+      ? await highestOfAll(db, { campaignId })
+      : await highestBelow(db, { campaignId, below });
+  return rows[0]?.highest ?? undefined;
 }
 
 function inOrder(
   query: SelectQueryBuilder<Tables, 'lead', unknown>,
-  now: EpochMs,
-  exceptDebtors: readonly DebtorId[],
+  { now, exceptDebtors, limit }: Due,
 ): SelectQueryBuilder<Tables, 'lead', LeadTable> {
-  const due = query
+  return query
     .selectAll()
     .where('not_before_at', '<=', now)
+    .where(isNotAmong('debtor_id', exceptDebtors))
     .orderBy('not_before_at')
-    .orderBy('id');
-  return exceptDebtors.length === 0 ? due : due.where(isNotAmong('debtor_id', exceptDebtors));
+    .orderBy('id')
+    .limit(limit);
 }
 
 function dialable(

@@ -3,11 +3,26 @@ import type { AgentShift } from '../domain/agents/agent-shift.ts';
 import type { Headset } from '../domain/agents/headset.ts';
 import type { PauseReason } from '../domain/agents/pauses.ts';
 import type { ShiftRecord, StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import { kept } from './kept.ts';
 import { idOf, moment } from './parts.ts';
 import { type Members, Row } from './row.ts';
-import type { Database } from './tables.ts';
+import type { Database, ShiftTable } from './tables.ts';
 
 const OPEN_SHIFTS_MAX = 10_000;
+
+const upsertShift = kept((db, columns: ShiftTable) =>
+  db
+    .insertInto('shift')
+    .values(columns)
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((excluded) => ({
+        activity: excluded.ref('excluded.activity'),
+        ended_at: excluded.ref('excluded.ended_at'),
+        version: excluded.ref('excluded.version'),
+        body: excluded.ref('excluded.body'),
+      })),
+    ),
+);
 
 export function shiftReads(db: Database): Pick<StoreView, 'openShifts'> {
   return {
@@ -28,26 +43,15 @@ export function shiftWrites(db: Database): Pick<StoreTransaction, 'saveShift'> {
   return {
     async saveShift({ shift, headset }) {
       const { activity } = shift;
-      await db
-        .insertInto('shift')
-        .values({
-          id: shift.id,
-          agent_id: shift.agentId,
-          activity: activity.kind,
-          started_at: shift.startedAt,
-          ended_at: activity.kind === 'ended' ? activity.at : null,
-          version: shift.version,
-          body: JSON.stringify({ shift, headset }),
-        })
-        .onConflict((conflict) =>
-          conflict.column('id').doUpdateSet((excluded) => ({
-            activity: excluded.ref('excluded.activity'),
-            ended_at: excluded.ref('excluded.ended_at'),
-            version: excluded.ref('excluded.version'),
-            body: excluded.ref('excluded.body'),
-          })),
-        )
-        .execute();
+      await upsertShift(db, {
+        id: shift.id,
+        agent_id: shift.agentId,
+        activity: activity.kind,
+        started_at: shift.startedAt,
+        ended_at: activity.kind === 'ended' ? activity.at : null,
+        version: shift.version,
+        body: JSON.stringify({ shift, headset }),
+      });
     },
   };
 }

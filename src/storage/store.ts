@@ -51,6 +51,12 @@ export type StorageOptions = {
   readonly readOnly?: boolean;
   /** `none` only for throw-away files. */
   readonly durability?: Durability;
+  /**
+   * Connections for reads. With 0 reads take their turn with the writes, and none may be asked for
+   * inside a transaction. For one engine by itself that is quicker: each commit makes every other
+   * connection forget the pages it knew.
+   */
+  readonly readers?: number;
 };
 
 export type SetUpTransaction = StoreTransaction & ReferenceWrites & HistoryWrites;
@@ -88,6 +94,7 @@ export type StorageStats = {
 /** Throws StoreError('newer-schema' | 'not-found'), or what SQLite says of the file. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
   const { file, log, readOnly = false, durability = 'full' } = options;
+  const { readers: readersMax = READERS } = options;
   const writerConnection = openConnection(file, readOnly ? 'read-only' : 'writer', durability);
   try {
     if (readOnly) requireSchema(writerConnection);
@@ -97,7 +104,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     throw error;
   }
   const version = appliedVersion(writerConnection);
-  const readers = Array.from({ length: READERS }, () => openConnection(file, 'reader'));
+  const readers = Array.from({ length: readersMax }, () => openConnection(file, 'reader'));
   for (const connection of [writerConnection, ...readers]) startWork(connection);
   const counts = { busyWaits: 0 };
   const onBusy = () => {
@@ -108,7 +115,10 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     begin: readOnly ? 'begin' : 'begin immediate',
     onBusy,
   });
-  const reader = transactionsOn({ connections: readers, begin: 'begin', onBusy });
+  const reader =
+    readers.length === 0
+      ? writer
+      : transactionsOn({ connections: readers, begin: 'begin', onBusy });
   // A throw-away file is gone before its log would matter, and a thread costs more than its day.
   const checkpointer =
     readOnly || durability === 'none' ? undefined : startCheckpointer(file, 'FULL', log);
@@ -143,7 +153,7 @@ function assemble({
   let closing: Promise<void> | undefined;
 
   async function read<T>(query: (db: Database) => Promise<T>): Promise<T> {
-    return reader.run(query);
+    return reader.run(query, 'begin');
   }
 
   async function write<T>(change: (db: Database) => Promise<T>): Promise<T> {
@@ -163,8 +173,7 @@ function assemble({
 
   async function close(): Promise<void> {
     await checkpointer?.stop();
-    await reader.destroy();
-    await writer.destroy();
+    for (const one of new Set([reader, writer])) await one.destroy();
     // The last connection to close copies what is left of the log into the file.
     closeFile();
   }

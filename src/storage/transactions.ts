@@ -5,24 +5,40 @@
 import type { Database as SqliteDatabase } from 'better-sqlite3';
 import { CompiledQuery, Kysely } from 'kysely';
 import { assert } from '../lib/assert.ts';
-import { beginPatiently, type DriverSettings, StorageDialect, WAITING_MAX } from './dialect.ts';
+import {
+  beginPatiently,
+  Connection,
+  type DriverSettings,
+  StorageDialect,
+  WAITING_MAX,
+} from './dialect.ts';
 import type { Database, Tables } from './tables.ts';
 
 export type Transactions = {
-  /** All or nothing, on a connection of its own; callers are served in order. */
-  run<T>(work: (db: Database) => Promise<T>): Promise<T>;
+  /**
+   * All or nothing, on a connection of its own; callers are served in order. `begin` where it is not
+   * to begin as the others do.
+   */
+  run<T>(work: (db: Database) => Promise<T>, begin?: DriverSettings['begin']): Promise<T>;
   destroy(): Promise<void>;
 };
 
-type Bound = { readonly connection: SqliteDatabase; readonly db: Database };
+type Bound = {
+  readonly connection: SqliteDatabase;
+  readonly db: Database;
+  /** Past Kysely's way to a connection, which costs more than most statements. */
+  readonly direct: Connection;
+};
+
+const directs = new WeakMap<Database, Connection>();
+
+/** The one connection behind a query builder of ours; undefined for those made elsewhere. */
+export function directOf(db: Database): Connection | undefined {
+  return directs.get(db);
+}
 
 export function transactionsOn(settings: DriverSettings): Transactions {
-  const bound: readonly Bound[] = settings.connections.map((connection) => ({
-    connection,
-    db: new Kysely<Tables>({
-      dialect: new StorageDialect({ ...settings, connections: [connection] }),
-    }),
-  }));
+  const bound = settings.connections.map((connection) => bind(connection, settings));
   const free = [...bound];
   const waiting: ((one: Bound) => void)[] = [];
 
@@ -40,10 +56,10 @@ export function transactionsOn(settings: DriverSettings): Transactions {
   }
 
   return {
-    async run(work) {
+    async run(work, begin = settings.begin) {
       const one = await acquire();
       try {
-        return await transact(one, settings, work);
+        return await transact(one, { ...settings, begin }, work);
       } finally {
         release(one);
       }
@@ -54,13 +70,21 @@ export function transactionsOn(settings: DriverSettings): Transactions {
   };
 }
 
+function bind(connection: SqliteDatabase, settings: DriverSettings): Bound {
+  const dialect = new StorageDialect({ ...settings, connections: [connection] });
+  const db = new Kysely<Tables>({ dialect });
+  const direct = new Connection(connection);
+  directs.set(db, direct);
+  return { connection, db, direct };
+}
+
 async function transact<T>(
-  { db, connection }: Bound,
+  { db, connection, direct }: Bound,
   settings: DriverSettings,
   work: (db: Database) => Promise<T>,
 ): Promise<T> {
   const run = (statement: string): Promise<unknown> =>
-    db.executeQuery(CompiledQuery.raw(statement));
+    direct.executeQuery(CompiledQuery.raw(statement));
   await beginPatiently(settings, run);
   try {
     const result = await work(db);

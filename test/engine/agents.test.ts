@@ -371,6 +371,20 @@ describe('leaving', () => {
     expect(world.factsOf('disposition-missing')).toHaveLength(1);
   });
 
+  it('in a talk makes of the person one who will want an agent, as pacing counts them', async () => {
+    world = await World.begin({ agents: 2, behaviour: () => PERSON_STAYS });
+    for (const n of [1, 2]) await world.agentComes(n);
+    await world.until('both talk', () => world.board().live.talking === 2);
+    const expected = () => world.board().plan?.forecast?.moments[0]?.answers;
+    await world.pass(2_000);
+    expect(expected()).toBe(0);
+    await world.ask(1, { kind: 'sign-out' });
+    await world.pass(2_000);
+    expect(expected()).toBe(1);
+    await world.pass(10_000);
+    expect(expected()).toBe(0);
+  });
+
   it('takes the headset’s credentials away', async () => {
     await aTalk();
     const headsetId = world.headsetOf();

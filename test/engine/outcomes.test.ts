@@ -243,14 +243,58 @@ describe('a trunk that fails', () => {
     expect(world.because()).toBe('enough-on-the-way');
   });
 
-  it('rests twice as long each time it fails again at once, up to five minutes', async () => {
-    world = await World.begin({ debtors: 60, behaviour: () => CONGESTION });
-    await world.agentComes();
-    await world.pass(20 * MINUTE_MS);
+  it('is tried with one call after each rest, and every rest is as short as the first', async () => {
+    // A rest that grew to minutes left the floor idle for minutes after the carrier was back.
+    world = await World.begin({
+      agents: 6,
+      debtors: 80,
+      trunk: { callsPerSecondMax: 50 },
+      campaign: { pacing: { mode: 'ratio', ratio: 4, linesMax: 60 } },
+      behaviour: () => CONGESTION,
+    });
+    for (let n = 1; n <= 6; n += 1) await world.agentComes(n);
+    await world.until('the trunk is suspended', () => world.factsOf('trunk-suspended').length > 0);
+    const before = world.network.dialed.length;
+    await world.pass(5 * MINUTE_MS);
     const rests = world.factsOf('trunk-suspended').map((fact) => fact.body.until - fact.at);
-    expect(rests.slice(0, 6)).toEqual([15_000, 30_000, 60_000, 120_000, 240_000, 300_000]);
-    expect(new Set(rests.slice(5))).toEqual(new Set([300_000]));
-    expect(world.network.dialed.length).toBeLessThan(16);
+    expect(new Set(rests)).toEqual(new Set([15_000]));
+    expect(rests.length).toBeGreaterThan(15);
+    expect(world.network.dialed.length - before).toBe(rests.length - 1);
+  });
+
+  it('is used as before from the moment that a telephone rings again', async () => {
+    let works = false;
+    world = await World.begin({
+      agents: 6,
+      debtors: 80,
+      campaign: { pacing: { mode: 'ratio', ratio: 2, linesMax: 60 } },
+      behaviour: () => (works ? RINGS_FOREVER : CONGESTION),
+    });
+    for (let n = 1; n <= 6; n += 1) await world.agentComes(n);
+    await world.pass(5 * MINUTE_MS);
+    works = true;
+    const before = world.network.dialed.length;
+    await world.until('a call is tried', () => world.network.dialed.length > before);
+    await world.until('twelve lines ring', () => world.board().live.ringing === 12, 5_000);
+  });
+
+  it('is not believed to be back because a call of before its failure ends', async () => {
+    let works = true;
+    world = await World.begin({
+      agents: 6,
+      debtors: 80,
+      campaign: { ringTimeoutMs: 30_000, pacing: { mode: 'ratio', ratio: 2, linesMax: 60 } },
+      behaviour: () => (works ? RINGS_FOREVER : CONGESTION),
+    });
+    await world.agentComes(1);
+    await world.pass(5_000);
+    works = false;
+    for (let n = 2; n <= 6; n += 1) await world.agentComes(n);
+    await world.until('the trunk is suspended', () => world.factsOf('trunk-suspended').length > 0);
+    const failed = world.network.dialed.length;
+    await world.pass(60_000);
+    const tries = world.factsOf('trunk-suspended').length - 1;
+    expect(world.network.dialed.length - failed).toBe(tries);
   });
 
   it('says nothing about the numbers it failed to reach', async () => {

@@ -29,7 +29,7 @@ import { SCREENING_RESERVE_MS, VERDICT_AGE_MAX_MS } from './screening.ts';
 /** Bridging takes milliseconds; after this the agent is given back and another one sought. */
 const BRIDGE_MAX_MS = 1_500;
 /** How long a stranded person waits for another agent once his own did not come back. */
-const SEEK_ANOTHER_MAX_MS = 10_000;
+export const SEEK_ANOTHER_MAX_MS = 10_000;
 
 /** A call whose permit is spent at this moment. The effect that dials it is the engine's, with the permit. */
 export function beginCall(order: CallOrder): CallStep {

@@ -96,6 +96,13 @@ export class FactBook {
         if (tally) tally.abandoned += 1;
         if (call) call.abandoned = true;
         return;
+      case 'call-screened':
+        // From the verdict on a machine was not abandoned; that it answered at all is settled at its end.
+        if (body.consequence === 'ended' && call?.abandoned) {
+          call.abandoned = false;
+          if (tally) tally.abandoned -= 1;
+        }
+        return;
       case 'call-hung-up-waiting':
         if (tally) tally.hungUpWaiting += 1;
         if (call) call.hungUpWaiting = true;
