@@ -6,7 +6,7 @@ import type { AgentId, CallId } from '../lib/ids.ts';
 import { countCall, countStanding } from './count-day.ts';
 import { noteStanding } from './keep-bank.ts';
 import { campaignOf, countTalk, settleCall } from './settle-call.ts';
-import type { AgentAtWork, LiveCall } from './state.ts';
+import { type AgentAtWork, isGuaranteed, type LiveCall } from './state.ts';
 import { legRangOnTrunk } from './watch-trunk.ts';
 import type { House, Turn } from './work.ts';
 
@@ -18,12 +18,17 @@ export function followCall(house: House, turn: Turn, callId: CallId, signal: Cal
   if (step.call === live.call && step.effects.length === 0 && step.facts.length === 0) return;
   if (step.call !== live.call) {
     const before = live.call;
+    const keptAnAgent = isGuaranteed(live) && !before.hangUpIntent;
     live.call = step.call;
     if (step.call.rang && !before.rang) rang(house, live);
     turn.batch.callChanged(live);
     const campaign = campaignOf(house, live);
     noteStanding(house, campaign, before, step.call, turn.batch.now);
     countStanding(house, campaign, before, step.call, turn.batch.now);
+    // Whoever waits meanwhile may have the agent who was kept for this one.
+    if (keptAnAgent && (!isGuaranteed(live) || live.call.hangUpIntent)) {
+      turn.work.push({ kind: 'seat' });
+    }
   }
   for (const fact of step.facts) onFact(house, turn, live, fact);
   for (const effect of step.effects) onEffect(house, turn, live, effect);

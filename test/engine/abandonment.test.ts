@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { present } from '../../src/lib/assert.ts';
 import { randomStream } from '../../src/lib/random.ts';
 import { MINUTE_MS } from '../../src/lib/time.ts';
 import { PERSON_STAYS, personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import type { Behaviour } from '../../src/simulator/network.ts';
+import { MONDAY_10H } from '../../src/simulator/world.ts';
 import { whole } from '../support/walks.ts';
 import { World, type WorldOptions } from '../support/world.ts';
 
@@ -157,6 +159,41 @@ describe('calling an abandoned person again', () => {
     });
     expect(world.network.dialed.filter((one) => one.debtorId === abandoned)).toHaveLength(2);
     expect(world.factsOf('call-abandoned')).toHaveLength(1);
+  });
+
+  it('that rings out leaves the agent who was kept for it to whoever waits', async () => {
+    world = await World.begin({
+      agents: 2,
+      debtors: 2,
+      prepare: async ({ store }) => {
+        const query = { campaignId: 'campaign_varejo', now: MONDAY_10H, limit: 9 } as const;
+        const found = await store.read((view) =>
+          view.dialableLeads({ ...query, exceptDebtors: [] }),
+        );
+        const lead = present(found[0], 'a lead may be dialed').lead;
+        const lastAttemptAt = MONDAY_10H - 20 * MINUTE_MS;
+        const abandoned = { lastOutcome: 'abandoned', lastAttemptAt, agentFirst: true } as const;
+        await store.transact((tx) => tx.saveLead({ ...lead, ...abandoned }));
+      },
+      campaign: { ringTimeoutMs: 25_000 },
+      behaviour: ({ purpose }) =>
+        purpose === 'redial-after-abandonment' ? RINGS_FOREVER : personWho(24_000),
+    });
+    await world.agentComes(1);
+    await world.pass(300);
+    expect(world.network.dialed.map(({ purpose }) => purpose)).toEqual([
+      'redial-after-abandonment',
+    ]);
+    await world.agentComes(2);
+    await world.pass(500);
+    expect(world.network.dialed).toHaveLength(2);
+    await world.ask(2, { kind: 'pause', reason: 'meal' });
+    await world.until('he waits', () => world.board().live.waiting === 1);
+    expect(world.activity(1)).toBe('available');
+    await world.pass(1_700);
+    expect(world.factsOf('call-ended').map(({ body }) => body.outcome)).toEqual(['no-answer']);
+    expect(world.activity(1)).toBe('talking');
+    expect(world.factsOf('call-abandoned')).toEqual([]);
   });
 
   it('comes first on the next day, as an ordinary call, when that day had no agent for him', async () => {
