@@ -16,7 +16,7 @@ type Share = { readonly agents: PacingAgent[]; free: number; readonly running: n
  * Groups that share agents must not each count the same free agent. So every agent appears in exactly
  * one group's snapshot: busy ones in that of their call, free ones first where calls are on the way
  * already, the rest where least was given so far, by weight. Groups of which no campaign runs get none;
- * whoever still answers their calls takes agents of the others.
+ * their calls on the way still take agents of the others, who count those as reserved.
  */
 export function shareAgents(
   house: House,
@@ -51,19 +51,14 @@ export function shareAgents(
   const stopped = agentsForStopped(allGroups, floor);
   const needs = new Map(groups.map((group) => [group, needOf(group, floor)]));
   for (const { shift, work, for: able } of free) {
+    const isLost = isFree(shift) && isTaken(shift.agentId, stopped);
     // With nothing to dial anywhere an agent still counts as being there.
     const target = neediest(able, needs, shares) ?? work.groups[0];
     const share = target && shares.get(target);
-    if (isFree(shift) && isTaken(shift.agentId, stopped)) {
-      share?.agents.push({
-        ...snapshotOf(shift, target as DialingGroup, share, work),
-        state: 'reserved',
-      });
-      continue;
-    }
     if (!share) continue;
-    if (isFree(shift)) share.free += 1;
-    share.agents.push(snapshotOf(shift, target, share, work));
+    const agent = snapshotOf(shift, target, share, work);
+    share.agents.push(isLost ? { ...agent, state: 'reserved' } : agent);
+    if (isFree(shift) && !isLost) share.free += 1;
   }
   return new Map([...shares].map(([group, { agents }]) => [group, agents]));
 }
