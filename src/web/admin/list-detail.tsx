@@ -9,6 +9,7 @@ import { textAt } from '../i18n/text-at.ts';
 import { formatCount } from '../ui/format.ts';
 import { Chip, Panel } from '../ui/parts.tsx';
 import styles from './admin.module.css';
+import { Trouble } from './pieces.tsx';
 
 /** One import: totals which add up to the rows read, and every row that was refused. */
 export function ListDetail(props: { readonly list: ListView }) {
@@ -49,9 +50,9 @@ export function ListDetail(props: { readonly list: ListView }) {
         <b>{t('admin.lists.sum', counts)}</b>
       </p>
       {list.brokenOffBecause !== null && (
-        <Chip tone="bad" icon={<IconAlertTriangle size={15} />}>
-          {t('admin.lists.brokenOff', { because: words('problem', list.brokenOffBecause) })}
-        </Chip>
+        <Trouble
+          text={t('admin.lists.brokenOff', { because: words('problem', list.brokenOffBecause) })}
+        />
       )}
       {sum !== totals.read && list.finishedAt !== null && (
         <Chip tone="bad" icon={<IconAlertTriangle size={15} />}>
