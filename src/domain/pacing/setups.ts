@@ -188,6 +188,8 @@ export class Setups {
   }
 
   toJSON(): SetupsState {
+    // The level is stored beside the hazards that it is of, or it would be of others when read again.
+    if (this.isStale) this.refreshHazards();
     const plain = (values: Float64Array): number[] =>
       [...values].map((value) => rounded(value / this.weight));
     return {
