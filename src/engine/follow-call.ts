@@ -56,8 +56,10 @@ function onEffect(house: House, turn: Turn, live: LiveCall, effect: CallEffect):
       return;
     case 'announce': {
       const { soundFile } = campaignOf(house, live).campaign.abandonmentMessage;
-      const isOwn = effect.announcement === 'abandonment' && soundFile !== undefined;
-      turn.batch.effect(isOwn ? { ...effect, soundFile } : effect);
+      const own =
+        effect.announcement === 'abandonment' && soundFile !== undefined ? { soundFile } : {};
+      turn.batch.effect({ ...effect, ...own });
+      turn.batch.callFact(live, { kind: 'message-asked', message: effect.announcement, ...own });
       return;
     }
     case 'hang-up':
