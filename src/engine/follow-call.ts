@@ -77,7 +77,7 @@ function onFact(house: House, turn: Turn, live: LiveCall, fact: CallFact): void 
   const { batch, work } = turn;
   const campaign = campaignOf(house, live);
   batch.callFact(live, fact, agentOfFact(live, fact));
-  countCall(house, campaign, fact, batch.now);
+  countCall(house, campaign, live.call, fact, batch.now);
   switch (fact.kind) {
     case 'call-answered':
       live.lead = { ...live.lead, state: 'in-call' };
