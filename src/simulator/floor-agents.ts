@@ -16,8 +16,8 @@ import { drawTalk } from './pacing-fates.ts';
 import { WAIT_STEP_MS, WAIT_STEPS } from './pacing-tally.ts';
 
 /** A talk with a machine that was put through. */
-const MACHINE_TALK_MS = 8_000;
-const MACHINE_WRAP_UP_MS = 5_000;
+export const MACHINE_TALK_MS = 8_000;
+export const MACHINE_WRAP_UP_MS = 5_000;
 
 export class FloorAgents {
   readonly all: FloorAgent[] = [];
