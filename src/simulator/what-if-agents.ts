@@ -5,15 +5,24 @@
  */
 import type { PacingAgent } from '../domain/pacing/pacer.ts';
 import type { FloorSnapshot } from './rivals/rival.ts';
-import type { PlayedGroup } from './what-if-pacers.ts';
+
+/** A dialing group, as far as its claim on agents goes. */
+export type SharingGroup = {
+  /** Of its campaigns. */
+  readonly ids: ReadonlySet<string>;
+  /** Of its campaigns together. */
+  readonly weight: number;
+  /** Calls it was given of agents shared with other groups, by its weight. */
+  served: number;
+};
 
 type Share = { readonly agents: PacingAgent[]; free: number; readonly onTheWay: number };
 
 export function shareFreeAgents(
-  groups: readonly PlayedGroup[],
+  groups: readonly SharingGroup[],
   { agents, calls, waiting, now }: FloorSnapshot,
-): ReadonlyMap<PlayedGroup, readonly PacingAgent[]> {
-  const shares = new Map<PlayedGroup, Share>(
+): ReadonlyMap<SharingGroup, readonly PacingAgent[]> {
+  const shares = new Map<SharingGroup, Share>(
     groups.map((group) => {
       const isOurs = ({ campaignId = '' }: { readonly campaignId?: string }): boolean =>
         group.ids.has(campaignId);
@@ -21,7 +30,7 @@ export function shareFreeAgents(
       return [group, { agents: [], free: 0, onTheWay }];
     }),
   );
-  const available: { readonly agent: PacingAgent; readonly able: readonly PlayedGroup[] }[] = [];
+  const available: { readonly agent: PacingAgent; readonly able: readonly SharingGroup[] }[] = [];
   for (const agent of agents) {
     const able = groups.filter((group) => worksFor(agent, group));
     if (agent.state === 'available') available.push({ agent, able });
@@ -38,20 +47,20 @@ export function shareFreeAgents(
   return new Map([...shares].map(([group, share]) => [group, share.agents]));
 }
 
-function worksFor({ campaignIds }: PacingAgent, { ids }: PlayedGroup): boolean {
+function worksFor({ campaignIds }: PacingAgent, { ids }: SharingGroup): boolean {
   return campaignIds?.some((id) => ids.has(id)) ?? true;
 }
 
 function give(
-  shares: ReadonlyMap<PlayedGroup, Share>,
-  group: PlayedGroup | undefined,
+  shares: ReadonlyMap<SharingGroup, Share>,
+  group: SharingGroup | undefined,
   agent: PacingAgent,
 ): void {
   if (group) shares.get(group)?.agents.push(within(group, agent));
 }
 
 /** Whoever works for all campaigns of a group is told of as one who does. */
-function within({ ids }: PlayedGroup, agent: PacingAgent): PacingAgent {
+function within({ ids }: SharingGroup, agent: PacingAgent): PacingAgent {
   if (!agent.campaignIds) return agent;
   const own = agent.campaignIds.filter((id) => ids.has(id));
   const { campaignIds: _all, ...rest } = agent;
@@ -59,13 +68,13 @@ function within({ ids }: PlayedGroup, agent: PacingAgent): PacingAgent {
 }
 
 function neediest(
-  able: readonly PlayedGroup[],
-  shares: ReadonlyMap<PlayedGroup, Share>,
-): PlayedGroup | undefined {
-  const shareOf = (group: PlayedGroup): Share => shares.get(group) as Share;
+  able: readonly SharingGroup[],
+  shares: ReadonlyMap<SharingGroup, Share>,
+): SharingGroup | undefined {
+  const shareOf = (group: SharingGroup): Share => shares.get(group) as Share;
   const uncovered = able.find((group) => shareOf(group).onTheWay > shareOf(group).free);
   if (uncovered) return uncovered;
-  const loadOf = (group: PlayedGroup): number =>
+  const loadOf = (group: SharingGroup): number =>
     group.served + (shareOf(group).free + 1) / group.weight;
   let best = able[0];
   for (const group of able) if (best && loadOf(group) < loadOf(best)) best = group;
@@ -73,7 +82,10 @@ function neediest(
 }
 
 /** Whoever had no use for agents meanwhile does not catch up afterwards. */
-function forgetOldClaims(groups: readonly PlayedGroup[], claiming: ReadonlySet<PlayedGroup>): void {
+function forgetOldClaims(
+  groups: readonly SharingGroup[],
+  claiming: ReadonlySet<SharingGroup>,
+): void {
   if (claiming.size === 0) return;
   const least = Math.min(...[...claiming].map(({ served }) => served));
   for (const group of groups) {

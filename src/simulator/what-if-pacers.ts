@@ -13,7 +13,7 @@ import {
 } from '../domain/pacing/pacer.ts';
 import type { WhatIfAgent } from '../engine/ports/what-if.ts';
 import type { FloorPlan, FloorPolicy, FloorSnapshot } from './rivals/rival.ts';
-import { shareFreeAgents } from './what-if-agents.ts';
+import { type SharingGroup, shareFreeAgents } from './what-if-agents.ts';
 import type { Play, PlayedCampaign } from './what-if-floor.ts';
 
 type Asked = Pick<Play, 'planEveryMs' | 'planOnEvents'>;
@@ -49,13 +49,9 @@ const sumOf = (left: Bank, right: Bank): Bank => ({
 });
 
 /** Campaigns that are planned as one, mostly because they share agents and predict. */
-export type PlayedGroup = {
+type PlayedGroup = SharingGroup & {
   readonly campaigns: readonly PlayedCampaign[];
-  readonly ids: ReadonlySet<string>;
-  readonly weight: number;
   readonly pacer: Pacer;
-  /** Calls it was given of agents shared with other groups, by its weight. */
-  served: number;
 };
 
 /** Campaigns that share agents. */
