@@ -8,6 +8,7 @@ import type {
   PacingSnapshot,
 } from '../domain/pacing/pacer.ts';
 import { present } from '../lib/assert.ts';
+import type { CampaignId } from '../lib/ids.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import { limitsInForce, limitsOf } from './change-campaign.ts';
 import { type DialResult, dialLeads } from './dial-leads.ts';
@@ -37,7 +38,8 @@ const PASSES_MS = SECOND_MS;
 export async function placeCalls(house: House, turn: Turn): Promise<void> {
   const { now } = turn.batch;
   const floor = tallyFloor(house);
-  const groups = regroup(house, floor).filter(({ members }) => members.some(isRunning));
+  const all = regroup(house, floor);
+  const groups = all.filter(({ members }) => members.some(isRunning));
   const blocker = houseBlocker(house);
   for (const runtime of house.state.campaigns.values()) {
     if (!isRunning(runtime)) {
@@ -47,7 +49,7 @@ export async function placeCalls(house: House, turn: Turn): Promise<void> {
     }
   }
   if (blocker) return;
-  const shares = shareAgents(house, groups, floor, now);
+  const shares = shareAgents(house, all, floor, now);
   for (const group of inTurn(groups)) {
     if (now - group.plannedAt < house.limits.paceGapMs) continue;
     group.plannedAt = now;
@@ -171,7 +173,9 @@ function snapshotFor(
     now,
     agents: withoutKept(
       agents,
-      tallies.reduce((sum, { kept }) => sum + kept, 0),
+      members.flatMap(({ campaign }, index): CampaignId[] =>
+        Array(tallies[index]?.kept ?? 0).fill(campaign.id),
+      ),
     ),
     calls: isOne ? first.calls : tallies.flatMap(({ calls }) => calls),
     waiting: isOne ? first.waiting : tallies.flatMap(({ waiting }) => waiting),
@@ -220,15 +224,35 @@ function pacingCampaign(
   };
 }
 
-/** Agents who are kept for a call are as good as reserved. */
-function withoutKept(agents: readonly PacingAgent[], kept: number): readonly PacingAgent[] {
-  if (kept === 0) return agents;
-  let left = kept;
-  return agents.map((agent) => {
-    if (left === 0 || agent.state !== 'available' || agent.freeAt !== undefined) return agent;
-    left -= 1;
-    return { ...agent, state: 'reserved' };
-  });
+/**
+ * Agents who are kept for a call are as good as reserved: for the campaign of each such call one who
+ * works for it, and of those one who works for fewest, so that the others find theirs too.
+ */
+function withoutKept(
+  agents: readonly PacingAgent[],
+  keptFor: readonly CampaignId[],
+): readonly PacingAgent[] {
+  if (keptFor.length === 0) return agents;
+  const left = [...agents];
+  for (const id of keptFor) {
+    let keptAt = -1;
+    for (const [at, agent] of left.entries()) {
+      if (!isKeepable(agent, id)) continue;
+      if (keptAt < 0 || worksFor(agent) < worksFor(left[keptAt])) keptAt = at;
+    }
+    const kept = left[keptAt];
+    if (kept) left[keptAt] = { ...kept, state: 'reserved' };
+  }
+  return left;
+}
+
+function isKeepable({ state, freeAt, campaignIds }: PacingAgent, id: CampaignId): boolean {
+  return state === 'available' && freeAt === undefined && (campaignIds?.includes(id) ?? true);
+}
+
+/** How many campaigns; no list means all. */
+function worksFor(agent: PacingAgent | undefined): number {
+  return agent?.campaignIds?.length ?? Number.POSITIVE_INFINITY;
 }
 
 function reasonShown(because: PacingReason): PlanShown['because'] {
@@ -244,7 +268,11 @@ function whyNone(
   now: EpochMs,
 ): PlanShown['because'] {
   if (because.kind !== 'capped' || because.allowed > 0) return reasonShown(because);
-  if (because.by === 'leads') return noLeadsDue(runtime);
+  if (because.by === 'leads') {
+    const passes = runtime.passesBefore > now && runtime.noLeadsBefore <= now;
+    // It has leads: what kept them from being dialed a moment ago is why it passes.
+    return (passes ? runtime.plan?.because : undefined) ?? noLeadsDue(runtime);
+  }
   return trunksBlocker(house, now) ?? reasonShown(because);
 }
 

@@ -15,14 +15,16 @@ type Share = { readonly agents: PacingAgent[]; free: number; readonly running: n
 /**
  * Groups that share agents must not each count the same free agent. So every agent appears in exactly
  * one group's snapshot: busy ones in that of their call, free ones first where calls are on the way
- * already, the rest where least was given so far, by weight.
+ * already, the rest where least was given so far, by weight. Groups of which no campaign runs get none;
+ * their calls on the way still take agents of the others, who count those as reserved.
  */
 export function shareAgents(
   house: House,
-  groups: readonly DialingGroup[],
+  allGroups: readonly DialingGroup[],
   floor: FloorTally,
   now: EpochMs,
 ): ReadonlyMap<DialingGroup, readonly PacingAgent[]> {
+  const groups = allGroups.filter(({ members }) => members.some(isRunning));
   const shares = new Map<DialingGroup, Share>(
     groups.map((group) => [
       group,
@@ -46,20 +48,49 @@ export function shareAgents(
     groups,
     free.flatMap((one) => one.for),
   );
+  const stopped = agentsForStopped(allGroups, floor);
   const needs = new Map(groups.map((group) => [group, needOf(group, floor)]));
   for (const { shift, work, for: able } of free) {
+    const isLost = isFree(shift) && isTaken(shift.agentId, stopped);
     // With nothing to dial anywhere an agent still counts as being there.
     const target = neediest(able, needs, shares) ?? work.groups[0];
     const share = target && shares.get(target);
     if (!share) continue;
-    if (isFree(shift)) share.free += 1;
-    share.agents.push(snapshotOf(shift, target, share, work));
+    const agent = snapshotOf(shift, target, share, work);
+    share.agents.push(isLost ? { ...agent, state: 'reserved' } : agent);
+    if (isFree(shift) && !isLost) share.free += 1;
   }
   return new Map([...shares].map(([group, { agents }]) => [group, agents]));
 }
 
 export function isRunning({ campaign }: CampaignRuntime): boolean {
   return campaign.state === 'running';
+}
+
+/** Agents for calls on the way that nobody plans for any more, by campaign. */
+function agentsForStopped(
+  groups: readonly DialingGroup[],
+  floor: FloorTally,
+): Map<CampaignRuntime, number> {
+  const agentsFor = new Map<CampaignRuntime, number>();
+  for (const { members } of groups) {
+    if (members.some(isRunning)) continue;
+    for (const member of members) {
+      const agents = agentsMeant(member, floor);
+      if (agents > 0) agentsFor.set(member, agents);
+    }
+  }
+  return agentsFor;
+}
+
+/** Whether one of those calls is to have this free agent, who then counts for it and for nobody else. */
+function isTaken(agentId: AgentId, stopped: Map<CampaignRuntime, number>): boolean {
+  for (const [member, agents] of stopped) {
+    if (agents === 0 || !member.agentIds.has(agentId)) continue;
+    stopped.set(member, agents - 1);
+    return true;
+  }
+  return false;
 }
 
 function worksOf(groups: readonly DialingGroup[]): ReadonlyMap<AgentId, Work> {
@@ -91,12 +122,16 @@ function canUse(group: DialingGroup, work: Work, floor: FloorTally, now: EpochMs
 }
 
 function needOf(group: DialingGroup, floor: FloorTally): number {
-  let calls = 0;
-  for (const { campaign } of group.members) {
-    const tally = floor.get(campaign.id);
-    if (tally) calls += onTheWay(tally);
-  }
-  return calls;
+  let agents = 0;
+  for (const member of group.members) agents += agentsMeant(member, floor);
+  return agents;
+}
+
+/** Agents for whom the calls on the way were dialed; by forecast that is nobody, and each may need one. */
+function agentsMeant({ campaign: { id, pacing } }: CampaignRuntime, floor: FloorTally): number {
+  const tally = floor.get(id);
+  const calls = tally ? onTheWay(tally) : 0;
+  return pacing.mode === 'ratio' ? Math.ceil(calls / pacing.ratio) : calls;
 }
 
 function neediest(
@@ -105,8 +140,11 @@ function neediest(
   shares: ReadonlyMap<DialingGroup, Share>,
 ): DialingGroup | undefined {
   const freeOf = (group: DialingGroup): number => shares.get(group)?.free ?? 0;
-  const uncovered = groups.find((group) => (needs.get(group) ?? 0) > freeOf(group));
-  if (uncovered || groups.length < 2) return uncovered ?? groups[0];
+  const uncovered = groups.filter((group) => (needs.get(group) ?? 0) > freeOf(group));
+  if (uncovered.length > 0 || groups.length < 2) {
+    // By forecast far more calls are on the way than agents are meant for: those dialed for one go first.
+    return uncovered.find((group) => !isByForecast(group)) ?? uncovered[0] ?? groups[0];
+  }
   const loadOf = (group: DialingGroup): number =>
     group.served + (freeOf(group) + 1) / weightOf(group);
   let best = groups[0] as DialingGroup;
@@ -114,6 +152,10 @@ function neediest(
     if (loadOf(group) < loadOf(best)) best = group;
   }
   return best;
+}
+
+function isByForecast({ campaigns: [first] }: DialingGroup): boolean {
+  return first?.pacing.mode === 'predictive';
 }
 
 function weightOf({ members }: DialingGroup): number {

@@ -52,10 +52,6 @@ export function isAmong(column: string, values: readonly string[]): RawBuilder<b
   return sql<boolean>`${sql.ref(column)} in (select value from json_each(${asParameter(values)}))`;
 }
 
-export function isNotAmong(column: string, values: readonly string[]): RawBuilder<boolean> {
-  return sql<boolean>`${sql.ref(column)} not in (select value from json_each(${asParameter(values)}))`;
-}
-
 /** The one parameter that a list becomes. */
 export function listParameter(values: readonly string[]): string {
   return JSON.stringify(values);

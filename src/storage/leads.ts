@@ -18,10 +18,9 @@ import {
   type StoreTransaction,
   type StoreView,
 } from '../engine/ports/store.ts';
-import type { CampaignId, DebtorId } from '../lib/ids.ts';
+import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { debtorsById, phonesOf } from './debtors.ts';
-import { isNotAmong } from './dialect.ts';
 import { kept } from './kept.ts';
 import { CALL_OUTCOMES } from './parts.ts';
 import { defined, type Members, Row, toFlag } from './row.ts';
@@ -31,12 +30,7 @@ import type { Database, LeadTable, Tables } from './tables.ts';
 const IS_DIALABLE = sql<boolean>`state in ('ready', 'waiting')`;
 const IS_PROMISED = sql<boolean>`(callback_asked_at is not null or agent_first = 1)`;
 
-type Due = {
-  readonly campaignId: CampaignId;
-  readonly now: EpochMs;
-  readonly exceptDebtors: readonly DebtorId[];
-  readonly limit: number;
-};
+type Due = { readonly campaignId: CampaignId; readonly now: EpochMs; readonly limit: number };
 
 const dueLeads = kept((db, due: Due & { readonly priority: number }) =>
   inOrder(dialable(db, due.campaignId).where('priority', '=', due.priority), due)
@@ -76,12 +70,18 @@ export function leadReads(
 ): Pick<StoreView, 'dialableLeads' | 'nextLeadDueAt' | 'lead'> {
   return {
     async dialableLeads({ campaignId, now, limit, exceptDebtors }) {
-      const due = { campaignId, now, exceptDebtors };
-      const { rows: found } = await promisedLeads(db, { ...due, limit });
+      const due = { campaignId, now };
+      const except = new Set<string>(exceptDebtors);
+      const found = await readFree(except, limit, (most) =>
+        promisedLeads(db, { ...due, limit: most }),
+      );
       let priority = await highestPriority(db, campaignId);
       while (priority !== undefined && found.length < limit) {
-        const wanted = { ...due, priority, limit: limit - found.length };
-        found.push(...(await dueLeads(db, wanted)).rows);
+        const ofPriority = { ...due, priority };
+        const more = await readFree(except, limit - found.length, (most) =>
+          dueLeads(db, { ...ofPriority, limit: most }),
+        );
+        found.push(...more);
         if (found.length < limit) priority = await highestPriority(db, campaignId, priority);
       }
       return candidates(db, found);
@@ -135,14 +135,30 @@ async function highestPriority(
   return rows[0]?.highest ?? undefined;
 }
 
+/**
+ * The first rows whose debtor is not excepted. Hardly any of those who are excepted is due, and handing
+ * all of them to the statement took longer than the search itself.
+ */
+async function readFree(
+  except: ReadonlySet<string>,
+  limit: number,
+  read: (most: number) => Promise<{ readonly rows: readonly LeadTable[] }>,
+): Promise<LeadTable[]> {
+  for (let asked = limit; ; ) {
+    const { rows } = await read(asked);
+    const free = rows.filter(({ debtor_id }) => !except.has(debtor_id));
+    if (free.length >= limit || rows.length < asked) return free.slice(0, limit);
+    asked += except.size;
+  }
+}
+
 function inOrder(
   query: SelectQueryBuilder<Tables, 'lead', unknown>,
-  { now, exceptDebtors, limit }: Due,
+  { now, limit }: Due,
 ): SelectQueryBuilder<Tables, 'lead', LeadTable> {
   return query
     .selectAll()
     .where('not_before_at', '<=', now)
-    .where(isNotAmong('debtor_id', exceptDebtors))
     .orderBy('not_before_at')
     .orderBy('id')
     .limit(limit);

@@ -12,7 +12,13 @@ export type AriEvent =
       /** 22.7 and newer. */
       readonly tech_cause?: number;
     }
-  | { readonly type: 'Dial'; readonly dialstatus: string; readonly peer: AriChannel }
+  | {
+      readonly type: 'Dial';
+      readonly dialstatus: string;
+      readonly peer: AriChannel;
+      /** Where a redirection (SIP 301, 302) wanted the call to go; empty without one. */
+      readonly forward?: string;
+    }
   | {
       readonly type: 'ChannelEnteredBridge' | 'ChannelLeftBridge';
       readonly channel: AriChannel;

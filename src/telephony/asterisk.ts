@@ -196,6 +196,11 @@ class AsteriskTelephony implements Telephony {
         this.#screening.entered(event);
         this.#noteEntry(event.channel);
         return;
+      case 'Dial': {
+        const legId = event.forward ? legOf(event.peer) : undefined;
+        if (legId) this.#legs.forwarded(legId);
+        return;
+      }
       case 'PlaybackFinished': {
         const failed = failedMessageOf(event);
         if (failed) void this.#steering.announceOurs(failed.legId, failed.announcement);

@@ -9,6 +9,11 @@ import { unreachable } from '../lib/assert.ts';
 import type { BridgeId, LegId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 
+/** ITU-T Q.850: redirection to new destination. */
+const CAUSE_FORWARDED = 23;
+/** The PBX ends a leg with this where it knows no cause. */
+const CAUSE_UNKNOWN = 0;
+
 /** Legs that are over and still remembered, so that nothing late revives them and none is sent twice. */
 export const LEGS_REMEMBERED_MAX = 20_000;
 
@@ -16,6 +21,8 @@ export type LegRecord = {
   readonly legId: LegId;
   stage: 'placing' | 'ringing' | 'answered';
   earlyMedia: boolean;
+  /** The far end redirected it, which is followed nowhere. */
+  forwarded: boolean;
   /** Our first reason to end it. */
   intent?: HangUpIntent;
   /** The PBX has agreed to end it. */
@@ -41,6 +48,8 @@ export type LegRecord = {
 };
 
 export type LegSignal = Extract<TelephonySignal, { readonly legId: LegId }>;
+
+type LegEnded = Extract<LegSignal, { readonly kind: 'leg-ended' }>;
 
 export class Legs {
   readonly #records = new Map<LegId, LegRecord>();
@@ -104,7 +113,7 @@ export class Legs {
         return signal;
       case 'leg-ended':
         this.#finish(record);
-        return record.intent ? { ...signal, intent: record.intent } : signal;
+        return { ...withCause(signal, record), ...(record.intent && { intent: record.intent }) };
       case 'leg-refused':
       case 'leg-lost':
         this.#finish(record);
@@ -112,6 +121,11 @@ export class Legs {
       default:
         return unreachable(signal);
     }
+  }
+
+  forwarded(legId: LegId): void {
+    const record = this.#records.get(legId);
+    if (record) record.forwarded = true;
   }
 
   left(legId: LegId, bridgeId: string): void {
@@ -124,6 +138,7 @@ export class Legs {
       legId,
       stage: 'placing',
       earlyMedia: false,
+      forwarded: false,
       hungUp: false,
       held: false,
       queued: false,
@@ -142,4 +157,10 @@ export class Legs {
     const [oldest] = this.#over;
     if (oldest) this.#over.delete(oldest);
   }
+}
+
+/** The PBX drops the cause of some redirections on the way (asterisk/README.md). */
+function withCause(signal: LegEnded, { forwarded, stage }: LegRecord): LegEnded {
+  if (!forwarded || stage === 'answered' || signal.cause !== CAUSE_UNKNOWN) return signal;
+  return { ...signal, cause: CAUSE_FORWARDED };
 }

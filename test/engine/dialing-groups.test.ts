@@ -175,4 +175,80 @@ describe('campaigns in mode predictive that share agents', () => {
     expect(placedFor(FIRST) + placedFor(SECOND)).toBe(4);
     expect(Math.min(placedFor(FIRST), placedFor(SECOND))).toBeGreaterThan(0);
   });
+
+  it.each([
+    [{ mode: 'progressive' }, 3],
+    [{ mode: 'ratio', ratio: 2 }, 6],
+  ] as const)(
+    'leave an agent for each call meant for one of a campaign in mode %o that was paused',
+    async (pacing, calls) => {
+      world = await aWorld({ agents: 3, behaviour: () => RINGS_FOREVER });
+      await world.change(pacing, SECOND);
+      await world.change({ state: 'paused' });
+      for (let n = 1; n <= 3; n += 1) await world.agentComes(n);
+      await world.pass(2_000);
+      expect(placedFor(SECOND)).toBe(calls);
+      await world.change({ state: 'paused' }, SECOND);
+      await world.change({ state: 'running' });
+      await world.pass(10_000);
+      expect(placedFor(FIRST)).toBe(0);
+      await world.until('they are over', () => world.board(SECOND).live.ringing === 0);
+      await world.pass(1_000);
+      expect(placedFor(FIRST)).toBe(3);
+    },
+  );
+
+  it('are not left without agents by one that dials several lines for each', async () => {
+    world = await aWorld({ agents: 6, behaviour: () => RINGS_FOREVER });
+    await world.change({ mode: 'ratio', ratio: 2 }, SECOND);
+    for (let n = 1; n <= 6; n += 1) {
+      await world.agentComes(n);
+      await world.pass(500);
+    }
+    expect(placedFor(FIRST)).toBe(3);
+    expect(placedFor(SECOND)).toBe(6);
+  });
+
+  it('keep an agent for a promised call of those who work for its campaign', async () => {
+    world = await aWorld({
+      agents: 4,
+      leadsOf: (id) => (id === FIRST ? [1] : range(301, 300)),
+      isAssigned: (n, id) => n === 3 || (n === 1) === (id === SECOND),
+      behaviour: ({ purpose }) => (purpose === 'campaign' ? personWho(3_000) : RINGS_FOREVER),
+    });
+    await world.change({ state: 'paused' }, SECOND);
+    await world.agentComes(4);
+    await world.until('it rings', () => world.board().live.ringing === 1);
+    await world.ask(4, { kind: 'pause', reason: 'restroom' });
+    await world.until('he is abandoned', () => world.factsOf('call-abandoned').length === 1);
+    await world.ask(4, { kind: 'sign-out' });
+    // In this order, so that the first who is free has nothing to do with the promised call.
+    await world.agentComes(1);
+    await world.agentSignsIn(3);
+    await world.agentComes(2);
+    await world.until('he is called again', () => placedFor(FIRST) === 2, 20 * 60_000);
+    await world.change({ state: 'running' }, SECOND);
+    await world.pass(1_000);
+    expect(groupOf(SECOND)).toHaveLength(2);
+    expect(placedFor(SECOND)).toBe(1);
+  });
+
+  it('say why one of them passes its turn for as long as it does', async () => {
+    world = await aWorld({
+      agents: 2,
+      campaign: { ...PREDICTIVE, fallbackCallerIdId: 'callerid_none' },
+      phonesOf: (n) => [`+55${n <= 300 ? 71 : 11}9${88_000_000 + n}`],
+      behaviour: () => RINGS_FOREVER,
+    });
+    await world.agentComes(1);
+    await world.agentComes(2);
+    const said = new Set<string>();
+    for (let step = 0; step < 20; step += 1) {
+      await world.pass(100);
+      said.add(world.because());
+    }
+    expect(said).toContain('held-back');
+    expect(said).not.toContain('no-leads-due');
+    expect(placedFor(SECOND)).toBe(2);
+  });
 });

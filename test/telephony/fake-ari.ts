@@ -58,6 +58,7 @@ export type FakeAri = {
   /** What the far end does. */
   ring(id: string): void;
   answer(id: string): void;
+  redirect(id: string, forward: string): void;
   end(id: string, cause: number, techCause?: number, how?: { silently: boolean }): void;
   /** The copy of a leg comes back from AMD with its words. */
   screen(legId: string, status: string, cause: string): void;
@@ -143,6 +144,11 @@ class Fake implements FakeAri {
     channel.state = 'Ringing';
     this.#emit({ type: 'Dial', dialstatus: 'RINGING', peer: show(channel) });
     this.#emit({ type: 'ChannelStateChange', channel: show(channel) });
+  }
+
+  redirect(id: string, forward: string): void {
+    const peer = show(this.#channel(id));
+    this.#emit({ type: 'Dial', dialstatus: 'CANCEL', forward, peer });
   }
 
   answer(id: string): void {

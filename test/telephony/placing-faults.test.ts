@@ -18,6 +18,19 @@ describe('placing', () => {
     expect(on.signals.kindsOf(legId)).toEqual(['leg-ringing', 'leg-answered', 'leg-ended']);
   });
 
+  test('says that a call was redirected where the PBX lost the cause', async () => {
+    const redirected = on.call();
+    await on.isPlaced(redirected);
+    on.fake.redirect(redirected, '5511988887777@elsewhere');
+    on.fake.end(redirected, 0);
+    const failed = on.call();
+    await on.isPlaced(failed);
+    on.fake.redirect(failed, '');
+    on.fake.end(failed, 0);
+    const ends = [redirected, failed].map((legId) => on.signals.waitFor('leg-ended', { legId }));
+    expect(await Promise.all(ends)).toMatchObject([{ cause: 23 }, { cause: 0 }]);
+  });
+
   test('sends one request for a permit that is used twice', async () => {
     const permit = aPermit({ trunkId: on.trunk.id });
     on.telephony.originate(permit);

@@ -37,6 +37,8 @@ export class AgentReleases {
   private wrapped: Float64Array = new Float64Array(0);
   /** Of an agent who begins to talk now. */
   private fresh: Float64Array = new Float64Array(0);
+  /** P(a talk ends in this second from now | its age), for the row that is being made. */
+  private endings: Float64Array = new Float64Array(0);
 
   constructor(state?: AgentReleasesState) {
     this.talk = new Durations(TALK_PRIOR, MEMORY_TALKS, state?.talk);
@@ -78,19 +80,26 @@ export class AgentReleases {
     this.wrapped = Float64Array.from({ length: steps + 1 }, (_, k) =>
       k === 0 ? 0 : this.wrapUpWithin(0, k - 0.5),
     );
-    this.fresh = Float64Array.from({ length: steps + 1 }, (_, second) => this.freeBy(0, second));
+    this.endings = new Float64Array(steps);
+    const now = this.lookAtEndings(0);
+    this.fresh = Float64Array.from({ length: steps + 1 }, (_, second) => this.freeBy(now, second));
     this.isStale = false;
   }
 
   /** P(free by the moment of this index | talking for so long). */
   talkingFreeBy(ageS: number, moment: number): number {
-    const last = AGES.length - 1;
-    const place = Math.min(last, placeOf(ageS));
-    const index = Math.floor(place);
-    const low = this.row(index)[moment] as number;
-    if (index === last) return low;
-    const high = this.row(index + 1)[moment] as number;
-    return low + (high - low) * (place - index);
+    const { low, high, part } = this.placeAmongRows(ageS);
+    const below = low[moment] as number;
+    return below + ((high[moment] as number) - below) * part;
+  }
+
+  /** The same for as many moments as there is room for. */
+  talkingFree(ageS: number, chances: Float64Array): void {
+    const { low, high, part } = this.placeAmongRows(ageS);
+    for (let moment = 0; moment < chances.length; moment += 1) {
+      const below = low[moment] as number;
+      chances[moment] = below + ((high[moment] as number) - below) * part;
+    }
   }
 
   /** P(free by the moment of this index | wrapping up for so long). */
@@ -118,29 +127,50 @@ export class AgentReleases {
     return 1 - this.wrapUp.survivalAt(ageS + seconds) / now;
   }
 
+  /** The rows of the tabulated ages about this one, and how far it is from the lower to the higher. */
+  private placeAmongRows(ageS: number): {
+    readonly low: Float64Array;
+    readonly high: Float64Array;
+    readonly part: number;
+  } {
+    const last = AGES.length - 1;
+    const place = Math.min(last, placeOf(ageS));
+    const index = Math.floor(place);
+    const low = this.row(index);
+    return { low, high: index === last ? low : this.row(index + 1), part: place - index };
+  }
+
   private row(index: number): Float64Array {
     let row = this.rows[index];
     if (!row) {
-      const ageS = AGES[index] as number;
+      const now = this.lookAtEndings(AGES[index] as number);
       row = Float64Array.from(this.moments, (moment) => {
         const second = Math.floor(moment);
-        const low = this.freeBy(ageS, second);
-        return low + (this.freeBy(ageS, second + 1) - low) * (moment - second);
+        const low = this.freeBy(now, second);
+        return low + (this.freeBy(now, second + 1) - low) * (moment - second);
       });
       this.rows[index] = row;
     }
     return row;
   }
 
-  /** P(free within so many whole seconds | talking for so long): the talk ends, then the wrap-up. */
-  private freeBy(ageS: number, seconds: number): number {
+  /** Looks up once, for all moments, when talks of this age end. Gives P(a talk gets that old). */
+  private lookAtEndings(ageS: number): number {
     const now = Math.max(1e-12, this.talk.survivalAt(ageS));
     let before = now;
+    for (let second = 0; second < this.endings.length; second += 1) {
+      const after = this.talk.survivalAt(ageS + second + 1);
+      this.endings[second] = before - after;
+      before = after;
+    }
+    return now;
+  }
+
+  /** P(free within so many whole seconds | talking for so long): the talk ends, then the wrap-up. */
+  private freeBy(now: number, seconds: number): number {
     let free = 0;
     for (let second = 0; second < seconds; second += 1) {
-      const after = this.talk.survivalAt(ageS + second + 1);
-      free += (before - after) * (this.wrapped[seconds - second] as number);
-      before = after;
+      free += (this.endings[second] as number) * (this.wrapped[seconds - second] as number);
     }
     return Math.min(1, free / now);
   }

@@ -77,6 +77,8 @@ export class Outlook {
   private exactSupply: ExactCount[] = [];
   private isExact = false;
   private readonly shortages = new Float64Array(MOMENTS);
+  /** Of the agent who is looked at. */
+  private readonly chances = new Float64Array(MOMENTS);
   private isUsed: Uint8Array = new Uint8Array(MOMENTS);
   private isStale = true;
 
@@ -203,11 +205,13 @@ export class Outlook {
       const ageS = Math.max(0, (now - agent.since) / 1_000);
       const freeAtS = ((agent.freeAt ?? now) - now) / 1_000;
       const leavesS = agent.leavesAt === undefined ? 1e9 : (agent.leavesAt - now) / 1_000;
+      const { chances } = this;
+      lookUpReleases(agent.state, releases, ageS, chances);
       for (let index = 0; index < MOMENTS; index += 1) {
         if (!this.isUsed[index]) continue;
         const moment = RISK_MOMENTS[index] as number;
         if (moment < freeAtS || moment >= leavesS) continue;
-        this.addRelease(index, releaseChance(agent.state, releases, ageS, index));
+        this.addRelease(index, chances[index] as number);
       }
     }
     if (this.isExact) for (const supply of this.exactSupply) supply.shift(free);
@@ -362,23 +366,30 @@ function isHeld({ freeAt }: PacingAgent, now: number): boolean {
   return freeAt !== undefined && freeAt > now;
 }
 
-function releaseChance(
+/** P(he is free by each moment). */
+function lookUpReleases(
   state: PacingAgent['state'],
   releases: CampaignLearning['releases'],
   ageS: number,
-  moment: number,
-): number {
+  chances: Float64Array,
+): void {
   switch (state) {
     case 'available':
-      return 1;
+      chances.fill(1);
+      return;
     case 'wrapping-up':
-      return releases.wrappingUpFreeBy(ageS, moment);
+      for (let index = 0; index < MOMENTS; index += 1) {
+        chances[index] = releases.wrappingUpFreeBy(ageS, index);
+      }
+      return;
     case 'talking':
-      return releases.talkingFreeBy(ageS, moment);
+      releases.talkingFree(ageS, chances);
+      return;
     case 'reserved':
-      return releases.talkingFreeBy(0, moment);
+      releases.talkingFree(0, chances);
+      return;
     default:
-      return state satisfies never;
+      state satisfies never;
   }
 }
 
