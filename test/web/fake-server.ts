@@ -220,6 +220,7 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
       origin: 'csv-upload',
       startedAt: now - 7_200_000,
       finishedAt: now - 7_150_000,
+      brokenOffBecause: null,
       totals: { read: 50_120, created: 48_900, updated: 1_080, unchanged: 20, rejected: 120 },
       rejections: [
         {
@@ -305,6 +306,7 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
       origin: 'csv-upload',
       startedAt: Date.now(),
       finishedAt: Date.now(),
+      brokenOffBecause: null,
       totals,
       rejections: [],
     });

@@ -142,9 +142,9 @@ export const pacingTexts = both(
         'O abandono de {{name}}, que divide os agentes, iria de {{now}} para {{changed}}.',
       beside: 'Simuladas junto, com os mesmos agentes: {{names}}.',
       machines: {
-        measured: 'Secretárias eletrônicas como na última hora (detecção: {{modes}}).',
+        measured: 'Caixas postais como na última hora (detecção: {{modes}}).',
         assumed:
-          'Secretárias eletrônicas: poucas verificadas na última hora, valem as proporções e tempos de costume (detecção: {{modes}}).',
+          'Caixas postais: poucas verificadas na última hora; valem proporção e tempos de costume (detecção: {{modes}}).',
       },
       restBetween: 'Descanso entre ligações: {{lengths}}.',
       restsAhead_one: '{{count}} descanso ou pausa já anunciado.',

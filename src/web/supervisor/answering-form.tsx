@@ -63,8 +63,8 @@ export function AnsweringForm(props: {
     >
       <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
         <ScreeningFields {...typing} report={props.report} share={campaign.amdSampleShare} />
-        <MessageFields {...typing} />
         <WhatIf campaign={campaign} change={screeningOf(change)} />
+        <MessageFields {...typing} />
         <footer className={styles.foot}>
           <span className={styles.small}>
             {changes || change === undefined ? t('answering.effect') : t('pacing.tune.unchanged')}
