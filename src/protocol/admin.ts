@@ -105,6 +105,8 @@ export const listView = z.object({
   origin: z.string(),
   startedAt: epochMs,
   finishedAt: epochMs.nullable(),
+  /** A problem's code, or `interrupted`: rows after it were not read, those before are stored. */
+  brokenOffBecause: z.string().nullable(),
   totals: importTotals,
   /** The first of the rejections; all of them are in `GET /api/lists/:id/rejections.csv`. */
   rejections: z.array(

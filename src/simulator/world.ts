@@ -247,8 +247,6 @@ export class World {
 
   // ── looking ─────────────────────────────────────────────────────────────────────────────────────
 
-  // ── looking ─────────────────────────────────────────────────────────────────────────────────────
-
   headsetOf(n = 1): HeadsetId {
     const headset = this.query<{ body: string }>(
       'select body from shift where agent_id = ? and ended_at is null',

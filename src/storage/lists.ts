@@ -51,11 +51,11 @@ export function createLists({ read, write }: AccountsAccess, random: () => numbe
       return results;
     },
 
-    finish: (listId, now) =>
+    finish: (listId, now, brokenOffBecause) =>
       write(async (db) => {
         await db
           .updateTable('list')
-          .set({ finished_at: now })
+          .set({ finished_at: now, broken_off_because: brokenOffBecause ?? null })
           .where('id', '=', listId)
           .where('finished_at', 'is', null)
           .execute();
@@ -265,6 +265,7 @@ function readList(columns: object, rejections: ListRecord['rejections']): ListRe
     byUserId: row.maybe('by_user_id', (it) => it.id('user', 'by_user_id')),
     startedAt: row.integer('started_at'),
     finishedAt: row.maybe('finished_at', (it) => it.integer('finished_at')),
+    brokenOffBecause: row.maybe('broken_off_because', (it) => it.text('broken_off_because')),
     totals,
     rejections,
   });

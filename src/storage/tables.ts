@@ -202,6 +202,7 @@ export type ListTable = {
   by_user_id: Optional<string>;
   started_at: number;
   finished_at: Optional<number>;
+  broken_off_because: Optional<string>;
   rows_read: number;
   rows_created: number;
   rows_updated: number;

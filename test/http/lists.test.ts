@@ -104,6 +104,18 @@ test.each([
   expect(after.json.lists).toHaveLength(before.json.lists.length);
 });
 
+test('says of a list that its file turned into something else on the way', async () => {
+  const beyondTheFirstBlock = '\n'.repeat(300_000);
+  const answer = await upload(`${file(row(7_001))}${beyondTheFirstBlock}\0`);
+  expect(answer.json).toMatchObject({ status: 422, code: 'file-binary' });
+  const { json } = await doors.ask('GET', '/api/campaigns/campaign_1/lists', { as: 'admin' });
+  expect(json.lists[0]).toMatchObject({
+    brokenOffBecause: 'file-binary',
+    totals: { created: 1 },
+  });
+  expect((await upload(file(row(7_002)))).json.brokenOffBecause).toBeNull();
+});
+
 test('refuses a file of more than 200 MB by its length, before it is sent', async () => {
   const { request } = await import('node:http');
   const headers = {
@@ -190,7 +202,7 @@ test('what was read before the sender broke off is stored and counted', async ()
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const [list] = await shown();
-  expect(list.finishedAt).not.toBeNull();
+  expect(list).toMatchObject({ finishedAt: expect.any(Number), brokenOffBecause: 'interrupted' });
   const { read, created, updated, unchanged, rejected } = list.totals;
   expect(read).toBeGreaterThan(0);
   expect(created + updated + unchanged + rejected).toBe(read);

@@ -51,6 +51,8 @@ export type ImportTotals = {
 export type ListRecord = ImportSource & {
   readonly totals: ImportTotals;
   readonly finishedAt?: EpochMs;
+  /** Rows after this were never read; those before are stored. */
+  readonly brokenOffBecause?: string;
   readonly rejections: readonly {
     readonly index: number;
     readonly code: string;
@@ -69,7 +71,8 @@ export interface Lists {
     rows: readonly ParsedRow[],
     now: EpochMs,
   ): Promise<readonly RowResult[]>;
-  finish(listId: ListId, now: EpochMs): Promise<ListRecord>;
+  /** `brokenOffBecause` where its source ended too early: a code, kept for who looks at the list. */
+  finish(listId: ListId, now: EpochMs, brokenOffBecause?: string): Promise<ListRecord>;
   list(listId: ListId): Promise<ListRecord | undefined>;
   lists(campaignId: CampaignId): Promise<ListRecord[]>;
 }

@@ -10,6 +10,7 @@ import {
   type RowResult,
 } from '../../engine/ports/lists.ts';
 import type { EpochMs } from '../../lib/time.ts';
+import { UnreadableFileError } from './decode-text.ts';
 import type { FileRow } from './read-rows.ts';
 
 /** Told after each chunk, with the rows and their results in the same order. */
@@ -37,9 +38,15 @@ export async function importList(
   } catch (error) {
     failure = error;
   }
-  const record = await lists.finish(source.listId, now());
+  const because = failure === undefined ? undefined : brokenOffBecause(failure);
+  const record = await lists.finish(source.listId, now(), because);
   if (failure) throw failure;
   return record;
+}
+
+/** What the page has words for; everything else is for the log. */
+function brokenOffBecause(failure: unknown): string {
+  return failure instanceof UnreadableFileError ? failure.code : 'interrupted';
 }
 
 async function* chunksOf(

@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ListRecord, RowResult } from '../../engine/ports/lists.ts';
 import type { ListId } from '../../lib/ids.ts';
+import { rowRefusalSentence } from '../../lib/row-refusals.ts';
 import { DAY_MS, type EpochMs } from '../../lib/time.ts';
 import { csvLine } from './csv-records.ts';
 import type { FileRow, FileShape } from './read-rows.ts';
-import { reasonSentence } from './reason-sentence.ts';
 
 /** The rows hold personal data; who imports a file looks at its refused rows within days. */
 export const REJECTIONS_KEPT_MS = 30 * DAY_MS;
@@ -36,7 +36,7 @@ export function createRejectionFile(
     async add(rows, results) {
       const lines = results.flatMap((result, place) => {
         if (result.status !== 'rejected') return [];
-        const why = [reasonSentence(result), result.code];
+        const why = [inWords(result), result.code];
         return csvLine([...inColumns(rows[place]?.fields ?? [], shape), ...why], shape.delimiter);
       });
       if (lines.length === 0) return;
@@ -51,6 +51,11 @@ export function createRejectionFile(
   };
 }
 
+/** Files are corrected in Brazil, whoever looks at the page. */
+function inWords(refusal: Parameters<typeof rowRefusalSentence>[0]): string {
+  return rowRefusalSentence(refusal, 'pt-BR');
+}
+
 /** The original rows where the list came from a file; else what is known of each. */
 export async function openRejections(
   folder: string,
@@ -63,7 +68,7 @@ export async function openRejections(
   );
   if (isThere) return createReadStream(file);
   const lines = record.rejections.map((one) =>
-    csvLine([String(one.index), one.externalId ?? '', reasonSentence(one), one.code], ';'),
+    csvLine([String(one.index), one.externalId ?? '', inWords(one), one.code], ';'),
   );
   return `${MARK}${[csvLine(['linha', 'externalId', ...ADDED], ';'), ...lines].join('\r\n')}\r\n`;
 }

@@ -11,6 +11,7 @@ export function presentList(record: ListRecord): ListView {
     origin: record.origin,
     startedAt: record.startedAt,
     finishedAt: record.finishedAt ?? null,
+    brokenOffBecause: record.brokenOffBecause ?? null,
     totals: record.totals,
     rejections: record.rejections.slice(0, REJECTIONS_SHOWN_MAX).map((one) => ({
       index: one.index,

@@ -5,6 +5,7 @@ import { migration as abandonment } from './0004-abandonment.ts';
 import { migration as predictive } from './0005-predictive.ts';
 import { migration as abandonmentMessage } from './0006-abandonment-message.ts';
 import { migration as screening } from './0007-screening.ts';
+import { migration as importsBrokenOff } from './0008-imports-broken-off.ts';
 import type { Migration } from './migration.ts';
 
 /** Append only: a migration that was released is never changed, a mistake in it is a new migration. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   predictive,
   abandonmentMessage,
   screening,
+  importsBrokenOff,
 ];

@@ -1,15 +1,20 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { rowRefusalSentence } from '../../lib/row-refusals.ts';
 import type { ListView } from '../../protocol/admin.ts';
+import { useWords } from '../i18n/codes.ts';
+import { currentLanguage } from '../i18n/setup.ts';
 import { textAt } from '../i18n/text-at.ts';
 import { formatCount } from '../ui/format.ts';
 import { Chip, Panel } from '../ui/parts.tsx';
 import styles from './admin.module.css';
+import { Trouble } from './pieces.tsx';
 
 /** One import: totals which add up to the rows read, and every row that was refused. */
 export function ListDetail(props: { readonly list: ListView }) {
   const { t } = useTranslation();
+  const words = useWords();
   const { list } = props;
   const { totals } = list;
   const sum = totals.created + totals.updated + totals.unchanged + totals.rejected;
@@ -44,6 +49,11 @@ export function ListDetail(props: { readonly list: ListView }) {
       <p data-testid="totals">
         <b>{t('admin.lists.sum', counts)}</b>
       </p>
+      {list.brokenOffBecause !== null && (
+        <Trouble
+          text={t('admin.lists.brokenOff', { because: words('problem', list.brokenOffBecause) })}
+        />
+      )}
       {sum !== totals.read && list.finishedAt !== null && (
         <Chip tone="bad" icon={<IconAlertTriangle size={15} />}>
           {t('admin.lists.mismatch')}
@@ -78,7 +88,6 @@ function Rejections(props: { readonly list: ListView }) {
           <tr>
             <th className={styles.number}>{t('admin.lists.row')}</th>
             <th>{t('admin.lists.externalId')}</th>
-            <th>{t('admin.lists.field')}</th>
             <th>{t('admin.lists.reason')}</th>
           </tr>
         </thead>
@@ -87,8 +96,7 @@ function Rejections(props: { readonly list: ListView }) {
             <tr key={row.index}>
               <td className={styles.number}>{formatCount(row.index + 1)}</td>
               <td className={styles.nowrap}>{row.externalId ?? '–'}</td>
-              <td className={styles.nowrap}>{row.field ?? '–'}</td>
-              <td>{row.reason}</td>
+              <td>{rowRefusalSentence(row, currentLanguage())}</td>
             </tr>
           ))}
         </tbody>

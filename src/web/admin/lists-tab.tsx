@@ -43,6 +43,7 @@ export function ListsTab() {
               open(list.id);
               void lists.reload();
             }}
+            onBroken={() => void lists.reload()}
           />
         </div>
       )}
@@ -60,7 +61,12 @@ export function ListsTab() {
   );
 }
 
-function Upload(props: { readonly campaignId: string; readonly onDone: (list: ListView) => void }) {
+function Upload(props: {
+  readonly campaignId: string;
+  readonly onDone: (list: ListView) => void;
+  /** Rows may have been stored before it broke off. */
+  readonly onBroken: () => void;
+}) {
   const { t } = useTranslation();
   const words = useWords();
   const picker = useRef<HTMLInputElement>(null);
@@ -76,7 +82,10 @@ function Upload(props: { readonly campaignId: string; readonly onDone: (list: Li
     const { campaignId } = props;
     const answer = await uploadList({ campaignId, name: name.trim(), file, onProgress: setShare });
     setShare(undefined);
-    if (!answer.ok) return setTrouble(words('problem', answer.problem.code));
+    if (!answer.ok) {
+      setTrouble(words('problem', answer.problem.code));
+      return props.onBroken();
+    }
     setFile(undefined);
     setName('');
     if (picker.current) picker.current.value = '';
@@ -160,6 +169,7 @@ function ListTable(props: {
             <td className={styles.nowrap}>
               {formatMoment(list.startedAt)}
               {list.finishedAt === null && ` · ${t('admin.lists.running')}`}
+              {list.brokenOffBecause !== null && ` · ${t('admin.lists.brokenOffShort')}`}
             </td>
             <td className={styles.number}>{formatCount(list.totals.read)}</td>
             <td className={styles.number}>{formatCount(list.totals.created)}</td>

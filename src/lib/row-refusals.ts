@@ -1,0 +1,113 @@
+/** Why a row of a list was refused, in the words of the people who correct the file. */
+
+export type RefusalLanguage = 'pt-BR' | 'en';
+
+type Texts = {
+  readonly column: string;
+  readonly codes: Readonly<Record<string, string>>;
+  readonly reasons: Readonly<Record<string, string>>;
+};
+
+/** A code or reason without words is shown as it is rather than hidden. */
+export function rowRefusalSentence(
+  refusal: { readonly code: string; readonly reason: string; readonly field?: string | null },
+  language: RefusalLanguage,
+): string {
+  const { code, reason, field } = refusal;
+  const { column, codes, reasons } = TEXTS[language];
+  const what = codes[code] ?? code;
+  const why = reasons[reason] ?? (reason === code ? '' : reason);
+  const where = field ? ` (${column} ${field})` : '';
+  return `${what}${where}${why === '' ? '' : `: ${why}`}`;
+}
+
+const TEXTS: Readonly<Record<RefusalLanguage, Texts>> = {
+  'pt-BR': {
+    column: 'coluna',
+    codes: {
+      'row-empty': 'Linha sem nenhum valor',
+      'name-missing': 'Falta o nome',
+      'identity-missing': 'Falta CPF/CNPJ ou código do devedor',
+      'document-invalid': 'CPF/CNPJ inválido',
+      'no-valid-phone': 'Nenhum telefone válido',
+      'due-date-missing': 'Falta o vencimento',
+      'due-date-invalid': 'Vencimento inválido',
+      'value-missing': 'Falta o valor',
+      'value-invalid': 'Valor inválido',
+      'value-ambiguous': 'Valor com dois sentidos possíveis',
+      'too-many-parts': 'Itens demais em uma linha',
+      'shape-invalid': 'Estrutura inválida',
+      'too-many-columns': 'A linha tem mais colunas que o cabeçalho',
+      'letters-unreadable': 'Letras ilegíveis; salve o arquivo como CSV UTF-8',
+      'quote-not-closed': 'Aspas abertas e não fechadas',
+      'record-too-long': 'Linha longa demais',
+      'storage-refused': 'O banco de dados não aceitou a linha',
+    },
+    reasons: {
+      empty: '',
+      encoding: '',
+      limit: '',
+      'rounded-by-spreadsheet': 'o Excel arredondou este número; formate a coluna como Texto',
+      'wrong-length': 'quantidade de dígitos errada',
+      'repeated-digits': 'dígitos repetidos',
+      'check-digits': 'dígitos verificadores não conferem',
+      'not-a-document': 'não é CPF nem CNPJ',
+      'unknown-area-code': 'DDD inexistente',
+      'not-dialable-service': 'número de serviço (0800, 4004, 3003)',
+      'missing-area-code': 'falta o DDD',
+      'not-a-number': 'não é um telefone',
+      foreign: 'telefone de outro país',
+      'not-money': 'não é um valor em reais',
+      'not-positive': 'o valor deve ser maior que zero',
+      'ambiguous-separator': 'escreva 1.234,00 ou 1,23, ou informe o separador decimal do arquivo',
+      'not-a-date': 'não é uma data',
+      'not-a-list': 'esperava-se uma lista',
+      'not-an-object': 'esperava-se um objeto',
+      'number-missing': 'falta o número',
+    },
+  },
+  en: {
+    column: 'column',
+    codes: {
+      'row-empty': 'Row without any value',
+      'name-missing': 'The name is missing',
+      'identity-missing': "CPF/CNPJ or the debtor's code is missing",
+      'document-invalid': 'Invalid CPF/CNPJ',
+      'no-valid-phone': 'No valid phone',
+      'due-date-missing': 'The due date is missing',
+      'due-date-invalid': 'Invalid due date',
+      'value-missing': 'The amount is missing',
+      'value-invalid': 'Invalid amount',
+      'value-ambiguous': 'Amount that can be read in two ways',
+      'too-many-parts': 'Too many items in one row',
+      'shape-invalid': 'Invalid structure',
+      'too-many-columns': 'The row has more columns than the header',
+      'letters-unreadable': 'Unreadable letters; save the file as CSV UTF-8',
+      'quote-not-closed': 'Quotation mark opened and never closed',
+      'record-too-long': 'Row too long',
+      'storage-refused': 'The database did not take the row',
+    },
+    reasons: {
+      empty: '',
+      encoding: '',
+      limit: '',
+      'rounded-by-spreadsheet': 'Excel rounded this number; format the column as Text',
+      'wrong-length': 'wrong count of digits',
+      'repeated-digits': 'repeated digits',
+      'check-digits': 'the check digits do not match',
+      'not-a-document': 'neither CPF nor CNPJ',
+      'unknown-area-code': 'no such area code',
+      'not-dialable-service': 'service number (0800, 4004, 3003)',
+      'missing-area-code': 'the area code is missing',
+      'not-a-number': 'not a phone number',
+      foreign: 'phone of another country',
+      'not-money': 'not an amount in reais',
+      'not-positive': 'the amount must be more than zero',
+      'ambiguous-separator': "write 1.234,00 or 1,23, or name the file's decimal separator",
+      'not-a-date': 'not a date',
+      'not-a-list': 'a list was expected',
+      'not-an-object': 'an object was expected',
+      'number-missing': 'the number is missing',
+    },
+  },
+};
