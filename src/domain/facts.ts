@@ -33,6 +33,14 @@ export type OperationFact =
       readonly because: 'too-many-answers';
       readonly ringMs: number;
     }
+  /** A person is to hear why nobody speaks: the campaign's own recording; without one, ours. */
+  | {
+      readonly kind: 'message-asked';
+      readonly message: 'abandonment' | 'agent-lost';
+      readonly soundFile?: string;
+    }
+  /** The PBX could not play the campaign's own recording: he hears ours in its place. */
+  | { readonly kind: 'message-replaced' }
   | { readonly kind: 'shift-began' }
   | { readonly kind: 'shift-ended'; readonly because: string }
   | { readonly kind: 'right-party-confirmed' }

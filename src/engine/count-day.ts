@@ -52,14 +52,18 @@ function countsOf(standing: Standing | undefined): readonly Count[] {
   return standing === 'hung-up-waiting' ? ['answered', 'hungUpWaiting'] : ['answered'];
 }
 
+/** How an attempt ended belongs to the day on which it was placed, as in the reports. */
 export function countCall(
   house: House,
   campaign: CampaignRuntime,
+  { attemptPlacedAt, placedAt }: Call,
   fact: CallFact,
   now: EpochMs,
 ): void {
+  beginDay(house, campaign, now);
   const what = fact.kind === 'call-ended' ? countOfOutcome(fact.outcome) : undefined;
-  if (what) count(house, campaign, what, now);
+  if (!what || (attemptPlacedAt ?? placedAt) < campaign.todayFrom) return;
+  add(campaign, what, 1);
 }
 
 function countOfOutcome(outcome: CallOutcome): Count | undefined {

@@ -123,7 +123,7 @@ class RunningEngine implements Engine {
     };
     this.house = house;
     const turn: Turn = { batch: new Batch(now), work: [] };
-    takeUpWork(house, turn);
+    await takeUpWork(house, turn);
     this.workOff(house, turn);
     extendScreenTimers(house, now);
     await this.commit(house, turn.batch);

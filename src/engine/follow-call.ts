@@ -56,8 +56,10 @@ function onEffect(house: House, turn: Turn, live: LiveCall, effect: CallEffect):
       return;
     case 'announce': {
       const { soundFile } = campaignOf(house, live).campaign.abandonmentMessage;
-      const isOwn = effect.announcement === 'abandonment' && soundFile !== undefined;
-      turn.batch.effect(isOwn ? { ...effect, soundFile } : effect);
+      const own =
+        effect.announcement === 'abandonment' && soundFile !== undefined ? { soundFile } : {};
+      turn.batch.effect({ ...effect, ...own });
+      turn.batch.callFact(live, { kind: 'message-asked', message: effect.announcement, ...own });
       return;
     }
     case 'hang-up':
@@ -75,7 +77,7 @@ function onFact(house: House, turn: Turn, live: LiveCall, fact: CallFact): void 
   const { batch, work } = turn;
   const campaign = campaignOf(house, live);
   batch.callFact(live, fact, agentOfFact(live, fact));
-  countCall(house, campaign, fact, batch.now);
+  countCall(house, campaign, live.call, fact, batch.now);
   switch (fact.kind) {
     case 'call-answered':
       live.lead = { ...live.lead, state: 'in-call' };

@@ -17,6 +17,7 @@ export function hearTelephony(house: House, turn: Turn, signal: TelephonySignal)
     case 'leg-answered':
     case 'leg-bridged':
     case 'leg-bridge-failed':
+    case 'announcement-replaced':
     case 'announcement-ended':
     case 'leg-ended':
     case 'leg-screened':
@@ -47,7 +48,12 @@ export function hearTelephony(house: House, turn: Turn, signal: TelephonySignal)
   }
 }
 
-function hearLeg(house: House, { work }: Turn, callId: CallId, signal: LegSignal): void {
+function hearLeg(house: House, { batch, work }: Turn, callId: CallId, signal: LegSignal): void {
+  if (signal.kind === 'announcement-replaced') {
+    const live = house.state.calls.get(callId);
+    if (live?.call.state.kind === 'announcing') batch.callFact(live, { kind: 'message-replaced' });
+    return;
+  }
   // Who heard that he is a person heard his greeting end: the clock is set before an agent is sought.
   if (signal.kind === 'leg-screened' && signal.silentMs !== undefined) {
     const { silentMs } = signal;
@@ -57,7 +63,11 @@ function hearLeg(house: House, { work }: Turn, callId: CallId, signal: LegSignal
 }
 
 /** A verdict is worth less than the word of an agent who spoke with whoever answered. */
-function forCall(house: House, callId: CallId, signal: LegSignal): CallSignal {
+function forCall(
+  house: House,
+  callId: CallId,
+  signal: Exclude<LegSignal, { kind: 'announcement-replaced' }>,
+): CallSignal {
   if (signal.kind !== 'leg-screened') return signal;
   const live = house.state.calls.get(callId);
   const agentKnows = live?.rightPartyConfirmed === true || live?.disposition !== undefined;

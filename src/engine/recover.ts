@@ -7,6 +7,7 @@ import { FIRST_WATCH, keptFrom } from '../domain/pacing/abandonment.ts';
 import { assert, unreachable } from '../lib/assert.ts';
 import type { CallId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
+import { Batch } from './batch.ts';
 import { groupOfOne } from './dialing-groups.ts';
 import { callTimerKey } from './follow-call.ts';
 import { profileOf } from './keep-bank.ts';
@@ -14,6 +15,7 @@ import { type EngineLog, readLearning, teachLaterFacts } from './keep-learning.t
 import type { ShiftRecord, Store, StoreView } from './ports/store.ts';
 import { credentialsOf } from './run-command.ts';
 import { screenTimerKey, shiftTimerKey } from './seat-agents.ts';
+import { moveTimes, readDayAgain } from './set-clock.ts';
 import { type CampaignRuntime, type EngineState, isLive, type LiveCall } from './state.ts';
 import { newTrunkRuntime, trunkWasBusy } from './watch-trunk.ts';
 import type { House, Turn } from './work.ts';
@@ -188,9 +190,10 @@ function isDisposed({ activity }: ShiftRecord['shift']): boolean {
 }
 
 /** The first turn of a process: timers are armed again, screens have to come back, the PBX is told. */
-export function takeUpWork(house: House, turn: Turn): void {
+export async function takeUpWork(house: House, turn: Turn): Promise<void> {
   const { state } = house;
   const { batch } = turn;
+  await noticeClockSetBack(house, batch.now);
   let recoveredCalls = 0;
   for (const live of state.calls.values()) {
     if (!isLive(live)) continue;
@@ -218,6 +221,20 @@ export function takeUpWork(house: House, turn: Turn): void {
     trunks: [...state.trunks.values()].map(({ trunk }) => trunk),
   });
   batch.fact({ kind: 'server-started', recoveredCalls });
+}
+
+/**
+ * What the last process did was before now. Where its last fact says otherwise the clock was set back
+ * meanwhile, and a call would ring on until the moment of the old clock has come again.
+ */
+async function noticeClockSetBack(house: House, now: EpochMs): Promise<void> {
+  const { state, store } = house;
+  const [last] = await store.read((view) => view.facts({ after: state.upTo - 1, limit: 1 }));
+  if (!last || last.at <= now) return;
+  const batch = new Batch(now);
+  moveTimes(house, batch, now - last.at);
+  await store.transact((transaction) => batch.commit(transaction, state.upTo));
+  await readDayAgain(house, now);
 }
 
 /** After a start every socket has to come back, so calls in progress are given longer than a blip. */

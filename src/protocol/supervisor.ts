@@ -7,8 +7,13 @@ import { epochMs } from './common.ts';
 export const campaignState = z.enum(['running', 'paused', 'stopped']);
 export type CampaignState = z.infer<typeof campaignState>;
 
-/** Modes one may choose now. */
-export const pacingMode = z.enum(['predictive', 'progressive', 'ratio']);
+/** Modes one may choose now. In `preview` nobody could dial: the agent's page has no key for it yet. */
+export const pacingMode = z.enum(['predictive', 'progressive', 'ratio'], {
+  error: ({ input }) =>
+    input === 'preview'
+      ? 'The mode preview does not dial in this version: choose predictive, progressive or ratio.'
+      : undefined,
+});
 export type PacingMode = z.infer<typeof pacingMode>;
 
 /** Answering machines: not listened for, before an agent is sought, or while he speaks already. */

@@ -5,7 +5,7 @@
  */
 import { unreachable } from '../lib/assert.ts';
 import { type Random, randomStream } from '../lib/random.ts';
-import { type DurationMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
+import { DAY_MS, type DurationMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import type { Floor } from './agents.ts';
 import { between } from './chances.ts';
 import type { DayEvent, DaySettings } from './day-settings.ts';
@@ -26,7 +26,11 @@ const CLOCK_JUMPS: readonly DurationMs[] = [
   -MINUTE_MS,
   3 * MINUTE_MS,
   HOUR_MS,
+  DAY_MS,
+  -DAY_MS,
 ];
+/** A clock that shows another day is put right after so many minutes. */
+const WRONG_DAY_MINUTES = [1, 4] as const;
 
 /** Arms everything; what ends the process comes back in order of time. */
 export function armFaults(
@@ -81,7 +85,7 @@ function drawnEvents(settings: DaySettings): DayEvent[] {
       (atMinute) =>
         ({ kind: 'commit-fails', atMinute, awaySeconds: between(random, 1, 20) }) as const,
     ),
-    ...moments(faults.clockJumps).map((atMinute) => jumpAt(random, atMinute)),
+    ...moments(faults.clockJumps).flatMap((atMinute) => jumpsAt(random, atMinute)),
   ];
 }
 
@@ -90,9 +94,12 @@ function killAt(random: Random, atMinute: number): DayEvent {
   return { kind: 'kill', atMinute, deafMs, awaySeconds: between(random, 1, 20) };
 }
 
-function jumpAt(random: Random, atMinute: number): DayEvent {
-  const byMs = CLOCK_JUMPS[Math.floor(random() * (CLOCK_JUMPS.length - 1))] ?? 0;
-  return { kind: 'clock-jumps', atMinute, bySeconds: byMs / SECOND_MS };
+function jumpsAt(random: Random, atMinute: number): DayEvent[] {
+  const byMs = CLOCK_JUMPS[Math.floor(random() * CLOCK_JUMPS.length)] ?? 0;
+  const jump = { kind: 'clock-jumps', atMinute, bySeconds: byMs / SECOND_MS } as const;
+  if (Math.abs(byMs) < DAY_MS) return [jump];
+  const backAtMinute = atMinute + between(random, ...WRONG_DAY_MINUTES);
+  return [jump, { ...jump, atMinute: backAtMinute, bySeconds: -jump.bySeconds }];
 }
 
 class Armoury {

@@ -3,6 +3,8 @@ import { exponentialOf, type Random, randomStream } from '../lib/random.ts';
 import type { DurationMs, EpochMs } from '../lib/time.ts';
 import {
   type FloorGround,
+  HELD_ENOUGH,
+  LEAVES,
   RETURNS,
   START,
   TALK_ENDS,
@@ -14,8 +16,8 @@ import { drawTalk } from './pacing-fates.ts';
 import { WAIT_STEP_MS, WAIT_STEPS } from './pacing-tally.ts';
 
 /** A talk with a machine that was put through. */
-const MACHINE_TALK_MS = 8_000;
-const MACHINE_WRAP_UP_MS = 5_000;
+export const MACHINE_TALK_MS = 8_000;
+export const MACHINE_WRAP_UP_MS = 5_000;
 
 export class FloorAgents {
   readonly all: FloorAgent[] = [];
@@ -29,15 +31,16 @@ export class FloorAgents {
   private conversations = 0;
   private readonly restChance: Random;
   private readonly ground: FloorGround;
-  private readonly nextWaiting: () => FloorCall | undefined;
+  private readonly nextWaiting: (agent: FloorAgent) => FloorCall | undefined;
 
-  constructor(ground: FloorGround, nextWaiting: () => FloorCall | undefined) {
+  constructor(ground: FloorGround, nextWaiting: (agent: FloorAgent) => FloorCall | undefined) {
     this.ground = ground;
     this.nextWaiting = nextWaiting;
     this.restChance = randomStream(ground.seed, 'rests');
     for (let index = 0; index < ground.scenario.agents; index += 1) {
-      this.all.push(newAgent(index, START));
+      this.all.push(newAgent(index, START, ground.scenario));
     }
+    this.announceRests();
   }
 
   /** When the agent at this place of the snapshot is free next; infinity: he will rest. */
@@ -47,11 +50,24 @@ export class FloorAgents {
     return agent.freeAt;
   }
 
-  /** Whoever has been idle longest takes the call; false: nobody is. */
+  private announceRests(): void {
+    const { countFrom, events, scenario } = this.ground;
+    for (const [index, { rest }] of (scenario.crew ?? []).entries()) {
+      const agent = this.all[index];
+      if (!agent || !rest) continue;
+      agent.leavesAt = countFrom + rest.atMs;
+      events.push(agent.leavesAt, LEAVES, index, 0);
+    }
+  }
+
+  /** Whoever has been idle longest and works for its campaign takes the call; false: nobody is. */
   take(call: FloorCall): boolean {
-    const [longestIdle] = this.idle;
-    if (longestIdle) this.connect(call, longestIdle);
-    return longestIdle !== undefined;
+    for (const agent of this.idle) {
+      if (agent.serves?.has(call.campaign) === false) continue;
+      this.connect(call, agent);
+      return true;
+    }
+    return false;
   }
 
   /** Whoever is idle begins to wait at this moment. */
@@ -68,27 +84,39 @@ export class FloorAgents {
   private connect(call: FloorCall, agent: FloorAgent): void {
     this.idle.delete(agent);
     const { now } = this.ground;
-    const machine = call.fate.outcome === 'machine';
+    const { takenBackAt } = call;
+    const machine = call.fate.outcome === 'machine' || takenBackAt !== undefined;
     if (this.ground.counting) this.countConversation(call, now - agent.view.since, machine);
-    let { talkMs, wrapUpMs } = { talkMs: MACHINE_TALK_MS, wrapUpMs: MACHINE_WRAP_UP_MS };
-    if (!machine) {
-      ({ talkMs, wrapUpMs } = drawTalk(this.ground.seed, this.conversations, this.ground.talk));
-      this.conversations += 1;
-    }
+    const { talkMs, wrapUpMs } =
+      takenBackAt === undefined
+        ? this.talkOf(call)
+        : { talkMs: Math.max(0, takenBackAt - now), wrapUpMs: 0 };
     this.setAgent(agent, 'talking', this.ground.campaignOf(call).id);
     agent.wrapUpMs = wrapUpMs;
     agent.freeAt = now + talkMs + wrapUpMs;
     this.busy += 1;
     this.talking += 1;
     this.ground.events.push(now + talkMs, TALK_ENDS, agent.index, 0);
-    this.ground.observe(call.campaign, {
-      kind: 'connected',
-      callId: call.view.id,
-      answeredAt: call.answeredAt,
-      at: now,
-    });
+    if (takenBackAt === undefined) {
+      this.ground.observe(call.campaign, {
+        kind: 'connected',
+        callId: call.view.id,
+        answeredAt: call.answeredAt,
+        at: now,
+      });
+    }
     agent.campaign = call.campaign;
     this.ground.stirred = true;
+  }
+
+  private talkOf(call: FloorCall): { readonly talkMs: DurationMs; readonly wrapUpMs: DurationMs } {
+    if (call.fate.outcome === 'machine') {
+      return { talkMs: MACHINE_TALK_MS, wrapUpMs: MACHINE_WRAP_UP_MS };
+    }
+    const times = this.ground.campaignOf(call).terms.talk ?? this.ground.talk;
+    const talk = drawTalk(this.ground.seed, this.conversations, times);
+    this.conversations += 1;
+    return talk;
   }
 
   private countConversation(call: FloorCall, waitMs: DurationMs, machine: boolean): void {
@@ -98,20 +126,24 @@ export class FloorAgents {
     tally.waitSumMs += waitMs;
     const step = Math.min(WAIT_STEPS - 1, Math.floor(waitMs / WAIT_STEP_MS));
     tally.waits[step] = (tally.waits[step] ?? 0) + 1;
-    if (this.ground.now - call.answeredAt > this.ground.scenario.waitMaxMs)
+    const { waitMaxMs } = this.ground.campaignOf(call).terms;
+    if (call.takenBackAt === undefined && this.ground.now - call.answeredAt > waitMaxMs)
       tally.lateFromAnswer += 1;
   }
 
   private setAgent(agent: FloorAgent, state: 'available' | 'talking', campaignId?: string): void {
     if (this.ground.grouped) {
       const pauseRequested = agent.restUntil !== undefined;
-      const view = { state, since: this.ground.now, pauseRequested };
-      agent.view = campaignId === undefined ? view : { ...view, campaignId };
+      agent.view = { state, since: this.ground.now, pauseRequested };
+      if (campaignId !== undefined) agent.view.campaignId = campaignId;
+      if (agent.campaignIds) agent.view.campaignIds = agent.campaignIds;
       this.ground.snapshot.agents[agent.position] = agent.view;
     } else {
       agent.view.state = state;
       agent.view.since = this.ground.now;
+      delete agent.view.freeAt;
     }
+    if (agent.leavesAt !== undefined) agent.view.leavesAt = agent.leavesAt;
   }
 
   endTalk(agent: FloorAgent): void {
@@ -129,8 +161,25 @@ export class FloorAgents {
     this.busy -= 1;
     this.ground.snapshot.connectedAnswersDisposedToday += 1;
     this.ground.observe(agent.campaign, { kind: 'wrap-up-ended', startedAt, at: this.ground.now });
-    if (agent.restUntil === undefined) this.becomeFree(agent);
-    else this.rest(agent);
+    const heldMs = this.ground.campaigns[agent.campaign]?.terms.restBetweenCallsMs ?? 0;
+    if (agent.restUntil !== undefined) this.rest(agent);
+    else if (heldMs > 0) this.hold(agent, this.ground.now + heldMs);
+    else this.becomeFree(agent);
+    this.ground.stirred = true;
+  }
+
+  /** Available, with a rest before the next call. */
+  private hold(agent: FloorAgent, until: EpochMs): void {
+    this.setAgent(agent, 'available');
+    agent.isHeld = true;
+    agent.view.freeAt = until;
+    agent.freeAt = until;
+    this.ground.events.push(until, HELD_ENOUGH, agent.index, agent.stamp);
+  }
+
+  endHold(agent: FloorAgent): void {
+    agent.isHeld = false;
+    this.becomeFree(agent);
     this.ground.stirred = true;
   }
 
@@ -138,7 +187,7 @@ export class FloorAgents {
     this.setAgent(agent, 'available');
     agent.freeAt = this.ground.now;
     this.idle.add(agent);
-    const waiting = this.nextWaiting();
+    const waiting = this.nextWaiting(agent);
     if (waiting) this.connect(waiting, agent);
   }
 
@@ -166,11 +215,20 @@ export class FloorAgents {
     if (agent.resting) return;
     agent.restUntil = until;
     agent.view.pauseRequested = true;
-    if (this.idle.delete(agent)) this.rest(agent);
+    if (this.idle.delete(agent) || agent.isHeld) this.rest(agent);
     this.ground.stirred = true;
   }
 
+  /** He goes to the rest that was known ahead. */
+  leave(agent: FloorAgent): void {
+    const rest = this.ground.scenario.crew?.[agent.index]?.rest;
+    agent.leavesAt = undefined;
+    delete agent.view.leavesAt;
+    if (rest) this.wantRest(agent, this.ground.now + rest.forMs);
+  }
+
   private rest(agent: FloorAgent): void {
+    agent.isHeld = false;
     const last = this.inView.pop() as FloorAgent;
     const lastView = this.ground.snapshot.agents.pop();
     if (last !== agent && lastView) {

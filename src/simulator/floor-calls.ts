@@ -7,12 +7,19 @@ import {
   type FloorGround,
   LOSES_PATIENCE,
   LOST_AT_LIMIT,
+  PROVES_MACHINE,
   RINGS,
   SCREENED,
   SETUP_ENDS,
 } from './floor-ground.ts';
-import { type FloorCall, type FloorCampaignState, newCall } from './floor-parts.ts';
-import { blankFate, type CallFate, drawFate } from './pacing-fates.ts';
+import {
+  type FloorAgent,
+  type FloorCall,
+  type FloorCampaignState,
+  newCall,
+} from './floor-parts.ts';
+import { blankFate, type CallFate, drawFate, provesMachine } from './pacing-fates.ts';
+import type { FloorTally } from './pacing-tally.ts';
 import type { FloorOracle } from './rivals/rival.ts';
 
 /** Each campaign dials its own list: its calls have fates of their own. */
@@ -39,8 +46,8 @@ export class FloorCalls {
     return {
       fateOfNextCall: (ahead) => {
         const campaign = this.ground.campaigns[0] as FloorCampaignState;
-        this.ground.conditions.answerRate = campaign.answerRate;
-        drawFate(scratch, this.ground.seed, campaign.placed + ahead, this.ground.conditions);
+        const conditions = this.ground.conditionsOf(campaign);
+        drawFate(scratch, this.ground.seed, campaign.placed + ahead, conditions);
         return answersAfter(scratch) ?? 'nobody';
       },
       callAnswersAt: (callId) => {
@@ -53,9 +60,9 @@ export class FloorCalls {
     };
   }
 
-  /** The person who waits longest leaves the line for an agent. */
-  takeWaiting(): FloorCall | undefined {
-    const [first] = this.line;
+  /** The person who waits longest for this agent leaves the line for him. */
+  takeWaiting({ serves }: FloorAgent): FloorCall | undefined {
+    const first = serves ? this.line.find(({ campaign }) => serves.has(campaign)) : this.line[0];
     if (!first) return undefined;
     this.leaveTheLine(first);
     // The slot is not used again before the agent has read from it who calls.
@@ -66,13 +73,9 @@ export class FloorCalls {
   place(which: number): void {
     const campaign = this.ground.campaigns[which] as FloorCampaignState;
     const call = this.freeSlots.pop() ?? this.newSlot();
-    this.ground.conditions.answerRate = campaign.answerRate;
-    drawFate(
-      call.fate,
-      this.ground.seed + which * CAMPAIGN_SEED_STEP,
-      campaign.placed,
-      this.ground.conditions,
-    );
+    const seed = this.ground.seed + which * CAMPAIGN_SEED_STEP;
+    drawFate(call.fate, seed, campaign.placed, this.ground.conditionsOf(campaign));
+    call.takenBackAt = undefined;
     campaign.placed += 1;
     campaign.leadsLeft -= 1;
     call.campaign = which;
@@ -103,24 +106,46 @@ export class FloorCalls {
 
   endSetup(call: FloorCall): void {
     const { outcome, screeningMs } = call.fate;
+    const { screening } = this.ground.campaignOf(call).terms;
     call.answeredAt = this.ground.now;
-    if (this.ground.scenario.screening && (outcome === 'person' || outcome === 'machine')) {
-      call.view.state = 'screening';
-      call.view.since = this.ground.now;
-      this.ground.events.push(this.ground.now + screeningMs, SCREENED, call.slot, call.stamp);
-      this.ground.stirred = true;
-    } else {
+    if (!screening || (outcome !== 'person' && outcome !== 'machine')) {
       this.settle(call, outcome);
+      return;
     }
+    const { seekAfterMs = Number.POSITIVE_INFINITY } = screening;
+    if (seekAfterMs <= 0) {
+      this.seekUnscreened(call);
+      return;
+    }
+    call.view.state = 'screening';
+    call.view.since = this.ground.now;
+    const overAt = this.ground.now + Math.min(screeningMs, seekAfterMs);
+    this.ground.events.push(overAt, SCREENED, call.slot, call.stamp);
+    this.ground.stirred = true;
   }
 
   endScreening(call: FloorCall): void {
-    const { outcome, misjudged } = call.fate;
-    if (misjudged && this.ground.counting) {
-      if (outcome === 'person') this.ground.tally.takenForMachines += 1;
+    if (this.ground.now < call.answeredAt + call.fate.screeningMs) {
+      this.seekUnscreened(call);
+      return;
     }
-    const taken = misjudged ? (outcome === 'person' ? 'machine' : 'person') : outcome;
-    this.settle(call, taken);
+    this.countJudged(call);
+    this.settle(call, provesMachine(call.fate) ? 'machine' : 'person');
+  }
+
+  /** Whoever answered gets an agent as a person does; if the verdict is against him, until then. */
+  private seekUnscreened(call: FloorCall): void {
+    const { fate, answeredAt } = call;
+    if (provesMachine(fate)) {
+      call.takenBackAt = answeredAt + fate.screeningMs;
+      this.countJudged(call);
+    }
+    this.settle(call, 'person');
+  }
+
+  private countJudged({ fate: { outcome, misjudged } }: FloorCall): void {
+    if (!misjudged || outcome !== 'person' || !this.ground.counting) return;
+    this.ground.tally.takenForMachines += 1;
   }
 
   /** The call is no longer on the way: a person is on the line, or nobody. */
@@ -158,6 +183,13 @@ export class FloorCalls {
   }
 
   private answer(call: FloorCall): void {
+    // What proves a machine while an agent is sought was no answer of a person.
+    if (call.takenBackAt === undefined) this.countAnswer(call);
+    if (this.agents.take(call)) this.release(call);
+    else this.letWait(call);
+  }
+
+  private countAnswer(call: FloorCall): void {
     this.ground.snapshot.answersToday += 1;
     this.ground.answersLastMinute.add(this.ground.now);
     (this.ground.campaigns[call.campaign] as FloorCampaignState).bank.answers += 1;
@@ -166,14 +198,13 @@ export class FloorCalls {
       this.ground.halfHour().answers += 1;
       (this.ground.tally.campaigns[call.campaign] as { answers: number }).answers += 1;
     }
-    if (this.agents.take(call)) this.release(call);
-    else this.letWait(call);
   }
 
   private letWait(call: FloorCall): void {
-    const { answeredAt, fate } = call;
-    const greetingMs = this.ground.clockStart === 'greeting-ended' ? fate.greetingMs : 0;
-    const deadlineAt = answeredAt + greetingMs + this.ground.scenario.waitMaxMs;
+    const { answeredAt, fate, takenBackAt } = call;
+    const { clockStart, waitMaxMs } = this.ground.campaignOf(call).terms;
+    const greetingMs = clockStart === 'greeting-ended' ? fate.greetingMs : 0;
+    const deadlineAt = answeredAt + greetingMs + waitMaxMs;
     const patientUntil =
       fate.outcome === 'machine' ? Number.POSITIVE_INFINITY : answeredAt + fate.patienceMs;
     call.waiting = this.ground.grouped
@@ -181,8 +212,11 @@ export class FloorCalls {
       : { answeredAt, deadlineAt };
     this.line.push(call);
     this.ground.snapshot.waiting.push(call.waiting);
-    const kind = patientUntil < deadlineAt ? LOSES_PATIENCE : LOST_AT_LIMIT;
-    const at = Math.max(this.ground.now, Math.min(patientUntil, deadlineAt));
+    // Who is told that nobody is free before the verdict that he is a machine was not abandoned either.
+    const usual = patientUntil < deadlineAt ? LOSES_PATIENCE : LOST_AT_LIMIT;
+    const kind = takenBackAt === undefined ? usual : PROVES_MACHINE;
+    const until = Math.min(patientUntil, deadlineAt, takenBackAt ?? deadlineAt);
+    const at = Math.max(this.ground.now, until);
     this.ground.events.push(at, kind, call.slot, call.stamp);
   }
 
@@ -194,11 +228,17 @@ export class FloorCalls {
     call.waiting = undefined;
   }
 
+  /** Nobody had him yet. */
+  giveUpMachine(call: FloorCall): void {
+    this.leaveTheLine(call);
+    this.release(call);
+    this.ground.stirred = true;
+  }
+
   lose(call: FloorCall, kind: number): void {
     this.leaveTheLine(call);
-    if (kind === LOST_AT_LIMIT || this.ground.scenario.earlyHangUpCounts) {
-      this.ground.campaignOf(call).bank.abandoned += 1;
-    }
+    const campaign = this.ground.campaignOf(call);
+    if (kind === LOST_AT_LIMIT || campaign.terms.earlyHangUpCounts) campaign.bank.abandoned += 1;
     this.ground.snapshot.dropsToday += 1;
     this.ground.dropsLastMinute.add(this.ground.now);
     if (this.ground.counting) {
@@ -206,7 +246,9 @@ export class FloorCalls {
       else this.ground.tally.lostPatience += 1;
       this.ground.tally.lateFromAnswer += 1;
       this.ground.halfHour().lost += 1;
-      (this.ground.tally.campaigns[call.campaign] as { lost: number }).lost += 1;
+      const own = this.ground.tally.campaigns[call.campaign] as FloorTally['campaigns'][number];
+      own.lost += 1;
+      if (kind === LOST_AT_LIMIT) own.lostAtLimit += 1;
     }
     this.ground.observe(call.campaign, {
       kind: kind === LOST_AT_LIMIT ? 'abandoned' : 'hung-up-waiting',

@@ -39,6 +39,9 @@ export const CHANGE = 10;
 export const DAY = 11;
 export const WANTS_REST = 12;
 export const RETURNS = 13;
+export const PROVES_MACHINE = 14;
+export const HELD_ENOUGH = 15;
+export const LEAVES = 16;
 
 /** A Monday at eight in São Paulo. */
 export const START: EpochMs = Date.UTC(2026, 0, 5, 11);
@@ -51,7 +54,6 @@ export class FloorGround {
   stirred = false;
   readonly scenario: FloorScenario;
   readonly seed: number;
-  readonly clockStart: FloorOptions['clockStart'];
   /** Several campaigns share the agents. */
   readonly grouped: boolean;
   readonly events = new EventHeap();
@@ -72,21 +74,26 @@ export class FloorGround {
     this.scenario = scenario;
     this.policy = policy;
     this.seed = seed;
-    this.clockStart = clockStart;
     this.grouped = scenario.campaigns.length > 1;
     this.tally = emptyTally(scenario.campaigns.length);
     this.countFrom = START + scenario.warmUpMs;
     this.tokens = scenario.callsPerSecondMax;
     this.talk = scenario.talk;
-    this.campaigns = scenario.campaigns.map((campaign) => newCampaign(campaign, scenario));
+    this.campaigns = scenario.campaigns.map((campaign) =>
+      newCampaign(campaign, scenario, clockStart),
+    );
     if (this.grouped) this.snapshot.campaigns = this.campaigns.map(({ view }) => view);
-    this.conditions = {
-      answerRate: 0,
-      carrier: 'working',
-      setup: scenario.setup,
-      ringTimeoutMs: scenario.ringTimeoutMs,
-      screening: scenario.screening,
-    };
+    const { setup, ringTimeoutMs, screening } = scenario;
+    this.conditions = { answerRate: 0, carrier: 'working', setup, ringTimeoutMs, screening };
+  }
+
+  /** Under which a call of this campaign is placed now; read it before the next one is asked for. */
+  conditionsOf({ answerRate, terms }: FloorCampaignState): FateConditions {
+    this.conditions.answerRate = answerRate;
+    this.conditions.setup = terms.setup;
+    this.conditions.ringTimeoutMs = terms.ringTimeoutMs;
+    this.conditions.screening = terms.screening;
+    return this.conditions;
   }
 
   /** Calls per second: what may be placed now. */

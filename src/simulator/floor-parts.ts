@@ -7,7 +7,7 @@ import type {
   PacingWaiting,
 } from '../domain/pacing/pacing-interface.ts';
 import type { EpochMs } from '../lib/time.ts';
-import type { FloorCampaign, FloorScenario } from './floor-scenario.ts';
+import type { CampaignTerms, FloorCampaign, FloorScenario } from './floor-scenario.ts';
 import { blankFate, type CallFate } from './pacing-fates.ts';
 import type { FloorSnapshot } from './rivals/rival.ts';
 
@@ -23,6 +23,14 @@ export type FloorAgent = {
   /** Wants to rest (or leave) when he is through, until this moment; infinity: until he is told. */
   restUntil: EpochMs | undefined;
   resting: boolean;
+  /** Available, and not free before his rest between two calls is over. */
+  isHeld: boolean;
+  /** The campaigns he works for, by their place; undefined: all. */
+  readonly serves: ReadonlySet<number> | undefined;
+  /** The same, by id, as the policy sees it. */
+  readonly campaignIds: readonly string[] | undefined;
+  /** When he goes to a rest that is known ahead. */
+  leavesAt: EpochMs | undefined;
   /** Gone home, rather than resting. */
   away: boolean;
   wrapUpMs: number;
@@ -42,13 +50,26 @@ export type FloorCall = {
   campaign: number;
   readonly fate: CallFate;
   answeredAt: EpochMs;
+  /** An agent is sought, or has it, before it proves a machine at this moment. */
+  takenBackAt: EpochMs | undefined;
   /** Set while the person waits. */
   waiting: PacingWaiting | undefined;
 };
 
-export function newAgent(index: number, now: EpochMs): FloorAgent {
+export function newAgent(
+  index: number,
+  now: EpochMs,
+  { campaigns, crew }: Pick<FloorScenario, 'campaigns' | 'crew'>,
+): FloorAgent {
+  const campaignIds = crew?.[index]?.campaignIds;
   return {
     index,
+    isHeld: false,
+    serves:
+      campaignIds &&
+      new Set(campaigns.flatMap(({ id }, place) => (campaignIds.includes(id) ? [place] : []))),
+    campaignIds,
+    leavesAt: undefined,
     view: { state: 'available', since: now, pauseRequested: false },
     position: -1,
     freeAt: now,
@@ -70,6 +91,7 @@ export function newCall(slot: number): FloorCall {
     campaign: 0,
     fate: blankFate(),
     answeredAt: 0,
+    takenBackAt: undefined,
     waiting: undefined,
   };
 }
@@ -77,6 +99,8 @@ export function newCall(slot: number): FloorCall {
 export type FloorCampaignState = {
   readonly id: string;
   readonly weight: number;
+  readonly terms: Omit<CampaignTerms, 'talk' | 'screening'> &
+    Partial<Pick<CampaignTerms, 'talk' | 'screening'>>;
   answerRate: number;
   placed: number;
   leadsLeft: number;
@@ -145,12 +169,22 @@ export function blankSnapshot(now: EpochMs): FloorSnapshotBeingMade {
   };
 }
 
-export function newCampaign(campaign: FloorCampaign, scenario: FloorScenario): FloorCampaignState {
+export function newCampaign(
+  campaign: FloorCampaign,
+  scenario: FloorScenario,
+  clockStart: CampaignTerms['clockStart'],
+): FloorCampaignState {
   const bank = { answers: 0, abandoned: 0 };
-  const { id, weight, answerRate } = campaign;
+  const { id, weight, answerRate, own } = campaign;
+  const { setup, ringTimeoutMs, waitMaxMs, earlyHangUpCounts, screening } = scenario;
   return {
     id,
     weight,
+    terms: {
+      ...{ setup, ringTimeoutMs, waitMaxMs, earlyHangUpCounts, clockStart, restBetweenCallsMs: 0 },
+      ...(screening ? { screening } : {}),
+      ...own,
+    },
     answerRate,
     placed: 0,
     leadsLeft: scenario.leadsPerDay,

@@ -15,6 +15,30 @@ export type FloorCampaign = {
   readonly id: string;
   readonly weight: number;
   readonly answerRate: number;
+  /** Where it is not as the floor says for all of them. */
+  readonly own?: Partial<CampaignTerms>;
+};
+
+/** In what campaigns of one floor may differ. */
+export type CampaignTerms = {
+  readonly setup: SetupTimes;
+  /** Stays so, whatever the floor's changes say of talk. */
+  readonly talk: TalkTimes;
+  readonly ringTimeoutMs: DurationMs;
+  readonly waitMaxMs: DurationMs;
+  readonly clockStart: 'answered' | 'greeting-ended';
+  readonly earlyHangUpCounts: boolean;
+  readonly screening: Screening;
+  /** From the end of an agent's wrap-up until he may have the next call. */
+  readonly restBetweenCallsMs: DurationMs;
+};
+
+/** One agent of a floor on which they differ. */
+export type FloorCrewMember = {
+  /** Ids of the campaigns he works for; absent: all. */
+  readonly campaignIds?: readonly string[];
+  /** A rest that is known ahead, once, from so long after counting began; whoever talks finishes first. */
+  readonly rest?: { readonly atMs: DurationMs; readonly forMs: DurationMs };
 };
 
 /** Something that happens every day at the same time, counted from the day's beginning. */
@@ -35,6 +59,8 @@ export type FloorChange = { readonly atMs: DurationMs } & (
 export type FloorScenario = {
   readonly name: string;
   readonly agents: number;
+  /** One for each agent; absent: they are alike. */
+  readonly crew?: readonly FloorCrewMember[];
   /** More than one: they share the agents. */
   readonly campaigns: readonly FloorCampaign[];
   readonly setup: SetupTimes;

@@ -85,6 +85,8 @@ export class SimulatedNetwork implements Telephony {
     signal,
     deliver,
   ) => deliver(signal);
+  /** A campaign's own recordings that the PBX has; undefined: every one it is asked for. */
+  recordings: readonly string[] | undefined;
   /** False: whatever is asked is lost, as when a process dies between its commit and its effects. */
   listens = true;
   private readonly clock: NetworkClock;
@@ -188,6 +190,9 @@ export class SimulatedNetwork implements Telephony {
     if (!this.hears(`announce ${what}`, legId)) return;
     const leg = this.legs.get(legId);
     if (leg) delete leg.bridgeId;
+    if (soundFile !== undefined && this.recordings?.includes(soundFile) === false) {
+      this.tell({ kind: 'announcement-replaced', legId });
+    }
     this.onLeg(legId, ANNOUNCEMENT_MS, () => this.tell({ kind: 'announcement-ended', legId }));
   }
 

@@ -39,6 +39,13 @@ export type TalkTimes = {
 export type Screening = {
   readonly minMs: DurationMs;
   readonly maxMs: DurationMs;
+  /** Where a machine takes longer, or less long, to be recognised than a person. */
+  readonly ofMachines?: { readonly minMs: DurationMs; readonly maxMs: DurationMs };
+  /**
+   * An agent is sought so long after the answer at the latest, and a call that proves a machine after
+   * that is taken back from him. Absent: everybody waits for the verdict.
+   */
+  readonly seekAfterMs?: DurationMs;
   /** Share of people taken for machines, and hung up on. */
   readonly falsePositives: number;
   /** Share of machines taken for people, and put through to an agent. */
@@ -139,9 +146,7 @@ export function drawFate(
   fate.greetingMs = Math.round(GREETING_MIN_MS + random() * (GREETING_MAX_MS - GREETING_MIN_MS));
   const quickness = random();
   const judged = random();
-  fate.screeningMs = screening
-    ? Math.round(screening.minMs + random() * (screening.maxMs - screening.minMs))
-    : 0;
+  const slowness = screening ? random() : 0;
   fate.misjudged = false;
   fate.ringsAfterMs = Math.round(postDial);
   if (conditions.carrier === 'failing') {
@@ -168,6 +173,17 @@ export function drawFate(
   } else {
     fails(fate, 'failed', 200 + postDial / 4);
   }
+  fate.screeningMs = screening ? screeningMs(screening, fate.outcome, slowness) : 0;
+}
+
+function screeningMs(screening: Screening, outcome: PacingOutcome, slowness: number): DurationMs {
+  const { minMs, maxMs } = (outcome === 'machine' && screening.ofMachines) || screening;
+  return Math.round(minMs + slowness * (maxMs - minMs));
+}
+
+/** Whether its verdict is, or will be, that it is a machine: rightly or not. */
+export function provesMachine({ outcome, misjudged }: CallFate): boolean {
+  return misjudged ? outcome === 'person' : outcome === 'machine';
 }
 
 function fails(fate: CallFate, outcome: PacingOutcome, afterMs: DurationMs): void {

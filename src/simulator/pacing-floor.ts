@@ -12,9 +12,12 @@ import {
   DAY,
   FloorGround,
   type FloorOptions,
+  HELD_ENOUGH,
+  LEAVES,
   LOSES_PATIENCE,
   LOST_AT_LIMIT,
   PLAN,
+  PROVES_MACHINE,
   RETURNS,
   RINGS,
   SCREENED,
@@ -54,7 +57,7 @@ class FloorRun {
     this.scenario = options.scenario;
     this.policy = options.policy;
     this.ground = new FloorGround(options);
-    this.agents = new FloorAgents(this.ground, () => this.calls.takeWaiting());
+    this.agents = new FloorAgents(this.ground, (agent) => this.calls.takeWaiting(agent));
     this.calls = new FloorCalls(this.ground, this.agents);
     this.endAt = this.ground.countFrom + options.scenario.countedMs;
     if (options.policy.clairvoyant) this.ground.snapshot.oracle = this.calls.oracle();
@@ -105,7 +108,8 @@ class FloorRun {
       case SETUP_ENDS:
       case SCREENED:
       case LOST_AT_LIMIT:
-      case LOSES_PATIENCE: {
+      case LOSES_PATIENCE:
+      case PROVES_MACHINE: {
         const call = this.calls.slots[subject] as FloorCall;
         if (call.stamp === stamp) this.happenToCall(kind, call);
         return;
@@ -129,17 +133,30 @@ class FloorRun {
       case DAY:
         this.passMidnight();
         return;
+      case LEAVES:
+        this.agents.leave(this.agents.all[subject] as FloorAgent);
+        return;
       case WANTS_REST:
-      case RETURNS: {
+      case RETURNS:
+      case HELD_ENOUGH: {
         const agent = this.agents.all[subject] as FloorAgent;
-        if (agent.stamp !== stamp) return;
-        if (kind === RETURNS) {
-          this.agents.signIn(agent);
-          return;
-        }
-        this.agents.restForAWhile(agent);
+        if (agent.stamp === stamp) this.happenToAgent(kind, agent);
         return;
       }
+    }
+  }
+
+  private happenToAgent(kind: number, agent: FloorAgent): void {
+    switch (kind) {
+      case WANTS_REST:
+        this.agents.restForAWhile(agent);
+        return;
+      case RETURNS:
+        this.agents.signIn(agent);
+        return;
+      case HELD_ENOUGH:
+        this.agents.endHold(agent);
+        return;
     }
   }
 
@@ -158,6 +175,9 @@ class FloorRun {
       case LOST_AT_LIMIT:
       case LOSES_PATIENCE:
         this.calls.lose(call, kind);
+        return;
+      case PROVES_MACHINE:
+        this.calls.giveUpMachine(call);
         return;
     }
   }

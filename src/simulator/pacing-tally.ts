@@ -36,7 +36,7 @@ export type FloorTally = {
   /** By days (windows of the law) and campaigns. */
   windows: AnswersAndLost[];
   /** By campaign. */
-  campaigns: (AnswersAndLost & { placed: number })[];
+  campaigns: (AnswersAndLost & { lostAtLimit: number; placed: number })[];
   events: number;
   plans: number;
 };
@@ -61,7 +61,9 @@ export function emptyTally(campaigns: number): FloorTally {
     waits: new Array<number>(WAIT_STEPS).fill(0),
     halfHours: [],
     windows: [],
-    campaigns: Array.from({ length: campaigns }, () => ({ answers: 0, lost: 0, placed: 0 })),
+    campaigns: Array.from({ length: campaigns }, () => ({
+      ...{ answers: 0, lost: 0, lostAtLimit: 0, placed: 0 },
+    })),
     events: 0,
     plans: 0,
   };

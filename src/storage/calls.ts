@@ -153,6 +153,7 @@ const CALL: ZodType<Call> = z.object({
   rang: z.boolean(),
   earlyMedia: z.boolean(),
   answeredAt: moment.exactOptional(),
+  attemptPlacedAt: moment.exactOptional(),
   greetingEndedAt: moment.exactOptional(),
   connectedAt: moment.exactOptional(),
   agentId: idOf('user').exactOptional(),

@@ -10,12 +10,15 @@ import { STANDING_NAMES } from './abandonment.ts';
 import { leadFunnel } from './lead-funnel.ts';
 import { CALL_OUTCOMES } from './parts.ts';
 import { Row } from './row.ts';
-import { screeningCounts } from './screening-counts.ts';
+import { screeningCounts, screeningTimes } from './screening-counts.ts';
 import type { Database } from './tables.ts';
 
 export function reportReads(
   db: Database,
-): Pick<StoreView, 'campaignCounts' | 'screeningCounts' | 'leadFunnel' | 'agentTotals'> {
+): Pick<
+  StoreView,
+  'campaignCounts' | 'screeningCounts' | 'screeningTimes' | 'leadFunnel' | 'agentTotals'
+> {
   return {
     async campaignCounts(campaignId, since) {
       return {
@@ -27,6 +30,8 @@ export function reportReads(
     },
 
     screeningCounts: (campaignId, since) => screeningCounts(db, campaignId, since),
+
+    screeningTimes: (campaignId, since) => screeningTimes(db, campaignId, since),
 
     leadFunnel: (campaignId, now) => leadFunnel(db, campaignId, now),
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { DISPOSITIONS } from '../domain/calls/disposition.ts';
-import type { ScreeningCounts } from '../engine/ports/store.ts';
+import type { ScreeningCounts, ScreeningTimes } from '../engine/ports/store.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { Database } from './tables.ts';
@@ -39,6 +39,30 @@ export async function screeningCounts(
     ])
     .where('attempt.campaign_id', '=', campaignId)
     .where('attempt.placed_at', '>=', since)
+    .where('screen_verdict', 'is not', null)
+    .executeTakeFirstOrThrow();
+}
+
+export async function screeningTimes(
+  db: Database,
+  campaignId: CampaignId,
+  since: EpochMs,
+): Promise<ScreeningTimes> {
+  const isMachine = sql<boolean>`screen_verdict = 'machine'`;
+  const isPerson = sql<boolean>`screen_verdict <> 'machine'`;
+  const count = (which: typeof isMachine) => sql<number>`count(case when ${which} then 1 end)`;
+  const mean = (which: typeof isMachine) =>
+    sql<number>`coalesce(avg(case when ${which} then screened_ms end), 0)`;
+  return db
+    .selectFrom('attempt')
+    .select([
+      count(isPerson).as('people'),
+      count(isMachine).as('machines'),
+      mean(isPerson).as('peopleMeanMs'),
+      mean(isMachine).as('machinesMeanMs'),
+    ])
+    .where('campaign_id', '=', campaignId)
+    .where('placed_at', '>=', since)
     .where('screen_verdict', 'is not', null)
     .executeTakeFirstOrThrow();
 }

@@ -107,6 +107,8 @@ export class Legs {
         if (record.screening !== 'under-way') return undefined;
         record.screening = 'done';
         return signal;
+      case 'announcement-replaced':
+        return record.announcing === false ? undefined : signal;
       case 'announcement-ended':
         if (record.announcing === false) return undefined;
         record.announcing = false;

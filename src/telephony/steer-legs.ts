@@ -112,13 +112,14 @@ export class SteerLegs {
 
   /** In place of a campaign's own recording that could not be played. Whoever is left hears something. */
   async announceOurs(legId: LegId, announcement: Announcement): Promise<void> {
-    const { connection, legs, log } = this.#options;
+    const { connection, legs, log, now, post } = this.#options;
     // A playback fails as well where the person hangs up in it.
     if (legs.isOver(legId) || (await isAlive(connection, legId)) === false) return;
     log.error(
       { legId, announcement },
       'a campaign has no such recording in the PBX: ours is played',
     );
+    post({ kind: 'announcement-replaced', legId, at: now() });
     await this.#playOurs(legId, announcement);
   }
 

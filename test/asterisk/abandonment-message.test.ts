@@ -19,7 +19,7 @@ describe('a person for whom nobody was free', () => {
 
   test("hears the campaign's own recording within the limit, whole, and is then let go", async () => {
     const call = await abandoned('5511966660001', 'campanha-a');
-    expect(call.announcementsEnded).toBe(1);
+    expect(call).toMatchObject({ replaced: 0, announcementsEnded: 1 });
     expect(await secondsOfTone(call.heard, TONE_HZ)).toBeGreaterThan(TONE_SECONDS - 0.2);
     expect(await soundSeconds(call.heard)).toBeLessThan(TONE_SECONDS + 0.2);
     const afterMs = await heardAfterMs(call);
@@ -29,7 +29,7 @@ describe('a person for whom nobody was free', () => {
 
   test('hears ours where the PBX has no such recording, and never silence', async () => {
     const call = await abandoned('5511955550001', 'nobody-made-it');
-    expect(call.announcementsEnded).toBe(1);
+    expect(call).toMatchObject({ replaced: 1, announcementsEnded: 1 });
     expect(await secondsOfTone(call.heard, TONE_HZ)).toBe(0);
     expect(await soundSeconds(call.heard)).toBeGreaterThan(2);
     expect(await heardAfterMs(call)).toBeLessThanOrEqual(LIMIT_MS + MESSAGE_LEAD_MS);
@@ -41,6 +41,8 @@ type Abandoned = {
   readonly heard: string;
   /** From the answer to the end of the call. */
   readonly lastedMs: number;
+  /** How often it was said that ours is heard in place of the recording asked for. */
+  readonly replaced: number;
   readonly announcementsEnded: number;
 };
 
@@ -57,8 +59,13 @@ async function abandoned(phone: string, soundFile: string): Promise<Abandoned> {
   return {
     heard: await fileOf(phone),
     lastedMs: end.at - at,
-    announcementsEnded: on.signals.all.filter((one) => one.kind === 'announcement-ended').length,
+    replaced: saidOf('announcement-replaced'),
+    announcementsEnded: saidOf('announcement-ended'),
   };
+}
+
+function saidOf(kind: 'announcement-replaced' | 'announcement-ended'): number {
+  return on.signals.all.filter((one) => one.kind === kind).length;
 }
 
 function messagesFolder(): string {

@@ -361,12 +361,36 @@ describe("a campaign's message for the abandoned", () => {
     expect(world.askedOf(world.network.dialed[1]?.legId)).toEqual([
       'announce abandonment mensagem-a',
     ]);
+    expect(world.factsOf('message-asked')).toMatchObject([
+      { callId: world.factsOf('call-abandoned')[0]?.callId, body: { soundFile: 'mensagem-a' } },
+    ]);
+    await world.until('it is over', () => world.factsOf('call-ended').length === 1);
+    expect(world.factsOf('message-replaced')).toEqual([]);
     const entries = await world.storage.store.read((view) => view.auditEntries(1));
     expect(entries).toMatchObject([
       { change: 'abandonmentMessage', to: 'Olá. Ligaremos mais tarde. Obrigado. [mensagem-a]' },
     ]);
     await world.restart();
     expect(world.board().campaign.abandonmentMessage).toEqual(OWN);
+  });
+
+  it('is replaced by ours where the PBX has no such recording, and the record says so', async () => {
+    await aWorldWhere([personWho(3_000), personWho(4_000)]);
+    await world.change({ abandonmentMessage: OWN });
+    world.network.recordings = ['mensagem-b'];
+    await world.agentComes();
+    await world.until('one is abandoned', () => world.factsOf('call-abandoned').length === 1);
+    await world.pass(100);
+    const [abandoned] = world.factsOf('call-abandoned');
+    expect(world.factsOf('message-replaced')).toMatchObject([{ callId: abandoned?.callId }]);
+  });
+
+  it('is told apart from ours, which is played where it has no recording', async () => {
+    await aWorldWhere([personWho(3_000), personWho(4_000)]);
+    await world.agentComes();
+    await world.until('one is abandoned', () => world.factsOf('call-abandoned').length === 1);
+    const [asked] = world.factsOf('message-asked');
+    expect(asked?.body).toEqual({ kind: 'message-asked', message: 'abandonment' });
   });
 
   it('may not tell of a debt', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { DAY_MS, HOUR_MS, SECOND_MS } from '../../src/lib/time.ts';
-import { PERSON_STAYS, personWho } from '../../src/simulator/behaviours.ts';
+import { DAY_MS, HOUR_MS, SECOND_MS, startOfLocalDay } from '../../src/lib/time.ts';
+import { PERSON_STAYS, personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
+import { ZONE } from '../../src/simulator/operation.ts';
 import { World } from '../support/world.ts';
 
 let world: World;
@@ -41,6 +42,48 @@ describe('a clock that goes over midnight and comes back', () => {
         });
     },
   );
+});
+
+describe.each([1, -1])('a clock that goes over midnight while it rings (%i days)', (days) => {
+  it.each([false, true])('counts it on the day of its attempt (restart: %s)', async (restarts) => {
+    world = await World.begin({ debtors: 1, behaviour: () => RINGS_FOREVER });
+    await world.agentComes();
+    await world.until('it rings', () => world.board().live.ringing === 1);
+    world.clock.jump(days * DAY_MS);
+    await world.pass(1_000);
+    if (restarts) await world.restart();
+    await world.until('nobody answered', () => world.factsOf('call-ended').length === 1);
+    const dayFrom = startOfLocalDay(world.clock.now(), ZONE);
+    const stored = await world.storage.store.read((view) =>
+      view.campaignCounts(world.campaignId, dayFrom),
+    );
+    expect(world.board().today).toEqual(stored);
+    expect(stored.noAnswer).toBe(days > 0 ? 0 : 1);
+  });
+});
+
+describe('a clock that is set back while no process runs', () => {
+  it('leaves a telephone ringing for no longer than it may', async () => {
+    world = await World.begin({ debtors: 1, behaviour: () => RINGS_FOREVER });
+    await world.agentComes();
+    await world.until('it rings', () => world.board().live.ringing === 1);
+    await world.kill();
+    world.clock.jump(-DAY_MS);
+    await world.pass(2_000);
+    await world.startProcess();
+    await world.until('nobody answered', () => world.factsOf('call-ended').length === 1, 30_000);
+  });
+
+  it('ends a wrap-up in its time', async () => {
+    world = await World.begin({ debtors: 1, behaviour: () => personWho(2_000, 3_000) });
+    await world.agentComes();
+    await world.until('the talk is over', () => world.activity() === 'wrapping-up');
+    await world.kill();
+    world.clock.jump(-HOUR_MS);
+    await world.pass(1_000);
+    await world.startProcess();
+    await world.until('the wrap-up is over', () => world.activity() !== 'wrapping-up', 60_000);
+  });
 });
 
 describe.each([5 * SECOND_MS, -HOUR_MS])('a clock set by %i ms', (byMs) => {

@@ -99,6 +99,20 @@ test('hands a change of a campaign to the engine, with who asked', async () => {
   ]);
 });
 
+test('says of the mode preview that it does not dial, and of no other word', async () => {
+  const asked = async (mode: string) =>
+    (await asAdmin('PATCH', '/api/campaigns/campaign_1', { mode })).json;
+  const ranBefore = doors.engine.ran.length;
+  expect(await asked('preview')).toMatchObject({
+    status: 400,
+    issues: [{ path: 'body.mode', message: expect.stringContaining('does not dial') }],
+  });
+  const { issues } = await asked('manual');
+  expect(issues).toMatchObject([{ path: 'body.mode' }]);
+  expect(issues[0].message).not.toContain('does not dial');
+  expect(doors.engine.ran).toHaveLength(ranBefore);
+});
+
 test('tells the refusal of the engine by its code', async () => {
   doors.engine.answer = () => ({ ok: false, code: 'server-busy', detail: 'inbox is full' });
   const body = { linesMax: 10 };

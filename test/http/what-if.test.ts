@@ -16,7 +16,10 @@ const PATH = '/api/campaigns/campaign_1/what-if';
 const ask = (body: unknown, as = 'supervisora') => doors.ask('POST', PATH, { as, body });
 
 const near = (middle: number): Estimate => ({ middle, low: 0.9 * middle, high: 1.1 * middle });
-const FIGURES = { utilisation: near(0.8), abandonment: near(0.02), waitMs: near(20_000) };
+const FIGURES = {
+  ...{ utilisation: near(0.8), abandonment: near(0.02), waitMs: near(20_000) },
+  conversationsPerHour: near(21),
+};
 const SETTINGS = {
   mode: 'predictive',
   abandonment: {
@@ -40,19 +43,61 @@ test('answers with both ways, their spread and what they rest on', async () => {
   doors.engine.asked = { ok: true, question: QUESTION };
   doors.engine.estimated = {
     ok: true,
-    estimate: { spans: 6, spanMs: 3_600_000, now: FIGURES, changed: FIGURES },
+    estimate: {
+      ...{ spans: 6, spanMs: 3_600_000, now: FIGURES, changed: FIGURES },
+      ...{ others: [], machines: 'left-out' },
+    },
   };
   const answer = await ask({ linesMax: 40 });
   expect(answer.status).toBe(200);
   expect(whatIfView.parse(answer.json)).toEqual({
     ...{ ok: true, spans: 6, spanMs: 3_600_000, agents: 12 },
-    ...{ now: FIGURES, changed: FIGURES },
+    ...{ now: FIGURES, changed: FIGURES, others: [] },
+    basis: {
+      ...{ amd: null, machines: 'left-out', restsAhead: 0 },
+      restBetweenCallsMs: { now: 0, changed: 0 },
+    },
   });
   expect(doors.engine.whatIfs.at(-1)).toEqual({
     campaignId: 'campaign_1',
     change: { linesMax: 40 },
   });
   expect(doors.engine.ran).toEqual([]);
+});
+
+test('simulates with what was measured of screening, and says what else was taken into account', async () => {
+  const now = { ...QUESTION.now, amd: 'parallel', restBetweenCallsMs: 5_000 } as const;
+  const other = { ...QUESTION, id: 'campaign_2', weight: 1, now };
+  const soon = { inMs: 600_000, forMs: 600_000 };
+  doors.engine.asked = {
+    ok: true,
+    question: {
+      ...{ ...QUESTION, id: 'campaign_1', weight: 1, now, others: [other] },
+      changed: { ...now, amd: 'off' },
+      crew: [{ rest: soon }, { rest: { ...soon, inMs: 3_600_000 } }, {}],
+    },
+  };
+  const abandonment = { now: near(0.01), changed: near(0.02) };
+  doors.engine.estimated = {
+    ok: true,
+    estimate: {
+      ...{ spans: 6, spanMs: 1_800_000, now: FIGURES, changed: FIGURES, machines: 'assumed' },
+      others: [{ campaignId: 'campaign_2', abandonment, isNotable: true }],
+    },
+  };
+  const answer = whatIfView.parse((await ask({ amd: 'off' })).json);
+  const [name] = doors.engine.campaigns.flatMap((one) => (one.id === 'campaign_2' ? one.name : []));
+  expect(answer).toMatchObject({
+    others: [{ name: name ?? 'campaign_2', abandonment, isNotable: true }],
+    basis: {
+      ...{ amd: { now: 'parallel', changed: 'off' }, machines: 'assumed', restsAhead: 1 },
+      restBetweenCallsMs: { now: 5_000, changed: 5_000 },
+    },
+  });
+  const none = { people: 0, machines: 0, peopleMeanMs: 0, machinesMeanMs: 0 };
+  const question = doors.engine.questions.at(-1);
+  expect(question?.screened?.lately).toEqual(none);
+  expect(question?.others?.[0]?.screened?.lately).toEqual(none);
 });
 
 test('says why there is no estimate', async () => {

@@ -235,7 +235,8 @@ export function screens(current: Current): void {
         for (const [index, { verdict, code, ...more }] of said.entries()) {
           const { debtorId, leadId } = stored(results[index]);
           const attempt = await place(tx, present(await tx.lead(leadId), 'stored'), index);
-          const screened = verdict && { verdict, cause: 'HEARD', screenedMs: 1_400 };
+          const screenedMs = verdict === 'machine' ? 2_400 : 1_300 + 100 * index;
+          const screened = verdict && { verdict, cause: 'HEARD', screenedMs };
           const outcome = verdict === 'machine' && !code ? 'machine' : 'person';
           await tx.settleAttempt(
             settled(attempt, { outcome, ...(screened && { screened }), ...more }),
@@ -261,6 +262,14 @@ export function screens(current: Current): void {
       };
       expect(await counted(1, NOON + 1)).toEqual(none);
       expect(await counted(2, NOON)).toEqual(none);
+      const timed = (since: number) =>
+        current().store.read((view) => view.screeningTimes('campaign_1', since));
+      expect(await timed(NOON)).toEqual({
+        ...{ people: 3, peopleMeanMs: 1_800, machines: 4, machinesMeanMs: 2_400 },
+      });
+      expect(await timed(NOON + 1)).toEqual({
+        ...{ people: 0, peopleMeanMs: 0, machines: 0, machinesMeanMs: 0 },
+      });
     });
 
     it('cancels the promise of a disposition that is corrected, and counts it no more', async () => {

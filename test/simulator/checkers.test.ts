@@ -3,7 +3,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DialPermit } from '../../src/domain/compliance/gate.ts';
 import type { Fact, FactBody } from '../../src/domain/facts.ts';
-import { HOUR_MS } from '../../src/lib/time.ts';
+import { DAY_MS, HOUR_MS } from '../../src/lib/time.ts';
 import { BUSY, personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import { abandonedMax, checkEnd } from '../../src/simulator/checkers/at-end.ts';
 import { PROPERTIES, type Property, Violation } from '../../src/simulator/checkers/checks.ts';
@@ -180,6 +180,13 @@ const BROKEN: Record<Property, () => Promise<void>> = {
     await aTalk();
     await watch.moment();
     write(`update call set body = json_set(body, '$.version', 99)`);
+    await watch.moment();
+  },
+  'bank-and-store-agree': async () => {
+    await aTalk();
+    await watch.moment();
+    // Nothing else is looked at by the day of the answer.
+    write(`update call set answered_at = answered_at - ${DAY_MS} where answered_at is not null`);
     await watch.moment();
   },
   'funnels-add-up': async () => {

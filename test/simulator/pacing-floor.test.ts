@@ -273,3 +273,90 @@ describe('the model of a floor', () => {
     expect(told).toBe(0);
   });
 });
+
+describe('a floor whose agents and campaigns differ', () => {
+  const TWO = [
+    { id: 'a', weight: 1, answerRate: 0.2 },
+    { id: 'b', weight: 1, answerRate: 0.3 },
+  ];
+
+  it('gives nobody a call of a campaign he does not work for', () => {
+    const crew = [...Array(8)].map((_, index) => ({
+      campaignIds: index < 3 ? ['a'] : index < 6 ? ['b'] : ['a', 'b'],
+    }));
+    const scenario = plainScenario(8, 0.2, { ...FROM_THE_START, campaigns: TWO, crew });
+    const served = new Set<string>();
+    const policy = watched(ratioPolicy(3), ({ agents }) => {
+      for (const { campaignId, campaignIds = [] } of agents) {
+        if (campaignId === undefined) continue;
+        served.add(`${campaignIds} ${campaignId}`);
+        expect(campaignIds).toContain(campaignId);
+      }
+    });
+    const tally = runFloor({ scenario, policy, seed: 2, clockStart: 'answered' });
+    expect(served).toEqual(new Set(['a a', 'b b', 'a,b a', 'a,b b']));
+    expect(tally.conversations).toBeGreaterThan(100);
+  });
+
+  it('sends agents to the rests that are known ahead, and back', () => {
+    const rest = { atMs: 60 * MINUTE_MS, forMs: 20 * MINUTE_MS };
+    const crew = [...Array(10)].map((_, index) => (index < 4 ? { rest } : {}));
+    const scenario = plainScenario(10, 0.25, { ...FROM_THE_START, crew });
+    let before = 0;
+    const present = new Map<number, number>();
+    const policy = watched(ratioPolicy(2), ({ agents, now }) => {
+      before ||= now;
+      present.set(Math.floor((now - before) / MINUTE_MS), agents.length);
+      const leaving = agents.filter(({ leavesAt }) => leavesAt !== undefined);
+      expect(leaving.length).toBe(now - before < rest.atMs ? 4 : 0);
+    });
+    const tally = runFloor({ scenario, policy, seed: 3, clockStart: 'answered' });
+    expect([present.get(30), present.get(79), present.get(110)]).toEqual([10, 6, 10]);
+    expect(tally.presentMs).toBeLessThan(10 * 2 * HOUR_MS - 4 * 15 * MINUTE_MS);
+  });
+
+  it('keeps agents from the next call for the rest between calls', () => {
+    const restBetweenCallsMs = 45_000;
+    const campaigns = [{ id: '', weight: 1, answerRate: 0.35, own: { restBetweenCallsMs } }];
+    const scenario = plainScenario(6, 0.35, { ...FROM_THE_START, campaigns });
+    let held = 0;
+    const policy = watched(ratioPolicy(2), ({ agents, now }) => {
+      for (const { state, freeAt } of agents) {
+        if (freeAt === undefined) continue;
+        held += 1;
+        expect({ state, isAhead: freeAt > now }).toEqual({ state: 'available', isAhead: true });
+      }
+    });
+    const tally = runFloor({ scenario, policy, seed: 4, clockStart: 'answered' });
+    const without = play(plainScenario(6, 0.35, FROM_THE_START), 2, 4);
+    expect(held).toBeGreaterThan(1_000);
+    expect(tally.conversations).toBeLessThan(0.9 * without.conversations);
+  });
+
+  it('takes back from agents who proves a machine later, and counts none of them as a person', () => {
+    const screening = {
+      ...{ minMs: 1_300, maxMs: 1_800, ofMachines: { minMs: 2_300, maxMs: 2_500 } },
+      ...{ falsePositives: 0, machinesMissed: 0 },
+    };
+    const of = (seekAfterMs: number, machinesMissed = 0) =>
+      play(
+        plainScenario(10, 0.15, {
+          ...FROM_THE_START,
+          screening: { ...screening, seekAfterMs, machinesMissed },
+        }),
+        2,
+      );
+    const parallel = of(0);
+    const before = of(3_000);
+    const never = of(0, 1);
+    expect(parallel.machinesConnected).toBeGreaterThan(100);
+    expect(before.machinesConnected).toBe(0);
+    for (const { answers, callsPlaced } of [parallel, before]) {
+      expect(answers / callsPlaced).toBeGreaterThan(0.12);
+      expect(answers / callsPlaced).toBeLessThan(0.17);
+    }
+    // Whom nothing tells apart counts, and costs an agent far more time.
+    expect(never.answers / never.callsPlaced).toBeGreaterThan(0.25);
+    expect(never.conversations).toBeLessThan(0.95 * parallel.conversations);
+  });
+});

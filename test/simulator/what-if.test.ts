@@ -85,7 +85,8 @@ describe('the estimate of a change', () => {
 
 describe('a question in a process of its own', () => {
   it('is answered, and another one meanwhile is not', async () => {
-    const whatIf = createWhatIf();
+    // It has low priority: beside other tests it may wait for long.
+    const whatIf = createWhatIf(45_000);
     const first = whatIf.estimate(asked({ mode: 'progressive' }, { agents: 3 }));
     expect(await whatIf.estimate(asked({}))).toEqual({ ok: false, because: 'busy' });
     const answer = await first;

@@ -22,7 +22,7 @@ import type {
 } from '../../src/engine/commands.ts';
 import type { Role, User } from '../../src/engine/ports/accounts.ts';
 import type { Person } from '../../src/engine/ports/store.ts';
-import type { WhatIf, WhatIfAnswer } from '../../src/engine/ports/what-if.ts';
+import type { WhatIf, WhatIfAnswer, WhatIfQuestion } from '../../src/engine/ports/what-if.ts';
 import type {
   BoardState,
   DeskState,
@@ -133,13 +133,15 @@ export class ScriptedEngine implements Commands, Queries, WhatIf {
   /** What it would simulate, and what came of it. */
   asked: WhatIfAsked = { ok: false, because: 'not-dialing' };
   estimated: WhatIfAnswer = { ok: false, because: 'busy' };
+  readonly questions: WhatIfQuestion[] = [];
 
   whatIf(campaignId: CampaignId, change: CampaignChange): WhatIfAsked {
     this.whatIfs.push({ campaignId, change });
     return this.asked;
   }
 
-  estimate(): Promise<WhatIfAnswer> {
+  estimate(question: WhatIfQuestion): Promise<WhatIfAnswer> {
+    this.questions.push(question);
     return Promise.resolve(this.estimated);
   }
 

@@ -220,6 +220,7 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
       origin: 'csv-upload',
       startedAt: now - 7_200_000,
       finishedAt: now - 7_150_000,
+      brokenOffBecause: null,
       totals: { read: 50_120, created: 48_900, updated: 1_080, unchanged: 20, rejected: 120 },
       rejections: [
         {
@@ -305,6 +306,7 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
       origin: 'csv-upload',
       startedAt: Date.now(),
       finishedAt: Date.now(),
+      brokenOffBecause: null,
       totals,
       rejections: [],
     });
@@ -423,6 +425,7 @@ function serveSupervisors(supervisors: Namespace, app: FastifyInstance) {
     const change = whatIfRequest.parse(request.body);
     const near = (middle: number) => ({ middle, low: 0.96 * middle, high: 1.03 * middle });
     const figures = (utilisation: number, abandonment: number, waitMs: number) => ({
+      conversationsPerHour: near(26 * utilisation),
       utilisation: near(utilisation),
       abandonment: near(abandonment),
       waitMs: near(waitMs),
@@ -437,6 +440,20 @@ function serveSupervisors(supervisors: Namespace, app: FastifyInstance) {
               change.mode === 'progressive'
                 ? figures(0.54, 0, 118_000)
                 : figures(0.81, 0.019, 31_000),
+            others: [
+              {
+                campaignId: 'campaign_cartao',
+                name: 'Cartão de crédito',
+                abandonment: { now: near(0.012), changed: near(0.024) },
+                isNotable: change.mode === 'progressive',
+              },
+            ],
+            basis: {
+              amd: { now: 'parallel', changed: change.amd ?? 'parallel' },
+              machines: 'measured',
+              restBetweenCallsMs: { now: 0, changed: change.restBetweenCallsMs ?? 0 },
+              restsAhead: 2,
+            },
           }
         : { ok: false, because: 'learning' },
     );

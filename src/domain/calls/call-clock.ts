@@ -10,6 +10,7 @@ export function callAfterClockSet(call: Call, byMs: DurationMs): Call {
   const { answeredAt, greetingEndedAt, connectedAt } = call;
   return {
     ...call,
+    attemptPlacedAt: call.attemptPlacedAt ?? call.placedAt,
     placedAt: call.placedAt + byMs,
     state: stateAfter(call.state, byMs),
     ...(answeredAt === undefined ? {} : { answeredAt: answeredAt + byMs }),

@@ -120,6 +120,8 @@ export type Call = CallOrder & {
   readonly rang: boolean;
   /** The network spoke before the answer. */
   readonly earlyMedia: boolean;
+  /** When it was placed by the clock of then, as its attempt is stored; set where the clock was set since. */
+  readonly attemptPlacedAt?: EpochMs;
   readonly answeredAt?: EpochMs;
   /** When the person ended what he said first; set only where the clock runs from there. */
   readonly greetingEndedAt?: EpochMs;

@@ -130,7 +130,7 @@ export function rightPartyContactRule(input: LimitInput): RuleAnswer {
     return { detail: 'none today' };
   }
   const today = dayOf(now, profile);
-  if (dayOf(rightPartyContactAt, profile) !== today) return { detail: 'none today' };
+  if (dayOf(Math.min(rightPartyContactAt, now), profile) !== today) return { detail: 'none today' };
   if (isAskedCallback(input)) return { detail: 'callback asked for' };
   return {
     detail: 'one today',
@@ -147,7 +147,7 @@ export function redialRule(input: LimitInput): RuleAnswer {
   const { call, profile, now } = input;
   const today = dayOf(now, profile);
   const abandoned = input.attempts.filter(
-    (one) => one.abandoned && concerns(one, call) && dayOf(one.at, profile) === today,
+    (one) => one.abandoned && concerns(one, call) && dayTried(one, input) === today,
   );
   const last = abandoned.toSorted((a, b) => b.at - a.at)[0];
   if (!last) return { detail: 'none abandoned today' };
@@ -228,14 +228,15 @@ type Tally = {
   readonly personDays: readonly IsoDate[];
 };
 
-function tallyOf({ call, attempts, profile }: LimitInput, today: IsoDate): Tally {
+function tallyOf(input: LimitInput, today: IsoDate): Tally {
+  const { call, attempts } = input;
   const counted = attempts.filter((one) => one.counts);
   const personDays = counted
     .filter((one) => one.debtorId === call.debtorId)
-    .map((one) => dayOf(one.at, profile));
+    .map((one) => dayTried(one, input));
   const phoneDays = counted
     .filter((one) => one.phone === call.phone)
-    .map((one) => dayOf(one.at, profile));
+    .map((one) => dayTried(one, input));
   const weekBegins = addDays(today, -6);
   const month = today.slice(0, 7);
   return {
@@ -281,6 +282,11 @@ function sevenDaysFreeAt(
 
 function firstOfNextMonth(day: IsoDate): IsoDate {
   return `${addDays(`${day.slice(0, 7)}-28` as IsoDate, 4).slice(0, 7)}-01` as IsoDate;
+}
+
+/** What a clock that was ahead wrote is past all the same: until that day comes it counts today. */
+function dayTried({ at }: PastAttempt, { profile, now }: LimitInput): IsoDate {
+  return dayOf(Math.min(at, now), profile);
 }
 
 function dayOf(moment: EpochMs, profile: ComplianceProfile): IsoDate {

@@ -166,7 +166,7 @@ class LearningPacer implements Pacer {
     });
     const agents = snapshot.agents.length;
     if (agents === 0) return none({ kind: 'no-agents' });
-    if (mode === 'preview') return none({ kind: 'no-agent-free', agents });
+    if (mode === 'preview') return none({ kind: 'mode-does-not-dial' });
     const onTheWay = snapshot.calls.length + snapshot.waiting.length;
     const caps = capsOf(this.settings, snapshot, onTheWay);
     if (mode === 'predictive') {

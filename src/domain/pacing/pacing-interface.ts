@@ -131,6 +131,8 @@ export type PacingReason =
   /** Nobody is signed in and unpaused: nothing is dialed, in any mode. */
   | { readonly kind: 'no-agents' }
   | { readonly kind: 'no-agent-free'; readonly agents: number }
+  /** The agent reads first and dials himself, which nothing lets him do yet: mode `preview`. */
+  | { readonly kind: 'mode-does-not-dial' }
   /** Calls on the way and people waiting already cover the free agents. */
   | {
       readonly kind: 'enough-on-the-way';

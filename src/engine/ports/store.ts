@@ -33,7 +33,7 @@ import type {
   UserId,
 } from '../../lib/ids.ts';
 import type { E164 } from '../../lib/phone-number.ts';
-import type { EpochMs } from '../../lib/time.ts';
+import type { DurationMs, EpochMs } from '../../lib/time.ts';
 
 /**
  * The database of the engine. Reading and writing are different objects: `read` sees one consistent
@@ -132,6 +132,8 @@ export interface StoreView {
   campaignCounts(campaignId: CampaignId, since: EpochMs): Promise<CampaignCounts>;
   /** What screening said of the answers of a campaign since a moment, and how often agents disagreed. */
   screeningCounts(campaignId: CampaignId, since: EpochMs): Promise<ScreeningCounts>;
+  /** How many of the answers of a campaign since a moment were machines by the verdict, and how soon. */
+  screeningTimes(campaignId: CampaignId, since: EpochMs): Promise<ScreeningTimes>;
   /** Leads of a campaign by state and, where ready but held, by reason. Adds up to all its leads. */
   leadFunnel(campaignId: CampaignId, now: EpochMs): Promise<LeadFunnel>;
   call(id: CallId): Promise<Call | undefined>;
@@ -276,6 +278,15 @@ export type ScreeningCounts = {
   readonly people: number;
   /** Calls whose verdict was not machine and which an agent called one. */
   readonly missed: number;
+};
+
+/** Verdicts by kind, doubt with the people, and how long they took in the mean. */
+export type ScreeningTimes = {
+  readonly people: number;
+  readonly machines: number;
+  /** From the request to the verdict; 0 without one. */
+  readonly peopleMeanMs: DurationMs;
+  readonly machinesMeanMs: DurationMs;
 };
 
 export type DispositionRecord = {

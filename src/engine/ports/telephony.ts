@@ -47,7 +47,8 @@ export interface Telephony {
   holdLeg(legId: LegId): void;
   /**
    * Takes the leg out of its bridge, plays a message to it and then says `announcement-ended`. With a
-   * `soundFile` the recording of that name is played; where the PBX has none, ours, never silence.
+   * `soundFile` the recording of that name is played; where the PBX has none, ours, never silence, and
+   * `announcement-replaced` says so before.
    */
   announce(legId: LegId, announcement: Announcement, soundFile?: string): void;
 
@@ -105,6 +106,8 @@ export type TelephonySignal = { readonly at: EpochMs } & (
       /** For so long a person had been silent after what he said first; absent where it was not heard. */
       readonly silentMs?: DurationMs;
     } & Screened)
+  /** The recording asked for could not be played: ours is heard in its place. */
+  | { readonly kind: 'announcement-replaced'; readonly legId: LegId }
   | { readonly kind: 'announcement-ended'; readonly legId: LegId }
   | {
       readonly kind: 'leg-ended';

@@ -1,10 +1,23 @@
 import { z } from 'zod';
-import { whatIfRequest, whatIfView } from '../../protocol/what-if.ts';
+import type {
+  WhatIfCampaign,
+  WhatIfEstimate,
+  WhatIfQuestion,
+  WhatIfScreened,
+} from '../../engine/ports/what-if.ts';
+import { type CampaignId, isId } from '../../lib/ids.ts';
+import { DAY_MS, HOUR_MS } from '../../lib/time.ts';
+import { type WhatIfView, whatIfRequest, whatIfView } from '../../protocol/what-if.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
 import { type Route, route } from '../route.ts';
 import { campaignOf } from './campaigns.ts';
 import { STEERING } from './roles.ts';
+
+/** Machines answer by the hour: their share and the verdicts' times are of the last one. */
+const LATELY_MS = HOUR_MS;
+/** How often agents disagree is rare enough to need a day. */
+const JUDGED_MS = DAY_MS;
 
 /** Asked before a change is made; changes nothing, and is not in the audit trail. */
 export function whatIfRoutes(parts: RouteParts): Route[] {
@@ -25,12 +38,65 @@ export function whatIfRoutes(parts: RouteParts): Route[] {
           if (asked.because === 'refused') throw new ProblemError('form-invalid', asked.detail);
           return asked;
         }
-        const { question } = asked;
+        const question = await withScreening(parts, campaign.id, asked.question);
         const answer = await whatIf.estimate(question);
-        return answer.ok
-          ? { ok: true as const, agents: question.agents, ...answer.estimate }
-          : answer;
+        return answer.ok ? presented(parts, question, answer.estimate) : answer;
       },
     }),
   ];
+}
+
+/** With what was measured of screening, of each campaign that screens. */
+async function withScreening(
+  parts: RouteParts,
+  campaignId: CampaignId,
+  question: WhatIfQuestion,
+): Promise<WhatIfQuestion> {
+  const screened = await screenedOf(parts, campaignId, question);
+  const others: WhatIfCampaign[] = [];
+  for (const other of question.others ?? []) {
+    const ofOther = isId('campaign', other.id) && (await screenedOf(parts, other.id, other));
+    others.push({ ...other, ...(ofOther ? { screened: ofOther } : {}) });
+  }
+  return {
+    ...question,
+    ...(screened ? { screened } : {}),
+    ...(question.others ? { others } : {}),
+  };
+}
+
+async function screenedOf(
+  { store, now }: RouteParts,
+  id: CampaignId,
+  { now: { amd } }: Pick<WhatIfCampaign, 'now'>,
+): Promise<WhatIfScreened | undefined> {
+  if (amd === undefined) return undefined;
+  return store.read(async (view) => ({
+    lately: await view.screeningTimes(id, now() - LATELY_MS),
+    judged: await view.screeningCounts(id, now() - JUDGED_MS),
+  }));
+}
+
+function presented(
+  { queries }: RouteParts,
+  { agents, now, changed, crew = [] }: WhatIfQuestion,
+  { others, machines, ...estimate }: WhatIfEstimate,
+): WhatIfView {
+  const nameOf = (id: string): string =>
+    (isId('campaign', id) ? queries.campaign(id)?.name : undefined) ?? id;
+  return {
+    ok: true,
+    agents,
+    ...estimate,
+    others: others.map((other) => ({ ...other, name: nameOf(other.campaignId) })),
+    basis: {
+      machines,
+      amd: now.amd && changed.amd ? { now: now.amd, changed: changed.amd } : null,
+      restBetweenCallsMs: {
+        now: now.restBetweenCallsMs ?? 0,
+        changed: changed.restBetweenCallsMs ?? 0,
+      },
+      restsAhead: crew.filter(({ rest }) => rest && rest.inMs < estimate.spanMs).length,
+    },
+  };
 }

@@ -21,6 +21,8 @@ const SHOWN: Readonly<Record<FactBody['kind'], boolean>> = {
   'call-stranded': true,
   'call-abandoned': true,
   'call-hung-up-waiting': true,
+  'message-asked': true,
+  'message-replaced': true,
   'call-ended': true,
   'call-proved-machine': true,
   'activity-changed': true,

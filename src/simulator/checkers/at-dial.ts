@@ -92,11 +92,14 @@ function belowCaps({ world, checks }: Watched, { debtorId, phone, purpose }: Dia
   });
 }
 
-/** What the network failed to do rings nowhere and may be tried again; his own wish is above the gaps. */
+/**
+ * What the network failed to do rings nowhere and may be tried again; his own wish is above the gaps. A
+ * call during which the clock was set back ended before it was placed: its end is what is known of it.
+ */
 function numbersRest({ world, checks }: Watched, { phone, purpose, legId }: DialPermit): void {
   if (purpose === 'callback') return;
   const [row] = world.query<{ outcome: string }>(
-    `select outcome from attempt where phone = ? and leg_id <> ? and placed_at > ?
+    `select outcome from attempt where phone = ? and leg_id <> ? and min(placed_at, ended_at) > ?
        and outcome in ('person', 'machine', 'no-answer', 'busy', 'rejected', 'invalid-number')`,
     phone,
     legId,

@@ -1,6 +1,8 @@
 /** What must hold at any moment of the day, when nothing is being decided. */
-import { startOfLocalDay } from '../../lib/time.ts';
+import type { CampaignId } from '../../lib/ids.ts';
+import { DAY_MS, type EpochMs, startOfLocalDay } from '../../lib/time.ts';
 import { ZONE } from '../operation.ts';
+import type { World } from '../world.ts';
 import type { Watched } from './watched.ts';
 
 export async function checkMoment(watch: Watched): Promise<void> {
@@ -101,23 +103,51 @@ async function shiftsAgree({ world, checks }: Watched): Promise<void> {
 }
 
 async function countsAgree({ world, checks, book }: Watched): Promise<void> {
-  const property = 'store-and-memory-agree';
   const dayFrom = startOfLocalDay(world.clock.now(), ZONE);
   for (const { campaign, today, abandonment } of world.engine.board().campaigns) {
     const told = book.tally(campaign.id);
-    const isTold =
-      abandonment.answers === told.answered && abandonment.abandoned === told.abandoned;
+    const stored = answersStored(world, campaign.id, 0, Number.MAX_SAFE_INTEGER);
+    const isTold = stored.answers === told.answered && stored.abandoned === told.abandoned;
     checks.must('facts-and-state-agree', isTold, () => {
-      const { answers, abandoned } = abandonment;
-      return `${campaign.id}'s bank is ${abandoned} of ${answers}, told ${told.abandoned} of ${told.answered}`;
+      return `${campaign.id} abandoned ${stored.abandoned} of ${stored.answers}, told ${told.abandoned} of ${told.answered}`;
     });
+    const ofDay = answersStored(world, campaign.id, dayFrom, dayFrom + DAY_MS);
+    const { answers, abandoned } = abandonment;
+    checks.must(
+      'bank-and-store-agree',
+      answers === ofDay.answers && abandoned === ofDay.abandoned,
+      () =>
+        `${campaign.id}'s bank is ${abandoned} of ${answers}, stored ${ofDay.abandoned} of ${ofDay.answers}`,
+    );
     const counted = await world.storage.store.read((view) =>
       view.campaignCounts(campaign.id, dayFrom),
     );
-    checks.must(property, sorted(today) === sorted(counted), () => {
+    checks.must('store-and-memory-agree', sorted(today) === sorted(counted), () => {
       return `${campaign.id} counts ${sorted(today)}, its rows ${sorted(counted)}`;
     });
   }
+}
+
+type AnswersStored = { readonly answers: number; readonly abandoned: number };
+
+/** Of people who answered between two moments, counted from the rows alone. */
+function answersStored(
+  world: World,
+  campaignId: CampaignId,
+  from: EpochMs,
+  to: EpochMs,
+): AnswersStored {
+  const [row] = world.query<AnswersStored>(
+    `select count(*) as answers,
+       count(case when abandonment in ('limit', 'late', 'unattended', 'cut-off') then 1 end)
+         as abandoned
+     from call where campaign_id = ? and answered_at >= ? and answered_at < ?
+       and id not in (select call_id from attempt where outcome = 'machine')`,
+    campaignId,
+    from,
+    to,
+  );
+  return row ?? { answers: 0, abandoned: 0 };
 }
 
 function sorted(counts: object): string {

@@ -20,6 +20,8 @@ export const PROPERTIES = {
     'Facts are published and stored in one order, without a gap, none twice.',
   'facts-and-state-agree': 'What is stored is what the facts, told one after another, lead to.',
   'store-and-memory-agree': 'What the engine works with is on the disk: a restart changes nothing.',
+  'bank-and-store-agree':
+    'The abandonment that pacing counts on is what is stored of the day, whatever the clock did.',
   'funnels-add-up': 'No lead is lost or made.',
   'nobody-waits-for-nothing': 'Nobody waits on the line while an agent for him is free.',
   // At the end.

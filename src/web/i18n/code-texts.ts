@@ -163,6 +163,8 @@ export const codeTexts = both(
     plan: {
       'no-agents': 'Nenhum agente em turno fora de pausa: nada é discado.',
       'no-agent-free': 'Nenhum agente livre ({{agents}} em turno).',
+      'mode-does-not-dial':
+        'O modo Prévia ainda não disca nesta versão: escolha outro modo para discar.',
       'enough-on-the-way':
         '{{onTheWay}} chamadas a caminho já bastam para {{free}} livres ({{lines}} linhas).',
       'one-to-one': 'Um para um: {{free}} livres, {{onTheWay}} já a caminho.',
@@ -385,6 +387,8 @@ export const codeTexts = both(
     plan: {
       'no-agents': 'No agent signed in and unpaused: nothing is dialed.',
       'no-agent-free': 'No agent free ({{agents}} on shift).',
+      'mode-does-not-dial':
+        'The mode Preview does not dial yet in this version: choose another mode to dial.',
       'enough-on-the-way':
         '{{onTheWay}} calls on the way are enough for {{free}} free ({{lines}} lines).',
       'one-to-one': 'One to one: {{free}} free, {{onTheWay}} on the way already.',

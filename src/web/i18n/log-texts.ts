@@ -17,6 +17,11 @@ export const logTexts = both(
     'call-stranded': '{{agent}} ficou sem áudio; {{phone}} ouve música',
     'call-abandoned': '{{phone}} abandonado após {{wait}} de espera',
     'call-hung-up-waiting': '{{phone}} desligou antes do limite, após {{wait}}',
+    'message-asked': '{{phone}} ouve a nossa mensagem',
+    'message-asked-own': '{{phone}} ouve a gravação da campanha, “{{soundFile}}”',
+    'message-asked-lost': '{{phone}} ouve que o agente não volta à ligação',
+    'message-replaced':
+      '{{phone}}: o PABX não tocou a gravação da campanha; ouve a nossa no lugar dela',
     'call-ended': '{{phone}}: {{outcome}}, desligado {{hungUpBy}}, conversa de {{talk}}',
     'call-ended-unanswered': '{{phone}}: {{outcome}}',
     'call-proved-machine': '{{phone}}: era caixa postal, segundo {{agent}}',
@@ -68,6 +73,11 @@ export const logTexts = both(
     'call-stranded': '{{agent}} lost the audio; {{phone}} hears music',
     'call-abandoned': '{{phone}} abandoned after waiting {{wait}}',
     'call-hung-up-waiting': '{{phone}} hung up before the limit, after {{wait}}',
+    'message-asked': '{{phone}} hears our message',
+    'message-asked-own': '{{phone}} hears the recording of the campaign, “{{soundFile}}”',
+    'message-asked-lost': '{{phone}} hears that the agent is not coming back',
+    'message-replaced':
+      '{{phone}}: the PBX did not play the recording of the campaign; ours is heard in its place',
     'call-ended': '{{phone}}: {{outcome}}, hung up {{hungUpBy}}, talked for {{talk}}',
     'call-ended-unanswered': '{{phone}}: {{outcome}}',
     'call-proved-machine': '{{phone}}: it was an answering machine, says {{agent}}',

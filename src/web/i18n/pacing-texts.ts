@@ -126,7 +126,6 @@ export const pacingTexts = both(
     whatIf: {
       ask: 'Estimar efeito',
       asking: 'Simulando…',
-      withoutRest: 'O descanso entre ligações não entra na estimativa.',
       title: 'Estimativa',
       basis_one:
         '{{count}} período de {{minutes}} min simulado com {{agents}} agentes e o que o ritmo aprendeu, com a mesma sorte dos dois jeitos. Entre parênteses, onde caem 8 de cada 10.',
@@ -136,7 +135,20 @@ export const pacingTexts = both(
       changed: 'Com a mudança',
       utilisation: 'Ocupação dos agentes',
       abandonment: 'Abandono',
+      ownAbandonment: 'Abandono desta campanha',
       waitMs: 'Espera do agente',
+      conversationsPerHour: 'Conversas por agente e hora',
+      otherMoves:
+        'O abandono de {{name}}, que divide os agentes, iria de {{now}} para {{changed}}.',
+      beside: 'Simuladas junto, com os mesmos agentes: {{names}}.',
+      machines: {
+        measured: 'Caixas postais como na última hora (detecção: {{modes}}).',
+        assumed:
+          'Caixas postais: poucas verificadas na última hora; valem proporção e tempos de costume (detecção: {{modes}}).',
+      },
+      restBetween: 'Descanso entre ligações: {{lengths}}.',
+      restsAhead_one: '{{count}} descanso ou pausa já anunciado.',
+      restsAhead_other: '{{count}} descansos e pausas já anunciados.',
       spread: '({{low}} a {{high}})',
       because: {
         'not-dialing': 'A campanha não está discando: não há de onde estimar.',
@@ -271,7 +283,6 @@ export const pacingTexts = both(
     whatIf: {
       ask: 'Estimate the effect',
       asking: 'Simulating…',
-      withoutRest: 'The rest between calls is not part of the estimate.',
       title: 'Estimate',
       basis_one:
         '{{count}} stretch of {{minutes}} min simulated with {{agents}} agents and what the pacing learned, with the same luck both ways. In brackets, where 8 in 10 fall.',
@@ -281,7 +292,20 @@ export const pacingTexts = both(
       changed: 'With the change',
       utilisation: 'Agents busy',
       abandonment: 'Abandonment',
+      ownAbandonment: "This campaign's abandonment",
       waitMs: "Agent's wait",
+      conversationsPerHour: 'Conversations per agent and hour',
+      otherMoves:
+        'Abandonment of {{name}}, which shares the agents, would go from {{now}} to {{changed}}.',
+      beside: 'Simulated beside it, with the same agents: {{names}}.',
+      machines: {
+        measured: 'Answering machines as in the last hour (detection: {{modes}}).',
+        assumed:
+          'Answering machines: few were screened in the last hour, so usual shares and times are assumed (detection: {{modes}}).',
+      },
+      restBetween: 'Rest between calls: {{lengths}}.',
+      restsAhead_one: '{{count}} rest or pause announced ahead.',
+      restsAhead_other: '{{count}} rests and pauses announced ahead.',
       spread: '({{low}} to {{high}})',
       because: {
         'not-dialing': 'The campaign is not dialing: there is nothing to estimate from.',

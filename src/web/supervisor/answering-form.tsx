@@ -7,6 +7,7 @@ import {
   ABANDONMENT_TEXT_LENGTH_MAX,
   amdMode,
   type BoardCampaign,
+  type ChangeCampaignRequest,
   type ScreeningReport,
 } from '../../protocol/supervisor.ts';
 import type { Loaded } from '../admin/use-loaded.ts';
@@ -21,6 +22,7 @@ import {
 import styles from './gauge.module.css';
 import { ScreeningFigures } from './screening-figures.tsx';
 import type { Steering } from './use-steering.tsx';
+import { WhatIf } from './what-if.tsx';
 
 type Typing = {
   readonly draft: AnsweringDraft;
@@ -61,6 +63,7 @@ export function AnsweringForm(props: {
     >
       <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
         <ScreeningFields {...typing} report={props.report} share={campaign.amdSampleShare} />
+        <WhatIf campaign={campaign} change={screeningOf(change)} />
         <MessageFields {...typing} />
         <footer className={styles.foot}>
           <span className={styles.small}>
@@ -76,6 +79,16 @@ export function AnsweringForm(props: {
       </form>
     </Modal>
   );
+}
+
+/** What may be estimated of a change: how machines are told apart, and not what people hear. */
+function screeningOf(change: ChangeCampaignRequest | undefined): ChangeCampaignRequest | undefined {
+  const { amd, amdSampleShare } = change ?? {};
+  if (amd === undefined && amdSampleShare === undefined) return undefined;
+  return {
+    ...(amd === undefined ? {} : { amd }),
+    ...(amdSampleShare === undefined ? {} : { amdSampleShare }),
+  };
 }
 
 function Group(props: { readonly title: string; readonly children: ReactNode }) {

@@ -26,6 +26,9 @@ function sentenceOf({ kind, values }: LogLine): string {
       return values.outcome === 'person' ? kind : 'call-ended-unanswered';
     case 'call-screened':
       return values.consequence === 'ended' ? kind : 'call-screened-kept';
+    case 'message-asked':
+      if (values.message === 'agent-lost') return 'message-asked-lost';
+      return values.soundFile === undefined ? kind : 'message-asked-own';
     case 'activity-changed':
       return values.to === 'paused' ? 'activity-paused' : kind;
     case 'screen-changed':

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MINUTE_MS } from '../../lib/time.ts';
@@ -25,9 +26,7 @@ export function WhatIf(props: {
   const words = useWords();
   const { campaign } = props;
   const [asked, setAsked] = useState<Asked>();
-  // The simulated floor knows no rests: of a change that sets one the others are estimated.
-  const { restBetweenCallsMs, ...others } = props.change ?? {};
-  const change = Object.keys(others).length > 0 ? others : undefined;
+  const { change } = props;
   const of = JSON.stringify(change);
   const shown = change && asked?.of === of ? asked : undefined;
   const estimate = async () => {
@@ -48,9 +47,6 @@ export function WhatIf(props: {
       >
         {t('pacing.whatIf.ask')}
       </Button>
-      {restBetweenCallsMs !== undefined && (
-        <span className={styles.small}>{t('pacing.whatIf.withoutRest')}</span>
-      )}
       <div role="status">
         {shown && !shown.answer && (
           <span className={styles.small}>{t('pacing.whatIf.asking')}</span>
@@ -70,7 +66,9 @@ function Answer(props: { readonly answer: NonNullable<Asked['answer']> }) {
     ['utilisation', (value: number) => formatShare(value, 1, 0)],
     ['abandonment', (value: number) => formatShare(value, 1)],
     ['waitMs', formatSeconds],
+    ['conversationsPerHour', (value: number) => formatDecimal(value, 1)],
   ] as const;
+  const isShared = answer.others.length > 0;
   return (
     <>
       <table className={styles.estimate}>
@@ -85,21 +83,76 @@ function Answer(props: { readonly answer: NonNullable<Asked['answer']> }) {
         <tbody>
           {rows.map(([name, format]) => (
             <tr key={name}>
-              <th scope="row">{t(`pacing.whatIf.${name}`)}</th>
+              <th scope="row">
+                {t(`pacing.whatIf.${isShared && name === 'abandonment' ? 'ownAbandonment' : name}`)}
+              </th>
               <Cell estimate={answer.now[name]} format={format} />
               <Cell estimate={answer.changed[name]} format={format} />
             </tr>
           ))}
         </tbody>
       </table>
-      <p className={styles.small}>
-        {t('pacing.whatIf.basis', {
-          count: answer.spans,
-          minutes: formatDecimal(answer.spanMs / MINUTE_MS, 0),
-          agents: answer.agents,
-        })}
-      </p>
+      <Others others={answer.others} />
+      <Basis answer={answer} />
     </>
+  );
+}
+
+type Estimated = Extract<WhatIfView, { ok: true }>;
+
+/** A campaign that is not changed, and whose people would pay for the change. */
+function Others(props: { readonly others: Estimated['others'] }) {
+  const { t } = useTranslation();
+  const notable = props.others.filter(({ isNotable }) => isNotable);
+  return notable.map(({ campaignId, name, abandonment: { now, changed } }) => (
+    <p key={campaignId} className={styles.moved}>
+      {changed.middle > now.middle && <IconAlertTriangle size={15} aria-hidden />}
+      <span>
+        {t('pacing.whatIf.otherMoves', {
+          name,
+          now: formatShare(now.middle, 1),
+          changed: formatShare(changed.middle, 1),
+        })}
+      </span>
+    </p>
+  ));
+}
+
+/** What was simulated, and what of the floor was taken into account. */
+function Basis(props: { readonly answer: Estimated }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const { spans, spanMs, agents, others, basis } = props.answer;
+  const { amd, machines, restBetweenCallsMs, restsAhead } = basis;
+  const hasRest = restBetweenCallsMs.now > 0 || restBetweenCallsMs.changed > 0;
+  return (
+    <p className={styles.small}>
+      {[
+        t('pacing.whatIf.basis', {
+          count: spans,
+          minutes: formatDecimal(spanMs / MINUTE_MS, 0),
+          agents,
+        }),
+        others.length > 0 &&
+          t('pacing.whatIf.beside', { names: others.map(({ name }) => name).join(', ') }),
+        amd &&
+          machines !== 'left-out' &&
+          t(`pacing.whatIf.machines.${machines}`, {
+            modes: [...new Set([amd.now, amd.changed])]
+              .map((mode) => words('amd', mode))
+              .join(' → '),
+          }),
+        hasRest &&
+          t('pacing.whatIf.restBetween', {
+            lengths: [...new Set([restBetweenCallsMs.now, restBetweenCallsMs.changed])]
+              .map(formatSeconds)
+              .join(' → '),
+          }),
+        restsAhead > 0 && t('pacing.whatIf.restsAhead', { count: restsAhead }),
+      ]
+        .filter(Boolean)
+        .join(' ')}
+    </p>
   );
 }
 

@@ -25,6 +25,28 @@ describe('the message for the abandoned', () => {
     'what you owe us',
     'We call about what you owe.',
     'Collections department',
+    'Olá. Ligamos sobre seu contrato em aberto com o Banco Z, regularize seu saldo.',
+    'Ligamos sobre o seu contrato.',
+    'Há um valor em aberto.',
+    'Regularize a sua situação.',
+    'Consulte o seu saldo conosco.',
+    'Temos um acordo para você.',
+    'Falamos em nome do credor.',
+    'Seu boleto chegou.',
+    'Uma parcela venceu.',
+    'Sua prestação está conosco.',
+    'Setor de Cobrança.',
+    'Quite seu carro hoje.',
+    'Não deixe seu nome sujo.',
+    'Negocie conosco.',
+    'Temos como renegociar.',
+    'Obrigações contratuais.',
+    'O cliente está em mora.',
+    'Call us about your balance.',
+    'You have an outstanding amount.',
+    'Let us settle this today.',
+    'Your loan is with us.',
+    'We speak for the creditor.',
   ])('may not say: %s', (text) => {
     const problem = messageProblem({ text });
     expect(problem).toMatchObject({ kind: 'names-debt' });
@@ -36,6 +58,14 @@ describe('the message for the abandoned', () => {
     'Olá, aqui é da Assessoria Exemplo. Ligaremos mais tarde.',
     'O senhor Owen ligará de novo. O individuo certo é quem atende.',
     'We called you and nobody was free. We will call again.',
+    'De acordo com a lei, ligaremos só em horário comercial.',
+    'Aqui é a Loana. O senhor Moraes retorna em Moraes Almeida.',
+    'Prestação de serviços Exemplo: ligaremos de novo.',
+    'Vamos vencer a distância e falar com você. Eu juro que ligo.',
+    'Não é preciso apagar esta mensagem. Bons negócios.',
+    'We are quite sure that we will reach you. Quite a day!',
+    'We balance our calls badly today. We will call when things settle down.',
+    'Please hold the line, it is due to us that you waited.',
   ])('may say: %s', (text) => {
     expect(messageProblem({ text })).toBeUndefined();
   });

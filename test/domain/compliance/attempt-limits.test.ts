@@ -93,6 +93,20 @@ describe('attempts in a day', () => {
     });
   });
 
+  it('counts one that a clock a day ahead wrote: it is past, whatever its date says', () => {
+    const ahead = [
+      ...four.slice(0, 3),
+      anAttempt(brasilia('2026-11-24 10:00'), {
+        phone: phone('11 3456-1009'),
+        endedAt: brasilia('2026-11-23 15:31'),
+      }),
+    ];
+    expect(verdict('2026-11-23 18:00', ahead)).toMatchObject({
+      allowed: false,
+      reason: 'attempts-person-day',
+    });
+  });
+
   it('begins again at midnight', () => {
     expect(verdict('2026-11-24 08:00', four).allowed).toBe(true);
   });

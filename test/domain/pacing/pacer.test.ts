@@ -144,8 +144,10 @@ describe('a plan', () => {
     expect(() => createPacer({ ...SETTINGS, mode: 'ratio' })).toThrow('at least 1');
   });
 
-  it('places nothing in preview: the agent reads first and dials himself', () => {
-    expect(plan({ ...SETTINGS, mode: 'preview' }).place).toBe(0);
+  it('places nothing in preview, and says that the mode does not dial', () => {
+    const { place, because } = plan({ ...SETTINGS, mode: 'preview' });
+    expect(place).toBe(0);
+    expect(because).toEqual({ kind: 'mode-does-not-dial' });
   });
 });
 

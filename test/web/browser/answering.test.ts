@@ -62,6 +62,8 @@ describe('what happens to whoever answers', () => {
     await page.keyboard.press('Control+A');
     await page.keyboard.type('5');
     await page.keyboard.press('Tab');
+    // The estimate of another share is on the way.
+    await page.keyboard.press('Tab');
     await page.keyboard.press('Control+A');
     await page.keyboard.type('Olá. Ligaremos mais tarde.');
     await page.keyboard.press('Tab');
@@ -102,6 +104,18 @@ describe('what happens to whoever answers', () => {
       )
       .waitFor();
     expect(asked()).toEqual([{ amd: 'off' }]);
+  });
+
+  it('estimates what another detection would do, before it is made', async () => {
+    await open();
+    const estimate = page.getByRole('button', { name: 'Estimar efeito' });
+    await page.getByLabel('O que a gravação diz').fill('Ligaremos mais tarde.');
+    expect(await estimate.isDisabled()).toBe(true);
+    await page.getByText('Antes do agente', { exact: true }).click();
+    await estimate.click();
+    await page.getByRole('row', { name: /Conversas por agente e hora/ }).waitFor();
+    await page.getByText('(detecção: Com o agente na linha → Antes do agente)').waitFor();
+    expect(asked()).toEqual([]);
   });
 
   it('asks for no message that tells of the debt, and names the word as it is typed', async () => {

@@ -264,7 +264,17 @@ describe('what a change would do', () => {
       '≈ 86 % (83 % a 89 %)',
       '≈ 54 % (52 % a 56 %)',
     ]);
-    await page.getByText(/^6 períodos de 60 min simulados com 13 agentes/).waitFor();
+    const basis = page.getByText(/^6 períodos de 60 min simulados com 13 agentes/);
+    await basis.waitFor();
+    const told = await basis.textContent();
+    expect(told).toContain('Simuladas junto, com os mesmos agentes: Cartão de crédito.');
+    expect(told).toContain('Caixas postais como na última hora (detecção: Com o agente na linha).');
+    expect(told).toContain('2 descansos e pausas já anunciados.');
+    await page
+      .getByText(
+        'O abandono de Cartão de crédito, que divide os agentes, iria de 1,2 % para 2,4 %.',
+      )
+      .waitFor();
     expect(asked()).toEqual([]);
     // An estimate of one change says nothing of another.
     await page.getByLabel('Máximo de linhas', { exact: true }).fill('20');

@@ -99,6 +99,7 @@ const HOLDS: Total<HoldReason> = {
 const PLANS: Total<PacingReason['kind']> = {
   'no-agents': true,
   'no-agent-free': true,
+  'mode-does-not-dial': true,
   'enough-on-the-way': true,
   'one-to-one': true,
   ratio: true,
@@ -132,6 +133,8 @@ const FACTS: Total<Exclude<FactBody['kind'], Silent>> = {
   'call-stranded': true,
   'call-abandoned': true,
   'call-hung-up-waiting': true,
+  'message-asked': true,
+  'message-replaced': true,
   'call-ended': true,
   'call-proved-machine': true,
   'activity-changed': true,

@@ -38,6 +38,15 @@ describe('in Portuguese', () => {
       aLine('campaign-changed', { change: 'amd', from: 'parallel', to: 'off' }),
       'Campanha: detecção de caixa postal de Com o agente na linha para Não detecta',
     ],
+    [aLine('message-asked', { message: 'abandonment' }), '(11) ****-4321 ouve a nossa mensagem'],
+    [
+      aLine('message-asked', { message: 'abandonment', soundFile: 'mensagem-a' }),
+      '(11) ****-4321 ouve a gravação da campanha, “mensagem-a”',
+    ],
+    [
+      aLine('message-asked', { message: 'agent-lost' }),
+      '(11) ****-4321 ouve que o agente não volta à ligação',
+    ],
     [aLine('headset-changed', { pinned: false }), 'Ana: sem áudio'],
     [
       aLine('activity-changed', { from: 'available', to: 'paused', reason: 'meal' }),
