@@ -4,6 +4,7 @@ import type { Call } from '../domain/calls/call.ts';
 import { standingOf } from '../domain/pacing/abandonment.ts';
 import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
 import type { CampaignId, DebtorId } from '../lib/ids.ts';
+import { atMost } from './dialect.ts';
 import { kept } from './kept.ts';
 import { idOf, moment, OUTCOMES, phoneText } from './parts.ts';
 import { Row } from './row.ts';
@@ -52,7 +53,7 @@ export function callReads(db: Database): Pick<StoreView, 'liveCalls' | 'call' | 
         .select(['id', 'body'])
         .where(sql<boolean>`state <> 'ended'`)
         .orderBy('id')
-        .limit(LIVE_CALLS_MAX)
+        .limit(atMost(LIVE_CALLS_MAX))
         .execute();
       return rows.map(readCall);
     },

@@ -10,7 +10,7 @@ import {
 import type { Phone, PhoneStatus } from '../domain/debtors/phone.ts';
 import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
 import type { CreditorId, DebtorId } from '../lib/ids.ts';
-import { isAmong } from './dialect.ts';
+import { atMost, isAmong } from './dialect.ts';
 import { kept } from './kept.ts';
 import { TEXTS } from './parts.ts';
 import { readCreditor } from './reference.ts';
@@ -46,7 +46,7 @@ const contractsAmong = kept((db, { debtorId, creditorIds }: OfDebtor) =>
     .where('debtor_id', '=', debtorId)
     .where(isAmong('creditor_id', creditorIds))
     .orderBy('id')
-    .limit(CONTRACTS_SHOWN_MAX),
+    .limit(atMost(CONTRACTS_SHOWN_MAX)),
 );
 
 const instalmentsAmong = kept((db, { contractIds }: { contractIds: readonly string[] }) =>
@@ -66,7 +66,7 @@ const promisesAmong = kept((db, { debtorId, creditorIds }: OfDebtor) =>
     .where(isAmong('creditor_id', creditorIds))
     .orderBy('made_at', 'desc')
     .orderBy('id', 'desc')
-    .limit(PROMISES_SHOWN_MAX),
+    .limit(atMost(PROMISES_SHOWN_MAX)),
 );
 
 const contactsAmong = kept((db, { debtorId, creditorIds }: OfDebtor) =>
@@ -77,7 +77,7 @@ const contactsAmong = kept((db, { debtorId, creditorIds }: OfDebtor) =>
     .where(isAmong('creditor_id', creditorIds))
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
-    .limit(CONTACTS_SHOWN_MAX),
+    .limit(atMost(CONTACTS_SHOWN_MAX)),
 );
 
 const creditorsAmong = kept((db, { ids }: { ids: readonly CreditorId[] }) =>

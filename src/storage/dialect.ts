@@ -3,7 +3,7 @@
  * nothing else in this folder should:
  *
  * - the driver below (one writer, a few readers, `begin immediate`, a wait for another process);
- * - {@link isAmong}: a list as one parameter (`= any($1)` there);
+ * - {@link isAmong}: a list as one parameter (`= any($1)` there), and {@link atMost};
  * - the statements in migrations/ (`strict`, `without rowid`, `integer` for 64 bits, the triggers
  *   that count leads);
  * - opening, checkpointing and the copy before an upgrade in sqlite.ts, checkpointer.ts, migrate.ts.
@@ -50,6 +50,14 @@ export type DriverSettings = {
 /** `column in (values)` with the values as one parameter, so that the statement stays the same. */
 export function isAmong(column: string, values: readonly string[]): RawBuilder<boolean> {
   return sql<boolean>`${sql.ref(column)} in (select value from json_each(${asParameter(values)}))`;
+}
+
+/**
+ * How many rows at most, for `limit`. SQLite plans by the value of a bare parameter there, and so plans
+ * the statement anew each time one is bound: 15 µs where finding nothing takes 0.3.
+ */
+export function atMost(rows: number): RawBuilder<number> {
+  return sql<number>`+${rows}`;
 }
 
 /** The one parameter that a list becomes. */

@@ -1,6 +1,7 @@
 import { type ZodType, z } from 'zod';
 import type { Fact, FactBody } from '../domain/facts.ts';
 import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import { atMost } from './dialect.ts';
 import { kept } from './kept.ts';
 import { defined, Row } from './row.ts';
 import type { Database, FactTable } from './tables.ts';
@@ -26,7 +27,7 @@ export function factReads(db: Database): Pick<StoreView, 'lastFactSequence' | 'f
         .selectAll()
         .where('sequence', '>', after)
         .orderBy('sequence')
-        .limit(limit)
+        .limit(atMost(limit))
         .execute();
       return rows.map(readFact);
     },

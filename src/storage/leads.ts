@@ -21,6 +21,7 @@ import {
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { debtorsById, phonesOf } from './debtors.ts';
+import { atMost } from './dialect.ts';
 import { kept } from './kept.ts';
 import { CALL_OUTCOMES } from './parts.ts';
 import { defined, type Members, Row, toFlag } from './row.ts';
@@ -29,13 +30,16 @@ import type { Database, LeadTable, Tables } from './tables.ts';
 /** Written as the index has it, or SQLite does not see that the index serves. */
 const IS_DIALABLE = sql<boolean>`state in ('ready', 'waiting')`;
 const IS_PROMISED = sql<boolean>`(callback_asked_at is not null or agent_first = 1)`;
+/** No parameter in it: SQLite would plan anew with each value, to see if the index above serves. */
+const IS_NOT_PROMISED = sql<boolean>`callback_asked_at is null and agent_first = 0`;
 
 type Due = { readonly campaignId: CampaignId; readonly now: EpochMs; readonly limit: number };
 
 const dueLeads = kept((db, due: Due & { readonly priority: number }) =>
-  inOrder(dialable(db, due.campaignId).where('priority', '=', due.priority), due)
-    .where('callback_asked_at', 'is', null)
-    .where('agent_first', '=', 0),
+  inOrder(
+    dialable(db, due.campaignId).where('priority', '=', due.priority).where(IS_NOT_PROMISED),
+    due,
+  ),
 );
 
 /** Those who asked for a call at this time, and those we rang and had nobody for. */
@@ -161,7 +165,7 @@ function inOrder(
     .where('not_before_at', '<=', now)
     .orderBy('not_before_at')
     .orderBy('id')
-    .limit(limit);
+    .limit(atMost(limit));
 }
 
 function dialable(

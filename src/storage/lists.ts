@@ -20,6 +20,7 @@ import type { CampaignId, ListId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { AccountsAccess } from './accounts.ts';
 import { campaignById } from './campaigns.ts';
+import { atMost } from './dialect.ts';
 import { ImportBook } from './import-book.ts';
 import { defined, type Members, Row } from './row.ts';
 import { RowRejected } from './row-rejected.ts';
@@ -74,7 +75,7 @@ export function createLists({ read, write }: AccountsAccess, random: () => numbe
           .where('campaign_id', '=', campaignId)
           .orderBy('started_at', 'desc')
           .orderBy('id', 'desc')
-          .limit(LISTS_SHOWN_MAX)
+          .limit(atMost(LISTS_SHOWN_MAX))
           .execute();
         const records: ListRecord[] = [];
         for (const row of rows) {
@@ -223,7 +224,7 @@ async function rejectionsOf(
     .selectAll()
     .where('list_id', '=', listId)
     .orderBy('row_index')
-    .limit(max)
+    .limit(atMost(max))
     .execute();
   return rows.map((columns) => {
     const row = new Row('list_rejection', columns);

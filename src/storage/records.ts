@@ -1,5 +1,6 @@
 /** What agents recorded of their calls, and who changed what. */
 import type { AuditEntry, StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import { atMost } from './dialect.ts';
 import { defined, Row, toFlag } from './row.ts';
 import type { Database } from './tables.ts';
 
@@ -10,7 +11,7 @@ export function recordReads(db: Database): Pick<StoreView, 'auditEntries'> {
         .selectFrom('audit')
         .selectAll()
         .orderBy('id', 'desc')
-        .limit(limit)
+        .limit(atMost(limit))
         .execute();
       return rows.map(readAudit);
     },

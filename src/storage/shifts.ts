@@ -3,6 +3,7 @@ import type { AgentShift } from '../domain/agents/agent-shift.ts';
 import type { Headset } from '../domain/agents/headset.ts';
 import type { PauseReason } from '../domain/agents/pauses.ts';
 import type { ShiftRecord, StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import { atMost } from './dialect.ts';
 import { kept } from './kept.ts';
 import { idOf, moment } from './parts.ts';
 import { type Members, Row } from './row.ts';
@@ -32,7 +33,7 @@ export function shiftReads(db: Database): Pick<StoreView, 'openShifts'> {
         .select(['id', 'body'])
         .where('ended_at', 'is', null)
         .orderBy('id')
-        .limit(OPEN_SHIFTS_MAX)
+        .limit(atMost(OPEN_SHIFTS_MAX))
         .execute();
       return rows.map((row) => new Row('shift', row).json('body', RECORD));
     },
