@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPacer, type PacingSettings } from '../../src/domain/pacing/pacer.ts';
+import { createPacer } from '../../src/domain/pacing/pacer.ts';
 import type {
   WhatIfCampaign,
   WhatIfEstimate,
@@ -12,17 +12,8 @@ import { USUAL_SETUP } from '../../src/simulator/pacing-fates.ts';
 import { runFloor } from '../../src/simulator/pacing-floor.ts';
 import { estimateWhatIf } from '../../src/simulator/what-if.ts';
 import { movesNotably } from '../../src/simulator/what-if-figures.ts';
+import { SETTINGS } from '../domain/pacing/pacer-floors.ts';
 
-const SETTINGS: PacingSettings = {
-  mode: 'predictive',
-  abandonment: {
-    rateMax: 0.03,
-    waitMaxMs: 2_000,
-    clockStart: 'answered',
-    earlyHangUpCounts: true,
-  },
-  ringTimeoutMs: 30_000,
-};
 const AGENTS = 12;
 const BANK = { answers: 400, abandoned: 8 };
 const PACING = { settings: SETTINGS, linesMax: 200 };

@@ -5,17 +5,8 @@ import { plainScenario } from '../../src/simulator/floor-scenario.ts';
 import { createWhatIf } from '../../src/simulator/fork-what-if.ts';
 import { runFloor } from '../../src/simulator/pacing-floor.ts';
 import { estimateWhatIf } from '../../src/simulator/what-if.ts';
+import { SETTINGS } from '../domain/pacing/pacer-floors.ts';
 
-const SETTINGS: PacingSettings = {
-  mode: 'predictive',
-  abandonment: {
-    rateMax: 0.03,
-    waitMaxMs: 2_000,
-    clockStart: 'answered',
-    earlyHangUpCounts: true,
-  },
-  ringTimeoutMs: 30_000,
-};
 const AGENTS = 10;
 
 /** What a pacer has learned after an hour of such a floor. */

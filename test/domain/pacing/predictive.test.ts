@@ -10,17 +10,8 @@ import {
 } from '../../../src/domain/pacing/pacer.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { PLACED_AT } from '../../support/builders.ts';
+import { SETTINGS } from './pacer-floors.ts';
 
-const SETTINGS: PacingSettings = {
-  mode: 'predictive',
-  abandonment: {
-    rateMax: 0.03,
-    waitMaxMs: 2_000,
-    clockStart: 'answered',
-    earlyHangUpCounts: true,
-  },
-  ringTimeoutMs: 30_000,
-};
 const CALLS = 600;
 const NOW = PLACED_AT + CALLS * 1_000 + 60_000;
 const BANK = { answers: 2_000, abandoned: 45 };

@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type {
-  PacingSettings,
-  PacingSnapshot,
-} from '../../../src/domain/pacing/pacing-interface.ts';
+import type { PacingSnapshot } from '../../../src/domain/pacing/pacing-interface.ts';
 import { fixedRatio, progressive } from '../../../src/simulator/rivals/pacer-policy.ts';
 import type { FloorSnapshot } from '../../../src/simulator/rivals/rival.ts';
+import { SETTINGS } from '../../domain/pacing/pacer-floors.ts';
 import { PLACED_AT } from '../../support/builders.ts';
-
-const SETTINGS: PacingSettings = {
-  mode: 'predictive',
-  abandonment: {
-    rateMax: 0.03,
-    waitMaxMs: 2_000,
-    clockStart: 'answered',
-    earlyHangUpCounts: true,
-  },
-  ringTimeoutMs: 30_000,
-};
 
 function snapshot(free: number, bank: PacingSnapshot['bank']): FloorSnapshot {
   return {
