@@ -13,9 +13,18 @@ import type { Trunk } from '../src/domain/trunks/trunk.ts';
 import type { Accounts, Role } from '../src/engine/ports/accounts.ts';
 import { IMPORT_CHUNK_ROWS_MAX, type ParsedRow } from '../src/engine/ports/lists.ts';
 import type { LegalEntity } from '../src/engine/ports/store.ts';
+import { formatPostalCode } from '../src/lib/br-postal-code.ts';
 import { type CampaignId, type LeadId, type ListId, newId, type UserId } from '../src/lib/ids.ts';
 import { areaCodeOf, type E164 } from '../src/lib/phone-number.ts';
-import { addDays, type EpochMs, HOUR_MS, localTime, MINUTE_MS, momentOf } from '../src/lib/time.ts';
+import {
+  addDays,
+  type EpochMs,
+  HOUR_MS,
+  type IsoDate,
+  localTime,
+  MINUTE_MS,
+  momentOf,
+} from '../src/lib/time.ts';
 import type { SetUpTransaction, Storage } from '../src/storage/store.ts';
 import {
   type Business,
@@ -125,8 +134,33 @@ const OWN_NUMBERS: readonly E164[] = [
   '+558532128501',
 ];
 
-/** The two debtors whose telephone is the visitor's browser. */
-export const demoDebtorPhoneNumbers: readonly E164[] = ['+5511999990099', '+5521999990099'];
+/** Somebody whose telephone is the visitor's browser, who plays them and so has to know who they are. */
+export type DemoVisitor = {
+  readonly name: string;
+  readonly phone: E164;
+  /** CPF, digits. */
+  readonly document: string;
+  readonly birthDate: IsoDate;
+  /** CEP, digits. */
+  readonly postalCode: string;
+};
+
+export const demoVisitors: readonly [DemoVisitor, DemoVisitor] = [
+  {
+    name: 'Marina Telles (telefone do visitante)',
+    phone: '+5511999990099',
+    document: '31972608487',
+    birthDate: '1986-05-14',
+    postalCode: '05416010',
+  },
+  {
+    name: 'Otávio Telles (telefone do visitante)',
+    phone: '+5521999990099',
+    document: '58240617930',
+    birthDate: '1979-11-02',
+    postalCode: '22451030',
+  },
+];
 
 /**
  * The usual rules let a number rest for hours. In a demonstration of one afternoon the same few
@@ -255,19 +289,19 @@ export async function loadDemoData(storage: Storage, options: DemoOptions): Prom
     campaign: CARDS_CAMPAIGN,
     business: CARD_BUSINESS,
     people: people.slice(0, CARD_DEBTORS),
-    visitor: visitor('Marina Telles (telefone do visitante)', demoDebtorPhoneNumbers[0]),
+    visitor: visitorRow(demoVisitors[0]),
   });
   const retail = await loadList(storage, options, {
     campaign: RETAIL_CAMPAIGN,
     business: RETAIL_BUSINESS,
     people: people.slice(CARD_DEBTORS - SHARED_DEBTORS),
-    visitor: visitor('Otávio Telles (telefone do visitante)', demoDebtorPhoneNumbers[1]),
+    visitor: visitorRow(demoVisitors[1]),
   });
   // Marked at the end: a loading that was interrupted is begun again.
   for (const { listId } of [cards, retail]) await storage.lists.finish(listId, options.now);
   return {
     loaded: true,
-    debtors: people.length + demoDebtorPhoneNumbers.length,
+    debtors: people.length + demoVisitors.length,
     rejectedRows: cards.rejectedRows + retail.rejectedRows,
   };
 }
@@ -393,6 +427,8 @@ function rowOf(random: Random, person: Person, index: number, contratos: unknown
     nome: person.name,
     cpfCnpj: writtenDocument(random, person.document),
     uf: person.state,
+    cep: formatPostalCode(person.postalCode),
+    ...(person.birthDate === undefined ? {} : { nascimento: person.birthDate }),
     ...(random() < 0.6 ? { email: inventEmail(random, person.name) } : {}),
     ...(random() < 0.1 ? { prioridade: pick(random, [40, 60, 70]) } : {}),
     telefones: Array.from({ length: phones }, (_, place) => ({
@@ -405,8 +441,17 @@ function rowOf(random: Random, person: Person, index: number, contratos: unknown
   };
 }
 
-function visitor(name: string, phone: E164 | undefined): RawRow {
-  return { codCliente: 'VISITANTE', nome: name, telefone: phone, prioridade: 100, uf: 'SP' };
+function visitorRow({ name, phone, document, birthDate, postalCode }: DemoVisitor): RawRow {
+  return {
+    codCliente: 'VISITANTE',
+    nome: name,
+    cpf: document,
+    nascimento: birthDate,
+    cep: postalCode,
+    uf: 'SP',
+    telefone: phone,
+    prioridade: 100,
+  };
 }
 
 /** What every real list has: rows that nobody can dial, refused with their reason. */

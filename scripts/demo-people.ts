@@ -17,6 +17,10 @@ export type Person = {
   readonly document: string;
   readonly state: string;
   readonly areaCode: string;
+  /** CEP, eight digits. */
+  readonly postalCode: string;
+  /** Of a person; companies have none. */
+  readonly birthDate?: string;
 };
 
 const WOMEN =
@@ -75,6 +79,25 @@ const LONG_NAMES = [
 const LONG_COMPANY =
   'Irmãos Vasconcelos & Assunção Comércio, Importação e Distribuição de Materiais Elétricos, Hidráulicos e de Construção Ltda. EPP';
 
+/** The first two digits of a CEP of each state. */
+const POSTAL_PREFIXES: Readonly<Record<string, string>> = {
+  SP: '05',
+  RJ: '22',
+  MG: '31',
+  PR: '81',
+  SC: '89',
+  RS: '91',
+  DF: '70',
+  GO: '74',
+  MS: '79',
+  BA: '41',
+  PE: '51',
+  CE: '60',
+  PA: '66',
+  AM: '69',
+  AC: '69',
+};
+
 /** Area code, state and how much of the list lives there. */
 const PLACES: readonly (readonly [string, string, number])[] = [
   ['11', 'SP', 26],
@@ -118,7 +141,20 @@ export function inventPerson(random: Random, index: number): Person {
     document: isCompany ? inventCnpj(random) : inventCpf(random),
     state,
     areaCode,
+    postalCode: inventPostalCode(random, state),
+    ...(isCompany ? {} : { birthDate: inventBirthDate(random) }),
   };
+}
+
+function inventPostalCode(random: Random, state: string): string {
+  return `${POSTAL_PREFIXES[state] ?? '05'}${between(random, 100_000, 899_999)}`;
+}
+
+/** Of somebody who is grown up and has debts. */
+function inventBirthDate(random: Random): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = between(random, 1, 28);
+  return `${between(random, 1950, 2004)}-${two(between(random, 1, 12))}-${two(day)}`;
 }
 
 function personName(random: Random, index: number): string {

@@ -17,7 +17,7 @@ import {
   startDialerAsterisk,
 } from './asterisk/run.ts';
 import { BUILD_DIRECTORY, build } from './build.ts';
-import { demoDebtorPhoneNumbers, demoUsers, insertDemoUsers, loadDemoData } from './demo-data.ts';
+import { demoUsers, demoVisitors, insertDemoUsers, loadDemoData } from './demo-data.ts';
 import { type Installation, loadInstallation, RUNTIME_DIRECTORY } from './installation.ts';
 import { lanCertificate } from './lan-certificate.ts';
 import { type Supervised, supervise } from './supervise.ts';
@@ -275,7 +275,7 @@ function dialerEnvironment(
     CADENCIA_DEBTOR_PHONE_ENABLED: 'true',
     CADENCIA_DEBTOR_PHONE_UPSTREAM_URL: carrier.sipWebSocketUrl,
     CADENCIA_DEBTOR_PHONE_PASSWORD: installation.debtorPassword,
-    CADENCIA_DEBTOR_PHONE_NUMBERS: demoDebtorPhoneNumbers.join(','),
+    CADENCIA_DEBTOR_PHONE_NUMBERS: demoVisitors.map(({ phone }) => phone).join(','),
     CADENCIA_DRAIN_SECONDS: `${DRAIN_SECONDS}`,
     CADENCIA_LOG_LEVEL: process.env.CADENCIA_LOG_LEVEL ?? 'warn',
   };

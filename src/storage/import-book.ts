@@ -4,7 +4,7 @@
  * creditor and that creditor's own id of him. His phones are one each by E.164.
  */
 import type { Creditor } from '../domain/debtors/debt.ts';
-import type { Debtor } from '../domain/debtors/debtor.ts';
+import type { Debtor, DebtorAddress } from '../domain/debtors/debtor.ts';
 import { type Phone, phoneFromSource } from '../domain/debtors/phone.ts';
 import type { LeadRow, RowPhone } from '../domain/leads/import-row.ts';
 import { PRIORITY_USUAL } from '../domain/leads/priority.ts';
@@ -317,15 +317,13 @@ export class ImportBook {
 /** The debtor with what the row adds; the same object where it adds nothing. */
 function merged(debtor: Debtor, row: LeadRow): Debtor {
   const emails = row.emails.filter((email) => !debtor.emails.includes(email));
-  const isNewState =
-    row.addressState !== undefined &&
-    !debtor.addresses.some((address) => address.state === row.addressState);
+  const addresses = withAddress(debtor.addresses, row);
   const isSame =
     debtor.name === row.name &&
     (row.document === undefined || debtor.document === row.document) &&
     (row.birthDate === undefined || debtor.birthDate === row.birthDate) &&
     emails.length === 0 &&
-    !isNewState;
+    addresses === debtor.addresses;
   if (isSame) return debtor;
   return {
     ...debtor,
@@ -333,11 +331,30 @@ function merged(debtor: Debtor, row: LeadRow): Debtor {
     ...(row.document === undefined ? {} : { document: row.document }),
     ...(row.birthDate === undefined ? {} : { birthDate: row.birthDate }),
     emails: [...emails, ...debtor.emails].slice(0, EMAILS_MAX),
-    addresses: [...(isNewState ? [{ state: row.addressState }] : []), ...debtor.addresses].slice(
-      0,
-      ADDRESSES_MAX,
-    ),
+    addresses,
   };
+}
+
+/**
+ * The addresses with what the row says of one, the newest first. A CEP is the whole of an address: one
+ * that had only its state becomes it.
+ */
+function withAddress(
+  known: readonly DebtorAddress[],
+  { addressState: state, postalCode }: LeadRow,
+): readonly DebtorAddress[] {
+  if (state === undefined && postalCode === undefined) return known;
+  const isIt = (address: DebtorAddress): boolean =>
+    (state === undefined || address.state === state) &&
+    (postalCode === undefined || address.postalCode === postalCode);
+  if (known.some(isIt)) return known;
+  const address = {
+    ...(state === undefined ? {} : { state }),
+    ...(postalCode === undefined ? {} : { postalCode }),
+  };
+  const isUnfinished = (one: DebtorAddress): boolean =>
+    one.postalCode === undefined && one.street === undefined && one.state === state;
+  return [address, ...known.filter((one) => !isUnfinished(one))].slice(0, ADDRESSES_MAX);
 }
 
 /** That the same source names the same number again is no news, unless it revives it. */

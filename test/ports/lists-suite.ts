@@ -273,6 +273,31 @@ function people(current: Current): void {
         addresses: [{ state: 'AC' }, { state: 'SP' }],
       });
     });
+
+    it('keeps a CEP with its state, completes an address that had none, and adds none twice', async () => {
+      const addressesAfter = async (...rows: Parameters<typeof aRow>[0][]) => {
+        const { results } = await importAll(
+          current().lists,
+          rows.map((row) => aRow(row)),
+        );
+        const [candidate] = await candidates(current(), [stored(results.at(-1)).leadId]);
+        return candidate?.debtor.addresses;
+      };
+      const whole = { state: 'SP', postalCode: '01234567' };
+      expect(
+        await addressesAfter(
+          { addressState: 'SP' },
+          { addressState: 'SP', postalCode: '01234567' },
+        ),
+      ).toEqual([whole]);
+      expect(await addressesAfter({ addressState: 'SP' }, { postalCode: '01234567' })).toEqual([
+        whole,
+      ]);
+      expect(await addressesAfter({ addressState: 'SP', postalCode: '04567000' })).toEqual([
+        { state: 'SP', postalCode: '04567000' },
+        whole,
+      ]);
+    });
   });
 }
 

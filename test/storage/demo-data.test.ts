@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type DemoResult,
-  demoDebtorPhoneNumbers,
   demoUsers,
+  demoVisitors,
   insertDemoUsers,
   loadDemoData,
 } from '../../scripts/demo-data.ts';
@@ -68,8 +68,12 @@ describe('the demonstration', () => {
     // Fifty owe both creditors.
     expect(everybody.length + suppressed).toBe(652);
     expect(everybody.length - debtors.size).toBeGreaterThan(40);
-    for (const { document } of debtors.values()) {
-      if (document !== undefined) expect(parseDocument(document)).toMatchObject({ ok: true });
+    for (const { document, birthDate, addresses } of debtors.values()) {
+      const read = parseDocument(document ?? '');
+      expect(read).toMatchObject({ ok: true });
+      // Each can be asked who they are, on the telephone.
+      expect(birthDate !== undefined).toBe(read.ok && read.kind === 'cpf');
+      expect(addresses[0]?.postalCode).toMatch(/^\d{8}$/);
     }
     expect(
       [...debtors.values()].filter(({ document }) => document?.length === 14).length,
@@ -78,7 +82,7 @@ describe('the demonstration', () => {
     expect(Math.max(...names.map((name) => name.length))).toBeGreaterThan(100);
     const numbers = everybody.flatMap(({ phones }) => phones.map((phone) => phone.number));
     expect(new Set(numbers.filter((number) => /00\d\d$/.test(number)))).toEqual(
-      new Set(demoDebtorPhoneNumbers),
+      new Set(demoVisitors.map(({ phone }) => phone)),
     );
     expect(new Set(numbers.map((number) => number.slice(3, 5))).size).toBeGreaterThan(12);
   });
@@ -124,7 +128,7 @@ describe('the demonstration', () => {
     const [first] = await storage.store.read((view) =>
       view.dialableLeads({ campaignId: CARDS, now: NOON, limit: 1, exceptDebtors: [] }),
     );
-    expect(first?.phones.map((phone) => phone.number)).toEqual([demoDebtorPhoneNumbers[0]]);
+    expect(first?.phones.map((phone) => phone.number)).toEqual([demoVisitors[0].phone]);
   });
 
   it('gives debtors a past on every channel, with promises kept, broken and open', async () => {

@@ -7,6 +7,7 @@ export type ImportField =
   | 'birthDate'
   | 'creditorKey'
   | 'addressState'
+  | 'postalCode'
   | 'email'
   | 'contract'
   | 'product'
@@ -76,6 +77,8 @@ const NAMES: Readonly<Record<ImportField, string>> = {
   creditorKey:
     'creditor creditorkey credor codcredor codigocredor idcredor cnpjcredor empresa empresacredora',
   addressState: 'state addressstate uf estado ufendereco enderecouf ufresidencial ufcliente',
+  postalCode:
+    'postalcode zip zipcode cep cependereco enderecocep cepresidencial cepresidencia cepcliente cepdevedor codigopostal',
   email: 'email mail correioeletronico',
   contract:
     'contract contractnumber contrato numerocontrato numerodocontrato nrcontrato numcontrato ncontrato',

@@ -6,6 +6,7 @@
  */
 import { type StateCode, stateCode } from '../../lib/br-area-codes.ts';
 import { type DocumentKind, parseDocument } from '../../lib/br-document.ts';
+import { parsePostalCode } from '../../lib/br-postal-code.ts';
 import type { Money } from '../../lib/money.ts';
 import { type E164, parsePhone } from '../../lib/phone-number.ts';
 import type { IsoDate } from '../../lib/time.ts';
@@ -51,6 +52,8 @@ export type LeadRow = {
   /** The creditor's id, key or CNPJ as the file has it; absent: the campaign's only one. */
   readonly creditorKey?: string;
   readonly addressState?: StateCode;
+  /** CEP of the address, eight digits. */
+  readonly postalCode?: string;
   readonly emails: readonly string[];
   /** At least one; no number twice. */
   readonly phones: readonly RowPhone[];
@@ -185,6 +188,7 @@ class RowReader {
     const birthDate = this.#birthDate();
     const creditorKey = this.text('creditorKey');
     const addressState = this.#state();
+    const postalCode = this.#postalCode();
     const priority = this.#priority();
     return {
       ...(externalId === undefined ? {} : { externalId }),
@@ -193,6 +197,7 @@ class RowReader {
       ...(birthDate === undefined ? {} : { birthDate }),
       ...(creditorKey === undefined ? {} : { creditorKey }),
       ...(addressState === undefined ? {} : { addressState }),
+      ...(postalCode === undefined ? {} : { postalCode }),
       emails: this.#emails(),
       phones,
       contracts,
@@ -369,6 +374,14 @@ class RowReader {
     const state = cell && stateCode(textOf(cell.value) ?? '');
     if (cell && !state) this.#warn(cell.header, 'unknown-state');
     return state;
+  }
+
+  #postalCode(): string | undefined {
+    const [cell] = this.#all('postalCode');
+    const parsed = cell && parsePostalCode(textOf(cell.value) ?? '');
+    if (cell && !parsed) this.#warn(cell.header, 'not-a-postal-code');
+    if (cell && parsed?.isZeroAdded) this.#warn(cell.header, 'left-zeros-added');
+    return parsed?.digits;
   }
 
   #priority(): number | undefined {

@@ -118,6 +118,27 @@ describe('a flat row', () => {
     });
   });
 
+  it.each([
+    ['01234-567', []],
+    ['01.234-567', []],
+    ['01234567', []],
+    ['1234567', ['CEP: left-zeros-added']],
+    [1_234_567, ['CEP: left-zeros-added']],
+  ])('reads a CEP as %s', (cep, warnings) => {
+    const row = rowOf(importRow(withCells({ CEP: cep })));
+    expect(row.postalCode).toBe('01234567');
+    expect(row.warnings).toEqual(warnings);
+  });
+
+  it.each(['0123-4567', '00000-000', 'sem CEP', '123456', '012345678'])(
+    'says that %s is no CEP',
+    (cep) => {
+      const row = rowOf(importRow(withCells({ CEP: cep })));
+      expect(row.postalCode).toBeUndefined();
+      expect(row.warnings).toEqual(['CEP: not-a-postal-code']);
+    },
+  );
+
   it('drops columns it has no use for, and counts them', () => {
     const row = rowOf(importRow(withCells({ 'cor dos olhos': 'azul', loja: '12', vazio: '' })));
     expect(row.extrasDropped).toBe(2);
