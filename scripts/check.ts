@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { bin, ROOT, run } from './run-command-line.ts';
+import { filesOfTree, suitesOf } from './test-suites.ts';
 
 /**
- * Everything a tool can hold: types, lint and format, and who may import whom. The last one fails when
- * it saw too few modules, because a tool that reads nothing reports success.
+ * Everything a tool can hold: types, lint and format, who may import whom, and that every test runs.
+ * The imports fail when too few modules were seen, because a tool that reads nothing reports success.
  */
 const MODULES_MIN = 100;
 const SOURCES = ['src', 'test', 'scripts', 'config'];
@@ -14,6 +15,7 @@ const results = [
     run(bin('biome'), ['check', '--error-on-warnings', ...SOURCES]),
   ),
   await step('imports', imports),
+  await step('test suites', suites),
 ];
 process.exit(results.every(Boolean) ? 0 : 1);
 
@@ -21,6 +23,13 @@ async function step(name: string, check: () => Promise<number>): Promise<boolean
   const code = await check();
   console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name}`);
   return code === 0;
+}
+
+async function suites(): Promise<number> {
+  const { quick, real, problems } = suitesOf(filesOfTree());
+  for (const problem of problems) console.error(problem);
+  console.log(`     ${quick.length} quick test files, ${real.length} with a PBX or a browser`);
+  return problems.length === 0 ? 0 : 1;
 }
 
 async function imports(): Promise<number> {
