@@ -54,6 +54,7 @@ export function boardOf(house: House, now: EpochMs): BoardState {
       since: telephony.since,
       ...(telephony.because === undefined ? {} : { because: telephony.because }),
     },
+    storage: house.state.storageRoom,
     trunks: [...trunks.values()].map((one) => ({
       trunk: one.trunk,
       callsNow: one.callsNow,

@@ -86,7 +86,19 @@ export type HouseCommand =
   /** New or changed leads were committed: look again now. */
   | { readonly kind: 'leads-changed'; readonly campaignId: CampaignId }
   /** A user was added, renamed, disabled: read the people again. A disabled agent is signed out. */
-  | { readonly kind: 'people-changed' };
+  | { readonly kind: 'people-changed' }
+  /** The room on the disk of the database was measured, and this is news. */
+  | {
+      readonly kind: 'storage-room-changed';
+      readonly room: StorageRoom;
+      readonly freeBytes: number;
+    };
+
+/**
+ * How much room the disk of the database has. `low`: people are told. `full`: nothing new is dialed or
+ * imported, and what is left is for the calls and dispositions of those who work.
+ */
+export type StorageRoom = 'ok' | 'low' | 'full';
 
 export type CommandRefusal =
   | 'unknown-campaign'

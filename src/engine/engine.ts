@@ -242,6 +242,7 @@ class RunningEngine implements Engine {
       inboxDepth: this.inbox.length,
       inboxMax: this.limits.inboxMax,
       telephony: this.parts.telephony.health(),
+      storage: this.house?.state.storageRoom ?? { room: 'ok', since: this.parts.clock.now() },
       clockDriftMs: this.clockWatch.driftMs - this.clockWatch.startedDriftMs,
       clockJumps: this.clockWatch.jumps,
       draining: this.house?.state.draining ?? false,

@@ -66,6 +66,10 @@ function inTurn(groups: readonly DialingGroup[]): readonly DialingGroup[] {
 
 function houseBlocker(house: House): PlanShown['because'] | undefined {
   if (house.state.draining) return { code: 'draining', values: {} };
+  const { room, freeBytes = 0 } = house.state.storageRoom;
+  if (room === 'full') {
+    return { code: 'disk-full', values: { freeMegabytes: Math.floor(freeBytes / 1e6) } };
+  }
   if (house.state.telephony.up) return undefined;
   return {
     code: 'telephony-down',

@@ -10,7 +10,7 @@ import type { CampaignLearned, PacingForecast } from '../domain/pacing/pacer.ts'
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import type { AgentId, CallId, CampaignId, UserId } from '../lib/ids.ts';
 import type { DurationMs, EpochMs } from '../lib/time.ts';
-import type { CampaignChange } from './commands.ts';
+import type { CampaignChange, StorageRoom } from './commands.ts';
 import type { AgentTotals, CampaignCounts, LeadFunnel, Person } from './ports/store.ts';
 import type { TelephonyHealth } from './ports/telephony.ts';
 import type { WhatIfQuestion } from './ports/what-if.ts';
@@ -67,6 +67,7 @@ export type DeskCallState = {
 
 export type BoardState = {
   readonly telephony: { readonly up: boolean; readonly because?: string; readonly since: EpochMs };
+  readonly storage: StorageShown;
   readonly trunks: readonly {
     readonly trunk: Trunk;
     readonly callsNow: number;
@@ -76,6 +77,20 @@ export type BoardState = {
   readonly campaigns: readonly BoardCampaignState[];
   readonly agents: readonly BoardAgentState[];
 };
+
+/** Whether decisions can be stored. */
+export type StorageShown = {
+  /** Of the disk; imports are refused while it is `full`. */
+  readonly room: StorageRoom;
+  readonly since: EpochMs;
+  /** As last measured. */
+  readonly freeBytes?: number;
+  /** What was decided waits: nothing is dialed until it is stored. Absent: nothing waits. */
+  readonly heldUp?: HeldUp;
+};
+
+/** Another process holds the database, or its disk has no room for what is to be stored. */
+export type HeldUp = { readonly cause: 'busy' | 'full'; readonly since: EpochMs };
 
 export type BoardCampaignState = {
   readonly campaign: Campaign;
@@ -143,6 +158,7 @@ export type EngineHealth = {
   readonly inboxMax: number;
   readonly commitMsP99?: number;
   readonly telephony: TelephonyHealth;
+  readonly storage: StorageShown;
   readonly clockDriftMs: number;
   readonly clockJumps: number;
   readonly draining: boolean;

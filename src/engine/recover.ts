@@ -45,6 +45,7 @@ export async function loadState(
       people: new Map((await view.people()).map((one) => [one.id, one])),
       profiles,
       telephony: { up: false, since: now, because: 'starting' },
+      storageRoom: { room: 'ok', since: now },
       draining: false,
       upTo: await view.lastFactSequence(),
     };

@@ -4,7 +4,13 @@ import { unreachable } from '../lib/assert.ts';
 import { newId } from '../lib/ids.ts';
 import { type EpochMs, HOUR_MS, startOfLocalDay } from '../lib/time.ts';
 import { assignAgent, changeCampaign } from './change-campaign.ts';
-import type { AgentCommand, Command, CommandResult, SupervisorCommand } from './commands.ts';
+import type {
+  AgentCommand,
+  Command,
+  CommandResult,
+  HouseCommand,
+  SupervisorCommand,
+} from './commands.ts';
 import { count } from './count-day.ts';
 import { disposeCall } from './dispose-call.ts';
 import type { HeadsetCredentials } from './ports/telephony.ts';
@@ -31,6 +37,8 @@ export async function runCommand(
       return leadsChanged(house, turn, command.campaignId);
     case 'people-changed':
       return peopleChanged(house, turn);
+    case 'storage-room-changed':
+      return storageRoomChanged(house, turn, command);
     case 'open-shift':
       return openShift(house, turn, command);
     default:
@@ -315,5 +323,19 @@ async function peopleChanged(house: House, turn: Turn): Promise<CommandResult> {
       signal: { kind: 'sign-out', because: 'signed-out-by-supervisor' },
     });
   }
+  return OK;
+}
+
+/** Nothing is dialed while the disk is full, and everybody is told; it goes on by itself. */
+function storageRoomChanged(
+  house: House,
+  { batch }: Turn,
+  { room, freeBytes }: Extract<HouseCommand, { kind: 'storage-room-changed' }>,
+): CommandResult {
+  const { storageRoom: before } = house.state;
+  const since = before.room === room ? before.since : batch.now;
+  house.state.storageRoom = { room, since, freeBytes };
+  for (const id of house.state.campaigns.keys()) batch.campaignIds.add(id);
+  batch.paceNow = true;
   return OK;
 }

@@ -23,6 +23,7 @@ import type {
   UserId,
 } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
+import type { StorageRoom } from './commands.ts';
 import type {
   AgentTotals,
   CampaignCounts,
@@ -48,6 +49,7 @@ export type EngineState = {
   readonly people: Map<UserId, Person>;
   readonly profiles: ReadonlyMap<string, ComplianceProfile>;
   telephony: TelephonyState;
+  storageRoom: StorageRoomState;
   draining: boolean;
   /** Sequence of the newest committed fact. */
   upTo: number;
@@ -59,6 +61,13 @@ export type TelephonyState = {
   readonly because?: string;
   /** Of the PBX; another one means that every channel of before is gone. */
   readonly instance?: string;
+};
+
+/** As it was last measured; the free bytes are absent before that. */
+export type StorageRoomState = {
+  readonly room: StorageRoom;
+  readonly since: EpochMs;
+  readonly freeBytes?: number;
 };
 
 export type CampaignRuntime = {

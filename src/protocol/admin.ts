@@ -167,7 +167,16 @@ export const healthView = z.object({
   }),
   /** How far wall clock and monotonic clock drifted apart since the start. */
   clock: z.object({ driftMs: z.number(), jumps: z.number().int() }),
-  store: z.object({ lastFactSequence: z.number().int(), commitMsP99: z.number().nullable() }),
+  store: z.object({
+    lastFactSequence: z.number().int(),
+    commitMsP99: z.number().nullable(),
+    /** Of the disk: `low` is a warning, while `full` nothing is dialed or imported. */
+    room: z.enum(['ok', 'low', 'full']),
+    roomSince: z.number(),
+    freeBytes: z.number().nullable(),
+    /** What was decided waits to be stored, and why; nothing is dialed meanwhile. */
+    heldUp: z.object({ cause: z.enum(['busy', 'full']), since: z.number() }).nullable(),
+  }),
   /**
    * Of each campaign over its window, never averaged: people abandoned ÷ people who answered, and the
    * cap. `alarm`: most of the cap is used; `empty`: all of it, and the campaign dials one to one.

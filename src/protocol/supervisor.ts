@@ -257,6 +257,14 @@ export type BoardAgent = z.infer<typeof boardAgent>;
 export const board = z.object({
   serverNow: epochMs,
   telephony: z.object({ up: z.boolean(), because: z.string().nullable(), since: epochMs }),
+  /** Whether decisions can be stored; `full`: nothing is dialed or imported until there is room. */
+  storage: z.object({
+    room: z.enum(['ok', 'low', 'full']),
+    since: epochMs,
+    freeBytes: z.number().nullable(),
+    /** What was decided waits to be stored, and why; nothing is dialed meanwhile. */
+    heldUp: z.object({ cause: z.enum(['busy', 'full']), since: epochMs }).nullable(),
+  }),
   trunks: z.array(
     z.object({
       id: z.string(),

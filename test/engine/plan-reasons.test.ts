@@ -54,6 +54,23 @@ describe('why it dials so many and no more', () => {
     });
   });
 
+  it('because the disk is full, and goes on by itself when there is room again', async () => {
+    world = await World.begin({ behaviour: () => RINGS_FOREVER });
+    await world.run({ kind: 'storage-room-changed', room: 'full', freeBytes: 41_500_000 });
+    await world.agentComes();
+    await world.pass(1_000);
+    expect(world.network.dialed).toEqual([]);
+    expect(world.board().plan?.because).toEqual({
+      code: 'disk-full',
+      values: { freeMegabytes: 41 },
+    });
+    expect(world.engine.board().storage).toMatchObject({ room: 'full', freeBytes: 41_500_000 });
+    await world.run({ kind: 'storage-room-changed', room: 'low', freeBytes: 900_000_000 });
+    await world.pass(1_000);
+    expect(world.network.dialed).toHaveLength(1);
+    expect(world.engine.health().storage.room).toBe('low');
+  });
+
   it('because no number of ours may be shown in the area', async () => {
     world = await World.begin({
       campaign: { fallbackCallerIdId: 'callerid_none' },

@@ -26,6 +26,11 @@ test.each([
   ['telephony-silent', { telephony: { connected: true, silentForMs: 60_000 } }],
   ['inbox-nearly-full', { inboxDepth: 9_000 }],
   ['draining', { draining: true }],
+  ['disk-full', { storage: { room: 'full' as const, since: 1, freeBytes: 40_000_000 } }],
+  [
+    'store-held-up',
+    { storage: { room: 'ok' as const, since: 1, heldUp: { cause: 'busy' as const, since: 1 } } },
+  ],
 ])('is 503 and says %s', async (problem, change) => {
   const { engine } = doors;
   const usual = engine.healthState;

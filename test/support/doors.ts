@@ -36,6 +36,7 @@ import { hashPassword } from '../../src/http/passwords.ts';
 import { createHttpServer, type HttpServer } from '../../src/http/server.ts';
 import type { AgentId, CampaignId, UserId } from '../../src/lib/ids.ts';
 import { createGateway, type Gateway } from '../../src/realtime/gateway.ts';
+import { GOOD_HEALTH, QUIET_BOARD } from './quiet-engine.ts';
 import { BANK, insertOperation, openTestStorage, SHOP, type TestStorage } from './store.ts';
 
 export const PASSWORD = 'senha-de-teste-1';
@@ -59,28 +60,8 @@ export class ScriptedEngine implements Commands, Queries, WhatIf {
   readonly calls = new Map<string, Call>();
   people: readonly Person[] = [];
   campaigns: readonly Campaign[] = [];
-  boardState: BoardState = {
-    telephony: { up: true, since: 1 },
-    trunks: [],
-    campaigns: [],
-    agents: [],
-  };
-  healthState: EngineHealth = {
-    inboxDepth: 3,
-    inboxMax: 10_000,
-    commitMsP99: 2,
-    telephony: {
-      connected: true,
-      silentForMs: 20,
-      lagMs: 4,
-      requestsInFlight: 0,
-      unknownEvents: 0,
-    },
-    clockDriftMs: 1,
-    clockJumps: 0,
-    draining: false,
-    abandonment: [],
-  };
+  boardState: BoardState = QUIET_BOARD;
+  healthState: EngineHealth = GOOD_HEALTH;
   publisher: Publisher | undefined;
   #sequence = 100;
 

@@ -38,21 +38,36 @@ export function presentHealth(sources: HealthSources): HealthView {
       version: telephony.version ?? null,
     },
     clock: { driftMs: engine.clockDriftMs, jumps: engine.clockJumps },
-    store: { lastFactSequence, commitMsP99: engine.commitMsP99 ?? null },
+    store: {
+      lastFactSequence,
+      commitMsP99: engine.commitMsP99 ?? null,
+      room: engine.storage.room,
+      roomSince: engine.storage.since,
+      freeBytes: engine.storage.freeBytes ?? null,
+      heldUp: engine.storage.heldUp ?? null,
+    },
     abandonment: [...engine.abandonment],
     problems: [...failures, ...warnings],
   };
 }
 
 /** Somebody should look, and calls can go on. */
-function warningsOf({ clockDriftMs, abandonment }: EngineHealth): string[] {
-  const drifted = Math.abs(clockDriftMs) > CLOCK_DRIFT_MAX_MS ? ['clock-drifted'] : [];
-  const isAlarm = abandonment.some(({ state }) => state !== 'ok');
-  return isAlarm ? [...drifted, 'abandonment-alarm'] : drifted;
+function warningsOf({ clockDriftMs, abandonment, storage }: EngineHealth): string[] {
+  return [
+    ...when(Math.abs(clockDriftMs) > CLOCK_DRIFT_MAX_MS, 'clock-drifted'),
+    ...when(
+      abandonment.some(({ state }) => state !== 'ok'),
+      'abandonment-alarm',
+    ),
+    ...when(storage.room === 'low', 'disk-low'),
+  ];
+}
+
+function when(isSo: boolean, problem: string): string[] {
+  return isSo ? [problem] : [];
 }
 
 function failuresOf({ telephony, ...engine }: EngineHealth, loop: LoopDelay): string[] {
-  const when = (isSo: boolean, problem: string) => (isSo ? [problem] : []);
   const { connected, lagMs = 0, silentForMs = 0 } = telephony;
   return [
     ...when(engine.draining, 'draining'),
@@ -60,6 +75,8 @@ function failuresOf({ telephony, ...engine }: EngineHealth, loop: LoopDelay): st
     ...when(connected && silentForMs > TELEPHONY_SILENT_MAX_MS, 'telephony-silent'),
     ...when(connected && lagMs > TELEPHONY_LAG_MAX_MS, 'telephony-slow'),
     ...when(engine.inboxDepth > engine.inboxMax * INBOX_SHARE_MAX, 'inbox-nearly-full'),
+    ...when(engine.storage.room === 'full', 'disk-full'),
+    ...when(engine.storage.heldUp !== undefined, 'store-held-up'),
     ...when(loop.p99 > LOOP_DELAY_P99_MAX_MS, 'event-loop-slow'),
   ];
 }

@@ -12,10 +12,16 @@ import { lastFour } from './last-four.ts';
 import { presentPlan } from './plan.ts';
 
 export function presentBoard(state: BoardState, queries: Queries): Board {
-  const { telephony } = state;
+  const { telephony, storage } = state;
   return {
     serverNow: queries.now(),
     telephony: { up: telephony.up, because: telephony.because ?? null, since: telephony.since },
+    storage: {
+      room: storage.room,
+      since: storage.since,
+      freeBytes: storage.freeBytes ?? null,
+      heldUp: storage.heldUp ?? null,
+    },
     trunks: state.trunks.map(({ trunk, callsNow, suspendedUntil, because }) => ({
       id: trunk.id,
       name: trunk.name,

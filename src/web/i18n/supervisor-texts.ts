@@ -5,6 +5,17 @@ export const supervisorTexts = both(
     title: 'Supervisor',
     stale: 'dados de {{at}}',
     noServer: 'Sem servidor, reconectando…',
+    storage: {
+      since: 'desde {{since}}',
+      heldUp: {
+        busy: 'Outro programa segura o banco de dados: as ligações continuam, nada novo é discado, e tudo é gravado assim que ele soltar.',
+        full: 'Não há espaço para gravar: as ligações continuam, nada novo é discado, e tudo é gravado assim que houver espaço.',
+      },
+      room: {
+        low: 'Pouco espaço no disco: {{free}} MB livres.',
+        full: 'Disco cheio ({{free}} MB livres): nada novo é discado nem importado até haver espaço; ligações e tabulações continuam.',
+      },
+    },
     empty: 'Nenhuma campanha cadastrada.',
     links: { desk: 'Página do agente', admin: 'Administração', phone: 'Telefone do devedor' },
     strip: {
@@ -93,6 +104,8 @@ export const supervisorTexts = both(
       },
       blocker: {
         telephony: 'A telefonia está fora. {{because}}',
+        'store-held-up': 'O banco de dados não está gravando: nada novo é discado.',
+        'disk-full': 'O disco está cheio: nada novo é discado nem importado.',
         stopped: 'A campanha está parada: aperte “Discar”.',
         paused: 'A campanha está pausada: aperte “Discar”.',
         'no-agents': 'Nenhum agente desta campanha está em turno e fora de pausa.',
@@ -145,6 +158,17 @@ export const supervisorTexts = both(
     title: 'Supervisor',
     stale: 'data of {{at}}',
     noServer: 'No server, reconnecting…',
+    storage: {
+      since: 'since {{since}}',
+      heldUp: {
+        busy: 'Another program holds the database: calls go on, nothing new is dialed, and everything is stored as soon as it lets go.',
+        full: 'There is no room to store anything: calls go on, nothing new is dialed, and everything is stored as soon as there is room.',
+      },
+      room: {
+        low: 'Little room on the disk: {{free}} MB left.',
+        full: 'The disk is full ({{free}} MB left): nothing new is dialed or imported until there is room; calls and dispositions go on.',
+      },
+    },
     empty: 'There is no campaign.',
     links: { desk: "Agent's page", admin: 'Administration', phone: "Debtor's phone" },
     strip: {
@@ -234,6 +258,8 @@ export const supervisorTexts = both(
       },
       blocker: {
         telephony: 'The telephony is down. {{because}}',
+        'store-held-up': 'The database takes nothing at the moment: nothing new is dialed.',
+        'disk-full': 'The disk is full: nothing new is dialed or imported.',
         stopped: 'The campaign is stopped: press “Dial”.',
         paused: 'The campaign is paused: press “Dial”.',
         'no-agents': 'No agent of this campaign is on shift and out of pause.',

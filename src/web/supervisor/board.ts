@@ -183,6 +183,8 @@ export function waterfall(campaign: BoardCampaign): {
 /** What keeps a campaign from dialing, most basic first. */
 export type Blocker =
   | { readonly kind: 'telephony'; readonly because: string | undefined }
+  | { readonly kind: 'store-held-up' }
+  | { readonly kind: 'disk-full' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'paused' }
   | { readonly kind: 'no-agents' }
@@ -200,6 +202,8 @@ export function blockersOf(board: Board, campaign: BoardCampaign): readonly Bloc
   if (!board.telephony.up) {
     blockers.push({ kind: 'telephony', because: board.telephony.because ?? undefined });
   }
+  if (board.storage.heldUp) blockers.push({ kind: 'store-held-up' });
+  if (board.storage.room === 'full') blockers.push({ kind: 'disk-full' });
   if (campaign.state !== 'running') blockers.push({ kind: campaign.state });
   const working = agents.free + agents.reserved + agents.talking + agents.wrappingUp;
   if (working === 0 && agents.absent > 0) {

@@ -194,6 +194,8 @@ function BlockerWords(props: { readonly blocker: Blocker; readonly now: number }
       return t('supervisor.why.blocker.lines-full', blocker);
     case 'abandonment':
       return t('supervisor.why.blocker.abandonment', blocker);
+    case 'store-held-up':
+    case 'disk-full':
     case 'stopped':
     case 'paused':
     case 'no-agents':

@@ -13,6 +13,7 @@ import { CampaignTable } from './campaign-table.tsx';
 import { FloorStrip } from './floor-strip.tsx';
 import { LiveLog } from './live-log.tsx';
 import { SelectedCampaign } from './selected-campaign.tsx';
+import { StorageBanner } from './storage-banner.tsx';
 import styles from './supervisor.module.css';
 import { createSupervisorSession } from './supervisor-link.ts';
 import { SteeringNotice, useSteering } from './use-steering.tsx';
@@ -45,6 +46,7 @@ export function SupervisorPage(props: PageProps) {
       {stale && <StaleBanner screen={screen} />}
       {board && (
         <div className={cx(stale && styles.old)}>
+          <StorageBanner board={board} />
           <AbandonmentBanner board={board} onSelect={select} />
         </div>
       )}

@@ -96,7 +96,9 @@ const HOLDS: Total<HoldReason> = {
   'debt-held': true,
   disposition: true,
 };
-const PLANS: Total<PacingReason['kind']> = {
+const PLANS: Total<PacingReason['kind'] | 'disk-full' | 'store-held-up'> = {
+  'disk-full': true,
+  'store-held-up': true,
   'no-agents': true,
   'no-agent-free': true,
   'mode-does-not-dial': true,

@@ -120,6 +120,14 @@ describe('why it is not dialing', () => {
     ]);
   });
 
+  it('names what keeps decisions from being stored', () => {
+    const storage = { ...board.storage, room: 'full', heldUp: { cause: 'full', since: NOW } };
+    expect(kinds({}, { ...board, storage } as typeof board)).toEqual([
+      'store-held-up',
+      'disk-full',
+    ]);
+  });
+
   it('tells agents who are missing from agents who are there without audio', () => {
     expect(kinds({ agents: nobody })).toEqual(['no-agents']);
     expect(kinds({ agents: { ...nobody, absent: 2 } })).toEqual(['agents-absent']);

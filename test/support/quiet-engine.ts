@@ -1,0 +1,28 @@
+import type { BoardState, EngineHealth } from '../../src/engine/queries.ts';
+
+/** What the engine of a script shows unless a test says otherwise: all is well, and nobody is there. */
+export const QUIET_BOARD: BoardState = {
+  telephony: { up: true, since: 1 },
+  storage: { room: 'ok', since: 1 },
+  trunks: [],
+  campaigns: [],
+  agents: [],
+};
+
+export const GOOD_HEALTH: EngineHealth = {
+  inboxDepth: 3,
+  inboxMax: 10_000,
+  commitMsP99: 2,
+  telephony: {
+    connected: true,
+    silentForMs: 20,
+    lagMs: 4,
+    requestsInFlight: 0,
+    unknownEvents: 0,
+  },
+  storage: { room: 'ok', since: 1 },
+  clockDriftMs: 1,
+  clockJumps: 0,
+  draining: false,
+  abandonment: [],
+};
