@@ -1,6 +1,13 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { assert } from './assert.ts';
 import { areaCode } from './br-area-codes.ts';
+import {
+  plainWriting,
+  type WritingNote,
+  type WritingProblem,
+  type WrittenNumber,
+  writtenNumbers,
+} from './phone-cell.ts';
 
 /**
  * A telephone number as the whole product keeps it: `+5511987654321`. Only this file makes one, so
@@ -8,17 +15,23 @@ import { areaCode } from './br-area-codes.ts';
  */
 export type E164 = `+${string}`;
 
-export type PhoneNote = 'ninth-digit-inserted' | 'area-code-assumed' | 'carrier-code-dropped';
+/** What was repaired or left out, for the import's counts. */
+export type PhoneNote =
+  | WritingNote
+  | 'ninth-digit-inserted'
+  | 'area-code-assumed'
+  | 'second-number-taken';
 
 export type PhoneRefusal =
-  | 'empty'
+  | WritingProblem
   | 'rounded-by-spreadsheet'
   | 'unknown-area-code'
+  | 'area-codes-differ'
   | 'not-dialable-service'
   | 'repeated-digits'
   | 'wrong-length'
   | 'missing-area-code'
-  | 'not-a-number'
+  | 'several-numbers'
   | 'foreign';
 
 export type ParsedPhone = {
@@ -26,31 +39,42 @@ export type ParsedPhone = {
   readonly number: E164;
   readonly kind: 'mobile' | 'fixed';
   readonly areaCode: string;
-  /** What had to be repaired, for the import's counts. */
   readonly notes: readonly PhoneNote[];
 };
 
 export type PhoneParse = ParsedPhone | { readonly ok: false; readonly reason: PhoneRefusal };
 
+export type PhoneOptions = {
+  /** Of this very number, from a column of its own. It never changes: another one in the cell is a conflict. */
+  readonly areaCode?: string;
+  /** For numbers that have none at all. */
+  readonly defaultAreaCode?: string;
+};
+
 /**
- * Reads a telephone number the way Brazilian lists write them: with or without country code, trunk
+ * Reads one telephone number the way Brazilian lists write them: with or without country code, trunk
  * zero, carrier code, ninth digit, punctuation. It repairs what has one meaning only and refuses the
- * rest with a reason; it never guesses a digit.
+ * rest with a reason; it never guesses a digit, and never takes one from another part of the cell.
  */
-export function parsePhone(
-  text: string,
-  options: { readonly defaultAreaCode?: string } = {},
-): PhoneParse {
-  const trimmed = text.trim();
-  if (trimmed === '') return refuse('empty');
-  if (looksRounded(trimmed)) return refuse('rounded-by-spreadsheet');
-  const written = withoutFloatTail(trimmed);
-  const digits = written.replace(/\D/g, '');
-  if (digits === '') return refuse('not-a-number');
-  if (digits.length >= 8 && /^(\d)\1+$/.test(digits)) return refuse('repeated-digits');
-  const national = withoutCountryCode(written, digits);
-  if (national === undefined) return refuse('foreign');
-  return parseNational(national, options.defaultAreaCode);
+export function parsePhone(text: string, options: PhoneOptions = {}): PhoneParse {
+  const [first, second] = parsePhones(text, options);
+  if (!first || second) return refuse(first ? 'several-numbers' : 'empty');
+  return first;
+}
+
+/** Every number of a cell, which is one unless people wrote several; always at least one result. */
+export function parsePhones(text: string, options: PhoneOptions = {}): readonly PhoneParse[] {
+  const plain = plainWriting(text);
+  if (looksRounded(plain)) return [refuse('rounded-by-spreadsheet')];
+  const written = writtenNumbers(withoutFloatTail(plain));
+  if (typeof written === 'string') return [refuse(written)];
+  const numbers = written.flatMap((one) => pairApart(one, options) ?? [one]);
+  return numbers.map((one, place) => {
+    if (place === 0) return parseWritten(one, options);
+    const parsed = parseWritten(one, forLater(options, numbers[0]));
+    if (!parsed.ok) return parsed;
+    return { ...parsed, notes: [...parsed.notes, 'second-number-taken'] };
+  });
 }
 
 /** The stored form, checked: for rows read back from the disk. Undefined when it is not one of ours. */
@@ -122,61 +146,185 @@ function withoutFloatTail(text: string): string {
   return text.replace(/^(\d{8,14})[.,]0{1,2}$/, '$1');
 }
 
-/** Undefined when the text names another country. */
-function withoutCountryCode(text: string, digits: string): string | undefined {
-  if (text.startsWith('+') || digits.startsWith('00')) {
-    const international = digits.replace(/^00/, '');
-    return international.startsWith('55') ? international.slice(2) : undefined;
-  }
-  // 55 is also the area code of Santa Maria (RS): ten or eleven digits are a national number.
-  const hasCountryCode = digits.startsWith('55') && digits.length >= 12;
-  return hasCountryCode ? digits.slice(2) : digits;
+/** A later number of a cell takes no area code from the list where the first one shows its own. */
+function forLater(options: PhoneOptions, first: WrittenNumber | undefined): PhoneOptions {
+  const area = first && partsOfWriting(first)?.area;
+  if (area === undefined || options.defaultAreaCode === area) return options;
+  const { defaultAreaCode: _, ...rest } = options;
+  return rest;
+}
+
+/** Two whole numbers with nothing but a space between them; undefined where that cannot be told. */
+function pairApart(
+  written: WrittenNumber,
+  options: PhoneOptions,
+): readonly WrittenNumber[] | undefined {
+  if (written.digits.length < PAIR_DIGITS_MIN) return undefined;
+  const pairs = [...written.cuts]
+    .map((cut) => [part(written, 0, cut), part(written, cut, written.digits.length)] as const)
+    .filter((pair) => pair.every((one) => parseWritten(one, options).ok))
+    .filter((pair) => [8, 10].some((least) => pair.every((one) => isLong(one, least))));
+  return pairs.length === 1 ? pairs[0] : undefined;
+}
+
+const PAIR_DIGITS_MIN = 16;
+
+/** Both with an area code or both without, and nothing dialed before it. */
+function isLong({ digits }: WrittenNumber, least: number): boolean {
+  return digits.length === least || digits.length === least + 1;
+}
+
+function part(written: WrittenNumber, from: number, to: number): WrittenNumber {
+  return {
+    digits: written.digits.slice(from, to),
+    cuts: new Set(
+      [...written.cuts].filter((cut) => cut > from && cut < to).map((cut) => cut - from),
+    ),
+    brackets: written.brackets
+      .filter(([start, end]) => start >= from && end <= to)
+      .map(([start, end]) => [start - from, end - from] as const),
+    hasPlus: written.hasPlus && from === 0,
+    notes: from === 0 ? [] : written.notes,
+  };
 }
 
 const SERVICE = /^(?:0?(?:800|300|303|500|900)\d{6,7}|1\d{2,4}|(?:\d{2})?[34]00\d{5})$/;
+/** Numbers without an area, which companies hold: 3003, 4004 and 4020 are dialed as they are everywhere. */
+const WITHOUT_AREA = /^(?:300\d|303\d|400\d|4020|4370|4864)\d{4}$/;
 
-function parseNational(national: string, defaultAreaCode: string | undefined): PhoneParse {
+function parseWritten(written: WrittenNumber, options: PhoneOptions): PhoneParse {
+  const { digits } = written;
+  if (digits.length >= SUBSCRIBER_MIN && /^(\d)\1+$/.test(digits)) return refuse('repeated-digits');
+  const parts = partsOfWriting(written);
+  if (!parts) return refuse('foreign');
+  const { national, subscriber, area } = parts;
   if (SERVICE.test(national)) return refuse('not-dialable-service');
-  const notes: PhoneNote[] = [];
-  let digits = national;
-  if (digits.startsWith('0')) {
-    digits = digits.slice(1);
-    // 0 + carrier + area code + number, as dialed by hand: 0 15 11 98765-4321.
-    if (digits.length === 12 || digits.length === 13) {
-      digits = digits.slice(2);
-      notes.push('carrier-code-dropped');
-    }
-  }
-  if (digits.length === 8 || digits.length === 9) {
-    if (defaultAreaCode === undefined) return refuse('missing-area-code');
-    digits = defaultAreaCode + digits;
-    notes.push('area-code-assumed');
-  }
-  if (digits.length !== 10 && digits.length !== 11) return refuse('wrong-length');
-  return parseWithAreaCode(digits, notes);
+  if (![SUBSCRIBER_MIN, SUBSCRIBER_MIN + 1].includes(subscriber.length))
+    return refuse('wrong-length');
+  if (subscriber.length === 9 && !subscriber.startsWith('9')) return refuse('wrong-length');
+  // The trunk zero is dialed before an area code only.
+  if (area === undefined && national.startsWith('0')) return refuse('wrong-length');
+  if (!fitsGrouping(written, parts)) return refuse('grouping-unclear');
+  if (area === undefined) return withAreaOf(options, parts);
+  if (!areaCode(area)) return refuse('unknown-area-code');
+  const isGiven = options.areaCode !== undefined && areaCode(options.areaCode) !== undefined;
+  if (isGiven && options.areaCode !== area) return refuse('area-codes-differ');
+  return parseSubscriber(area, parts);
 }
 
-function parseWithAreaCode(digits: string, notes: PhoneNote[]): PhoneParse {
-  const area = digits.slice(0, 2);
-  if (!areaCode(area)) return refuse('unknown-area-code');
-  let subscriber = digits.slice(2);
-  if (/^[34]00\d{5}$/.test(subscriber)) return refuse('not-dialable-service');
-  if (subscriber.length === 8 && /^[6-9]/.test(subscriber)) {
-    // Every mobile number of the country has nine digits since November 2016.
-    subscriber = `9${subscriber}`;
-    notes.push('ninth-digit-inserted');
+function withAreaOf(options: PhoneOptions, parts: WritingParts): PhoneParse {
+  if (WITHOUT_AREA.test(parts.subscriber)) return refuse('not-dialable-service');
+  if (options.areaCode !== undefined) {
+    if (!areaCode(options.areaCode)) return refuse('unknown-area-code');
+    return parseSubscriber(options.areaCode, parts);
   }
+  const area = options.defaultAreaCode;
+  if (area === undefined) return refuse('missing-area-code');
+  if (!areaCode(area)) return refuse('unknown-area-code');
+  return parseSubscriber(area, parts, ['area-code-assumed']);
+}
+
+type WritingParts = {
+  /** Without the country code. */
+  readonly national: string;
+  readonly area?: string;
+  readonly subscriber: string;
+  /** Where a part begins, as offsets into all digits; the last is the subscriber's. */
+  readonly starts: readonly number[];
+  readonly notes: readonly PhoneNote[];
+};
+
+const SUBSCRIBER_MIN = 8;
+
+/** What each digit is, told by their count alone. Undefined when they begin with another country's code. */
+function partsOfWriting({ digits, hasPlus, notes }: WrittenNumber): WritingParts | undefined {
+  let at = digits.startsWith('00') ? 2 : 0;
+  const starts = [0, at];
+  if (hasPlus || at > 0) {
+    if (!digits.startsWith('55', at)) return undefined;
+    at += 2;
+  } else if (digits.startsWith('55') && digits.length >= 12) {
+    // 55 is also the area code of Santa Maria (RS): ten or eleven digits are a national number.
+    at = 2;
+  }
+  starts.push(at);
+  const national = digits.slice(at);
+  const repairs: PhoneNote[] = [...notes];
+  if (digits[at] === '0') {
+    at += 1;
+    starts.push(at);
+    // 0 + carrier + area code + number, as dialed by hand: 0 15 11 98765-4321. No carrier has the
+    // code 11: that is an area, and what follows is too long for it.
+    const isLonger = digits.length - at === 12 || digits.length - at === 13;
+    if (isLonger && !digits.startsWith('11', at)) {
+      at += 2;
+      starts.push(at);
+      repairs.push('carrier-code-dropped');
+    }
+  }
+  const left = digits.length - at;
+  if (left !== 10 && left !== 11) {
+    return { national, subscriber: digits.slice(at), starts, notes: repairs };
+  }
+  const area = digits.slice(at, at + 2);
+  starts.push(at + 2);
+  return { national, area, subscriber: digits.slice(at + 2), starts, notes: repairs };
+}
+
+/**
+ * Whether the separators and brackets fall where the parts do: none inside of a country, carrier or
+ * area code, and the subscriber's digits as a number is written. `3222-1234 21` has as many digits as
+ * a number with its country code, and is none.
+ */
+function fitsGrouping(
+  { cuts, brackets, digits }: WrittenNumber,
+  { starts, subscriber }: WritingParts,
+): boolean {
+  const subscriberAt = starts.at(-1) ?? 0;
+  const edges = new Set([...starts, digits.length]);
+  if (!brackets.every(([from, to]) => edges.has(from) && edges.has(to))) return false;
+  const inside: number[] = [];
+  for (const cut of cuts) {
+    if (cut > subscriberAt) inside.push(digits.length - cut);
+    else if (!edges.has(cut)) return false;
+  }
+  return groupingsOf(subscriber).has(inside.join(' '));
+}
+
+/**
+ * How many digits may stand after each separator: all together, apart before the last four
+ * (`9876-5432`, `98765-4321`, `9 8765-4321`), or in pairs. Threes are how other countries write.
+ */
+function groupingsOf(subscriber: string): ReadonlySet<string> {
+  if (subscriber.length === 9) return NINE_DIGITS;
+  // A digit will be inserted: nothing but a whole number of eight may stand here.
+  return isOldMobile(subscriber) ? OLD_MOBILE : EIGHT_DIGITS;
+}
+
+const OLD_MOBILE: ReadonlySet<string> = new Set(['', '4']);
+const EIGHT_DIGITS: ReadonlySet<string> = new Set(['', '4', '4 2', '6 4 2']);
+const NINE_DIGITS: ReadonlySet<string> = new Set(['', '4', '8', '8 4', '4 2', '8 4 2', '8 6 4 2']);
+
+/** Of the time before the ninth digit. */
+function isOldMobile(subscriber: string): boolean {
+  return subscriber.length === 8 && /^[6-9]/.test(subscriber);
+}
+
+function parseSubscriber(
+  area: string,
+  { subscriber: written, notes: notesBefore }: WritingParts,
+  notesOfArea: readonly PhoneNote[] = [],
+): PhoneParse {
+  const notes = [...notesBefore, ...notesOfArea];
+  if (/^[34]00\d{5}$/.test(written)) return refuse('not-dialable-service');
+  // Every mobile number of the country has nine digits since November 2016.
+  const subscriber = isOldMobile(written) ? `9${written}` : written;
+  if (subscriber !== written) notes.push('ninth-digit-inserted');
   if (/^\d?(\d)\1{7}$/.test(subscriber)) return refuse('repeated-digits');
-  if (subscriber.length === 9 && !subscriber.startsWith('9')) return refuse('wrong-length');
   const number: E164 = `+55${area}${subscriber}`;
   if (/^[01]/.test(subscriber) || !parsePhoneNumberFromString(number)?.isValid()) {
     return refuse('not-a-number');
   }
-  return {
-    ok: true,
-    number,
-    kind: subscriber.length === 9 ? 'mobile' : 'fixed',
-    areaCode: area,
-    notes,
-  };
+  const kind = subscriber.length === 9 ? 'mobile' : 'fixed';
+  return { ok: true, number, kind, areaCode: area, notes };
 }

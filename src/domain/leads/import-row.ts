@@ -8,7 +8,7 @@ import { type StateCode, stateCode } from '../../lib/br-area-codes.ts';
 import { type DocumentKind, parseDocument } from '../../lib/br-document.ts';
 import { parsePostalCode } from '../../lib/br-postal-code.ts';
 import type { Money } from '../../lib/money.ts';
-import { type E164, parsePhone } from '../../lib/phone-number.ts';
+import { type E164, type PhoneParse, parsePhones } from '../../lib/phone-number.ts';
 import type { IsoDate } from '../../lib/time.ts';
 import { columnOf, type ImportField } from './import-columns.ts';
 import {
@@ -239,40 +239,45 @@ class RowReader {
     });
     const every = [...wide.map((cell) => ({ header: cell.header, cells: [cell] })), ...nested];
     for (const { header, cells } of every) {
-      const cell = cells.find((one) => one.field === 'phone');
-      const parsed = this.#phone(cell, header);
-      if (!parsed.ok) {
-        refused ??= { reason: parsed.reason, header };
-        this.#warn(header, parsed.reason);
-        continue;
+      for (const parsed of this.#numbersOf(
+        cells.find((one) => one.field === 'phone'),
+        header,
+      )) {
+        if (!parsed.ok) {
+          refused ??= { reason: parsed.reason, header };
+          this.#warn(header, parsed.reason);
+          continue;
+        }
+        for (const note of parsed.notes) this.#warn(header, note);
+        if (phones.has(parsed.number)) {
+          this.#warn(header, 'phone-repeated');
+          continue;
+        }
+        const source = fieldText(cells, 'source');
+        phones.set(parsed.number, {
+          number: parsed.number,
+          kind: parsed.kind,
+          ...(source === undefined ? {} : { source }),
+          score: scoreOf(fieldText(cells, 'score'), phones.size),
+        });
       }
-      for (const note of parsed.notes) this.#warn(header, note);
-      if (phones.has(parsed.number)) {
-        this.#warn(header, 'phone-repeated');
-        continue;
-      }
-      const source = fieldText(cells, 'source');
-      phones.set(parsed.number, {
-        number: parsed.number,
-        kind: parsed.kind,
-        ...(source === undefined ? {} : { source }),
-        score: scoreOf(fieldText(cells, 'score'), phones.size),
-      });
     }
     if (phones.size > 0) return [...phones.values()];
     throw new Refused('no-valid-phone', refused?.reason ?? 'empty', refused?.header ?? 'telefone');
   }
 
-  #phone(cell: Cell | undefined, header: string): ReturnType<typeof parsePhone> {
+  #numbersOf(cell: Cell | undefined, header: string): readonly PhoneParse[] {
     const codes = this.#all('areaCode');
     const code =
       codes.find((one) => one.index === cell?.index) ?? codes.find((one) => one.index === '');
-    const areaCode = code
-      ? textOf(code.value)?.replace(/\D|^0/g, '')
-      : this.#options.defaultAreaCode;
+    const areaCode = code && areaCodeText(textOf(code.value) ?? '');
+    const { defaultAreaCode } = this.#options;
     const text = cell ? (textOf(cell.value) ?? '') : '';
     if (text.length > 60) this.#warn(header, 'too-long');
-    return parsePhone(text, areaCode ? { defaultAreaCode: areaCode } : {});
+    return parsePhones(text, {
+      ...(areaCode === undefined ? {} : { areaCode }),
+      ...(defaultAreaCode === undefined ? {} : { defaultAreaCode }),
+    });
   }
 
   #contracts(externalId: string | undefined): readonly RowContract[] {
@@ -428,6 +433,11 @@ function fieldText(cells: readonly Cell[], field: ImportField): string | undefin
 
 function phoneCell(header: string, value: unknown): Cell {
   return { header, field: 'phone', index: '', value };
+}
+
+/** `(011)` and `11.0` are 11. */
+function areaCodeText(text: string): string {
+  return text.replace(/[.,]0+$/, '').replace(/\D|^0/g, '');
 }
 
 function scoreOf(text: string | undefined, place: number): number {
