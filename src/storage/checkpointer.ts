@@ -3,20 +3,31 @@
  * would hold that commit up for tens of milliseconds. A passive checkpoint waits for nobody and
  * makes nobody wait; when all of the log is copied and no reader is in it, the next commit starts it
  * over from the beginning, which keeps it short.
+ *
+ * A disk that is full or may only be read is the outside and no reason to die: it tries again for as
+ * long as the process lives, less and less often, and says meanwhile that it fails.
  */
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 
-const CHECKPOINT_EVERY_MS = 1_000;
-/** Restarts of a thread that died; after them the commits checkpoint by themselves, at a longer log. */
-const RESTARTS_MAX = 5;
+const PACE = { everyMs: 1_000, failingEveryMaxMs: 30_000 } as const;
 
 export type Checkpointer = {
   /** Times that the whole log was copied. */
   completed(): number;
+  /** What keeps it from copying, as SQLite's code, and how often in a row; undefined while it can. */
+  failing(): CheckpointFailure | undefined;
   stop(): Promise<void>;
 };
+
+export type CheckpointFailure = { readonly code: string; readonly times: number };
+
+/** What the thread says; it goes on after each. */
+type Said =
+  | { readonly kind: 'whole-log-copied' }
+  | { readonly kind: 'goes-on' }
+  | { readonly kind: 'failed'; readonly code: string };
 
 /**
  * Plain JavaScript given as text: a thread does not get the loader that reads our TypeScript, and a
@@ -25,16 +36,36 @@ export type Checkpointer = {
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');
 const Sqlite = require(workerData.sqlite);
-const connection = new Sqlite(workerData.file, { fileMustExist: true, timeout: 0 });
-connection.pragma('synchronous = ' + workerData.synchronous);
-connection.pragma('wal_autocheckpoint = 0');
-const timer = setInterval(() => {
-  const [result] = connection.pragma('wal_checkpoint(PASSIVE)');
-  if (result && result.log > 0 && result.log === result.checkpointed) parentPort.postMessage('done');
-}, workerData.everyMs);
+const { file, synchronous, pace } = workerData;
+let connection, timer;
+let pauseMs = pace.everyMs, failures = 0;
+function open() {
+  const opened = new Sqlite(file, { fileMustExist: true, timeout: 0 });
+  opened.pragma('synchronous = ' + synchronous);
+  opened.pragma('wal_autocheckpoint = 0');
+  return opened;
+}
+function copy() {
+  try {
+    connection ??= open();
+    const [result] = connection.pragma('wal_checkpoint(PASSIVE)');
+    if (failures > 0) parentPort.postMessage({ kind: 'goes-on' });
+    failures = 0;
+    pauseMs = pace.everyMs;
+    if (result && result.log > 0 && result.log === result.checkpointed) {
+      parentPort.postMessage({ kind: 'whole-log-copied' });
+    }
+  } catch (error) {
+    failures += 1;
+    pauseMs = Math.min(pauseMs * 2, pace.failingEveryMaxMs);
+    parentPort.postMessage({ kind: 'failed', code: String(error.code ?? error.message) });
+  }
+  timer = setTimeout(copy, pauseMs);
+}
+timer = setTimeout(copy, pauseMs);
 parentPort.on('message', () => {
-  clearInterval(timer);
-  connection.close();
+  clearTimeout(timer);
+  connection?.close();
   parentPort.close();
 });
 `;
@@ -43,11 +74,13 @@ export function startCheckpointer(
   file: string,
   synchronous: 'FULL' | 'OFF',
   log?: Logger,
+  pace: { readonly everyMs: number; readonly failingEveryMaxMs: number } = PACE,
 ): Checkpointer {
   const sqlite = createRequire(import.meta.url).resolve('better-sqlite3');
   let completed = 0;
-  let restarts = 0;
+  let failure: CheckpointFailure | undefined;
   let stopping = false;
+  let restarting: NodeJS.Timeout | undefined;
   let thread = start();
 
   function start(): Worker {
@@ -56,24 +89,44 @@ export function startCheckpointer(
       // The thread runs plain JavaScript: no loader of ours, no test runner's.
       execArgv: [],
       env: {},
-      workerData: { sqlite, file, synchronous, everyMs: CHECKPOINT_EVERY_MS },
+      workerData: { sqlite, file, synchronous, pace },
     });
     worker.unref();
-    worker.on('message', () => {
-      completed += 1;
-    });
+    worker.on('message', hear);
     worker.on('error', (error) => {
-      log?.warn({ err: error, restarts }, 'checkpoint thread failed');
-      if (stopping || restarts >= RESTARTS_MAX) return;
-      restarts += 1;
-      thread = start();
+      log?.warn({ err: error }, 'checkpoint thread ended and is started again');
+      failed('thread-ended');
+      if (stopping) return;
+      restarting = setTimeout(() => {
+        thread = start();
+      }, pace.failingEveryMaxMs).unref();
     });
     return worker;
   }
 
+  function hear(said: Said): void {
+    if (said.kind === 'failed') {
+      failed(said.code);
+      return;
+    }
+    if (failure) log?.info('log of the database is copied into its file again');
+    failure = undefined;
+    if (said.kind === 'whole-log-copied') completed += 1;
+  }
+
+  function failed(code: string): void {
+    const times = (failure?.times ?? 0) + 1;
+    if (failure?.code !== code) {
+      log?.warn({ code }, 'log of the database cannot be copied into its file');
+    }
+    failure = { code, times };
+  }
+
   return {
     completed: () => completed,
+    failing: () => failure,
     async stop() {
+      clearTimeout(restarting);
       const isRunning = thread.threadId !== -1;
       if (stopping || !isRunning) return;
       stopping = true;

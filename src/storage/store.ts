@@ -19,7 +19,7 @@ import { createAccounts } from './accounts.ts';
 import { attemptReads, attemptWrites } from './attempts.ts';
 import { callReads, callWrites } from './calls.ts';
 import { campaignReads, campaignWrites } from './campaigns.ts';
-import { type Checkpointer, startCheckpointer } from './checkpointer.ts';
+import { type Checkpointer, type CheckpointFailure, startCheckpointer } from './checkpointer.ts';
 import { complianceReads, complianceWrites } from './compliance.ts';
 import { debtorReads, debtorWrites, type HistoryWrites, historyWrites } from './debtors.ts';
 import { BUSY_RETRY_MS, isBusy } from './dialect.ts';
@@ -89,6 +89,8 @@ export type StorageStats = {
   readonly commitMs: number;
   readonly commitMsMax: number;
   readonly checkpoints: number;
+  /** Why the log cannot be copied into the file; it grows meanwhile. */
+  readonly checkpointFailure?: CheckpointFailure;
 };
 
 /** Throws StoreError('newer-schema' | 'not-found'), or what SQLite says of the file. */
@@ -200,13 +202,15 @@ function assemble({
       return lease.epoch;
     },
     stats() {
-      const stats = {
+      const checkpointFailure = checkpointer?.failing();
+      const stats: StorageStats = {
         schemaVersion: version,
         databaseBytes: bytesOf(options.file),
         logBytes: bytesOf(`${options.file}-wal`),
         ...meter,
         ...counts,
         checkpoints: checkpointer?.completed() ?? 0,
+        ...(checkpointFailure ? { checkpointFailure } : {}),
       };
       meter.commitMsMax = 0;
       return stats;

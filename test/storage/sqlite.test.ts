@@ -1,11 +1,12 @@
 /** What is particular to SQLite: one file, several processes, and the ways in which both fail. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
+import { startCheckpointer } from '../../src/storage/checkpointer.ts';
 import { migrate, schemaVersion } from '../../src/storage/migrate.ts';
 import { MIGRATIONS } from '../../src/storage/migrations/all.ts';
 import type { Migration } from '../../src/storage/migrations/migration.ts';
@@ -241,6 +242,22 @@ describe('a storage', () => {
     const storage = await opened({ durability: 'full' });
     await storage.store.transact((tx) => tx.appendFacts([aFact(1)]));
     await expect.poll(() => storage.stats().checkpoints, { timeout: 10_000 }).toBeGreaterThan(0);
+  });
+
+  it('goes on copying its log once it can, however often it could not, and says so meanwhile', async () => {
+    const storage = await opened();
+    const elsewhere = `${storage.file}-away`;
+    await storage.store.transact((tx) => tx.appendFacts([aFact(1)]));
+    const checkpointer = startCheckpointer(elsewhere, 'OFF', undefined, {
+      everyMs: 5,
+      failingEveryMaxMs: 20,
+    });
+    await expect.poll(() => checkpointer.failing()?.times, { timeout: 5_000 }).toBeGreaterThan(8);
+    expect(checkpointer.failing()).toMatchObject({ code: 'SQLITE_CANTOPEN' });
+    symlinkSync(storage.file, elsewhere);
+    await expect.poll(() => checkpointer.completed(), { timeout: 5_000 }).toBeGreaterThan(0);
+    expect(checkpointer.failing()).toBeUndefined();
+    await checkpointer.stop();
   });
 
   it('leaves one file and no log behind when it is closed', async () => {
