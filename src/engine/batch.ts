@@ -4,46 +4,52 @@ import type { Lead } from '../domain/leads/lead.ts';
 import type { AgentId, CallId, CampaignId, DebtorId, LeadId, ShiftId, UserId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { CommandResult } from './commands.ts';
+import type { Draft } from './draft.ts';
 import type { Effect } from './effects.ts';
 import type { StoreTransaction } from './ports/store.ts';
 import type { AgentAtWork, LiveCall } from './state.ts';
 
+type Write = (transaction: StoreTransaction) => Promise<void>;
+
 /**
  * What one turn decided: changes of state to be written, facts, and effects that leave only after the
- * commit. Memory is changed while deciding; if the commit fails the process ends.
+ * commit. Everything goes in through the draft of the decision it belongs to, so that a decision that
+ * is taken back leaves nothing here.
  */
 export class Batch {
   readonly now: EpochMs;
-  readonly facts: NewFact[] = [];
-  readonly effects: Effect[] = [];
-  readonly agentIds = new Set<AgentId>();
-  readonly campaignIds = new Set<CampaignId>();
+  readonly facts: readonly NewFact[] = [];
+  readonly effects: readonly Effect[] = [];
+  readonly agentIds: ReadonlySet<AgentId> = new Set();
+  readonly campaignIds: ReadonlySet<CampaignId> = new Set();
   /** Whom this turn has decided about: what is stored of them is a turn old until the commit. */
-  readonly debtorIds = new Set<DebtorId>();
+  readonly debtorIds: ReadonlySet<DebtorId> = new Set();
   /** Calls placed in this turn, which no query of the store can see yet. */
-  readonly attempts: PastAttempt[] = [];
+  readonly attempts: readonly PastAttempt[] = [];
   /** Supply of agents or demand of calls changed: placing is worth a look before the next tick. */
-  paceNow = false;
-  private readonly calls = new Map<CallId, LiveCall>();
-  private readonly shifts = new Map<ShiftId, AgentAtWork>();
-  private readonly leads = new Map<LeadId, Lead>();
+  readonly paceNow: boolean = false;
+  private readonly draft: Draft;
+  private readonly calls: ReadonlyMap<CallId, LiveCall> = new Map();
+  private readonly shifts: ReadonlyMap<ShiftId, AgentAtWork> = new Map();
+  private readonly leads: ReadonlyMap<LeadId, Lead> = new Map();
   /** Calls that memory may forget once everybody was told how they ended. */
-  readonly over = new Set<CallId>();
-  private readonly writes: ((transaction: StoreTransaction) => Promise<void>)[] = [];
-  private readonly answers: (() => void)[] = [];
+  readonly over: ReadonlySet<CallId> = new Set();
+  private readonly writes: readonly Write[] = [];
+  private readonly answers: readonly (() => void)[] = [];
 
-  constructor(now: EpochMs) {
+  constructor(now: EpochMs, draft: Draft) {
     this.now = now;
+    this.draft = draft;
   }
 
   fact(body: FactBody, about: Omit<NewFact, 'at' | 'body'> = {}): void {
-    this.facts.push({ at: this.now, body, ...about });
-    if (about.campaignId) this.campaignIds.add(about.campaignId);
-    if (about.agentId) this.agentIds.add(about.agentId);
+    this.draft.append(this.facts, { at: this.now, body, ...about });
+    if (about.campaignId) this.showCampaign(about.campaignId);
+    if (about.agentId) this.showAgent(about.agentId);
   }
 
   callFact(live: LiveCall, body: FactBody, agentId?: AgentId, byUserId?: UserId): void {
-    this.debtorIds.add(live.call.debtorId);
+    this.draft.add(this.debtorIds, live.call.debtorId);
     this.fact(body, {
       callId: live.call.id,
       campaignId: live.call.campaignId,
@@ -54,21 +60,43 @@ export class Batch {
   }
 
   callChanged(live: LiveCall): void {
-    this.calls.set(live.call.id, live);
-    this.campaignIds.add(live.call.campaignId);
+    this.draft.set(this.calls, live.call.id, live);
+    this.showCampaign(live.call.campaignId);
     const { state } = live.call;
-    if ('agentId' in state) this.agentIds.add(state.agentId);
+    if ('agentId' in state) this.showAgent(state.agentId);
   }
 
   shiftChanged(agent: AgentAtWork): void {
-    this.shifts.set(agent.shift.id, agent);
-    this.agentIds.add(agent.shift.agentId);
+    this.draft.set(this.shifts, agent.shift.id, agent);
+    this.showAgent(agent.shift.agentId);
   }
 
   leadChanged(lead: Lead): void {
-    this.leads.set(lead.id, lead);
-    this.campaignIds.add(lead.campaignId);
-    this.debtorIds.add(lead.debtorId);
+    this.draft.set(this.leads, lead.id, lead);
+    this.showCampaign(lead.campaignId);
+    this.draft.add(this.debtorIds, lead.debtorId);
+  }
+
+  /** The agent's screen is told after the commit. */
+  showAgent(agentId: AgentId): void {
+    this.draft.add(this.agentIds, agentId);
+  }
+
+  /** Boards are told of the campaign after the commit. */
+  showCampaign(campaignId: CampaignId): void {
+    this.draft.add(this.campaignIds, campaignId);
+  }
+
+  attempted(attempt: PastAttempt): void {
+    this.draft.append(this.attempts, attempt);
+  }
+
+  callOver(callId: CallId): void {
+    this.draft.add(this.over, callId);
+  }
+
+  paceSoon(): void {
+    if (!this.paceNow) this.draft.change<Batch>(this, { paceNow: true });
   }
 
   /** The earliest moment of the campaign's leads whose next call was planned in this turn. */
@@ -83,17 +111,17 @@ export class Batch {
   }
 
   /** Any other row. Runs inside the transaction, after the states above. */
-  write(write: (transaction: StoreTransaction) => Promise<void>): void {
-    this.writes.push(write);
+  write(write: Write): void {
+    this.draft.append(this.writes, write);
   }
 
   effect(effect: Effect): void {
-    this.effects.push(effect);
+    this.draft.append(this.effects, effect);
   }
 
   /** Answers a command once its consequences are durable. */
   answer(resolve: (result: CommandResult) => void, result: CommandResult): void {
-    this.answers.push(() => resolve(result));
+    this.draft.append(this.answers, () => resolve(result));
   }
 
   get isEmpty(): boolean {

@@ -45,11 +45,10 @@ export function changeCampaign(house: House, turn: Turn, command: ChangeCommand)
   if (changes.length === 0) {
     return { ok: false, code: 'nothing-to-change', detail: 'It is like that already.' };
   }
-  runtime.campaign = after;
-  runtime.noLeadsBefore = 0;
+  house.draft.change(runtime, { campaign: after, noLeadsBefore: 0 });
   turn.batch.write((transaction) => transaction.saveCampaign(after));
   for (const { change, from, to } of changes) record(turn, runtime, command, change, from, to);
-  turn.batch.paceNow = true;
+  turn.batch.paceSoon();
   return { ok: true };
 }
 
@@ -275,15 +274,15 @@ export function assignAgent(house: House, turn: Turn, command: AssignCommand): C
   if (runtime.agentIds.has(agentId) === assigned) {
     return { ok: false, code: 'nothing-to-change', detail: 'It is like that already.' };
   }
-  if (assigned) runtime.agentIds.add(agentId);
-  else runtime.agentIds.delete(agentId);
+  if (assigned) house.draft.add(runtime.agentIds, agentId);
+  else house.draft.remove(runtime.agentIds, agentId);
   turn.batch.write((transaction) => transaction.saveAssignment({ campaignId, agentId }, assigned));
   turn.batch.fact(
     { kind: 'campaign-assigned', agentId, assigned },
     { campaignId, agentId, byUserId: command.byUserId },
   );
   audit(turn, command, assigned ? 'agent-assigned' : 'agent-removed', '', agentId);
-  turn.batch.paceNow = true;
+  turn.batch.paceSoon();
   turn.work.push({ kind: 'seat' });
   return { ok: true };
 }
@@ -301,7 +300,7 @@ function record(
     { campaignId: runtime.campaign.id, byUserId: command.byUserId },
   );
   audit(turn, command, change, from, to);
-  for (const agentId of runtime.agentIds) turn.batch.agentIds.add(agentId);
+  for (const agentId of runtime.agentIds) turn.batch.showAgent(agentId);
 }
 
 function audit(

@@ -13,18 +13,18 @@ type Count = keyof CampaignCounts;
 /** Keeps a campaign's counts of the local day by its facts, so that no screen has to ask the disk. */
 export function count(house: House, campaign: CampaignRuntime, what: Count, now: EpochMs): void {
   beginDay(house, campaign, now);
-  add(campaign, what, 1);
+  add(house, campaign, what, 1);
 }
 
 function beginDay(house: House, campaign: CampaignRuntime, now: EpochMs): void {
   const dayFrom = startOfLocalDay(now, house.zone);
   if (campaign.todayFrom === dayFrom) return;
-  campaign.today = EMPTY_COUNTS;
-  campaign.todayFrom = dayFrom;
+  house.draft.change(campaign, { today: EMPTY_COUNTS, todayFrom: dayFrom });
 }
 
-function add(campaign: CampaignRuntime, what: Count, by: number): void {
-  campaign.today = { ...campaign.today, [what]: campaign.today[what] + by };
+function add({ draft }: House, campaign: CampaignRuntime, what: Count, by: number): void {
+  const { today } = campaign;
+  draft.change(campaign, { today: { ...today, [what]: today[what] + by } });
 }
 
 /** Answers and what became of them belong to the day of the answer, as in the reports. */
@@ -39,10 +39,10 @@ export function countStanding(
   if (after.answeredAt === undefined || after.answeredAt < campaign.todayFrom) return;
   const was = standingOf(before);
   const is = standingOf(after);
-  for (const what of countsOf(is)) add(campaign, what, 1);
-  for (const what of countsOf(was)) add(campaign, what, -1);
+  for (const what of countsOf(is)) add(house, campaign, what, 1);
+  for (const what of countsOf(was)) add(house, campaign, what, -1);
   if (before.connectedAt === undefined && after.connectedAt !== undefined) {
-    add(campaign, 'connected', 1);
+    add(house, campaign, 'connected', 1);
   }
 }
 
@@ -63,7 +63,7 @@ export function countCall(
   beginDay(house, campaign, now);
   const what = fact.kind === 'call-ended' ? countOfOutcome(fact.outcome) : undefined;
   if (!what || (attemptPlacedAt ?? placedAt) < campaign.todayFrom) return;
-  add(campaign, what, 1);
+  add(house, campaign, what, 1);
 }
 
 function countOfOutcome(outcome: CallOutcome): Count | undefined {

@@ -151,8 +151,10 @@ async function nothingDue(house: House, turn: Turn, runtime: CampaignRuntime): P
   const stored = await house.store.read((view) => view.nextLeadDueAt(id, now));
   const planned = turn.batch.nextLeadDueAt(id);
   const dueAt = Math.min(stored ?? Number.POSITIVE_INFINITY, planned ?? Number.POSITIVE_INFINITY);
-  runtime.noLeadsBefore = Math.min(dueAt, now + EMPTY_LIST_MS);
-  runtime.nextLeadAt = dueAt;
+  house.draft.change(runtime, {
+    noLeadsBefore: Math.min(dueAt, now + EMPTY_LIST_MS),
+    nextLeadAt: dueAt,
+  });
   return { placed: 0, stopped: 'no-leads-due', refusals: {}, agentKept: false };
 }
 
@@ -441,11 +443,11 @@ async function place(
     agentsWhoKnow: [],
     attemptsByPhone,
   };
-  house.state.calls.set(call.id, live);
-  house.state.legs.set(legId, call.id);
-  callPlacedOnTrunk(trunk, batch.now);
+  house.draft.set(house.state.calls, call.id, live);
+  house.draft.set(house.state.legs, legId, call.id);
+  callPlacedOnTrunk(house, trunk, batch.now);
   look.oneToOneLeft -= 1;
-  batch.attempts.push({ debtorId: debtor.id, phone: phone.number, at: batch.now, counts: true });
+  batch.attempted({ debtorId: debtor.id, phone: phone.number, at: batch.now, counts: true });
   batch.callChanged(live);
   batch.leadChanged(live.lead);
   const attempt = {

@@ -51,7 +51,7 @@ export function regroup(house: House, floor: FloorTally): readonly DialingGroup[
     isAsBefore(members) ? groupOf(members[0]) : newGroup(house, members, learned),
   );
   for (const group of groups) {
-    for (const member of group.members) member.group = group;
+    for (const member of group.members) house.draft.change(member, { group });
   }
   return groups;
 }

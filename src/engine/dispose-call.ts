@@ -95,8 +95,7 @@ function record(
 ): void {
   const { call } = live;
   const correction = live.dispositionMissing;
-  live.disposition = disposition.code;
-  live.dispositionMissing = false;
+  house.draft.change(live, { disposition: disposition.code, dispositionMissing: false });
   const { agentId } = agent.shift;
   const row = {
     callId: call.id,
@@ -135,7 +134,7 @@ function apply(
   const { call } = live;
   const { agentId } = agent.shift;
   const campaign = campaignOf(house, live);
-  if (effects.phoneStatus) markPhone(batch, live, effects.phoneStatus);
+  if (effects.phoneStatus) markPhone(house, batch, live, effects.phoneStatus);
   if (effects.block) {
     const block = {
       ...effects.block,
@@ -159,11 +158,14 @@ function apply(
       agentId,
     };
     batch.write((transaction) => transaction.insertPromise(promise));
-    agent.totals = {
-      ...agent.totals,
-      promises: agent.totals.promises + 1,
-      promisedCentavos: agent.totals.promisedCentavos + effects.promise.value.centavos,
-    };
+    const { totals } = agent;
+    house.draft.change(agent, {
+      totals: {
+        ...totals,
+        promises: totals.promises + 1,
+        promisedCentavos: totals.promisedCentavos + effects.promise.value.centavos,
+      },
+    });
     count(house, campaign, 'promises', batch.now);
   }
   const isMachine = disposition.person === false;
@@ -191,7 +193,7 @@ function wasMachine(house: House, turn: Turn, live: LiveCall, agentId: AgentId):
   if (after === before || was === undefined) return;
   const { batch } = turn;
   const campaign = campaignOf(house, live);
-  live.call = after;
+  house.draft.change(live, { call: after });
   batch.callChanged(live);
   noteStanding(house, campaign, before, after, batch.now);
   countStanding(house, campaign, before, after, batch.now);
@@ -200,6 +202,7 @@ function wasMachine(house: House, turn: Turn, live: LiveCall, agentId: AgentId):
 }
 
 function markPhone(
+  house: House,
   batch: Turn['batch'],
   live: LiveCall,
   status: 'confirmed' | 'third-party' | 'wrong',
@@ -207,10 +210,9 @@ function markPhone(
   const phone = live.candidate.phones.find((one) => one.id === live.call.phoneId);
   if (!phone || phone.status === status) return;
   const marked = { ...phone, status, statusAt: batch.now };
-  live.candidate = {
-    ...live.candidate,
-    phones: live.candidate.phones.map((one) => (one.id === phone.id ? marked : one)),
-  };
+  const { candidate } = live;
+  const phones = candidate.phones.map((one) => (one.id === phone.id ? marked : one));
+  house.draft.change(live, { candidate: { ...candidate, phones } });
   batch.write((transaction) => transaction.savePhone(marked));
   batch.callFact(live, {
     kind: 'phone-status-changed',

@@ -11,6 +11,7 @@ import { askWhatIf } from './ask-what-if.ts';
 import { Batch } from './batch.ts';
 import type { Command, CommandResult, Commands } from './commands.ts';
 import { learnedOfCampaign } from './dialing-groups.ts';
+import { Draft } from './draft.ts';
 import { runEffect } from './effects.ts';
 import { followCall } from './follow-call.ts';
 import { hearTelephony, liveCalls } from './hear-telephony.ts';
@@ -28,7 +29,7 @@ import { moveHeadset, moveShift, screenStayedAway, seat } from './seat-agents.ts
 import { moveTimes, readDayAgain } from './set-clock.ts';
 import { createTimers } from './timers.ts';
 import { callsLeftOnTrunk, clockMovedOnTrunk } from './watch-trunk.ts';
-import { ENGINE_LIMITS, type EngineLimits, type House, type Turn } from './work.ts';
+import { ENGINE_LIMITS, type EngineLimits, type House, newTurn, type Turn } from './work.ts';
 
 export type EngineParts = {
   readonly store: Store;
@@ -112,17 +113,19 @@ class RunningEngine implements Engine {
   async start(): Promise<void> {
     const { store, clock, random, zone, profiles, telephony } = this.parts;
     const now = clock.now();
+    const draft = new Draft();
     const house: House = {
-      state: await loadState(store, profiles, zone, now, this.parts.log),
-      timers: createTimers(),
+      state: await loadState(store, draft, profiles, zone, now, this.parts.log),
+      draft,
+      timers: createTimers(draft),
       store,
-      random,
+      random: draft.chance(random),
       zone,
       headsetPassword: (headsetId) => this.parts.headsetPassword(headsetId),
       limits: this.limits,
     };
     this.house = house;
-    const turn: Turn = { batch: new Batch(now), work: [] };
+    const turn = newTurn(house, now);
     await takeUpWork(house, turn);
     this.workOff(house, turn);
     extendScreenTimers(house, now);
@@ -158,7 +161,7 @@ class RunningEngine implements Engine {
   private async drainOnce(waitMaxMs: number): Promise<number> {
     const { clock, telephony } = this.parts;
     const house = this.here();
-    house.state.draining = true;
+    house.draft.outright(house.state, { draining: true });
     // After a failure no turn would come that could end the wait.
     if (!this.isStopped && liveCalls(house).length > 0) {
       house.timers.set(DRAIN_TIMER, clock.now() + waitMaxMs);
@@ -178,7 +181,7 @@ class RunningEngine implements Engine {
 
   /** What was learned since it was last saved; without it the next process learns it from the facts. */
   private async saveLast(house: House): Promise<void> {
-    const batch = new Batch(this.parts.clock.now());
+    const batch = new Batch(this.parts.clock.now(), house.draft);
     saveLearning(house, batch);
     try {
       await this.commit(house, batch);
@@ -306,7 +309,7 @@ class RunningEngine implements Engine {
     const jumpMs = this.watchClock(house);
     if (jumpMs !== 0) await this.followClock(house, jumpMs);
     const now = this.parts.clock.now();
-    const turn: Turn = { batch: new Batch(now), work: [] };
+    const turn = newTurn(house, now);
     for (const key of house.timers.takeDue(now)) {
       this.timerDue(house, turn, key);
       this.workOff(house, turn);
@@ -341,10 +344,8 @@ class RunningEngine implements Engine {
   }
 
   private workOff(house: House, turn: Turn): void {
-    for (let done = 0; turn.work.length > 0; done += 1) {
+    for (let done = 0, work = turn.work.take(); work; done += 1, work = turn.work.take()) {
       assert(done < WORK_MAX, 'signals between machines come to an end');
-      const work = turn.work.shift();
-      if (!work) return;
       switch (work.kind) {
         case 'call':
           followCall(house, turn, work.callId, work.signal);
@@ -416,8 +417,9 @@ class RunningEngine implements Engine {
   private async countFunnels(house: House, batch: Batch): Promise<void> {
     for (const runtime of house.state.campaigns.values()) {
       const { id } = runtime.campaign;
-      runtime.leads = await house.store.read((view) => view.leadFunnel(id, batch.now));
-      batch.campaignIds.add(id);
+      const leads = await house.store.read((view) => view.leadFunnel(id, batch.now));
+      house.draft.change(runtime, { leads });
+      batch.showCampaign(id);
     }
   }
 
@@ -428,7 +430,7 @@ class RunningEngine implements Engine {
     const byMs = driftMs - this.clockWatch.driftMs;
     if (byMs === 0) return 0;
     this.clockWatch.driftMs = driftMs;
-    for (const trunk of house.state.trunks.values()) clockMovedOnTrunk(trunk, byMs);
+    for (const trunk of house.state.trunks.values()) clockMovedOnTrunk(house, trunk, byMs);
     return Math.abs(byMs) <= CLOCK_JUMP_MS ? 0 : byMs;
   }
 
@@ -439,11 +441,10 @@ class RunningEngine implements Engine {
     this.pacedAt += byMs;
     this.funnelsAt += byMs;
     for (const runtime of house.state.campaigns.values()) {
-      runtime.group.plannedAt = Number.NEGATIVE_INFINITY;
-      runtime.passesBefore = 0;
-      runtime.noLeadsBefore = 0;
+      house.draft.change(runtime.group, { plannedAt: Number.NEGATIVE_INFINITY });
+      house.draft.change(runtime, { passesBefore: 0, noLeadsBefore: 0 });
     }
-    const batch = new Batch(now);
+    const batch = new Batch(now, house.draft);
     moveTimes(house, batch, byMs);
     await this.commit(house, batch);
     this.letOut(house, batch);
@@ -455,9 +456,9 @@ class RunningEngine implements Engine {
     const began = this.parts.clock.monotonicMs();
     const before = house.state.upTo;
     await house.store.transact((transaction) => batch.commit(transaction, before));
-    house.state.upTo = before + batch.facts.length;
+    house.draft.change(house.state, { upTo: before + batch.facts.length });
     // Only what is stored is learned from: a commit that fails teaches nothing.
-    for (const fact of batch.facts) teach(house.state, fact);
+    for (const fact of batch.facts) teach(house, fact);
     this.commitsMs.push(this.parts.clock.monotonicMs() - began);
     if (this.commitsMs.length > COMMITS_KEPT_MAX) this.commitsMs.shift();
   }
@@ -476,7 +477,7 @@ class RunningEngine implements Engine {
       );
     }
     for (const trunk of house.state.trunks.values()) {
-      callsLeftOnTrunk(trunk, batch.now, this.parts.clock.now());
+      callsLeftOnTrunk(house, trunk, batch.now, this.parts.clock.now());
     }
     if (facts.length > 0 || batch.agentIds.size > 0 || batch.campaignIds.size > 0) {
       this.parts.publisher.published({
@@ -487,7 +488,7 @@ class RunningEngine implements Engine {
         campaignIds: [...batch.campaignIds],
       });
     }
-    for (const callId of batch.over) house.state.calls.delete(callId);
+    for (const callId of batch.over) house.draft.delete(house.state.calls, callId);
     batch.giveAnswers();
     if (house.state.draining && liveCalls(house).length === 0) this.drained?.();
   }

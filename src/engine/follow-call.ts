@@ -19,7 +19,7 @@ export function followCall(house: House, turn: Turn, callId: CallId, signal: Cal
   if (step.call !== live.call) {
     const before = live.call;
     const keptAnAgent = isGuaranteed(live) && !before.hangUpIntent;
-    live.call = step.call;
+    house.draft.change(live, { call: step.call });
     if (step.call.rang && !before.rang) rang(house, live);
     turn.batch.callChanged(live);
     const campaign = campaignOf(house, live);
@@ -36,7 +36,7 @@ export function followCall(house: House, turn: Turn, callId: CallId, signal: Cal
 
 function rang(house: House, { call }: LiveCall): void {
   const trunk = house.state.trunks.get(call.trunkId);
-  if (trunk) legRangOnTrunk(trunk);
+  if (trunk) legRangOnTrunk(house, trunk);
 }
 
 export function callTimerKey(callId: CallId, timer: string): string {
@@ -80,9 +80,9 @@ function onFact(house: House, turn: Turn, live: LiveCall, fact: CallFact): void 
   countCall(house, campaign, live.call, fact, batch.now);
   switch (fact.kind) {
     case 'call-answered':
-      live.lead = { ...live.lead, state: 'in-call' };
+      house.draft.change(live, { lead: { ...live.lead, state: 'in-call' } });
       batch.leadChanged(live.lead);
-      batch.paceNow = true;
+      batch.paceSoon();
       return;
     case 'call-unassigned':
       work.push({
@@ -96,11 +96,11 @@ function onFact(house: House, turn: Turn, live: LiveCall, fact: CallFact): void 
       return;
     case 'call-ended':
       settleCall(house, turn, live, fact, campaign);
-      batch.paceNow = true;
+      batch.paceSoon();
       return;
     case 'call-screened':
     case 'screening-over':
-      batch.paceNow = true;
+      batch.paceSoon();
       return;
     case 'call-ringing':
     case 'call-early-media':
@@ -129,8 +129,8 @@ function connected(house: House, { batch, work }: Turn, live: LiveCall, agentId:
   for (const [otherId, other] of house.state.agents) {
     if (otherId === agentId || other.callId !== callId) continue;
     // What came of the call is asked of the one who has it now, and of nobody else.
-    countTalk(other, batch.now);
-    delete other.callId;
+    countTalk(house, other, batch.now);
+    house.draft.change(other, { callId: undefined });
     tell(otherId, { kind: 'disposed', callId, wrapUpMs: 0 });
     tell(otherId, { kind: 'call-over', callId, wrapUpMaxMs: 0 });
   }
@@ -145,9 +145,11 @@ function connected(house: House, { batch, work }: Turn, live: LiveCall, agentId:
 /** The call replaces the last one on the agent's screen. */
 function showCall(house: House, agent: AgentAtWork, live: LiveCall, now: number): void {
   const before = agent.callId;
-  agent.callId = live.call.id;
-  agent.callConnectedAt = now;
-  agent.totals = { ...agent.totals, calls: agent.totals.calls + 1 };
+  house.draft.change(agent, {
+    callId: live.call.id,
+    callConnectedAt: now,
+    totals: { ...agent.totals, calls: agent.totals.calls + 1 },
+  });
   if (before) forgetIfUnseen(house, before);
 }
 
@@ -158,5 +160,5 @@ export function forgetIfUnseen(house: House, callId: CallId): void {
   for (const agent of house.state.agents.values()) {
     if (agent.callId === callId) return;
   }
-  house.state.calls.delete(callId);
+  house.draft.delete(house.state.calls, callId);
 }

@@ -2,10 +2,11 @@ import type { Call, CallSignal } from '../domain/calls/call.ts';
 import { messageAt } from '../domain/pacing/abandonment.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId, LegId } from '../lib/ids.ts';
+import type { Batch } from './batch.ts';
 import { callTimerKey } from './follow-call.ts';
 import type { TelephonySignal, TelephonySurvey } from './ports/telephony.ts';
 import { isLive, type LiveCall } from './state.ts';
-import type { House, Turn } from './work.ts';
+import type { House, Turn, Work } from './work.ts';
 
 type LegSignal = Extract<TelephonySignal, { legId: LegId }>;
 
@@ -84,15 +85,17 @@ function adoptNothing(turn: Turn, signal: LegSignal): void {
 function telephonyDown(house: House, { batch }: Turn, because: string): void {
   if (!house.state.telephony.up) return;
   const { instance } = house.state.telephony;
-  house.state.telephony = {
-    up: false,
-    since: batch.now,
-    because,
-    ...(instance === undefined ? {} : { instance }),
-  };
+  house.draft.change(house.state, {
+    telephony: {
+      up: false,
+      since: batch.now,
+      because,
+      ...(instance === undefined ? {} : { instance }),
+    },
+  });
   batch.fact({ kind: 'telephony-lost', because });
-  everybody(house, batch.agentIds);
-  batch.paceNow = true;
+  everybody(house, batch);
+  batch.paceSoon();
 }
 
 /** Events flow again: memory is made to agree with what was found in the PBX. */
@@ -100,12 +103,14 @@ function telephonyUp(house: House, turn: Turn, survey: TelephonySurvey): void {
   const { batch } = turn;
   const before = house.state.telephony;
   const restarted = before.instance !== undefined && before.instance !== survey.instance;
-  house.state.telephony = { up: true, since: batch.now, instance: survey.instance };
+  house.draft.change(house.state, {
+    telephony: { up: true, since: batch.now, instance: survey.instance },
+  });
   const { lost, adopted } = reconcileLegs(house, turn, survey);
   reconcileHeadsets(house, turn, survey);
   batch.fact({ kind: 'telephony-back', restarted, lost, adopted });
-  everybody(house, batch.agentIds);
-  batch.paceNow = true;
+  everybody(house, batch);
+  batch.paceSoon();
 }
 
 function reconcileLegs(
@@ -140,7 +145,7 @@ function reconcileLeg(
   { call }: LiveCall,
   leg: TelephonySurvey['legs'][number],
 ): void {
-  const tell = (signal: Extract<Turn['work'][number], { kind: 'call' }>['signal']): void => {
+  const tell = (signal: Extract<Work, { kind: 'call' }>['signal']): void => {
     turn.work.push({ kind: 'call', callId: call.id, signal });
   };
   if (call.hangUpIntent) {
@@ -231,8 +236,8 @@ function reconcileHeadsets(house: House, turn: Turn, survey: TelephonySurvey): v
   }
 }
 
-function everybody(house: House, agentIds: Set<AgentId>): void {
-  for (const agentId of house.state.agents.keys()) agentIds.add(agentId);
+function everybody(house: House, batch: Batch): void {
+  for (const agentId of house.state.agents.keys()) batch.showAgent(agentId);
 }
 
 /** Calls that a person is on or may be: what a drain waits for. */

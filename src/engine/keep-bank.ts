@@ -38,10 +38,12 @@ export function noteStanding(
     standingOf(after),
   );
   if (ledger === runtime.abandonment.ledger) return;
-  runtime.abandonment = {
-    ...runtime.abandonment,
-    ledger: forget(ledger, keptFrom(terms.window, now, zone)),
-  };
+  house.draft.change(runtime, {
+    abandonment: {
+      ...runtime.abandonment,
+      ledger: forget(ledger, keptFrom(terms.window, now, zone)),
+    },
+  });
 }
 
 /** The campaign's window so far. */
@@ -80,8 +82,8 @@ export function watchBanks(house: House, { batch }: Turn): void {
     const { abandonment: terms } = profileOf(house.state, runtime);
     const { watch, facts } = watchBank(runtime.abandonment.watch, bank, terms, batch.now);
     if (watch === runtime.abandonment.watch) continue;
-    runtime.abandonment = { ...runtime.abandonment, watch };
-    batch.campaignIds.add(campaignId);
+    house.draft.change(runtime, { abandonment: { ...runtime.abandonment, watch } });
+    batch.showCampaign(campaignId);
     batch.write((transaction) => transaction.saveBankWatch(campaignId, watch));
     for (const fact of facts) batch.fact(fact, { campaignId });
   }

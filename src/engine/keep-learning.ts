@@ -8,7 +8,6 @@ import type { CampaignId } from '../lib/ids.ts';
 import type { Batch } from './batch.ts';
 import { observationsOf } from './observations.ts';
 import type { PacerRecord, StoreView } from './ports/store.ts';
-import type { EngineState } from './state.ts';
 import type { House } from './work.ts';
 
 /** The shape of {@link CampaignLearned} that this version reads and writes. */
@@ -21,6 +20,9 @@ const FACTS_BEHIND_MAX = 5_000;
 
 /** Where something is told that no person on a screen can act on. */
 export type EngineLog = { warn(fields: object, message: string): void };
+
+/** What changes as facts are taught. */
+export type Remembering = Pick<House, 'state' | 'draft'>;
 
 export type SavedLearning = { readonly learned?: CampaignLearned; readonly upTo?: number };
 
@@ -44,7 +46,8 @@ export async function readLearning(
 }
 
 /** Teaches what happened after the records were saved; of a campaign without one, the newest facts. */
-export async function teachLaterFacts(state: EngineState, view: StoreView): Promise<void> {
+export async function teachLaterFacts(house: Remembering, view: StoreView): Promise<void> {
+  const { state } = house;
   const oldest = state.upTo - FACTS_TAUGHT_MAX;
   const sequences = [...state.campaigns.values()].map(({ learning }) => learning.savedUpTo);
   if (sequences.length === 0) return;
@@ -55,24 +58,24 @@ export async function teachLaterFacts(state: EngineState, view: StoreView): Prom
     if (!last) return;
     for (const fact of facts) {
       const runtime = fact.campaignId && state.campaigns.get(fact.campaignId);
-      if (runtime && fact.sequence > runtime.learning.savedUpTo) teach(state, fact);
+      if (runtime && fact.sequence > runtime.learning.savedUpTo) teach(house, fact);
     }
     after = last.sequence;
   }
 }
 
 /** Lets the pacer of the fact's campaign learn from it. The fact is committed. */
-export function teach(state: EngineState, fact: NewFact): void {
+export function teach({ state, draft }: Remembering, fact: NewFact): void {
   const runtime = fact.campaignId && state.campaigns.get(fact.campaignId);
   if (!runtime) return;
   for (const observation of observationsOf(fact)) {
     runtime.group.pacer.observe(observation);
-    runtime.learning.isChanged = true;
+    draft.change(runtime.learning, { isChanged: true });
   }
 }
 
 /** Writes the records that changed with this batch; they hold the facts of the commits before it. */
-export function saveLearning({ state }: House, batch: Batch): void {
+export function saveLearning({ state, draft }: House, batch: Batch): void {
   const states = new Map<Pacer, PacerState>();
   for (const { campaign, group, learning } of state.campaigns.values()) {
     if (!learning.isChanged && state.upTo - learning.savedUpTo < FACTS_BEHIND_MAX) continue;
@@ -85,7 +88,6 @@ export function saveLearning({ state }: House, batch: Batch): void {
       learned: pacerState.campaigns[campaign.id] ?? {},
     };
     batch.write((transaction) => transaction.savePacerState(record, batch.now));
-    learning.isChanged = false;
-    learning.savedUpTo = state.upTo;
+    draft.change(learning, { isChanged: false, savedUpTo: state.upTo });
   }
 }

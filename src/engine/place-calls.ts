@@ -43,18 +43,18 @@ export async function placeCalls(house: House, turn: Turn): Promise<void> {
   const blocker = houseBlocker(house);
   for (const runtime of house.state.campaigns.values()) {
     if (!isRunning(runtime)) {
-      show(turn, runtime, 0, { code: `campaign-${runtime.campaign.state}`, values: {} });
+      show(house, turn, runtime, 0, { code: `campaign-${runtime.campaign.state}`, values: {} });
     } else if (blocker) {
-      show(turn, runtime, 0, blocker);
+      show(house, turn, runtime, 0, blocker);
     }
   }
   if (blocker) return;
   const shares = shareAgents(house, all, floor, now);
   for (const group of inTurn(groups)) {
     if (now - group.plannedAt < house.limits.paceGapMs) continue;
-    group.plannedAt = now;
+    house.draft.change(group, { plannedAt: now });
     const placed = await placeFor(house, turn, group, floor, shares.get(group) ?? []);
-    if (placed !== undefined) noteServed(group, placed, groups);
+    if (placed !== undefined) noteServed(house, group, placed, groups);
   }
 }
 
@@ -95,15 +95,15 @@ async function placeFor(
     if (!isRunning(runtime)) continue;
     const own = planOf(plan, runtime, group);
     if (own.place === 0 || isAgentKept) {
-      show(turn, runtime, 0, whyNone(house, runtime, own.because, now), own.forecast);
+      show(house, turn, runtime, 0, whyNone(house, runtime, own.because, now), own.forecast);
       if (own.because.kind === 'capped' && own.because.by !== 'leads') placed ??= 0;
       continue;
     }
     const result = await dialLeads(house, turn, runtime, own, sureAgents(snapshot, runtime));
     const because = resultShown(runtime, result) ?? reasonShown(own.because);
-    show(turn, runtime, result.placed, because, own.forecast);
+    show(house, turn, runtime, result.placed, because, own.forecast);
     if (result.stopped !== 'no-leads-due') placed = (placed ?? 0) + result.placed;
-    if (result.placed === 0 && group.members.length > 1) passTurn(turn, runtime);
+    if (result.placed === 0 && group.members.length > 1) passTurn(house, turn, runtime);
     isAgentKept = result.agentKept;
   }
   return placed;
@@ -120,9 +120,9 @@ function planOf(
 }
 
 /** Nothing of its list could be dialed now: the others of its group are asked again at once. */
-function passTurn({ batch }: Turn, runtime: CampaignRuntime): void {
-  runtime.passesBefore = batch.now + PASSES_MS;
-  batch.paceNow = true;
+function passTurn({ draft }: House, { batch }: Turn, runtime: CampaignRuntime): void {
+  draft.change(runtime, { passesBefore: batch.now + PASSES_MS });
+  batch.paceSoon();
 }
 
 /**
@@ -314,6 +314,7 @@ function resultShown(
 }
 
 function show(
+  { draft }: House,
   { batch }: Turn,
   runtime: CampaignRuntime,
   placed: number,
@@ -324,15 +325,16 @@ function show(
   // A forecast moves with every plan; screens are told of it no more often than they can be read.
   const isDue = forecast !== undefined && Math.abs(batch.now - runtime.shownAt) >= SHOWN_EVERY_MS;
   if (isNews || isDue) {
-    batch.campaignIds.add(runtime.campaign.id);
-    runtime.shownAt = batch.now;
+    batch.showCampaign(runtime.campaign.id);
+    draft.change(runtime, { shownAt: batch.now });
   }
   const { members } = runtime.group;
-  runtime.plan = {
+  const plan = {
     at: batch.now,
     placed,
     because,
     ...(forecast ? { forecast } : {}),
     ...(members.length > 1 ? { groupIds: members.map(({ campaign }) => campaign.id) } : {}),
   };
+  draft.change(runtime, { plan });
 }

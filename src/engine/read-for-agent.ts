@@ -15,8 +15,8 @@ export async function readForAgent(house: House, legId: LegId, now: EpochMs): Pr
   const { id, creditorIds } = campaignOf(house, live).campaign;
   const { debtorId } = live.call;
   await house.store.read(async (view) => {
-    live.agentsWhoKnow = await view.agentsWhoKnow(debtorId, id);
+    const agentsWhoKnow = await view.agentsWhoKnow(debtorId, id);
     const file = await view.debtorFile(debtorId, creditorIds, now);
-    if (file) live.file = file;
+    house.draft.change(live, { agentsWhoKnow, ...(file ? { file } : {}) });
   });
 }

@@ -9,9 +9,15 @@ import type { CallId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
 import { Batch } from './batch.ts';
 import { groupOfOne } from './dialing-groups.ts';
+import type { Draft } from './draft.ts';
 import { callTimerKey } from './follow-call.ts';
 import { profileOf } from './keep-bank.ts';
-import { type EngineLog, readLearning, teachLaterFacts } from './keep-learning.ts';
+import {
+  type EngineLog,
+  type Remembering,
+  readLearning,
+  teachLaterFacts,
+} from './keep-learning.ts';
 import type { ShiftRecord, Store, StoreView } from './ports/store.ts';
 import { credentialsOf } from './run-command.ts';
 import { screenTimerKey, shiftTimerKey } from './seat-agents.ts';
@@ -26,19 +32,23 @@ const BRIDGE_RECHECK_MS = 3_000;
 /** Reads into memory what the last process left. Calls it left alive are kept until the PBX is asked. */
 export async function loadState(
   store: Store,
+  draft: Draft,
   profiles: ReadonlyMap<string, ComplianceProfile>,
   zone: string,
   now: EpochMs,
   log?: EngineLog,
 ): Promise<EngineState> {
   return store.read(async (view) => {
+    const trunks = (await view.trunks()).map(newTrunkRuntime);
+    const upTo = await view.lastFactSequence();
+    const known = upTo > 0 ? trunks.map((one) => trunkWasBusy(one, now)) : trunks;
     const state: EngineState = {
       campaigns: new Map(),
       agents: new Map(),
       headsets: new Map(),
       calls: new Map(),
       legs: new Map(),
-      trunks: new Map((await view.trunks()).map((one) => [one.id, newTrunkRuntime(one)])),
+      trunks: new Map(known.map((one) => [one.trunk.id, one])),
       callerIds: await view.callerIds(),
       creditors: new Map((await view.creditors()).map((one) => [one.id, one])),
       legalEntities: new Map((await view.legalEntities()).map((one) => [one.id, one])),
@@ -47,19 +57,19 @@ export async function loadState(
       telephony: { up: false, since: now, because: 'starting' },
       storageRoom: { room: 'ok', since: now },
       draining: false,
-      upTo: await view.lastFactSequence(),
+      upTo,
     };
-    if (state.upTo > 0) for (const trunk of state.trunks.values()) trunkWasBusy(trunk, now);
-    await loadCampaigns(state, view, zone, now, log);
-    await loadCalls(state, view, now);
-    await loadShifts(state, view, zone, now);
-    await teachLaterFacts(state, view);
+    const memory = { state, draft };
+    await loadCampaigns(memory, view, zone, now, log);
+    await loadCalls(memory, view, now);
+    await loadShifts(memory, view, zone, now);
+    await teachLaterFacts(memory, view);
     return state;
   });
 }
 
 async function loadCampaigns(
-  state: EngineState,
+  { state, draft }: Remembering,
   view: StoreView,
   zone: string,
   now: EpochMs,
@@ -97,20 +107,25 @@ async function loadCampaigns(
       leads: await view.leadFunnel(campaign.id, now),
     };
     group.members.push(runtime);
-    state.campaigns.set(campaign.id, runtime);
+    draft.set(state.campaigns, campaign.id, runtime);
   }
   for (const { campaignId, agentId } of await view.assignments()) {
-    state.campaigns.get(campaignId)?.agentIds.add(agentId);
+    const runtime = state.campaigns.get(campaignId);
+    if (runtime) draft.add(runtime.agentIds, agentId);
   }
 }
 
-async function loadCalls(state: EngineState, view: StoreView, now: EpochMs): Promise<void> {
+async function loadCalls(
+  { state, draft }: Remembering,
+  view: StoreView,
+  now: EpochMs,
+): Promise<void> {
   for (const call of await view.liveCalls()) {
     const live = await loadCall(state, view, call, now);
-    state.calls.set(call.id, live);
-    state.legs.set(call.legId, call.id);
+    draft.set(state.calls, call.id, live);
+    draft.set(state.legs, call.legId, call.id);
     const trunk = state.trunks.get(call.trunkId);
-    if (trunk) trunk.callsNow += 1;
+    if (trunk) draft.change(trunk, { callsNow: trunk.callsNow + 1 });
   }
 }
 
@@ -149,24 +164,26 @@ function withoutCall(tally: AttemptsByPhone, { phoneId, state }: Call): Attempts
 }
 
 async function loadShifts(
-  state: EngineState,
+  memory: Remembering,
   view: StoreView,
   zone: string,
   now: EpochMs,
 ): Promise<void> {
+  const { state, draft } = memory;
   const dayFrom = startOfLocalDay(now, zone);
   for (const record of await view.openShifts()) {
     const { shift, headset } = record;
     const totals = await view.agentTotals(shift.agentId, dayFrom);
-    const callId = await loadShownCall(state, view, record, now);
-    state.agents.set(shift.agentId, { shift, headset, totals, ...(callId ? { callId } : {}) });
-    state.headsets.set(headset.id, shift.agentId);
+    const callId = await loadShownCall(memory, view, record, now);
+    const agent = { shift, headset, totals, ...(callId ? { callId } : {}) };
+    draft.set(state.agents, shift.agentId, agent);
+    draft.set(state.headsets, headset.id, shift.agentId);
   }
 }
 
 /** The call he was in or had still to dispose goes back to his screen. */
 async function loadShownCall(
-  state: EngineState,
+  { state, draft }: Remembering,
   view: StoreView,
   { shift }: ShiftRecord,
   now: EpochMs,
@@ -179,9 +196,11 @@ async function loadShownCall(
   if (!call) return undefined;
   const live = state.calls.get(callId) ?? (await loadCall(state, view, call, now));
   // Which one it was stands in the history; that there is one keeps it from being asked for twice.
-  if (isDisposed(shift)) live.disposition = 'recorded';
-  if (undisposed) live.dispositionMissing = true;
-  state.calls.set(callId, live);
+  draft.change(live, {
+    ...(isDisposed(shift) ? { disposition: 'recorded' } : {}),
+    ...(undisposed ? { dispositionMissing: true } : {}),
+  });
+  draft.set(state.calls, callId, live);
   return callId;
 }
 
@@ -232,7 +251,7 @@ async function noticeClockSetBack(house: House, now: EpochMs): Promise<void> {
   const { state, store } = house;
   const [last] = await store.read((view) => view.facts({ after: state.upTo - 1, limit: 1 }));
   if (!last || last.at <= now) return;
-  const batch = new Batch(now);
+  const batch = new Batch(now, house.draft);
   moveTimes(house, batch, now - last.at);
   await store.transact((transaction) => batch.commit(transaction, state.upTo));
   await readDayAgain(house, now);

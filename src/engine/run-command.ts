@@ -78,9 +78,9 @@ async function openShift(
         signal: { kind: 'headset-given-up' },
       });
     }
-    open.pageId = pageId;
+    house.draft.change(open, { pageId });
     turn.work.push({ kind: 'shift', agentId, signal: { kind: 'screen-connected' } });
-    turn.batch.agentIds.add(agentId);
+    turn.batch.showAgent(agentId);
     return { ok: true, headset: credentialsOf(house, open) };
   }
   const { batch } = turn;
@@ -92,8 +92,8 @@ async function openShift(
   );
   const shift = beginShift(newId('shift', batch.now, house.random), agentId, batch.now);
   const agent: AgentAtWork = { shift, headset, pageId, totals };
-  house.state.agents.set(agentId, agent);
-  house.state.headsets.set(headset.id, agentId);
+  house.draft.set(house.state.agents, agentId, agent);
+  house.draft.set(house.state.headsets, headset.id, agentId);
   batch.shiftChanged(agent);
   batch.fact({ kind: 'shift-began' }, { agentId, shiftId: shift.id });
   const credentials = credentialsOf(house, agent);
@@ -228,9 +228,10 @@ function confirmRightParty(
     return refuse('not-your-call', 'This call is not on your screen.');
   }
   if (live.rightPartyConfirmed) return OK;
-  live.rightPartyConfirmed = true;
+  house.draft.change(live, { rightPartyConfirmed: true });
   const { agentId } = agent.shift;
-  agent.totals = { ...agent.totals, rightParty: agent.totals.rightParty + 1 };
+  const { totals } = agent;
+  house.draft.change(agent, { totals: { ...totals, rightParty: totals.rightParty + 1 } });
   const contact = { debtorId: live.call.debtorId, callId, agentId, at: batch.now };
   batch.write((transaction) => transaction.insertRightPartyContact(contact));
   batch.callFact(live, { kind: 'right-party-confirmed' }, agentId);
@@ -303,19 +304,18 @@ async function leadsChanged(
 ): Promise<CommandResult> {
   const runtime = house.state.campaigns.get(campaignId);
   if (!runtime) return refuse('unknown-campaign', 'There is no such campaign.');
-  runtime.leads = await house.store.read((view) => view.leadFunnel(campaignId, turn.batch.now));
-  runtime.noLeadsBefore = 0;
-  turn.batch.campaignIds.add(campaignId);
-  turn.batch.paceNow = true;
+  const leads = await house.store.read((view) => view.leadFunnel(campaignId, turn.batch.now));
+  house.draft.change(runtime, { leads, noLeadsBefore: 0 });
+  turn.batch.showCampaign(campaignId);
+  turn.batch.paceSoon();
   return OK;
 }
 
 async function peopleChanged(house: House, turn: Turn): Promise<CommandResult> {
   const people = await house.store.read((view) => view.people());
-  house.state.people.clear();
-  for (const person of people) house.state.people.set(person.id, person);
+  house.draft.change(house.state, { people: new Map(people.map((one) => [one.id, one])) });
   for (const [agentId] of house.state.agents) {
-    turn.batch.agentIds.add(agentId);
+    turn.batch.showAgent(agentId);
     if (house.state.people.get(agentId)?.enabled) continue;
     turn.work.push({
       kind: 'shift',
@@ -334,8 +334,8 @@ function storageRoomChanged(
 ): CommandResult {
   const { storageRoom: before } = house.state;
   const since = before.room === room ? before.since : batch.now;
-  house.state.storageRoom = { room, since, freeBytes };
-  for (const id of house.state.campaigns.keys()) batch.campaignIds.add(id);
-  batch.paceNow = true;
+  house.draft.change(house.state, { storageRoom: { room, since, freeBytes } });
+  for (const id of house.state.campaigns.keys()) batch.showCampaign(id);
+  batch.paceSoon();
   return OK;
 }

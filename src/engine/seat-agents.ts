@@ -26,9 +26,9 @@ export function moveShift(house: House, turn: Turn, agentId: AgentId, signal: Sh
   const before = agent.shift;
   const step = stepShift(before, signal, turn.batch.now);
   if (step.shift !== before) {
-    agent.shift = step.shift;
+    house.draft.change(agent, { shift: step.shift });
     turn.batch.shiftChanged(agent);
-    if (isFree(before) !== isFree(step.shift)) turn.batch.paceNow = true;
+    if (isFree(before) !== isFree(step.shift)) turn.batch.paceSoon();
   }
   for (const fact of step.facts) onFact(house, turn, agent, fact);
   for (const effect of step.effects) onEffect(house, turn, agent, before, effect);
@@ -99,7 +99,7 @@ function shiftOver(house: House, turn: Turn, agent: AgentAtWork, before: AgentSh
   });
   house.timers.clear(screenTimerKey(agentId));
   const shownId = agent.callId;
-  delete agent.callId;
+  house.draft.change(agent, { callId: undefined });
   if (shownId) forgetIfUnseen(house, shownId);
   turn.batch.fact(
     {
@@ -180,7 +180,7 @@ export function moveHeadset(
   const step = stepHeadset(before, signal, turn.batch.now);
   for (const effect of step.effects) turn.batch.effect(effect);
   if (step.headset === before) return;
-  agent.headset = step.headset;
+  house.draft.change(agent, { headset: step.headset });
   turn.batch.shiftChanged(agent);
   const wasPinned = before.state.kind === 'pinned';
   const isPinned = step.headset.state.kind === 'pinned';
@@ -191,7 +191,7 @@ export function moveHeadset(
       signal: { kind: isPinned ? 'headset-pinned' : 'headset-lost' },
     });
   }
-  if (step.headset.state.kind === 'closed') house.state.headsets.delete(headsetId);
+  if (step.headset.state.kind === 'closed') house.draft.delete(house.state.headsets, headsetId);
 }
 
 // ── bringing people and agents together ─────────────────────────────────────────────────────────

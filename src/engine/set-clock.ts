@@ -16,20 +16,25 @@ import type { House } from './work.ts';
  * talks are differences to them. Facts keep the time of the clock that they were written by, and say
  * how long something lasted by themselves.
  */
-export function moveTimes({ state, timers }: House, batch: Batch, byMs: DurationMs): void {
+export function moveTimes({ state, draft, timers }: House, batch: Batch, byMs: DurationMs): void {
   timers.shift(byMs);
   for (const live of state.calls.values()) {
     if (!isLive(live)) continue;
-    live.call = callAfterClockSet(live.call, byMs);
+    draft.change(live, { call: callAfterClockSet(live.call, byMs) });
     batch.callChanged(live);
   }
   for (const agent of state.agents.values()) {
-    agent.shift = shiftAfterClockSet(agent.shift, byMs);
-    if (agent.callConnectedAt !== undefined) agent.callConnectedAt += byMs;
+    const { shift, callConnectedAt } = agent;
+    draft.change(agent, {
+      shift: shiftAfterClockSet(shift, byMs),
+      ...(callConnectedAt === undefined ? {} : { callConnectedAt: callConnectedAt + byMs }),
+    });
     batch.shiftChanged(agent);
   }
   for (const trunk of state.trunks.values()) {
-    if (trunk.suspendedUntil !== undefined) trunk.suspendedUntil += byMs;
+    const { suspendedUntil } = trunk;
+    if (suspendedUntil === undefined) continue;
+    draft.change(trunk, { suspendedUntil: suspendedUntil + byMs });
   }
 }
 
@@ -38,7 +43,10 @@ export function moveTimes({ state, timers }: House, batch: Batch, byMs: Duration
  * midnight made them forget the day to which it comes back, and a bank without its abandoned people
  * would have them abandoned again.
  */
-export async function readDayAgain({ state, store, zone }: House, now: EpochMs): Promise<void> {
+export async function readDayAgain(
+  { state, draft, store, zone }: House,
+  now: EpochMs,
+): Promise<void> {
   const todayFrom = startOfLocalDay(now, zone);
   await store.read(async (view) => {
     for (const runtime of state.campaigns.values()) {
@@ -46,9 +54,12 @@ export async function readDayAgain({ state, store, zone }: House, now: EpochMs):
       const profile = profileOf(state, runtime);
       const from = keptFrom(profile.abandonment.window, now, profile.zone);
       const ledger = await view.abandonmentLedger(id, from);
-      runtime.abandonment = { ...runtime.abandonment, ledger };
-      runtime.today = await view.campaignCounts(id, todayFrom);
-      runtime.todayFrom = todayFrom;
+      const today = await view.campaignCounts(id, todayFrom);
+      draft.change(runtime, {
+        abandonment: { ...runtime.abandonment, ledger },
+        today,
+        todayFrom,
+      });
     }
   });
 }

@@ -27,41 +27,50 @@ export function settleCall(
   campaign: CampaignRuntime,
 ): void {
   const { batch } = turn;
-  house.state.legs.delete(live.call.legId);
+  house.draft.delete(house.state.legs, live.call.legId);
   settleAttempt(batch, live, fact);
   learnOfPhone(house, batch, live, fact.outcome);
   const trunk = house.state.trunks.get(live.call.trunkId);
-  if (trunk) legEndedOnTrunk(trunk, fact, batch);
+  if (trunk) legEndedOnTrunk(house, trunk, fact, batch);
   releaseAgents(house, turn, live, campaign);
   recordContact(batch, live, attemptOutcome(live, fact.outcome));
   if (refusalOf(fact)) {
-    giveBack(batch, live, campaign);
-    turn.batch.over.add(live.call.id);
+    giveBack(house, batch, live, campaign);
+    turn.batch.callOver(live.call.id);
   } else if (isTakenBack(live)) {
     planLead(house, batch, live, campaign, 'machine');
-    if (!isAnybodys(house, live)) turn.batch.over.add(live.call.id);
+    if (!isAnybodys(house, live)) turn.batch.callOver(live.call.id);
   } else if (live.call.connectedAt === undefined) {
     planLead(house, batch, live, campaign, attemptOutcome(live, fact.outcome));
-    turn.batch.over.add(live.call.id);
+    turn.batch.callOver(live.call.id);
   } else if (!isAnybodys(house, live)) {
     dispositionMissing(house, batch, live, campaign);
-    turn.batch.over.add(live.call.id);
+    turn.batch.callOver(live.call.id);
   }
 }
 
 /** Nothing was dialed: the lead is what it was, with all that was promised to it, a moment later. */
-function giveBack(batch: Batch, live: LiveCall, campaign: CampaignRuntime): void {
+function giveBack(house: House, batch: Batch, live: LiveCall, campaign: CampaignRuntime): void {
   const notBeforeAt = batch.now + REFUSED_HOLD_MS;
-  live.lead = { ...live.leadAtPlacing, state: 'waiting', notBeforeAt, holdReason: 'retry-delay' };
-  batch.leadChanged(live.lead);
+  const { leadAtPlacing } = live;
+  const lead = {
+    ...leadAtPlacing,
+    state: 'waiting',
+    notBeforeAt,
+    holdReason: 'retry-delay',
+  } as const;
+  house.draft.change(live, { lead });
+  batch.leadChanged(lead);
   batch.callFact(live, { kind: 'lead-planned', because: 'cancelled', notBeforeAt });
-  dueAt(campaign, notBeforeAt);
+  dueAt(house, campaign, notBeforeAt);
 }
 
 /** The campaign's list is looked at again when this lead is due. */
-function dueAt(campaign: CampaignRuntime, notBeforeAt: EpochMs): void {
-  campaign.noLeadsBefore = Math.min(campaign.noLeadsBefore, notBeforeAt);
-  campaign.nextLeadAt = Math.min(campaign.nextLeadAt, notBeforeAt);
+function dueAt({ draft }: House, campaign: CampaignRuntime, notBeforeAt: EpochMs): void {
+  draft.change(campaign, {
+    noLeadsBefore: Math.min(campaign.noLeadsBefore, notBeforeAt),
+    nextLeadAt: Math.min(campaign.nextLeadAt, notBeforeAt),
+  });
 }
 
 /**
@@ -115,10 +124,9 @@ function learnOfPhone(house: House, batch: Batch, live: LiveCall, outcome: CallO
     trunkSuspectsItself: trunk !== undefined && suspectsItself(trunk),
     rang: call.rang,
   });
-  live.candidate = {
-    ...live.candidate,
-    phones: live.candidate.phones.map((one) => (one.id === phone.id ? after.phone : one)),
-  };
+  const { candidate } = live;
+  const phones = candidate.phones.map((one) => (one.id === phone.id ? after.phone : one));
+  house.draft.change(live, { candidate: { ...candidate, phones } });
   batch.write((transaction) => transaction.savePhone(after.phone));
   if (after.phone.status !== phone.status) {
     batch.callFact(live, {
@@ -135,7 +143,7 @@ function releaseAgents(house: House, turn: Turn, live: LiveCall, campaign: Campa
   const callId = live.call.id;
   for (const [agentId, agent] of house.state.agents) {
     if (callOf(agent.shift) !== callId) continue;
-    if (agent.callId === callId) countTalk(agent, turn.batch.now);
+    if (agent.callId === callId) countTalk(house, agent, turn.batch.now);
     if (isTakenBack(live)) {
       const disposed = { kind: 'disposed', callId, wrapUpMs: 0 } as const;
       turn.work.push({ kind: 'shift', agentId, signal: disposed });
@@ -154,10 +162,10 @@ function releaseAgents(house: House, turn: Turn, live: LiveCall, campaign: Campa
 }
 
 /** The talk on an agent's screen is over for him. */
-export function countTalk(agent: AgentAtWork, now: EpochMs): void {
+export function countTalk({ draft }: House, agent: AgentAtWork, now: EpochMs): void {
   if (agent.callConnectedAt === undefined) return;
   const talkMs = agent.totals.talkMs + Math.max(0, now - agent.callConnectedAt);
-  agent.totals = { ...agent.totals, talkMs };
+  draft.change(agent, { totals: { ...agent.totals, talkMs } });
 }
 
 function isAnybodys(house: House, live: LiveCall): boolean {
@@ -175,7 +183,7 @@ export function dispositionMissing(
   campaign: CampaignRuntime,
 ): void {
   if (live.disposition !== undefined || live.dispositionMissing) return;
-  live.dispositionMissing = true;
+  house.draft.change(live, { dispositionMissing: true });
   batch.callFact(live, { kind: 'disposition-missing' }, live.call.agentId);
   planLead(house, batch, live, campaign, 'person');
 }
@@ -200,14 +208,15 @@ export function planLead(
     zone: house.zone,
     ...(plan ? { plan } : {}),
   });
-  live.lead = leadAfter(live.leadAtPlacing, next, outcome, batch.now);
-  batch.leadChanged(live.lead);
+  const lead = leadAfter(live.leadAtPlacing, next, outcome, batch.now);
+  house.draft.change(live, { lead });
+  batch.leadChanged(lead);
   batch.callFact(live, {
     kind: 'lead-planned',
     because: next.because,
     ...(next.kind === 'retry' ? { notBeforeAt: next.notBeforeAt } : {}),
   });
-  if (next.kind === 'retry') dueAt(campaign, next.notBeforeAt);
+  if (next.kind === 'retry') dueAt(house, campaign, next.notBeforeAt);
 }
 
 function withOutcome(

@@ -45,6 +45,7 @@ export function shareAgents(
   }
   free.sort((left, right) => left.for.length - right.for.length);
   forgetOldClaims(
+    house,
     groups,
     free.flatMap((one) => one.for),
   );
@@ -166,6 +167,7 @@ function weightOf({ members }: DialingGroup): number {
 
 /** Whoever had no use for agents meanwhile does not catch up afterwards: he begins where others are. */
 function forgetOldClaims(
+  { draft }: House,
   groups: readonly DialingGroup[],
   claimants: readonly DialingGroup[],
 ): void {
@@ -174,18 +176,20 @@ function forgetOldClaims(
   let least = Number.POSITIVE_INFINITY;
   for (const { served } of claiming) least = Math.min(least, served);
   for (const group of groups) {
-    if (!claiming.has(group)) group.served = Math.max(group.served, least);
+    if (claiming.has(group)) continue;
+    draft.change(group, { served: Math.max(group.served, least) });
   }
 }
 
 /** Free agents were given to a group: it used them for so many calls, or it lost its turn. */
 export function noteServed(
+  { draft }: House,
   group: DialingGroup,
   placed: number,
   groups: readonly DialingGroup[],
 ): void {
-  if (placed > 0) group.served += placed / weightOf(group);
-  else group.served = Math.max(...groups.map(({ served }) => served)) + 1 / weightOf(group);
+  const before = placed > 0 ? group.served : Math.max(...groups.map(({ served }) => served));
+  draft.change(group, { served: before + (placed > 0 ? placed : 1) / weightOf(group) });
 }
 
 function shareBusy(

@@ -36,23 +36,23 @@ import type { PlanShown } from './queries.ts';
 
 /** What the engine holds in memory. The disk never knows less than the newest commit of it. */
 export type EngineState = {
-  readonly campaigns: Map<CampaignId, CampaignRuntime>;
-  readonly agents: Map<AgentId, AgentAtWork>;
-  readonly headsets: Map<HeadsetId, AgentId>;
+  readonly campaigns: ReadonlyMap<CampaignId, CampaignRuntime>;
+  readonly agents: ReadonlyMap<AgentId, AgentAtWork>;
+  readonly headsets: ReadonlyMap<HeadsetId, AgentId>;
   /** Live calls, and ended ones that are still on an agent's screen. */
-  readonly calls: Map<CallId, LiveCall>;
-  readonly legs: Map<LegId, CallId>;
-  readonly trunks: Map<TrunkId, TrunkRuntime>;
-  callerIds: readonly CallerId[];
-  readonly creditors: Map<CreditorId, Creditor>;
-  readonly legalEntities: Map<LegalEntityId, LegalEntity>;
-  readonly people: Map<UserId, Person>;
+  readonly calls: ReadonlyMap<CallId, LiveCall>;
+  readonly legs: ReadonlyMap<LegId, CallId>;
+  readonly trunks: ReadonlyMap<TrunkId, TrunkRuntime>;
+  readonly callerIds: readonly CallerId[];
+  readonly creditors: ReadonlyMap<CreditorId, Creditor>;
+  readonly legalEntities: ReadonlyMap<LegalEntityId, LegalEntity>;
+  readonly people: ReadonlyMap<UserId, Person>;
   readonly profiles: ReadonlyMap<string, ComplianceProfile>;
-  telephony: TelephonyState;
-  storageRoom: StorageRoomState;
-  draining: boolean;
+  readonly telephony: TelephonyState;
+  readonly storageRoom: StorageRoomState;
+  readonly draining: boolean;
   /** Sequence of the newest committed fact. */
-  upTo: number;
+  readonly upTo: number;
 };
 
 export type TelephonyState = {
@@ -71,27 +71,27 @@ export type StorageRoomState = {
 };
 
 export type CampaignRuntime = {
-  campaign: Campaign;
+  readonly campaign: Campaign;
   /** With whom it is planned; made anew by `dialing-groups.ts` when that changes. */
-  group: DialingGroup;
+  readonly group: DialingGroup;
   /** Whether its pacer learned since it was saved, and with which facts it was saved. */
-  readonly learning: { isChanged: boolean; savedUpTo: number };
-  readonly agentIds: Set<AgentId>;
-  plan?: PlanShown;
+  readonly learning: { readonly isChanged: boolean; readonly savedUpTo: number };
+  readonly agentIds: ReadonlySet<AgentId>;
+  readonly plan?: PlanShown;
   /** When screens were last told of its plan. */
-  shownAt: EpochMs;
+  readonly shownAt: EpochMs;
   /** It had calls to place and placed none: its group's others have its share before this. */
-  passesBefore: EpochMs;
+  readonly passesBefore: EpochMs;
   /** Nothing was due when last asked: not asked again before this, or before leads change. */
-  noLeadsBefore: EpochMs;
+  readonly noLeadsBefore: EpochMs;
   /** The earliest moment of a lead that is not due yet; infinite where there is none. */
-  nextLeadAt: EpochMs;
+  readonly nextLeadAt: EpochMs;
   /** Counts since `todayFrom`, kept by the facts. */
-  today: CampaignCounts;
-  todayFrom: EpochMs;
+  readonly today: CampaignCounts;
+  readonly todayFrom: EpochMs;
   /** Its answered calls by what they stand for, and what was last seen of the bank they make. */
-  abandonment: { readonly ledger: AbandonmentLedger; readonly watch: BankWatch };
-  leads: LeadFunnel;
+  readonly abandonment: { readonly ledger: AbandonmentLedger; readonly watch: BankWatch };
+  readonly leads: LeadFunnel;
 };
 
 /** Campaigns that are planned together; mostly one. */
@@ -101,53 +101,53 @@ export type DialingGroup = {
   /** The members as they were when the pacer was made: another one of them needs another pacer. */
   readonly campaigns: readonly Campaign[];
   readonly pacer: Pacer;
-  plannedAt: EpochMs;
+  readonly plannedAt: EpochMs;
   /** Calls it was given of agents shared with others, by its weight: who has had least comes next. */
-  served: number;
+  readonly served: number;
 };
 
 export type AgentAtWork = {
-  shift: AgentShift;
-  headset: Headset;
+  readonly shift: AgentShift;
+  readonly headset: Headset;
   /** Random for each load of his page; another one means that the old page's audio is gone. */
-  pageId?: string;
+  readonly pageId?: string;
   /** The call on his screen. */
-  callId?: CallId;
-  callConnectedAt?: EpochMs;
-  totals: AgentTotals;
+  readonly callId?: CallId;
+  readonly callConnectedAt?: EpochMs;
+  readonly totals: AgentTotals;
 };
 
 export type LiveCall = {
-  call: Call;
+  readonly call: Call;
   /** As it was when the call was placed: plans are made from it, however often. */
   readonly leadAtPlacing: Lead;
   /** An agent is kept for it while it is on the way: it makes an abandoned call good. */
   readonly agentKept: boolean;
-  lead: Lead;
-  candidate: LeadCandidate;
+  readonly lead: Lead;
+  readonly candidate: LeadCandidate;
   /** Read when somebody answered (read-for-agent.ts), as are those who know him. */
-  file?: DebtorFile;
-  agentsWhoKnow: readonly AgentId[];
+  readonly file?: DebtorFile;
+  readonly agentsWhoKnow: readonly AgentId[];
   readonly attemptsByPhone: AttemptsByPhone;
-  rightPartyConfirmed: boolean;
-  disposition?: string;
-  dispositionMissing: boolean;
+  readonly rightPartyConfirmed: boolean;
+  readonly disposition?: string;
+  readonly dispositionMissing: boolean;
 };
 
 /** Of a trunk, beside what is stored: how full it is and how it behaves. */
 export type TrunkRuntime = {
-  trunk: Trunk;
-  callsNow: number;
+  readonly trunk: Trunk;
+  readonly callsNow: number;
   /** When its newest calls left us, oldest first: as many as it may have in a second. */
-  readonly placedAt: EpochMs[];
+  readonly placedAt: readonly EpochMs[];
   /** Since a telephone last rang through it. */
-  failuresInRow: number;
-  suspendedUntil?: EpochMs;
-  suspendedBecause?: string;
+  readonly failuresInRow: number;
+  readonly suspendedUntil?: EpochMs;
+  readonly suspendedBecause?: string;
   /** Newest ends of calls, `true` where the number was said not to exist. */
-  readonly recentInvalids: boolean[];
-  usualAttempts: number;
-  usualInvalids: number;
+  readonly recentInvalids: readonly boolean[];
+  readonly usualAttempts: number;
+  readonly usualInvalids: number;
 };
 
 export const EMPTY_COUNTS: CampaignCounts = {

@@ -1,4 +1,5 @@
 import type { DurationMs, EpochMs } from '../lib/time.ts';
+import type { Draft } from './draft.ts';
 
 /** Timers are data: what is due is moved into the inbox at the start of a turn, in order of time. */
 export type Timers = {
@@ -14,9 +15,29 @@ export type Timers = {
 
 type Entry = { readonly key: string; readonly at: EpochMs };
 
-export function createTimers(): Timers {
+export function createTimers(draft: Draft): Timers {
   const current = new Map<string, EpochMs>();
   const heap: Entry[] = [];
+
+  const put = (key: string, at: EpochMs | undefined): void => {
+    const before = current.get(key);
+    if (before === at) return;
+    draft.note(() => put(key, before));
+    if (at === undefined) current.delete(key);
+    else {
+      current.set(key, at);
+      push(heap, { key, at });
+    }
+  };
+  const moveAll = (byMs: DurationMs): void => {
+    draft.note(() => moveAll(-byMs));
+    const moved = [...current].map(([key, at]) => ({ key, at: at + byMs }));
+    heap.length = 0;
+    for (const entry of moved) {
+      current.set(entry.key, entry.at);
+      push(heap, entry);
+    }
+  };
 
   // A cleared or replaced timer stays in the heap until it surfaces; `current` says which one counts.
   const dropStale = (): void => {
@@ -24,22 +45,9 @@ export function createTimers(): Timers {
   };
 
   return {
-    set(key, at) {
-      if (current.get(key) === at) return;
-      current.set(key, at);
-      push(heap, { key, at });
-    },
-    clear(key) {
-      current.delete(key);
-    },
-    shift(byMs) {
-      const moved = [...current].map(([key, at]) => ({ key, at: at + byMs }));
-      heap.length = 0;
-      for (const entry of moved) {
-        current.set(entry.key, entry.at);
-        push(heap, entry);
-      }
-    },
+    set: put,
+    clear: (key) => put(key, undefined),
+    shift: moveAll,
     nextAt() {
       dropStale();
       return heap[0]?.at;
@@ -48,7 +56,7 @@ export function createTimers(): Timers {
       const due: string[] = [];
       for (dropStale(); heap[0] && heap[0].at <= now; dropStale()) {
         const { key } = popTop(heap);
-        current.delete(key);
+        put(key, undefined);
         due.push(key);
       }
       return due;

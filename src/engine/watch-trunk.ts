@@ -7,6 +7,9 @@ import { type DurationMs, type EpochMs, SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import type { LegRefusal } from './ports/telephony.ts';
 import type { TrunkRuntime } from './state.ts';
+import type { House } from './work.ts';
+
+type Drafting = Pick<House, 'draft'>;
 
 type Ended = Extract<CallFact, { kind: 'call-ended' }>;
 
@@ -70,31 +73,37 @@ function callsAtOnceMax({ callsPerSecondMax }: Trunk): number {
   return Math.max(1, Math.floor(callsPerSecondMax));
 }
 
-export function callPlacedOnTrunk(runtime: TrunkRuntime, now: EpochMs): void {
-  runtime.callsNow += 1;
-  runtime.placedAt.push(now);
-  if (runtime.placedAt.length > callsAtOnceMax(runtime.trunk)) runtime.placedAt.shift();
+export function callPlacedOnTrunk({ draft }: Drafting, runtime: TrunkRuntime, now: EpochMs): void {
+  draft.change(runtime, {
+    callsNow: runtime.callsNow + 1,
+    placedAt: [...runtime.placedAt, now].slice(-callsAtOnceMax(runtime.trunk)),
+  });
 }
 
 /** What was decided at a moment left after the commit, which may take a while: it counts from there. */
 export function callsLeftOnTrunk(
-  { placedAt }: TrunkRuntime,
+  { draft }: Drafting,
+  runtime: TrunkRuntime,
   decidedAt: EpochMs,
   now: EpochMs,
 ): void {
-  for (let index = placedAt.length - 1; placedAt[index] === decidedAt; index -= 1) {
-    placedAt[index] = now;
-  }
+  if (runtime.placedAt.at(-1) !== decidedAt) return;
+  const placedAt = runtime.placedAt.map((at) => (at === decidedAt ? now : at));
+  draft.change(runtime, { placedAt });
 }
 
 /** What an earlier process placed in its last second is not known: it is taken for all it could. */
-export function trunkWasBusy({ trunk, placedAt }: TrunkRuntime, until: EpochMs): void {
-  for (let calls = callsAtOnceMax(trunk); calls > 0; calls -= 1) placedAt.push(until);
+export function trunkWasBusy(runtime: TrunkRuntime, until: EpochMs): TrunkRuntime {
+  return { ...runtime, placedAt: Array(callsAtOnceMax(runtime.trunk)).fill(until) };
 }
 
 /** The wall clock moved against the monotonic one: seconds last as long as before. */
-export function clockMovedOnTrunk({ placedAt }: TrunkRuntime, byMs: DurationMs): void {
-  for (const [index, at] of placedAt.entries()) placedAt[index] = at + byMs;
+export function clockMovedOnTrunk(
+  { draft }: Drafting,
+  runtime: TrunkRuntime,
+  byMs: DurationMs,
+): void {
+  draft.change(runtime, { placedAt: runtime.placedAt.map((at) => at + byMs) });
 }
 
 /** Whether its "no such number" is not to be believed at the moment. */
@@ -113,28 +122,29 @@ function isOnTrial({ failuresInRow }: TrunkRuntime): boolean {
 }
 
 /** A telephone rings, or somebody answered at once: calls get through. */
-export function legRangOnTrunk(runtime: TrunkRuntime): void {
-  runtime.failuresInRow = 0;
+export function legRangOnTrunk({ draft }: Drafting, runtime: TrunkRuntime): void {
+  draft.change(runtime, { failuresInRow: 0 });
 }
 
 /** A trunk that fails call after call rests for a while instead of burning the list. */
-export function legEndedOnTrunk(runtime: TrunkRuntime, fact: Ended, batch: Batch): void {
+export function legEndedOnTrunk(
+  house: Drafting,
+  runtime: TrunkRuntime,
+  fact: Ended,
+  batch: Batch,
+): void {
+  const { draft } = house;
   const refusal = refusalOf(fact);
   const outcome = refusal === 'trunk' ? 'trunk-failed' : fact.outcome;
-  runtime.callsNow = Math.max(0, runtime.callsNow - 1);
-  if (!refusal) remember(runtime, outcome === 'invalid-number');
+  draft.change(runtime, { callsNow: Math.max(0, runtime.callsNow - 1) });
+  if (!refusal) remember(house, runtime, outcome === 'invalid-number');
   if (!isTrunksFault(outcome)) return;
-  runtime.failuresInRow += 1;
+  draft.change(runtime, { failuresInRow: runtime.failuresInRow + 1 });
   const suspended = runtime.suspendedUntil !== undefined && batch.now < runtime.suspendedUntil;
   if (suspended || !isOnTrial(runtime)) return;
-  runtime.suspendedUntil = batch.now + SUSPENSION_MS;
-  runtime.suspendedBecause = outcome;
-  batch.fact({
-    kind: 'trunk-suspended',
-    trunk: runtime.trunk.name,
-    because: outcome,
-    until: runtime.suspendedUntil,
-  });
+  const until = batch.now + SUSPENSION_MS;
+  draft.change(runtime, { suspendedUntil: until, suspendedBecause: outcome });
+  batch.fact({ kind: 'trunk-suspended', trunk: runtime.trunk.name, because: outcome, until });
 }
 
 /** What kept a call from being dialed at all: its trunk, or the moment. Undefined: it was dialed. */
@@ -151,11 +161,17 @@ const REFUSAL_SUBJECTS: Readonly<Record<LegRefusal, 'trunk' | 'moment'>> = {
 };
 const REFUSALS: ReadonlyMap<string, 'trunk' | 'moment'> = new Map(Object.entries(REFUSAL_SUBJECTS));
 
-function remember(runtime: TrunkRuntime, invalid: boolean): void {
-  runtime.recentInvalids.push(invalid);
-  if (runtime.recentInvalids.length <= RECENT_ENDS_MAX) return;
-  runtime.usualAttempts += 1;
-  if (runtime.recentInvalids.shift()) runtime.usualInvalids += 1;
+function remember({ draft }: Drafting, runtime: TrunkRuntime, invalid: boolean): void {
+  const [oldest, ...rest] = runtime.recentInvalids;
+  if (oldest === undefined || runtime.recentInvalids.length < RECENT_ENDS_MAX) {
+    draft.change(runtime, { recentInvalids: [...runtime.recentInvalids, invalid] });
+    return;
+  }
+  draft.change(runtime, {
+    recentInvalids: [...rest, invalid],
+    usualAttempts: runtime.usualAttempts + 1,
+    usualInvalids: runtime.usualInvalids + (oldest ? 1 : 0),
+  });
 }
 
 function isTrunksFault(outcome: CallOutcome): boolean {

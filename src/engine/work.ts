@@ -3,8 +3,9 @@ import type { HeadsetSignal } from '../domain/agents/headset.ts';
 import type { CallSignal } from '../domain/calls/call.ts';
 import type { AgentId, CallId, HeadsetId } from '../lib/ids.ts';
 import type { Random } from '../lib/random.ts';
-import { SECOND_MS } from '../lib/time.ts';
-import type { Batch } from './batch.ts';
+import { type EpochMs, SECOND_MS } from '../lib/time.ts';
+import { Batch } from './batch.ts';
+import type { Draft } from './draft.ts';
 import type { Store } from './ports/store.ts';
 import type { EngineState } from './state.ts';
 import type { Timers } from './timers.ts';
@@ -21,9 +22,29 @@ export type Work =
   /** People on the line and agents who are free: bring them together. */
   | { readonly kind: 'seat' };
 
+/** Signals still to be applied, first in, first out. */
+export class WorkQueue {
+  private readonly draft: Draft;
+  private readonly queue: readonly Work[] = [];
+
+  constructor(draft: Draft) {
+    this.draft = draft;
+  }
+
+  push(...more: readonly Work[]): void {
+    for (const work of more) this.draft.append(this.queue, work);
+  }
+
+  take(): Work | undefined {
+    return this.draft.takeFirst(this.queue);
+  }
+}
+
 /** What the parts of the engine work with. */
 export type House = {
   readonly state: EngineState;
+  /** The only way to change the state. */
+  readonly draft: Draft;
   readonly timers: Timers;
   readonly store: Store;
   /** Chance for ids; seeded in the simulator. */
@@ -68,4 +89,8 @@ export const ENGINE_LIMITS: EngineLimits = {
   graceMs: 20_000,
 };
 
-export type Turn = { readonly batch: Batch; readonly work: Work[] };
+export type Turn = { readonly batch: Batch; readonly work: WorkQueue };
+
+export function newTurn({ draft }: Pick<House, 'draft'>, now: EpochMs): Turn {
+  return { batch: new Batch(now, draft), work: new WorkQueue(draft) };
+}

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Draft } from '../../src/engine/draft.ts';
 import { createTimers } from '../../src/engine/timers.ts';
 
 describe('timers', () => {
   it('are taken out when they are due, earliest first, and then no more', () => {
-    const timers = createTimers();
+    const timers = createTimers(new Draft());
     timers.set('later', 300);
     timers.set('first', 100);
     timers.set('second', 200);
@@ -15,7 +16,7 @@ describe('timers', () => {
   });
 
   it('with the same key replace each other, later or earlier', () => {
-    const timers = createTimers();
+    const timers = createTimers(new Draft());
     timers.set('ring', 100);
     timers.set('ring', 500);
     expect(timers.nextAt()).toBe(500);
@@ -26,7 +27,7 @@ describe('timers', () => {
   });
 
   it('moved away and back again fire once', () => {
-    const timers = createTimers();
+    const timers = createTimers(new Draft());
     timers.set('ring', 100);
     timers.set('ring', 200);
     timers.set('ring', 100);
@@ -34,7 +35,7 @@ describe('timers', () => {
   });
 
   it('that are cleared never fire, and may be set anew', () => {
-    const timers = createTimers();
+    const timers = createTimers(new Draft());
     timers.set('ring', 100);
     timers.clear('ring');
     timers.clear('never set');
@@ -45,7 +46,7 @@ describe('timers', () => {
   });
 
   it('set while others are taken out wait for the next time', () => {
-    const timers = createTimers();
+    const timers = createTimers(new Draft());
     timers.set('ring', 100);
     const due = timers.takeDue(100);
     timers.set('ring', 100);
@@ -63,7 +64,7 @@ describe('timers', () => {
     );
     fc.assert(
       fc.property(fc.array(asked, { maxLength: 120 }), (story) => {
-        const timers = createTimers();
+        const timers = createTimers(new Draft());
         const plain = new Map<string, number>();
         for (const one of story) {
           if (one.kind === 'set') {
@@ -88,7 +89,7 @@ describe('timers', () => {
   });
 
   it('of a whole day come out in order', () => {
-    const timers = createTimers();
+    const timers = createTimers(new Draft());
     const moments = Array.from({ length: 20_000 }, (_, index) => (index * 7_919) % 20_011);
     moments.forEach((moment, index) => {
       timers.set(`timer ${index}`, moment);

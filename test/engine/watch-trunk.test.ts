@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Draft } from '../../src/engine/draft.ts';
 import {
   ARRIVAL_SPREAD_MS,
   callPlacedOnTrunk,
@@ -42,6 +43,7 @@ const rates = fc.oneof(fc.integer({ min: 1, max: 30 }), fc.constantFrom(0.2, 0.5
 /** When the carrier is reached, in milliseconds of a clock that nobody sets. */
 function arrivals(callsPerSecondMax: number, day: readonly Look[]): number[] {
   const trunk = { ...aTrunk(), callsPerSecondMax };
+  const house = { draft: new Draft() };
   let runtime = newTrunkRuntime(trunk);
   let elapsedMs = 0;
   let clockMs = 1_000_000;
@@ -49,17 +51,16 @@ function arrivals(callsPerSecondMax: number, day: readonly Look[]): number[] {
   for (const look of day) {
     elapsedMs += look.afterMs;
     clockMs += look.clockMs;
-    clockMovedOnTrunk(runtime, look.clockMs);
+    clockMovedOnTrunk(house, runtime, look.clockMs);
     const decidedAt = clockMs + elapsedMs;
     if (look.restarts) {
-      runtime = newTrunkRuntime(trunk);
-      trunkWasBusy(runtime, decidedAt);
+      runtime = trunkWasBusy(newTrunkRuntime(trunk), decidedAt);
     }
     const { callsAllowedNow } = trunkState(runtime, decidedAt);
     const placed = Math.min(look.wanted, callsAllowedNow);
-    for (let call = 0; call < placed; call += 1) callPlacedOnTrunk(runtime, decidedAt);
+    for (let call = 0; call < placed; call += 1) callPlacedOnTrunk(house, runtime, decidedAt);
     elapsedMs += look.commitMs;
-    callsLeftOnTrunk(runtime, decidedAt, clockMs + elapsedMs);
+    callsLeftOnTrunk(house, runtime, decidedAt, clockMs + elapsedMs);
     for (let call = 0; call < placed; call += 1) arrived.push(elapsedMs + (look.lateMs[call] ?? 0));
   }
   return arrived.sort((left, right) => left - right);

@@ -7,6 +7,7 @@ import { listingOf, reportOf } from '../../scripts/operation.ts';
 import type { Operation } from '../../scripts/operation-plan.ts';
 import { fileOf } from '../../scripts/operation-show.ts';
 import { chooseRoute } from '../../src/domain/campaigns/caller-id.ts';
+import { Draft } from '../../src/engine/draft.ts';
 import { loadState } from '../../src/engine/recover.ts';
 import { insertOperation, NOON } from '../support/store.ts';
 import {
@@ -47,7 +48,13 @@ describe('the example', () => {
 
   test('is what a dialer that starts then reads, calls by and stops at', async () => {
     await office.apply();
-    const state = await loadState(office.storage.store, profiles, 'America/Sao_Paulo', NOON);
+    const state = await loadState(
+      office.storage.store,
+      new Draft(),
+      profiles,
+      'America/Sao_Paulo',
+      NOON,
+    );
     const campaigns = [...state.campaigns.values()].map(({ campaign }) => campaign);
     expect(campaigns.map(({ state: now }) => now)).toEqual(['stopped', 'stopped']);
     const campaign = campaigns[0];
