@@ -156,7 +156,7 @@ async function beginScreens(
   const cookieOf = async (userId: UserId): Promise<string> => {
     const found = await storage.accounts.user(userId);
     if (!found) throw new Error(`no user ${userId}`);
-    const { cookie } = await http.sessions.begin(found);
+    const { cookie } = await http.sessions.begin(found, '127.0.0.1');
     return cookie.split(';')[0] ?? '';
   };
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
@@ -232,6 +232,7 @@ async function open({ storage, directory }: Site): Promise<House> {
     sessionLimits: { idleMs: HOUR_MS, lifetimeMs: HOUR_MS },
     sipUpstream: { host: '127.0.0.1', port: 9, path: '/ws' },
     rejectionsFolder: join(directory, 'rejections'),
+    secret: 'of a load that nobody else meets',
     version: '0',
     accounts: storage.accounts,
     lists: storage.lists,
@@ -246,6 +247,9 @@ async function open({ storage, directory }: Site): Promise<House> {
     httpServer: http.server,
     sessions: http.sessions,
     origins: http.origins,
+    addresses: http.addresses,
+    audit: storage.accounts,
+    now,
     commands: engine,
     queries: engine,
     headset: { socketPath: SIP_PATH, domain: 'load.invalid' },

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { readProfiles } from '../src/compliance-profiles.ts';
 import type { ComplianceProfile } from '../src/domain/compliance/profile.ts';
-import type { AuditEntry } from '../src/engine/ports/store.ts';
+import type { AuditEntry } from '../src/engine/ports/audit.ts';
 import { secretRandom } from '../src/http/secret-random.ts';
 import { unreachable } from '../src/lib/assert.ts';
 import type { UserId } from '../src/lib/ids.ts';

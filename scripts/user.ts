@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Accounts, Role, User } from '../src/engine/ports/accounts.ts';
 import { AccountsError } from '../src/engine/ports/accounts.ts';
-import type { AuditEntry } from '../src/engine/ports/store.ts';
+import type { AuditEntry } from '../src/engine/ports/audit.ts';
 import { hashPassword, randomPassword } from '../src/http/passwords.ts';
 import { secretRandom } from '../src/http/secret-random.ts';
 import { newId } from '../src/lib/ids.ts';

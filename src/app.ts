@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { readProfiles } from './compliance-profiles.ts';
 import type { Config } from './config.ts';
 import { createEngine } from './engine/engine.ts';
+import type { Telephony } from './engine/ports/telephony.ts';
 import type { Publisher } from './engine/queries.ts';
 import { SIP_PATH } from './http/parts.ts';
 import { createHttpServer } from './http/server.ts';
@@ -40,13 +41,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     random: secureRandom,
   });
   await storage.takeLease(GROUP, `${hostname()} ${process.pid}`);
-  const telephony = createAsteriskTelephony({
-    ...config.ari,
-    log: log.child({ part: 'telephony' }),
-    clock,
-    ...(config.media.trunkAddress ? { mediaAddress: config.media.trunkAddress } : {}),
-    ...(config.media.headsetAddress ? { headsetMediaAddress: config.media.headsetAddress } : {}),
-  });
+  const telephony = telephonyOf(config, log, clock);
   // The engine tells the screens, and the screens ask the engine: one of them has to come later.
   const screens: { publisher?: Publisher } = {};
   const engine = createEngine({
@@ -69,6 +64,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     sipUpstream: config.sip.upstream,
     ...(config.debtorPhone ? { debtorPhone: config.debtorPhone } : {}),
     rejectionsFolder: config.rejectionsFolder,
+    secret: config.secret,
     version: version(),
     accounts: storage.accounts,
     lists: storage.lists,
@@ -83,6 +79,9 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     httpServer: http.server,
     sessions: http.sessions,
     origins: http.origins,
+    addresses: http.addresses,
+    audit: storage.accounts,
+    now,
     commands: engine,
     queries: engine,
     headset: { socketPath: SIP_PATH, domain: config.sip.domain },
@@ -107,6 +106,20 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
       await storage.close();
     }),
   };
+}
+
+function telephonyOf(
+  { ari, media: { trunkAddress, headsetAddress } }: Config,
+  log: Logger,
+  clock: ReturnType<typeof createSystemClock>,
+): Telephony {
+  return createAsteriskTelephony({
+    ...ari,
+    log: log.child({ part: 'telephony' }),
+    clock,
+    ...(trunkAddress ? { mediaAddress: trunkAddress } : {}),
+    ...(headsetAddress ? { headsetMediaAddress: headsetAddress } : {}),
+  });
 }
 
 /** However often it is asked for, it is done once, and all wait for it. */

@@ -3,11 +3,17 @@
  * the server is built, so nothing is open by being forgotten.
  */
 import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Accounts, ApiToken, Role, TokenScope, User } from '../engine/ports/accounts.ts';
+import type { Accounts, Role, TokenScope, User } from '../engine/ports/accounts.ts';
 import { assert } from '../lib/assert.ts';
+import type { UserId } from '../lib/ids.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
+import type { Addresses } from './addresses.ts';
+import type { AuditTrail } from './audit-trail.ts';
+import type { Caller } from './caller.ts';
 import { ProblemError } from './errors.ts';
+import type { KnownDevices } from './known-devices.ts';
 import type { Origins } from './origins.ts';
 import { isPassword } from './passwords.ts';
 import { hashToken, type Identity, type Sessions } from './sessions.ts';
@@ -23,11 +29,6 @@ export type Access =
       readonly evenWithOldPassword?: true;
     };
 
-export type Caller =
-  | { readonly kind: 'person'; readonly identity: Identity }
-  | { readonly kind: 'crm'; readonly token: ApiToken }
-  | { readonly kind: 'anybody' };
-
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
@@ -37,17 +38,31 @@ declare module 'fastify' {
   }
 }
 
+export type SignInAttempt = {
+  readonly login: string;
+  readonly password: string;
+  readonly address: string;
+  /** They may say that the login was used on this device before. */
+  readonly headers: IncomingHttpHeaders;
+};
+
 export type Auth = {
-  /** Throws a problem where login or password is wrong, or too many were. */
-  signIn(input: { login: string; password: string; address: string }): Promise<User>;
+  /**
+   * Throws a problem where login or password is wrong, or too many were. Gives the `Set-Cookie` value
+   * by which the device is known from now on.
+   */
+  signIn(attempt: SignInAttempt): Promise<{ readonly user: User; readonly deviceCookie: string }>;
   /** Whether he who is signed in knows his password; guesses count like those of a sign-in. */
-  knowsPassword(user: User, password: string, address: string): Promise<boolean>;
+  knowsPassword(user: User, attempt: Omit<SignInAttempt, 'login'>): Promise<boolean>;
 };
 
 export type AuthParts = {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly origins: Origins;
+  readonly addresses: Addresses;
+  readonly trail: AuditTrail;
+  readonly devices: KnownDevices;
   readonly now: () => EpochMs;
 };
 
@@ -66,36 +81,55 @@ export function guardRoutes(app: FastifyInstance, parts: AuthParts): void {
   });
 }
 
-export function createAuth({ accounts, now }: AuthParts): Auth {
+export function createAuth({ accounts, devices, trail, now }: AuthParts): Auth {
   const throttle = createSignInThrottle();
-  const begin = (login: string, address: string) => {
-    const { waitMs } = throttle.begin(login, address, now());
-    if (waitMs === 0) return;
-    const retryAfterSeconds = Math.ceil(waitMs / SECOND_MS);
-    const detail = `Too many wrong passwords. Try again in ${retryAfterSeconds} s.`;
-    throw new ProblemError('too-many-requests', detail, { retryAfterSeconds });
+
+  /** Runs one attempt under the throttle. Throws a problem where it has to wait. */
+  const guess = async (
+    { login, password, address, headers }: SignInAttempt,
+    user:
+      | { readonly id: UserId; readonly passwordHash: string; readonly enabled: boolean }
+      | undefined,
+  ): Promise<boolean> => {
+    const knownDevice = devices.deviceOf(headers, user?.id);
+    const guesser = { login, address, ...(knownDevice === undefined ? {} : { knownDevice }) };
+    const { waitMs, locks } = throttle.begin(guesser, now());
+    if (waitMs > 0) throw haveToWait(waitMs);
+    const fits = await isPassword(password, user?.passwordHash);
+    if (fits && user?.enabled) {
+      throttle.succeeded(guesser, now());
+      return true;
+    }
+    const attempt = { login, address, ...(user ? { userId: user.id } : {}) };
+    trail.refused('sign-in-failed', attempt);
+    if (locks === 'login') trail.refused('locked-out', attempt);
+    if (locks === 'address') trail.addressLocked(address);
+    return false;
   };
+
   return {
-    async signIn({ login, password, address }) {
-      const key = login.toLowerCase();
-      begin(key, address);
-      const user = await accounts.userByLogin(key);
-      const fits = await isPassword(password, user?.passwordHash);
+    async signIn(attempt) {
+      const login = attempt.login.toLowerCase();
+      const user = await accounts.userByLogin(login);
       // The same answer for a wrong login, a wrong password and a disabled user.
-      if (!fits || !user?.enabled) {
+      if (!(await guess({ ...attempt, login }, user)) || !user) {
         throw new ProblemError('wrong-credentials', 'Check login and password.');
       }
-      throttle.succeeded(key, address, now());
       const { passwordHash: _secret, ...person } = user;
-      return person;
+      return { user: person, deviceCookie: devices.remember(attempt.headers, user.id) };
     },
-    async knowsPassword({ id, login }, password, address) {
-      begin(login, address);
-      const fits = await isPassword(password, await accounts.passwordHash(id));
-      if (fits) throttle.succeeded(login, address, now());
-      return fits;
+    async knowsPassword({ login, id, enabled }, attempt) {
+      const passwordHash = await accounts.passwordHash(id);
+      const user = passwordHash === undefined ? undefined : { id, passwordHash, enabled };
+      return guess({ ...attempt, login }, user);
     },
   };
+}
+
+function haveToWait(waitMs: number): ProblemError {
+  const retryAfterSeconds = Math.ceil(waitMs / SECOND_MS);
+  const detail = `Too many wrong passwords. Try again in ${retryAfterSeconds} s.`;
+  return new ProblemError('too-many-requests', detail, { retryAfterSeconds });
 }
 
 /** The person behind a route that only people may call. */
@@ -115,7 +149,9 @@ const API_TOKEN_PREFIX = 'cadencia_';
 
 async function admit(request: FastifyRequest, access: Access, parts: AuthParts): Promise<Caller> {
   const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (bearer !== undefined && access !== 'public') return admitToken(bearer, access, parts);
+  if (bearer !== undefined && access !== 'public') {
+    return admitToken(bearer, request, access, parts);
+  }
   // A browser sends Origin with every request that changes something. No Origin, no browser of ours.
   if (!isReading(request.method) && !parts.origins.isOwn(request.headers.origin)) {
     throw new ProblemError('foreign-origin', 'Use a page of this server, or a token of the API.');
@@ -135,8 +171,9 @@ async function admit(request: FastifyRequest, access: Access, parts: AuthParts):
 
 async function admitToken(
   bearer: string,
+  request: FastifyRequest,
   access: Exclude<Access, 'public'>,
-  { accounts, now }: AuthParts,
+  { accounts, addresses, trail, now }: AuthParts,
 ): Promise<Caller> {
   const token = await accounts.tokenByHash(hashToken(bearer), now());
   if (!token) throw new ProblemError('token-invalid', 'Make a new token on the admin page.');
@@ -146,6 +183,7 @@ async function admitToken(
   if (!token.scopes.includes(access.scope)) {
     throw new ProblemError('token-lacks-scope', `The token needs the scope ${access.scope}.`);
   }
+  trail.tokenUsed(token, addresses.of(request.raw));
   return { kind: 'crm', token };
 }
 

@@ -6,6 +6,7 @@ import type { Store } from '../engine/ports/store.ts';
 import type { WhatIf } from '../engine/ports/what-if.ts';
 import type { Queries } from '../engine/queries.ts';
 import type { EpochMs } from '../lib/time.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import type { Auth } from './auth.ts';
 import type { Sessions } from './sessions.ts';
 import type { Upstream } from './sip-proxy.ts';
@@ -20,6 +21,8 @@ export type HttpParts = {
   readonly debtorPhone?: DebtorPhone;
   /** Where refused rows of imported files are kept. */
   readonly rejectionsFolder: string;
+  /** Of this installation; keys of the doors are derived from it. */
+  readonly secret: string;
   readonly version: string;
   readonly accounts: Accounts;
   readonly lists: Lists;
@@ -56,7 +59,11 @@ export type DebtorPhone = {
 };
 
 /** What every route may use. */
-export type RouteParts = HttpParts & { readonly auth: Auth; readonly sessions: Sessions };
+export type RouteParts = HttpParts & {
+  readonly auth: Auth;
+  readonly sessions: Sessions;
+  readonly trail: AuditTrail;
+};
 
 export const SIP_PATH = '/sip';
 export const DEBTOR_SIP_PATH = '/debtor-sip';

@@ -4,7 +4,9 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { Access, Caller } from './auth.ts';
+import type { Addresses } from './addresses.ts';
+import type { Access } from './auth.ts';
+import type { Caller } from './caller.ts';
 import { parsed } from './errors.ts';
 
 export type Asked<Params, Query, Body> = {
@@ -12,6 +14,8 @@ export type Asked<Params, Query, Body> = {
   readonly query: Query;
   readonly body: Body;
   readonly caller: Caller;
+  /** IP address of who asks. */
+  readonly address: string;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 };
@@ -57,24 +61,33 @@ export function route<
   return spec as unknown as Route;
 }
 
-export function addRoutes(app: FastifyInstance, routes: readonly Route[]): void {
+export function addRoutes(
+  app: FastifyInstance,
+  routes: readonly Route[],
+  addresses: Addresses,
+): void {
   for (const one of routes) {
-    if (one.bodyStream) addStreamRoute(app, one, one.bodyStream);
-    else addRoute(app, one);
+    if (one.bodyStream) addStreamRoute(app, one, one.bodyStream, addresses);
+    else addRoute(app, one, addresses);
   }
 }
 
 /** In a scope of its own, where no parser touches the body. */
-function addStreamRoute(app: FastifyInstance, one: Route, types: readonly string[]): void {
+function addStreamRoute(
+  app: FastifyInstance,
+  one: Route,
+  types: readonly string[],
+  addresses: Addresses,
+): void {
   app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser([...types], (_request, _payload, parsedBody) => parsedBody(null));
-    addRoute(scope, one);
+    addRoute(scope, one, addresses);
     done();
   });
 }
 
-function addRoute(app: FastifyInstance, one: Route): void {
+function addRoute(app: FastifyInstance, one: Route, addresses: Addresses): void {
   app.route({
     method: one.method,
     url: one.path,
@@ -86,6 +99,7 @@ function addRoute(app: FastifyInstance, one: Route): void {
         query: one.query && parsed(one.query, request.query, 'query'),
         body: one.body && parsed(one.body, request.body, 'body'),
         caller: request.caller,
+        address: addresses.of(request.raw),
         request,
         reply,
       });

@@ -1,11 +1,15 @@
 /** The doors for pages and for the CRM: everything that speaks HTTP, and the SIP connections beside it. */
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type FastifyInstance, fastify, LogController } from 'fastify';
 import { MINUTE_MS, SECOND_MS } from '../lib/time.ts';
+import { type Addresses, createAddresses } from './addresses.ts';
+import { createAuditTrail } from './audit-trail.ts';
 import { createAuth, guardRoutes } from './auth.ts';
 import { ProblemError, problemOf } from './errors.ts';
+import { createKnownDevices } from './known-devices.ts';
 import { sweepRejections } from './lists/rejections.ts';
 import { createLoopMonitor } from './loop-delay.ts';
 import { createOrigins, type Origins } from './origins.ts';
@@ -35,6 +39,8 @@ export type HttpServer = {
   /** Who is signed in; the realtime gateway asks too. */
   readonly sessions: Sessions;
   readonly origins: Origins;
+  /** Who is at the other end of a connection. */
+  readonly addresses: Addresses;
   /** What the server answers, for its own document and for tests. */
   readonly routes: readonly Route[];
   start(): Promise<{ readonly url: string }>;
@@ -58,15 +64,23 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
   const origins = createOrigins(web);
   const limits = parts.sessionLimits;
   const sessions = createSessions({ accounts, limits, secure: origins.areSecure, now });
-  const authParts = { accounts, sessions, origins, now };
+  const addresses = createAddresses(web.trustedProxies);
+  const trail = createAuditTrail({ accounts, key: keyOf(parts, 'audit of logins'), now, log });
+  const devices = createKnownDevices({
+    key: keyOf(parts, 'known devices'),
+    secure: origins.areSecure,
+    now,
+  });
+  const authParts = { accounts, sessions, origins, addresses, trail, devices, now };
   const loop = createLoopMonitor();
   const app = createApp(parts);
   addSecurityHeaders(app, origins, web);
   addProblems(app, parts);
   guardRoutes(app, authParts);
 
-  const routes = routesOf({ ...parts, auth: createAuth(authParts), sessions }, loop);
-  addRoutes(app, routes);
+  const auth = createAuth(authParts);
+  const routes = routesOf({ ...parts, auth, sessions, trail }, loop);
+  addRoutes(app, routes, addresses);
   await addWebFiles(app, web);
   await app.ready();
 
@@ -84,6 +98,7 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
     server: app.server,
     sessions,
     origins,
+    addresses,
     routes,
     async start() {
       await app.listen({ host: web.host, port: web.port });
@@ -104,13 +119,17 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
   };
 }
 
+/** A key of its own for each purpose, so that what is signed for one proves nothing to another. */
+function keyOf({ secret }: HttpParts, purpose: string): Buffer {
+  return createHmac('sha256', secret).update(`door: ${purpose}`).digest();
+}
+
 function createApp({ log, web }: HttpParts): FastifyInstance {
   const options = {
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: JSON_BYTES_MAX,
     requestTimeout: REQUEST_MAX_MS,
-    trustProxy: web.trustedProxies.length > 0 ? [...web.trustedProxies] : false,
     forceCloseConnections: 'idle' as const,
   };
   const timeouts = { headersTimeout: HEADERS_MAX_MS };

@@ -5,8 +5,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Accounts, User } from '../engine/ports/accounts.ts';
+import { sessionAudit } from '../engine/ports/audit.ts';
 import { newId, type SessionId, type UserId } from '../lib/ids.ts';
 import { type EpochMs, MINUTE_MS } from '../lib/time.ts';
+import { cookieIn } from './cookies.ts';
 import { secretRandom } from './secret-random.ts';
 
 /** A signed-in person, as of now. */
@@ -26,9 +28,13 @@ export type Sessions = {
   identify(headers: IncomingHttpHeaders): Promise<Identity | undefined>;
   /** The same person again, later; undefined once the session is over. Counts as use. */
   renew(identity: Identity): Promise<Identity | undefined>;
-  /** Begins one and gives the `Set-Cookie` value. */
-  begin(user: User): Promise<{ readonly cookie: string; readonly identity: Identity }>;
-  end(sessionId: SessionId): Promise<void>;
+  /** Begins one and gives the `Set-Cookie` value. `address`: from where, for the audit row. */
+  begin(
+    user: User,
+    address: string,
+  ): Promise<{ readonly cookie: string; readonly identity: Identity }>;
+  /** Somebody signs out; `address` as above. */
+  end(identity: Identity, address: string): Promise<void>;
   endAllOf(userId: UserId, except?: SessionId): Promise<void>;
   /** `Set-Cookie` value that makes the browser forget. */
   readonly goneCookie: string;
@@ -57,6 +63,9 @@ export function createSessions(parts: {
   const expiresAt = (createdAt: EpochMs, seenAt: EpochMs) =>
     Math.min(createdAt + limits.lifetimeMs, seenAt + limits.idleMs);
 
+  const auditOf = (change: 'signed-in' | 'signed-out', { id }: User, address: string) =>
+    sessionAudit({ at: now(), address, change, byUserId: id, subjectId: id });
+
   const byTokenHash = async (tokenHash: string): Promise<Identity | undefined> => {
     const at = now();
     const found = await accounts.sessionByTokenHash(tokenHash, at);
@@ -75,17 +84,18 @@ export function createSessions(parts: {
       return token ? byTokenHash(hashToken(token)) : undefined;
     },
     renew: (identity) => byTokenHash(identity.tokenHash),
-    async begin(user) {
+    async begin(user, address) {
       const at = now();
       const token = randomBytes(32).toString('base64url');
       const tokenHash = hashToken(token);
       const id = newId('session', at, secretRandom);
       const session = { id, userId: user.id, createdAt: at, lastSeenAt: at };
-      await accounts.insertSession({ ...session, expiresAt: expiresAt(at, at) }, tokenHash);
+      const stored = { ...session, expiresAt: expiresAt(at, at) };
+      await accounts.insertSession(stored, tokenHash, auditOf('signed-in', user, address));
       return { cookie: cookie(token), identity: { sessionId: id, tokenHash, user } };
     },
-    async end(sessionId) {
-      await accounts.deleteSession(sessionId);
+    async end({ sessionId, user }, address) {
+      await accounts.deleteSession(sessionId, auditOf('signed-out', user, address));
       tell({ sessionId });
     },
     async endAllOf(userId, except) {
@@ -100,12 +110,6 @@ export function createSessions(parts: {
       await accounts.deleteExpiredSessions(now());
     },
   };
-}
-
-/** Our tokens need no decoding, so whatever would is none of ours. */
-function cookieIn(header: string, name: string): string | undefined {
-  const pairs = header.split(';').map((pair) => pair.trim());
-  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
 /** What is stored of a random token; it needs no salt and no slow hash. */

@@ -1,19 +1,33 @@
 /**
- * Slows guessing of passwords down, for each login and for each address. The first few failures are
- * free, then every failure doubles the wait up to a bound: nobody can be locked out for longer than
- * that. Kept in memory with a limit; a restart forgives everybody.
+ * Slows guessing of passwords down. Wrong passwords lock a login for the address they came from, and
+ * an address for all logins: never a login for everybody, or a stranger could keep people from work. A
+ * device on which the login was used before has a count of its own, so that nobody else can lock it
+ * out either. The first few failures are free, then every failure doubles the wait up to a bound.
+ * Kept in memory with a limit; a restart forgives everybody.
  */
 import { type EpochMs, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
+import { networkOf } from './addresses.ts';
+
+export type Guesser = {
+  readonly login: string;
+  readonly address: string;
+  /** Where the login was used before on this device: the device's id. */
+  readonly knownDevice?: string;
+};
 
 export type SignInThrottle = {
   /**
    * Counts an attempt as failed before it is made, so that many at once count too. Answers how long to
-   * wait where it is refused; refused attempts do not count.
+   * wait where it is refused; refused attempts do not count. `locks`: what waits from now on, should
+   * this attempt fail.
    */
-  begin(login: string, address: string, now: EpochMs): { waitMs: number };
+  begin(guesser: Guesser, now: EpochMs): { waitMs: number; locks?: Lock };
   /** The attempt was right after all. */
-  succeeded(login: string, address: string, now: EpochMs): void;
+  succeeded(guesser: Guesser, now: EpochMs): void;
 };
+
+/** This login here, or every login that was never used on the device it is typed at. */
+export type Lock = 'login' | 'address';
 
 type Limit = {
   readonly failuresFree: number;
@@ -42,24 +56,38 @@ export function createSignInThrottle(): SignInThrottle {
   const logins = new Map<string, Failures>();
   const addresses = new Map<string, Failures>();
   return {
-    begin(login, address, now) {
+    begin(guesser, now) {
+      const place = placeOf(guesser);
+      const network = guesser.knownDevice === undefined ? networkOf(guesser.address) : undefined;
       const waitMs = Math.max(
-        waitOf(logins.get(login), LOGIN_LIMIT, now),
-        waitOf(addresses.get(address), ADDRESS_LIMIT, now),
+        waitOf(logins.get(place), LOGIN_LIMIT, now),
+        network === undefined ? 0 : waitOf(addresses.get(network), ADDRESS_LIMIT, now),
       );
       if (waitMs > 0) return { waitMs };
-      fail(logins, login, now);
-      fail(addresses, address, now);
+      const ofLogin = fail(logins, place, now);
+      const ofAddress = network === undefined ? 0 : fail(addresses, network, now);
+      // Told once, where the free failures are used up: what follows is the same lock, only longer.
+      if (ofLogin === LOGIN_LIMIT.failuresFree) return { waitMs: 0, locks: 'login' };
+      if (ofAddress === ADDRESS_LIMIT.failuresFree) return { waitMs: 0, locks: 'address' };
       return { waitMs: 0 };
     },
-    succeeded(login, address, now) {
-      logins.delete(login);
+    succeeded(guesser, now) {
+      logins.delete(placeOf(guesser));
+      if (guesser.knownDevice !== undefined) return;
       // One right password behind an address forgives its own attempt, not the guesses of others there.
-      const failures = addresses.get(address);
+      const network = networkOf(guesser.address);
+      const failures = addresses.get(network);
       if (failures)
-        addresses.set(address, { count: Math.max(0, failures.count - 1), newestAt: now });
+        addresses.set(network, { count: Math.max(0, failures.count - 1), newestAt: now });
     },
   };
+}
+
+/** Where a login's failures are counted: its own device, or all unknown devices of an address. */
+function placeOf({ login, address, knownDevice }: Guesser): string {
+  return knownDevice === undefined
+    ? `${networkOf(address)} ${login}`
+    : `device ${knownDevice} ${login}`;
 }
 
 function waitOf(failures: Failures | undefined, limit: Limit, now: EpochMs): number {
@@ -70,15 +98,17 @@ function waitOf(failures: Failures | undefined, limit: Limit, now: EpochMs): num
   return Math.max(0, failures.newestAt + waitMs - now);
 }
 
-function fail(all: Map<string, Failures>, key: string, now: EpochMs): void {
+/** Counts one more, and gives how many there are. */
+function fail(all: Map<string, Failures>, key: string, now: EpochMs): number {
   const known = all.get(key);
   const count = known && !isForgotten(known, now) ? known.count + 1 : 1;
   // Deleted first: the map keeps the order of insertion, and the oldest is the first to be dropped.
   all.delete(key);
   all.set(key, { count, newestAt: now });
-  if (all.size <= REMEMBERED_MAX) return;
+  if (all.size <= REMEMBERED_MAX) return count;
   const oldest = all.keys().next();
   if (!oldest.done) all.delete(oldest.value);
+  return count;
 }
 
 function isForgotten(failures: Failures, now: EpochMs): boolean {

@@ -5,8 +5,11 @@
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
 import type { Commands } from '../engine/commands.ts';
+import type { Accounts } from '../engine/ports/accounts.ts';
+import { debtsShownAudit } from '../engine/ports/audit.ts';
 import type { DeskState, Queries } from '../engine/queries.ts';
 import type { AgentId, CallId } from '../lib/ids.ts';
+import type { EpochMs } from '../lib/time.ts';
 import {
   type AgentClientEvents,
   type AgentServerEvents,
@@ -24,7 +27,8 @@ import { isBehind, whenCaughtUp } from './slow-client.ts';
 export type AgentSocket = Socket<AgentClientEvents, AgentServerEvents>;
 
 export type AgentDesks = {
-  connect(agentId: AgentId, socket: AgentSocket): void;
+  /** `address`: where the page is, for the rows of debts that it shows. */
+  connect(agentId: AgentId, socket: AgentSocket, address: string): void;
   /** Draws the screens of these agents again. */
   changed(agentIds: readonly AgentId[]): void;
   /** From now on a socket that goes says nothing to the engine. */
@@ -35,6 +39,8 @@ export type AgentDesksParts = {
   readonly commands: Commands;
   readonly queries: Queries;
   readonly headset: HeadsetAddress;
+  readonly audit: Pick<Accounts, 'insertAudit'>;
+  readonly now: () => EpochMs;
   readonly log: Logger;
 };
 
@@ -44,6 +50,7 @@ const COMMANDS_PER_SECOND_MAX = 20;
 /** What one page shows now. */
 type Page = {
   readonly socket: AgentSocket;
+  readonly address: string;
   /** The call whose debtor is on the screen. */
   shown?: { readonly callId: CallId | string; readonly stage: Pop['stage'] };
   /** It could not be drawn because the browser reads slowly. */
@@ -54,6 +61,7 @@ export function createAgentDesks(parts: AgentDesksParts): AgentDesks {
   const { queries, commands, log } = parts;
   const pages = new Map<AgentId, Page>();
   const presences = new Map<AgentId, Presence>();
+  const looks = createLooks(parts);
   let stopped = false;
 
   const presenceOf = (agentId: AgentId): Presence => {
@@ -74,7 +82,7 @@ export function createAgentDesks(parts: AgentDesksParts): AgentDesks {
       return;
     }
     const state = queries.desk(agentId);
-    drawPop(page, state, queries);
+    if (drawPop(page, state, queries)) looks.debtsShown(agentId, page.address, state);
     page.socket.emit('desk', deskMessageOf(state, queries));
   };
 
@@ -87,9 +95,9 @@ export function createAgentDesks(parts: AgentDesksParts): AgentDesks {
   };
 
   return {
-    connect(agentId, socket) {
+    connect(agentId, socket, address) {
       const before = pages.get(agentId);
-      const page: Page = { socket, isWaiting: false };
+      const page: Page = { socket, address, isWaiting: false };
       pages.set(agentId, page);
       if (before) {
         before.socket.emit('taken-over');
@@ -119,7 +127,8 @@ function deskMessageOf(state: DeskState, queries: Queries): ReturnType<typeof de
   return deskMessage.parse({ epoch, upTo: queries.upTo(), desk: presentDesk(state, queries) });
 }
 
-function drawPop(page: Page, state: DeskState, queries: Queries): void {
+/** Whether debts stand on the screen from now on that did not before. */
+function drawPop(page: Page, state: DeskState, queries: Queries): boolean {
   const isOver = !state.shift || state.shift.activity.kind === 'ended';
   const pop = state.call && !isOver ? presentPop(state.call, queries) : undefined;
   const { shown, socket } = page;
@@ -127,9 +136,31 @@ function drawPop(page: Page, state: DeskState, queries: Queries): void {
     socket.emit('pop-cleared', { callId: shown.callId });
     delete page.shown;
   }
-  if (!pop || (shown?.callId === pop.callId && shown.stage === pop.stage)) return;
+  if (!pop || (shown?.callId === pop.callId && shown.stage === pop.stage)) return false;
   socket.emit('pop', popSchema.parse(pop));
   page.shown = { callId: pop.callId, stage: pop.stage };
+  return pop.stage === 'full';
+}
+
+/** One row for each call whose debts an agent's screen showed, and one more for another place. */
+function createLooks({ audit, now, log }: AgentDesksParts): {
+  debtsShown(agentId: AgentId, address: string, state: DeskState): void;
+} {
+  const newest = new Map<AgentId, string>();
+  return {
+    debtsShown(agentId, address, { call }) {
+      if (!call) return;
+      const look = `${call.call.id} ${address}`;
+      if (newest.get(agentId) === look) return;
+      newest.set(agentId, look);
+      const { debtorId } = call.call;
+      const entry = debtsShownAudit({ at: now(), byUserId: agentId, debtorId, address });
+      audit.insertAudit(entry).catch((error: unknown) => {
+        newest.delete(agentId);
+        log.error({ err: error, agentId }, 'audit row could not be written');
+      });
+    },
+  };
 }
 
 function listen(agentId: AgentId, socket: AgentSocket, parts: AgentDesksParts): void {

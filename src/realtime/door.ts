@@ -1,5 +1,5 @@
 /** What the gateway needs of the house's doors: who is signed in, and which pages are ours. */
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { User } from '../engine/ports/accounts.ts';
 import type { SessionId, UserId } from '../lib/ids.ts';
 
@@ -20,6 +20,9 @@ export type SessionDoor = {
   renew(identity: Identity): Promise<Identity | undefined>;
   onEnded(listener: (ended: Ended) => void): () => void;
 };
+
+/** Who is at the other end of a connection: an IP address. */
+export type AddressDoor = { of(request: IncomingMessage): string };
 
 export type OriginDoor = { isOwn(origin: string | undefined): boolean };
 

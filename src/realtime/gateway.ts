@@ -6,12 +6,20 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { Server, type Socket } from 'socket.io';
 import type { Commands } from '../engine/commands.ts';
-import type { Role } from '../engine/ports/accounts.ts';
+import type { Accounts, Role } from '../engine/ports/accounts.ts';
 import type { Publisher, Queries } from '../engine/queries.ts';
 import { assert } from '../lib/assert.ts';
+import type { EpochMs } from '../lib/time.ts';
 import type { HeadsetAddress } from './agent-commands.ts';
 import { type AgentSocket, createAgentDesks } from './agent-desks.ts';
-import { type Ended, type Identity, isEnded, type OriginDoor, type SessionDoor } from './door.ts';
+import {
+  type AddressDoor,
+  type Ended,
+  type Identity,
+  isEnded,
+  type OriginDoor,
+  type SessionDoor,
+} from './door.ts';
 import { createSupervisorBoards, type SupervisorSocket } from './supervisor-boards.ts';
 
 export type Gateway = Publisher & {
@@ -25,6 +33,10 @@ export type GatewayParts = {
   readonly httpServer: HttpServer;
   readonly sessions: SessionDoor;
   readonly origins: OriginDoor;
+  readonly addresses: AddressDoor;
+  /** For the rows of debts that were shown. */
+  readonly audit: Pick<Accounts, 'insertAudit'>;
+  readonly now: () => EpochMs;
   readonly commands: Commands;
   readonly queries: Queries;
   readonly headset: HeadsetAddress;
@@ -100,7 +112,9 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   return {
     start() {
-      welcome('/agent', (socket, { user }) => desks.connect(user.id, socket as AgentSocket));
+      welcome('/agent', (socket, { user }) =>
+        desks.connect(user.id, socket as AgentSocket, parts.addresses.of(socket.request)),
+      );
       welcome('/supervisor', (socket) => boards.connect(socket as SupervisorSocket));
       io.attach(parts.httpServer);
       forget = parts.sessions.onEnded((ended) => signOutEnded(connected, ended));

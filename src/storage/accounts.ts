@@ -8,7 +8,7 @@ import {
   type User,
 } from '../engine/ports/accounts.ts';
 import type { UserId } from '../lib/ids.ts';
-import { insertAudit } from './records.ts';
+import { insertAudit } from './audit.ts';
 import { ROLES } from './reference.ts';
 import { defined, type Members, Row, toFlag } from './row.ts';
 import type { Database, UserTable } from './tables.ts';
@@ -24,6 +24,7 @@ export function createAccounts({ read, write }: AccountsAccess): Accounts {
     ...userAccounts({ read, write }),
     ...sessions({ read, write }),
     ...tokens({ read, write }),
+    insertAudit: (entry) => write((db) => insertAudit(db, entry)),
   };
 }
 
@@ -116,7 +117,7 @@ type SessionMethods = Pick<
 
 function sessions({ read, write }: AccountsAccess): SessionMethods {
   return {
-    insertSession: (session, tokenHash) =>
+    insertSession: (session, tokenHash, audit) =>
       write(async (db) => {
         await db
           .insertInto('session')
@@ -129,6 +130,7 @@ function sessions({ read, write }: AccountsAccess): SessionMethods {
             last_seen_at: session.lastSeenAt,
           })
           .execute();
+        await insertAudit(db, audit);
       }),
 
     sessionByTokenHash: (tokenHash, now) =>
@@ -155,9 +157,10 @@ function sessions({ read, write }: AccountsAccess): SessionMethods {
           .execute();
       }),
 
-    deleteSession: (id) =>
+    deleteSession: (id, audit) =>
       write(async (db) => {
         await db.deleteFrom('session').where('id', '=', id).execute();
+        if (audit) await insertAudit(db, audit);
       }),
 
     deleteSessionsOf: (userId, except) =>

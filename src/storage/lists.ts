@@ -19,6 +19,7 @@ import { assert } from '../lib/assert.ts';
 import type { CampaignId, ListId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { AccountsAccess } from './accounts.ts';
+import { auditImportBegan, auditImportEnded } from './audit.ts';
 import { campaignById } from './campaigns.ts';
 import { atMost } from './dialect.ts';
 import { ImportBook } from './import-book.ts';
@@ -62,6 +63,7 @@ export function createLists({ read, write }: AccountsAccess, random: () => numbe
           .execute();
         const record = await listById(db, listId);
         if (!record) throw new StoreError('not-found', `there is no list ${listId}`);
+        await auditImportEnded(db, listId, { at: now, ...record });
         return record;
       }),
 
@@ -105,6 +107,7 @@ async function begin(db: Database, source: ImportSource): Promise<void> {
       rows_rejected: 0,
     })
     .execute();
+  await auditImportBegan(db, source);
 }
 
 async function requireCampaign(db: Database, id: CampaignId): Promise<void> {

@@ -1,22 +1,8 @@
-/** What agents recorded of their calls, and who changed what. */
-import type { AuditEntry, StoreTransaction, StoreView } from '../engine/ports/store.ts';
-import { atMost } from './dialect.ts';
-import { defined, Row, toFlag } from './row.ts';
+/** What agents recorded of their calls, and the rows of who changed what. */
+import type { StoreTransaction } from '../engine/ports/store.ts';
+import { insertAudit } from './audit.ts';
+import { toFlag } from './row.ts';
 import type { Database } from './tables.ts';
-
-export function recordReads(db: Database): Pick<StoreView, 'auditEntries'> {
-  return {
-    async auditEntries(limit) {
-      const rows = await db
-        .selectFrom('audit')
-        .selectAll()
-        .orderBy('id', 'desc')
-        .limit(atMost(limit))
-        .execute();
-      return rows.map(readAudit);
-    },
-  };
-}
 
 export function recordWrites(
   db: Database,
@@ -62,32 +48,4 @@ export function recordWrites(
 
     insertAudit: (entry) => insertAudit(db, entry),
   };
-}
-
-export async function insertAudit(db: Database, entry: AuditEntry): Promise<void> {
-  await db
-    .insertInto('audit')
-    .values({
-      at: entry.at,
-      by_user_id: entry.byUserId ?? null,
-      subject: entry.subject,
-      subject_id: entry.subjectId,
-      change: entry.change,
-      from_value: entry.from ?? null,
-      to_value: entry.to ?? null,
-    })
-    .execute();
-}
-
-function readAudit(columns: object): AuditEntry {
-  const row = new Row('audit', columns);
-  return defined({
-    at: row.integer('at'),
-    byUserId: row.maybe('by_user_id', (it) => it.id('user', 'by_user_id')),
-    subject: row.text('subject'),
-    subjectId: row.text('subject_id'),
-    change: row.text('change'),
-    from: row.maybe('from_value', (it) => it.text('from_value')),
-    to: row.maybe('to_value', (it) => it.text('to_value')),
-  });
 }

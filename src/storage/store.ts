@@ -17,6 +17,7 @@ import type { EpochMs } from '../lib/time.ts';
 import { abandonmentReads, abandonmentWrites } from './abandonment.ts';
 import { createAccounts } from './accounts.ts';
 import { attemptReads, attemptWrites } from './attempts.ts';
+import { auditReads } from './audit.ts';
 import { callReads, callWrites } from './calls.ts';
 import { campaignReads, campaignWrites } from './campaigns.ts';
 import { type Checkpointer, type CheckpointFailure, startCheckpointer } from './checkpointer.ts';
@@ -29,7 +30,7 @@ import { type Lease, requireLease, takeLease } from './lease.ts';
 import { createLists } from './lists.ts';
 import { appliedVersion, migrate, requireSchema } from './migrate.ts';
 import { pacerStateReads, pacerStateWrites } from './pacer-states.ts';
-import { recordReads, recordWrites } from './records.ts';
+import { recordWrites } from './records.ts';
 import { type ReferenceWrites, referenceReads, referenceWrites } from './reference.ts';
 import { reportReads } from './reports.ts';
 import { shiftReads, shiftWrites } from './shifts.ts';
@@ -244,7 +245,7 @@ function viewOf(db: Database): StoreView {
     ...debtorReads(db),
     ...abandonmentReads(db),
     ...reportReads(db),
-    ...recordReads(db),
+    ...auditReads(db),
     ...pacerStateReads(db),
   };
 }

@@ -419,6 +419,8 @@ export type AuditTable = {
   id: Generated<number>;
   at: number;
   by_user_id: Optional<string>;
+  by_token_id: Optional<string>;
+  address: Optional<string>;
   subject: string;
   subject_id: string;
   change: string;

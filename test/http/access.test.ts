@@ -102,8 +102,9 @@ test('a route that forgot to say who may call it stops the server from being bui
   const { fastify } = await import('fastify');
   const { guardRoutes } = await import('../../src/http/auth.ts');
   const app = fastify();
-  const { sessions, origins } = doors.http;
-  guardRoutes(app, { accounts: doors.storage.accounts, sessions, origins, now: Date.now });
+  const { sessions, origins, addresses } = doors.http;
+  const { accounts } = doors.storage;
+  guardRoutes(app, { accounts, sessions, origins, addresses, now: Date.now } as never);
   expect(() => app.get('/forgotten', () => 'open')).toThrow('declares who may call it');
   await app.close();
 });

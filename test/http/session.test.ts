@@ -18,8 +18,11 @@ test('signs in with a cookie that no script and no other site can use', async ()
     },
     features: { debtorPhone: false },
   });
-  const cookie = String(answer.headers['set-cookie']);
+  const [cookie, device] = answer.headers['set-cookie'] ?? [];
   expect(cookie).toMatch(/^cadencia=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
+  expect(device).toMatch(
+    /^cadencia-device=[\w~-]+; Path=\/api\/session; Max-Age=15552000; HttpOnly; SameSite=Strict$/,
+  );
   const session = await doors.ask('GET', '/api/session', { as: 'ana' });
   expect(session.json.user.login).toBe('ana');
 });
@@ -48,8 +51,12 @@ test('takes about as long for an unknown user as for a known one', async () => {
     return performance.now() - startedAt;
   };
   await time('somebody-0');
-  const known = Math.min(await time('admin'), await time('admin'));
-  const unknown = Math.min(await time('somebody-1'), await time('somebody-2'));
+  // The least of several, turn about: on a busy machine any one of them may take long.
+  let [known, unknown] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let turn = 1; turn <= 4; turn += 1) {
+    known = Math.min(known, await time('admin'));
+    unknown = Math.min(unknown, await time(`somebody-${turn}`));
+  }
   // A missing hash would answer in a millisecond or two; the hash alone takes tens.
   expect(unknown).toBeGreaterThan(known / 3);
 });
@@ -116,7 +123,9 @@ test('makes the cookie Secure and bound to the host where pages come by https', 
   const secure = await openDoors({ publicOrigins: ['https://discador.example.com'] });
   try {
     const answer = await secure.signIn('ana');
-    expect(String(answer.headers['set-cookie'])).toMatch(
+    const [cookie, device] = answer.headers['set-cookie'] ?? [];
+    expect(device).toMatch(/^__Secure-cadencia-device=.*; HttpOnly; SameSite=Strict; Secure$/);
+    expect(cookie).toMatch(
       /^__Host-cadencia=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Secure$/,
     );
     expect(answer.headers['strict-transport-security']).toBeDefined();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSignInThrottle } from '../../src/http/sign-in-throttle.ts';
-import { openDoors, type TestDoors } from '../support/doors.ts';
+import { openDoors, PASSWORD, type TestDoors } from '../support/doors.ts';
 
 let doors: TestDoors;
 
@@ -43,42 +43,102 @@ test('counts wrong current passwords of a session like those of a sign-in', asyn
   expect(statuses).toEqual([403, 403, 403, 403, 403, 429]);
 });
 
+const at = (login: string, address: string, knownDevice?: string) => ({
+  ...{ login, address },
+  ...(knownDevice === undefined ? {} : { knownDevice }),
+});
+
 test('doubles the wait with each failure, up to five minutes', () => {
   const throttle = createSignInThrottle();
   let now = 0;
   const waits: number[] = [];
-  for (let tries = 0; tries < 16; tries += 1) {
-    const { waitMs } = throttle.begin('ana', `10.0.0.${tries}`, now);
-    if (waitMs > 0) {
-      waits.push(waitMs);
-      now += waitMs;
-      throttle.begin('ana', `10.0.1.${tries}`, now);
-    }
+  for (let tries = 0; tries < 30; tries += 1) {
+    const { waitMs } = throttle.begin(at('ana', '10.0.0.1'), now);
+    if (waitMs > 0) waits.push(waitMs);
+    now += waitMs;
   }
   expect(waits.slice(0, 4)).toEqual([2_000, 4_000, 8_000, 16_000]);
   expect(Math.max(...waits)).toBe(300_000);
 });
 
+test('locks a login for the address that guessed, not for everybody', () => {
+  const throttle = createSignInThrottle();
+  const tries = [1, 2, 3, 4, 5].map(() => throttle.begin(at('ana', '10.0.0.1'), 0));
+  expect(tries.map(({ locks }) => locks)).toEqual([
+    ...[undefined, undefined, undefined, undefined, 'login'],
+  ]);
+  expect(throttle.begin(at('ana', '10.0.0.1'), 0).waitMs).toBeGreaterThan(0);
+  expect(throttle.begin(at('ana', '10.0.0.2'), 0).waitMs).toBe(0);
+  expect(throttle.begin(at('bruno', '10.0.0.1'), 0).waitMs).toBe(0);
+});
+
+test('whoever has an IPv6 network has one count in it, not one for each of its addresses', () => {
+  const throttle = createSignInThrottle();
+  for (let tries = 0; tries < 5; tries += 1) {
+    throttle.begin(at('ana', `2001:db8:0:7::${tries}`), 0);
+  }
+  expect(throttle.begin(at('ana', '2001:0db8::7:1:2:3:4'), 0).waitMs).toBeGreaterThan(0);
+  expect(throttle.begin(at('ana', '2001:db8:0:8::1'), 0).waitMs).toBe(0);
+});
+
+test('a device on which the login was used before is locked by its own mistakes only', () => {
+  const throttle = createSignInThrottle();
+  for (let tries = 0; tries < 40; tries += 1) throttle.begin(at(`l${tries}`, '10.0.0.1'), 0);
+  for (let tries = 0; tries < 5; tries += 1) throttle.begin(at('ana', '10.0.0.1'), 0);
+  const known = at('ana', '10.0.0.1', 'device-1');
+  for (let tries = 0; tries < 5; tries += 1) {
+    expect(throttle.begin(known, 0).waitMs).toBe(0);
+  }
+  expect(throttle.begin(known, 0).waitMs).toBeGreaterThan(0);
+});
+
 test('makes an address wait that tries many logins, but a right password there is no amnesty', () => {
   const throttle = createSignInThrottle();
   for (let tries = 0; tries < 29; tries += 1) {
-    expect(throttle.begin(`login-${tries}`, '10.0.0.1', 0).waitMs).toBe(0);
+    expect(throttle.begin(at(`login-${tries}`, '10.0.0.1'), 0).waitMs).toBe(0);
   }
-  expect(throttle.begin('own-account', '10.0.0.1', 0).waitMs).toBe(0);
-  throttle.succeeded('own-account', '10.0.0.1', 0);
-  expect(throttle.begin('login-30', '10.0.0.1', 0).waitMs).toBe(0);
-  expect(throttle.begin('login-31', '10.0.0.1', 0).waitMs).toBeGreaterThan(0);
-  expect(throttle.begin('login-31', '10.0.0.2', 0).waitMs).toBe(0);
+  expect(throttle.begin(at('own-account', '10.0.0.1'), 0)).toEqual({ waitMs: 0, locks: 'address' });
+  throttle.succeeded(at('own-account', '10.0.0.1'), 0);
+  expect(throttle.begin(at('login-30', '10.0.0.1'), 0).waitMs).toBe(0);
+  expect(throttle.begin(at('login-31', '10.0.0.1'), 0).waitMs).toBeGreaterThan(0);
+  expect(throttle.begin(at('login-31', '10.0.0.2'), 0).waitMs).toBe(0);
 });
 
 test('forgets after half an hour, and keeps no more than it may', () => {
   const throttle = createSignInThrottle();
-  for (let tries = 0; tries < 5; tries += 1) throttle.begin('ana', '10.0.0.1', 0);
-  expect(throttle.begin('ana', '10.0.0.9', 1_000).waitMs).toBeGreaterThan(0);
-  expect(throttle.begin('ana', '10.0.0.9', 1_800_001).waitMs).toBe(0);
-  for (let tries = 0; tries < 5; tries += 1) throttle.begin('bruno', `10.1.0.${tries}`, 2_000_000);
+  const guess = (login: string, address: string, now: number) =>
+    throttle.begin(at(login, address), now).waitMs;
+  for (let tries = 0; tries < 5; tries += 1) guess('ana', '10.0.0.1', 0);
+  expect(guess('ana', '10.0.0.1', 1_000)).toBeGreaterThan(0);
+  expect(guess('ana', '10.0.0.1', 1_800_001)).toBe(0);
+  for (let tries = 0; tries < 5; tries += 1) guess('bruno', '10.1.0.1', 2_000_000);
   for (let other = 0; other < 10_000; other += 1) {
-    throttle.begin(`other-${other}`, `address-${other}`, 2_000_000);
+    guess(`other-${other}`, `address-${other}`, 2_000_000);
   }
-  expect(throttle.begin('bruno', '10.2.0.1', 2_000_000).waitMs).toBe(0);
+  expect(guess('bruno', '10.1.0.1', 2_000_000)).toBe(0);
+});
+
+test('a stranger at the same address keeps nobody from a device they signed in on before', async () => {
+  const floor = await openDoors();
+  try {
+    const first = await floor.signIn('ana');
+    const device = first.headers['set-cookie']?.[1]?.split(';')[0] ?? '';
+    const body = (password: string) => ({ login: 'ana', password });
+    const signIn = (password: string, cookie?: string) =>
+      floor.ask('POST', '/api/session', {
+        ...{ body: body(password), ...(cookie ? { headers: { cookie } } : {}) },
+      });
+    for (let tries = 0; tries < 5; tries += 1) await signIn('guessed-by-a-stranger');
+    expect((await signIn(PASSWORD)).status).toBe(429);
+    expect((await signIn(PASSWORD, device)).status).toBe(200);
+    // Nobody makes one up, and another's is nobody's.
+    expect((await signIn(PASSWORD, `${device}x`)).status).toBe(429);
+    const others = (await floor.signIn('bruno')).headers['set-cookie']?.[1]?.split(';')[0] ?? '';
+    expect((await signIn(PASSWORD, others)).status).toBe(429);
+    floor.clock.skipMs += 181 * 86_400_000;
+    for (let tries = 0; tries < 5; tries += 1) await signIn('guessed-by-a-stranger');
+    expect((await signIn(PASSWORD, device)).status).toBe(429);
+  } finally {
+    await floor.stop();
+  }
 });

@@ -6,7 +6,7 @@ import {
   type Session,
   type User,
 } from '../../src/engine/ports/accounts.ts';
-import type { AuditEntry } from '../../src/engine/ports/store.ts';
+import { type AuditEntry, sessionAudit } from '../../src/engine/ports/audit.ts';
 import { NOON, type TestStorage } from '../support/store.ts';
 
 const ANA: User = {
@@ -29,6 +29,11 @@ const SESSION: Session = {
   expiresAt: NOON + 1_000,
   lastSeenAt: NOON,
 };
+
+const SIGNED_IN = sessionAudit({
+  ...{ at: NOON, address: '10.0.0.7', change: 'signed-in' },
+  ...{ subjectId: ANA.id, byUserId: ANA.id },
+});
 
 const TOKEN: ApiToken = {
   id: 'token_1',
@@ -54,6 +59,7 @@ export function accountsSuite(name: string, open: () => Promise<TestStorage>): v
     users(() => storage);
     sessions(() => storage);
     tokens(() => storage);
+    trail(() => storage);
   });
 }
 
@@ -110,7 +116,7 @@ function users(current: Current): void {
 function sessions(current: Current): void {
   it('knows a session until it expires, its user is disabled, or it is deleted', async () => {
     const { accounts } = current();
-    await accounts.insertSession(SESSION, 'token-hash');
+    await accounts.insertSession(SESSION, 'token-hash', SIGNED_IN);
     const found = (now: number) => accounts.sessionByTokenHash('token-hash', now);
     expect(await found(NOON)).toEqual({ session: SESSION, user: ANA });
     expect(await found(NOON + 1_000)).toBeUndefined();
@@ -125,14 +131,32 @@ function sessions(current: Current): void {
 
   it("deletes a user's other sessions and everybody's expired ones", async () => {
     const { accounts } = current();
-    await accounts.insertSession(SESSION, 'a');
-    await accounts.insertSession({ ...SESSION, id: 'session_2' }, 'b');
-    await accounts.insertSession({ ...SESSION, id: 'session_3' }, 'c');
+    await accounts.insertSession(SESSION, 'a', SIGNED_IN);
+    await accounts.insertSession({ ...SESSION, id: 'session_2' }, 'b', SIGNED_IN);
+    await accounts.insertSession({ ...SESSION, id: 'session_3' }, 'c', SIGNED_IN);
     await accounts.deleteSessionsOf(ANA.id, 'session_2');
     expect(await accounts.sessionByTokenHash('a', NOON)).toBeUndefined();
     expect(await accounts.sessionByTokenHash('b', NOON)).toBeDefined();
     expect(await accounts.deleteExpiredSessions(NOON + 999)).toBe(0);
     expect(await accounts.deleteExpiredSessions(NOON + 1_000)).toBe(1);
+  });
+}
+
+function trail(current: Current): void {
+  it('keeps who came and went, from where, with the session itself', async () => {
+    const { accounts, store } = current();
+    await accounts.insertSession(SESSION, 'a', SIGNED_IN);
+    await accounts.deleteSession(SESSION.id, { ...SIGNED_IN, change: 'signed-out' });
+    await accounts.insertToken(TOKEN, 'hash', AUDIT);
+    const used = { at: NOON, byTokenId: TOKEN.id, subject: 'token', subjectId: TOKEN.id };
+    await accounts.insertAudit({ ...used, change: 'used', address: '10.0.0.8' });
+    const rows = await store.read((view) => view.auditEntries(10, { subjects: ['session'] }));
+    expect(rows).toMatchObject([
+      { change: 'signed-out', address: '10.0.0.7', byName: 'Ana Lúcia', subjectName: 'Ana Lúcia' },
+      { change: 'signed-in', address: '10.0.0.7', byUserId: ANA.id },
+    ]);
+    const [newest] = await store.read((view) => view.auditEntries(1));
+    expect(newest).toMatchObject({ change: 'used', byName: 'CRM', address: '10.0.0.8' });
   });
 }
 

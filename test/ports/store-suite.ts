@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPacer, type PacingSettings } from '../../src/domain/pacing/pacer.ts';
+import type { AuditWanted } from '../../src/engine/ports/audit.ts';
 import { StoreError } from '../../src/engine/ports/store.ts';
 import type { CampaignId } from '../../src/lib/ids.ts';
 import {
@@ -324,6 +325,27 @@ function whatTheEngineRemembers(current: Current): void {
       });
       const entries = await current().store.read((view) => view.auditEntries(2));
       expect(entries.map((entry) => entry.change)).toEqual(['lines', 'ratio']);
+    });
+
+    it('gives audit entries of a kind, a person or a day, page by page', async () => {
+      const rows = [
+        { at: NOON, byUserId: 'user_1', subject: 'session', subjectId: 'user_1', change: 'a' },
+        { at: NOON + 10, subject: 'session', subjectId: 'user_1', change: 'b' },
+        { at: NOON + 20, byUserId: 'user_2', subject: 'campaign', subjectId: 'x', change: 'c' },
+        { at: NOON + 30, byUserId: 'user_2', subject: 'list', subjectId: 'x', change: 'd' },
+      ] as const;
+      await current().store.transact(async (tx) => {
+        for (const row of rows) await tx.insertAudit(row);
+      });
+      const changes = async (limit: number, wanted: AuditWanted) => {
+        const found = await current().store.read((view) => view.auditEntries(limit, wanted));
+        return found.map(({ change }) => change).join('');
+      };
+      expect(await changes(9, { subjects: ['session', 'list'] })).toBe('dba');
+      expect(await changes(9, { userId: 'user_1' })).toBe('ba');
+      expect(await changes(9, { from: NOON + 10, before: NOON + 30 })).toBe('cb');
+      const [, second] = await current().store.read((view) => view.auditEntries(2));
+      expect(await changes(9, { olderThanId: second?.id ?? 0 })).toBe('ba');
     });
   });
 }

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { type Applied, applyOperation } from '../../scripts/operation.ts';
 import { type Operation, readOperation } from '../../scripts/operation-plan.ts';
 import { readProfiles } from '../../src/compliance-profiles.ts';
-import type { AuditEntry } from '../../src/engine/ports/store.ts';
+import type { AuditEntry } from '../../src/engine/ports/audit.ts';
 import { NOON, openTestStorage, type TestStorage } from '../support/store.ts';
 
 export const ROOT = new URL('../..', import.meta.url).pathname;

@@ -3,8 +3,6 @@
  * every command, answers as told, and shows the screens the test puts into it.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +35,10 @@ import { createHttpServer, type HttpServer } from '../../src/http/server.ts';
 import type { AgentId, CampaignId, UserId } from '../../src/lib/ids.ts';
 import { createGateway, type Gateway } from '../../src/realtime/gateway.ts';
 import { GOOD_HEALTH, QUIET_BOARD } from './quiet-engine.ts';
+import { type Answer, send } from './send.ts';
 import { BANK, insertOperation, openTestStorage, SHOP, type TestStorage } from './store.ts';
+
+export type { Answer } from './send.ts';
 
 export const PASSWORD = 'senha-de-teste-1';
 
@@ -230,14 +231,6 @@ export function aDebtorFile(given: Partial<DebtorFile> = {}): DebtorFile {
 
 // ── the doors ───────────────────────────────────────────────────────────────────────────────────
 
-export type Answer = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes.
-  readonly json: any;
-};
-
 export type Ask = {
   readonly as?: string;
   readonly body?: unknown;
@@ -304,6 +297,7 @@ export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> 
     sipUpstream: upstream,
     ...(options.debtorPhone ? { debtorPhone: { ...DEBTOR_PHONE, upstream } } : {}),
     rejectionsFolder: join(folder, 'rejections'),
+    secret: 'a secret of this test, long enough',
     version: '0.0.0-test',
     accounts: storage.accounts,
     lists: storage.lists,
@@ -318,6 +312,9 @@ export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> 
     httpServer: http.server,
     sessions: http.sessions,
     origins: http.origins,
+    addresses: http.addresses,
+    audit: storage.accounts,
+    now: () => Date.now() + clock.skipMs,
     commands: engine,
     queries: engine,
     headset: { socketPath: SIP_PATH, domain: 'test.invalid' },
@@ -391,7 +388,7 @@ function assemble(base: Base, url: string, publicOrigin: string | undefined): Te
     userId: (login) => users.find((one) => one.login === login)?.id ?? 'user_nobody',
     async signIn(login, password = PASSWORD) {
       const answer = await ask('POST', '/api/session', { body: { login, password } });
-      const cookie = String(answer.headers['set-cookie']).split(';')[0];
+      const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0];
       if (answer.status === 200 && cookie) cookies.set(login, cookie);
       return answer;
     },
@@ -442,36 +439,6 @@ export function next(socket: Socket, name: string, withinMs = 2_000): Promise<an
       resolve(message);
     });
   });
-}
-
-/** fetch() sets neither Origin nor Cookie as a browser would. */
-function send(
-  { url, method, body, ca }: { url: string; method: string; body: unknown; ca: Buffer | undefined },
-  headers: Record<string, string>,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const ask = ca ? httpsRequest : httpRequest;
-    const request = ask(url, { method, headers, agent: false, ca }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8');
-        const status = response.statusCode ?? 0;
-        resolve({ status, headers: response.headers, text, json: parseJson(text) });
-      });
-    });
-    request.on('error', reject);
-    request.end(body as string | Uint8Array | undefined);
-  });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Waits until it is so, looking often. */

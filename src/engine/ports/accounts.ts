@@ -1,6 +1,6 @@
 import type { SessionId, TokenId, UserId } from '../../lib/ids.ts';
 import type { EpochMs } from '../../lib/time.ts';
-import type { AuditEntry } from './store.ts';
+import type { AuditEntry } from './audit.ts';
 
 export type Role = 'agent' | 'supervisor' | 'admin';
 
@@ -54,14 +54,15 @@ export interface Accounts {
   ): Promise<void>;
   setLanguage(id: UserId, language: 'pt-BR' | 'en'): Promise<void>;
 
-  insertSession(session: Session, tokenHash: string): Promise<void>;
+  insertSession(session: Session, tokenHash: string, audit: AuditEntry): Promise<void>;
   /** Undefined when unknown or expired, or its user is disabled. */
   sessionByTokenHash(
     tokenHash: string,
     now: EpochMs,
   ): Promise<{ readonly session: Session; readonly user: User } | undefined>;
   touchSession(id: SessionId, lastSeenAt: EpochMs, expiresAt: EpochMs): Promise<void>;
-  deleteSession(id: SessionId): Promise<void>;
+  /** With the row of who signed out, where somebody did. */
+  deleteSession(id: SessionId, audit?: AuditEntry): Promise<void>;
   deleteSessionsOf(userId: UserId, except?: SessionId): Promise<void>;
   deleteExpiredSessions(now: EpochMs): Promise<number>;
 
@@ -69,6 +70,9 @@ export interface Accounts {
   tokenByHash(tokenHash: string, now: EpochMs): Promise<ApiToken | undefined>;
   tokens(): Promise<ApiToken[]>;
   revokeToken(id: TokenId, at: EpochMs, audit: AuditEntry): Promise<void>;
+
+  /** A row about what changes nothing that is stored: a refused sign-in, a download, a look. */
+  insertAudit(entry: AuditEntry): Promise<void>;
 }
 
 export class AccountsError extends Error {

@@ -1,5 +1,5 @@
 import type { LeadRow } from '../../domain/leads/import-row.ts';
-import type { CampaignId, DebtorId, LeadId, ListId, UserId } from '../../lib/ids.ts';
+import type { CampaignId, DebtorId, LeadId, ListId, TokenId, UserId } from '../../lib/ids.ts';
 import type { EpochMs } from '../../lib/time.ts';
 
 /** Where a row came from and where it stood there, so that every row read is accounted for. */
@@ -9,6 +9,9 @@ export type ImportSource = {
   readonly name: string;
   readonly origin: 'api' | 'csv-upload' | 'command-line' | 'demo';
   readonly byUserId?: UserId;
+  /** For the audit rows of its beginning and end; a list read again has neither. */
+  readonly byTokenId?: TokenId;
+  readonly address?: string;
   readonly startedAt: EpochMs;
 };
 

@@ -34,6 +34,7 @@ import type {
 } from '../../lib/ids.ts';
 import type { E164 } from '../../lib/phone-number.ts';
 import type { DurationMs, EpochMs } from '../../lib/time.ts';
+import type { AuditEntry, AuditRecord, AuditWanted } from './audit.ts';
 
 /**
  * The database of the engine. Reading and writing are different objects: `read` sees one consistent
@@ -139,7 +140,8 @@ export interface StoreView {
   call(id: CallId): Promise<Call | undefined>;
   /** What an agent did since a moment: calls connected, right-party contacts, promises, talk. */
   agentTotals(agentId: AgentId, since: EpochMs): Promise<AgentTotals>;
-  auditEntries(limit: number): Promise<AuditEntry[]>;
+  /** The newest first. */
+  auditEntries(limit: number, wanted?: AuditWanted): Promise<AuditRecord[]>;
 }
 
 export interface StoreTransaction extends StoreView {
@@ -340,15 +342,4 @@ export type LeadFunnel = {
     readonly leads: number;
     readonly nextAt: EpochMs;
   }[];
-};
-
-export type AuditEntry = {
-  readonly at: EpochMs;
-  readonly byUserId?: UserId;
-  /** What was changed: `campaign`, `user`, `trunk`, … and its id. */
-  readonly subject: string;
-  readonly subjectId: string;
-  readonly change: string;
-  readonly from?: string;
-  readonly to?: string;
 };

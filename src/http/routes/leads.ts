@@ -6,7 +6,7 @@ import {
   importLeadsRequest,
   LEADS_PER_REQUEST_MAX,
 } from '../../protocol/admin.ts';
-import type { Caller } from '../auth.ts';
+import { type Caller, callerOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
 import { createIdempotency } from '../idempotency.ts';
 import { importList } from '../lists/import-list.ts';
@@ -46,7 +46,7 @@ export function leadRoutes(parts: RouteParts): Route[] {
       }),
       bodyBytesMax: BODY_BYTES_MAX,
       answer: importLeadsAnswer,
-      async handle({ params, body, caller, request }) {
+      async handle({ params, body, caller, address, request }) {
         if (body.rows.length > LEADS_PER_REQUEST_MAX) {
           const detail = `Send at most ${LEADS_PER_REQUEST_MAX} rows in one request.`;
           throw new ProblemError('too-many-rows', detail);
@@ -58,7 +58,8 @@ export function leadRoutes(parts: RouteParts): Route[] {
         const source: ImportSource = {
           ...newList(parts, params.id, body.name ?? 'API'),
           origin: 'api',
-          ...(caller.kind === 'person' ? { byUserId: caller.identity.user.id } : {}),
+          ...callerOf(caller),
+          address,
         };
         const work = () => slots.use(() => importBatch(parts, source, body.rows));
         if (key.data === undefined) return work();

@@ -4,7 +4,7 @@ import type { ImportSource, ListRecord } from '../../engine/ports/lists.ts';
 import { isId, newId } from '../../lib/ids.ts';
 import { localTime } from '../../lib/time.ts';
 import { listsView, listView } from '../../protocol/admin.ts';
-import { personOf } from '../auth.ts';
+import { callerOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
 import { importList } from '../lists/import-list.ts';
 import { FILE_BYTES_MAX, readRows } from '../lists/read-rows.ts';
@@ -62,13 +62,14 @@ export function listRoutes(parts: RouteParts): Route[] {
       bodyStream: CSV_TYPES,
       status: 201,
       answer: listView,
-      handle: ({ params, query, caller, request }) =>
+      handle: ({ params, query, caller, address, request }) =>
         slots.use(async () => {
           refuseTooLarge(request);
           const source: ImportSource = {
             ...newList(parts, params.id, query.name),
             origin: 'csv-upload',
-            ...(caller.kind === 'person' ? { byUserId: personOf(caller).user.id } : {}),
+            ...callerOf(caller),
+            address,
           };
           return presentList(await importUpload(parts, source, request, query));
         }),
@@ -102,9 +103,10 @@ export function listRoutes(parts: RouteParts): Route[] {
       access: reading,
       params: idParams,
       answerFile: 'text/csv',
-      async handle({ params, reply }) {
+      async handle({ params, caller, address, reply }) {
         const record = await known(params.id);
         const content = await openRejections(parts.rejectionsFolder, record);
+        parts.trail.downloaded(caller, record.listId, address);
         reply.header('content-disposition', `attachment; filename="rejeitados-${params.id}.csv"`);
         await reply.type('text/csv; charset=utf-8').send(content);
       },

@@ -28,13 +28,13 @@ export function sessionRoutes(parts: RouteParts): Route[] {
       access: 'public',
       body: signInRequest,
       answer: sessionView,
-      async handle({ body, request, reply }) {
-        const user = await auth.signIn({ ...body, address: request.ip });
+      async handle({ body, address, request: { headers }, reply }) {
+        const { user, deviceCookie } = await auth.signIn({ ...body, address, headers });
         // Whoever was signed in here before is not any more.
-        const before = await sessions.identify(request.headers);
-        if (before) await sessions.end(before.sessionId);
-        const { cookie } = await sessions.begin(user);
-        reply.header('set-cookie', cookie);
+        const before = await sessions.identify(headers);
+        if (before) await sessions.end(before, address);
+        const { cookie } = await sessions.begin(user, address);
+        reply.header('set-cookie', [cookie, deviceCookie]);
         return view(user);
       },
     }),
@@ -51,8 +51,8 @@ export function sessionRoutes(parts: RouteParts): Route[] {
       path: '/api/session',
       summary: 'Signs out.',
       access,
-      async handle({ caller, reply }) {
-        await sessions.end(personOf(caller).sessionId);
+      async handle({ caller, address, reply }) {
+        await sessions.end(personOf(caller), address);
         reply.header('set-cookie', sessions.goneCookie);
       },
     }),
@@ -62,9 +62,10 @@ export function sessionRoutes(parts: RouteParts): Route[] {
       summary: 'Changes the own password; other sessions of the user end.',
       access,
       body: changePasswordRequest,
-      async handle({ body, caller, request }) {
+      async handle({ body, caller, address, request: { headers } }) {
         const { user, sessionId } = personOf(caller);
-        if (!(await auth.knowsPassword(user, body.currentPassword, request.ip))) {
+        const attempt = { password: body.currentPassword, address, headers };
+        if (!(await auth.knowsPassword(user, attempt))) {
           throw new ProblemError('wrong-password', 'Type the password you signed in with.');
         }
         if (body.newPassword === body.currentPassword) {
@@ -73,6 +74,7 @@ export function sessionRoutes(parts: RouteParts): Route[] {
         const audit = {
           at: now(),
           byUserId: user.id,
+          address,
           subject: 'user',
           subjectId: user.id,
           change: 'password-changed',

@@ -29,7 +29,7 @@ export function tokenRoutes({ accounts, now }: RouteParts): Route[] {
       body: createTokenRequest,
       status: 201,
       answer: createdTokenView,
-      async handle({ body, caller }) {
+      async handle({ body, caller, address }) {
         const at = now();
         const id = newId('token', at, secretRandom);
         const { token, tokenHash } = makeApiToken();
@@ -39,6 +39,7 @@ export function tokenRoutes({ accounts, now }: RouteParts): Route[] {
         await accounts.insertToken({ id, name, scopes, createdAt: at, ...expiry }, tokenHash, {
           at,
           byUserId: personOf(caller).user.id,
+          address,
           subject: 'token',
           subjectId: id,
           change: 'created',
@@ -53,7 +54,7 @@ export function tokenRoutes({ accounts, now }: RouteParts): Route[] {
       summary: 'Revokes a token at once.',
       access,
       params: z.object({ id: z.string() }),
-      async handle({ params, caller }) {
+      async handle({ params, caller, address }) {
         const { id } = params;
         const known = (await accounts.tokens()).find((token) => token.id === id);
         if (!known || !isId('token', id)) {
@@ -61,7 +62,7 @@ export function tokenRoutes({ accounts, now }: RouteParts): Route[] {
         }
         const at = now();
         const byUserId = personOf(caller).user.id;
-        const audit = { at, byUserId, subject: 'token', subjectId: id, change: 'revoked' };
+        const audit = { at, byUserId, address, subject: 'token', subjectId: id, change: 'revoked' };
         await accounts.revokeToken(id, at, { ...audit, from: known.name });
       },
     }),

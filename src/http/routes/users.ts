@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { AccountsError, type User } from '../../engine/ports/accounts.ts';
-import type { AuditEntry } from '../../engine/ports/store.ts';
+import type { AuditEntry } from '../../engine/ports/audit.ts';
 import { isId, newId, type UserId } from '../../lib/ids.ts';
-import type { EpochMs } from '../../lib/time.ts';
 import {
   changeUserRequest,
   createdUserView,
@@ -56,13 +55,13 @@ function addUser({ accounts, now }: RouteParts, people: People): Route {
     body: createUserRequest,
     status: 201,
     answer: createdUserView,
-    async handle({ body, caller }) {
+    async handle({ body, caller, address }) {
       const at = now();
       const id = newId('user', at, secretRandom);
       const news = { enabled: true, mustChangePassword: true, language: null, createdAt: at };
       const user: User = { ...body, id, ...news };
       const password = randomPassword();
-      const entry = audit(at, personOf(caller).user.id, id, 'created');
+      const entry = audit({ at, byUserId: personOf(caller).user.id, address }, id, 'created');
       const passwordHash = await hashPassword(password);
       await accounts.insertUser(user, passwordHash, { ...entry, to: user.role }).catch(refused);
       await people.tellEngine();
@@ -80,7 +79,7 @@ function changeUser({ accounts, sessions, now }: RouteParts, people: People): Ro
     params: idParams,
     body: changeUserRequest,
     answer: z.object({ user: userSchema }),
-    async handle({ params, body, caller }) {
+    async handle({ params, body, caller, address }) {
       const before = await people.known(params.id);
       const after = changed(before, body);
       const by = personOf(caller).user.id;
@@ -88,7 +87,7 @@ function changeUser({ accounts, sessions, now }: RouteParts, people: People): Ro
       if (before.id === by && losesRights) {
         throw new ProblemError('not-yourself', 'Ask another admin to do it.');
       }
-      const entry = audit(now(), by, before.id, 'changed');
+      const entry = audit({ at: now(), byUserId: by, address }, before.id, 'changed');
       await accounts.saveUser(after, { ...entry, from: summary(before), to: summary(after) });
       if (losesRights) await sessions.endAllOf(before.id);
       await people.tellEngine();
@@ -105,14 +104,14 @@ function resetPassword({ accounts, sessions, now }: RouteParts, people: People):
     access: ACCESS,
     params: idParams,
     answer: passwordResetView,
-    async handle({ params, caller }) {
+    async handle({ params, caller, address }) {
       const user = await people.known(params.id);
       const by = personOf(caller).user.id;
       if (user.id === by) {
         throw new ProblemError('not-yourself', 'Change your own password instead.');
       }
       const password = randomPassword();
-      const entry = audit(now(), by, user.id, 'password-reset');
+      const entry = audit({ at: now(), byUserId: by, address }, user.id, 'password-reset');
       await accounts.setPassword(user.id, await hashPassword(password), true, entry);
       await sessions.endAllOf(user.id);
       return { password };
@@ -136,8 +135,12 @@ function tellEngine({ commands, log }: RouteParts): People['tellEngine'] {
   };
 }
 
-function audit(at: EpochMs, byUserId: UserId, subjectId: UserId, change: string): AuditEntry {
-  return { at, byUserId, subject: 'user', subjectId, change };
+function audit(
+  by: Pick<AuditEntry, 'at' | 'byUserId' | 'address'>,
+  subjectId: UserId,
+  change: string,
+): AuditEntry {
+  return { ...by, subject: 'user', subjectId, change };
 }
 
 function changed(user: User, change: z.output<typeof changeUserRequest>): User {

@@ -1,0 +1,68 @@
+import type { AgentId, DebtorId, TokenId, UserId } from '../../lib/ids.ts';
+import type { EpochMs } from '../../lib/time.ts';
+
+/** Who did what, when, and from where. Rows are only ever added. */
+export type AuditEntry = {
+  readonly at: EpochMs;
+  /** Absent: the house itself, a token, or somebody who did not prove who they are. */
+  readonly byUserId?: UserId;
+  /** The CRM, by the token that it showed. */
+  readonly byTokenId?: TokenId;
+  /** IP address of who asked; absent for what a machine of the house did, such as a command line. */
+  readonly address?: string;
+  /** What it was about: `campaign`, `user`, `session`, `trunk`, … and its id. */
+  readonly subject: string;
+  readonly subjectId: string;
+  readonly change: string;
+  readonly from?: string;
+  readonly to?: string;
+};
+
+/** A row as it is read, with names in place of ids where the ids still belong to somebody. */
+export type AuditRecord = AuditEntry & {
+  /** Of the row; grows with time. */
+  readonly id: number;
+  readonly byName?: string;
+  readonly subjectName?: string;
+};
+
+/** Which rows; without a field, all of them. */
+export type AuditWanted = {
+  /** Rows about one of these. */
+  readonly subjects?: readonly string[];
+  /** Rows that this person caused, or that are about them. */
+  readonly userId?: UserId;
+  readonly from?: EpochMs;
+  /** Not including the moment itself. */
+  readonly before?: EpochMs;
+  /** Only rows older than this one: the next page. */
+  readonly olderThanId?: number;
+};
+
+/** What happens to a session, and to attempts to begin one. */
+export type SessionChange = 'signed-in' | 'signed-out' | 'sign-in-failed' | 'locked-out';
+
+/** One row about somebody's way in. `subjectId` is the user, or what stands for an unknown login. */
+export function sessionAudit(entry: {
+  readonly at: EpochMs;
+  readonly address: string;
+  readonly change: SessionChange;
+  readonly subjectId: UserId | `login_${string}` | 'address';
+  readonly byUserId?: UserId;
+}): AuditEntry {
+  return { ...entry, subject: 'session' };
+}
+
+/**
+ * An agent's screen showed a debtor's debts: the one row for every way in which that happens. Names
+ * neither amounts nor documents.
+ */
+export function debtsShownAudit(shown: {
+  readonly at: EpochMs;
+  readonly byUserId: AgentId;
+  readonly debtorId: DebtorId;
+  readonly address: string;
+}): AuditEntry {
+  const { debtorId, ...by } = shown;
+  return { ...by, subject: 'debtor', subjectId: debtorId, change: 'debts-shown' };
+}

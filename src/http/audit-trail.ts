@@ -1,0 +1,96 @@
+/**
+ * The rows that doors write of themselves: who came in, who tried, what was taken out. Rows of what is
+ * stored anyway are written with it, in its own transaction.
+ */
+import { createHmac } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Accounts, ApiToken } from '../engine/ports/accounts.ts';
+import { type AuditEntry, type SessionChange, sessionAudit } from '../engine/ports/audit.ts';
+import type { ListId, UserId } from '../lib/ids.ts';
+import { DAY_MS, type EpochMs, HOUR_MS } from '../lib/time.ts';
+import { networkOf } from './addresses.ts';
+import { type Caller, callerOf } from './caller.ts';
+
+export type AuditTrail = {
+  /** One of the attempts at a login; `userId` where somebody has it. */
+  refused(
+    change: Extract<SessionChange, 'sign-in-failed' | 'locked-out'>,
+    attempt: { readonly login: string; readonly userId?: UserId; readonly address: string },
+  ): void;
+  /** Everybody who was never here before waits at this address. */
+  addressLocked(address: string): void;
+  /** A token was used. Its first use from an address is a row, and then one a day. */
+  tokenUsed(token: ApiToken, address: string): void;
+  /** The refused rows of a list left the house. */
+  downloaded(caller: Caller, listId: ListId, address: string): void;
+};
+
+/** Tokens at addresses of which is known that a row was written. */
+const REMEMBERED_MAX = 10_000;
+const TOKEN_USED_EVERY_MS = DAY_MS;
+/** Rows of refused sign-ins in an hour. Guessing from a thousand machines must not fill the disk. */
+const REFUSED_PER_HOUR_MAX = 1_000;
+
+export function createAuditTrail(parts: {
+  readonly accounts: Pick<Accounts, 'insertAudit'>;
+  readonly key: Buffer;
+  readonly now: () => EpochMs;
+  readonly log: Logger;
+}): AuditTrail {
+  const { accounts, key, now, log } = parts;
+  const used = new Map<string, EpochMs>();
+  const hour = { began: Number.NEGATIVE_INFINITY, rows: 0 };
+
+  /** Nobody waits for the row: what it is about has happened. */
+  const write = (entry: AuditEntry, failed?: () => void) => {
+    accounts.insertAudit(entry).catch((error: unknown) => {
+      failed?.();
+      log.error({ err: error, change: entry.change }, 'audit row could not be written');
+    });
+  };
+
+  const writeRefused = (entry: AuditEntry) => {
+    if (entry.at - hour.began >= HOUR_MS) Object.assign(hour, { began: entry.at, rows: 0 });
+    hour.rows += 1;
+    if (hour.rows <= REFUSED_PER_HOUR_MAX) return write(entry);
+    if (hour.rows === REFUSED_PER_HOUR_MAX + 1) {
+      log.warn({ rowsMax: REFUSED_PER_HOUR_MAX }, 'more refused sign-ins than rows in an hour');
+    }
+  };
+
+  /**
+   * A login that nobody has may be a password typed into the wrong field, and what looks like one cannot
+   * be told. So none is kept: its short keyed hash says whether two attempts were of the same text,
+   * and nothing else.
+   */
+  const unknownLogin = (login: string): `login_${string}` =>
+    `login_${createHmac('sha256', key).update(login).digest('hex').slice(0, 8)}`;
+
+  return {
+    refused(change, { login, userId, address }) {
+      const subjectId = userId ?? unknownLogin(login);
+      writeRefused(sessionAudit({ at: now(), address, change, subjectId }));
+    },
+    addressLocked(address) {
+      writeRefused(
+        sessionAudit({ at: now(), address, change: 'locked-out', subjectId: 'address' }),
+      );
+    },
+    tokenUsed({ id }, address) {
+      const at = now();
+      const place = `${id} ${networkOf(address)}`;
+      const before = used.get(place);
+      if (before !== undefined && at - before < TOKEN_USED_EVERY_MS) return;
+      used.delete(place);
+      used.set(place, at);
+      const oldest = used.keys().next();
+      if (used.size > REMEMBERED_MAX && !oldest.done) used.delete(oldest.value);
+      const about = { subject: 'token', subjectId: id, change: 'used' };
+      write({ at, byTokenId: id, address, ...about }, () => used.delete(place));
+    },
+    downloaded(caller, listId, address) {
+      const about = { subject: 'list', subjectId: listId, change: 'rejections-downloaded' };
+      write({ at: now(), ...callerOf(caller), address, ...about });
+    },
+  };
+}

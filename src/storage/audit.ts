@@ -1,0 +1,157 @@
+/** Who did what, from where and when; rows are only added. */
+import type { Selectable, SelectQueryBuilder } from 'kysely';
+import type { AuditEntry, AuditWanted } from '../engine/ports/audit.ts';
+import type { ImportSource, ImportTotals } from '../engine/ports/lists.ts';
+import type { StoreView } from '../engine/ports/store.ts';
+import type { ListId } from '../lib/ids.ts';
+import type { EpochMs } from '../lib/time.ts';
+import { atMost, isAmong } from './dialect.ts';
+import { defined, Row } from './row.ts';
+import type { AuditTable, Database, Tables } from './tables.ts';
+
+export function auditReads(db: Database): Pick<StoreView, 'auditEntries'> {
+  return {
+    async auditEntries(limit, wanted = {}) {
+      const rows = await chosen(db, wanted).orderBy('id', 'desc').limit(atMost(limit)).execute();
+      const entries = rows.map(readAudit);
+      const names = await namesOf(db, entries);
+      return entries.map((entry) => {
+        const byName = names.get(entry.byUserId ?? entry.byTokenId ?? '');
+        const subjectName = names.get(entry.subjectId);
+        return {
+          ...entry,
+          ...(byName === undefined ? {} : { byName }),
+          ...(subjectName === undefined ? {} : { subjectName }),
+        };
+      });
+    },
+  };
+}
+
+export async function insertAudit(db: Database, entry: AuditEntry): Promise<void> {
+  await db
+    .insertInto('audit')
+    .values({
+      at: entry.at,
+      by_user_id: entry.byUserId ?? null,
+      by_token_id: entry.byTokenId ?? null,
+      address: entry.address ?? null,
+      subject: entry.subject,
+      subject_id: entry.subjectId,
+      change: entry.change,
+      from_value: entry.from ?? null,
+      to_value: entry.to ?? null,
+    })
+    .execute();
+}
+
+// ── Imports ─────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * A CRM that pushes a row a second would bury everything else: what a token brings by the API stands
+ * among the lists, and the row of the token's use says who it was.
+ */
+export async function auditImportBegan(db: Database, source: ImportSource): Promise<void> {
+  if (source.origin === 'api' && source.byTokenId) return;
+  const { listId, name, startedAt, byUserId, byTokenId, address } = source;
+  await insertAudit(db, {
+    at: startedAt,
+    ...(byUserId ? { byUserId } : {}),
+    ...(byTokenId ? { byTokenId } : {}),
+    ...(address ? { address } : {}),
+    ...{ subject: 'list', subjectId: listId, change: 'import-began', to: name },
+  });
+}
+
+/** In the name of who began it; nothing where its beginning is no row. */
+export async function auditImportEnded(
+  db: Database,
+  listId: ListId,
+  ended: {
+    readonly at: EpochMs;
+    readonly totals: ImportTotals;
+    readonly brokenOffBecause?: string;
+  },
+): Promise<void> {
+  const began = await db
+    .selectFrom('audit')
+    .selectAll()
+    .where('subject_id', '=', listId)
+    .where('change', '=', 'import-began')
+    .executeTakeFirst();
+  if (!began) return;
+  const { at, totals, brokenOffBecause } = ended;
+  const to = JSON.stringify({ ...totals, ...(brokenOffBecause ? { brokenOffBecause } : {}) });
+  const { from: _from, ...by } = readAudit(began);
+  await insertAudit(db, { ...by, at, change: 'import-ended', to });
+}
+
+// ── Reading ─────────────────────────────────────────────────────────────────────────────────────
+
+function chosen(
+  db: Database,
+  wanted: AuditWanted,
+): SelectQueryBuilder<Tables, 'audit', Selectable<AuditTable>> {
+  const { subjects, userId, from, before, olderThanId } = wanted;
+  let rows = db.selectFrom('audit').selectAll();
+  if (subjects) rows = rows.where(isAmong('subject', subjects));
+  if (userId !== undefined) {
+    rows = rows.where((where) =>
+      where.or([where('by_user_id', '=', userId), where('subject_id', '=', userId)]),
+    );
+  }
+  if (from !== undefined) rows = rows.where('at', '>=', from);
+  if (before !== undefined) rows = rows.where('at', '<', before);
+  if (olderThanId !== undefined) rows = rows.where('id', '<', olderThanId);
+  return rows;
+}
+
+/** Whose names rows show. An id says what it is of, so that the subject need not be looked at. */
+const NAMED = {
+  user: 'user_account',
+  token: 'api_token',
+  campaign: 'campaign',
+  list: 'list',
+  debtor: 'debtor',
+  trunk: 'trunk',
+  creditor: 'creditor',
+  portfolio: 'portfolio',
+  entity: 'legal_entity',
+} as const;
+
+async function namesOf(
+  db: Database,
+  entries: readonly AuditEntry[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = new Set(
+    entries.flatMap(({ byUserId, byTokenId, subjectId }) => [byUserId, byTokenId, subjectId]),
+  );
+  const names = new Map<string, string>();
+  for (const [kind, table] of Object.entries(NAMED)) {
+    const ofKind = [...ids].filter((id) => id?.startsWith(`${kind}_`)) as string[];
+    if (ofKind.length === 0) continue;
+    const rows = await db
+      .selectFrom(table)
+      .select(['id', 'name'])
+      .where(isAmong('id', ofKind))
+      .execute();
+    for (const { id, name } of rows) names.set(id, name);
+  }
+  return names;
+}
+
+function readAudit(columns: object): AuditEntry & { readonly id: number } {
+  const row = new Row('audit', columns);
+  return defined({
+    id: row.integer('id'),
+    at: row.integer('at'),
+    byUserId: row.maybe('by_user_id', (it) => it.id('user', 'by_user_id')),
+    byTokenId: row.maybe('by_token_id', (it) => it.id('token', 'by_token_id')),
+    address: row.maybe('address', (it) => it.text('address')),
+    subject: row.text('subject'),
+    subjectId: row.text('subject_id'),
+    change: row.text('change'),
+    from: row.maybe('from_value', (it) => it.text('from_value')),
+    to: row.maybe('to_value', (it) => it.text('to_value')),
+  });
+}
