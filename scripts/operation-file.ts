@@ -86,6 +86,7 @@ const UNANSWERED = [
   'no-answer',
   'invalid-number',
   'rejected',
+  'unwanted',
   'congestion',
   'trunk-failed',
   'caller-id-refused',

@@ -7,6 +7,12 @@ export type FarEndFate = {
   readonly endsAfterMs: number;
   /** The final answer: 200, or how it fails. */
   readonly status: number;
+  /** Headers of the final answer, whole lines. */
+  readonly headers?: readonly string[];
+  /** It speaks before the answer: 183 with SDP in place of 180. */
+  readonly speaksEarly?: boolean;
+  /** The 200 carries no SDP, so that nothing can ever be heard. */
+  readonly answersWithoutSdp?: boolean;
   /** Whoever answered hangs up so long after it, unless {@link SipFarEnd.keep} was said before. */
   readonly hangsUpAfterMs: number;
 };
@@ -14,8 +20,8 @@ export type FarEndFate = {
 export type FarEndOptions = {
   readonly address: string;
   readonly toneHz: number;
-  /** Of the k-th call, from 0 on. */
-  fateOf(call: number): FarEndFate;
+  /** Of the k-th call, from 0 on, to the number dialed. */
+  fateOf(call: number, number: string): FarEndFate;
 };
 
 const PACKET_MS = 20;
@@ -109,7 +115,7 @@ export class SipFarEnd {
       this.calls.set(callId, call);
       if (!this.invitedAt.has(call.number)) this.invitedAt.set(call.number, hostNow());
       this.reply(call, '100 Trying');
-      this.meetFate(callId, call, this.options.fateOf(this.invited));
+      this.meetFate(callId, call, this.options.fateOf(this.invited, call.number));
       this.invited += 1;
     } else if (method === 'BYE' || method === 'CANCEL' || method === 'OPTIONS') {
       this.sip.send(plainOk(message), from.port, from.address);
@@ -120,23 +126,28 @@ export class SipFarEnd {
   }
 
   private meetFate(callId: string, call: Call, fate: FarEndFate): void {
-    const { ringsAfterMs, endsAfterMs, status, hangsUpAfterMs } = fate;
+    const { ringsAfterMs, endsAfterMs, status, headers = [] } = fate;
     if (ringsAfterMs < endsAfterMs) {
-      call.timers.push(setTimeout(() => this.reply(call, '180 Ringing'), ringsAfterMs));
+      const ring = () => {
+        if (fate.speaksEarly) this.reply(call, '183 Session Progress', [], this.sdp());
+        else this.reply(call, '180 Ringing');
+      };
+      call.timers.push(setTimeout(ring, ringsAfterMs));
     }
     const end = () => {
       if (status === 200) {
-        this.answer(callId, call, hangsUpAfterMs);
+        this.answer(callId, call, fate);
       } else {
-        this.reply(call, `${status} ${REASONS[status] ?? 'Failed'}`);
+        this.reply(call, `${status} ${REASONS[status] ?? 'Failed'}`, headers);
         this.end(callId);
       }
     };
     call.timers.push(setTimeout(end, endsAfterMs));
   }
 
-  private answer(callId: string, call: Call, hangsUpAfterMs: number): void {
-    this.reply(call, '200 OK', sdpOf(this.options.address, this.media.address().port));
+  private answer(callId: string, call: Call, fate: FarEndFate): void {
+    const { hangsUpAfterMs, headers = [], answersWithoutSdp = false } = fate;
+    this.reply(call, '200 OK', headers, answersWithoutSdp ? '' : this.sdp());
     if (!this.answeredAt.has(call.number)) this.answeredAt.set(call.number, hostNow());
     this.speak(call);
     if (hangsUpAfterMs === Number.POSITIVE_INFINITY) return;
@@ -177,15 +188,20 @@ export class SipFarEnd {
     this.end(callId);
   }
 
-  private reply(call: Call, status: string, body = ''): void {
+  private sdp(): string {
+    return sdpOf(this.options.address, this.media.address().port);
+  }
+
+  private reply(call: Call, status: string, added: readonly string[] = [], body = ''): void {
     const { headers } = call.invite;
     const lines = [`SIP/2.0 ${status}`];
     for (const name of ['via', 'record-route', 'from', 'call-id', 'cseq']) {
       for (const value of headers.get(name) ?? []) lines.push(`${name}: ${value}`);
     }
     lines.push(`to: ${headers.get('to')?.[0]};tag=${call.tag}`);
-    lines.push(`contact: <sip:${call.number}@${this.options.address}:${this.port}>`);
-    this.send(call, lines, body);
+    const isContactGiven = added.some((line) => /^contact:/i.test(line));
+    const contact = `contact: <sip:${call.number}@${this.options.address}:${this.port}>`;
+    this.send(call, [...lines, ...(isContactGiven ? [] : [contact]), ...added], body);
   }
 
   private send(call: Call, lines: readonly string[], body = ''): void {

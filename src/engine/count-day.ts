@@ -1,7 +1,6 @@
 import type { Call, CallFact } from '../domain/calls/call.ts';
-import type { CallOutcome } from '../domain/calls/outcome.ts';
+import { unansweredCount } from '../domain/calls/outcome.ts';
 import { isPerson, type Standing, standingOf } from '../domain/pacing/abandonment.ts';
-import { unreachable } from '../lib/assert.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { startOfLocalDay } from '../lib/time.ts';
 import type { CampaignCounts } from './ports/store.ts';
@@ -36,14 +35,16 @@ export function countStanding(
   now: EpochMs,
 ): void {
   beginDay(house, campaign, now);
-  if (after.answeredAt === undefined || after.answeredAt < campaign.todayFrom) return;
+  // An answer may be withdrawn, and then belongs to the day on which it seemed one.
+  const answeredAt = after.answeredAt ?? before.answeredAt;
+  if (answeredAt === undefined || answeredAt < campaign.todayFrom) return;
   const was = standingOf(before);
   const is = standingOf(after);
   for (const what of countsOf(is)) add(house, campaign, what, 1);
   for (const what of countsOf(was)) add(house, campaign, what, -1);
-  if (before.connectedAt === undefined && after.connectedAt !== undefined) {
-    add(house, campaign, 'connected', 1);
-  }
+  const connected = Number(after.connectedAt !== undefined);
+  const wasConnected = Number(before.connectedAt !== undefined);
+  if (connected !== wasConnected) add(house, campaign, 'connected', connected - wasConnected);
 }
 
 function countsOf(standing: Standing | undefined): readonly Count[] {
@@ -61,34 +62,7 @@ export function countCall(
   now: EpochMs,
 ): void {
   beginDay(house, campaign, now);
-  const what = fact.kind === 'call-ended' ? countOfOutcome(fact.outcome) : undefined;
+  const what = fact.kind === 'call-ended' ? unansweredCount(fact.outcome) : undefined;
   if (!what || (attemptPlacedAt ?? placedAt) < campaign.todayFrom) return;
   add(house, campaign, what, 1);
-}
-
-function countOfOutcome(outcome: CallOutcome): Count | undefined {
-  switch (outcome) {
-    case 'person':
-    case 'machine':
-      return undefined; // counted by what they stand for
-    case 'busy':
-      return 'busy';
-    case 'no-answer':
-      return 'noAnswer';
-    case 'invalid-number':
-      return 'invalid';
-    case 'rejected':
-    case 'spam-refused':
-      return 'rejected';
-    case 'cancelled':
-    case 'congestion':
-    case 'trunk-failed':
-    case 'caller-id-refused':
-    case 'lost':
-    case 'forwarded':
-    case 'media-failed':
-      return 'failed';
-    default:
-      return unreachable(outcome);
-  }
 }

@@ -29,11 +29,12 @@ export function noteStanding(
   after: Call,
   now: EpochMs,
 ): void {
-  if (after.answeredAt === undefined) return;
+  const answeredAt = after.answeredAt ?? before.answeredAt;
+  if (answeredAt === undefined) return;
   const { abandonment: terms, zone } = profileOf(house.state, runtime);
   const ledger = tally(
     runtime.abandonment.ledger,
-    after.answeredAt,
+    answeredAt,
     standingOf(before),
     standingOf(after),
   );

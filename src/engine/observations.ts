@@ -47,6 +47,8 @@ function bare({ at, body, callId }: NewFact): readonly PacingObservation[] {
     case 'call-ended': {
       if (body.isUnscreened)
         return [{ kind: 'connected', callId, answeredAt: at - body.talkMs, at }];
+      // Its set-up was told of as ended by a person; what he was is not told twice.
+      if (body.answerWithdrawn === 'told') return [];
       const outcome = setupOutcome(body.outcome);
       // Stored before it was said how long the call had lasted: nothing is learned from it.
       if (outcome === undefined || body.lastedMs === undefined) return [];
@@ -89,11 +91,12 @@ function setupOutcome(outcome: CallOutcome): PacingOutcome | undefined {
       return 'cancelled';
     case 'invalid-number':
       return 'invalid';
-    case 'spam-refused':
+    case 'unwanted':
       return 'rejected';
     case 'congestion':
     case 'trunk-failed':
     case 'caller-id-refused':
+    case 'spam-refused':
     case 'forwarded':
     case 'media-failed':
       return 'failed';

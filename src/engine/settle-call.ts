@@ -1,5 +1,6 @@
 import { callOf } from '../domain/agents/agent-shift.ts';
 import type { CallFact } from '../domain/calls/call.ts';
+import { NEVER_LEFT } from '../domain/calls/end-call.ts';
 import type { CallOutcome } from '../domain/calls/outcome.ts';
 import { phoneAfter } from '../domain/debtors/phone.ts';
 import type { AttemptOutcome, LeadPlan } from '../domain/leads/lead.ts';
@@ -7,7 +8,7 @@ import { type AttemptsByPhone, leadAfter, nextAttempt } from '../domain/leads/ne
 import { standingOf } from '../domain/pacing/abandonment.ts';
 import { present } from '../lib/assert.ts';
 import type { ContactId, PhoneId } from '../lib/ids.ts';
-import { type EpochMs, SECOND_MS } from '../lib/time.ts';
+import { type EpochMs, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import type { AgentAtWork, CampaignRuntime, LiveCall } from './state.ts';
 import { legEndedOnTrunk, refusalOf, suspectsItself } from './watch-trunk.ts';
@@ -15,6 +16,8 @@ import type { House, Turn } from './work.ts';
 
 /** A lead whose call never left rests this long, so that a broken way out does not spin. */
 const REFUSED_HOLD_MS = 10 * SECOND_MS;
+/** And so long where the PBX was asked and went silent: it has first to be itself again. */
+const NEVER_LEFT_HOLD_MS = MINUTE_MS;
 
 type Ended = Extract<CallFact, { kind: 'call-ended' }>;
 
@@ -32,10 +35,10 @@ export function settleCall(
   learnOfPhone(house, batch, live, fact.outcome);
   const trunk = house.state.trunks.get(live.call.trunkId);
   if (trunk) legEndedOnTrunk(house, trunk, fact, batch);
-  releaseAgents(house, turn, live, campaign);
+  releaseAgents(house, turn, live, fact, campaign);
   recordContact(batch, live, attemptOutcome(live, fact.outcome));
   if (refusalOf(fact)) {
-    giveBack(house, batch, live, campaign);
+    giveBack(house, batch, live, fact, campaign);
     turn.batch.callOver(live.call.id);
   } else if (isTakenBack(live)) {
     planLead(house, batch, live, campaign, 'machine');
@@ -50,8 +53,15 @@ export function settleCall(
 }
 
 /** Nothing was dialed: the lead is what it was, with all that was promised to it, a moment later. */
-function giveBack(house: House, batch: Batch, live: LiveCall, campaign: CampaignRuntime): void {
-  const notBeforeAt = batch.now + REFUSED_HOLD_MS;
+function giveBack(
+  house: House,
+  batch: Batch,
+  live: LiveCall,
+  fact: Ended,
+  campaign: CampaignRuntime,
+): void {
+  const holdMs = fact.because === NEVER_LEFT ? NEVER_LEFT_HOLD_MS : REFUSED_HOLD_MS;
+  const notBeforeAt = batch.now + holdMs;
   const { leadAtPlacing } = live;
   const lead = {
     ...leadAtPlacing,
@@ -61,7 +71,7 @@ function giveBack(house: House, batch: Batch, live: LiveCall, campaign: Campaign
   } as const;
   house.draft.change(live, { lead });
   batch.leadChanged(lead);
-  batch.callFact(live, { kind: 'lead-planned', because: 'cancelled', notBeforeAt });
+  batch.callFact(live, { kind: 'lead-planned', because: fact.outcome, notBeforeAt });
   dueAt(house, campaign, notBeforeAt);
 }
 
@@ -139,12 +149,18 @@ function learnOfPhone(house: House, batch: Batch, live: LiveCall, outcome: CallO
 }
 
 /** Every agent who is in the call, or was just being given it, is told that it is over. */
-function releaseAgents(house: House, turn: Turn, live: LiveCall, campaign: CampaignRuntime): void {
+function releaseAgents(
+  house: House,
+  turn: Turn,
+  live: LiveCall,
+  fact: Ended,
+  campaign: CampaignRuntime,
+): void {
   const callId = live.call.id;
   for (const [agentId, agent] of house.state.agents) {
     if (callOf(agent.shift) !== callId) continue;
     if (agent.callId === callId) countTalk(house, agent, turn.batch.now);
-    if (isTakenBack(live)) {
+    if (isTakenBack(live) || fact.answerWithdrawn) {
       const disposed = { kind: 'disposed', callId, wrapUpMs: 0 } as const;
       turn.work.push({ kind: 'shift', agentId, signal: disposed });
     }

@@ -156,6 +156,7 @@ const REFUSAL_SUBJECTS: Readonly<Record<LegRefusal, 'trunk' | 'moment'>> = {
   'trunk-unavailable': 'trunk',
   'refused-by-pbx': 'trunk',
   'permit-expired': 'moment',
+  'never-left': 'moment',
   vetoed: 'moment',
   'telephony-down': 'moment',
 };

@@ -28,6 +28,27 @@ export const NO_SUCH_NUMBER: Behaviour = { fails: { afterMs: 800, cause: 1, tech
 
 export const CONGESTION: Behaviour = { fails: { afterMs: 200, cause: 34, techCause: 503 } };
 
+/** A gateway's 503, whose Reason header says that the number does not exist. */
+export const NO_SUCH_NUMBER_BY_REASON: Behaviour = {
+  fails: { afterMs: 800, cause: 34, techCause: 503, reasonCause: 1 },
+};
+
+/** Whoever was called has marked us as unwanted. */
+export const UNWANTED: Behaviour = { fails: { afterMs: 900, cause: 127, techCause: 607 } };
+
+/** The network does not carry calls from the number we show. */
+export const REPUTE_REFUSED: Behaviour = { fails: { afterMs: 300, cause: 127, techCause: 608 } };
+
+/** 300, as the PBX ends it where the redirection won the race. */
+export const FORWARDED: Behaviour = { fails: { afterMs: 400, cause: 16, techCause: 300 } };
+
+/** A 200 without SDP: Up, and gone in the same moment. */
+export const ANSWERS_WITHOUT_MEDIA: Behaviour = {
+  ringsAfterMs: 500,
+  answersAfterMs: 5_000,
+  fails: { afterMs: 5_002, cause: 127, techCause: 406 },
+};
+
 export const CALLER_ID_REFUSED: Behaviour = { fails: { afterMs: 200, cause: 21, techCause: 403 } };
 
 /** Picks up after so long, and hangs up so long after that. */

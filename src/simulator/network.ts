@@ -36,6 +36,7 @@ export type Behaviour = {
     readonly afterMs: number;
     readonly cause: number;
     readonly techCause?: number;
+    readonly reasonCause?: number;
   };
 };
 
@@ -99,6 +100,9 @@ export class SimulatedNetwork implements Telephony {
   private channels = 0;
   /** Of the events; what is on its way when it breaks never arrives. */
   private connection = 0;
+  private isFrozen = false;
+  /** Asked of a frozen PBX, and not dialed. */
+  private readonly prepared = new Map<LegId, DialPermit>();
   /** Legs whose end was not delivered to this process. */
   private readonly expected = new Set<LegId>();
   /** When the calls of the last second were placed, by trunk. */
@@ -130,6 +134,10 @@ export class SimulatedNetwork implements Telephony {
       this.say({ kind: 'leg-refused', legId, reason: 'telephony-down' });
       return;
     }
+    if (this.isFrozen) {
+      this.prepared.set(legId, permit);
+      return;
+    }
     this.dialed.push(permit);
     this.expected.add(legId);
     const wished = this.behaviourOf(permit);
@@ -158,6 +166,10 @@ export class SimulatedNetwork implements Telephony {
 
   hangUpLeg(legId: LegId, intent: HangUpIntent): void {
     if (!this.hears(`hang-up ${intent}`, legId)) return;
+    if (this.prepared.delete(legId)) {
+      this.say({ kind: 'leg-refused', legId, reason: 'never-left' });
+      return;
+    }
     this.after(1, () => this.endLeg(legId, { cause: NORMAL_CLEARING, intent }));
   }
 
@@ -293,6 +305,23 @@ export class SimulatedNetwork implements Telephony {
     this.say({ kind: 'telephony-up', survey: this.survey() });
   }
 
+  /** The PBX stops in its tracks: it takes what it is asked and does nothing of it. */
+  freeze(): void {
+    this.isFrozen = true;
+  }
+
+  /** It goes on. What was asked meanwhile is dialed where its permit still holds. */
+  thaw(): void {
+    this.isFrozen = false;
+    const prepared = [...this.prepared.values()];
+    this.prepared.clear();
+    for (const permit of prepared) {
+      const { legId, expiresAt } = permit;
+      if (this.clock.now() <= expiresAt) this.originate(permit);
+      else this.say({ kind: 'leg-refused', legId, reason: 'permit-expired' });
+    }
+  }
+
   /** The PBX dies and comes back: every channel is gone, and nobody was told of any. */
   restart(): void {
     this.disconnect('the connection was closed');
@@ -356,15 +385,21 @@ export class SimulatedNetwork implements Telephony {
 
   private endLeg(
     legId: LegId,
-    end: { readonly cause: number; readonly techCause?: number; readonly intent?: HangUpIntent },
+    end: {
+      readonly cause: number;
+      readonly techCause?: number;
+      readonly reasonCause?: number;
+      readonly intent?: HangUpIntent;
+    },
   ): void {
     if (!this.legs.delete(legId)) return;
-    const { cause, techCause, intent } = end;
+    const { cause, techCause, reasonCause, intent } = end;
     this.tell({
       kind: 'leg-ended',
       legId,
       cause,
       ...(techCause === undefined ? {} : { techCause }),
+      ...(reasonCause === undefined ? {} : { reasonCause }),
       ...(intent === undefined ? {} : { intent }),
     });
   }

@@ -3,7 +3,11 @@ import type { AmdMode } from '../domain/calls/screening.ts';
 import type { AbandonmentMessage } from '../domain/campaigns/abandonment-message.ts';
 import type { Campaign, CampaignPacing, CampaignState } from '../domain/campaigns/campaign.ts';
 import type { AttemptOutcome } from '../domain/leads/lead.ts';
-import type { RetryRule, RetryRules } from '../domain/leads/next-attempt.ts';
+import {
+  DEFAULT_RETRY_RULES,
+  type RetryRule,
+  type RetryRules,
+} from '../domain/leads/next-attempt.ts';
 import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
 import type { CampaignId, CreditorId } from '../lib/ids.ts';
 import { CALL_OUTCOMES, idOf } from './parts.ts';
@@ -154,7 +158,10 @@ const RETRY_RULE: ZodType<RetryRule> = z.object({
 const OUTCOME_NAMES = Object.keys({ ...CALL_OUTCOMES, abandoned: true }) as AttemptOutcome[];
 
 const RETRY_RULES: ZodType<RetryRules> = z.object({
-  byOutcome: z.record(z.enum(OUTCOME_NAMES), RETRY_RULE),
+  // An outcome that is newer than the campaign has the rule that new campaigns begin with.
+  byOutcome: z
+    .partialRecord(z.enum(OUTCOME_NAMES), RETRY_RULE)
+    .transform((rules) => ({ ...DEFAULT_RETRY_RULES.byOutcome, ...rules })),
   attemptsMax: z.number(),
 });
 

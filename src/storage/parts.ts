@@ -21,6 +21,7 @@ export const CALL_OUTCOMES: Members<CallOutcome> = {
   'no-answer': true,
   'invalid-number': true,
   rejected: true,
+  unwanted: true,
   congestion: true,
   'trunk-failed': true,
   'caller-id-refused': true,

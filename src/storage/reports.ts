@@ -1,9 +1,8 @@
 /** Counts for screens. Each is answered from an index that covers it, without reading the rows. */
 import { sql } from 'kysely';
-import type { CallOutcome } from '../domain/calls/outcome.ts';
+import { unansweredCount } from '../domain/calls/outcome.ts';
 import { isPerson } from '../domain/pacing/abandonment.ts';
 import type { CampaignCounts, StoreView } from '../engine/ports/store.ts';
-import { unreachable } from '../lib/assert.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { STANDING_NAMES } from './abandonment.ts';
@@ -95,38 +94,11 @@ async function attemptCounts(
     const attempts = row.integer('attempts');
     counts.attempts += attempts;
     const outcome = row.maybe('outcome', (it) => it.oneOf('outcome', CALL_OUTCOMES));
-    const line = outcome && lineOf(outcome);
+    // Answered ones are counted by their calls, which know what became of them.
+    const line = outcome && unansweredCount(outcome);
     if (line) counts[line] += attempts;
   }
   return counts;
-}
-
-/** Answered ones are counted by their calls, which know what became of them. */
-function lineOf(outcome: CallOutcome): Exclude<keyof AttemptCounts, 'attempts'> | undefined {
-  switch (outcome) {
-    case 'busy':
-      return 'busy';
-    case 'no-answer':
-      return 'noAnswer';
-    case 'invalid-number':
-      return 'invalid';
-    case 'rejected':
-    case 'spam-refused':
-      return 'rejected';
-    case 'congestion':
-    case 'trunk-failed':
-    case 'caller-id-refused':
-    case 'forwarded':
-    case 'media-failed':
-    case 'lost':
-    case 'cancelled':
-      return 'failed';
-    case 'person':
-    case 'machine':
-      return undefined;
-    default:
-      return unreachable(outcome);
-  }
 }
 
 async function callCounts(

@@ -114,7 +114,7 @@ export function screens(current: Current): void {
         { outcome: 'person', call: { answeredAt: NOON, connectedAt: NOON, agentId: 'user_1' } },
         { outcome: 'person', call: { answeredAt: NOON, abandonment: 'limit' } },
         { outcome: 'person', call: { answeredAt: NOON, abandonment: 'hung-up-waiting' } },
-        { outcome: 'spam-refused', call: {} },
+        { outcome: 'unwanted', call: {} },
       ] as const;
       await current().store.transact(async (tx) => {
         for (const [index, { outcome, call }] of ends.entries()) {

@@ -146,6 +146,7 @@ export type CallSignal =
       readonly kind: 'leg-ended';
       readonly cause: number;
       readonly techCause?: number;
+      readonly reasonCause?: number;
       readonly intent?: HangUpIntent;
     }
   | { readonly kind: 'leg-refused'; readonly reason: string }
@@ -251,6 +252,13 @@ export type CallFact =
       readonly hungUpBy: HungUpBy;
       readonly cause?: number;
       readonly techCause?: number;
+      /** Q.850 cause of the far end's Reason header. */
+      readonly reasonCause?: number;
+      /**
+       * It had looked answered and was not. `told`: as the end of a set-up, that a person answered was
+       * told of already.
+       */
+      readonly answerWithdrawn?: 'told' | 'untold';
       readonly talkMs: number;
       /** From the placing to this end. */
       readonly lastedMs: number;

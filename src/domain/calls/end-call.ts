@@ -2,7 +2,13 @@
 import type { EpochMs } from '../../lib/time.ts';
 import { isPastLimit } from '../pacing/abandonment.ts';
 import type { Call, CallFact, CallStep, CallTimer, HungUpBy } from './call.ts';
-import { type CallOutcome, classifyEnd, type HangUpIntent, reachedTelephone } from './outcome.ts';
+import {
+  type CallOutcome,
+  classifyEnd,
+  type HangUpIntent,
+  isAnswerWithoutMedia,
+  reachedTelephone,
+} from './outcome.ts';
 
 /** After our ring time-out we ask the PBX to give up; it has this long to say it did. */
 const HANG_UP_ANSWER_MAX_MS = 5_000;
@@ -13,18 +19,49 @@ const ANNOUNCEMENT_MAX_MS = 20_000;
 export function legGone(
   call: Call,
   now: EpochMs,
-  end: { cause: number; techCause?: number; intent?: HangUpIntent },
+  end: { cause: number; techCause?: number; reasonCause?: number; intent?: HangUpIntent },
 ): CallStep {
   const intent = call.hangUpIntent ?? end.intent;
+  const { earlyMedia } = call;
+  if (call.answeredAt !== undefined) {
+    const answeredForMs = now - call.answeredAt;
+    if (isAnswerWithoutMedia({ ...end, earlyMedia, answeredForMs }))
+      return heardNothing(call, now, end);
+  }
   const outcome = classifyEnd({
     cause: end.cause,
     answered: call.answeredAt !== undefined,
     rang: call.rang,
     causeOverrides: call.causeOverrides,
     ...(end.techCause === undefined ? {} : { techCause: end.techCause }),
+    ...(end.reasonCause === undefined ? {} : { reasonCause: end.reasonCause }),
     ...(intent === undefined ? {} : { intent }),
   });
   return ended(call, now, outcome, whoHungUp(call, intent), end);
+}
+
+/** It looked answered for a moment, and was not: nobody was met, nobody waited, nobody was abandoned. */
+function heardNothing(
+  call: Call,
+  now: EpochMs,
+  end: { cause: number; techCause?: number },
+): CallStep {
+  const {
+    answeredAt: _answer,
+    connectedAt: _connected,
+    greetingEndedAt: _greeting,
+    ...rest
+  } = call;
+  const wasScreenedFirst = call.state.kind === 'screening';
+  const never = withoutAbandonment({ ...rest, state: { kind: 'placing' } });
+  const step = ended(never, now, 'media-failed', 'network', end);
+  const answerWithdrawn = wasScreenedFirst ? ('untold' as const) : ('told' as const);
+  return {
+    ...step,
+    facts: step.facts.map((fact) =>
+      fact.kind === 'call-ended' ? { ...fact, answerWithdrawn } : fact,
+    ),
+  };
 }
 
 function whoHungUp(call: Call, intent: HangUpIntent | undefined): HungUpBy {
@@ -33,18 +70,32 @@ function whoHungUp(call: Call, intent: HangUpIntent | undefined): HungUpBy {
   return call.answeredAt === undefined ? 'network' : 'debtor';
 }
 
+/** It reached nobody: the PBX would not dial it, or it is known never to have left. */
+export function refused(call: Call, because: string, now: EpochMs): CallStep {
+  const outcome = because === NEVER_LEFT ? 'lost' : 'cancelled';
+  return ended(call, now, outcome, 'us', { because, isRefused: true });
+}
+
+/** The refusal of a call that was asked for and, as is known for sure, never dialed. */
+export const NEVER_LEFT = 'never-left';
+
 /** Nothing follows: timers are cleared, and whoever was left waiting is counted. */
 export function ended(
   call: Call,
   now: EpochMs,
   outcome: CallOutcome,
   hungUpBy: HungUpBy,
-  end: { cause?: number; techCause?: number; because?: string },
+  end: {
+    cause?: number;
+    techCause?: number;
+    reasonCause?: number;
+    because?: string;
+    isRefused?: true;
+  },
 ): CallStep {
   const left = leftWaiting(call, now);
   const lastedMs = setupMs(call, now);
   const unscreened = call.state.kind === 'screening' && call.hangUpIntent !== 'machine';
-  const refused = end.because !== undefined && outcome === 'cancelled' && !call.rang;
   return {
     call: next(call, {
       state: { kind: 'ended', at: now, outcome, hungUpBy },
@@ -65,9 +116,10 @@ export function ended(
         ...(call.screening && !call.screened && wasMetInTime(call)
           ? { isUnscreened: true as const }
           : {}),
-        counts: !refused && reachedTelephone(outcome, call.rang),
+        counts: !end.isRefused && reachedTelephone(outcome, call.rang),
         ...(end.cause === undefined ? {} : { cause: end.cause }),
         ...(end.techCause === undefined ? {} : { techCause: end.techCause }),
+        ...(end.reasonCause === undefined ? {} : { reasonCause: end.reasonCause }),
         ...(end.because === undefined ? {} : { because: end.because }),
       },
     ],

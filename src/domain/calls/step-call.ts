@@ -18,6 +18,7 @@ import {
   legGone,
   lostOutcome,
   next,
+  refused,
   same,
   setupMs,
   waitedMs,
@@ -50,9 +51,7 @@ export function stepCall(call: Call, signal: CallSignal, now: EpochMs): CallStep
       return ended(call, now, lostOutcome(call), 'network', {});
     case 'leg-refused':
       // Said of a request that dialed nobody; where a telephone has rung it is about something else.
-      return call.state.kind === 'placing'
-        ? ended(call, now, 'cancelled', 'us', { because: signal.reason })
-        : same(call);
+      return call.state.kind === 'placing' ? refused(call, signal.reason, now) : same(call);
     case 'hang-up-asked':
       return askHangUp(call, signal.intent, now);
     case 'timer':

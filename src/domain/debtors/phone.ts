@@ -81,6 +81,7 @@ export function phoneAfter(
     case 'machine':
     case 'busy':
     case 'rejected':
+    case 'unwanted':
       return cleared(attempted, context);
     case 'no-answer':
       return (context.rang ?? true) ? cleared(attempted, context) : saysNothing(attempted);

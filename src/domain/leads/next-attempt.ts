@@ -80,7 +80,10 @@ export const DEFAULT_RETRY_RULES: RetryRules = {
     },
     // He saw the number and declined: not again today.
     rejected: { afterMs: 'next-day', samePhoneMax: 2, next: 'same-phone' },
-    'spam-refused': { afterMs: 'next-day', samePhoneMax: 2, next: 'next-phone' },
+    // The number is blocked until a person has looked at it; another one of his may be tried tomorrow.
+    unwanted: { afterMs: 'next-day', samePhoneMax: 1, next: 'next-phone' },
+    // Our number's repute, not his refusal: the caller ID rests, and he is called later by another.
+    'spam-refused': { afterMs: 30 * MINUTE_MS, samePhoneMax: 5, next: 'same-phone' },
     // The network's fault, over in a moment or on another trunk.
     congestion: { afterMs: 30 * SECOND_MS, samePhoneMax: 5, next: 'same-phone' },
     'trunk-failed': { afterMs: MINUTE_MS, samePhoneMax: 5, next: 'same-phone' },

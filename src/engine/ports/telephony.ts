@@ -87,6 +87,8 @@ export type LegRefusal =
   /** The PBX has no such route now (endpoint missing, unreachable or in maintenance). */
   | 'trunk-unavailable'
   | 'permit-expired'
+  /** Nothing came of it for so long that it was given up, and it is known that it was never dialed. */
+  | 'never-left'
   | 'vetoed'
   /** No connection to the PBX; nothing was sent. */
   | 'telephony-down'
@@ -116,6 +118,8 @@ export type TelephonySignal = { readonly at: EpochMs } & (
       readonly cause: number;
       /** Last SIP status ≥ 300, where known. */
       readonly techCause?: number;
+      /** Q.850 cause of the far end's Reason header, where the trunk's are read. */
+      readonly reasonCause?: number;
       readonly intent?: HangUpIntent;
     }
   /** Never left the PBX: gives the reservation back. */

@@ -12,27 +12,39 @@ function outcomeOf(end: Partial<LegEnd>): CallOutcome {
 }
 
 /** Seen on Asterisk 22.10.1: `cause/tech_cause` of ChannelDestroyed for what the far end said. */
-const MEASURED: readonly (readonly [
-  farEnd: string,
-  end: { readonly cause: number; readonly techCause: number; readonly rang?: boolean },
-  outcome: CallOutcome,
-])[] = [
-  ['486 Busy Here', { cause: 17, techCause: 486 }, 'busy'],
-  ['404 Not Found', { cause: 1, techCause: 404 }, 'invalid-number'],
-  ['603 Decline', { cause: 21, techCause: 603 }, 'rejected'],
-  ['180, then 480', { cause: 19, techCause: 480, rang: true }, 'no-answer'],
-  ['480 with Reason: Q.850;cause=1', { cause: 19, techCause: 480 }, 'no-answer'],
-  ['503 Service Unavailable', { cause: 34, techCause: 503 }, 'congestion'],
-  ['484 Address Incomplete', { cause: 28, techCause: 484 }, 'invalid-number'],
-  ['607 Unwanted', { cause: 127, techCause: 607 }, 'spam-refused'],
-  ['608 Rejected', { cause: 127, techCause: 608 }, 'spam-refused'],
-  ['183 with audio, then 404', { cause: 1, techCause: 404 }, 'invalid-number'],
-  ['302 Moved', { cause: 23, techCause: 302 }, 'forwarded'],
-  ['500 Server Error', { cause: 38, techCause: 500 }, 'trunk-failed'],
-  ['488 Not Acceptable Here', { cause: 58, techCause: 488 }, 'media-failed'],
-  ['410 Gone', { cause: 22, techCause: 410 }, 'invalid-number'],
-  ['604 Does Not Exist', { cause: 1, techCause: 604 }, 'invalid-number'],
-];
+const MEASURED: readonly (readonly [farEnd: string, end: Partial<LegEnd>, outcome: CallOutcome])[] =
+  [
+    ['486 Busy Here', { cause: 17, techCause: 486 }, 'busy'],
+    ['404 Not Found', { cause: 1, techCause: 404 }, 'invalid-number'],
+    ['603 Decline', { cause: 21, techCause: 603 }, 'rejected'],
+    ['180, then 480', { cause: 19, techCause: 480, rang: true }, 'no-answer'],
+    [
+      '480 with Reason: Q.850;cause=1',
+      { cause: 19, techCause: 480, reasonCause: 1 },
+      'invalid-number',
+    ],
+    [
+      '503 with Reason: Q.850;cause=1',
+      { cause: 34, techCause: 503, reasonCause: 1 },
+      'invalid-number',
+    ],
+    ['503 with Reason: Q.850;cause=17', { cause: 34, techCause: 503, reasonCause: 17 }, 'busy'],
+    ['404 with Reason: Q.850;cause=20', { cause: 1, techCause: 404, reasonCause: 20 }, 'no-answer'],
+    ['480 with Reason: Q.850;cause=21', { cause: 19, techCause: 480, reasonCause: 21 }, 'rejected'],
+    ['503 Service Unavailable', { cause: 34, techCause: 503 }, 'congestion'],
+    ['484 Address Incomplete', { cause: 28, techCause: 484 }, 'invalid-number'],
+    ['607 Unwanted', { cause: 127, techCause: 607 }, 'unwanted'],
+    ['608 Rejected', { cause: 127, techCause: 608 }, 'spam-refused'],
+    ['183 with audio, then 404', { cause: 1, techCause: 404 }, 'invalid-number'],
+    ['302 Moved', { cause: 23, techCause: 302 }, 'forwarded'],
+    ['300 Multiple Choices', { cause: 16, techCause: 300 }, 'forwarded'],
+    ['305 Use Proxy', { cause: 16, techCause: 305 }, 'forwarded'],
+    ['380 Alternative Service', { cause: 16, techCause: 380 }, 'forwarded'],
+    ['500 Server Error', { cause: 38, techCause: 500 }, 'trunk-failed'],
+    ['488 Not Acceptable Here', { cause: 58, techCause: 488 }, 'media-failed'],
+    ['410 Gone', { cause: 22, techCause: 410 }, 'invalid-number'],
+    ['604 Does Not Exist', { cause: 1, techCause: 604 }, 'invalid-number'],
+  ];
 
 describe('an attempt that nobody answered, as Asterisk told it', () => {
   it.each(MEASURED)('%s is read', (_farEnd, end, outcome) => {
@@ -56,13 +68,14 @@ const BY_STATUS: Readonly<Record<CallOutcome, readonly number[]>> = {
   'no-answer': [480, 487],
   'invalid-number': [404, 410, 484, 485, 604],
   rejected: [603],
-  'spam-refused': [607, 608],
+  unwanted: [607],
+  'spam-refused': [608],
   // The STIR ones: RFC 8224 §6.2.2.
   'caller-id-refused': [401, 402, 403, 407, 428, 436, 437, 438],
   congestion: [482, 483, 491, 503],
-  'trunk-failed': [500, 501, 502, 504],
-  'media-failed': [415, 488, 606],
-  forwarded: [301, 302],
+  'trunk-failed': [400, 500, 501, 502, 504, 505],
+  'media-failed': [406, 415, 488, 606],
+  forwarded: [300, 301, 302, 305, 380],
 };
 
 /** Q.850 cause → outcome, where no SIP status is known. */
@@ -71,14 +84,15 @@ const BY_CAUSE: Readonly<Record<CallOutcome, readonly number[]>> = {
   machine: [],
   cancelled: [],
   lost: [],
+  unwanted: [],
   'spam-refused': [],
   busy: [17],
-  'no-answer': [18, 19],
+  'no-answer': [18, 19, 20],
   'invalid-number': [1, 2, 3, 22, 28],
   rejected: [21],
   'caller-id-refused': [52, 57],
-  congestion: [34, 42, 44, 47],
-  'trunk-failed': [0, 20, 27, 38, 41, 102, 127],
+  congestion: [34, 41, 42, 44, 47],
+  'trunk-failed': [0, 16, 27, 31, 38, 102, 127],
   'media-failed': [58, 65, 88],
   forwarded: [23],
 };
@@ -102,6 +116,35 @@ describe('a SIP status', () => {
   it('that says nothing known leaves the word to the cause', () => {
     expect(outcomeOf({ cause: 17, techCause: 499 })).toBe('busy');
     expect(outcomeOf({ cause: 34, techCause: 580 })).toBe('congestion');
+    expect(outcomeOf({ cause: 127, techCause: 699 })).toBe('trunk-failed');
+  });
+});
+
+describe('a Reason header', () => {
+  it('wins over the status that a gateway made of it', () => {
+    for (const techCause of [403, 404, 408, 480, 486, 487, 500, 503]) {
+      expect(outcomeOf({ cause: 34, techCause, reasonCause: 1 })).toBe('invalid-number');
+    }
+  });
+
+  it('says nothing where its cause is any end or any translation', () => {
+    for (const reasonCause of [0, 16, 31, 127]) {
+      expect(outcomeOf({ cause: 19, techCause: 480, reasonCause })).toBe('no-answer');
+      expect(outcomeOf({ cause: 34, techCause: 503, reasonCause })).toBe('congestion');
+    }
+  });
+
+  it('never overrules a redirection or the last word of a 6xx', () => {
+    expect(outcomeOf({ cause: 23, techCause: 302, reasonCause: 1 })).toBe('forwarded');
+    expect(outcomeOf({ cause: 127, techCause: 607, reasonCause: 17 })).toBe('unwanted');
+    expect(outcomeOf({ cause: 127, techCause: 608, reasonCause: 1 })).toBe('spam-refused');
+    expect(outcomeOf({ cause: 21, techCause: 603, reasonCause: 1 })).toBe('rejected');
+  });
+
+  it('gives way to our own intent and to what the trunk means by the status', () => {
+    const end = { cause: 19, techCause: 480, reasonCause: 1 };
+    expect(outcomeOf({ ...end, intent: 'ring-timeout' })).toBe('no-answer');
+    expect(outcomeOf({ ...end, causeOverrides: { 480: 'busy' } })).toBe('busy');
   });
 });
 
@@ -184,7 +227,7 @@ const REACHES: Readonly<Record<CallOutcome, boolean | 'if-it-rang'>> = {
   busy: 'if-it-rang',
   'no-answer': true,
   rejected: true,
-  'spam-refused': true,
+  unwanted: true,
   // Nobody knows: the careful reading is that it disturbed somebody.
   lost: true,
   cancelled: 'if-it-rang',
@@ -192,6 +235,7 @@ const REACHES: Readonly<Record<CallOutcome, boolean | 'if-it-rang'>> = {
   congestion: false,
   'trunk-failed': false,
   'caller-id-refused': false,
+  'spam-refused': false,
   forwarded: false,
   'media-failed': false,
 };

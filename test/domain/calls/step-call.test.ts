@@ -88,6 +88,16 @@ describe('a call that is placed', () => {
     ]);
   });
 
+  it('is lost and counts for no cap when it is known that it never left', () => {
+    const timedOut = tell(aCall(), [timer('ring'), PLACED_AT + 30_000]).call;
+    for (const call of [aCall(), timedOut]) {
+      const { facts } = tell(call, [{ kind: 'leg-refused', reason: 'never-left' }, ANSWERED_AT]);
+      expect(of(facts, 'call-ended')).toMatchObject([
+        { outcome: 'lost', hungUpBy: 'us', counts: false, because: 'never-left' },
+      ]);
+    }
+  });
+
   it('is not ended by a refusal that comes once the telephone rang', () => {
     const talking = aCall({ state: 'talking' });
     const refusal: CallSignal = { kind: 'leg-refused', reason: 'refused-by-pbx' };

@@ -93,7 +93,7 @@ describe('a number the carrier calls invalid', () => {
 });
 
 describe('a suspicion', () => {
-  it.each<CallOutcome>(['person', 'machine', 'busy', 'rejected', 'no-answer'])(
+  it.each<CallOutcome>(['person', 'machine', 'busy', 'rejected', 'unwanted', 'no-answer'])(
     'is cleared by %s',
     (outcome) => {
       const { phone, because } = phoneAfter(SUSPECTED, outcome, context({ now: NOW + HOUR_MS }));

@@ -28,6 +28,7 @@ const OUTCOMES: Total<AttemptOutcome> = {
   'no-answer': true,
   'invalid-number': true,
   rejected: true,
+  unwanted: true,
   congestion: true,
   'trunk-failed': true,
   'caller-id-refused': true,

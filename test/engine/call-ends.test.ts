@@ -1,0 +1,98 @@
+/** What ended a call, as the PBX and the far end told it, and what that means for the house. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { HOUR_MS, MINUTE_MS } from '../../src/lib/time.ts';
+import {
+  ANSWERS_WITHOUT_MEDIA,
+  FORWARDED,
+  NO_SUCH_NUMBER_BY_REASON,
+  personWho,
+  RINGS_FOREVER,
+} from '../../src/simulator/behaviours.ts';
+import type { Behaviour } from '../../src/simulator/network.ts';
+import { World } from '../support/world.ts';
+
+let world: World;
+afterEach(() => world.end());
+
+/** One debtor with one number, whose telephone does in turn what is given. */
+async function aDebtorWhose(...behaviours: readonly Behaviour[]): Promise<void> {
+  let turn = 0;
+  world = await World.begin({
+    debtors: 1,
+    behaviour: () => {
+      const now = behaviours[Math.min(turn, behaviours.length - 1)];
+      turn += 1;
+      return now ?? RINGS_FOREVER;
+    },
+  });
+  await world.agentComes();
+}
+
+function ended() {
+  return world.factsOf('call-ended').map(({ body }) => body);
+}
+
+function attempts() {
+  return world.query<{ outcome: string; counts: number; answered_at: number | null }>(
+    'select outcome, counts, answered_at from attempt order by placed_at',
+  );
+}
+
+describe('an answer without media', () => {
+  it('is a failure of the route: in no count of answers, charged to no cap, and the agent is free', async () => {
+    await aDebtorWhose(ANSWERS_WITHOUT_MEDIA, personWho(3_000, 20_000));
+    await world.until('it ended', () => ended().length === 1);
+    expect(ended()[0]).toMatchObject({ outcome: 'media-failed', counts: false, talkMs: 0 });
+    expect(attempts()).toEqual([{ outcome: 'media-failed', counts: 0, answered_at: null }]);
+    const { today, abandonment } = world.board();
+    expect(today).toMatchObject({
+      attempts: 1,
+      answered: 0,
+      connected: 0,
+      hungUpWaiting: 0,
+      failed: 1,
+    });
+    expect(abandonment).toMatchObject({ answers: 0, abandoned: 0 });
+    expect(world.activity(1)).toBe('available');
+    await world.pass(6 * MINUTE_MS);
+    expect(world.factsOf('call-connected')).toHaveLength(1);
+    expect(world.board().today).toMatchObject({ answered: 1, connected: 1 });
+  });
+});
+
+describe('a redirection', () => {
+  it('of any kind is told as forwarded and charged to no cap', async () => {
+    await aDebtorWhose(FORWARDED);
+    await world.until('it ended', () => ended().length === 1);
+    expect(ended()[0]).toMatchObject({ outcome: 'forwarded', counts: false });
+  });
+});
+
+describe('a Reason header', () => {
+  it('makes a 503 a number that does not exist, and the trunk is not blamed', async () => {
+    await aDebtorWhose(NO_SUCH_NUMBER_BY_REASON);
+    await world.until('it ended', () => ended().length === 1);
+    expect(ended()[0]).toMatchObject({ outcome: 'invalid-number', techCause: 503, reasonCause: 1 });
+    expect(world.query('select status from phone')).toEqual([{ status: 'invalid-suspected' }]);
+    await world.pass(HOUR_MS);
+    expect(world.network.dialed).toHaveLength(1);
+  });
+});
+
+describe('a PBX that freezes', () => {
+  it('loses what never left: charged to no cap, and called again after a minute', async () => {
+    await aDebtorWhose(personWho(3_000, 20_000));
+    world.network.freeze();
+    await world.until('a call was placed', () => world.factsOf('call-placed').length === 1);
+    await world.until('it was given up', () => ended().length === 1);
+    expect(world.network.dialed).toEqual([]);
+    expect(ended()[0]).toMatchObject({ outcome: 'lost', counts: false, because: 'never-left' });
+    expect(attempts()).toEqual([{ outcome: 'lost', counts: 0, answered_at: null }]);
+    expect(world.query('select attempts from lead')).toEqual([{ attempts: 0 }]);
+    const [planned] = world.factsOf('lead-planned');
+    expect(planned?.body).toMatchObject({ because: 'lost' });
+    world.network.thaw();
+    await world.pass(MINUTE_MS + 5_000);
+    expect(world.network.dialed).toHaveLength(1);
+  });
+});
