@@ -19,7 +19,10 @@ import {
 } from '../src/domain/campaigns/abandonment-message.ts';
 import {
   CANCEL_AFTER_RINGING_MIN_MS,
+  DISPOSITION_WAIT_MAX_MS,
+  DISPOSITION_WAIT_MIN_MS,
   LINES_PER_AGENT_MAX,
+  PROMISE_DAYS_MAX,
   REST_BETWEEN_CALLS_MAX_MS,
 } from '../src/domain/campaigns/campaign.ts';
 import { parseDocument } from '../src/lib/br-document.ts';
@@ -214,6 +217,12 @@ const campaign = z.strictObject({
   ringTimeoutSeconds: z.number().positive('must be above 0').optional(),
   wrapUpSeconds: whole(0, 3_600).optional(),
   restBetweenCallsSeconds: whole(0, REST_BETWEEN_CALLS_MAX_MS / SECOND_MS).optional(),
+  dispositionRequired: z.boolean().optional(),
+  dispositionWaitSeconds: whole(
+    DISPOSITION_WAIT_MIN_MS / SECOND_MS,
+    DISPOSITION_WAIT_MAX_MS / SECOND_MS,
+  ).optional(),
+  promiseDaysMax: whole(0, PROMISE_DAYS_MAX).optional(),
   abandonmentMessage: z
     .strictObject({ text: z.string(), soundFile: z.string().exactOptional() })
     .superRefine((message, context) => {

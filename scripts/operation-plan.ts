@@ -236,7 +236,7 @@ function planCampaign(
   const before = stored.campaigns.get(id);
   const base = before ?? CAMPAIGN_DEFAULTS;
   const { ringTimeoutSeconds, wrapUpSeconds, restBetweenCallsSeconds } = value;
-  const { fallbackCallerId, dispositions } = value;
+  const { fallbackCallerId, dispositions, dispositionWaitSeconds } = value;
   const fallbackCallerIdId =
     typeof fallbackCallerId === 'string' ? idOf('callerid', fallbackCallerId) : fallbackCallerId;
   const after: Campaign = defined({
@@ -263,6 +263,12 @@ function planCampaign(
       restBetweenCallsSeconds === undefined
         ? base.restBetweenCallsMs
         : restBetweenCallsSeconds * SECOND_MS,
+    dispositionRequired: value.dispositionRequired ?? base.dispositionRequired,
+    dispositionWaitMs:
+      dispositionWaitSeconds === undefined
+        ? base.dispositionWaitMs
+        : dispositionWaitSeconds * SECOND_MS,
+    promiseDaysMax: value.promiseDaysMax ?? base.promiseDaysMax,
     dispositionIds:
       dispositions?.map((code) => present(dispositionByCode(code), 'the code was checked').id) ??
       base.dispositionIds,

@@ -141,6 +141,7 @@ function agentKind(kind: Activity['kind']): keyof BoardCampaignState['agents'] |
     case 'paused':
       return kind;
     case 'wrapping-up':
+    case 'undisposed':
       return 'wrappingUp';
     case 'preparing':
       return 'paused';

@@ -7,8 +7,11 @@ import {
   CANCEL_AFTER_RINGING_MIN_MS,
   type Campaign,
   type CampaignPacing,
+  DISPOSITION_WAIT_MAX_MS,
+  DISPOSITION_WAIT_MIN_MS,
   LINES_PER_AGENT_MAX,
   type LinesPerAgent,
+  PROMISE_DAYS_MAX,
   REST_BETWEEN_CALLS_MAX_MS,
 } from '../domain/campaigns/campaign.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
@@ -127,11 +130,28 @@ function problemOf(
   ) {
     return `The rest between calls must be at most ${REST_BETWEEN_CALLS_MAX_MS / 1_000} seconds.`;
   }
+  const ofWork = dispositionProblem(change);
+  if (ofWork) return ofWork;
   const message = change.abandonmentMessage && messageProblem(change.abandonmentMessage);
   if (message) return messageProblemSentence(message);
   return (
     foreignLimit(change, pacing) ?? perAgentProblem(pacing) ?? cancelProblem(change, pacing, ring)
   );
+}
+
+/** Of what is asked of an agent after a call. */
+function dispositionProblem({
+  dispositionWaitMs,
+  promiseDaysMax,
+}: CampaignChange): string | undefined {
+  const isWithin = (value: number | undefined, min: number, max: number): boolean =>
+    value === undefined || (value >= min && value <= max);
+  if (!isWithin(dispositionWaitMs, DISPOSITION_WAIT_MIN_MS, DISPOSITION_WAIT_MAX_MS)) {
+    return `A missing disposition is waited for between ${DISPOSITION_WAIT_MIN_MS / 1_000} and ${DISPOSITION_WAIT_MAX_MS / 1_000} seconds.`;
+  }
+  return isWithin(promiseDaysMax, 0, PROMISE_DAYS_MAX)
+    ? undefined
+    : `A promise may be due at most ${PROMISE_DAYS_MAX} days ahead.`;
 }
 
 /** A limit that was asked for and that the mode does not have. */
@@ -180,6 +200,9 @@ function changed(campaign: Campaign, change: CampaignChange): Campaign {
     state: change.state ?? campaign.state,
     ringTimeoutMs: change.ringTimeoutMs ?? campaign.ringTimeoutMs,
     restBetweenCallsMs: change.restBetweenCallsMs ?? campaign.restBetweenCallsMs,
+    dispositionRequired: change.dispositionRequired ?? campaign.dispositionRequired,
+    dispositionWaitMs: change.dispositionWaitMs ?? campaign.dispositionWaitMs,
+    promiseDaysMax: change.promiseDaysMax ?? campaign.promiseDaysMax,
     abandonmentMessage: change.abandonmentMessage ?? campaign.abandonmentMessage,
     amd: change.amd ?? campaign.amd,
     amdSampleShare: change.amdSampleShare ?? campaign.amdSampleShare,
@@ -251,6 +274,9 @@ function settingsOf(campaign: Campaign): Readonly<Record<string, string | number
     cancelAfterRingingMs: limits.cancelAfterRingingMs,
     ringTimeoutMs: campaign.ringTimeoutMs,
     restBetweenCallsMs: campaign.restBetweenCallsMs,
+    dispositionRequired: campaign.dispositionRequired ? 'yes' : 'no',
+    dispositionWaitMs: campaign.dispositionWaitMs,
+    promiseDaysMax: campaign.promiseDaysMax,
     abandonmentMessage: messageShown(campaign.abandonmentMessage),
     amd: campaign.amd,
     amdSampleShare: campaign.amdSampleShare,

@@ -38,7 +38,9 @@ export type AgentCommand = { readonly agentId: AgentId } & (
     }
   | { readonly kind: 'extend-wrap-up' }
   | { readonly kind: 'headset-lost' }
+  /** After the call in hand, where there is one. */
   | { readonly kind: 'sign-out' }
+  | { readonly kind: 'take-sign-out-back' }
   /** His socket came or went; said by the realtime gateway. */
   | { readonly kind: 'screen-connected' }
   | { readonly kind: 'screen-lost' }
@@ -55,6 +57,9 @@ export type CampaignChange = {
   readonly cancelAfterRingingMs?: DurationMs | null;
   readonly ringTimeoutMs?: DurationMs;
   readonly restBetweenCallsMs?: DurationMs;
+  readonly dispositionRequired?: boolean;
+  readonly dispositionWaitMs?: DurationMs;
+  readonly promiseDaysMax?: number;
   readonly abandonmentMessage?: AbandonmentMessage;
   readonly amd?: AmdMode;
   readonly amdSampleShare?: number;
@@ -79,6 +84,12 @@ export type SupervisorCommand = { readonly byUserId: UserId } & (
       readonly at: EpochMs | null;
     }
   | { readonly kind: 'sign-out-agent'; readonly agentId: AgentId }
+  /** What was asked for and has not begun, whoever asked. */
+  | {
+      readonly kind: 'take-back-from-agent';
+      readonly agentId: AgentId;
+      readonly what: 'pause' | 'sign-out';
+    }
 );
 
 /** Said by the house itself. */
@@ -105,6 +116,7 @@ export type CommandRefusal =
   | 'unknown-agent'
   | 'no-shift'
   | 'not-now'
+  | 'asked-by-supervisor'
   | 'not-your-call'
   | 'headset-not-ready'
   | 'unknown-disposition'

@@ -62,12 +62,11 @@ function bare({ at, body, callId }: NewFact): readonly PacingObservation[] {
 type ActivityChanged = Extract<NewFact['body'], { kind: 'activity-changed' }>;
 
 /** Talks and wrap-ups that ended by themselves: who signs out, or let the time run out, did neither. */
-function ofAgent({ from, to, lastedMs, reason }: ActivityChanged, at: number): PacingObservation[] {
+function ofAgent({ from, to, lastedMs }: ActivityChanged, at: number): PacingObservation[] {
   if (to === 'ended' || lastedMs === undefined) return [];
   const startedAt = at - lastedMs;
   if (from === 'wrapping-up') {
-    const ranOut = to === 'paused' && reason === 'disposition-missing';
-    return ranOut ? [] : [{ kind: 'wrap-up-ended', startedAt, at }];
+    return to === 'undisposed' ? [] : [{ kind: 'wrap-up-ended', startedAt, at }];
   }
   if (from !== 'talking') return [];
   const talk: PacingObservation = { kind: 'talk-ended', startedAt, at };

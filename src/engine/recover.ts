@@ -225,6 +225,9 @@ export async function takeUpWork(house: House, turn: Turn): Promise<void> {
     if (activity.kind === 'wrapping-up') {
       house.timers.set(shiftTimerKey(agentId, 'wrap-up'), activity.until);
     }
+    if (activity.kind === 'undisposed') {
+      house.timers.set(shiftTimerKey(agentId, 'disposition'), activity.until);
+    }
     if (activity.kind === 'available' && activity.freeAt !== undefined) {
       house.timers.set(shiftTimerKey(agentId, 'free'), activity.freeAt);
     }

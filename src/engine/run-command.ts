@@ -1,4 +1,11 @@
-import { beginShift, callOf, isFree } from '../domain/agents/agent-shift.ts';
+import {
+  beginShift,
+  callOf,
+  isFree,
+  mayTakeBack,
+  type ShiftSignal,
+  signOutAskedBy,
+} from '../domain/agents/agent-shift.ts';
 import { beginHeadset } from '../domain/agents/headset.ts';
 import { unreachable } from '../lib/assert.ts';
 import { newId } from '../lib/ids.ts';
@@ -32,6 +39,7 @@ export async function runCommand(
     case 'pause-agent':
     case 'plan-agent-rest':
     case 'sign-out-agent':
+    case 'take-back-from-agent':
       return superviseAgent(house, turn, command);
     case 'leads-changed':
       return leadsChanged(house, turn, command.campaignId);
@@ -122,7 +130,6 @@ function ofAgent(house: House, turn: Turn, command: OwnCommand): CommandResult {
   switch (command.kind) {
     case 'screen-connected':
     case 'screen-lost':
-    case 'take-pause-back':
       turn.work.push({ kind: 'shift', agentId, signal: { kind: command.kind } });
       return OK;
     case 'headset-lost':
@@ -137,6 +144,9 @@ function ofAgent(house: House, turn: Turn, command: OwnCommand): CommandResult {
     case 'pause':
       turn.work.push({ kind: 'shift', agentId, signal: { kind: 'pause', reason: command.reason } });
       return OK;
+    case 'take-pause-back':
+    case 'take-sign-out-back':
+      return takeBack(turn, agent, command.kind);
     case 'plan-rest':
       return planRest(turn, agent, command.at);
     case 'extend-wrap-up':
@@ -172,21 +182,45 @@ function ofAgent(house: House, turn: Turn, command: OwnCommand): CommandResult {
   }
 }
 
+const ASKED_BY_SUPERVISOR = refuse(
+  'asked-by-supervisor',
+  'A supervisor asked for this: only a supervisor takes it back.',
+);
+
+/** A pause or an end of shift that was asked for, and has not begun, is not wanted any more. */
+function takeBack(
+  turn: Turn,
+  { shift }: AgentAtWork,
+  kind: 'take-pause-back' | 'take-sign-out-back',
+): CommandResult {
+  const asked = kind === 'take-pause-back' ? shift.pauseAskedBy : signOutAskedBy(shift);
+  if (!mayTakeBack(asked, undefined)) return ASKED_BY_SUPERVISOR;
+  turn.work.push({ kind: 'shift', agentId: shift.agentId, signal: { kind } });
+  return OK;
+}
+
 /** A rest further ahead belongs to another shift. */
 const REST_AHEAD_MAX_MS = 12 * HOUR_MS;
 
-function planRest(turn: Turn, { shift }: AgentAtWork, at: EpochMs | null): CommandResult {
+function planRest(
+  turn: Turn,
+  { shift }: AgentAtWork,
+  at: EpochMs | null,
+  by?: 'supervisor',
+): CommandResult {
   const { agentId } = shift;
+  if (!mayTakeBack(shift.restAskedBy, by)) return ASKED_BY_SUPERVISOR;
+  const asker = by ? { by } : {};
   if (at === null) {
     if (shift.restsAt === undefined) return refuse('nothing-to-change', 'No rest is planned.');
-    turn.work.push({ kind: 'shift', agentId, signal: { kind: 'take-rest-back' } });
+    turn.work.push({ kind: 'shift', agentId, signal: { kind: 'take-rest-back', ...asker } });
     return OK;
   }
   const aheadMs = at - turn.batch.now;
   if (!(Number.isSafeInteger(at) && aheadMs > 0 && aheadMs <= REST_AHEAD_MAX_MS)) {
     return refuse('form-invalid', 'A rest is planned for a moment within the next twelve hours.');
   }
-  turn.work.push({ kind: 'shift', agentId, signal: { kind: 'plan-rest', at } });
+  turn.work.push({ kind: 'shift', agentId, signal: { kind: 'plan-rest', at, ...asker } });
   return OK;
 }
 
@@ -246,7 +280,7 @@ function superviseAgent(
   turn: Turn,
   command: Extract<
     SupervisorCommand,
-    { kind: 'pause-agent' | 'plan-agent-rest' | 'sign-out-agent' }
+    { kind: 'pause-agent' | 'plan-agent-rest' | 'sign-out-agent' | 'take-back-from-agent' }
   >,
 ): CommandResult {
   const { agentId, byUserId } = command;
@@ -264,6 +298,7 @@ function superviseAgent(
     subjectId: agentId,
     change: command.kind,
     ...(command.kind === 'plan-agent-rest' ? restChange(restsAt, command.at) : {}),
+    ...(command.kind === 'take-back-from-agent' ? { from: command.what } : {}),
   };
   turn.batch.write((transaction) => transaction.insertAudit(entry));
   return OK;
@@ -285,16 +320,33 @@ function superviseShift(
   agent: AgentAtWork,
   command: Parameters<typeof superviseAgent>[2],
 ): CommandResult {
-  if (command.kind === 'plan-agent-rest') return planRest(turn, agent, command.at);
-  turn.work.push({
-    kind: 'shift',
-    agentId: command.agentId,
-    signal:
-      command.kind === 'pause-agent'
-        ? { kind: 'pause', reason: 'by-supervisor' }
-        : { kind: 'sign-out', because: 'signed-out-by-supervisor' },
-  });
-  return OK;
+  const { agentId } = command;
+  const tell = (signal: ShiftSignal): CommandResult => {
+    turn.work.push({ kind: 'shift', agentId, signal });
+    return OK;
+  };
+  switch (command.kind) {
+    case 'plan-agent-rest':
+      return planRest(turn, agent, command.at, 'supervisor');
+    case 'pause-agent':
+      return tell({ kind: 'pause', reason: 'by-supervisor', by: 'supervisor' });
+    case 'sign-out-agent':
+      return tell({ kind: 'sign-out', because: 'signed-out-by-supervisor' });
+    case 'take-back-from-agent':
+      return takeBackFrom(agent, command.what, tell);
+    default:
+      return unreachable(command);
+  }
+}
+
+function takeBackFrom(
+  { shift }: AgentAtWork,
+  what: 'pause' | 'sign-out',
+  tell: (signal: ShiftSignal) => CommandResult,
+): CommandResult {
+  const asked = what === 'pause' ? shift.pauseAsked : shift.signOutAsked;
+  if (asked === undefined) return refuse('nothing-to-change', 'Nothing of the kind is asked for.');
+  return tell({ kind: `take-${what}-back`, by: 'supervisor' });
 }
 
 async function leadsChanged(
@@ -320,7 +372,7 @@ async function peopleChanged(house: House, turn: Turn): Promise<CommandResult> {
     turn.work.push({
       kind: 'shift',
       agentId,
-      signal: { kind: 'sign-out', because: 'signed-out-by-supervisor' },
+      signal: { kind: 'sign-out', because: 'disabled' },
     });
   }
   return OK;

@@ -91,7 +91,8 @@ function shiftOver(house: House, turn: Turn, agent: AgentAtWork, before: AgentSh
   const { agentId } = agent.shift;
   const callId = callOf(before);
   const live = callId && house.state.calls.get(callId);
-  if (live) leaveForGood(turn, live, agentId);
+  // Whoever has the call by now is not left by one who gave it up.
+  if (live && isWith(live, agentId)) leaveForGood(turn, live, agentId);
   turn.work.push({
     kind: 'headset',
     headsetId: agent.headset.id,
@@ -108,6 +109,10 @@ function shiftOver(house: House, turn: Turn, agent: AgentAtWork, before: AgentSh
     },
     { agentId, shiftId: agent.shift.id },
   );
+}
+
+function isWith({ call: { state } }: LiveCall, agentId: AgentId): boolean {
+  return 'agentId' in state && state.agentId === agentId;
 }
 
 /** Nobody waits for one who left: whoever he spoke with is another agent's at once. */

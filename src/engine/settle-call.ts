@@ -8,7 +8,7 @@ import { type AttemptsByPhone, leadAfter, nextAttempt } from '../domain/leads/ne
 import { standingOf } from '../domain/pacing/abandonment.ts';
 import { present } from '../lib/assert.ts';
 import type { ContactId, PhoneId } from '../lib/ids.ts';
-import { type EpochMs, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
+import { type DurationMs, type EpochMs, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import type { AgentAtWork, CampaignRuntime, LiveCall } from './state.ts';
 import { legEndedOnTrunk, refusalOf, suspectsItself } from './watch-trunk.ts';
@@ -172,9 +172,15 @@ function releaseAgents(
         callId,
         wrapUpMaxMs: campaign.campaign.wrapUpMs,
         restMs: campaign.campaign.restBetweenCallsMs,
+        ...dispositionWait(campaign),
       },
     });
   }
+}
+
+/** How long the campaign waits for a missing disposition, where it asks for one. */
+export function dispositionWait({ campaign }: CampaignRuntime): { dispositionWaitMs?: DurationMs } {
+  return campaign.dispositionRequired ? { dispositionWaitMs: campaign.dispositionWaitMs } : {};
 }
 
 /** The talk on an agent's screen is over for him. */

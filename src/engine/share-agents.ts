@@ -236,7 +236,7 @@ function snapshotOf(
   return {
     state,
     since,
-    ...(shift.pauseAsked ? { pauseRequested: true } : {}),
+    ...(shift.pauseAsked || shift.signOutAsked ? { pauseRequested: true } : {}),
     ...(freeAt === undefined ? {} : { freeAt }),
     ...(leaves === undefined ? {} : { leavesAt: leaves }),
     ...(campaignId ? { campaignId } : {}),

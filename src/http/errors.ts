@@ -77,6 +77,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   'right-party-needed': { status: 422, title: 'The right party was not confirmed' },
   'form-needed': { status: 422, title: 'The disposition needs its form' },
   'form-invalid': { status: 422, title: 'The form of the disposition is not valid' },
+  'asked-by-supervisor': { status: 409, title: 'A supervisor asked for it' },
   'nothing-to-change': { status: 422, title: 'Nothing to change' },
   'server-busy': { status: 503, title: 'The server is busy' },
   'server-draining': { status: 503, title: 'The server is shutting down' },

@@ -47,7 +47,9 @@ export const agentCommand = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('extend-wrap-up') }),
   /** The page noticed that its audio is gone. */
   z.strictObject({ kind: z.literal('headset-lost') }),
+  /** After the call in hand, where there is one. */
   z.strictObject({ kind: z.literal('sign-out') }),
+  z.strictObject({ kind: z.literal('take-sign-out-back') }),
 ]);
 export type AgentCommand = z.infer<typeof agentCommand>;
 
@@ -83,6 +85,13 @@ export const activity = z.discriminatedUnion('kind', [
     until: epochMs,
     disposed: z.boolean(),
     extended: z.boolean(),
+  }),
+  /** The wrap-up is over without a disposition: no call is offered before there is one. */
+  z.object({
+    kind: z.literal('undisposed'),
+    since: epochMs,
+    callId: z.string(),
+    until: epochMs,
   }),
   z.object({ kind: z.literal('paused'), since: epochMs, reason: z.string() }),
   z.object({ kind: z.literal('ended'), at: epochMs, because: z.string() }),
@@ -130,6 +139,13 @@ export const deskCall = z.object({
 });
 export type DeskCall = z.infer<typeof deskCall>;
 
+/** What of an agent's plans a supervisor asked for. */
+export const askedBySupervisor = z.object({
+  pause: z.boolean(),
+  rest: z.boolean(),
+  signOut: z.boolean(),
+});
+
 export const desk = z.object({
   /** The server's clock when it was sent; timers on the page run from it. */
   serverNow: epochMs,
@@ -142,6 +158,10 @@ export const desk = z.object({
       pauseAsked: z.string().nullable(),
       /** When a planned rest begins. */
       restsAt: epochMs.nullable(),
+      /** The shift ends so when the call in hand is over and disposed. */
+      signOutAsked: z.enum(['signed-out', 'signed-out-by-supervisor']).nullable(),
+      /** What of it a supervisor asked for: the agent takes it not back. */
+      bySupervisor: askedBySupervisor,
       today: z.object({
         calls: z.number().int(),
         rightParty: z.number().int(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { activity } from './agent.ts';
+import { activity, askedBySupervisor } from './agent.ts';
 import { epochMs } from './common.ts';
 
 /** The supervisor's socket, namespace `/supervisor`, and the campaign routes. */
@@ -29,6 +29,9 @@ export const SOUND_FILE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/;
 export const LINES_PER_AGENT_MAX = 20;
 export const CANCEL_AFTER_MIN_MS = 15_000;
 export const REST_BETWEEN_CALLS_MAX_MS = 120_000;
+export const DISPOSITION_WAIT_MIN_MS = 10_000;
+export const DISPOSITION_WAIT_MAX_MS = 1_800_000;
+export const PROMISE_DAYS_MAX = 90;
 /** Of one forecast; a page draws no more. */
 export const FORECAST_MOMENTS_MAX = 60;
 
@@ -61,6 +64,14 @@ export const changeCampaignRequest = z.strictObject({
     .exactOptional(),
   ringTimeoutMs: z.number().int().min(10_000).max(60_000).exactOptional(),
   restBetweenCallsMs: z.number().int().min(0).max(REST_BETWEEN_CALLS_MAX_MS).exactOptional(),
+  dispositionRequired: z.boolean().exactOptional(),
+  dispositionWaitMs: z
+    .number()
+    .int()
+    .min(DISPOSITION_WAIT_MIN_MS)
+    .max(DISPOSITION_WAIT_MAX_MS)
+    .exactOptional(),
+  promiseDaysMax: z.number().int().min(0).max(PROMISE_DAYS_MAX).exactOptional(),
   abandonmentMessage: abandonmentMessage.exactOptional(),
   amd: amdMode.exactOptional(),
   amdSampleShare: z.number().min(0).max(1).exactOptional(),
@@ -179,6 +190,10 @@ export const boardCampaign = z.object({
   /** Null: the compliance profile lets no call be cancelled while it rings. */
   cancelAfterRingingMinMs: z.number().int().nullable(),
   restBetweenCallsMs: z.number().int(),
+  /** Whether an agent is offered no call while the last one lacks its disposition, and for how long. */
+  dispositionRequired: z.boolean(),
+  dispositionWaitMs: z.number().int(),
+  promiseDaysMax: z.number().int(),
   /** Between which the compliance profile lets it be set, and the clause. */
   ringAllowed: z.object({ minMs: z.number().int(), maxMs: z.number().int(), clause: z.string() }),
   abandonmentMessage,
@@ -245,6 +260,8 @@ export const boardAgent = z.object({
       pauseAsked: z.string().nullable(),
       /** When a planned rest begins. */
       restsAt: epochMs.nullable(),
+      signOutAsked: z.enum(['signed-out', 'signed-out-by-supervisor']).nullable(),
+      bySupervisor: askedBySupervisor,
       campaignName: z.string().nullable(),
       callPhone: z.string().nullable(),
       callsToday: z.number().int(),

@@ -44,6 +44,7 @@ function toCommand(agentId: AgentId, command: AgentCommand): EngineCommand | und
     case 'extend-wrap-up':
     case 'headset-lost':
     case 'sign-out':
+    case 'take-sign-out-back':
       return { agentId, ...command };
     case 'hang-up':
     case 'confirm-right-party':

@@ -17,6 +17,8 @@ import type { OwnCommand, World } from './world.ts';
 /** A screen that did not change although something was asked is looked at again after this. */
 const LOOK_AGAIN_MS = 8 * SECOND_MS;
 const CONFIRM_SHARE = 0.65;
+/** Of those who let a disposition wait: how many are not at the desk. */
+const AWAY_SHARE = 0.3;
 const CALL_IN_SUCCEEDS = 0.7;
 /** Rests of NR-17: two of ten minutes, a meal of twenty, at these hours after the beginning. */
 const PLANNED_RESTS = [
@@ -179,6 +181,9 @@ class Agent {
       case 'wrapping-up':
         this.planWrapUp(activity.callId, activity.disposed);
         return;
+      case 'undisposed':
+        this.planLateDisposition(activity.callId);
+        return;
       default:
     }
   }
@@ -200,6 +205,8 @@ class Agent {
     else if (lot < 0.06) this.later(atMs, () => this.ask({ kind: 'pause', reason: 'restroom' }));
     else if (lot < 0.065) this.later(atMs, () => this.ask({ kind: 'take-pause-back' }));
     else if (lot < 0.08) this.later(atMs, () => this.ask({ kind: 'hang-up', callId }));
+    else if (lot < 0.095) this.later(atMs, () => this.ask({ kind: 'sign-out' }));
+    else if (lot < 0.1) this.later(atMs, () => this.ask({ kind: 'take-sign-out-back' }));
   }
 
   private planWrapUp(callId: CallId, isDisposed: boolean): void {
@@ -215,6 +222,14 @@ class Agent {
     const takesMs = 1_500 + twoSteps(random, floor.wrapUpMeanMs - 2_000);
     if (random() < 0.02) this.later(1_000, () => this.ask({ kind: 'extend-wrap-up' }));
     if (!forgets) this.soon(takesMs, () => this.dispose(callId, this.pick()));
+  }
+
+  /** Most notice what the page asks of them; some are not at the desk. */
+  private planLateDisposition(callId: CallId): void {
+    const { random } = this;
+    const isAway = random() < AWAY_SHARE;
+    const afterMs = between(random, 3_000, 100_000);
+    if (!isAway) this.soon(afterMs, () => this.dispose(callId, this.pick()));
   }
 
   // ── doing ───────────────────────────────────────────────────────────────────────────────────────
@@ -335,5 +350,7 @@ class Agent {
 }
 
 function isBusy({ kind }: Activity): boolean {
-  return kind === 'reserved' || kind === 'talking' || kind === 'wrapping-up';
+  return (
+    kind === 'reserved' || kind === 'talking' || kind === 'wrapping-up' || kind === 'undisposed'
+  );
 }

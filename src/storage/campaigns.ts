@@ -11,7 +11,7 @@ import {
 import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
 import type { CampaignId, CreditorId } from '../lib/ids.ts';
 import { CALL_OUTCOMES, idOf } from './parts.ts';
-import { defined, type Members, Row } from './row.ts';
+import { defined, type Members, Row, toFlag } from './row.ts';
 import type { CampaignTable, Database } from './tables.ts';
 
 export function campaignReads(db: Database): Pick<StoreView, 'campaigns' | 'assignments'> {
@@ -116,6 +116,9 @@ function campaignColumns(campaign: Campaign): CampaignTable {
     fallback_caller_id_id: campaign.fallbackCallerIdId ?? null,
     script: campaign.script,
     wrap_up_ms: campaign.wrapUpMs,
+    disposition_required: toFlag(campaign.dispositionRequired),
+    disposition_wait_ms: campaign.dispositionWaitMs,
+    promise_days_max: campaign.promiseDaysMax,
     rest_between_calls_ms: campaign.restBetweenCallsMs,
     disposition_ids: JSON.stringify(campaign.dispositionIds),
     weight: campaign.weight,
@@ -191,6 +194,9 @@ function readCampaign(columns: object, creditorIds: readonly CreditorId[]): Camp
     abandonmentMessage: row.json('abandonment_message', ABANDONMENT_MESSAGE),
     script: row.text('script'),
     wrapUpMs: row.integer('wrap_up_ms'),
+    dispositionRequired: row.flag('disposition_required'),
+    dispositionWaitMs: row.integer('disposition_wait_ms'),
+    promiseDaysMax: row.integer('promise_days_max'),
     restBetweenCallsMs: row.integer('rest_between_calls_ms'),
     dispositionIds: row.json('disposition_ids', z.array(idOf('disposition'))),
     weight: row.number('weight'),

@@ -98,6 +98,14 @@ const SHIFT: ZodType<AgentShift> = z.object({
       disposed: z.boolean(),
       extended: z.boolean(),
       restMs: z.number().exactOptional(),
+      dispositionWaitMs: z.number().exactOptional(),
+    }),
+    z.object({
+      kind: z.literal('undisposed'),
+      since: moment,
+      callId: idOf('call'),
+      until: moment,
+      restMs: z.number().exactOptional(),
     }),
     z.object({
       kind: z.literal('paused'),
@@ -108,13 +116,16 @@ const SHIFT: ZodType<AgentShift> = z.object({
     z.object({
       kind: z.literal('ended'),
       at: moment,
-      because: z.enum(['signed-out', 'absent', 'signed-out-by-supervisor']),
+      because: z.enum(['signed-out', 'absent', 'signed-out-by-supervisor', 'disabled']),
     }),
   ]),
   screen: z.object({ connected: z.boolean(), since: moment }),
   headset: z.object({ pinned: z.boolean(), since: moment }),
   pauseAsked: pauseReason.exactOptional(),
+  pauseAskedBy: z.literal('supervisor').exactOptional(),
   restsAt: moment.exactOptional(),
+  restAskedBy: z.literal('supervisor').exactOptional(),
+  signOutAsked: z.enum(['signed-out', 'signed-out-by-supervisor']).exactOptional(),
   version: z.number(),
 });
 

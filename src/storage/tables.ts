@@ -132,6 +132,9 @@ export type CampaignTable = {
   fallback_caller_id_id: Optional<string>;
   script: string;
   wrap_up_ms: number;
+  disposition_required: Flag;
+  disposition_wait_ms: number;
+  promise_days_max: number;
   rest_between_calls_ms: number;
   disposition_ids: Json;
   weight: number;
@@ -400,6 +403,15 @@ export type DispositionTable = {
   /** 0 once a correction took its place. */
   is_current: Flag;
   form: Optional<Json>;
+  by_user_id: Optional<string>;
+};
+
+/** A call whose disposition was waited for in vain; gone once it has one. */
+export type UndisposedCallTable = {
+  call_id: string;
+  campaign_id: string;
+  agent_id: Optional<string>;
+  at: number;
 };
 
 export type PromiseTable = {

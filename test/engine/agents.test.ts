@@ -318,13 +318,28 @@ describe('wrap-up', () => {
     await world.pass(59_000);
     expect(world.activity()).toBe('wrapping-up');
     await world.pass(1_500);
-    expect(world.activity()).toBe('paused');
+    expect(world.activity()).toBe('undisposed');
   });
 
-  it('that ends without a disposition pauses the agent and invents no outcome', async () => {
-    await aTalk();
+  it('that ends without a disposition waits for it, and the agent is offered no call', async () => {
+    await aTalk(3);
     world.network.debtorHangsUp(world.lastLeg());
     await world.pass(30_100);
+    expect(world.activity()).toBe('undisposed');
+    const dialed = world.network.dialed.length;
+    expect(await world.ask(1, { kind: 'go-available' })).toMatchObject({ ok: false });
+    await world.pass(60_000);
+    expect(world.network.dialed).toHaveLength(dialed);
+    expect(world.factsOf('disposition-missing')).toEqual([]);
+    expect(await world.dispose(1, 'third-party')).toEqual({ ok: true });
+    expect(world.activity()).toBe('available');
+    expect(world.factsOf('disposition-recorded')[0]?.body).toMatchObject({ correction: false });
+  });
+
+  it('that is not disposed within the bound pauses the agent and invents no outcome', async () => {
+    await aTalk();
+    world.network.debtorHangsUp(world.lastLeg());
+    await world.pass(30_100 + 120_000);
     expect(world.activity()).toBe('paused');
     expect(world.factsOf('activity-changed').at(-1)?.body.reason).toBe('disposition-missing');
     expect(world.factsOf('disposition-missing')).toHaveLength(1);
@@ -335,7 +350,7 @@ describe('wrap-up', () => {
   it('may have its disposition recorded later, as a correction', async () => {
     await aTalk();
     world.network.debtorHangsUp(world.lastLeg());
-    await world.pass(90_000);
+    await world.pass(160_000);
     expect(await world.dispose(1, 'wrong-number')).toEqual({ ok: true });
     expect(world.factsOf('disposition-recorded')[0]?.body).toMatchObject({
       code: 'wrong-number',
@@ -347,87 +362,21 @@ describe('wrap-up', () => {
     });
     expect(await world.dispose(1, 'third-party')).toMatchObject({ ok: false, code: 'not-now' });
     expect(world.query('select status from phone where status = ?', 'wrong')).toHaveLength(1);
-  });
-});
-
-describe('leaving', () => {
-  it('in a talk leaves the person to another agent at once', async () => {
-    await aTalk(2);
-    await world.agentComes(2);
-    await world.ask(1, { kind: 'sign-out' });
-    await world.pass(100);
-    expect(world.activity(1)).toBe('none');
-    expect(world.activity(2)).toBe('talking');
-    expect(world.factsOf('shift-ended')[0]?.body.because).toBe('signed-out');
+    expect(world.activity()).toBe('available');
+    expect(world.board().agents).toMatchObject({ paused: 0, wrappingUp: 0, free: 1 });
   });
 
-  it('in a talk with nobody else there lets the person hear why after ten seconds', async () => {
-    await aTalk();
-    await world.ask(1, { kind: 'sign-out' });
-    await world.pass(10_100);
-    expect(world.askedOf().at(-1)).toBe('announce agent-lost');
-    await world.pass(5_000);
-    expect(await world.liveCalls()).toEqual([]);
-    expect(world.factsOf('disposition-missing')).toHaveLength(1);
-  });
-
-  it('in a talk makes of the person one who will want an agent, as pacing counts them', async () => {
-    world = await World.begin({ agents: 2, behaviour: () => PERSON_STAYS });
-    for (const n of [1, 2]) await world.agentComes(n);
-    await world.until('both talk', () => world.board().live.talking === 2);
-    const expected = () => world.board().plan?.forecast?.moments[0]?.answers;
-    await world.pass(2_000);
-    expect(expected()).toBe(0);
-    await world.ask(1, { kind: 'sign-out' });
-    await world.pass(2_000);
-    expect(expected()).toBe(1);
-    await world.pass(10_000);
-    expect(expected()).toBe(0);
-  });
-
-  it('takes the headset’s credentials away', async () => {
-    await aTalk();
-    const headsetId = world.headsetOf();
-    await world.ask(1, { kind: 'sign-out' });
-    expect(world.network.openHeadsets.has(headsetId)).toBe(false);
-    expect(world.network.browserCallsIn(headsetId)).toBeUndefined();
-  });
-
-  it('in wrap-up lists the call as lacking its disposition', async () => {
-    await aTalk();
-    world.network.debtorHangsUp(world.lastLeg());
-    await world.pass(10);
-    await world.ask(1, { kind: 'sign-out' });
-    expect(world.factsOf('disposition-missing')).toHaveLength(1);
-    const [lead] = world.query<{ state: string }>("select state from lead where state <> 'ready'");
-    expect(lead?.state).toBe('waiting');
-  });
-
-  it('after a call that was disposed while talking leaves nothing behind', async () => {
-    await aTalk();
-    const callId = world.onScreen().call.id;
-    await world.dispose(1, 'third-party');
-    await world.ask(1, { kind: 'sign-out' });
-    await world.pass(20_000);
-    expect(world.factsOf('disposition-missing')).toEqual([]);
-    expect(world.engine.call(callId)).toBeUndefined();
-  });
-
-  it('is what being disabled means', async () => {
-    await aTalk();
-    const user = await world.storage.accounts.user(world.agentId());
-    if (!user) throw new Error('no user');
-    await world.storage.accounts.saveUser(
-      { ...user, enabled: false },
-      { at: world.clock.now(), subject: 'user', subjectId: user.id, change: 'disabled' },
-    );
-    await world.run({ kind: 'people-changed' });
-    expect(world.activity()).toBe('none');
-    expect(world.factsOf('shift-ended')[0]?.body.because).toBe('signed-out-by-supervisor');
-    expect(await world.ask(1, { kind: 'open-shift', pageId: 'page-two' })).toMatchObject({
-      ok: false,
-      code: 'unknown-agent',
+  it('that nobody disposes leaves the agent free where the campaign asks for no disposition', async () => {
+    world = await World.begin({
+      behaviour: () => PERSON_STAYS,
+      campaign: { dispositionRequired: false },
     });
+    await world.agentComes();
+    await world.until('they talk', () => world.callState() === 'talking');
+    world.network.debtorHangsUp(world.lastLeg());
+    await world.pass(30_100);
+    expect(world.activity()).toBe('available');
+    expect(world.factsOf('disposition-missing')).toHaveLength(1);
   });
 });
 

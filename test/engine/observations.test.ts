@@ -11,7 +11,7 @@ const of = (body: NewFact['body']) =>
   });
 const changed = (
   from: 'talking' | 'wrapping-up' | 'available' | 'paused' | 'reserved',
-  to: 'available' | 'wrapping-up' | 'paused' | 'ended' | 'talking',
+  to: 'available' | 'wrapping-up' | 'undisposed' | 'paused' | 'ended' | 'talking',
   reason?: string,
 ): NewFact['body'] => ({
   kind: 'activity-changed',
@@ -141,10 +141,7 @@ describe('an agent', () => {
   });
 
   it.each([
-    [
-      'let the time of his wrap-up run out',
-      changed('wrapping-up', 'paused', 'disposition-missing'),
-    ],
+    ['let the time of his wrap-up run out', changed('wrapping-up', 'undisposed')],
     ['signed out in wrap-up', changed('wrapping-up', 'ended', 'signed-out')],
     ['was lost in a talk for good', changed('talking', 'ended', 'absent')],
     ['came back from a pause', changed('paused', 'available')],

@@ -202,12 +202,17 @@ describe('an agent’s screen after a restart', () => {
     expect(world.activity()).toBe('available');
   });
 
-  it('finds him paused when the wrap-up ran out meanwhile', async () => {
+  it('waits for the missing disposition as long as before when the wrap-up ran out meanwhile', async () => {
     await aCallThatIs('talking');
     world.network.debtorHangsUp(world.lastLeg());
     await world.pass(10);
     await world.restart(40_000);
     await backToWork();
+    expect(world.activity()).toBe('undisposed');
+    await world.restart(100_000);
+    await backToWork();
+    expect(world.activity()).toBe('undisposed');
+    await world.pass(21_000);
     expect(world.activity()).toBe('paused');
     expect(world.factsOf('disposition-missing')).toHaveLength(1);
     const [lead] = world.query<{ state: string }>('select state from lead');
@@ -225,6 +230,7 @@ describe('an agent’s screen after a restart', () => {
     world.network.debtorHangsUp(world.lastLeg());
     await world.pass(10);
     await world.restart(40_000);
+    await world.pass(121_000);
     expect(world.query('select state, attempts from lead')).toEqual([
       { state: 'waiting', attempts: 1 },
     ]);
@@ -331,7 +337,7 @@ describe('a disposition that was missing before the process died', () => {
     await world.agentComes();
     await world.pass(36_000);
     expect(world.activity()).toBe('wrapping-up');
-    await world.pass(31_000);
+    await world.pass(31_000 + 121_000);
     expect(world.activity()).toBe('paused');
     await world.kill();
     await world.startProcess();

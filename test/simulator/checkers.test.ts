@@ -161,6 +161,19 @@ const BROKEN: Record<Property, () => Promise<void>> = {
     } as const;
     tell(body, { callId: 'call_other' });
   },
+  'no-call-while-undisposed': async () => {
+    await aTalk();
+    const agentId = world.agentId();
+    const changed = { kind: 'activity-changed', from: 'wrapping-up', to: 'undisposed' } as const;
+    tell({ ...changed, lastedMs: 1 }, { agentId });
+    tell({ kind: 'call-assigned', agentId }, { callId: 'call_other' });
+  },
+  'leaving-strands-nobody': async () => {
+    await aTalk();
+    const agentId = world.agentId();
+    tell({ kind: 'shift-ended', because: 'absent' }, { agentId: 'user_other' });
+    tell({ kind: 'shift-ended', because: 'signed-out' }, { agentId });
+  },
   'call-ends-once': async () => {
     await aDayThatEnded();
     const ended = world.factsOf('call-ended')[0];

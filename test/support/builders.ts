@@ -144,7 +144,9 @@ function anActivity(kind: Activity['kind']): Activity {
       until: since + 30_000,
       disposed: false,
       extended: false,
+      dispositionWaitMs: 120_000,
     },
+    undisposed: { kind: 'undisposed', since, callId, until: since + 30_000 },
     paused: { kind: 'paused', since, reason: 'rest' },
     ended: { kind: 'ended', at: since, because: 'signed-out' },
   };

@@ -163,6 +163,8 @@ export function createFakeDesk(events: DeskEvents, now: () => number): FakeDesk 
               activity: { kind: 'preparing', since: now() },
               headsetPinned: false,
               pauseAsked: null,
+              signOutAsked: null,
+              bySupervisor: { pause: false, rest: false, signOut: false },
               restsAt: null,
               today: {
                 calls: 33,

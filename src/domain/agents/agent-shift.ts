@@ -1,27 +1,32 @@
 /**
- * An agent at work, from sign-in to sign-out. It is his working time, so every change is a fact.
+ * An agent at work, from sign-in to sign-out. It is working time, so every change is a fact.
  *
- *   preparing ──ready──▶ available ◀──ready── paused ◀── pause asked, disposition missing ───────┐
+ *   preparing ──ready──▶ available ◀──ready── paused ◀── pause asked, disposition never came ────┐
  *                                                                                               │
  *     ┌──────────────────────────▶ available ──reserved──▶ reserved ──connected──▶ talking ─────┤
  *     │                                ▲                      │                      │          │
  *     │                                └────── released ──────┘             call over│          │
- *     └──────────────── disposed, time is up ───────────────── wrapping-up ◀─────────┘──────────┘
- *   any ──sign-out──▶ ended
+ *     ├──────────────── disposed, time is up ───────────────── wrapping-up ◀─────────┘          │
+ *     │                                                             │ time is up, not disposed  │
+ *     └──────────────── disposed ──────────────────────────── undisposed ◀──────────────────────┘
+ *   any ──sign-out──▶ ended, with a call in hand once that is over and disposed
  *
- * Two more things are true of an agent at any moment and are kept beside what he does: whether his
- * screen is connected and whether his headset is pinned. He counts as free only while available, seen
- * and heard; when either is lost he keeps his place, and comes back to it.
+ * Two more things are true of an agent at any moment and are kept beside what they do: whether their
+ * screen is connected and whether their headset is pinned. They count as free only while available, seen
+ * and heard; when either is lost they keep their place, and come back to it.
  *
  * - preparing: signed in, audio not checked yet.
  * - reserved: chosen for an answered call that is being bridged; not free for another.
  * - wrapping-up: after the call, until the disposition is recorded and its time is used or waived.
- * - paused: by himself with a reason, by a supervisor, or because a disposition is missing.
+ * - undisposed: the wrap-up is over and the campaign's disposition is missing. No call is offered; after
+ *   the campaign's bound the call is a supervisor's to correct, and the agent rests until they say that
+ *   they are ready: whoever let a disposition wait for minutes may not be at the desk.
+ * - paused: by the agent with a reason, by a supervisor, or because a disposition is missing.
  */
 import { unreachable } from '../../lib/assert.ts';
 import type { AgentId, CallId, ShiftId } from '../../lib/ids.ts';
-import type { EpochMs } from '../../lib/time.ts';
-import { BREAKS, type PauseReason } from './pauses.ts';
+import type { DurationMs, EpochMs } from '../../lib/time.ts';
+import { BREAKS } from './pauses.ts';
 import type {
   Activity,
   AgentShift,
@@ -31,11 +36,32 @@ import type {
   ShiftStep,
   ShiftTimer,
 } from './shift.ts';
+import {
+  askPause,
+  pauseNow,
+  planRest,
+  restBegins,
+  signOutAskedBy,
+  takeBack,
+} from './shift-asks.ts';
+import {
+  become,
+  callOf,
+  change,
+  endShift,
+  freedBy,
+  isFree,
+  isPresent,
+  mayTakeBack,
+  same,
+  withoutPause,
+} from './shift-moves.ts';
 
 export type {
   Activity,
   ActivityKind,
   AgentShift,
+  Asker,
   ShiftEffect,
   ShiftEnd,
   ShiftFact,
@@ -43,6 +69,7 @@ export type {
   ShiftStep,
   ShiftTimer,
 } from './shift.ts';
+export { callOf, isFree, isPresent, mayTakeBack, signOutAskedBy };
 
 /** Whoever is about to rest is not given a call that would take minutes of it. */
 const LEAVES_BEFORE_REST_MS = 5_000;
@@ -61,25 +88,9 @@ export function beginShift(id: ShiftId, agentId: AgentId, now: EpochMs): AgentSh
   };
 }
 
-/** Whether a call may be given to him now: available, seen and heard. */
-export function isFree(shift: AgentShift): boolean {
-  const { activity } = shift;
-  return activity.kind === 'available' && activity.freeAt === undefined && isPresent(shift);
-}
-
-/** Seen and heard. */
-export function isPresent({ screen, headset }: AgentShift): boolean {
-  return screen.connected && headset.pinned;
-}
-
-/** When he takes no new call any more, because a planned rest is near; undefined without one. */
+/** When the agent takes no new call any more, because a planned rest is near; undefined without one. */
 export function leavesAt({ restsAt }: AgentShift): EpochMs | undefined {
   return restsAt === undefined ? undefined : restsAt - LEAVES_BEFORE_REST_MS;
-}
-
-/** The call he is in, is being given, or has to dispose. */
-export function callOf(shift: AgentShift): CallId | undefined {
-  return 'callId' in shift.activity ? shift.activity.callId : undefined;
 }
 
 /** One signal applied; the same shift is returned where nothing changes. */
@@ -95,19 +106,13 @@ export function stepShift(shift: AgentShift, signal: ShiftSignal, now: EpochMs):
     case 'go-available':
       return goAvailable(shift, now);
     case 'pause':
-      return askPause(shift, signal.reason, now);
-    case 'take-pause-back':
-      if (!shift.pauseAsked) return same(shift);
-      return { shift: withoutPause(shift), effects: [], facts: [{ kind: 'pause-taken-back' }] };
+      return askPause(shift, signal.reason, signal.by, now);
     case 'plan-rest':
-      return planRest(shift, signal.at);
+      return planRest(shift, signal.at, signal.by);
+    case 'take-pause-back':
     case 'take-rest-back':
-      if (shift.restsAt === undefined) return same(shift);
-      return {
-        shift: withoutRest(shift),
-        effects: [{ kind: 'clear-timer', timer: 'rest' }],
-        facts: [{ kind: 'rest-taken-back' }],
-      };
+    case 'take-sign-out-back':
+      return takeBack(shift, signal.kind, signal.by);
     case 'extend-wrap-up':
       return extendWrapUp(shift, signal.byMs);
     case 'sign-out':
@@ -127,10 +132,14 @@ function aboutCall(shift: AgentShift, signal: CallSignal, now: EpochMs): ShiftSt
     if (activity.kind !== 'available' || activity.freeAt !== undefined) return same(shift);
     return become(shift, { kind: 'reserved', since: now, callId: signal.callId });
   }
+  if (signal.kind === 'given-back') return givenBack(shift, signal, now);
+  if (activity.kind === 'paused' && activity.undisposedCallId === signal.callId) {
+    return ofUndisposed(shift, activity, signal.kind, now);
+  }
   if (callOf(shift) !== signal.callId) return same(shift);
   switch (signal.kind) {
     case 'released':
-      return activity.kind === 'reserved' ? becomeFree(shift, now) : same(shift);
+      return activity.kind === 'reserved' ? workOver(shift, now) : same(shift);
     case 'connected':
       if (activity.kind !== 'reserved') return same(shift);
       return become(shift, { kind: 'talking', since: now, callId: signal.callId });
@@ -138,6 +147,9 @@ function aboutCall(shift: AgentShift, signal: CallSignal, now: EpochMs): ShiftSt
       return callOver(shift, signal, now);
     case 'disposed':
       return disposed(shift, signal, now);
+    // A supervisor corrects what the agent has no more to do with.
+    case 'corrected':
+      return same(shift);
     default:
       return unreachable(signal);
   }
@@ -147,16 +159,17 @@ function aboutCall(shift: AgentShift, signal: CallSignal, now: EpochMs): ShiftSt
 
 function callOver(
   shift: AgentShift,
-  signal: { callId: CallId; wrapUpMaxMs: number; restMs?: number },
+  signal: Extract<CallSignal, { kind: 'call-over' }>,
   now: EpochMs,
 ): ShiftStep {
   const { activity } = shift;
-  if (activity.kind === 'reserved') return becomeFree(shift, now);
+  if (activity.kind === 'reserved') return workOver(shift, now);
   if (activity.kind !== 'talking') return same(shift);
   const disposed = activity.disposedWrapUpMs !== undefined;
   const wrapUpMs = activity.disposedWrapUpMs ?? signal.wrapUpMaxMs;
-  const { restMs } = signal;
-  if (disposed && wrapUpMs === 0) return becomeFree(shift, now, restMs);
+  const { restMs, dispositionWaitMs } = signal;
+  // Whoever goes home afterwards has nothing to get ready for.
+  if (disposed && (wrapUpMs === 0 || shift.signOutAsked)) return workOver(shift, now, restMs);
   const until = now + wrapUpMs;
   const step = become(shift, {
     kind: 'wrapping-up',
@@ -166,11 +179,9 @@ function callOver(
     disposed,
     extended: false,
     ...(restMs === undefined ? {} : { restMs }),
+    ...(dispositionWaitMs === undefined ? {} : { dispositionWaitMs }),
   });
-  return {
-    ...step,
-    effects: [...step.effects, { kind: 'set-timer', timer: 'wrap-up', at: until }],
-  };
+  return withEffect(step, { kind: 'set-timer', timer: 'wrap-up', at: until });
 }
 
 function disposed(
@@ -183,11 +194,12 @@ function disposed(
     if (activity.disposedWrapUpMs !== undefined) return same(shift);
     return change(shift, { activity: { ...activity, disposedWrapUpMs: signal.wrapUpMs } });
   }
+  if (activity.kind === 'undisposed') return workOver(shift, now, activity.restMs);
   if (activity.kind !== 'wrapping-up' || activity.disposed) return same(shift);
-  if (signal.wrapUpMs === 0) return becomeFree(shift, now, activity.restMs);
+  if (signal.wrapUpMs === 0 || shift.signOutAsked) return workOver(shift, now, activity.restMs);
   const until = Math.max(now, activity.since + signal.wrapUpMs);
   const step = change(shift, { activity: { ...activity, until, disposed: true } });
-  return { ...step, effects: [{ kind: 'set-timer', timer: 'wrap-up', at: until }] };
+  return withEffect(step, { kind: 'set-timer', timer: 'wrap-up', at: until });
 }
 
 function extendWrapUp(shift: AgentShift, byMs: number): ShiftStep {
@@ -195,23 +207,80 @@ function extendWrapUp(shift: AgentShift, byMs: number): ShiftStep {
   if (activity.kind !== 'wrapping-up' || activity.extended) return same(shift);
   const until = activity.until + byMs;
   const step = change(shift, { activity: { ...activity, until, extended: true } });
-  return { ...step, effects: [{ kind: 'set-timer', timer: 'wrap-up', at: until }] };
+  return withEffect(step, { kind: 'set-timer', timer: 'wrap-up', at: until });
 }
 
 function wrapUpOver(shift: AgentShift, now: EpochMs): ShiftStep {
   const { activity } = shift;
   if (activity.kind !== 'wrapping-up' || now < activity.until) return same(shift);
-  if (activity.disposed) return becomeFree(shift, now, activity.restMs);
-  const step = become(shift, {
-    kind: 'paused',
-    since: now,
-    reason: 'disposition-missing',
-    undisposedCallId: activity.callId,
-  });
-  return {
-    ...step,
-    effects: [...step.effects, { kind: 'disposition-missing', callId: activity.callId }],
-  };
+  const { callId, restMs, dispositionWaitMs } = activity;
+  if (activity.disposed) return workOver(shift, now, restMs);
+  if (dispositionWaitMs === undefined) return lacking(workOver(shift, now, restMs), callId);
+  return awaitDisposition(shift, { callId, dispositionWaitMs }, now, restMs);
+}
+
+/** The agent has the call's disposition still to record, and nothing else, until the bound. */
+function awaitDisposition(
+  shift: AgentShift,
+  { callId, dispositionWaitMs }: { callId: CallId; dispositionWaitMs: DurationMs },
+  now: EpochMs,
+  restMs?: DurationMs,
+): ShiftStep {
+  const until = now + dispositionWaitMs;
+  const rest = restMs === undefined ? {} : { restMs };
+  const step = become(shift, { kind: 'undisposed', since: now, callId, until, ...rest });
+  return withEffect(step, { kind: 'set-timer', timer: 'disposition', at: until });
+}
+
+/** It was waited for long enough: the call is a supervisor's, without an outcome that nobody gave. */
+function dispositionNeverCame(shift: AgentShift, now: EpochMs): ShiftStep {
+  const { activity } = shift;
+  if (activity.kind !== 'undisposed' || now < activity.until) return same(shift);
+  const { callId } = activity;
+  if (shift.signOutAsked) return lacking(endShift(shift, shift.signOutAsked, now), callId);
+  const reason = shift.pauseAsked ?? 'disposition-missing';
+  const rest = shift.pauseAsked ? withoutPause(shift) : shift;
+  const paused = { kind: 'paused', since: now, reason, undisposedCallId: callId } as const;
+  return lacking(become(rest, paused), callId);
+}
+
+/** A late disposition, the agent's or a supervisor's: nothing is missing any more. */
+function ofUndisposed(
+  shift: AgentShift,
+  activity: Extract<Activity, { kind: 'paused' }>,
+  kind: CallSignal['kind'],
+  now: EpochMs,
+): ShiftStep {
+  if (kind !== 'disposed' && kind !== 'corrected') return same(shift);
+  const { undisposedCallId: _recorded, ...paused } = activity;
+  if (activity.reason !== 'disposition-missing') return change(shift, { activity: paused });
+  // Whoever records it is at the desk; of whom a supervisor relieved nobody knows.
+  if (kind === 'disposed') return workOver(shift, now);
+  return become(shift, { kind: 'paused', since: now, reason: 'by-supervisor' });
+}
+
+/** Only who does nothing else is given a call back: breaks and calls in hand are not disturbed. */
+function givenBack(
+  shift: AgentShift,
+  signal: { callId: CallId; dispositionWaitMs: DurationMs },
+  now: EpochMs,
+): ShiftStep {
+  return mayBeGivenBack(shift) ? awaitDisposition(shift, signal, now) : same(shift);
+}
+
+/** Whether an agent may be asked now for a disposition of before. */
+export function mayBeGivenBack({ activity }: AgentShift): boolean {
+  if (activity.kind === 'available') return true;
+  return activity.kind === 'paused' && !BREAKS.includes(activity.reason);
+}
+
+/** The call is named as lacking its disposition before anything else follows. */
+function lacking(step: ShiftStep, callId: CallId): ShiftStep {
+  return { ...step, effects: [{ kind: 'disposition-missing', callId }, ...step.effects] };
+}
+
+function withEffect(step: ShiftStep, effect: ShiftEffect): ShiftStep {
+  return { ...step, effects: [...step.effects, effect] };
 }
 
 // ── what the agent asks ─────────────────────────────────────────────────────────────────────────
@@ -222,85 +291,44 @@ function goAvailable(shift: AgentShift, now: EpochMs): ShiftStep {
     case 'preparing':
     case 'paused':
       // Half-signed agents are the worst failure of all: no audio, no calls.
-      return shift.headset.pinned && shift.screen.connected ? becomeFree(shift, now) : same(shift);
+      return shift.headset.pinned && shift.screen.connected ? workOver(shift, now) : same(shift);
     case 'wrapping-up':
-      return activity.disposed ? becomeFree(shift, now, activity.restMs) : same(shift);
+      return activity.disposed ? workOver(shift, now, activity.restMs) : same(shift);
     default:
       return same(shift);
   }
 }
 
-function askPause(shift: AgentShift, reason: PauseReason, now: EpochMs): ShiftStep {
-  const { activity } = shift;
-  const standing = activity.kind === 'paused' ? activity.reason : shift.pauseAsked;
-  // Asked for twice, a break does not begin anew, and a supervisor's pause does not end one.
-  if (standing === reason) return same(shift);
-  if (reason === 'by-supervisor' && standing && BREAKS.includes(standing)) return same(shift);
-  switch (activity.kind) {
-    case 'paused':
-      return pauseNow(shift, reason, now);
-    case 'preparing':
-    case 'available':
-      return pauseNow(shift, reason, now);
-    case 'wrapping-up':
-      if (activity.disposed) return pauseNow(shift, reason, now);
-      break;
-    default:
-      break;
-  }
-  const step = change(shift, { pauseAsked: reason });
-  return { ...step, facts: [{ kind: 'pause-asked', reason }] };
-}
-
-/** One pause at a time: this one stands for the one that was asked for before. */
-function pauseNow(shift: AgentShift, reason: PauseReason, now: EpochMs): ShiftStep {
-  const rest = shift.pauseAsked ? withoutPause(shift) : shift;
-  return become(rest, { kind: 'paused', since: now, reason });
-}
-
-function planRest(shift: AgentShift, at: EpochMs): ShiftStep {
-  if (shift.restsAt === at) return same(shift);
-  const step = change(shift, { restsAt: at });
-  return {
-    ...step,
-    effects: [{ kind: 'set-timer', timer: 'rest', at }],
-    facts: [{ kind: 'rest-planned', restsAt: at }],
-  };
-}
-
-/** The planned rest begins, or is asked for until the call in hand is over. */
-function restBegins(shift: AgentShift, now: EpochMs): ShiftStep {
-  if (shift.restsAt === undefined || now < shift.restsAt) return same(shift);
-  const due = withoutRest(shift);
-  const { activity } = shift;
-  // Whoever is at a break by then has his rest.
-  if (activity.kind === 'paused' && BREAKS.includes(activity.reason)) return same(due);
-  return askPause(due, 'rest', now);
-}
-
-function withoutRest(shift: AgentShift): AgentShift {
-  const { restsAt: _taken, ...rest } = shift;
-  return { ...rest, version: shift.version + 1 };
-}
-
+/**
+ * Absence and a lost right to work end a shift at once. An end that was asked for never leaves a debtor
+ * alone or a call without its disposition: it waits for them.
+ */
 function signOut(shift: AgentShift, because: ShiftEnd, now: EpochMs): ShiftStep {
-  const missing: ShiftEffect[] =
-    shift.activity.kind === 'wrapping-up' && !shift.activity.disposed
-      ? [{ kind: 'disposition-missing', callId: shift.activity.callId }]
-      : [];
-  const step = become(shift, { kind: 'ended', at: now, because });
-  return {
-    ...step,
-    effects: [
-      ...step.effects,
-      ...missing,
-      { kind: 'clear-timer', timer: 'absence' },
-      ...(shift.restsAt === undefined
-        ? []
-        : [{ kind: 'clear-timer' as const, timer: 'rest' as const }]),
-      { kind: 'shift-over' },
-    ],
-  };
+  const { activity, signOutAsked } = shift;
+  if (because === 'absent' || because === 'disabled') {
+    const ended = endShift(shift, because, now);
+    const lacks =
+      (activity.kind === 'wrapping-up' && !activity.disposed) || activity.kind === 'undisposed';
+    return lacks ? lacking(ended, activity.callId) : ended;
+  }
+  if (!hasCallInHand(shift)) return endShift(shift, because, now);
+  if (signOutAsked === because || signOutAsked === 'signed-out-by-supervisor') return same(shift);
+  const step = change(shift, { signOutAsked: because });
+  return { ...step, facts: [{ kind: 'sign-out-asked', because }] };
+}
+
+/** Somebody is on the line with the agent, comes to them, or waits to be recorded. */
+export function hasCallInHand({ activity }: AgentShift): boolean {
+  switch (activity.kind) {
+    case 'reserved':
+    case 'talking':
+    case 'undisposed':
+      return true;
+    case 'wrapping-up':
+      return !activity.disposed;
+    default:
+      return false;
+  }
 }
 
 // ── presence ────────────────────────────────────────────────────────────────────────────────────
@@ -331,14 +359,12 @@ function absenceTimer(connected: boolean, now: EpochMs): ShiftEffect {
     : { kind: 'set-timer', timer: 'absence', at: now + ABSENCE_MAX_MS };
 }
 
-function freedBy(before: AgentShift, after: AgentShift): ShiftEffect[] {
-  return !isFree(before) && isFree(after) ? [{ kind: 'agent-free' }] : [];
-}
-
 function timerRang(shift: AgentShift, timer: ShiftTimer, now: EpochMs): ShiftStep {
   switch (timer) {
     case 'wrap-up':
       return wrapUpOver(shift, now);
+    case 'disposition':
+      return dispositionNeverCame(shift, now);
     case 'free':
       return restedEnough(shift, now);
     case 'rest':
@@ -355,17 +381,14 @@ function timerRang(shift: AgentShift, timer: ShiftTimer, now: EpochMs): ShiftSte
 
 // ── moving ──────────────────────────────────────────────────────────────────────────────────────
 
-/** Free again, after the rest between calls, or in the pause that was asked for meanwhile. */
-function becomeFree(shift: AgentShift, now: EpochMs, restMs = 0): ShiftStep {
-  if (shift.pauseAsked) {
-    const reason = shift.pauseAsked;
-    return become(withoutPause(shift), { kind: 'paused', since: now, reason });
-  }
+/** Free again, after the rest between calls; or in the pause, or home, as was asked for meanwhile. */
+function workOver(shift: AgentShift, now: EpochMs, restMs = 0): ShiftStep {
+  if (shift.signOutAsked) return endShift(shift, shift.signOutAsked, now);
+  if (shift.pauseAsked) return pauseNow(shift, shift.pauseAsked, now);
   if (restMs <= 0) return become(shift, { kind: 'available', since: now });
   const freeAt = now + restMs;
   const step = become(shift, { kind: 'available', since: now, freeAt });
-  const timer: ShiftEffect = { kind: 'set-timer', timer: 'free', at: freeAt };
-  return { ...step, effects: [...step.effects, timer] };
+  return withEffect(step, { kind: 'set-timer', timer: 'free', at: freeAt });
 }
 
 /** Whoever has rested since his last call is free from now on. */
@@ -376,54 +399,4 @@ function restedEnough(shift: AgentShift, now: EpochMs): ShiftStep {
   }
   const step = change(shift, { activity: { kind: 'available', since: now } });
   return { ...step, effects: freedBy(shift, step.shift) };
-}
-
-function become(shift: AgentShift, activity: Activity): ShiftStep {
-  const { shift: after } = change(shift, { activity });
-  const reason = reasonOf(activity);
-  const callId = 'callId' in activity ? activity.callId : callOf(shift);
-  const leavesWrapUp = shift.activity.kind === 'wrapping-up' && activity.kind !== 'wrapping-up';
-  const leavesRest = shift.activity.kind === 'available' && shift.activity.freeAt !== undefined;
-  return {
-    shift: after,
-    effects: [
-      ...(leavesWrapUp ? [{ kind: 'clear-timer' as const, timer: 'wrap-up' as const }] : []),
-      ...(leavesRest ? [{ kind: 'clear-timer' as const, timer: 'free' as const }] : []),
-      ...freedBy(shift, after),
-    ],
-    facts: [
-      {
-        kind: 'activity-changed',
-        from: shift.activity.kind,
-        to: activity.kind,
-        lastedMs: lastedMs(shift.activity, activity),
-        ...(reason === undefined ? {} : { reason }),
-        ...(callId === undefined ? {} : { callId }),
-      },
-    ],
-  };
-}
-
-/** No activity begins twice, and one that ended lasts no longer. */
-function lastedMs(from: Activity, to: Activity): number {
-  const since = 'since' in from ? from.since : from.at;
-  return Math.max(0, ('since' in to ? to.since : to.at) - since);
-}
-
-function reasonOf(activity: Activity): string | undefined {
-  if (activity.kind === 'paused') return activity.reason;
-  return activity.kind === 'ended' ? activity.because : undefined;
-}
-
-function withoutPause(shift: AgentShift): AgentShift {
-  const { pauseAsked: _taken, ...rest } = shift;
-  return { ...rest, version: shift.version + 1 };
-}
-
-function change(shift: AgentShift, change: Partial<AgentShift>): ShiftStep {
-  return { shift: { ...shift, ...change, version: shift.version + 1 }, effects: [], facts: [] };
-}
-
-function same(shift: AgentShift): ShiftStep {
-  return { shift, effects: [], facts: [] };
 }

@@ -20,7 +20,9 @@ export function shiftAfterClockSet(shift: AgentShift, byMs: DurationMs): AgentSh
 function activityAfter(activity: Activity, byMs: DurationMs): Activity {
   if (activity.kind === 'ended') return activity;
   const since = activity.since + byMs;
-  if (activity.kind === 'wrapping-up') return { ...activity, since, until: activity.until + byMs };
+  if (activity.kind === 'wrapping-up' || activity.kind === 'undisposed') {
+    return { ...activity, since, until: activity.until + byMs };
+  }
   if (activity.kind !== 'available' || activity.freeAt === undefined) return { ...activity, since };
   return { ...activity, since, freeAt: activity.freeAt + byMs };
 }

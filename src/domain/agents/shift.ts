@@ -1,6 +1,6 @@
 /** What an agent's shift is made of, what moves it and what follows; `agent-shift.ts` is the machine. */
 import type { AgentId, CallId, ShiftId } from '../../lib/ids.ts';
-import type { EpochMs } from '../../lib/time.ts';
+import type { DurationMs, EpochMs } from '../../lib/time.ts';
 import type { PauseReason } from './pauses.ts';
 
 export type Activity =
@@ -28,17 +28,42 @@ export type Activity =
       readonly extended: boolean;
       /** The rest that follows, before the next call. */
       readonly restMs?: number;
+      /** How long its disposition is waited for after this; absent: the campaign asks for none. */
+      readonly dispositionWaitMs?: DurationMs;
+    }
+  /** The wrap-up is over and the campaign's disposition is missing: no call is offered meanwhile. */
+  | {
+      readonly kind: 'undisposed';
+      readonly since: EpochMs;
+      readonly callId: CallId;
+      /** Then the call is a supervisor's to correct. */
+      readonly until: EpochMs;
+      readonly restMs?: number;
     }
   | {
       readonly kind: 'paused';
       readonly since: EpochMs;
       readonly reason: PauseReason;
-      /** The call whose disposition is missing: it stays on his screen. */
+      /** The call whose disposition is missing; the agent may still record it. */
       readonly undisposedCallId?: CallId;
     }
   | { readonly kind: 'ended'; readonly at: EpochMs; readonly because: ShiftEnd };
 
-export type ShiftEnd = 'signed-out' | 'absent' | 'signed-out-by-supervisor';
+export type ShiftEnd =
+  | AskedShiftEnd
+  /** Nobody saw the screen for too long. */
+  | 'absent'
+  /** The user may not work here any more. */
+  | 'disabled';
+
+/** An end that somebody asks for: it never leaves a debtor alone, so it waits for the call in hand. */
+export type AskedShiftEnd = 'signed-out' | 'signed-out-by-supervisor';
+
+/**
+ * Who asks for a pause, a rest or the end of a shift; absent: the agent. An agent takes back nothing that
+ * a supervisor asked for.
+ */
+export type Asker = 'supervisor' | undefined;
 
 export type AgentShift = {
   readonly id: ShiftId;
@@ -49,8 +74,12 @@ export type AgentShift = {
   readonly headset: { readonly pinned: boolean; readonly since: EpochMs };
   /** Asked for in a call or in wrap-up; begins when that is over, and can be taken back. */
   readonly pauseAsked?: PauseReason;
+  readonly pauseAskedBy?: 'supervisor';
   /** A planned rest begins then, or after the call that he is in by then. */
   readonly restsAt?: EpochMs;
+  readonly restAskedBy?: 'supervisor';
+  /** The shift ends so when the call in hand is over and disposed; can be taken back. */
+  readonly signOutAsked?: AskedShiftEnd;
   readonly version: number;
 };
 
@@ -60,10 +89,11 @@ export type ShiftSignal =
   | { readonly kind: 'headset-pinned' }
   | { readonly kind: 'headset-lost' }
   | { readonly kind: 'go-available' }
-  | { readonly kind: 'pause'; readonly reason: PauseReason }
-  | { readonly kind: 'take-pause-back' }
-  | { readonly kind: 'plan-rest'; readonly at: EpochMs }
-  | { readonly kind: 'take-rest-back' }
+  | { readonly kind: 'pause'; readonly reason: PauseReason; readonly by?: 'supervisor' }
+  | { readonly kind: 'take-pause-back'; readonly by?: 'supervisor' }
+  | { readonly kind: 'plan-rest'; readonly at: EpochMs; readonly by?: 'supervisor' }
+  | { readonly kind: 'take-rest-back'; readonly by?: 'supervisor' }
+  | { readonly kind: 'take-sign-out-back'; readonly by?: 'supervisor' }
   | { readonly kind: 'reserved'; readonly callId: CallId }
   | { readonly kind: 'released'; readonly callId: CallId }
   | { readonly kind: 'connected'; readonly callId: CallId }
@@ -73,14 +103,23 @@ export type ShiftSignal =
       readonly wrapUpMaxMs: number;
       /** From the end of the wrap-up to the next call; absent: none. */
       readonly restMs?: number;
+      /** How long a missing disposition is waited for; absent: the campaign asks for none. */
+      readonly dispositionWaitMs?: DurationMs;
     }
+  /** A supervisor gives a call back that lacks its disposition. */
+  | { readonly kind: 'given-back'; readonly callId: CallId; readonly dispositionWaitMs: DurationMs }
   | { readonly kind: 'disposed'; readonly callId: CallId; readonly wrapUpMs: number }
+  /** A supervisor recorded what the agent did not. */
+  | { readonly kind: 'corrected'; readonly callId: CallId }
   | { readonly kind: 'extend-wrap-up'; readonly byMs: number }
   | { readonly kind: 'sign-out'; readonly because: ShiftEnd }
   | { readonly kind: 'timer'; readonly timer: ShiftTimer };
 
-/** `free`: the rest between two calls is over. `rest`: a planned rest begins. */
-export type ShiftTimer = 'wrap-up' | 'absence' | 'free' | 'rest';
+/**
+ * `free`: the rest between two calls is over. `rest`: a planned rest begins. `disposition`: a missing
+ * one was waited for long enough.
+ */
+export type ShiftTimer = 'wrap-up' | 'disposition' | 'absence' | 'free' | 'rest';
 
 export type ShiftEffect =
   | { readonly kind: 'set-timer'; readonly timer: ShiftTimer; readonly at: EpochMs }
@@ -106,7 +145,9 @@ export type ShiftFact =
   | { readonly kind: 'pause-asked'; readonly reason: PauseReason }
   | { readonly kind: 'pause-taken-back' }
   | { readonly kind: 'rest-planned'; readonly restsAt: EpochMs }
-  | { readonly kind: 'rest-taken-back' };
+  | { readonly kind: 'rest-taken-back' }
+  | { readonly kind: 'sign-out-asked'; readonly because: AskedShiftEnd }
+  | { readonly kind: 'sign-out-taken-back' };
 
 export type ActivityKind = Activity['kind'];
 

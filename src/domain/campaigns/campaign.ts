@@ -6,7 +6,7 @@ import type {
   LegalEntityId,
   PortfolioId,
 } from '../../lib/ids.ts';
-import { type DurationMs, SECOND_MS } from '../../lib/time.ts';
+import { type DurationMs, MINUTE_MS, SECOND_MS } from '../../lib/time.ts';
 import { AMD_SAMPLE_SHARE_DEFAULT, type AmdMode } from '../calls/screening.ts';
 import { DEFAULT_RETRY_RULES, type RetryRules } from '../leads/next-attempt.ts';
 import { ABANDONMENT_MESSAGE_DEFAULT, type AbandonmentMessage } from './abandonment-message.ts';
@@ -71,6 +71,12 @@ export type Campaign = {
   readonly script: string;
   /** Where a disposition has no time of its own. */
   readonly wrapUpMs: DurationMs;
+  /** An agent is offered no call while the last one lacks its disposition. */
+  readonly dispositionRequired: boolean;
+  /** How long after the wrap-up it is waited for; then the call is a supervisor's to correct. */
+  readonly dispositionWaitMs: DurationMs;
+  /** How far ahead a promise may be due, in days; today is 0. */
+  readonly promiseDaysMax: number;
   /** From the end of an agent's wrap-up until he may be given the next call. */
   readonly restBetweenCallsMs: DurationMs;
   /** The dispositions offered, in the order of the screen; empty: the whole catalog. */
@@ -81,6 +87,12 @@ export type Campaign = {
 
 export const RING_TIMEOUT_DEFAULT_MS: DurationMs = 25 * SECOND_MS;
 export const WRAP_UP_DEFAULT_MS: DurationMs = 30 * SECOND_MS;
+export const DISPOSITION_WAIT_DEFAULT_MS: DurationMs = 2 * MINUTE_MS;
+export const DISPOSITION_WAIT_MIN_MS: DurationMs = 10 * SECOND_MS;
+export const DISPOSITION_WAIT_MAX_MS: DurationMs = 30 * MINUTE_MS;
+export const PROMISE_DAYS_DEFAULT = 30;
+/** Whoever promises for later is asked again. */
+export const PROMISE_DAYS_MAX = 90;
 export const LINES_MAX_DEFAULT = 30;
 /** No call is given up before it rang this long, whatever a profile says: nobody reaches his telephone sooner. */
 export const CANCEL_AFTER_RINGING_MIN_MS: DurationMs = 15 * SECOND_MS;
@@ -99,6 +111,9 @@ export const CAMPAIGN_DEFAULTS = {
   abandonmentMessage: ABANDONMENT_MESSAGE_DEFAULT,
   script: '',
   wrapUpMs: WRAP_UP_DEFAULT_MS,
+  dispositionRequired: true,
+  dispositionWaitMs: DISPOSITION_WAIT_DEFAULT_MS,
+  promiseDaysMax: PROMISE_DAYS_DEFAULT,
   restBetweenCallsMs: 0,
   dispositionIds: [],
   weight: 1,

@@ -1,6 +1,6 @@
 /** What one agent's screen shows beside the debtor, who is in `pop.ts`. */
 
-import type { Activity } from '../../domain/agents/agent-shift.ts';
+import { type Activity, type AgentShift, signOutAskedBy } from '../../domain/agents/agent-shift.ts';
 import { PAUSE_MAX_MS } from '../../domain/agents/pauses.ts';
 import { DISPOSITIONS, type Disposition } from '../../domain/calls/disposition.ts';
 import { type Campaign, WRAP_UP_DEFAULT_MS } from '../../domain/campaigns/campaign.ts';
@@ -31,6 +31,8 @@ export function presentDesk(state: DeskState, queries: Queries): Desk {
           headsetPinned: shift.headset.pinned,
           pauseAsked: shift.pauseAsked ?? null,
           restsAt: shift.restsAt ?? null,
+          signOutAsked: shift.signOutAsked ?? null,
+          bySupervisor: bySupervisor(shift),
           today: { ...today },
         }
       : null,
@@ -46,6 +48,14 @@ export function presentActivity(activity: Activity): ActivityView {
   if (activity.kind !== 'talking') return activity;
   const { kind, since, callId } = activity;
   return { kind, since, callId };
+}
+
+export function bySupervisor(shift: AgentShift): NonNullable<Desk['shift']>['bySupervisor'] {
+  return {
+    pause: shift.pauseAskedBy !== undefined,
+    rest: shift.restAskedBy !== undefined,
+    signOut: signOutAskedBy(shift) !== undefined,
+  };
 }
 
 export function creditorNames(campaign: Campaign, queries: Queries): string[] {

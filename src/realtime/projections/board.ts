@@ -7,7 +7,7 @@ import type {
   Queries,
 } from '../../engine/queries.ts';
 import type { Board, BoardAgent, BoardCampaign } from '../../protocol/supervisor.ts';
-import { creditorNames, presentActivity } from './agent-desk.ts';
+import { bySupervisor, creditorNames, presentActivity } from './agent-desk.ts';
 import { lastFour } from './last-four.ts';
 import { presentPlan } from './plan.ts';
 
@@ -49,6 +49,9 @@ function presentCampaign(state: BoardCampaignState, queries: Queries): BoardCamp
     ...presentLimits(campaign.pacing),
     cancelAfterRingingMinMs: state.cancelAfterRingingMinMs ?? null,
     restBetweenCallsMs: campaign.restBetweenCallsMs,
+    dispositionRequired: campaign.dispositionRequired,
+    dispositionWaitMs: campaign.dispositionWaitMs,
+    promiseDaysMax: campaign.promiseDaysMax,
     amd: campaign.amd,
     amdSampleShare: campaign.amdSampleShare,
     ringAllowed: state.ringAllowed,
@@ -97,6 +100,8 @@ function presentAgent(state: BoardAgentState, queries: Queries): BoardAgent {
           headsetPinned: shift.headset.pinned,
           pauseAsked: shift.pauseAsked ?? null,
           restsAt: shift.restsAt ?? null,
+          signOutAsked: shift.signOutAsked ?? null,
+          bySupervisor: bySupervisor(shift),
           campaignName: campaign?.name ?? null,
           callPhone: call ? lastFour(call.phone) : null,
           callsToday: state.callsToday,

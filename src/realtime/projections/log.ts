@@ -32,6 +32,8 @@ const SHOWN: Readonly<Record<FactBody['kind'], boolean>> = {
   'pause-taken-back': true,
   'rest-planned': true,
   'rest-taken-back': true,
+  'sign-out-asked': true,
+  'sign-out-taken-back': true,
   'shift-began': true,
   'shift-ended': true,
   'right-party-confirmed': true,

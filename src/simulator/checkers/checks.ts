@@ -15,6 +15,8 @@ export const PROPERTIES = {
   // All day long.
   'one-person-to-an-agent': 'No agent hears two debtors.',
   'agent-talks-one-by-one': "A talk begins only when the agent's last one is over for him.",
+  'no-call-while-undisposed': 'An agent whose disposition is missing is offered no call.',
+  'leaving-strands-nobody': 'No shift ends in a talk because somebody asked for its end.',
   'call-ends-once': 'A call that was placed ends, and once.',
   'facts-are-one-sequence':
     'Facts are published and stored in one order, without a gap, none twice.',

@@ -69,7 +69,7 @@ export class FactBook {
   }
 
   isAtWork(agent: AgentTold): boolean {
-    const isWorking = !['preparing', 'paused', 'ended'].includes(agent.activity);
+    const isWorking = !['preparing', 'undisposed', 'paused', 'ended'].includes(agent.activity);
     return isWorking && agent.screen && agent.headset;
   }
 
@@ -87,6 +87,14 @@ export class FactBook {
         if (call) Object.assign(call, { state: 'answered', answeredAt: at });
         if (tally) tally.answered += 1;
         return;
+      case 'call-assigned': {
+        const { agentId } = body;
+        const doing = this.agents.get(agentId)?.activity;
+        checks.must('no-call-while-undisposed', doing !== 'undisposed', () => {
+          return `${agentId} is given ${callId} and has the last call still to dispose`;
+        });
+        return;
+      }
       case 'call-connected':
         if (call) call.state = 'connected';
         if (tally && !body.again) tally.connected += 1;
@@ -148,6 +156,14 @@ export class FactBook {
     for (const agent of this.agents.values()) if (agent.callId === callId) delete agent.callId;
   }
 
+  private leaves(agentId: AgentId, because: string): void {
+    const callId = this.agents.get(agentId)?.callId;
+    const isAsked = because === 'signed-out' || because === 'signed-out-by-supervisor';
+    this.checks.must('leaving-strands-nobody', !isAsked || callId === undefined, () => {
+      return `${agentId} signed out in ${callId}`;
+    });
+  }
+
   private tellAgent({ body }: Fact, agentId: AgentId): void {
     const agent = this.agents.get(agentId);
     switch (body.kind) {
@@ -155,6 +171,7 @@ export class FactBook {
         this.agents.set(agentId, { activity: 'preparing', screen: true, headset: false });
         return;
       case 'shift-ended':
+        this.leaves(agentId, body.because);
         this.agents.delete(agentId);
         return;
       case 'activity-changed':

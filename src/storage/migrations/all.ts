@@ -7,6 +7,7 @@ import { migration as abandonmentMessage } from './0006-abandonment-message.ts';
 import { migration as screening } from './0007-screening.ts';
 import { migration as importsBrokenOff } from './0008-imports-broken-off.ts';
 import { migration as auditedFrom } from './0009-audited-from.ts';
+import { migration as dispositionsAsked } from './0010-dispositions-asked.ts';
 import type { Migration } from './migration.ts';
 
 /** Append only: a migration that was released is never changed, a mistake in it is a new migration. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   screening,
   importsBrokenOff,
   auditedFrom,
+  dispositionsAsked,
 ];

@@ -166,6 +166,12 @@ export type Standing =
       readonly disposed: boolean;
       readonly extended: boolean;
     }
+  | {
+      readonly kind: 'undisposed';
+      readonly since: number;
+      readonly until: number;
+      readonly callId: string;
+    }
   | { readonly kind: 'paused'; readonly since: number; readonly reason: string }
   | { readonly kind: 'ended'; readonly because: string };
 
@@ -180,6 +186,7 @@ export function standingOf(screen: AgentScreen): Standing {
     case 'ended':
       return activity;
     case 'wrapping-up':
+    case 'undisposed':
       return activity;
     case 'talking':
       if (activity.callId === screen.hungUpCallId) {
@@ -222,7 +229,11 @@ export function mayDispose(screen: AgentScreen): boolean {
   const shown = shownCall(screen);
   if (!shown || !screen.desk?.shift || recordedDisposition(screen) !== null) return false;
   const standing = standingOf(screen);
-  if (standing.kind === 'talking' || standing.kind === 'wrapping-up') {
+  if (
+    standing.kind === 'talking' ||
+    standing.kind === 'wrapping-up' ||
+    standing.kind === 'undisposed'
+  ) {
     return standing.callId === shown.callId;
   }
   // After the wrap-up a missing one is made up for until the next call takes the screen.

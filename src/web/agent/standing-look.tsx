@@ -1,6 +1,7 @@
 import {
   IconCircleDashed,
   IconCircleDot,
+  IconClipboardX,
   IconCoffee,
   IconDoorExit,
   IconHourglassHigh,
@@ -19,6 +20,7 @@ const ICONS = {
   reserved: IconPhoneIncoming,
   talking: IconPhoneFilled,
   'wrapping-up': IconHourglassHigh,
+  undisposed: IconClipboardX,
   paused: IconCoffee,
   ended: IconDoorExit,
 } as const;
@@ -43,6 +45,8 @@ export function toneOf(
       return 'live';
     case 'wrapping-up':
       return 'warn';
+    case 'undisposed':
+      return 'bad';
     case 'paused':
       return pauseTone(standing.since, pauseLimitMs, offsetMs);
     default:

@@ -175,6 +175,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   reserved: 'info',
   talking: 'live',
   'wrapping-up': 'warn',
+  undisposed: 'bad',
   ended: 'quiet',
 };
 

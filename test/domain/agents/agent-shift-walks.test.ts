@@ -3,6 +3,7 @@ import {
   type AgentShift,
   beginShift,
   callOf,
+  hasCallInHand,
   isFree,
   type ShiftEffect,
   type ShiftSignal,
@@ -64,7 +65,11 @@ class Watched {
     if (kind === 'ended') assert(timers.size === 0, 'an ended shift leaves no timer');
     else assert(this.seen !== timers.has('absence'), 'an absence is timed, and nothing else is');
     assert((kind === 'wrapping-up') === timers.has('wrap-up'), 'wrap-up is timed, and only it');
-    const hasCall = kind === 'reserved' || kind === 'talking' || kind === 'wrapping-up';
+    const isMissing = kind === 'undisposed';
+    assert(isMissing === timers.has('disposition'), 'a missing disposition has its bound');
+    assert(!shift.signOutAsked || hasCallInHand(shift), 'an end that was asked for has come');
+    const hasCall =
+      isMissing || kind === 'reserved' || kind === 'talking' || kind === 'wrapping-up';
     assert(hasCall === (callOf(shift) !== undefined), 'who is in a call knows which');
   }
 
@@ -99,15 +104,40 @@ function checkMove(before: AgentShift, signal: ShiftSignal, { shift, facts }: Sh
     assert(move.from === from.kind && move.to === to.kind, 'the fact says what changed');
   }
   if (from.kind === 'wrapping-up' && !from.disposed && to.kind === 'available') {
-    assert(signal.kind === 'disposed', 'without a disposition nobody comes out of wrap-up free');
+    const isAsked = from.dispositionWaitMs !== undefined;
+    assert(signal.kind === 'disposed' || !isAsked, 'nobody comes out of wrap-up free and owing');
   }
+  if (from.kind === 'undisposed' && to.kind === 'available') {
+    assert(signal.kind === 'disposed', 'a missing disposition keeps an agent from calls');
+  }
+  if (to.kind === 'ended' && from.kind !== 'ended' && hasCallInHand(before)) checkEnd(signal, to);
+  checkTakingBack(before, signal, shift);
   if (from.kind === 'available' && callOf(shift) !== undefined) {
-    assert(signal.kind === 'reserved', 'a call begins with being reserved');
+    const isBegun = signal.kind === 'reserved' || signal.kind === 'given-back';
+    assert(isBegun, 'a call begins with being reserved, or is given back');
     assert(callOf(shift) === signal.callId, 'and is the one he was reserved for');
   }
   if (callOf(before) !== undefined && callOf(shift) !== undefined) {
     assert(callOf(before) === callOf(shift), 'one call does not turn into another');
   }
+}
+
+/** With a call in hand a shift ends by its end, by absence or because the user may not work any more. */
+function checkEnd(signal: ShiftSignal, { because }: { because: string }): void {
+  const isOver = ['released', 'call-over', 'disposed', 'timer'].includes(signal.kind);
+  const isForced = because === 'absent' || because === 'disabled';
+  assert(isOver || isForced, 'nobody leaves a call by asking to');
+}
+
+/** What a supervisor asked for stands until it begins or a supervisor takes it back. */
+function checkTakingBack(before: AgentShift, signal: ShiftSignal, after: AgentShift): void {
+  if (after.activity.kind === 'ended' || ('by' in signal && signal.by === 'supervisor')) return;
+  const isTaken = signal.kind.startsWith('take-');
+  const lost =
+    (before.pauseAskedBy && !after.pauseAskedBy) ||
+    (before.restAskedBy && !after.restAskedBy) ||
+    (before.signOutAsked === 'signed-out-by-supervisor' && !after.signOutAsked);
+  assert(!(isTaken && lost), 'an agent takes back nothing that a supervisor asked for');
 }
 
 function anySignal(random: Random): ShiftSignal {
@@ -118,10 +148,18 @@ function anySignal(random: Random): ShiftSignal {
     () => ({ kind: 'headset-pinned' }),
     () => ({ kind: 'headset-lost' }),
     () => ({ kind: 'go-available' }),
-    () => ({ kind: 'pause', reason: oneOf(random, [...CHOSEN_PAUSES, 'by-supervisor'] as const) }),
-    () => ({ kind: 'take-pause-back' }),
-    () => ({ kind: 'plan-rest', at: PLACED_AT + Math.floor(random() * 200_000) }),
-    () => ({ kind: 'take-rest-back' }),
+    () => ({ kind: 'pause', reason: oneOf(random, CHOSEN_PAUSES) }),
+    () => ({ kind: 'pause', reason: 'by-supervisor', by: 'supervisor' }),
+    () => ({ kind: 'take-pause-back', ...anybody(random) }),
+    () => ({ kind: 'plan-rest', at: PLACED_AT + whole(random, 200_000), ...anybody(random) }),
+    () => ({ kind: 'take-rest-back', ...anybody(random) }),
+    () => ({
+      kind: 'sign-out',
+      because: oneOf(random, ['signed-out', 'signed-out-by-supervisor'] as const),
+    }),
+    () => ({ kind: 'take-sign-out-back', ...anybody(random) }),
+    () => ({ kind: 'given-back', callId, dispositionWaitMs: 120_000 }),
+    () => ({ kind: 'corrected', callId }),
     () => ({ kind: 'reserved', callId }),
     () => ({ kind: 'released', callId }),
     () => ({ kind: 'connected', callId }),
@@ -130,14 +168,19 @@ function anySignal(random: Random): ShiftSignal {
       callId,
       wrapUpMaxMs: oneOf(random, [0, 20_000, 60_000]),
       restMs: 5_000,
+      ...oneOf(random, [{}, { dispositionWaitMs: 120_000 }]),
     }),
     () => ({ kind: 'disposed', callId, wrapUpMs: oneOf(random, [0, 10_000, 45_000]) }),
     () => ({ kind: 'extend-wrap-up', byMs: 30_000 }),
     () => ({
       kind: 'timer',
-      timer: oneOf(random, ['wrap-up', 'absence', 'free', 'rest'] as const),
+      timer: oneOf(random, ['wrap-up', 'disposition', 'absence', 'free', 'rest'] as const),
     }),
   ])();
+}
+
+function anybody(random: Random): { readonly by?: 'supervisor' } {
+  return oneOf(random, [{}, { by: 'supervisor' as const }]);
 }
 
 /** A morning's work: call after call, disposed in time or not, with a break and a bad network. */
@@ -153,7 +196,9 @@ function aStory(random: Random): ShiftSignal[] {
     story.push({ kind: 'connected', callId });
     if (random() < 0.2) story.push({ kind: 'headset-lost' }, { kind: 'headset-pinned' });
     if (random() < 0.3) story.push({ kind: 'pause', reason: 'rest' });
-    story.push({ kind: 'call-over', callId, wrapUpMaxMs: 60_000 });
+    if (random() < 0.1) story.push({ kind: 'sign-out', because: 'signed-out' });
+    if (random() < 0.05) story.push({ kind: 'take-sign-out-back' });
+    story.push({ kind: 'call-over', callId, wrapUpMaxMs: 60_000, dispositionWaitMs: 120_000 });
     if (random() < 0.8) story.push({ kind: 'disposed', callId, wrapUpMs: 10_000 });
     if (random() < 0.5) story.push({ kind: 'go-available' });
   }
@@ -174,6 +219,7 @@ function walkThrough(
     note(`${watched.now - PLACED_AT} ${activity.kind} <- ${JSON.stringify(signal)}`);
     watched.tell(signal);
     const { activity: after } = watched.shift;
+    if (watched.shift.signOutAsked) been.add('sign-out asked');
     been.add(after.kind === 'paused' ? `paused ${after.reason}` : after.kind);
     if (after.kind === 'ended') been.add(`ended ${after.because}`);
   };
@@ -191,7 +237,7 @@ function walkThrough(
   }
   const { kind } = watched.shift.activity;
   note(`left alone: ${kind}`);
-  assert(kind !== 'wrapping-up', 'left alone, a wrap-up ends');
+  assert(kind !== 'wrapping-up' && kind !== 'undisposed', 'left alone, a wrap-up ends');
   assert(watched.seen || kind === 'ended', 'left alone, a shift that nobody sees ends');
   return been;
 }
@@ -205,7 +251,15 @@ it('keeps its promises when the signals of a shift come doubled, dropped and out
     }
   });
   // The walks go everywhere: a promise about a place nobody visits would be an empty one.
-  for (const place of ['talking', 'wrapping-up', 'paused disposition-missing', 'ended absent']) {
+  for (const place of [
+    'talking',
+    'wrapping-up',
+    'undisposed',
+    'paused disposition-missing',
+    'sign-out asked',
+    'ended signed-out',
+    'ended absent',
+  ]) {
     expect(times.get(place) ?? 0, place).toBeGreaterThan(100);
   }
 });

@@ -12,7 +12,14 @@ import type { EpochMs } from '../../../src/lib/time.ts';
 import { ANA, aShift, PLACED_AT } from '../../support/builders.ts';
 
 const AT = PLACED_AT + 10_000;
-const OVER: ShiftSignal = { kind: 'call-over', callId: 'call_1', wrapUpMaxMs: 60_000 };
+const OVER: ShiftSignal = {
+  kind: 'call-over',
+  callId: 'call_1',
+  wrapUpMaxMs: 60_000,
+  dispositionWaitMs: 120_000,
+};
+const DISPOSITION_TIMER: ShiftSignal = { kind: 'timer', timer: 'disposition' };
+const SIGN_OUT: ShiftSignal = { kind: 'sign-out', because: 'signed-out' };
 const WRAP_UP_TIMER: ShiftSignal = { kind: 'timer', timer: 'wrap-up' };
 const GO: ShiftSignal = { kind: 'go-available' };
 
@@ -95,12 +102,67 @@ describe('an available agent', () => {
 });
 
 describe('wrap-up', () => {
-  it('ends in a pause when no disposition was recorded, and says which call lacks it', () => {
+  it('ends in a missing disposition that is waited for, and no call is offered meanwhile', () => {
     const over = tell(aShift({ activity: 'talking' }), [OVER, AT]);
     expect(over.effects).toEqual([{ kind: 'set-timer', timer: 'wrap-up', at: AT + 60_000 }]);
     const late = tell(over.shift, [WRAP_UP_TIMER, AT + 60_000]);
-    expect(late.shift.activity).toMatchObject({ kind: 'paused', reason: 'disposition-missing' });
+    expect(late.shift.activity).toMatchObject({ kind: 'undisposed', until: AT + 180_000 });
+    expect(late.effects).not.toContainEqual({ kind: 'disposition-missing', callId: 'call_1' });
+    expect(isFree(late.shift)).toBe(false);
+    for (const asked of [GO, { kind: 'reserved', callId: 'call_2' } as const]) {
+      expect(tell(late.shift, [asked, AT + 70_000]).shift).toBe(late.shift);
+    }
+    expect(tell(late.shift, [disposed(20_000), AT + 70_000]).shift.activity.kind).toBe('available');
+  });
+
+  it('gives the call to the supervisor after the bound, and the agent rests until they are ready', () => {
+    const late = tell(
+      aShift({ activity: 'talking' }),
+      [OVER, AT],
+      [WRAP_UP_TIMER, AT + 60_000],
+      [DISPOSITION_TIMER, AT + 180_000],
+    );
     expect(late.effects).toContainEqual({ kind: 'disposition-missing', callId: 'call_1' });
+    expect(late.shift.activity).toMatchObject({ kind: 'paused', reason: 'disposition-missing' });
+    expect(tell(late.shift, [GO, AT + 200_000]).shift.activity.kind).toBe('available');
+  });
+
+  it('leaves the agent free at once where the campaign asks for no disposition', () => {
+    const { dispositionWaitMs: _none, ...over } = OVER as Extract<
+      ShiftSignal,
+      { kind: 'call-over' }
+    >;
+    const step = tell(aShift({ activity: 'talking' }), [over, AT], [WRAP_UP_TIMER, AT + 60_000]);
+    expect(step.shift.activity.kind).toBe('available');
+    expect(step.effects).toContainEqual({ kind: 'disposition-missing', callId: 'call_1' });
+  });
+
+  it('a disposition that comes after the bound ends the pause that it was missed for, no other', () => {
+    const late = tell(
+      aShift({ activity: 'talking' }),
+      [OVER, AT],
+      [WRAP_UP_TIMER, AT + 60_000],
+      [DISPOSITION_TIMER, AT + 180_000],
+    ).shift;
+    expect(tell(late, [disposed(0), AT + 190_000]).shift.activity.kind).toBe('available');
+    const meal = tell(late, [{ kind: 'pause', reason: 'meal' }, AT + 190_000]).shift;
+    expect(tell(meal, [disposed(0), AT + 200_000]).shift.activity).toEqual({
+      kind: 'paused',
+      since: AT + 190_000,
+      reason: 'meal',
+    });
+    const corrected = tell(late, [{ kind: 'corrected', callId: 'call_1' }, AT + 190_000]).shift;
+    expect(corrected.activity).toMatchObject({ kind: 'paused', reason: 'by-supervisor' });
+  });
+
+  it('comes back from the supervisor to an agent who has nothing else to do', () => {
+    const back = { kind: 'given-back', callId: 'call_9', dispositionWaitMs: 120_000 } as const;
+    const free = tell(aShift(), [back, AT]);
+    expect(free.shift.activity).toMatchObject({ kind: 'undisposed', callId: 'call_9' });
+    for (const activity of ['talking', 'reserved', 'wrapping-up', 'paused'] as const) {
+      const shift = aShift({ activity });
+      expect(tell(shift, [back, AT]).shift).toBe(shift);
+    }
   });
 
   it('is not ended early by a timer of before it was extended, and is extended once', () => {
@@ -113,7 +175,7 @@ describe('wrap-up', () => {
     const { shift } = extended;
     expect(tell(shift, [WRAP_UP_TIMER, AT + 60_000]).shift).toBe(shift);
     expect(tell(shift, [{ kind: 'extend-wrap-up', byMs: 30_000 }, AT + 60_000]).shift).toBe(shift);
-    expect(tell(shift, [WRAP_UP_TIMER, AT + 90_000]).shift.activity.kind).toBe('paused');
+    expect(tell(shift, [WRAP_UP_TIMER, AT + 90_000]).shift.activity.kind).toBe('undisposed');
   });
 
   it('goes on for the disposition’s time, counted from the end of the call', () => {
@@ -192,16 +254,16 @@ describe('a pause', () => {
     expect(step.shift.pauseAsked).toBe('meal');
   });
 
-  it('still comes after a missed disposition, when he says that he is ready', () => {
+  it('still comes when a disposition never does, and the call stays to be recorded', () => {
     const step = tell(
       aShift({ activity: 'talking' }),
       [{ kind: 'pause', reason: 'meal' }, AT],
       [OVER, AT + 1],
       [WRAP_UP_TIMER, AT + 60_001],
-      [GO, AT + 70_000],
+      [DISPOSITION_TIMER, AT + 180_001],
     );
-    expect(step.shift.activity).toMatchObject({ kind: 'paused', reason: 'meal' });
-    expect(tell(step.shift, [GO, AT + 80_000]).shift.activity.kind).toBe('available');
+    expect(step.shift.activity).toMatchObject({ reason: 'meal', undisposedCallId: 'call_1' });
+    expect(step.effects).toContainEqual({ kind: 'disposition-missing', callId: 'call_1' });
   });
 
   it('begun at once stands for one that was asked for before', () => {
@@ -231,22 +293,99 @@ describe('a pause', () => {
   });
 });
 
+describe('what a supervisor asked for', () => {
+  const PAUSE = { kind: 'pause', reason: 'by-supervisor', by: 'supervisor' } as const;
+  const talking = aShift({ activity: 'talking' });
+
+  it('is taken back by a supervisor and not by the agent', () => {
+    const asked = tell(
+      talking,
+      [PAUSE, AT],
+      [{ kind: 'plan-rest', at: AT + 600_000, by: 'supervisor' }, AT],
+      [{ kind: 'sign-out', because: 'signed-out-by-supervisor' }, AT],
+    ).shift;
+    for (const kind of ['take-pause-back', 'take-rest-back', 'take-sign-out-back'] as const) {
+      expect(tell(asked, [{ kind }, AT + 1]).shift).toBe(asked);
+      expect(tell(asked, [{ kind, by: 'supervisor' }, AT + 1]).facts).toHaveLength(1);
+    }
+  });
+
+  it('is not slipped out of by asking for another pause, rest or end in its place', () => {
+    const asked = tell(talking, [PAUSE, AT], [{ kind: 'pause', reason: 'meal' }, AT + 1]).shift;
+    expect(asked).toMatchObject({ pauseAsked: 'meal', pauseAskedBy: 'supervisor' });
+    expect(tell(asked, [{ kind: 'take-pause-back' }, AT + 2]).shift).toBe(asked);
+    const before = tell(talking, [{ kind: 'pause', reason: 'meal' }, AT], [PAUSE, AT + 1]).shift;
+    expect(before).toMatchObject({ pauseAsked: 'meal', pauseAskedBy: 'supervisor' });
+    const rest = { kind: 'plan-rest', at: AT + 600_000, by: 'supervisor' } as const;
+    const planned = tell(aShift(), [rest, AT]).shift;
+    expect(tell(planned, [{ kind: 'plan-rest', at: AT + 900_000 }, AT + 1]).shift).toBe(planned);
+    const due = tell(talking, [rest, AT], [{ kind: 'timer', timer: 'rest' }, AT + 600_000]).shift;
+    expect(due).toMatchObject({ pauseAsked: 'rest', pauseAskedBy: 'supervisor' });
+    const out = tell(talking, [{ ...SIGN_OUT, because: 'signed-out-by-supervisor' }, AT]).shift;
+    expect(tell(out, [SIGN_OUT, AT + 1]).shift).toBe(out);
+  });
+});
+
 describe('the end of a shift', () => {
-  it('says which call lacks its disposition', () => {
-    const { effects } = tell(aShift({ activity: 'wrapping-up' }), [
-      { kind: 'sign-out', because: 'signed-out' },
+  it('that is asked for in a call waits for its end and its disposition', () => {
+    const asked = tell(aShift({ activity: 'talking' }), [SIGN_OUT, AT]);
+    expect(asked.shift).toMatchObject({
+      activity: { kind: 'talking' },
+      signOutAsked: 'signed-out',
+    });
+    expect(asked.effects).toEqual([]);
+    const over = tell(asked.shift, [OVER, AT + 1]);
+    expect(over.shift.activity.kind).toBe('wrapping-up');
+    const ended = tell(over.shift, [disposed(60_000), AT + 9_000]);
+    expect(ended.shift.activity).toEqual({ kind: 'ended', at: AT + 9_000, because: 'signed-out' });
+    expect(ended.effects).toContainEqual({ kind: 'clear-timer', timer: 'wrap-up' });
+    expect(ended.effects).toContainEqual({ kind: 'shift-over' });
+    expect(ended.effects).not.toContainEqual({ kind: 'agent-free' });
+  });
+
+  it('that is asked for comes when a call goes to somebody else, and when a disposition never does', () => {
+    const released = { kind: 'released', callId: 'call_1' } as const;
+    const gone = tell(aShift({ activity: 'reserved' }), [SIGN_OUT, AT], [released, AT + 1]);
+    expect(gone.shift.activity.kind).toBe('ended');
+    const never = tell(
+      aShift({ activity: 'talking' }),
+      [SIGN_OUT, AT],
+      [OVER, AT + 1],
+      [WRAP_UP_TIMER, AT + 60_001],
+      [DISPOSITION_TIMER, AT + 180_001],
+    );
+    expect(never.shift.activity.kind).toBe('ended');
+    expect(never.effects[0]).toEqual({ kind: 'disposition-missing', callId: 'call_1' });
+  });
+
+  it('that was asked for is taken back, and the day goes on', () => {
+    const back = tell(
+      aShift({ activity: 'talking' }),
+      [SIGN_OUT, AT],
+      [{ kind: 'take-sign-out-back' }, AT + 1],
+      [OVER, AT + 2],
+      [disposed(0), AT + 3],
+    );
+    expect(back.shift.activity.kind).toBe('available');
+  });
+
+  it('comes at once for whoever may not work here any more, and says which call lacks a disposition', () => {
+    const { shift, effects } = tell(aShift({ activity: 'wrapping-up' }), [
+      { kind: 'sign-out', because: 'disabled' },
       AT,
     ]);
-    expect(effects).toContainEqual({ kind: 'disposition-missing', callId: 'call_1' });
+    expect(shift.activity.kind).toBe('ended');
+    expect(effects[0]).toEqual({ kind: 'disposition-missing', callId: 'call_1' });
     expect(effects).toContainEqual({ kind: 'shift-over' });
   });
 
-  it('does not ask again for a disposition that is recorded', () => {
-    const { effects } = tell(
+  it('is at once when the disposition is recorded', () => {
+    const { shift, effects } = tell(
       aShift({ activity: 'wrapping-up' }),
       [disposed(60_000), AT],
-      [{ kind: 'sign-out', because: 'signed-out' }, AT + 1],
+      [SIGN_OUT, AT + 1],
     );
+    expect(shift.activity.kind).toBe('ended');
     expect(effects).not.toContainEqual(expect.objectContaining({ kind: 'disposition-missing' }));
   });
 

@@ -54,6 +54,8 @@ function aDesk(activity: Activity, call: DeskCall | null, headsetPinned = true):
       activity,
       headsetPinned,
       pauseAsked: null,
+      signOutAsked: null,
+      bySupervisor: { pause: false, rest: false, signOut: false },
       restsAt: null,
       today: { calls: 0, rightParty: 0, promises: 0, promisedCentavos: 0, talkMs: 0 },
     },

@@ -1,0 +1,130 @@
+/** How a shift moves from one activity to another, for the machine in `agent-shift.ts`. */
+import type { CallId } from '../../lib/ids.ts';
+import type { EpochMs } from '../../lib/time.ts';
+import type {
+  Activity,
+  AgentShift,
+  Asker,
+  ShiftEffect,
+  ShiftEnd,
+  ShiftStep,
+  ShiftTimer,
+} from './shift.ts';
+
+/** Whether a call may be given to the agent now: available, seen and heard. */
+export function isFree(shift: AgentShift): boolean {
+  const { activity } = shift;
+  return activity.kind === 'available' && activity.freeAt === undefined && isPresent(shift);
+}
+
+/** Seen and heard. */
+export function isPresent({ screen, headset }: AgentShift): boolean {
+  return screen.connected && headset.pinned;
+}
+
+/** The call the agent is in, is being given, or has to dispose. */
+export function callOf(shift: AgentShift): CallId | undefined {
+  return 'callId' in shift.activity ? shift.activity.callId : undefined;
+}
+
+/** What was asked for may be taken back by whoever asked for it, and by a supervisor in any case. */
+export function mayTakeBack(asked: Asker, by: Asker): boolean {
+  return by === 'supervisor' || asked === undefined;
+}
+
+/** The shift in another activity, with the timers that belonged to the last one cleared. */
+export function become(shift: AgentShift, activity: Activity): ShiftStep {
+  const { shift: after } = change(shift, { activity });
+  const reason = reasonOf(activity);
+  const callId = 'callId' in activity ? activity.callId : callOf(shift);
+  const timer = timerOf(shift.activity);
+  return {
+    shift: after,
+    effects: [
+      ...(timer && timer !== timerOf(activity) ? [{ kind: 'clear-timer' as const, timer }] : []),
+      ...freedBy(shift, after),
+    ],
+    facts: [
+      {
+        kind: 'activity-changed',
+        from: shift.activity.kind,
+        to: activity.kind,
+        lastedMs: lastedMs(shift.activity, activity),
+        ...(reason === undefined ? {} : { reason }),
+        ...(callId === undefined ? {} : { callId }),
+      },
+    ],
+  };
+}
+
+/** The timer that an activity of its own accord ends by. */
+function timerOf(activity: Activity): ShiftTimer | undefined {
+  switch (activity.kind) {
+    case 'wrapping-up':
+      return 'wrap-up';
+    case 'undisposed':
+      return 'disposition';
+    case 'available':
+      return activity.freeAt === undefined ? undefined : 'free';
+    default:
+      return undefined;
+  }
+}
+
+/** The shift is over, and no timer of it is left. */
+export function endShift(shift: AgentShift, because: ShiftEnd, now: EpochMs): ShiftStep {
+  const step = become(withoutSignOut(shift), { kind: 'ended', at: now, because });
+  return {
+    ...step,
+    effects: [
+      ...step.effects,
+      { kind: 'clear-timer', timer: 'absence' },
+      ...(shift.restsAt === undefined
+        ? []
+        : [{ kind: 'clear-timer' as const, timer: 'rest' as const }]),
+      { kind: 'shift-over' },
+    ],
+  };
+}
+
+/** That an agent became free is said when it happens, once. */
+export function freedBy(before: AgentShift, after: AgentShift): ShiftEffect[] {
+  return !isFree(before) && isFree(after) ? [{ kind: 'agent-free' }] : [];
+}
+
+/** No activity begins twice, and one that ended lasts no longer. */
+function lastedMs(from: Activity, to: Activity): number {
+  const since = 'since' in from ? from.since : from.at;
+  return Math.max(0, ('since' in to ? to.since : to.at) - since);
+}
+
+function reasonOf(activity: Activity): string | undefined {
+  if (activity.kind === 'paused') return activity.reason;
+  return activity.kind === 'ended' ? activity.because : undefined;
+}
+
+export function withoutPause(shift: AgentShift): AgentShift {
+  const { pauseAsked: _taken, pauseAskedBy: _by, ...rest } = shift;
+  return { ...rest, version: shift.version + 1 };
+}
+
+export function withoutRest(shift: AgentShift): AgentShift {
+  const { restsAt: _taken, restAskedBy: _by, ...rest } = shift;
+  return { ...rest, version: shift.version + 1 };
+}
+
+export function withoutSignOut(shift: AgentShift): AgentShift {
+  if (shift.signOutAsked === undefined) return shift;
+  const { signOutAsked: _taken, ...rest } = shift;
+  return { ...rest, version: shift.version + 1 };
+}
+
+/** Something of the shift is another; nothing follows from it yet. */
+export function change(shift: AgentShift, change: Partial<AgentShift>): ShiftStep {
+  return { shift: { ...shift, ...change, version: shift.version + 1 }, effects: [], facts: [] };
+}
+
+/** Nothing changes, and nothing is said or asked. */
+export function same(shift: AgentShift): ShiftStep {
+  return { shift, effects: [], facts: [] };
+}

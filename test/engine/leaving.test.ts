@@ -1,0 +1,167 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { PERSON_STAYS } from '../../src/simulator/behaviours.ts';
+import { World, type WorldOptions } from '../support/world.ts';
+
+let world: World;
+afterEach(() => world.end());
+
+/** So many agents, the first of whom talks with a person who stays on the line. */
+async function aTalk(agents = 1, options: WorldOptions = {}): Promise<void> {
+  world = await World.begin({ agents, behaviour: () => PERSON_STAYS, ...options });
+  await world.agentComes(1);
+  await world.until('agent 1 talks', () => world.activity(1) === 'talking');
+  // Nobody is dialed for those who come later.
+  await world.change({ state: 'paused' });
+}
+
+/** The user may not work here any more: the shift is over in the middle of whatever it is. */
+async function isDisabled(n = 1): Promise<void> {
+  const user = await world.storage.accounts.user(world.agentId(n));
+  if (!user) throw new Error('no user');
+  await world.storage.accounts.saveUser(
+    { ...user, enabled: false },
+    { at: world.clock.now(), subject: 'user', subjectId: user.id, change: 'disabled' },
+  );
+  await world.run({ kind: 'people-changed' });
+}
+
+describe('asking to leave', () => {
+  it('in a talk strands nobody: it is kept until the call is over and disposed', async () => {
+    await aTalk(3);
+    expect(await world.ask(1, { kind: 'sign-out' })).toEqual({ ok: true });
+    await world.pass(20_000);
+    expect(world.callState()).toBe('talking');
+    expect(world.factsOf('call-stranded')).toEqual([]);
+    const dialed = world.network.dialed.length;
+    world.network.debtorHangsUp(world.lastLeg());
+    await world.pass(10);
+    expect(world.activity()).toBe('wrapping-up');
+    expect(await world.dispose(1, 'third-party')).toEqual({ ok: true });
+    expect(world.activity()).toBe('none');
+    expect(world.factsOf('shift-ended')[0]?.body.because).toBe('signed-out');
+    expect(world.network.dialed).toHaveLength(dialed);
+    expect(world.factsOf('disposition-missing')).toEqual([]);
+  });
+
+  it('can be taken back, and the day goes on', async () => {
+    await aTalk();
+    await world.ask(1, { kind: 'sign-out' });
+    await world.ask(1, { kind: 'take-sign-out-back' });
+    world.network.debtorHangsUp(world.lastLeg());
+    await world.pass(10);
+    await world.dispose(1, 'dropped');
+    await world.pass(5_100);
+    expect(world.activity()).toBe('available');
+  });
+
+  it('is kept when a supervisor asks, who alone takes it back', async () => {
+    await aTalk();
+    const agentId = world.agentId();
+    await world.run({ kind: 'sign-out-agent', byUserId: 'user_boss', agentId });
+    expect(world.callState()).toBe('talking');
+    const refused = { ok: false, code: 'asked-by-supervisor' };
+    expect(await world.ask(1, { kind: 'take-sign-out-back' })).toMatchObject(refused);
+    const takeBack = { kind: 'take-back-from-agent', byUserId: 'user_boss', agentId } as const;
+    expect(await world.run({ ...takeBack, what: 'sign-out' })).toEqual({ ok: true });
+    expect(await world.run({ ...takeBack, what: 'sign-out' })).toMatchObject({
+      code: 'nothing-to-change',
+    });
+  });
+});
+
+describe('an agent', () => {
+  it('does not take back the pause or the rest that a supervisor asked for', async () => {
+    await aTalk();
+    const agentId = world.agentId();
+    const refused = { ok: false, code: 'asked-by-supervisor' };
+    await world.run({ kind: 'pause-agent', byUserId: 'user_boss', agentId });
+    expect(await world.ask(1, { kind: 'take-pause-back' })).toMatchObject(refused);
+    const at = world.clock.now() + 600_000;
+    await world.run({ kind: 'plan-agent-rest', byUserId: 'user_boss', agentId, at });
+    for (const mine of [null, at + 60_000]) {
+      expect(await world.ask(1, { kind: 'plan-rest', at: mine })).toMatchObject(refused);
+    }
+    expect(world.engine.desk(agentId).shift).toMatchObject({
+      pauseAsked: 'by-supervisor',
+      restsAt: at,
+    });
+    const what = 'pause' as const;
+    await world.run({ kind: 'take-back-from-agent', byUserId: 'user_boss', agentId, what });
+    expect(world.engine.desk(agentId).shift?.pauseAsked).toBeUndefined();
+  });
+});
+
+describe('leaving', () => {
+  it('in a talk leaves the person to another agent at once', async () => {
+    await aTalk(2);
+    await world.agentComes(2);
+    await isDisabled();
+    await world.pass(100);
+    expect(world.activity(1)).toBe('none');
+    expect(world.activity(2)).toBe('talking');
+    expect(world.factsOf('shift-ended')[0]?.body.because).toBe('disabled');
+  });
+
+  it('in a talk with nobody else there lets the person hear why after ten seconds', async () => {
+    await aTalk();
+    await isDisabled();
+    await world.pass(10_100);
+    expect(world.askedOf().at(-1)).toBe('announce agent-lost');
+    await world.pass(5_000);
+    expect(await world.liveCalls()).toEqual([]);
+    expect(world.factsOf('disposition-missing')).toHaveLength(1);
+  });
+
+  it('in a talk makes of the person one who will want an agent, as pacing counts them', async () => {
+    world = await World.begin({ agents: 2, behaviour: () => PERSON_STAYS });
+    for (const n of [1, 2]) await world.agentComes(n);
+    await world.until('both talk', () => world.board().live.talking === 2);
+    const expected = () => world.board().plan?.forecast?.moments[0]?.answers;
+    await world.pass(2_000);
+    expect(expected()).toBe(0);
+    await isDisabled();
+    await world.pass(2_000);
+    expect(expected()).toBe(1);
+    await world.pass(10_000);
+    expect(expected()).toBe(0);
+  });
+
+  it('takes the headset’s credentials away', async () => {
+    await aTalk();
+    const headsetId = world.headsetOf();
+    await isDisabled();
+    expect(world.network.openHeadsets.has(headsetId)).toBe(false);
+    expect(world.network.browserCallsIn(headsetId)).toBeUndefined();
+  });
+
+  it('in wrap-up lists the call as lacking its disposition', async () => {
+    await aTalk();
+    world.network.debtorHangsUp(world.lastLeg());
+    await world.pass(10);
+    await isDisabled();
+    expect(world.factsOf('disposition-missing')).toHaveLength(1);
+    const [lead] = world.query<{ state: string }>("select state from lead where state <> 'ready'");
+    expect(lead?.state).toBe('waiting');
+  });
+
+  it('after a call that was disposed while talking leaves nothing behind', async () => {
+    await aTalk();
+    const callId = world.onScreen().call.id;
+    await world.dispose(1, 'third-party');
+    await isDisabled();
+    await world.pass(20_000);
+    expect(world.factsOf('disposition-missing')).toEqual([]);
+    expect(world.engine.call(callId)).toBeUndefined();
+  });
+
+  it('is what being disabled means', async () => {
+    await aTalk();
+    await isDisabled();
+    expect(world.activity()).toBe('none');
+    expect(world.factsOf('shift-ended')[0]?.body.because).toBe('disabled');
+    expect(await world.ask(1, { kind: 'open-shift', pageId: 'page-two' })).toMatchObject({
+      ok: false,
+      code: 'unknown-agent',
+    });
+  });
+});
