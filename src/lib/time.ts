@@ -12,6 +12,27 @@ export const DAY_MS = 86_400_000;
 /** A calendar day written `2026-11-22`, with no time zone of its own. */
 export type IsoDate = `${number}-${string}-${string}`;
 
+/** Days outside of these years are slips of the hand or columns read wrongly. */
+const YEARS = { first: 1900, last: 2200 } as const;
+
+/** The last moment that a person or a program may name. */
+export const MOMENT_MAX: EpochMs = Date.UTC(YEARS.last, 11, 31, 23, 59, 59, 999);
+
+/** A calendar day that exists, written `2026-11-22`; undefined for `2026-11-31` and whatever is no day. */
+export function parseIsoDate(text: string): IsoDate | undefined {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  return parts ? dayOf(Number(parts[1]), Number(parts[2]), Number(parts[3])) : undefined;
+}
+
+/** The calendar day of a year, month (from 1) and day; undefined where there is none. */
+export function dayOf(year: number, month: number, day: number): IsoDate | undefined {
+  if (![year, month, day].every(Number.isInteger)) return undefined;
+  if (year < YEARS.first || year > YEARS.last) return undefined;
+  const at = new Date(Date.UTC(year, month - 1, day));
+  const exists = at.getUTCMonth() === month - 1 && at.getUTCDate() === day;
+  return exists ? (at.toISOString().slice(0, 10) as IsoDate) : undefined;
+}
+
 /** An IANA zone name such as `America/Sao_Paulo`. */
 export type ZoneName = string;
 

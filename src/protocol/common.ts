@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOMENT_MAX, parseIsoDate } from '../lib/time.ts';
 
 /**
  * What browser and server say to each other. Parsed at both ends: by the server because anybody may
@@ -12,9 +13,15 @@ export const role = z.enum(['agent', 'supervisor', 'admin']);
 export type Role = z.infer<typeof role>;
 
 /** UTC milliseconds. */
-export const epochMs = z.number().int().nonnegative();
+export const epochMs = z.number().int().nonnegative().max(MOMENT_MAX);
 export const centavos = z.number().int().safe();
-export const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+/** A calendar day that exists. */
+export const isoDate = z.string().transform((text, context) => {
+  const date = parseIsoDate(text);
+  if (date !== undefined) return date;
+  context.addIssue('must be a day of the calendar, such as 2026-11-30');
+  return z.NEVER;
+});
 
 /** RFC 9457 problem. `code` is for programs, `detail` says what to do. */
 export const problem = z.object({

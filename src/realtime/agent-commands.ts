@@ -75,7 +75,7 @@ function toForm({ promise, callbackAt }: DispositionForm): {
   callbackAt?: number;
 } {
   return {
-    ...(promise ? { promise: { ...promise, dueDate: promise.dueDate as IsoDate } } : {}),
+    ...(promise ? { promise } : {}),
     ...(callbackAt === undefined ? {} : { callbackAt }),
   };
 }

@@ -7,7 +7,7 @@ import { StoreError } from '../engine/ports/store.ts';
 import { type IdKind, type IdOf, isId } from '../lib/ids.ts';
 import { type Money, money } from '../lib/money.ts';
 import { type E164, readE164 } from '../lib/phone-number.ts';
-import type { IsoDate } from '../lib/time.ts';
+import { type IsoDate, parseIsoDate } from '../lib/time.ts';
 
 /** The members of a union of strings: total, so that a new member is a compile error here. */
 export type Members<Union extends string> = Readonly<Record<Union, true>>;
@@ -67,8 +67,9 @@ export class Row {
 
   date(column: string): IsoDate {
     const value = this.text(column);
-    if (!/^\d{4}-\d\d-\d\d$/.test(value)) throw this.corrupt(column, 'is not a date');
-    return value as IsoDate;
+    const date = parseIsoDate(value);
+    if (!date) throw this.corrupt(column, 'is not a day of the calendar');
+    return date;
   }
 
   oneOf<Union extends string>(column: string, members: Members<Union>): Union {

@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import {
   addDays,
   DAY_MS,
+  dayOf,
   HOUR_MS,
   type IsoDate,
   localTime,
   MINUTE_MS,
   momentOf,
+  parseIsoDate,
   startOfLocalDay,
   zoneOffsetMs,
 } from '../../src/lib/time.ts';
@@ -251,6 +253,43 @@ describe('any moment in any zone', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('a day of the calendar', () => {
+  it.each(['2026-11-30', '2024-02-29', '2000-02-29', '1900-01-01', '2200-12-31'])(
+    'is %s',
+    (text) => {
+      expect(parseIsoDate(text)).toBe(text);
+    },
+  );
+
+  it.each([
+    ...['2026-12-32', '2026-13-01', '2026-12-00', '2026-00-10', '2026-11-31', '2027-02-30'],
+    ...['2023-02-29', '2100-02-29', '1899-12-31', '2201-01-01', '0000-01-01', '9999-12-31'],
+    ...['26-11-30', '2026-1-1', '2026-11-30T00:00', ' 2026-11-30', '2026-11-30\n', '', 'amanhã'],
+    ...['２０２６-11-30', '2026‐11‐30', '+02026-11-30', '-000001-01-01'],
+  ])('is not %j', (text) => {
+    expect(parseIsoDate(text)).toBeUndefined();
+  });
+
+  it('is every day that adding days to one gives, and its parts give it back', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 109_000 }), (days) => {
+        const date = addDays('1900-01-01', days);
+        const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
+        expect(parseIsoDate(date)).toBe(date);
+        expect(dayOf(year, month, day)).toBe(date);
+      }),
+    );
+  });
+
+  it('is made of whole numbers only', () => {
+    for (const part of [Number.NaN, Number.POSITIVE_INFINITY, 1.5, -1, 0]) {
+      expect(dayOf(part, 1, 1)).toBeUndefined();
+      expect(dayOf(2026, part, 1)).toBeUndefined();
+      expect(dayOf(2026, 1, part)).toBeUndefined();
+    }
   });
 });
 

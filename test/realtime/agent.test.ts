@@ -126,6 +126,20 @@ test('keeps the form of a disposition', async () => {
   ]);
 });
 
+test('refuses a promise due on a day that no calendar has, however often it is sent', async () => {
+  const socket = await sit();
+  const dispose = { kind: 'dispose', callId: 'call_1', code: 'promise' };
+  const days = ['2026-12-32', '2026-13-01', '2026-12-00', '2026-11-31', '2027-02-30'];
+  for (let times = 0; times < 9; times += 1) {
+    const form = { promise: { valueCentavos: 10_000, dueDate: days[times % days.length] } };
+    expect(await send(socket, { ...dispose, form })).toMatchObject({
+      ok: false,
+      code: 'malformed-request',
+    });
+  }
+  expect(doors.engine.ranOf('dispose')).toEqual([]);
+});
+
 test.each([
   ['nothing', undefined],
   ['a text', 'go-available'],

@@ -1,5 +1,7 @@
 /** People, debts and dispositions which look like a real floor, long names included. */
+
 import { DISPOSITIONS } from '../../src/domain/calls/disposition.ts';
+import { addDays, localTime } from '../../src/lib/time.ts';
 import type {
   DeskCampaign,
   DispositionView,
@@ -88,7 +90,8 @@ export function maskedPop(callId: string, name: string): MaskedPop {
 }
 
 export function fullPop(callId: string, name: string, now: number): FullPop {
-  const day = (offset: number) => new Date(now + offset * DAY_MS).toISOString().slice(0, 10);
+  const today = localTime(now, 'UTC').date;
+  const day = (offset: number) => addDays(today, offset);
   const instalment = (number: string, past: number, original: number, updated: number) => ({
     number,
     dueDate: day(-past),

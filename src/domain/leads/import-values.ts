@@ -1,6 +1,6 @@
 /** Reading money and dates the way Brazilian files write them. What has two meanings is refused. */
 import { type Money, money } from '../../lib/money.ts';
-import { addDays, type IsoDate } from '../../lib/time.ts';
+import { addDays, dayOf, type IsoDate } from '../../lib/time.ts';
 
 export type DecimalMark = 'comma' | 'dot';
 
@@ -67,13 +67,6 @@ function checked(centavos: number): MoneyParse {
 function fullYear(text: string): number {
   if (text.length === 4) return Number(text);
   return Number(text) + (Number(text) >= 70 ? 1900 : 2000);
-}
-
-function dayOf(year: number, month: number, day: number): IsoDate | undefined {
-  if (year < 1900 || year > 2200 || month < 1 || month > 12 || day < 1) return undefined;
-  const first = `${year}-${String(month).padStart(2, '0')}-01` as IsoDate;
-  const date = addDays(first, day - 1);
-  return date.slice(0, 7) === first.slice(0, 7) ? date : undefined;
 }
 
 /** Spreadsheets count days from 30 December 1899; 20000 is 1954 and 80000 is 2119. */

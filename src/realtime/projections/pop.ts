@@ -11,7 +11,7 @@ import type { DeskCallState, Queries } from '../../engine/queries.ts';
 import { areaCode } from '../../lib/br-area-codes.ts';
 import { formatDocument, maskDocument } from '../../lib/br-document.ts';
 import { type E164, formatPhone } from '../../lib/phone-number.ts';
-import { DAY_MS, type EpochMs, type IsoDate, localTime } from '../../lib/time.ts';
+import { DAY_MS, type EpochMs, type IsoDate, localTime, parseIsoDate } from '../../lib/time.ts';
 import type { FullPop, MaskedPop, Pop } from '../../protocol/agent.ts';
 import { creditorNames } from './agent-desk.ts';
 
@@ -50,7 +50,7 @@ function full({ call }: DeskCallState, file: DebtorFile, queries: Queries): Full
     debtor: {
       name: debtor.name,
       document: debtor.document === undefined ? null : formatDocument(debtor.document),
-      birthDate: isIsoDate(debtor.birthDate) ? debtor.birthDate : null,
+      birthDate: parseIsoDate(debtor.birthDate ?? '') ?? null,
       emails: [...debtor.emails],
       addresses: debtor.addresses.map(addressLine),
     },
@@ -137,8 +137,4 @@ function placeOf(addresses: readonly DebtorAddress[], phone: E164): string | nul
 
 function addressLine({ street, city, state, postalCode }: DebtorAddress): string {
   return [street, city, state, postalCode].filter(Boolean).join(', ');
-}
-
-function isIsoDate(text: string | undefined): text is IsoDate {
-  return text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text);
 }

@@ -8,6 +8,7 @@ import { migration as screening } from './0007-screening.ts';
 import { migration as importsBrokenOff } from './0008-imports-broken-off.ts';
 import { migration as auditedFrom } from './0009-audited-from.ts';
 import { migration as dispositionsAsked } from './0010-dispositions-asked.ts';
+import { migration as realDates } from './0011-real-dates.ts';
 import type { Migration } from './migration.ts';
 
 /** Append only: a migration that was released is never changed, a mistake in it is a new migration. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   importsBrokenOff,
   auditedFrom,
   dispositionsAsked,
+  realDates,
 ];

@@ -1,4 +1,4 @@
-import { addDays, type IsoDate } from '../../lib/time.ts';
+import { addDays, dayOf, type IsoDate } from '../../lib/time.ts';
 
 /** What people type into fields: amounts, days and hours, as Brazilians write them. */
 
@@ -45,28 +45,20 @@ export function parseTypedDate(text: string, today: IsoDate): IsoDate | undefine
   const todayMonth = Number(today.slice(5, 7));
   if (parts[2] === undefined) {
     return nextOf(today, [
-      dateOf(todayYear, todayMonth, day),
-      todayMonth === 12 ? dateOf(todayYear + 1, 1, day) : dateOf(todayYear, todayMonth + 1, day),
+      dayOf(todayYear, todayMonth, day),
+      todayMonth === 12 ? dayOf(todayYear + 1, 1, day) : dayOf(todayYear, todayMonth + 1, day),
     ]);
   }
   const month = Number(parts[2]);
   if (parts[3] === undefined) {
-    return nextOf(today, [dateOf(todayYear, month, day), dateOf(todayYear + 1, month, day)]);
+    return nextOf(today, [dayOf(todayYear, month, day), dayOf(todayYear + 1, month, day)]);
   }
   const year = Number(parts[3]);
-  return dateOf(year < 100 ? 2000 + year : year, month, day);
+  return dayOf(year < 100 ? 2000 + year : year, month, day);
 }
 
 function nextOf(today: IsoDate, candidates: readonly (IsoDate | undefined)[]): IsoDate | undefined {
   return candidates.find((date) => date !== undefined && date >= today);
-}
-
-function dateOf(year: number, month: number, day: number): IsoDate | undefined {
-  const two = (part: number) => String(part).padStart(2, '0');
-  const date = `${year}-${two(month)}-${two(day)}` as IsoDate;
-  const moment = new Date(`${date}T00:00:00Z`);
-  const exists = !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(date);
-  return exists ? date : undefined;
 }
 
 /** `14:30`, `14h30`, `1430`, `14` as minutes since midnight. */
