@@ -2,6 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ListRecord } from '../src/engine/ports/lists.ts';
+import { meaningsOf } from '../src/http/lists/column-meanings.ts';
 import { importList } from '../src/http/lists/import-list.ts';
 import { readRows } from '../src/http/lists/read-rows.ts';
 import { createRejectionFile } from '../src/http/lists/rejections.ts';
@@ -19,6 +20,8 @@ const USAGE = `npm run import-leads -- <file.csv> --campaign <id>
   --name <name>          of the list; default: the file's
   --area-code <ddd>      for numbers without one
   --decimal comma|dot    what 1.234 means in this file
+  --column <name=what>   what a column is where its name does not tell, as often as needed:
+                         cnpj=ignore, contato=phone, ddd=areaCode:fone,celular
   --rejected <folder>    where the refused rows go; default: .cadencia/rejections
   --database <file>      default: the file of CADENCIA_DATABASE_FILE, else .cadencia/cadencia.db
 Without --campaign it lists the campaigns.`;
@@ -32,6 +35,7 @@ export type ImportOptions = {
   readonly name?: string;
   readonly areaCode?: string;
   readonly decimal?: string;
+  readonly columns?: readonly string[];
   readonly rejected: string;
   readonly report: (line: string) => void;
 };
@@ -47,15 +51,13 @@ export async function importFile(storage: Storage, options: ImportOptions): Prom
   }
   if (decimal !== undefined && decimal !== 'comma' && decimal !== 'dot') throw new Error(USAGE);
   const startedAt = Date.now();
-  const { shape, rows, close } = await readRows(
-    createReadStream(file),
-    {
-      today: localTime(startedAt, ZONE).date,
-      ...(areaCode === undefined ? {} : { defaultAreaCode: areaCode }),
-      ...(decimal === undefined ? {} : { decimalMark: decimal }),
-    },
-    Number.POSITIVE_INFINITY,
-  );
+  const { shape, rows, close } = await readRows(createReadStream(file), {
+    today: localTime(startedAt, ZONE).date,
+    bytesMax: Number.POSITIVE_INFINITY,
+    meanings: meaningsOf(options.columns ?? []),
+    ...(areaCode === undefined ? {} : { defaultAreaCode: areaCode }),
+    ...(decimal === undefined ? {} : { decimalMark: decimal }),
+  });
   const listId = newId('list', startedAt, secretRandom);
   const rejections = createRejectionFile(rejected, listId, shape);
   let done = 0;
@@ -95,6 +97,7 @@ async function main(): Promise<void> {
       name: { type: 'string' },
       'area-code': { type: 'string' },
       decimal: { type: 'string' },
+      column: { type: 'string', multiple: true },
       rejected: { type: 'string' },
       database: { type: 'string' },
     },
@@ -114,6 +117,7 @@ async function main(): Promise<void> {
       report: (line) => console.log(line),
       ...(values.name === undefined ? {} : { name: values.name }),
       ...(values['area-code'] === undefined ? {} : { areaCode: values['area-code'] }),
+      ...(values.column === undefined ? {} : { columns: values.column }),
       ...(values.decimal === undefined ? {} : { decimal: values.decimal }),
     });
   } finally {

@@ -69,6 +69,11 @@ const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   'file-spreadsheet': { status: 422, title: 'The file is a spreadsheet' },
   'file-too-large': { status: 413, title: 'The file is too large' },
   'header-missing': { status: 422, title: 'The file has no header' },
+  'file-garbled': { status: 422, title: 'The file is no list' },
+  'columns-ambiguous': { status: 422, title: 'Two columns say the same thing' },
+  'columns-area-code': { status: 422, title: 'It is not clear whose area code a column is' },
+  'columns-one-document': { status: 422, title: 'All rows have the same document' },
+  'columns-unknown': { status: 422, title: 'The file has no such column' },
   'no-shift': { status: 409, title: 'No shift is open' },
   'not-now': { status: 409, title: 'Not possible at this moment' },
   'not-your-call': { status: 409, title: 'The call belongs to somebody else' },
@@ -111,7 +116,9 @@ export function problemOf(error: unknown): Problem {
     return new ProblemError('too-many-requests', 'Try again in two seconds.', extra).problem;
   }
   if (error instanceof UnreadableFileError) {
-    return new ProblemError(error.code, error.message).problem;
+    const issues = error.columns.map((path) => ({ path, message: 'this column is in question' }));
+    const extra = issues.length === 0 ? {} : { issues };
+    return new ProblemError(error.code, error.message, extra).problem;
   }
   return frameworksProblem(error as Partial<FastifyError>).problem;
 }

@@ -31,7 +31,9 @@ export function parseDocument(text: string): DocumentParse {
   if (trimmed === '') return refuse('empty');
   if (/^[+-]?\d+(?:[.,]\d+)?E[+-]?\d+$/i.test(trimmed)) return refuse('rounded-by-spreadsheet');
   if (!/^[\dA-Za-z.\-/\s]+$/.test(trimmed)) return refuse('not-a-document');
-  const bare = trimmed.replace(/[.\-/\s]/g, '').toUpperCase();
+  const bare = withoutFloatTail(trimmed)
+    .replace(/[.\-/\s]/g, '')
+    .toUpperCase();
   if (/[A-Z]/.test(bare) && !/^[\dA-Z]{12}\d{2}$/.test(bare)) return refuse('not-a-document');
   if (/^(\d)\1+$/.test(bare) && bare.length >= 9) return refuse('repeated-digits');
   const length = wholeLength(bare.length);
@@ -60,6 +62,11 @@ export function maskDocument(digits: string): string {
 
 function refuse(reason: DocumentRefusal): DocumentParse {
   return { ok: false, reason };
+}
+
+/** A column read as numbers by another program leaves `52998224725.0`. */
+function withoutFloatTail(text: string): string {
+  return text.replace(/^(\d{9,14})\.0$/, '$1');
 }
 
 /** Two lost zeros at most: more would make nearly any number a document. */

@@ -161,7 +161,7 @@ export function aRow(given: Partial<LeadRow> = {}): LeadRow {
         ],
       },
     ],
-    extrasDropped: 0,
+    extras: [],
     warnings: [],
     ...given,
   };

@@ -55,7 +55,7 @@ export function mergeRows(first: LeadRow, second: LeadRow): LeadRow {
     phones: [...new Set(order)].flatMap((number) => phones.get(number) ?? []),
     emails: [...new Set([...first.emails, ...second.emails])],
     contracts: mergeContracts(first.contracts, second.contracts),
-    extrasDropped: first.extrasDropped + second.extrasDropped,
+    extras: [...new Set([...first.extras, ...second.extras])],
     warnings: [...first.warnings, ...second.warnings],
   };
 }

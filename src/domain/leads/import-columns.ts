@@ -1,41 +1,65 @@
 /** Which field a column of a customer's file is: many names, in Portuguese and English, for one thing. */
 
-export type ImportField =
-  | 'externalId'
-  | 'name'
-  | 'document'
-  | 'birthDate'
-  | 'creditorKey'
-  | 'addressState'
-  | 'postalCode'
-  | 'email'
-  | 'contract'
-  | 'product'
-  | 'instalment'
-  | 'dueDate'
-  | 'value'
-  | 'valueCentavos'
-  | 'updatedValue'
-  | 'updatedValueCentavos'
-  | 'priority'
-  | 'areaCode'
-  | 'phone'
-  | 'source'
-  | 'score'
-  | 'phones'
-  | 'emails'
-  | 'contracts'
-  | 'instalments';
+export const IMPORT_FIELDS = [
+  'externalId',
+  'name',
+  'document',
+  'birthDate',
+  'creditorKey',
+  'addressState',
+  'postalCode',
+  'email',
+  'contract',
+  'product',
+  'instalment',
+  'dueDate',
+  'value',
+  'valueCentavos',
+  'updatedValue',
+  'updatedValueCentavos',
+  'priority',
+  'areaCode',
+  'phone',
+  'source',
+  'score',
+  'phones',
+  'emails',
+  'contracts',
+  'instalments',
+] as const;
 
-/** `column` is its name in the file; `index` the number at its end, as in `fone2`. */
-export type ImportColumn = { readonly field: ImportField; readonly index: string };
+export type ImportField = (typeof IMPORT_FIELDS)[number];
+
+/**
+ * What a column's name says. `index` is the number in it, as in `fone2`; `rank` tells names of one
+ * field apart, the most specific first; `kind` is which of several phones it is about.
+ */
+export type ImportColumn = {
+  readonly field: ImportField;
+  readonly index: string;
+  readonly rank: number;
+  readonly kind: PhoneKind;
+  /** `DDD/Telefone 1` names both: its values tell whether it holds area codes or phones. */
+  readonly isAreaCodeOrPhone: boolean;
+};
+
+/** `any`: a phone of no kind. `none`: the name speaks of no phone, as a bare `ddd`. `every`: of all. */
+export type PhoneKind =
+  | 'mobile'
+  | 'home'
+  | 'work'
+  | 'fixed'
+  | 'messages'
+  | 'any'
+  | 'every'
+  | 'none';
 
 /** What the column means, or undefined for one that is not ours to keep. */
 export function columnOf(header: string): ImportColumn | undefined {
   const known = columns.get(header);
   if (known !== undefined) return known ?? undefined;
   const plain = plainName(header);
-  const found = exactly(plain, '') ?? numbered(plain);
+  const found = exactly(plain) ?? ofPhone(plain) ?? numbered(plain);
   if (columns.size >= COLUMNS_KEPT_MAX) columns.clear();
   columns.set(header, found ?? null);
   return found;
@@ -45,34 +69,83 @@ const COLUMNS_KEPT_MAX = 2_000;
 const columns = new Map<string, ImportColumn | null>();
 
 /** `Telefone_Celular 2` → `telefonecelular2`. */
-function plainName(header: string): string {
+export function plainName(header: string): string {
   return header
     .normalize('NFD')
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '');
 }
 
-function exactly(name: string, index: string): ImportColumn | undefined {
-  const field = FIELD_OF.get(name);
-  return field && { field, index };
+function exactly(name: string, index = ''): ImportColumn | undefined {
+  const known = FIELD_OF.get(name);
+  return known && { ...known, index, kind: 'none', isAreaCodeOrPhone: false };
 }
 
 /** Only what a person has several of is numbered; `contrato2` would lose its instalments. */
 function numbered(name: string): ImportColumn | undefined {
-  const parts = /^([a-z]+)0*(\d{1,2})([a-z]*)$/.exec(name);
-  if (!parts) return undefined;
-  const column = exactly(`${parts[1]}${parts[3]}`, parts[2] ?? '');
-  return column && NUMBERED.includes(column.field) ? column : undefined;
+  const { letters, index } = withoutNumber(name);
+  if (index === '') return undefined;
+  const column = exactly(letters, index);
+  return column?.field === 'email' ? column : undefined;
 }
 
-const NUMBERED: readonly ImportField[] = ['phone', 'areaCode', 'email'];
+function withoutNumber(name: string): { readonly letters: string; readonly index: string } {
+  const parts = /^([a-z]+)0*(\d{1,2})([a-z]*)$/.exec(name);
+  if (!parts) return { letters: name, index: '' };
+  return { letters: `${parts[1]}${parts[3]}`, index: parts[2] ?? '' };
+}
 
-const NAMES: Readonly<Record<ImportField, string>> = {
+// ── phones ──────────────────────────────────────────────────────────────────────────────────────
+
+const PHONE_WORDS =
+  'telefone|telef|fone|tel|celular|cel|whatsapp|whats|zap|mobile|movel|phonenumber|phone';
+/** Whose phone it is stays the debtor's: `telefone do avalista` is not among these. */
+const WORDS_BESIDE =
+  'residencial|residencia|res|comercial|comerc|com|fixo|recado|contato|principal|alternativo|adicional|secundario|outro|particular|pessoal|trabalho|devedor|cliente|titular|numero|num|nr|de|do|da|para';
+const OF_PHONE = new RegExp(
+  `^(ddd|areacode)?(?:e|com)?((?:${PHONE_WORDS}|${WORDS_BESIDE})*?)(?:(?:e|com)?(ddd))?$`,
+);
+const A_PHONE_WORD = new RegExp(PHONE_WORDS);
+
+const KINDS: readonly (readonly [PhoneKind, RegExp])[] = [
+  ['mobile', /cel|whats|zap|mobile|movel/],
+  ['messages', /recado/],
+  ['home', /res/],
+  ['work', /com(?!ddd)|trabalho/],
+  ['fixed', /fixo/],
+];
+
+/** Names of phones and of their area codes are put together from the trade's words. */
+function ofPhone(name: string): ImportColumn | undefined {
+  const { letters, index } = withoutNumber(name);
+  if (letters === 'dddpadrao') return areaCodeColumn(index, 'every', false);
+  const found = OF_PHONE.exec(letters);
+  if (!found) return undefined;
+  const [, before, words = '', after] = found;
+  const namesPhone = A_PHONE_WORD.test(words);
+  const isAreaCode = before !== undefined || after !== undefined;
+  const kind = KINDS.find(([, pattern]) => pattern.test(words))?.[0];
+  if (isAreaCode) return areaCodeColumn(index, kind ?? (namesPhone ? 'any' : 'none'), namesPhone);
+  if (!namesPhone) return undefined;
+  return { field: 'phone', index, rank: 0, kind: kind ?? 'any', isAreaCodeOrPhone: false };
+}
+
+function areaCodeColumn(index: string, kind: PhoneKind, isAreaCodeOrPhone: boolean): ImportColumn {
+  return { field: 'areaCode', index, rank: 0, kind, isAreaCodeOrPhone };
+}
+
+// ── names ───────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * The names of each field, the most specific first. Between bars stand names that say the same: where
+ * two of them disagree in a file, nobody can tell here which one is meant.
+ */
+const NAMES: Readonly<Record<Exclude<ImportField, 'phone' | 'areaCode'>, string>> = {
   externalId:
-    'externalid idexterno id codigo codcliente codigocliente coddevedor codigodevedor iddevedor idcliente idcrm matricula',
-  name: 'name nome nomecliente nomedocliente nomedevedor nomedodevedor nomecompleto cliente devedor razaosocial',
+    'externalid idexterno idcrm iddevedor coddevedor codigodevedor | idcliente codcliente codigocliente | id codigo matricula',
+  name: 'devedor nomedevedor nomedodevedor | name nome nomecompleto | razaosocial | nomecliente nomedocliente | cliente',
   document:
-    'document documento doc cpf cnpj cpfcnpj cnpjcpf cpfoucnpj nrcpf numcpf numerocpf nrcpfcnpj cgccpf cpfdevedor cpfcliente',
+    'cpfdevedor cpfcnpjdevedor | cpf cpfcnpj cnpjcpf cpfoucnpj nrcpf numcpf numerocpf nrcpfcnpj cgccpf | cpfcliente | cnpj | document documento doc',
   birthDate: 'birthdate nascimento datanascimento datadenascimento dtnascimento dtnasc',
   creditorKey:
     'creditor creditorkey credor codcredor codigocredor idcredor cnpjcredor empresa empresacredora',
@@ -88,16 +161,13 @@ const NAMES: Readonly<Record<ImportField, string>> = {
   dueDate:
     'duedate vencimento datavencimento datadevencimento dtvencimento dtvenc venc vcto dtvcto',
   value:
-    'value amount originalvalue valor valororiginal valorparcela valordaparcela valortitulo valordivida valordadivida valoremaberto vlr vlroriginal vlrparcela vloriginal saldo saldodevedor',
+    'originalvalue valororiginal vlroriginal vloriginal valorparcela valordaparcela vlrparcela valortitulo value valor amount vlr valoremaberto saldodevedor saldo valordivida valordadivida',
   valueCentavos:
     'valuecentavos originalvaluecentavos amountcentavos valorcentavos valororiginalcentavos',
   updatedValue:
     'updatedvalue updatedamount valoratualizado valorcorrigido vlratualizado vlrcorrigido vlatualizado saldoatualizado',
   updatedValueCentavos: 'updatedvaluecentavos valoratualizadocentavos valorcorrigidocentavos',
   priority: 'priority prioridade',
-  areaCode: 'areacode ddd dddpadrao dddfone dddtelefone dddtel dddcelular dddcel',
-  phone:
-    'phone phonenumber mobile fone telefone tel celular cel whatsapp foneresidencial fonecomercial fonecelular fonefixo fonerecado telefoneresidencial telefonecomercial telefonecelular telefonefixo telefonerecado telres telcom telcel',
   source: 'source origem fonte',
   score: 'score pontuacao',
   phones: 'phones telefones fones',
@@ -106,8 +176,12 @@ const NAMES: Readonly<Record<ImportField, string>> = {
   instalments: 'instalments installments parcelas titulos',
 };
 
-const FIELD_OF: ReadonlyMap<string, ImportField> = new Map(
-  Object.entries(NAMES).flatMap(([field, names]) =>
-    names.split(' ').map((name) => [name, field as ImportField] as const),
-  ),
-);
+const FIELD_OF: ReadonlyMap<string, { readonly field: ImportField; readonly rank: number }> =
+  new Map(
+    Object.entries(NAMES).flatMap(([field, names]) => {
+      const groups = names.includes('|') ? names.split(' | ') : names.split(' ');
+      return groups.flatMap((group, rank) =>
+        group.split(' ').map((name) => [name, { field: field as ImportField, rank }] as const),
+      );
+    }),
+  );

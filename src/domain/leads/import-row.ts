@@ -10,7 +10,9 @@ import { parsePostalCode } from '../../lib/br-postal-code.ts';
 import type { Money } from '../../lib/money.ts';
 import { type E164, type PhoneParse, parsePhones } from '../../lib/phone-number.ts';
 import type { IsoDate } from '../../lib/time.ts';
-import { columnOf, type ImportField } from './import-columns.ts';
+import { cellText } from './cell-text.ts';
+import { areaCodeText, type ColumnPlan } from './column-plan.ts';
+import type { ImportField } from './import-columns.ts';
 import {
   type DecimalMark,
   type MoneyParse,
@@ -19,6 +21,21 @@ import {
   parseDate,
   parseMoney,
 } from './import-values.ts';
+import {
+  asContract,
+  asInstalment,
+  asPhone,
+  type Cell,
+  type Cells,
+  cellsOf,
+  fieldText,
+  type ImportRefusal,
+  isRecord,
+  partsOf,
+  phoneCell,
+  Refused,
+  refusal,
+} from './row-cells.ts';
 
 export type RowPhone = {
   readonly number: E164;
@@ -60,40 +77,17 @@ export type LeadRow = {
   readonly contracts: readonly RowContract[];
   /** 0 to 100. */
   readonly priority?: number;
-  /** Columns with a value that were dropped. */
-  readonly extrasDropped: number;
+  /** Columns with a value that were dropped, by name. */
+  readonly extras: readonly string[];
   /** `fone2: ninth-digit-inserted`: what was repaired or left out, by column. */
   readonly warnings: readonly string[];
-};
-
-export type ImportCode =
-  | 'row-empty'
-  | 'name-missing'
-  | 'identity-missing'
-  | 'document-invalid'
-  | 'no-valid-phone'
-  | 'due-date-missing'
-  | 'due-date-invalid'
-  | 'value-missing'
-  | 'value-invalid'
-  | 'value-ambiguous'
-  | 'too-many-parts'
-  | 'shape-invalid';
-
-export type ImportRefusal = {
-  readonly ok: false;
-  readonly code: ImportCode;
-  /** The finer cause: `check-digits`, `rounded-by-spreadsheet`, `not-money`. */
-  readonly reason: string;
-  /** The column, as the file names it. */
-  readonly field: string;
-  /** Where the row had one, so that the sender can find it. */
-  readonly externalId?: string;
 };
 
 export type RowImport = { readonly ok: true; readonly row: LeadRow } | ImportRefusal;
 
 export type ImportOptions = {
+  /** What the columns are for, once for all rows of a file; absent: told from the row itself. */
+  readonly plan?: ColumnPlan;
   /** For numbers without one, where the row has no column for it. */
   readonly defaultAreaCode?: string;
   /** What `1.234` means in this file. */
@@ -102,16 +96,25 @@ export type ImportOptions = {
   readonly today?: IsoDate;
 };
 
-const PARTS_MAX = 200;
-const TEXT_MAX = 200;
+/** Nobody writes a number so long; a cell that is cut would end in the middle of one. */
+const PHONE_LETTERS_MAX = 150;
 const DUE_YEARS_MAX = 10;
 
 export function importRow(
   raw: Readonly<Record<string, unknown>>,
   options: ImportOptions = {},
 ): RowImport {
-  const cells = cellsOf(raw);
-  if (cells.list.length === 0) return refusal('row-empty', 'empty', '');
+  try {
+    const cells = cellsOf(raw, options.plan);
+    if (cells.list.length === 0) return refusal('row-empty', 'empty', '');
+    return readCells(cells, options);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return error.refusal;
+  }
+}
+
+function readCells(cells: Cells, options: ImportOptions): RowImport {
   const read = new RowReader(cells, options);
   try {
     return { ok: true, row: read.row() };
@@ -122,57 +125,16 @@ export function importRow(
   }
 }
 
-/** Leaves the reading of a row from any depth; it never leaves this file. */
-class Refused extends Error {
-  readonly refusal: ImportRefusal;
-
-  constructor(code: ImportCode, reason: string, field: string) {
-    super(code);
-    this.refusal = refusal(code, reason, field);
-  }
-}
-
-function refusal(code: ImportCode, reason: string, field: string): ImportRefusal {
-  return { ok: false, code, reason, field };
-}
-
-type Cell = {
-  readonly header: string;
-  readonly field: ImportField;
-  readonly index: string;
-  readonly value: unknown;
-};
-
-type Cells = { readonly list: readonly Cell[]; readonly extras: number };
-
-function cellsOf(raw: Readonly<Record<string, unknown>>): Cells {
-  const list: Cell[] = [];
-  let extras = 0;
-  for (const [header, value] of Object.entries(raw)) {
-    if (value === null || value === undefined || textOf(value) === '') continue;
-    const column = columnOf(header);
-    if (column) list.push({ header, ...column, value });
-    else extras += 1;
-  }
-  return { list, extras };
-}
-
-function textOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value.trim().slice(0, TEXT_MAX);
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  return undefined;
-}
-
 class RowReader {
   readonly #cells: Cells;
   readonly #options: ImportOptions;
   readonly #warnings: string[] = [];
-  #extras: number;
+  readonly #extras: Set<string>;
 
   constructor(cells: Cells, options: ImportOptions) {
     this.#cells = cells;
     this.#options = options;
-    this.#extras = cells.extras;
+    this.#extras = new Set(cells.extras);
   }
 
   row(): LeadRow {
@@ -202,14 +164,14 @@ class RowReader {
       phones,
       contracts,
       ...(priority === undefined ? {} : { priority }),
-      extrasDropped: this.#extras,
+      extras: [...this.#extras],
       warnings: this.#warnings,
     };
   }
 
   text(field: ImportField): string | undefined {
     const cell = this.#cells.list.find((one) => one.field === field);
-    return cell && textOf(cell.value);
+    return cell && cellText(cell.value);
   }
 
   #all(field: ImportField): readonly Cell[] {
@@ -223,7 +185,7 @@ class RowReader {
   #document(): { readonly document: string; readonly documentKind: DocumentKind } | undefined {
     const [cell] = this.#all('document');
     if (!cell) return undefined;
-    const parsed = parseDocument(textOf(cell.value) ?? '');
+    const parsed = parseDocument(cellText(cell.value) ?? '');
     if (!parsed.ok) throw new Refused('document-invalid', parsed.reason, cell.header);
     for (const note of parsed.notes) this.#warn(cell.header, note);
     return { document: parsed.digits, documentKind: parsed.kind };
@@ -232,17 +194,8 @@ class RowReader {
   #phones(): readonly RowPhone[] {
     const phones = new Map<E164, RowPhone>();
     let refused: { reason: string; header: string } | undefined;
-    const wide = this.#all('phone');
-    const nested = this.#parts('phones').map(({ header, value }) => {
-      const cells = isRecord(value) ? cellsOf(asPhone(value)).list : [];
-      return cells.length > 0 ? { header, cells } : { header, cells: [phoneCell(header, value)] };
-    });
-    const every = [...wide.map((cell) => ({ header: cell.header, cells: [cell] })), ...nested];
-    for (const { header, cells } of every) {
-      for (const parsed of this.#numbersOf(
-        cells.find((one) => one.field === 'phone'),
-        header,
-      )) {
+    for (const { header, cell, about } of this.#phoneCells()) {
+      for (const parsed of this.#numbersOf(cell, header)) {
         if (!parsed.ok) {
           refused ??= { reason: parsed.reason, header };
           this.#warn(header, parsed.reason);
@@ -253,12 +206,12 @@ class RowReader {
           this.#warn(header, 'phone-repeated');
           continue;
         }
-        const source = fieldText(cells, 'source');
+        const source = fieldText(about, 'source');
         phones.set(parsed.number, {
           number: parsed.number,
           kind: parsed.kind,
           ...(source === undefined ? {} : { source }),
-          score: scoreOf(fieldText(cells, 'score'), phones.size),
+          score: scoreOf(fieldText(about, 'score'), phones.size),
         });
       }
     }
@@ -266,17 +219,32 @@ class RowReader {
     throw new Refused('no-valid-phone', refused?.reason ?? 'empty', refused?.header ?? 'telefone');
   }
 
+  /** Each phone's cell and, in a nested record, what else is said about it. */
+  #phoneCells(): readonly {
+    readonly header: string;
+    readonly cell: Cell | undefined;
+    readonly about: readonly Cell[];
+  }[] {
+    const wide = this.#all('phone').map((cell) => ({ header: cell.header, cell, about: [] }));
+    const areaCode = this.#all('phones')[0]?.areaCode;
+    const nested = this.#parts('phones').map(({ header, value }) => {
+      const about = isRecord(value) ? cellsOf(asPhone(value)).list : [];
+      const cell = about.find((one) => one.field === 'phone') ?? phoneCell(header, value);
+      return { header, about, cell: { ...(areaCode ? { areaCode } : {}), ...cell } };
+    });
+    return [...wide, ...nested];
+  }
+
   #numbersOf(cell: Cell | undefined, header: string): readonly PhoneParse[] {
-    const codes = this.#all('areaCode');
-    const code =
-      codes.find((one) => one.index === cell?.index) ?? codes.find((one) => one.index === '');
-    const areaCode = code && areaCodeText(textOf(code.value) ?? '');
-    const { defaultAreaCode } = this.#options;
-    const text = cell ? (textOf(cell.value) ?? '') : '';
+    const text = cell ? (cellText(cell.value) ?? '') : '';
+    if (text.length > PHONE_LETTERS_MAX) return [{ ok: false, reason: 'grouping-unclear' }];
     if (text.length > 60) this.#warn(header, 'too-long');
+    const defaultAreaCode = this.#cells.areaCode ?? this.#options.defaultAreaCode;
     return parsePhones(text, {
-      ...(areaCode === undefined ? {} : { areaCode }),
-      ...(defaultAreaCode === undefined ? {} : { defaultAreaCode }),
+      ...(cell?.areaCode === undefined ? {} : { areaCode: areaCodeText(cell.areaCode) ?? NO_AREA }),
+      ...(defaultAreaCode === undefined
+        ? {}
+        : { defaultAreaCode: areaCodeText(defaultAreaCode) ?? NO_AREA }),
     });
   }
 
@@ -301,7 +269,7 @@ class RowReader {
   #nestedContract(header: string, value: unknown): RowContract {
     if (!isRecord(value)) throw new Refused('shape-invalid', 'not-an-object', header);
     const { list, extras } = cellsOf(asContract(value));
-    this.#extras += extras;
+    for (const extra of extras) this.#extras.add(extra);
     const number = fieldText(list, 'contract');
     if (number === undefined) throw new Refused('shape-invalid', 'number-missing', header);
     const product = fieldText(list, 'product');
@@ -309,7 +277,7 @@ class RowReader {
     const instalments = parts.map((part, index) => {
       if (!isRecord(part.value)) throw new Refused('shape-invalid', 'not-an-object', part.header);
       const cells = cellsOf(asInstalment(part.value));
-      this.#extras += cells.extras;
+      for (const extra of cells.extras) this.#extras.add(extra);
       const instalment = this.#instalment(cells.list, String(index + 1));
       if (!instalment) throw new Refused('due-date-missing', 'empty', part.header);
       return instalment;
@@ -325,7 +293,7 @@ class RowReader {
     if (!due && !originalValue) return undefined;
     if (!due) throw new Refused('due-date-missing', 'empty', 'vencimento');
     if (!originalValue) throw new Refused('value-missing', 'empty', 'valor');
-    const dueDate = parseDate(textOf(due.value) ?? '');
+    const dueDate = parseDate(cellText(due.value) ?? '');
     if (!dueDate) throw new Refused('due-date-invalid', 'not-a-date', due.header);
     this.#warnFarDate(due.header, dueDate);
     return {
@@ -362,28 +330,28 @@ class RowReader {
   }
 
   #parseMoney({ value }: Cell, isCentavos: boolean): MoneyParse {
-    if (isCentavos) return moneyOfCentavos(textOf(value) ?? '');
+    if (isCentavos) return moneyOfCentavos(cellText(value) ?? '');
     if (typeof value === 'number') return moneyOfReais(value);
-    return parseMoney(textOf(value) ?? '', this.#options.decimalMark);
+    return parseMoney(cellText(value) ?? '', this.#options.decimalMark);
   }
 
   #birthDate(): IsoDate | undefined {
     const [cell] = this.#all('birthDate');
-    const date = cell && parseDate(textOf(cell.value) ?? '');
+    const date = cell && parseDate(cellText(cell.value) ?? '');
     if (cell && !date) this.#warn(cell.header, 'not-a-date');
     return date;
   }
 
   #state(): StateCode | undefined {
     const [cell] = this.#all('addressState');
-    const state = cell && stateCode(textOf(cell.value) ?? '');
+    const state = cell && stateCode(cellText(cell.value) ?? '');
     if (cell && !state) this.#warn(cell.header, 'unknown-state');
     return state;
   }
 
   #postalCode(): string | undefined {
     const [cell] = this.#all('postalCode');
-    const parsed = cell && parsePostalCode(textOf(cell.value) ?? '');
+    const parsed = cell && parsePostalCode(cellText(cell.value) ?? '');
     if (cell && !parsed) this.#warn(cell.header, 'not-a-postal-code');
     if (cell && parsed?.isZeroAdded) this.#warn(cell.header, 'left-zeros-added');
     return parsed?.digits;
@@ -391,7 +359,7 @@ class RowReader {
 
   #priority(): number | undefined {
     const [cell] = this.#all('priority');
-    const text = cell && textOf(cell.value);
+    const text = cell && cellText(cell.value);
     if (!cell || text === undefined) return undefined;
     if (/^\d{1,3}$/.test(text) && Number(text) <= 100) return Number(text);
     this.#warn(cell.header, 'not-a-priority');
@@ -401,7 +369,7 @@ class RowReader {
   #emails(): readonly string[] {
     const cells = [...this.#all('email'), ...this.#parts('emails')];
     const emails = cells.flatMap(({ header, value }) => {
-      const email = textOf(value)?.toLowerCase() ?? '';
+      const email = cellText(value)?.toLowerCase() ?? '';
       if (/^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(email)) return [email];
       this.#warn(header, 'not-an-email');
       return [];
@@ -414,59 +382,11 @@ class RowReader {
   }
 }
 
-/** The elements of a nested list, each with a name such as `telefones.2` for refusals and warnings. */
-function partsOf(
-  cells: readonly Cell[],
-  field: ImportField,
-): readonly { readonly header: string; readonly value: unknown }[] {
-  const cell = cells.find((one) => one.field === field);
-  if (!cell) return [];
-  if (!Array.isArray(cell.value)) throw new Refused('shape-invalid', 'not-a-list', cell.header);
-  if (cell.value.length > PARTS_MAX) throw new Refused('too-many-parts', 'limit', cell.header);
-  return cell.value.map((value: unknown, index) => ({ header: `${cell.header}.${index}`, value }));
-}
-
-function fieldText(cells: readonly Cell[], field: ImportField): string | undefined {
-  const cell = cells.find((one) => one.field === field);
-  return cell && textOf(cell.value);
-}
-
-function phoneCell(header: string, value: unknown): Cell {
-  return { header, field: 'phone', index: '', value };
-}
-
-/** `(011)` and `11.0` are 11. */
-function areaCodeText(text: string): string {
-  return text.replace(/[.,]0+$/, '').replace(/\D|^0/g, '');
-}
+/** What stands in a column of area codes without being one. */
+const NO_AREA = '';
 
 function scoreOf(text: string | undefined, place: number): number {
   const score = Number(text);
   if (text !== undefined && score >= 0 && score <= 100) return Math.round(score);
   return Math.max(0, 50 - place);
-}
-
-type AnyRecord = Readonly<Record<string, unknown>>;
-
-function isRecord(value: unknown): value is AnyRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Inside a phone, a contract or an instalment `numero` and `id` mean its own number. */
-function asPhone(record: AnyRecord): AnyRecord {
-  return withOwnNumber(record, 'telefone');
-}
-
-function asContract(record: AnyRecord): AnyRecord {
-  return withOwnNumber(record, 'contrato');
-}
-
-function asInstalment(record: AnyRecord): AnyRecord {
-  return withOwnNumber(record, 'parcela');
-}
-
-function withOwnNumber(record: AnyRecord, name: string): AnyRecord {
-  const { numero, number, id, ...rest } = record;
-  const own = numero ?? number ?? id;
-  return own === undefined ? rest : { [name]: own, ...rest };
 }

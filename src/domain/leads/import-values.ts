@@ -24,11 +24,13 @@ export function parseMoney(text: string, decimalMark?: DecimalMark): MoneyParse 
     return { ok: false, reason: decimalMark ? 'not-money' : 'ambiguous-separator' };
   }
   const parts =
-    /^(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,2}))?$/.exec(bare) ??
-    /^(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?$/.exec(bare);
+    /^(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,2}|\d{2}00))?$/.exec(bare) ??
+    /^(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}|\d{2}00))?$/.exec(bare);
   if (!parts) return { ok: false, reason: 'not-money' };
   const reais = Number((parts[1] ?? '').replace(/[.,]/g, ''));
-  return checked(reais * 100 + Number((parts[2] ?? '').padEnd(2, '0')));
+  // Databases write their money with four decimals.
+  const centavos = (parts[2] ?? '').slice(0, 2).padEnd(2, '0');
+  return checked(reais * 100 + Number(centavos));
 }
 
 /** A JSON number in reais: at most two decimals. */
@@ -47,7 +49,7 @@ export function moneyOfCentavos(text: string): MoneyParse {
 /** dd/mm/aaaa, dd/mm/aa, ISO, or the serial number of a spreadsheet. Undefined when no such day exists. */
 export function parseDate(text: string): IsoDate | undefined {
   const bare = text.trim();
-  const written = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?: 00:00(?::00)?)?$/.exec(bare);
+  const written = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[T ]+\d{1,2}:\d{2}.*)?$/.exec(bare);
   if (written) return dayOf(fullYear(written[3] ?? ''), Number(written[2]), Number(written[1]));
   const iso = /^(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?$/.exec(bare);
   if (iso) return dayOf(Number(iso[1]), Number(iso[2]), Number(iso[3]));

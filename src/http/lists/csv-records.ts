@@ -7,6 +7,8 @@
 export type Delimiter = ';' | ',' | '\t' | '|';
 
 export type CsvRecord = {
+  /** Where it stands as a spreadsheet counts, from 0; lines inside of quotes are no rows, blank ones are. */
+  readonly row: number;
   /** As it stands in the file, without its line break. */
   readonly raw: string;
   readonly fields: readonly string[];
@@ -14,10 +16,14 @@ export type CsvRecord = {
 };
 
 export type CsvReader = {
-  /** The records that this text completes. */
-  push(text: string): CsvRecord[];
+  /**
+   * The records that this text completes, one at a time, so that whoever takes them may rest between
+   * two; each costs a bounded look at the text, however hostile. All have to be taken before the next
+   * push.
+   */
+  push(text: string): Generator<CsvRecord>;
   /** What is left at the end of the file. */
-  end(): CsvRecord[];
+  end(): Generator<CsvRecord>;
 };
 
 /** A record over several lines (an address with line breaks) may be this long; beyond, its quote was never closed. */
@@ -25,20 +31,22 @@ const QUOTED_LETTERS_MAX = 10_000;
 /** A single line longer than this is no row of a list. */
 export const LINE_LETTERS_MAX = 100_000;
 
-export function createCsvReader(delimiter: Delimiter): CsvReader {
+/** `firstRow` is the row that the text begins with. */
+export function createCsvReader(delimiter: Delimiter, firstRow = 0): CsvReader {
   let pending = '';
-  const take = (isEnd: boolean): CsvRecord[] => {
-    const records: CsvRecord[] = [];
+  let row = firstRow;
+  function* take(isEnd: boolean): Generator<CsvRecord> {
     let from = 0;
     while (from < pending.length) {
       const record = nextRecord(pending, from, delimiter, isEnd);
       if (!record) break;
-      from = record.next;
-      if (record.raw.trim() !== '') records.push(withoutNext(record));
+      const { next, isCut, ...found } = record;
+      from = next;
+      if (found.raw.trim() !== '') yield { ...found, row };
+      if (!isCut) row += 1;
     }
     pending = pending.slice(from);
-    return records;
-  };
+  }
   return {
     push(text) {
       pending += text;
@@ -56,18 +64,11 @@ export function detectDelimiter(header: string): Delimiter {
   return all.reduce((best, one) => (count(one) > count(best) ? one : best));
 }
 
-/** One line of CSV; fields are quoted where they need it. */
-export function csvLine(fields: readonly string[], delimiter: Delimiter): string {
-  return fields
-    .map((field) =>
-      /["\r\n]/.test(field) || field.includes(delimiter)
-        ? `"${field.replaceAll('"', '""')}"`
-        : field,
-    )
-    .join(delimiter);
-}
-
-type Found = CsvRecord & { readonly next: number };
+type Found = Omit<CsvRecord, 'row'> & {
+  readonly next: number;
+  /** A piece of a line that goes on. */
+  readonly isCut?: boolean;
+};
 
 /** The record that begins at `from`; undefined while its end has not come yet. */
 function nextRecord(
@@ -92,8 +93,8 @@ function nextRecord(
       at = field.end + 1;
       continue;
     }
-    if (field.end >= text.length && !isEnd) {
-      // Perhaps only a part of the line is here.
+    if (field.end >= text.length - (text[field.end] === '\r' ? 1 : 0) && !isEnd) {
+      // Perhaps only a part of the line is here, or of its end.
       if (field.end - from <= LINE_LETTERS_MAX) return undefined;
       return wholeLine(text, from, 'record-too-long', isEnd);
     }
@@ -127,6 +128,7 @@ function quoted(
     if (close === -1) {
       return isEnd || text.length - at > QUOTED_LETTERS_MAX ? 'unclosed' : undefined;
     }
+    if (close - at > LINE_LETTERS_MAX) return 'unclosed';
     if (text[close + 1] === '"') {
       from = close + 2;
       continue;
@@ -148,22 +150,19 @@ function wholeLine(
   problem: NonNullable<CsvRecord['problem']>,
   isEnd: boolean,
 ): Found | undefined {
-  const found = text.slice(from).search(/[\r\n]/);
-  if (found === -1 && !isEnd) {
+  // No look further than a line may be long.
+  const found = text.slice(from, from + LINE_LETTERS_MAX + 1).search(/[\r\n]/);
+  if (found === -1 && (!isEnd || text.length - from > LINE_LETTERS_MAX)) {
     // A line without an end must not grow in memory: cut it here, its rest is the next record.
     if (text.length - from <= LINE_LETTERS_MAX) return undefined;
     const next = from + LINE_LETTERS_MAX;
-    return { raw: text.slice(from, next), fields: [], problem, next };
+    return { raw: text.slice(from, next), fields: [], problem, next, isCut: true };
   }
   const end = found === -1 ? text.length : from + found;
+  if (text[end] === '\r' && end + 1 === text.length && !isEnd) return undefined;
   return { raw: text.slice(from, end), fields: [], problem, next: afterBreak(text, end) };
 }
 
-/** Where a `\r\n` falls into two texts, its second half is a blank line, which is no record. */
 function afterBreak(text: string, end: number): number {
   return Math.min(end + (text.startsWith('\r\n', end) ? 2 : 1), text.length);
-}
-
-function withoutNext({ next: _next, ...record }: Found): CsvRecord {
-  return record;
 }

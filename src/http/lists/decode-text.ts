@@ -1,11 +1,10 @@
 /**
  * Bytes of a customer's file into text. Files come as UTF-8 with or without a mark, as UTF-16 with
- * one (Excel's "Unicode text"), and as Windows-1252 (Excel's "CSV" in Brazil). Which of the two
- * without a mark is decided at the first byte that differs between them, so that a file is never
- * held in memory.
+ * one (Excel's "Unicode text"), as Windows-1252 (Excel's "CSV" in Brazil) and in the code page of DOS
+ * (850, what old systems write). Which of those without a mark is decided at the first letter that
+ * differs between them, so that a file is never held in memory.
  */
-export type FileEncoding = 'ascii' | 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
-
+import type { ColumnQuestionCode } from '../../domain/leads/column-evidence.ts';
 export class UnreadableFileError extends Error {
   override readonly name = 'UnreadableFileError';
   readonly code:
@@ -13,11 +12,16 @@ export class UnreadableFileError extends Error {
     | 'file-binary'
     | 'file-spreadsheet'
     | 'file-too-large'
-    | 'header-missing';
+    | 'header-missing'
+    | 'file-garbled'
+    | ColumnQuestionCode;
+  /** Those that it is about. */
+  readonly columns: readonly string[];
 
-  constructor(code: UnreadableFileError['code'], message: string) {
+  constructor(code: UnreadableFileError['code'], message: string, columns: readonly string[] = []) {
     super(message);
     this.code = code;
+    this.columns = columns;
   }
 }
 
@@ -36,11 +40,19 @@ export async function* decodeText(
   for await (const block of blocksOf(source, bytesMax)) {
     decoder ??= decoderFor(block);
     const text = decoder.decode(block);
-    if (text.includes('\0')) throw binary();
+    // A single NUL is a broken row of an old system's export; the row is refused, not the file.
+    const nuls = countOf('\0', text);
+    if (nuls > 1 && nuls > text.length * NUL_SHARE_MAX) throw binary();
     yield text;
   }
   if (!decoder) throw new UnreadableFileError('file-empty', 'The file is empty.');
   yield decoder.end();
+}
+
+const NUL_SHARE_MAX = 0.01;
+
+function countOf(letter: string, text: string): number {
+  return text.includes(letter) ? text.split(letter).length - 1 : 0;
 }
 
 async function* blocksOf(
@@ -53,12 +65,15 @@ async function* blocksOf(
   for await (const chunk of source) {
     allBytes += chunk.length;
     if (allBytes > bytesMax) throw tooLarge(bytesMax);
-    kept.push(chunk);
-    keptBytes += chunk.length;
-    if (keptBytes < BLOCK_BYTES) continue;
-    yield Buffer.concat(kept);
-    kept = [];
-    keptBytes = 0;
+    for (let from = 0; from < chunk.length; from += BLOCK_BYTES) {
+      const slice = chunk.subarray(from, from + BLOCK_BYTES);
+      kept.push(slice);
+      keptBytes += slice.length;
+      if (keptBytes < BLOCK_BYTES) continue;
+      yield Buffer.concat(kept);
+      kept = [];
+      keptBytes = 0;
+    }
   }
   if (keptBytes > 0) yield Buffer.concat(kept);
 }
@@ -90,7 +105,7 @@ function guessing(): BlockDecoder {
       if (!decided) {
         const isAscii = block.every((byte) => byte < 0x80);
         if (isAscii) return block.toString('latin1');
-        decided = isUtf8(block) ? marked('utf-8') : windows1252();
+        decided = isUtf8(block) ? marked('utf-8') : oneByte(codePageOf(block));
       }
       return decided.decode(block);
     },
@@ -109,19 +124,37 @@ function isUtf8(block: Buffer): boolean {
   }
 }
 
-/** Written out: Node's own decoder of this name has read 0x80 to 0x9F as control characters at times. */
-function windows1252(): BlockDecoder {
+/** Written out: Node's own decoder of Windows-1252 has read 0x80 to 0x9F as control characters at times. */
+function oneByte(high: string): BlockDecoder {
   return {
     decode: (block) =>
       block
         .toString('latin1')
-        .replace(HIGH_CONTROLS, (letter) => HIGH.charAt(letter.charCodeAt(0) - 0x80)),
+        .replace(/[\u0080-\u00ff]/g, (letter) => high.charAt(letter.charCodeAt(0) - 0x80)),
     end: () => '',
   };
 }
 
-const HIGH = '€\uFFFD‚ƒ„…†‡ˆ‰Š‹Œ\uFFFDŽ\uFFFD\uFFFD‘’“”•–—˜™š›œ\uFFFDžŸ';
-const HIGH_CONTROLS = /[\u0080-\u009f]/g;
+/** The letters of 0x80 to 0xFF. */
+const WINDOWS_1252 = `€\uFFFD‚ƒ„…†‡ˆ‰Š‹Œ\uFFFDŽ\uFFFD\uFFFD‘’“”•–—˜™š›œ\uFFFDžŸ${Array.from(
+  { length: 96 },
+  (_, place) => String.fromCharCode(0xa0 + place),
+).join('')}`;
+const DOS_850 =
+  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0';
+
+/** The page in which more of the bytes are letters of Portuguese; in a tie that of Windows. */
+function codePageOf(block: Buffer): string {
+  const portuguese = (page: string) => {
+    let count = 0;
+    for (const byte of block)
+      if (byte >= 0x80 && PORTUGUESE.has(page.charAt(byte - 0x80))) count += 1;
+    return count;
+  };
+  return portuguese(DOS_850) > portuguese(WINDOWS_1252) ? DOS_850 : WINDOWS_1252;
+}
+
+const PORTUGUESE: ReadonlySet<string> = new Set('áàâãéêíóôõúüçÁÀÂÃÉÊÍÓÔÕÚÜÇºª');
 
 function refuseKnownBinary(first: Buffer): void {
   const start = first.subarray(0, 4).toString('latin1');

@@ -49,16 +49,22 @@ function brokenOffBecause(failure: unknown): string {
   return failure instanceof UnreadableFileError ? failure.code : 'interrupted';
 }
 
+/** What a chunk holds of the file: rows with long cells come in shorter chunks. */
+const CHUNK_LETTERS_MAX = 256 * 1024;
+
 async function* chunksOf(
   rows: AsyncIterable<FileRow> | Iterable<FileRow>,
 ): AsyncGenerator<readonly FileRow[]> {
   let chunk: FileRow[] = [];
+  let letters = 0;
   try {
     for await (const row of rows) {
       chunk.push(row);
-      if (chunk.length < IMPORT_CHUNK_ROWS_MAX) continue;
+      for (const field of row.fields) letters += field.length;
+      if (chunk.length < IMPORT_CHUNK_ROWS_MAX && letters < CHUNK_LETTERS_MAX) continue;
       yield chunk;
       chunk = [];
+      letters = 0;
     }
   } catch (error) {
     // Rows that were read before the source broke off are stored like the others.

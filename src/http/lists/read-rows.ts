@@ -2,10 +2,17 @@
  * A customer's file, row by row: text, records, columns, and what each row means. Used by the upload
  * and by the command line. Memory does not grow with the file.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ColumnQuestion, Meanings } from '../../domain/leads/column-evidence.ts';
+import {
+  type ColumnPlan,
+  looksLikePhones,
+  planColumns,
+  SAMPLE_ROWS_MAX,
+} from '../../domain/leads/column-plan.ts';
 import { columnOf } from '../../domain/leads/import-columns.ts';
 import { type ImportOptions, importRow } from '../../domain/leads/import-row.ts';
 import type { ParsedRow } from '../../engine/ports/lists.ts';
+import { type Breather, createBreather } from './breather.ts';
 import { type CsvRecord, createCsvReader, type Delimiter, detectDelimiter } from './csv-records.ts';
 import { decodeText, UNREADABLE_LETTER, UnreadableFileError } from './decode-text.ts';
 
@@ -19,45 +26,108 @@ export type FileShape = { readonly columns: readonly string[]; readonly delimite
 export type FileRows = {
   /** Known once the first rows were read. */
   readonly shape: FileShape;
+  /** Columns that the import has no use for, and those of them whose values look like phones. */
+  readonly unusedColumns: readonly UnusedColumn[];
   readonly rows: AsyncGenerator<FileRow>;
   /** Lets go of the source, however much of it was read. */
   close(): Promise<unknown>;
 };
 
+export type UnusedColumn = { readonly name: string; readonly looksLikePhones: boolean };
+
+export type ReadOptions = Omit<ImportOptions, 'plan'> & {
+  /** What somebody said of columns that their names and values do not tell. */
+  readonly meanings?: Meanings;
+  readonly bytesMax?: number;
+  readonly breather?: Breather;
+};
+
 const COLUMNS_MAX = 500;
-/** A row costs tens of microseconds; so many at once keep a turn of the event loop under 2 ms. */
-const ROWS_PER_TURN = 25;
+/** The first rows tell what the columns are; long ones are looked at less. */
+const SAMPLE_LETTERS_MAX = 256 * 1024;
 
 /**
- * Reads the header and gives the rows under it, numbered from 0. Throws {@link UnreadableFileError}
- * where it is no CSV file with a header; the rows throw it where the file turns out too large.
+ * Reads the header and the first rows and gives all rows, each with its place as a spreadsheet counts,
+ * from 0. Throws {@link UnreadableFileError} where it is no CSV file with a header or where its columns
+ * leave a question; the rows throw it where the file turns out too large or to be no list at all.
  */
 export async function readRows(
   source: AsyncIterable<Uint8Array>,
-  options: ImportOptions,
-  bytesMax: number = FILE_BYTES_MAX,
+  options: ReadOptions,
 ): Promise<FileRows> {
+  const { bytesMax = FILE_BYTES_MAX, breather = createBreather(), meanings, ...ofRows } = options;
   const texts = decodeText(source, bytesMax);
   const close = () => texts.return(undefined);
   try {
-    const { shape, rest } = await readHeader(texts);
-    const records = recordsOf(texts, rest, shape.delimiter);
-    return { shape, rows: rowsOf(records, shape, options), close };
+    const { shape, rest, row } = await readHeader(texts);
+    const records = recordsOf(texts, rest, createCsvReader(shape.delimiter, row), breather);
+    const first = await firstOf(records);
+    const sample = first.records.filter((one) => !one.problem).map((one) => rawOf(one, shape));
+    const plan = planOf(shape, sample, meanings);
+    const unusedColumns = plan.unused.map((name) => ({
+      name,
+      looksLikePhones: looksLikePhones(name, sample),
+    }));
+    const rows = rowsOf(first, records, shape, { ...ofRows, plan }, breather);
+    return { shape, unusedColumns, rows, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
+function planOf(
+  { columns }: FileShape,
+  sample: readonly Readonly<Record<string, string>>[],
+  meanings: Meanings | undefined,
+): ColumnPlan {
+  const planned = planColumns(columns, sample, meanings);
+  if (planned.ok) return planned.plan;
+  const { code, columns: asked } = planned.question;
+  throw new UnreadableFileError(code, `${QUESTIONS[code]} ${asked.join(', ')}.`, asked);
+}
+
+const ANSWER = 'Rename or remove one of them, or say what each is (`column=NAME=MEANING`).';
+const QUESTIONS: Readonly<Record<ColumnQuestion['code'], string>> = {
+  'columns-ambiguous': `These columns say the same thing and disagree. ${ANSWER} Columns:`,
+  'columns-area-code': `It cannot be told which phone the area code belongs to. ${ANSWER} Columns:`,
+  'columns-one-document': `All rows have one document and different names. ${ANSWER} Column:`,
+  'columns-unknown': 'The file has no such columns:',
+};
+
+type First = { readonly records: readonly CsvRecord[]; readonly failure?: unknown };
+
+/** Where the source fails among them, they are rows like others, and it fails after them. */
+async function firstOf(source: AsyncGenerator<CsvRecord>): Promise<First> {
+  const records: CsvRecord[] = [];
+  let letters = 0;
+  try {
+    while (records.length < SAMPLE_ROWS_MAX && letters < SAMPLE_LETTERS_MAX) {
+      const next = await source.next();
+      if (next.done) break;
+      records.push(next.value);
+      letters += next.value.raw.length;
+    }
+  } catch (failure) {
+    if (records.length === 0) throw failure;
+    return { records, failure };
+  }
+  return { records };
+}
+
 async function readHeader(
   texts: AsyncGenerator<string>,
-): Promise<{ readonly shape: FileShape; readonly rest: string }> {
+): Promise<{ readonly shape: FileShape; readonly rest: string; readonly row: number }> {
   let text = '';
+  let row = 0;
   let told: Delimiter | undefined;
   for (;;) {
     const next = await texts.next();
-    text = (text + (next.value ?? '')).replace(/^[\r\n\s]+/, '');
-    // Excel writes this line for itself.
+    text += next.value ?? '';
+    const blank = /^[\r\n\s]+/.exec(text)?.[0] ?? '';
+    row += blank.split(/\r\n|\r|\n/).length - 1;
+    text = text.slice(blank.length);
+    // Excel writes this line for itself, and shows it as no row.
     const separator = /^sep=([;,\t|])\r?\n/i.exec(text);
     if (separator) {
       told = separator[1] as Delimiter;
@@ -67,7 +137,8 @@ async function readHeader(
     if (end === -1 && !next.done && text.length < HEADER_LETTERS_MAX) continue;
     const line = end === -1 ? text : text.slice(0, end);
     if (line === '') throw new UnreadableFileError('file-empty', 'The file is empty.');
-    return { shape: shapeOf(line, told ?? detectDelimiter(line)), rest: text.slice(line.length) };
+    const shape = shapeOf(line, told ?? detectDelimiter(line));
+    return { shape, rest: text.slice(line.length), row };
   }
 }
 
@@ -97,50 +168,81 @@ function unique(names: readonly string[]): readonly string[] {
   });
 }
 
+/**
+ * The records one by one, with rests between them. A file in which nothing but broken rows follow each
+ * other is no list: it would only fill the disk with refusals.
+ */
 async function* recordsOf(
   texts: AsyncGenerator<string>,
   rest: string,
-  delimiter: Delimiter,
+  reader: ReturnType<typeof createCsvReader>,
+  breather: Breather,
 ): AsyncGenerator<CsvRecord> {
-  const reader = createCsvReader(delimiter);
-  yield* reader.push(rest);
-  for await (const text of texts) yield* reader.push(text);
-  yield* reader.end();
-}
-
-async function* rowsOf(
-  records: AsyncGenerator<CsvRecord>,
-  shape: FileShape,
-  options: ImportOptions,
-): AsyncGenerator<FileRow> {
-  let index = 0;
-  for await (const record of records) {
-    if (index % ROWS_PER_TURN === 0) await nextTurn();
-    yield { parsed: parseRecord(record, index, shape, options), fields: fieldsOf(record) };
-    index += 1;
+  const broken = { records: 0, letters: 0 };
+  // The break after the header is the header's.
+  let text = rest;
+  for (;;) {
+    const next = text === '' ? await texts.next() : { done: false, value: text };
+    text = '';
+    for (const record of next.done ? reader.end() : reader.push(next.value ?? '')) {
+      await breather.breathe();
+      broken.records = record.problem ? broken.records + 1 : 0;
+      broken.letters = record.problem ? broken.letters + record.raw.length : 0;
+      yield record;
+      if (broken.records >= BROKEN_RECORDS_MAX || broken.letters >= BROKEN_LETTERS_MAX) {
+        throw new UnreadableFileError(
+          'file-garbled',
+          'Nothing but broken rows follow: quotes that do not close, or lines without an end.',
+        );
+      }
+    }
+    if (next.done) return;
+    await breather.breathe();
   }
 }
 
-function parseRecord(
-  record: CsvRecord,
-  index: number,
-  { columns }: FileShape,
+const BROKEN_RECORDS_MAX = 1_000;
+const BROKEN_LETTERS_MAX = 4 * 1024 * 1024;
+
+async function* rowsOf(
+  first: First,
+  records: AsyncGenerator<CsvRecord>,
+  shape: FileShape,
   options: ImportOptions,
-): ParsedRow {
-  const { fields, problem } = record;
+  breather: Breather,
+): AsyncGenerator<FileRow> {
+  for (const record of first.records) {
+    await breather.breathe();
+    yield { parsed: parseRecord(record, shape, options), fields: fieldsOf(record) };
+  }
+  if (first.failure !== undefined) throw first.failure;
+  for await (const record of records) {
+    yield { parsed: parseRecord(record, shape, options), fields: fieldsOf(record) };
+  }
+}
+
+function parseRecord(record: CsvRecord, shape: FileShape, options: ImportOptions): ParsedRow {
+  const { fields, problem, row: index } = record;
+  const { columns } = shape;
   if (problem) return { index, ok: false, code: problem, reason: problem };
   const beyond = fields.slice(columns.length).some((field) => field.trim() !== '');
   if (beyond) {
     const reason = `${fields.length} of ${columns.length}`;
     return { index, ok: false, code: 'too-many-columns', reason };
   }
-  const unreadable = fields.findIndex((field) => field.includes(UNREADABLE_LETTER));
+  const unreadable = fields.findIndex(
+    (field) => field.includes(UNREADABLE_LETTER) || field.includes('\0'),
+  );
   if (unreadable !== -1) {
     const field = columns[unreadable] ?? '';
-    return { index, ok: false, code: 'letters-unreadable', reason: 'encoding', field };
+    const reason = fields[unreadable]?.includes('\0') ? 'nul' : 'encoding';
+    return { index, ok: false, code: 'letters-unreadable', reason, field };
   }
-  const raw = Object.fromEntries(columns.map((name, place) => [name, fields[place] ?? '']));
-  return parseRow(raw, index, options);
+  return parseRow(rawOf(record, shape), index, options);
+}
+
+function rawOf({ fields }: CsvRecord, { columns }: FileShape): Record<string, string> {
+  return Object.fromEntries(columns.map((name, place) => [name, fields[place] ?? '']));
 }
 
 /** One row of a file or of the API. */
@@ -162,6 +264,9 @@ export function parseRow(
   };
 }
 
-function fieldsOf(record: CsvRecord): readonly string[] {
-  return record.problem ? [record.raw] : record.fields;
+/** Of a row that could not be taken apart its beginning, by which it is found in the file. */
+function fieldsOf({ problem, raw, fields }: CsvRecord): readonly string[] {
+  return problem ? [raw.slice(0, BROKEN_LETTERS_KEPT)] : fields;
 }
+
+const BROKEN_LETTERS_KEPT = 1_000;

@@ -10,7 +10,7 @@ import type { ListRecord, RowResult } from '../../engine/ports/lists.ts';
 import type { ListId } from '../../lib/ids.ts';
 import { rowRefusalSentence } from '../../lib/row-refusals.ts';
 import { DAY_MS, type EpochMs } from '../../lib/time.ts';
-import { csvLine } from './csv-records.ts';
+import { csvLine } from './csv-writer.ts';
 import type { FileRow, FileShape } from './read-rows.ts';
 
 /** The rows hold personal data; who imports a file looks at its refused rows within days. */
@@ -18,6 +18,8 @@ export const REJECTIONS_KEPT_MS = 30 * DAY_MS;
 
 /** Excel takes a file for UTF-8 only with this in front. */
 const MARK = '\uFEFF';
+/** Who has more of them corrects what makes them, not each row. */
+export const REJECTED_ROWS_KEPT_MAX = 100_000;
 const ADDED = ['motivo', 'codigo'];
 
 export type RejectionFile = {
@@ -32,10 +34,12 @@ export function createRejectionFile(
   shape: FileShape,
 ): RejectionFile {
   let file: FileHandle | undefined;
+  let kept = 0;
   return {
     async add(rows, results) {
       const lines = results.flatMap((result, place) => {
-        if (result.status !== 'rejected') return [];
+        if (result.status !== 'rejected' || kept >= REJECTED_ROWS_KEPT_MAX) return [];
+        kept += 1;
         const why = [inWords(result), result.code];
         return csvLine([...inColumns(rows[place]?.fields ?? [], shape), ...why], shape.delimiter);
       });
@@ -68,7 +72,7 @@ export async function openRejections(
   );
   if (isThere) return createReadStream(file);
   const lines = record.rejections.map((one) =>
-    csvLine([String(one.index), one.externalId ?? '', inWords(one), one.code], ';'),
+    csvLine([String(one.index + 1), one.externalId ?? '', inWords(one), one.code], ';'),
   );
   return `${MARK}${[csvLine(['linha', 'externalId', ...ADDED], ';'), ...lines].join('\r\n')}\r\n`;
 }

@@ -6,6 +6,7 @@ import { localTime } from '../../lib/time.ts';
 import { listsView, listView } from '../../protocol/admin.ts';
 import { callerOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
+import { meaningsOf } from '../lists/column-meanings.ts';
 import { importList } from '../lists/import-list.ts';
 import { FILE_BYTES_MAX, readRows } from '../lists/read-rows.ts';
 import { createRejectionFile, openRejections } from '../lists/rejections.ts';
@@ -40,6 +41,11 @@ const uploadQuery = z.object({
     .optional(),
   /** What `1.234` means in this file. */
   decimal: z.enum(['comma', 'dot']).optional(),
+  /** What a column is, where its name does not tell: `cnpj=ignore`, `ddd=areaCode:fone,celular`. */
+  column: z
+    .union([z.string(), z.array(z.string())])
+    .transform((one) => meaningsOf([one].flat()))
+    .optional(),
 });
 
 export function listRoutes(parts: RouteParts): Route[] {
@@ -148,6 +154,7 @@ async function importUpload(
     today: localTime(source.startedAt, FILE_ZONE).date,
     ...(query.areaCode ? { defaultAreaCode: query.areaCode } : {}),
     ...(query.decimal ? { decimalMark: query.decimal } : {}),
+    ...(query.column ? { meanings: query.column } : {}),
   });
   const rejections = createRejectionFile(parts.rejectionsFolder, source.listId, file.shape);
   try {

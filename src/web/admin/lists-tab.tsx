@@ -3,6 +3,7 @@ import { IconUpload } from '@tabler/icons-react';
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { campaignsView, type ListView, listsView } from '../../protocol/admin.ts';
+import type { Problem } from '../../protocol/common.ts';
 import { useWords } from '../i18n/codes.ts';
 import { formatCount, formatMoment, formatShare } from '../ui/format.ts';
 import { Empty, Panel } from '../ui/parts.tsx';
@@ -83,7 +84,7 @@ function Upload(props: {
     const answer = await uploadList({ campaignId, name: name.trim(), file, onProgress: setShare });
     setShare(undefined);
     if (!answer.ok) {
-      setTrouble(words('problem', answer.problem.code));
+      setTrouble(troubleOf(answer.problem, words('problem', answer.problem.code)));
       return props.onBroken();
     }
     setFile(undefined);
@@ -138,6 +139,12 @@ function Upload(props: {
       <Trouble text={trouble} />
     </>
   );
+}
+
+/** With the columns that it is about. */
+function troubleOf({ issues }: Problem, sentence: string): string {
+  if (!issues) return sentence;
+  return `${sentence} (${issues.map((issue) => issue.path).join(', ')})`;
 }
 
 function ListTable(props: {

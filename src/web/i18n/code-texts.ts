@@ -79,6 +79,14 @@ export const codeTexts = both(
       'file-spreadsheet': 'Isto é uma planilha. Salve-a como CSV e envie o CSV.',
       interrupted: 'A leitura do arquivo foi interrompida.',
       'header-missing': 'A primeira linha precisa ter os nomes das colunas.',
+      'file-garbled': 'O arquivo não é uma lista: só há linhas quebradas em sequência.',
+      'columns-ambiguous':
+        'Estas colunas dizem a mesma coisa e discordam. Renomeie ou apague a que não vale e envie de novo.',
+      'columns-area-code':
+        'Não dá para saber de qual telefone é o DDD. Ponha cada DDD logo antes do seu telefone, ou chame a coluna de “ddd padrão” se valer para todos.',
+      'columns-one-document':
+        'Todas as linhas têm o mesmo documento e nomes diferentes. Apague a coluna se ela for do credor.',
+      'columns-unknown': 'O arquivo não tem estas colunas.',
       'too-large': 'O pedido é grande demais.',
       'unsupported-media-type': 'Este tipo de conteúdo não é aceito.',
       'malformed-request': 'O pedido está incompleto ou malformado.',
@@ -314,6 +322,14 @@ export const codeTexts = both(
       'file-spreadsheet': 'This is a spreadsheet. Save it as CSV and send that.',
       interrupted: 'Reading the file was interrupted.',
       'header-missing': 'The first line must hold the names of the columns.',
+      'file-garbled': 'The file is no list: nothing but broken rows follow each other.',
+      'columns-ambiguous':
+        'These columns say the same thing and disagree. Rename or remove the wrong one and send it again.',
+      'columns-area-code':
+        'It cannot be told which phone the area code belongs to. Put each area code right before its phone, or call the column “ddd padrão” if it holds for all.',
+      'columns-one-document':
+        "All rows have the same document and different names. Remove the column if it is the creditor's.",
+      'columns-unknown': 'The file has no such columns.',
       'too-large': 'The request is too large.',
       'unsupported-media-type': 'This kind of content is not taken.',
       'malformed-request': 'The request is incomplete or malformed.',

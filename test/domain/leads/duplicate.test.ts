@@ -14,7 +14,7 @@ function aRow(overrides: Partial<LeadRow> = {}): LeadRow {
     emails: [],
     phones: [{ number: '+5511987654321', kind: 'mobile', score: 50 }],
     contracts: [],
-    extrasDropped: 0,
+    extras: [],
     warnings: [],
     ...overrides,
   };
@@ -70,7 +70,7 @@ describe('rows of one debtor', () => {
   it('become one, with all phones and instalments and none twice', () => {
     const first = aRow({
       contracts: [{ number: 'A', product: 'Crediário', instalments: [INSTALMENT] }],
-      extrasDropped: 1,
+      extras: ['loja'],
     });
     const second = aRow({
       name: 'MARIA SILVA',
@@ -89,7 +89,7 @@ describe('rows of one debtor', () => {
         { number: 'B', instalments: [] },
       ],
       emails: ['maria@exemplo.com.br'],
-      extrasDropped: 2,
+      extras: ['cor'],
     });
     expect(mergeRows(first, second)).toEqual({
       ...first,
@@ -106,7 +106,7 @@ describe('rows of one debtor', () => {
         },
         { number: 'B', instalments: [] },
       ],
-      extrasDropped: 3,
+      extras: ['loja', 'cor'],
     });
   });
 });

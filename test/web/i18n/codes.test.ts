@@ -208,6 +208,11 @@ const PROBLEMS: Total<Exclude<ProblemCode, ForPrograms>> = {
   'file-spreadsheet': true,
   'file-too-large': true,
   'header-missing': true,
+  'file-garbled': true,
+  'columns-ambiguous': true,
+  'columns-area-code': true,
+  'columns-one-document': true,
+  'columns-unknown': true,
   mistake: true,
 };
 
