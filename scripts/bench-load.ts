@@ -248,6 +248,7 @@ async function open({ storage, directory }: Site): Promise<House> {
     sessions: http.sessions,
     origins: http.origins,
     addresses: http.addresses,
+    connections: http.connections,
     audit: storage.accounts,
     now,
     commands: engine,

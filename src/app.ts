@@ -80,6 +80,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     sessions: http.sessions,
     origins: http.origins,
     addresses: http.addresses,
+    connections: http.connections,
     audit: storage.accounts,
     now,
     commands: engine,

@@ -8,6 +8,8 @@ import { BlockList, isIP } from 'node:net';
 export type Addresses = {
   /** The IP address of who asked. */
   of(request: IncomingMessage): string;
+  /** Whether it is a front door of our own. */
+  isTrusted(address: string): boolean;
 };
 
 /** `trustedProxies` are addresses or networks, such as `10.0.0.0/8`. */
@@ -20,8 +22,9 @@ export function createAddresses(trustedProxies: readonly string[]): Addresses {
     else trusted.addSubnet(address, Number(bits), family);
   }
   const isTrusted = (address: string) =>
-    trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+    isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
   return {
+    isTrusted: (address) => isTrusted(plain(address)),
     of(request) {
       const header = request.headers['x-forwarded-for'];
       const said = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').reverse();
@@ -29,7 +32,7 @@ export function createAddresses(trustedProxies: readonly string[]): Addresses {
       // Each front door of ours wrote down who asked it; the first that is not ours is the one.
       for (const before of said) {
         const next = plain(before.trim());
-        if (isIP(address) === 0 || !isTrusted(address) || isIP(next) === 0) break;
+        if (!isTrusted(address) || isIP(next) === 0) break;
         address = next;
       }
       return address;
@@ -42,8 +45,9 @@ export function createAddresses(trustedProxies: readonly string[]): Addresses {
  * is given.
  */
 export function networkOf(address: string): string {
-  if (isIP(address) !== 6) return address;
-  const [head = '', tail] = address.split('::');
+  const whole = plain(address);
+  if (isIP(whole) !== 6) return whole;
+  const [head = '', tail] = whole.split('::');
   const groups = head === '' ? [] : head.split(':');
   const after = tail === undefined || tail === '' ? [] : tail.split(':');
   while (groups.length + after.length < 8) groups.push('0');

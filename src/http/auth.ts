@@ -12,6 +12,7 @@ import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import type { Addresses } from './addresses.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { Caller } from './caller.ts';
+import type { Connections } from './connections.ts';
 import { ProblemError } from './errors.ts';
 import type { KnownDevices } from './known-devices.ts';
 import type { Origins } from './origins.ts';
@@ -32,6 +33,7 @@ export type Access =
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    bodyPaced?: boolean;
   }
   interface FastifyRequest {
     caller: Caller;
@@ -62,6 +64,7 @@ export type AuthParts = {
   readonly origins: Origins;
   readonly addresses: Addresses;
   readonly trail: AuditTrail;
+  readonly connections: Connections;
   readonly devices: KnownDevices;
   readonly now: () => EpochMs;
 };
@@ -78,6 +81,7 @@ export function guardRoutes(app: FastifyInstance, parts: AuthParts): void {
     const { access } = request.routeOptions.config;
     assert(access, 'every route declares who may call it');
     request.caller = await admit(request, access, parts);
+    if (request.caller.kind !== 'anybody') parts.connections.admitted(request.raw);
   });
 }
 

@@ -19,3 +19,9 @@ export function callerOf(caller: Caller): Pick<AuditEntry, 'byUserId' | 'byToken
       return {};
   }
 }
+
+/** One text for each who asks: keys and slots of one mean nothing to another. */
+export function ownerOf(caller: Caller): string {
+  const { byUserId, byTokenId } = callerOf(caller);
+  return byUserId ?? byTokenId ?? 'anybody';
+}

@@ -13,6 +13,7 @@ export type DoorRefusal =
   | 'malformed-request'
   | 'unsupported-media-type'
   | 'too-large'
+  | 'too-slow'
   | 'too-many-rows'
   | 'too-many-requests'
   | 'not-signed-in'
@@ -42,6 +43,7 @@ type Kind = { readonly status: number; readonly title: string };
 const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   'malformed-request': { status: 400, title: 'The request is not in the expected form' },
   'unsupported-media-type': { status: 415, title: 'This kind of content is not taken here' },
+  'too-slow': { status: 408, title: 'The request came too slowly' },
   'too-large': { status: 413, title: 'The request is too large' },
   'too-many-rows': { status: 413, title: 'Too many rows in one request' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
@@ -140,12 +142,25 @@ export function parsed<Schema extends z.ZodType>(
 
 const ISSUES_MAX = 20;
 
+/** What a parser of HTTP refused before there was a request: no route and no reply, only a socket. */
+export function problemOfConnection(code: string | undefined): Problem {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new ProblemError('too-slow', 'The request did not come in time.').problem;
+    case 'HPE_HEADER_OVERFLOW':
+      return { ...new ProblemError('too-large', 'Send shorter headers.').problem, status: 431 };
+    default:
+      return new ProblemError('malformed-request', 'This is no HTTP.').problem;
+  }
+}
+
 function frameworksProblem(error: Partial<FastifyError>): ProblemError {
   switch (error.code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new ProblemError('too-large', 'Send less in one request.');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new ProblemError('unsupported-media-type', 'Send another Content-Type.');
+    case 'FST_ERR_BAD_URL':
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new ProblemError('malformed-request', 'The address cannot be read.');
     default:
       // Fastify gives its own refusals of a request (broken JSON, bad lengths) a status of 4xx.
       return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500

@@ -8,6 +8,7 @@ import type { Queries } from '../engine/queries.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { Auth } from './auth.ts';
+import type { Pace } from './read-body.ts';
 import type { Sessions } from './sessions.ts';
 import type { Upstream } from './sip-proxy.ts';
 
@@ -19,6 +20,8 @@ export type HttpParts = {
   readonly sipUpstream: Upstream;
   /** Behind `/debtor-sip`; absent in production. */
   readonly debtorPhone?: DebtorPhone;
+  /** How long and how many; as the server has them unless told. */
+  readonly limits?: Partial<RequestLimits>;
   /** Where refused rows of imported files are kept. */
   readonly rejectionsFolder: string;
   /** Of this installation; keys of the doors are derived from it. */
@@ -32,6 +35,19 @@ export type HttpParts = {
   readonly whatIf: WhatIf;
   readonly log: Logger;
   readonly now: () => EpochMs;
+};
+
+export type RequestLimits = {
+  /** From the first byte of a connection to the last of its headers. */
+  readonly headersMaxMs: number;
+  /** To the last byte of the body, where the body is not paced. */
+  readonly requestMaxMs: number;
+  /** How often these two are looked at. */
+  readonly checkEveryMs: number;
+  /** The least pace of a long body. */
+  readonly pace: Pace;
+  /** Connections of one address over which no session was shown yet. */
+  readonly strangersPerAddressMax: number;
 };
 
 export type WebSettings = {
@@ -60,6 +76,7 @@ export type DebtorPhone = {
 
 /** What every route may use. */
 export type RouteParts = HttpParts & {
+  readonly pace: Pace;
   readonly auth: Auth;
   readonly sessions: Sessions;
   readonly trail: AuditTrail;

@@ -35,6 +35,8 @@ export type RouteSpec<
   readonly query?: Query;
   readonly body?: Body;
   readonly bodyBytesMax?: number;
+  /** A long body takes its time, at the least pace. Absent: it has the deadline of a request. */
+  readonly bodyPaced?: true;
   /** The body is not parsed but read by the handler, from `request.raw`. */
   readonly bodyStream?: readonly string[];
   readonly status?: 200 | 201;
@@ -91,7 +93,7 @@ function addRoute(app: FastifyInstance, one: Route, addresses: Addresses): void 
   app.route({
     method: one.method,
     url: one.path,
-    config: { access: one.access },
+    config: { access: one.access, bodyPaced: one.bodyPaced ?? false },
     ...(one.bodyBytesMax === undefined ? {} : { bodyLimit: one.bodyBytesMax }),
     async handler(request, reply) {
       const answer = await one.handle({

@@ -1,19 +1,35 @@
 /** The doors for pages and for the CRM: everything that speaks HTTP, and the SIP connections beside it. */
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type FastifyInstance, fastify, LogController } from 'fastify';
+import { type Server, STATUS_CODES } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
 import { MINUTE_MS, SECOND_MS } from '../lib/time.ts';
+import type { Problem } from '../protocol/common.ts';
 import { type Addresses, createAddresses } from './addresses.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { createAuth, guardRoutes } from './auth.ts';
-import { ProblemError, problemOf } from './errors.ts';
+import { boundConnections, type Connections } from './connections.ts';
+import { ProblemError, problemOf, problemOfConnection } from './errors.ts';
 import { createKnownDevices } from './known-devices.ts';
 import { sweepRejections } from './lists/rejections.ts';
 import { createLoopMonitor } from './loop-delay.ts';
 import { createOrigins, type Origins } from './origins.ts';
-import { DEBTOR_SIP_PATH, type HttpParts, SIP_PATH, type WebSettings } from './parts.ts';
+import {
+  DEBTOR_SIP_PATH,
+  type HttpParts,
+  type RequestLimits,
+  SIP_PATH,
+  type WebSettings,
+} from './parts.ts';
+import { isPaced, isTooDeep, JSON_DEPTH_MAX, type Pace, textOf } from './read-body.ts';
 import { addRoutes, type Route } from './route.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -41,6 +57,8 @@ export type HttpServer = {
   readonly origins: Origins;
   /** Who is at the other end of a connection. */
   readonly addresses: Addresses;
+  /** Told of those over which a session was shown. */
+  readonly connections: Connections;
   /** What the server answers, for its own document and for tests. */
   readonly routes: readonly Route[];
   start(): Promise<{ readonly url: string }>;
@@ -52,12 +70,24 @@ export type HttpServer = {
 export const REALTIME_PATH = '/socket.io/';
 
 const SWEEP_EVERY_MS = 10 * MINUTE_MS;
-/** A file of 200 MB is read no faster than it is stored, a thousand rows a second and more. */
-const REQUEST_MAX_MS = 60 * MINUTE_MS;
 /** What is still under way then, an upload perhaps, is cut: its rows so far are stored. */
 const STOP_WITHIN_MS = 5 * SECOND_MS;
-const HEADERS_MAX_MS = 15 * SECOND_MS;
 const JSON_BYTES_MAX = 64 * 1024;
+/** A page asks again within seconds, or not for long. */
+const KEEP_ALIVE_MS = 15 * SECOND_MS;
+const TLS_MAX_MS = 10 * SECOND_MS;
+/** Of all addresses together: what a process may have open of files, less what it needs itself. */
+const CONNECTIONS_MAX = 8_000;
+const LIMITS: RequestLimits = {
+  headersMaxMs: 15 * SECOND_MS,
+  // 64 KB at the pace of a bad mobile network.
+  requestMaxMs: 20 * SECOND_MS,
+  checkEveryMs: 2 * SECOND_MS,
+  // A file of 200 MB takes two hours at the most.
+  pace: { bytes: 256 * 1024, windowMs: 10 * SECOND_MS },
+  // The browsers of three hundred agents behind one address, for the moment in which they open the page.
+  strangersPerAddressMax: 2_000,
+};
 
 export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
   const { accounts, now, log, web } = parts;
@@ -71,22 +101,31 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
     secure: origins.areSecure,
     now,
   });
-  const authParts = { accounts, sessions, origins, addresses, trail, devices, now };
+  const requestLimits = { ...LIMITS, ...parts.limits };
   const loop = createLoopMonitor();
-  const app = createApp(parts);
+  const app = createApp(parts, requestLimits);
+  const connections = boundConnections(app.server, {
+    perAddressMax: requestLimits.strangersPerAddressMax,
+    isFrontDoor: addresses.isTrusted,
+    event: web.tls ? 'secureConnection' : 'connection',
+  });
+  const authParts = { accounts, sessions, origins, addresses, trail, connections, devices, now };
+  readJsonBodies(app, requestLimits.pace);
   addSecurityHeaders(app, origins, web);
   addProblems(app, parts);
   guardRoutes(app, authParts);
 
   const auth = createAuth(authParts);
-  const routes = routesOf({ ...parts, auth, sessions, trail }, loop);
+  const routes = routesOf({ ...parts, auth, sessions, trail, pace: requestLimits.pace }, loop);
   addRoutes(app, routes, addresses);
   await addWebFiles(app, web);
   await app.ready();
 
   const doors = sipDoors(parts);
   const othersPaths = [REALTIME_PATH];
-  const proxy = createSipProxy({ server: app.server, doors, sessions, origins, log, othersPaths });
+  const proxy = createSipProxy({
+    ...{ server: app.server, doors, sessions, origins, connections, log, othersPaths },
+  });
   const sweep = () => {
     Promise.all([sessions.sweep(), sweepRejections(parts.rejectionsFolder, now())]).catch(
       (error: unknown) => log.error({ err: error }, 'old sessions could not be removed'),
@@ -99,6 +138,7 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
     sessions,
     origins,
     addresses,
+    connections,
     routes,
     async start() {
       await app.listen({ host: web.host, port: web.port });
@@ -124,19 +164,28 @@ function keyOf({ secret }: HttpParts, purpose: string): Buffer {
   return createHmac('sha256', secret).update(`door: ${purpose}`).digest();
 }
 
-function createApp({ log, web }: HttpParts): FastifyInstance {
+function createApp({ log, web }: HttpParts, limits: RequestLimits): FastifyInstance {
   const options = {
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: JSON_BYTES_MAX,
-    requestTimeout: REQUEST_MAX_MS,
+    requestTimeout: limits.requestMaxMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle' as const,
+    frameworkErrors: (error: FastifyError, _request: unknown, reply: FastifyReply) =>
+      sendProblem(reply, problemOf(error)),
+    clientErrorHandler: refuseConnection,
   };
-  const timeouts = { headersTimeout: HEADERS_MAX_MS };
+  const timeouts = {
+    headersTimeout: limits.headersMaxMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
+  };
+  const tls = { ...timeouts, minVersion: 'TLSv1.2' as const, handshakeTimeout: TLS_MAX_MS };
   // Their types differ by the kind of server, which nothing here depends on.
   const app = (web.tls
-    ? fastify({ ...options, https: { ...timeouts, minVersion: 'TLSv1.2', ...keysOf(web.tls) } })
+    ? fastify({ ...options, https: { ...tls, ...keysOf(web.tls) } })
     : fastify({ ...options, http: timeouts })) as unknown as FastifyInstance;
+  app.server.maxConnections = CONNECTIONS_MAX;
   app.addHook('onResponse', async (request, reply) => {
     // The route's pattern, not the URL: a URL may name a person.
     const fields = { method: request.method, route: request.routeOptions.url };
@@ -144,6 +193,44 @@ function createApp({ log, web }: HttpParts): FastifyInstance {
     log.debug({ ...fields, status: reply.statusCode, ms }, 'request answered');
   });
   return app;
+}
+
+/** What the parser of HTTP refused, and what did not come in time. */
+function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  // A long body has its pace instead of the deadline of a request.
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isPaced(socket)) return;
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = problemOfConnection(error.code);
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    'Connection: close',
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  socket.destroySoon();
+}
+
+/** Bodies are JSON, of few levels, and come in time. */
+function readJsonBodies(app: FastifyInstance, pace: Pace): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', async (request: FastifyRequest) => {
+    const { bodyLimit, config } = request.routeOptions;
+    const text = await textOf(request.raw, bodyLimit, config.bodyPaced ? pace : undefined);
+    if (text === '') return undefined;
+    if (isTooDeep(text)) {
+      const detail = `Nest at most ${JSON_DEPTH_MAX} arrays and objects into one another.`;
+      throw new ProblemError('malformed-request', detail);
+    }
+    return new Promise((resolve, reject) => {
+      void parse(request, text, (error, value) => (error ? reject(error) : resolve(value)));
+    });
+  });
 }
 
 function keysOf(tls: NonNullable<WebSettings['tls']>): { cert: Buffer; key: Buffer } {
@@ -154,16 +241,27 @@ function addProblems(app: FastifyInstance, { log }: HttpParts): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
     if (problem.status >= 500 && problem.code === 'mistake') {
-      log.error({ err: error, route: request.routeOptions.url }, 'request failed');
+      log.error({ err: loggable(error), route: request.routeOptions.url }, 'request failed');
     }
-    const { retryAfterSeconds } = problem;
-    if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
-    return reply.code(problem.status).type('application/problem+json').send(problem);
+    // What did not come in time is not waited for any longer.
+    if (problem.code === 'too-slow') reply.header('connection', 'close');
+    return sendProblem(reply, problem);
   });
-  app.setNotFoundHandler((_request, reply) => {
-    const { problem } = new ProblemError('not-found', 'There is nothing at this address.');
-    return reply.code(problem.status).type('application/problem+json').send(problem);
-  });
+  app.setNotFoundHandler((_request, reply) =>
+    sendProblem(reply, new ProblemError('not-found', 'There is nothing at this address.').problem),
+  );
+}
+
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  const { retryAfterSeconds } = problem;
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+  return reply.code(problem.status).type('application/problem+json').send(problem);
+}
+
+/** What it is and where it was thrown. Other fields of an error may hold what was asked for: a URL. */
+function loggable(error: unknown): Error {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  return Object.assign(new Error(message), { name, stack });
 }
 
 function routesOf(

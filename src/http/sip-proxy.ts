@@ -8,6 +8,7 @@ import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Role } from '../engine/ports/accounts.ts';
+import type { Connections } from './connections.ts';
 import type { Origins } from './origins.ts';
 import type { Ended, Identity, Sessions } from './sessions.ts';
 
@@ -32,6 +33,7 @@ export type SipProxyParts = {
   readonly doors: readonly SipDoor[];
   readonly sessions: Sessions;
   readonly origins: Origins;
+  readonly connections: Connections;
   readonly log: Logger;
   /** Paths of others on this server; anything else that wants to upgrade is refused here. */
   readonly othersPaths: readonly string[];
@@ -62,6 +64,7 @@ export function createSipProxy(parts: SipProxyParts): SipProxy {
         if (countOf(links, admitted) >= CONNECTIONS_PER_USER_MAX) {
           return refuse(browser, 429, 'Too Many Connections');
         }
+        parts.connections.admitted(request);
         return open(request, browser, head, door, admitted);
       },
       (error: unknown) => {
@@ -194,6 +197,8 @@ const PASSED_HEADERS = [
 
 function refuse(browser: Duplex, status: number, phrase: string): void {
   if (browser.destroyed) return;
+  // Nobody waits for the other side to close: whoever was refused would hold the connection for ever.
+  browser.once('finish', () => browser.destroy());
   browser.end(`HTTP/1.1 ${status} ${phrase}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 

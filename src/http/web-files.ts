@@ -22,7 +22,8 @@ export async function addWebFiles(app: FastifyInstance, web: WebSettings): Promi
 
 /** Pages are one document; the router in it reads the path. Everything else is a file of the build. */
 function sendFile(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const path = new URL(request.url, 'http://localhost').pathname;
+  // Not read as a URL: what comes here may be none, and then it is no file of ours either.
+  const path = request.url.split('?', 1)[0] ?? '';
   if (path.startsWith('/api/')) throw new ProblemError('not-found', 'There is no such route.');
   if (!path.includes('.')) {
     return reply.header('cache-control', 'no-cache').sendFile('index.html');

@@ -24,6 +24,9 @@ export type SessionDoor = {
 /** Who is at the other end of a connection: an IP address. */
 export type AddressDoor = { of(request: IncomingMessage): string };
 
+/** Told of connections over which a session was shown. */
+export type ConnectionDoor = { admitted(request: IncomingMessage): void };
+
 export type OriginDoor = { isOwn(origin: string | undefined): boolean };
 
 export function isEnded({ sessionId, user }: Identity, ended: Ended): boolean {

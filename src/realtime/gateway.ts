@@ -14,6 +14,7 @@ import type { HeadsetAddress } from './agent-commands.ts';
 import { type AgentSocket, createAgentDesks } from './agent-desks.ts';
 import {
   type AddressDoor,
+  type ConnectionDoor,
   type Ended,
   type Identity,
   isEnded,
@@ -34,6 +35,7 @@ export type GatewayParts = {
   readonly sessions: SessionDoor;
   readonly origins: OriginDoor;
   readonly addresses: AddressDoor;
+  readonly connections: ConnectionDoor;
   /** For the rows of debts that were shown. */
   readonly audit: Pick<Accounts, 'insertAudit'>;
   readonly now: () => EpochMs;
@@ -81,7 +83,10 @@ export function createGateway(parts: GatewayParts): Gateway {
     allowRequest: (request, allow) => {
       admit(request, parts).then(
         (identity) => {
-          if (identity) guests.set(request, identity);
+          if (identity) {
+            guests.set(request, identity);
+            parts.connections.admitted(request);
+          }
           allow(identity ? null : 'not-signed-in', identity !== undefined);
         },
         (error: unknown) => {

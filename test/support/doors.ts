@@ -29,7 +29,7 @@ import type {
   Queries,
   WhatIfAsked,
 } from '../../src/engine/queries.ts';
-import { SIP_PATH } from '../../src/http/parts.ts';
+import { type RequestLimits, SIP_PATH } from '../../src/http/parts.ts';
 import { hashPassword } from '../../src/http/passwords.ts';
 import { createHttpServer, type HttpServer } from '../../src/http/server.ts';
 import type { AgentId, CampaignId, UserId } from '../../src/lib/ids.ts';
@@ -266,6 +266,9 @@ export type DoorsOptions = {
   readonly webFolder?: string;
   readonly publicOrigins?: readonly string[];
   readonly tls?: { certificateFile: string; keyFile: string; authorityFile: string };
+  readonly limits?: Partial<RequestLimits>;
+  /** Gets every line of the log; nobody unless told. */
+  readonly logLine?: (line: string) => void;
 };
 
 let passwordHash: Promise<string> | undefined;
@@ -279,7 +282,8 @@ export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> 
   const users = await insertPeople(storage);
   engine.people = users;
   const clock = { skipMs: 0 };
-  const log = pino({ level: 'silent' });
+  const { logLine } = options;
+  const log = logLine ? pino({ level: 'trace' }, { write: logLine }) : pino({ level: 'silent' });
   const upstream = { host: '127.0.0.1', port: options.sipUpstreamPort ?? 9, path: '/ws' };
   const http = await createHttpServer({
     web: {
@@ -297,6 +301,7 @@ export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> 
     sipUpstream: upstream,
     ...(options.debtorPhone ? { debtorPhone: { ...DEBTOR_PHONE, upstream } } : {}),
     rejectionsFolder: join(folder, 'rejections'),
+    ...(options.limits ? { limits: options.limits } : {}),
     secret: 'a secret of this test, long enough',
     version: '0.0.0-test',
     accounts: storage.accounts,
@@ -313,6 +318,7 @@ export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> 
     sessions: http.sessions,
     origins: http.origins,
     addresses: http.addresses,
+    connections: http.connections,
     audit: storage.accounts,
     now: () => Date.now() + clock.skipMs,
     commands: engine,

@@ -6,7 +6,7 @@ import {
   importLeadsRequest,
   LEADS_PER_REQUEST_MAX,
 } from '../../protocol/admin.ts';
-import { type Caller, callerOf } from '../caller.ts';
+import { callerOf, ownerOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
 import { createIdempotency } from '../idempotency.ts';
 import { importList } from '../lists/import-list.ts';
@@ -18,7 +18,9 @@ import { createSlots } from '../slots.ts';
 import { newList, tellLeadsChanged } from './lists.ts';
 import { ADMIN } from './roles.ts';
 
-const REQUESTS_AT_ONCE_MAX = 4;
+const REQUESTS_AT_ONCE_MAX = 8;
+/** Of one token or person, so that a CRM that is stuck does not keep another one out. */
+const REQUESTS_OF_ONE_MAX = 4;
 const RETRY_AFTER_SECONDS = 1;
 /** A thousand rows with several contracts each stay below. */
 const BODY_BYTES_MAX = 8 * 1024 * 1024;
@@ -30,7 +32,11 @@ const idempotencyKey = z
 
 /** The way in for the CRM. */
 export function leadRoutes(parts: RouteParts): Route[] {
-  const slots = createSlots(REQUESTS_AT_ONCE_MAX, RETRY_AFTER_SECONDS);
+  const slots = createSlots({
+    slotsMax: REQUESTS_AT_ONCE_MAX,
+    perOwnerMax: REQUESTS_OF_ONE_MAX,
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
   const idempotency = createIdempotency(parts.now);
   return [
     route({
@@ -45,6 +51,7 @@ export function leadRoutes(parts: RouteParts): Route[] {
         rows: z.array(z.record(z.string(), z.unknown())).min(1),
       }),
       bodyBytesMax: BODY_BYTES_MAX,
+      bodyPaced: true,
       answer: importLeadsAnswer,
       async handle({ params, body, caller, address, request }) {
         if (body.rows.length > LEADS_PER_REQUEST_MAX) {
@@ -61,9 +68,10 @@ export function leadRoutes(parts: RouteParts): Route[] {
           ...callerOf(caller),
           address,
         };
-        const work = () => slots.use(() => importBatch(parts, source, body.rows));
+        const owner = ownerOf(caller);
+        const work = () => slots.use(owner, () => importBatch(parts, source, body.rows));
         if (key.data === undefined) return work();
-        return idempotency.once(`${nameOf(caller)} ${params.id} ${key.data}`, body, work);
+        return idempotency.once(`${owner} ${params.id} ${key.data}`, body, work);
       },
     }),
   ];
@@ -85,17 +93,5 @@ async function importBatch(
 function* rowsOf(rows: readonly Record<string, unknown>[]): Generator<FileRow> {
   for (const [index, raw] of rows.entries()) {
     yield { parsed: parseRow(raw, index, {}), fields: [] };
-  }
-}
-
-/** Keys of one caller mean nothing to another. */
-function nameOf(caller: Caller): string {
-  switch (caller.kind) {
-    case 'crm':
-      return caller.token.id;
-    case 'person':
-      return caller.identity.user.id;
-    default:
-      return 'anybody';
   }
 }

@@ -4,7 +4,7 @@ import type { ImportSource, ListRecord } from '../../engine/ports/lists.ts';
 import { isId, newId } from '../../lib/ids.ts';
 import { localTime } from '../../lib/time.ts';
 import { listsView, listView } from '../../protocol/admin.ts';
-import { callerOf } from '../caller.ts';
+import { callerOf, ownerOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
 import { meaningsOf } from '../lists/column-meanings.ts';
 import { importList } from '../lists/import-list.ts';
@@ -12,9 +12,10 @@ import { FILE_BYTES_MAX, readRows } from '../lists/read-rows.ts';
 import { createRejectionFile, openRejections } from '../lists/rejections.ts';
 import type { RouteParts } from '../parts.ts';
 import { presentList } from '../present/list.ts';
+import { pacedBody } from '../read-body.ts';
 import { type Route, route } from '../route.ts';
 import { secretRandom } from '../secret-random.ts';
-import { createSlots } from '../slots.ts';
+import { createSlots, createTurns } from '../slots.ts';
 import { campaignOf } from './campaigns.ts';
 import { ADMIN } from './roles.ts';
 
@@ -27,7 +28,11 @@ const CSV_TYPES = [
   'application/octet-stream',
   'application/vnd.ms-excel',
 ];
-const UPLOADS_AT_ONCE_MAX = 2;
+/** Files that are read or wait for their senders. */
+const UPLOADS_AT_ONCE_MAX = 6;
+const UPLOADS_OF_ONE_MAX = 2;
+/** Of them, how many are parsed and stored at the same time; a file that trickles takes no turn. */
+const PARSED_AT_ONCE_MAX = 2;
 const UPLOAD_RETRY_AFTER_SECONDS = 10;
 /** Days in files are Brazil's. */
 const FILE_ZONE = 'America/Sao_Paulo';
@@ -49,7 +54,12 @@ const uploadQuery = z.object({
 });
 
 export function listRoutes(parts: RouteParts): Route[] {
-  const slots = createSlots(UPLOADS_AT_ONCE_MAX, UPLOAD_RETRY_AFTER_SECONDS);
+  const slots = createSlots({
+    slotsMax: UPLOADS_AT_ONCE_MAX,
+    perOwnerMax: UPLOADS_OF_ONE_MAX,
+    retryAfterSeconds: UPLOAD_RETRY_AFTER_SECONDS,
+  });
+  const turns = createTurns(PARSED_AT_ONCE_MAX);
   const known = async (id: string): Promise<ListRecord> => {
     const record = isId('list', id) ? await parts.lists.list(id) : undefined;
     if (record) return record;
@@ -69,7 +79,7 @@ export function listRoutes(parts: RouteParts): Route[] {
       status: 201,
       answer: listView,
       handle: ({ params, query, caller, address, request }) =>
-        slots.use(async () => {
+        slots.use(ownerOf(caller), async () => {
           refuseTooLarge(request);
           const source: ImportSource = {
             ...newList(parts, params.id, query.name),
@@ -77,7 +87,9 @@ export function listRoutes(parts: RouteParts): Route[] {
             ...callerOf(caller),
             address,
           };
-          return presentList(await importUpload(parts, source, request, query));
+          return presentList(
+            await importUpload(parts, source, pacedBody(request.raw, parts.pace, turns), query),
+          );
         }),
     }),
     route({
@@ -147,10 +159,10 @@ export async function tellLeadsChanged(
 async function importUpload(
   parts: RouteParts,
   source: ImportSource,
-  request: FastifyRequest,
+  body: AsyncIterable<Uint8Array>,
   query: z.output<typeof uploadQuery>,
 ): Promise<ListRecord> {
-  const file = await readRows(bodyOf(request), {
+  const file = await readRows(body, {
     today: localTime(source.startedAt, FILE_ZONE).date,
     ...(query.areaCode ? { defaultAreaCode: query.areaCode } : {}),
     ...(query.decimal ? { decimalMark: query.decimal } : {}),
@@ -165,18 +177,6 @@ async function importUpload(
     await file.close();
     await rejections.close();
     await tellLeadsChanged(parts, source);
-  }
-}
-
-/**
- * The body, and after an early end the rest of it unread: a browser sends all of its file before it
- * reads the answer, and would see a cut connection instead.
- */
-async function* bodyOf(request: FastifyRequest): AsyncGenerator<Uint8Array> {
-  try {
-    yield* request.raw.iterator({ destroyOnReturn: false });
-  } finally {
-    request.raw.resume();
   }
 }
 

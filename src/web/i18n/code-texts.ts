@@ -88,6 +88,8 @@ export const codeTexts = both(
         'Todas as linhas têm o mesmo documento e nomes diferentes. Apague a coluna se ela for do credor.',
       'columns-unknown': 'O arquivo não tem estas colunas.',
       'too-large': 'O pedido é grande demais.',
+      'too-slow':
+        'O envio estava lento demais e foi interrompido. Verifique a rede e tente de novo.',
       'unsupported-media-type': 'Este tipo de conteúdo não é aceito.',
       'malformed-request': 'O pedido está incompleto ou malformado.',
       'debtor-phone-closed': 'O telefone do devedor não está ligado nesta instalação.',
@@ -331,6 +333,7 @@ export const codeTexts = both(
         "All rows have the same document and different names. Remove the column if it is the creditor's.",
       'columns-unknown': 'The file has no such columns.',
       'too-large': 'The request is too large.',
+      'too-slow': 'The sending was too slow and was cut off. Check the network and try again.',
       'unsupported-media-type': 'This kind of content is not taken.',
       'malformed-request': 'The request is incomplete or malformed.',
       'debtor-phone-closed': 'The debtor phone is not enabled on this installation.',

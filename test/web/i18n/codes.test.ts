@@ -188,6 +188,7 @@ const PROBLEMS: Total<Exclude<ProblemCode, ForPrograms>> = {
   'malformed-request': true,
   'unsupported-media-type': true,
   'too-large': true,
+  'too-slow': true,
   'too-many-requests': true,
   'not-signed-in': true,
   'wrong-credentials': true,
