@@ -7,7 +7,6 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { fastifyCookie } from '@fastify/cookie';
 import { fastifyStatic } from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Namespace, Server } from 'socket.io';
@@ -25,14 +24,7 @@ import {
   usersView,
 } from '../../src/protocol/admin.ts';
 import { agentCommand, type OpenShiftAnswer, openShiftAnswer } from '../../src/protocol/agent.ts';
-import { problem, type User } from '../../src/protocol/common.ts';
-import {
-  changeLanguageRequest,
-  changePasswordRequest,
-  debtorPhoneView,
-  sessionView,
-  signInRequest,
-} from '../../src/protocol/session.ts';
+import type { User } from '../../src/protocol/common.ts';
 import {
   type Board,
   boardMessage,
@@ -47,6 +39,7 @@ import { whatIfRequest, whatIfView } from '../../src/protocol/what-if.ts';
 import { person, USERS } from './fake-data.ts';
 import { createFakeDesk, type FakeDesk } from './fake-desk.ts';
 import { fakeBoard, fakeLog } from './fake-floor.ts';
+import { addSession, refuse } from './fake-session.ts';
 import { createFakeSip, type FakeSip } from './fake-sip.ts';
 
 export const BUILT_WEB = fileURLToPath(new URL('../../.cadencia/build/web', import.meta.url));
@@ -82,7 +75,6 @@ export async function startFakeServer(
   const app = Fastify({ forceCloseConnections: true });
   const requests: { method: string; url: string; body: unknown }[] = [];
   const agentFrames: string[] = [];
-  await app.register(fastifyCookie);
   app.addContentTypeParser('text/csv', { parseAs: 'string' }, (_request, body, done) =>
     done(null, body),
   );
@@ -92,7 +84,7 @@ export async function startFakeServer(
     }
   });
   const people = [...USERS];
-  addSession(app, people);
+  addSession(app, people, FAKE_PASSWORD);
   addAdmin(app, people);
   await addPages(app, options.web ?? BUILT_WEB);
 
@@ -150,65 +142,6 @@ export async function startFakeServer(
       await app.close();
     },
   };
-}
-
-const COOKIE = 'fake-session';
-
-function addSession(app: FastifyInstance, people: User[]): void {
-  const who = (login: string | undefined) => people.find((one) => one.login === login);
-  const view = (user: User) => sessionView.parse({ user, features: { debtorPhone: true } });
-  let wrong = 0;
-  app.get('/api/session', (request, reply) => {
-    const user = who(request.cookies[COOKIE]);
-    return user ? view(user) : refuse(reply, 401, 'not-signed-in');
-  });
-  app.post('/api/session', (request, reply) => {
-    const { login, password } = signInRequest.parse(request.body);
-    const user = who(login);
-    if (wrong >= 3) return refuse(reply, 429, 'too-many-requests', { retryAfterSeconds: 8 });
-    if (!user || password !== FAKE_PASSWORD) {
-      wrong += 1;
-      return refuse(reply, 401, 'wrong-credentials');
-    }
-    reply.setCookie(COOKIE, user.login, { path: '/', httpOnly: true, sameSite: 'strict' });
-    return view(user);
-  });
-  app.delete('/api/session', (_request, reply) => {
-    reply.clearCookie(COOKIE, { path: '/' });
-    return reply.code(204).send();
-  });
-  app.put('/api/session/password', (request, reply) => {
-    const { currentPassword } = changePasswordRequest.parse(request.body);
-    if (currentPassword !== FAKE_PASSWORD) return refuse(reply, 403, 'wrong-password');
-    const at = people.findIndex((one) => one.login === request.cookies[COOKIE]);
-    const user = people[at];
-    if (user) people[at] = { ...user, mustChangePassword: false };
-    return reply.code(204).send();
-  });
-  app.put('/api/session/language', (request, reply) => {
-    const { language } = changeLanguageRequest.parse(request.body);
-    const at = people.findIndex((one) => one.login === request.cookies[COOKIE]);
-    const user = people[at];
-    if (user) people[at] = { ...user, language };
-    return reply.code(204).send();
-  });
-  app.get('/api/debtor-phone', () =>
-    debtorPhoneView.parse({
-      socketPath: '/debtor-sip',
-      domain: 'carrier.invalid',
-      username: 'debtor',
-      password: 'fake',
-      numbers: ['(11) 98888-0099'],
-      operationNumbers: ['(11) 3333-4444'],
-    }),
-  );
-}
-
-type Reply = { code(status: number): { send(body: unknown): unknown } };
-
-function refuse(reply: Reply, status: number, code: string, extra: object = {}): unknown {
-  const body = { type: 'about:blank', title: code, status, code, detail: code, ...extra };
-  return reply.code(status).send(problem.parse(body));
 }
 
 function addAdmin(app: FastifyInstance, people: User[]): void {
