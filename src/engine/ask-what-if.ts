@@ -8,9 +8,9 @@ import type { Campaign } from '../domain/campaigns/campaign.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import type { AgentId, CampaignId } from '../lib/ids.ts';
 import { type DurationMs, type EpochMs, HOUR_MS, MINUTE_MS } from '../lib/time.ts';
-import { changedBy, limitsInForce } from './change-campaign.ts';
+import { changedBy } from './change-campaign.ts';
 import type { CampaignChange } from './commands.ts';
-import { learnedOfCampaign, pacingAbandonment } from './dialing-groups.ts';
+import { learnedOfCampaign, pacingSettings } from './dialing-groups.ts';
 import { campaignBank, profileOf } from './keep-bank.ts';
 import type { WhatIfAgent, WhatIfCampaign, WhatIfPacing, WhatIfQuestion } from './ports/what-if.ts';
 import type { WhatIfAsked } from './queries.ts';
@@ -124,19 +124,13 @@ function campaignAsked(
 }
 
 function pacingOf(campaign: Campaign, profile: ComplianceProfile): WhatIfPacing {
-  const { pacing, ringTimeoutMs, restBetweenCallsMs, amd, amdSampleShare } = campaign;
+  const { pacing, restBetweenCallsMs, amd, amdSampleShare } = campaign;
   return {
     linesMax: pacing.linesMax,
     restBetweenCallsMs,
     amd,
     amdSampleShare,
-    settings: {
-      mode: pacing.mode,
-      abandonment: pacingAbandonment(campaign, profile),
-      ringTimeoutMs,
-      ...(pacing.mode === 'ratio' ? { ratio: pacing.ratio } : {}),
-      ...limitsInForce(campaign, profile.ring),
-    },
+    settings: pacingSettings(campaign, profile),
   };
 }
 

@@ -1,29 +1,23 @@
+import { type GroupMember, groupSnapshot } from '../domain/pacing/group-snapshot.ts';
 import type {
   CampaignPlan,
   PacingAgent,
-  PacingCampaign,
   PacingForecast,
   PacingPlan,
   PacingReason,
   PacingSnapshot,
 } from '../domain/pacing/pacer.ts';
+import { inTurn, losesTurn } from '../domain/pacing/share-agents.ts';
 import { present } from '../lib/assert.ts';
-import type { CampaignId } from '../lib/ids.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import { limitsInForce, limitsOf } from './change-campaign.ts';
 import { type DialResult, dialLeads } from './dial-leads.ts';
 import { pacingAbandonment, regroup } from './dialing-groups.ts';
 import { campaignBank, profileOf } from './keep-bank.ts';
 import type { PlanShown } from './queries.ts';
-import { isRunning, noteServed, shareAgents } from './share-agents.ts';
+import { isRunning, servedAfter, sharesOf } from './share-agents.ts';
 import { type CampaignRuntime, type DialingGroup, isGuaranteed } from './state.ts';
-import {
-  type CampaignTally,
-  type FloorTally,
-  onTheWay,
-  tallyFloor,
-  trunkRoom,
-} from './tally-floor.ts';
+import { type FloorTally, tallyFloor, trunkRoom } from './tally-floor.ts';
 import type { House, Turn } from './work.ts';
 
 /** Screens are told of a forecast this often. */
@@ -49,19 +43,18 @@ export async function placeCalls(house: House, turn: Turn): Promise<void> {
     }
   }
   if (blocker) return;
-  const shares = shareAgents(house, all, floor, now);
+  const shares = sharesOf(house, all, floor, now);
+  for (const [group, { served }] of shares) {
+    if (group.served !== served) house.draft.change(group, { served });
+  }
   for (const group of inTurn(groups)) {
     if (now - group.plannedAt < house.limits.paceGapMs) continue;
     house.draft.change(group, { plannedAt: now });
-    const placed = await placeFor(house, turn, group, floor, shares.get(group) ?? []);
-    if (placed !== undefined) noteServed(house, group, placed, groups);
+    const placed = await placeFor(house, turn, group, floor, shares.get(group)?.agents ?? []);
+    if (placed !== undefined) {
+      house.draft.change(group, { served: servedAfter(group, placed, groups) });
+    }
   }
-}
-
-/** Whoever was looked at longest ago comes first, so that scarce lines go around. */
-function inTurn(groups: readonly DialingGroup[]): readonly DialingGroup[] {
-  if (groups.length < 2) return groups;
-  return [...groups].sort((left, right) => left.plannedAt - right.plannedAt);
 }
 
 function houseBlocker(house: House): PlanShown['because'] | undefined {
@@ -96,7 +89,7 @@ async function placeFor(
     const own = planOf(plan, runtime, group);
     if (own.place === 0 || isAgentKept) {
       show(house, turn, runtime, 0, whyNone(house, runtime, own.because, now), own.forecast);
-      if (own.because.kind === 'capped' && own.because.by !== 'leads') placed ??= 0;
+      if (losesTurn(own.because)) placed ??= 0;
       continue;
     }
     const result = await dialLeads(house, turn, runtime, own, sureAgents(snapshot, runtime));
@@ -164,99 +157,38 @@ function snapshotFor(
   agents: readonly PacingAgent[],
   now: EpochMs,
 ): PacingSnapshot {
-  const tallies = members.map(({ campaign }) =>
-    present(floor.get(campaign.id), 'every campaign was counted'),
-  );
-  const campaigns = members.map((member, index) =>
-    pacingCampaign(house, member, tallies[index] as CampaignTally, agents, now),
-  );
-  const room = trunkRoom(house, now);
-  const [first] = tallies;
-  const isOne = members.length === 1 && first !== undefined;
-  return {
+  return groupSnapshot(
+    members.map((member) => groupMember(house, member, floor, now)),
+    agents,
+    trunkRoom(house, now),
     now,
-    agents: withoutKept(
-      agents,
-      members.flatMap(({ campaign }, index): CampaignId[] =>
-        Array(tallies[index]?.kept ?? 0).fill(campaign.id),
-      ),
-    ),
-    calls: isOne ? first.calls : tallies.flatMap(({ calls }) => calls),
-    waiting: isOne ? first.waiting : tallies.flatMap(({ waiting }) => waiting),
-    bank: {
-      answers: campaigns.reduce((sum, { bank }) => sum + bank.answers, 0),
-      abandoned: campaigns.reduce((sum, { bank }) => sum + bank.abandoned, 0),
-    },
-    linesFree: isOne
-      ? Math.min(room.linesFree, campaigns[0]?.linesFree ?? room.linesFree)
-      : room.linesFree,
-    callsAllowedNow: room.callsAllowedNow,
-    leadsLeft: campaigns.reduce((sum, { leadsLeft }) => sum + leadsLeft, 0),
-    campaigns,
-  };
+  );
 }
 
-function pacingCampaign(
+function groupMember(
   house: House,
   runtime: CampaignRuntime,
-  tally: CampaignTally,
-  agents: readonly PacingAgent[],
+  floor: FloorTally,
   now: EpochMs,
-): PacingCampaign {
+): GroupMember {
   const { id, weight, pacing } = runtime.campaign;
   const { answers, abandoned } = campaignBank(house, runtime, now);
   const { linesPerAgentMax, linesPerAgentMin } = limitsOf(pacing);
   const isShared = runtime.group.members.length > 1;
-  const own = agents.filter((agent) => agent.campaignIds?.includes(id) ?? true).length;
-  const perAgent =
-    isShared && linesPerAgentMax !== undefined
-      ? Math.floor(linesPerAgentMax * own) - onTheWay(tally)
-      : Number.POSITIVE_INFINITY;
   const isOut =
     !isRunning(runtime) || runtime.noLeadsBefore > now || (isShared && runtime.passesBefore > now);
   return {
+    ...present(floor.get(id), 'every campaign was counted'),
     id,
     weight,
     bank: { answers, abandoned },
     // The funnel is counted now and then; that something may be due is known at every moment.
     leadsLeft: isOut ? 0 : Math.max(runtime.leads.due, 1),
-    linesFree: isRunning(runtime)
-      ? Math.max(0, Math.min(pacing.linesMax - tally.live, perAgent))
-      : 0,
+    linesMax: isRunning(runtime) ? pacing.linesMax : 0,
+    ...(linesPerAgentMax === undefined ? {} : { linesPerAgentMax }),
     ...(linesPerAgentMin === undefined ? {} : { linesPerAgentMin }),
     abandonment: pacingAbandonment(runtime.campaign, profileOf(house.state, runtime)),
   };
-}
-
-/**
- * Agents who are kept for a call are as good as reserved: for the campaign of each such call one who
- * works for it, and of those one who works for fewest, so that the others find theirs too.
- */
-function withoutKept(
-  agents: readonly PacingAgent[],
-  keptFor: readonly CampaignId[],
-): readonly PacingAgent[] {
-  if (keptFor.length === 0) return agents;
-  const left = [...agents];
-  for (const id of keptFor) {
-    let keptAt = -1;
-    for (const [at, agent] of left.entries()) {
-      if (!isKeepable(agent, id)) continue;
-      if (keptAt < 0 || worksFor(agent) < worksFor(left[keptAt])) keptAt = at;
-    }
-    const kept = left[keptAt];
-    if (kept) left[keptAt] = { ...kept, state: 'reserved' };
-  }
-  return left;
-}
-
-function isKeepable({ state, freeAt, campaignIds }: PacingAgent, id: CampaignId): boolean {
-  return state === 'available' && freeAt === undefined && (campaignIds?.includes(id) ?? true);
-}
-
-/** How many campaigns; no list means all. */
-function worksFor(agent: PacingAgent | undefined): number {
-  return agent?.campaignIds?.length ?? Number.POSITIVE_INFINITY;
 }
 
 function reasonShown(because: PacingReason): PlanShown['because'] {

@@ -1,5 +1,6 @@
 import { SEEK_ANOTHER_MAX_MS } from '../domain/calls/step-call.ts';
 import { messageAt } from '../domain/pacing/abandonment.ts';
+import type { TrunkRoom } from '../domain/pacing/group-snapshot.ts';
 import type { PacingCall, PacingWaiting } from '../domain/pacing/pacer.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { CampaignId } from '../lib/ids.ts';
@@ -85,16 +86,8 @@ function count(tally: CampaignTally, live: LiveCall): void {
   }
 }
 
-/** Each of these will want an agent. */
-export function onTheWay({ calls, waiting, kept }: CampaignTally): number {
-  return calls.length + waiting.length + kept;
-}
-
 /** What the trunks let be placed at this moment. */
-export function trunkRoom(
-  house: House,
-  now: EpochMs,
-): { readonly linesFree: number; readonly callsAllowedNow: number } {
+export function trunkRoom(house: House, now: EpochMs): TrunkRoom {
   let linesFree = 0;
   let callsAllowedNow = 0;
   for (const runtime of house.state.trunks.values()) {

@@ -105,8 +105,8 @@ export type FloorCampaignState = {
   placed: number;
   leadsLeft: number;
   readonly bank: Mutable<PacingBank>;
-  /** What is still owed to it of calls that were to be shared out by weight. */
-  owed: number;
+  /** Calls it was given of those that were to be shared out, by its weight. */
+  served: number;
   readonly view: Mutable<PacingCampaign>;
 };
 
@@ -189,7 +189,7 @@ export function newCampaign(
     placed: 0,
     leadsLeft: scenario.leadsPerDay,
     bank,
-    owed: 0,
+    served: 0,
     view: { id, weight, bank, leadsLeft: scenario.leadsPerDay },
   };
 }

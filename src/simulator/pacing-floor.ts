@@ -3,6 +3,7 @@
  * enough that a policy of pacing can be judged on a hundred thousand answers. The policy sees the floor
  * through the pacer's own interface and does not know that it is a model.
  */
+import { leastServed, servedWith } from '../domain/pacing/fair-turns.ts';
 import { present, unreachable } from '../lib/assert.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { FloorAgents } from './floor-agents.ts';
@@ -28,7 +29,7 @@ import {
   WANTS_REST,
   WRAP_UP_ENDS,
 } from './floor-ground.ts';
-import type { FloorAgent, FloorCall, FloorCampaignState } from './floor-parts.ts';
+import type { FloorAgent, FloorCall } from './floor-parts.ts';
 import type { FloorChange, FloorScenario } from './floor-scenario.ts';
 import type { FloorTally } from './pacing-tally.ts';
 import type { FloorPolicy } from './rivals/rival.ts';
@@ -296,22 +297,13 @@ class FloorRun {
     }
   }
 
-  /** The campaign that is furthest behind its weight; -1: none has leads. */
+  /** The campaign whose turn it is of those that have leads; -1: none has. */
   private nextByWeight(): number {
-    let weights = 0;
-    for (const campaign of this.ground.campaigns) {
-      if (campaign.leadsLeft > 0) weights += campaign.weight;
-    }
-    let next = -1;
-    for (const [index, campaign] of this.ground.campaigns.entries()) {
-      if (campaign.leadsLeft <= 0) continue;
-      campaign.owed += campaign.weight / weights;
-      if (next < 0 || campaign.owed > (this.ground.campaigns[next] as FloorCampaignState).owed) {
-        next = index;
-      }
-    }
-    if (next >= 0) (this.ground.campaigns[next] as FloorCampaignState).owed -= 1;
-    return next;
+    const withLeads = this.ground.campaigns.filter(({ leadsLeft }) => leadsLeft > 0);
+    const next = leastServed(withLeads, ({ served }) => served);
+    if (!next) return -1;
+    next.served = servedWith(next.served, 1, next.weight);
+    return this.ground.campaigns.indexOf(next);
   }
 
   /** Brings the numbers of the snapshot up to date; its lists always are. */

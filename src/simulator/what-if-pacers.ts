@@ -1,19 +1,30 @@
 /**
  * Who paces the floor of a what-if: our pacers, with all they have learned and in the windows as they
- * stand; one for each dialing group, as in the engine.
+ * stand; one for each dialing group. Who is grouped, which agents each group has and whose turn it is are
+ * the engine's own rules (`domain/pacing`); here is only what they are told of the floor.
  */
+import { dialingGroupsOf, groupSettings } from '../domain/pacing/dialing-groups.ts';
+import { type GroupMember, groupSnapshot } from '../domain/pacing/group-snapshot.ts';
 import {
   createPacer,
   type Pacer,
-  type PacingAgent,
-  type PacingCampaign,
+  type PacingCall,
   type PacingPlan,
-  type PacingSettings,
   type PacingSnapshot,
+  type PacingWaiting,
 } from '../domain/pacing/pacer.ts';
+import {
+  type AgentShare,
+  type ClaimingCampaign,
+  inTurn,
+  losesTurn,
+  servedByPlacing,
+  shareAgents,
+} from '../domain/pacing/share-agents.ts';
 import type { WhatIfAgent } from '../engine/ports/what-if.ts';
+import { present } from '../lib/assert.ts';
+import type { EpochMs } from '../lib/time.ts';
 import type { FloorPlan, FloorPolicy, FloorSnapshot } from './rivals/rival.ts';
-import { type SharingGroup, shareFreeAgents } from './what-if-agents.ts';
 import type { Play, PlayedCampaign } from './what-if-floor.ts';
 
 type Asked = Pick<Play, 'planEveryMs' | 'planOnEvents'>;
@@ -49,9 +60,11 @@ const sumOf = (left: Bank, right: Bank): Bank => ({
 });
 
 /** Campaigns that are planned as one, mostly because they share agents and predict. */
-type PlayedGroup = SharingGroup & {
+type PlayedGroup = {
   readonly campaigns: readonly PlayedCampaign[];
   readonly pacer: Pacer;
+  plannedAt: EpochMs;
+  served: number;
 };
 
 /** Campaigns that share agents. */
@@ -60,9 +73,10 @@ export function sharedPolicy(
   crew: readonly WhatIfAgent[] | undefined,
   asked: Asked,
 ): FloorPolicy {
-  const groups = compose(campaigns, crew).map(groupOf);
-  const groupById = new Map(groups.flatMap((group) => [...group.ids].map((id) => [id, group])));
-  let turn = 0;
+  const groups = playedGroups(campaigns, crew);
+  const groupById = new Map(
+    groups.flatMap((group) => group.campaigns.map(({ id }) => [id, group] as const)),
+  );
   return {
     name: 'groups',
     planEveryMs: asked.planEveryMs,
@@ -72,96 +86,162 @@ export function sharedPolicy(
       if (campaignId === undefined || !isTaught(observation)) return;
       groupById.get(campaignId)?.pacer.observe(observation);
     },
-    plan(snapshot) {
-      // Scarce lines go around.
-      turn = (turn + 1) % groups.length;
-      return planAll(groups, snapshot, turn);
-    },
+    plan: (snapshot) => planAll(groups, snapshot),
   };
 }
 
-function planAll(groups: readonly PlayedGroup[], snapshot: FloorSnapshot, turn: number): FloorPlan {
-  const shares = groups.length > 1 ? shareFreeAgents(groups, snapshot) : undefined;
+/** As the engine groups them: over the agents at work, of whom each works for some or for all. */
+export function playedGroups(
+  campaigns: readonly PlayedCampaign[],
+  crew: readonly WhatIfAgent[] = [{}],
+): readonly PlayedGroup[] {
+  const groups = dialingGroupsOf(
+    campaigns,
+    ({ pacing }) => pacing.settings.mode === 'predictive',
+    ({ id }) =>
+      crew.flatMap(({ campaignIds }, index) =>
+        campaignIds?.includes(id) === false ? [] : [index],
+      ),
+  );
+  return groups.map(groupOf);
+}
+
+function groupOf(campaigns: readonly [PlayedCampaign, ...PlayedCampaign[]]): PlayedGroup {
+  const records = campaigns.flatMap(({ id, learned }) => (learned ? [[id, learned] as const] : []));
+  const [first, ...others] = campaigns;
+  return {
+    campaigns,
+    pacer: createPacer(
+      groupSettings([first.pacing.settings, ...others.map(({ pacing }) => pacing.settings)]),
+      { schemaVersion: 2, campaigns: Object.fromEntries(records) },
+    ),
+    plannedAt: 0,
+    served: 0,
+  };
+}
+
+function planAll(groups: readonly PlayedGroup[], snapshot: FloorSnapshot): FloorPlan {
+  const { now } = snapshot;
+  const floor = tallyOf(snapshot);
+  const shares = sharesOf(groups, snapshot, floor);
+  for (const [group, { served }] of shares) group.served = served;
   let { linesFree, callsAllowedNow } = snapshot;
   const byCampaign: { readonly campaignId: string; readonly place: number }[] = [];
   const cancel: string[] = [];
-  for (let index = 0; index < groups.length; index += 1) {
-    const group = groups[(turn + index) % groups.length] as PlayedGroup;
-    const agents = shares ? (shares.get(group) ?? []) : snapshot.agents;
-    const own = { ...partOf(group, snapshot, agents), linesFree, callsAllowedNow };
-    const plan = group.pacer.plan(own);
-    for (const { campaignId, place } of plan.byCampaign ?? []) {
+  for (const group of inTurn(groups)) {
+    group.plannedAt = now;
+    const members = group.campaigns.map((campaign) => memberOf(campaign, snapshot, floor));
+    const agents = shares.get(group)?.agents ?? [];
+    const plan = group.pacer.plan(
+      groupSnapshot(members, agents, { linesFree, callsAllowedNow }, now),
+    );
+    for (const { campaignId, place } of plan.byCampaign ?? [])
       byCampaign.push({ campaignId, place });
-    }
     cancel.push(...plan.cancel.filter((id) => mayCancel(group, snapshot, id)));
     linesFree -= plan.place;
     callsAllowedNow -= plan.place;
-    if (shares) noteServed(group, groups, plan);
+    noteServed(group, groups, plan);
   }
   return { place: byCampaign.reduce((sum, { place }) => sum + place, 0), cancel, byCampaign };
 }
 
-/** Free agents were given to a group: it used them for so many calls, or it lost its turn. */
-function noteServed(
-  group: PlayedGroup,
-  groups: readonly PlayedGroup[],
-  { place, because }: PacingPlan,
-): void {
-  if (place > 0) group.served += place / group.weight;
-  else if (because.kind === 'capped' && because.by !== 'leads') {
-    group.served = Math.max(...groups.map(({ served }) => served)) + 1 / group.weight;
+/** Calls of each campaign, as far as pacing wants to know. */
+type Tally = {
+  readonly calls: PacingCall[];
+  readonly waiting: PacingWaiting[];
+  talking: number;
+};
+type FloorTally = ReadonlyMap<string, Tally>;
+
+export function tallyOf({ calls, waiting, agents, campaigns = [] }: FloorSnapshot): FloorTally {
+  const floor = new Map<string, Tally>(
+    campaigns.map(({ id }) => [id, { calls: [], waiting: [], talking: 0 }]),
+  );
+  for (const call of calls) floor.get(call.campaignId ?? '')?.calls.push(call);
+  for (const one of waiting) floor.get(one.campaignId ?? '')?.waiting.push(one);
+  for (const { state, campaignId = '' } of agents) {
+    const tally = state === 'talking' ? floor.get(campaignId) : undefined;
+    if (tally) tally.talking += 1;
   }
+  return floor;
 }
 
-/** What a group sees of the floor. */
-function partOf(
-  { campaigns, ids }: PlayedGroup,
+/** What each group may count on at this moment. */
+export function sharesOf(
+  groups: readonly PlayedGroup[],
   snapshot: FloorSnapshot,
-  agents: readonly PacingAgent[],
-): PacingSnapshot {
-  const isOurs = ({ campaignId }: { readonly campaignId?: string }): boolean =>
-    campaignId !== undefined && ids.has(campaignId);
-  const views = campaigns.map((campaign) =>
-    viewOf(campaign, snapshot, agents, campaigns.length > 1),
+  floor: FloorTally,
+): ReadonlyMap<PlayedGroup, AgentShare> {
+  const shares = shareAgents(
+    groups.map(({ campaigns, served }) => ({
+      campaigns: campaigns.map((one) => claimOf(one, snapshot, floor)),
+      served,
+    })),
+    snapshot.agents,
+    snapshot.now,
   );
+  return new Map(groups.map((group, index) => [group, shares[index] as AgentShare]));
+}
+
+function claimOf(
+  { id, weight, pacing: { settings } }: PlayedCampaign,
+  { campaigns }: FloorSnapshot,
+  floor: FloorTally,
+): ClaimingCampaign {
+  const { calls, waiting } = present(floor.get(id), 'every campaign was counted');
+  const played = campaigns?.find((one) => one.id === id);
   return {
-    now: snapshot.now,
-    agents,
-    calls: snapshot.calls.filter(isOurs),
-    waiting: snapshot.waiting.filter(isOurs),
-    bank: views.map(({ bank }) => bank).reduce(sumOf),
-    linesFree: snapshot.linesFree,
-    callsAllowedNow: snapshot.callsAllowedNow,
-    leadsLeft: views.reduce((sum, { leadsLeft }) => sum + leadsLeft, 0),
-    campaigns: views,
+    id,
+    weight,
+    mode: settings.mode,
+    ...(settings.mode === 'ratio' ? { ratio: settings.ratio } : {}),
+    dials: true,
+    hasLeads: (played?.leadsLeft ?? 0) > 0,
+    onTheWay: calls.length + waiting.length,
   };
 }
 
-function viewOf(
+function memberOf(
   { id, weight, bank, pacing }: PlayedCampaign,
-  snapshot: FloorSnapshot,
-  agents: readonly PacingAgent[],
-  isShared: boolean,
-): PacingCampaign {
-  const played = snapshot.campaigns?.find((one) => one.id === id);
-  const isOwn = ({ campaignId }: { readonly campaignId?: string }): boolean => campaignId === id;
-  const onTheWay = snapshot.calls.filter(isOwn).length + snapshot.waiting.filter(isOwn).length;
-  const talking = snapshot.agents.filter((one) => one.state === 'talking' && isOwn(one)).length;
+  { campaigns }: FloorSnapshot,
+  floor: FloorTally,
+): GroupMember {
+  const { calls, waiting, talking } = present(floor.get(id), 'every campaign was counted');
+  const played = campaigns?.find((one) => one.id === id);
   const { linesPerAgentMax, linesPerAgentMin, abandonment } = pacing.settings;
-  const able = agents.filter(({ campaignIds }) => campaignIds?.includes(id) ?? true).length;
-  const perAgent =
-    isShared && linesPerAgentMax !== undefined
-      ? Math.floor(linesPerAgentMax * able) - onTheWay
-      : Number.POSITIVE_INFINITY;
   return {
     id,
     weight,
     bank: played ? sumOf(bank, played.bank) : bank,
     leadsLeft: played?.leadsLeft ?? 0,
-    linesFree: Math.max(0, Math.min(pacing.linesMax - onTheWay - talking, perAgent)),
+    linesMax: pacing.linesMax,
+    live: calls.length + waiting.length + talking,
+    calls,
+    waiting,
+    kept: 0,
+    ...(linesPerAgentMax === undefined ? {} : { linesPerAgentMax }),
     ...(linesPerAgentMin === undefined ? {} : { linesPerAgentMin }),
     abandonment,
   };
+}
+
+/** On this floor whatever a plan wants is placed. */
+function noteServed(
+  group: PlayedGroup,
+  groups: readonly PlayedGroup[],
+  { byCampaign = [] }: PacingPlan,
+): void {
+  let placed: number | undefined;
+  for (const { place, because } of byCampaign) {
+    if (place > 0 || losesTurn(because)) placed = (placed ?? 0) + place;
+  }
+  if (placed === undefined) return;
+  const campaigns = group.campaigns.map(({ weight }) => ({ weight, dials: true }));
+  group.served = servedByPlacing(
+    { served: group.served, campaigns },
+    placed,
+    groups.map(({ served }) => served),
+  );
 }
 
 /** Only where the call's own campaign lets it be given up by now. */
@@ -170,52 +250,4 @@ function mayCancel({ campaigns }: PlayedGroup, snapshot: FloorSnapshot, callId: 
   const campaign = campaigns.find(({ id }) => id === call?.campaignId);
   const afterMs = campaign?.pacing.settings.cancelAfterRingingMs;
   return call !== undefined && afterMs !== undefined && snapshot.now - call.since >= afterMs;
-}
-
-/** Campaigns that predict and can be reached from one another over an agent; the others by themselves. */
-function compose(
-  campaigns: readonly PlayedCampaign[],
-  crew: readonly WhatIfAgent[] | undefined,
-): readonly (readonly PlayedCampaign[])[] {
-  const predicting = campaigns.filter(({ pacing }) => pacing.settings.mode === 'predictive');
-  const partOfId = new Map<string, Set<string>>(predicting.map(({ id }) => [id, new Set([id])]));
-  for (const { campaignIds } of crew ?? [{}]) {
-    const own = campaignIds?.filter((id) => partOfId.has(id)) ?? [...partOfId.keys()];
-    const joined = new Set(own.flatMap((id) => [...(partOfId.get(id) ?? [])]));
-    for (const id of joined) partOfId.set(id, joined);
-  }
-  const together = [...new Set(partOfId.values())].map((ids) =>
-    campaigns.filter(({ id }) => ids.has(id)),
-  );
-  const apart = campaigns.filter((one) => !predicting.includes(one)).map((one) => [one]);
-  return [...together, ...apart];
-}
-
-function groupOf(campaigns: readonly PlayedCampaign[]): PlayedGroup {
-  const records = campaigns.flatMap(({ id, learned }) => (learned ? [[id, learned] as const] : []));
-  return {
-    campaigns,
-    ids: new Set(campaigns.map(({ id }) => id)),
-    weight: campaigns.reduce((sum, { weight }) => sum + weight, 0) || 1,
-    pacer: createPacer(settingsOf(campaigns), {
-      schemaVersion: 2,
-      campaigns: Object.fromEntries(records),
-    }),
-    served: 0,
-  };
-}
-
-/** One campaign's own settings; of several, what each of them allows. */
-function settingsOf(campaigns: readonly PlayedCampaign[]): PacingSettings {
-  const [first] = campaigns as [PlayedCampaign, ...PlayedCampaign[]];
-  if (campaigns.length === 1) return first.pacing.settings;
-  const all = campaigns.map(({ pacing }) => pacing.settings);
-  const cancels = all.flatMap(({ cancelAfterRingingMs }) => cancelAfterRingingMs ?? []);
-  const { mode, abandonment } = first.pacing.settings;
-  return {
-    mode,
-    abandonment,
-    ringTimeoutMs: Math.max(...all.map(({ ringTimeoutMs }) => ringTimeoutMs)),
-    ...(cancels.length === 0 ? {} : { cancelAfterRingingMs: Math.min(...cancels) }),
-  };
 }

@@ -6,6 +6,7 @@
 import { assert } from '../../lib/assert.ts';
 import { SECOND_MS } from '../../lib/time.ts';
 import { CampaignLearning } from './campaign-learning.ts';
+import { servedWith } from './fair-turns.ts';
 import { forecastOf } from './forecast.ts';
 import { linesForFreeAgents } from './lines-for-free-agents.ts';
 import type {
@@ -350,7 +351,7 @@ function raised(
     const because = { kind: 'lines-per-agent-min', lines, onTheWay } as const;
     const more = capped({ ...snapshot, leadsLeft }, caps, wanted, because);
     if (dialed.length > 1 && more.place <= decided.place) continue;
-    one.learning.served += (more.place - decided.place) / Math.max(1e-6, weight);
+    one.learning.served = servedWith(one.learning.served, more.place - decided.place, weight);
     all = others + more.place;
     placed.set(id, more);
     isRaised = true;

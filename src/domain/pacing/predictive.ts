@@ -5,6 +5,7 @@
  */
 import type { CampaignLearning } from './campaign-learning.ts';
 import { ANSWERS_NEEDED, ANSWERS_TO_TRY } from './campaign-learning.ts';
+import { leastServed, servedAtLeast, servedWith } from './fair-turns.ts';
 import { RISK_MOMENTS } from './moments.ts';
 import { type Demand, NewCall, Outlook, usedMoments } from './outlook.ts';
 import type {
@@ -232,7 +233,8 @@ function placeByTurns(
     if (!ceiling.isByRisk) addToOutlooks(candidate, calls);
     candidate.result.place += calls;
     candidate.result.because = because;
-    candidate.learning.served += calls / Math.max(1e-6, candidate.campaign.weight);
+    const { learning, campaign } = candidate;
+    learning.served = servedWith(learning.served, calls, campaign.weight);
     candidate.left -= calls;
     onTheWay += calls;
     caps.lines -= calls;
@@ -260,19 +262,14 @@ function endTurns(candidates: readonly Candidate[], agents: Outlook): void {
 function catchUp(candidates: readonly Candidate[]): void {
   const most = Math.max(...candidates.map(({ learning }) => learning.served));
   for (const { learning, campaign } of candidates) {
-    const behindMax = CALLS_BEHIND_MAX / Math.max(1e-6, campaign.weight);
-    learning.served = Math.max(learning.served, most - behindMax);
+    learning.served = servedAtLeast(learning.served, most, CALLS_BEHIND_MAX, campaign.weight);
   }
 }
 
 /** Of those not done yet, the one that was given least by its weight. */
 function nextInTurn(candidates: readonly Candidate[]): Candidate | undefined {
-  let next: Candidate | undefined;
-  for (const candidate of candidates) {
-    if (candidate.result.isOver) continue;
-    if (!next || candidate.learning.served < next.learning.served) next = candidate;
-  }
-  return next;
+  const left = candidates.filter(({ result }) => !result.isOver);
+  return leastServed(left, ({ learning }) => learning.served);
 }
 
 function capOf({ left, campaign, result }: Candidate, caps: Caps): PacingReason | undefined {

@@ -1,0 +1,254 @@
+/**
+ * Dialing groups that share agents must not each count the same free one. So every agent is told to
+ * exactly one group: busy ones to that of their call, free ones first to where calls are on the way
+ * already, the rest to where least was given so far, by weight. Groups of which no campaign dials get
+ * none; their calls on the way still take agents of the others, who count those as reserved.
+ */
+import type { EpochMs } from '../../lib/time.ts';
+import { leastServed, servedPassing, servedWith, withoutOldClaims } from './fair-turns.ts';
+import type { PacingAgent, PacingMode, PacingReason } from './pacing-interface.ts';
+
+/** A campaign, as far as its claim on agents goes. */
+export type ClaimingCampaign = {
+  readonly id: string;
+  readonly mode: PacingMode;
+  /** Lines for each agent who is free; mode `ratio`. */
+  readonly ratio?: number;
+  readonly weight: number;
+  /** It is planned for. One that is not may still have calls on the way. */
+  readonly dials: boolean;
+  /** Somebody of its list may be due. */
+  readonly hasLeads: boolean;
+  /** Each of these will want an agent. */
+  readonly onTheWay: number;
+};
+
+export type ClaimingGroup = {
+  /** In the order of the house; one at least. */
+  readonly campaigns: readonly ClaimingCampaign[];
+  /** Calls it was given of agents shared with others, by its weight. */
+  readonly served: number;
+};
+
+/** What one group may count on, and its `served` once claims that grew old are forgotten. */
+export type AgentShare = { readonly agents: readonly PacingAgent[]; readonly served: number };
+
+/**
+ * The shares of the groups, in their order.
+ *
+ * @param agents whoever is at work. `campaignIds` are the campaigns each works for, in any group, and
+ *   `campaignId` is that of the call an agent is busy with. In a share they are of its group, and told
+ *   where they tell something.
+ */
+export function shareAgents(
+  groups: readonly ClaimingGroup[],
+  agents: readonly PacingAgent[],
+  now: EpochMs,
+): readonly AgentShare[] {
+  const claims = groups.map(claimOf);
+  const places = placesOf(claims);
+  const free: FreeAgent[] = [];
+  for (const agent of agents) {
+    const work = workOf(agent, places);
+    if (agent.state === 'available') {
+      free.push({ agent, work, able: work.claims.filter((claim) => canUse(claim, work)) });
+    } else {
+      giveBusy(agent, work, places);
+    }
+  }
+  free.sort((left, right) => left.able.length - right.able.length);
+  forgetOldClaims(claims, new Set(free.flatMap(({ able }) => able)));
+  for (const { agent, work, able } of free) {
+    const takesCalls = (agent.freeAt ?? now) <= now;
+    const isTaken = takesCalls && takeForStopped(work);
+    // With nothing to dial anywhere an agent still counts as being there.
+    const claim = neediest(able) ?? work.claims[0];
+    if (!claim) continue;
+    give(claim, isTaken ? { ...agent, state: 'reserved' } : agent, work);
+    if (takesCalls && !isTaken) claim.free += 1;
+  }
+  return claims.map(({ given, served }) => ({ agents: given, served }));
+}
+
+/**
+ * The `served` of a group that was to place calls for agents whom it was given, and placed so many; of
+ * one that placed none although it was to: it has lost its turn.
+ *
+ * @param everybody the `served` of all groups that dial, this one among them.
+ */
+export function servedByPlacing(
+  group: Weighted & Pick<ClaimingGroup, 'served'>,
+  placed: number,
+  everybody: readonly number[],
+): number {
+  const weight = weightOf(group);
+  return placed > 0 ? servedWith(group.served, placed, weight) : servedPassing(everybody, weight);
+}
+
+/** Whoever was looked at longest ago comes first, so that scarce lines go around. */
+export function inTurn<Planned extends { readonly plannedAt: EpochMs }>(
+  groups: readonly Planned[],
+): readonly Planned[] {
+  if (groups.length < 2) return groups;
+  return [...groups].sort((left, right) => left.plannedAt - right.plannedAt);
+}
+
+/** Whether a campaign that is to place nothing for this reason keeps agents from others. */
+export function losesTurn(because: PacingReason): boolean {
+  return because.kind === 'capped' && because.by !== 'leads';
+}
+
+// ── what groups want ────────────────────────────────────────────────────────────────────────────
+
+type Claim = {
+  readonly order: number;
+  readonly campaigns: readonly ClaimingCampaign[];
+  /** How many of them dial. */
+  readonly dialing: number;
+  readonly weight: number;
+  /** Agents for whom its calls on the way were dialed. */
+  readonly need: number;
+  readonly isByForecast: boolean;
+  readonly given: PacingAgent[];
+  /** Of those given, agents who take a call at once. */
+  free: number;
+  served: number;
+};
+
+/** A campaign in the claim that it is part of. */
+type Place = {
+  readonly campaign: ClaimingCampaign;
+  readonly claim: Claim;
+  /** Agents whom its calls on the way will still take, where nobody plans for it. */
+  toTake: number;
+};
+
+function claimOf(group: ClaimingGroup, order: number): Claim {
+  const { campaigns, served } = group;
+  return {
+    order,
+    campaigns,
+    dialing: campaigns.filter(({ dials }) => dials).length,
+    weight: weightOf(group),
+    need: campaigns.reduce((sum, campaign) => sum + agentsMeant(campaign), 0),
+    isByForecast: campaigns[0]?.mode === 'predictive',
+    given: [],
+    free: 0,
+    served,
+  };
+}
+
+type Weighted = { readonly campaigns: readonly Pick<ClaimingCampaign, 'weight' | 'dials'>[] };
+
+function weightOf({ campaigns }: Weighted): number {
+  return campaigns.reduce((sum, { dials, weight }) => sum + (dials ? weight : 0), 0) || 1;
+}
+
+/** Agents for whom the calls on the way were dialed; by forecast that is nobody, and each may need one. */
+function agentsMeant({ ratio = 1, onTheWay }: ClaimingCampaign): number {
+  return Math.ceil(onTheWay / ratio);
+}
+
+function placesOf(claims: readonly Claim[]): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
+  for (const claim of claims) {
+    for (const campaign of claim.campaigns) {
+      const toTake = claim.dialing > 0 ? 0 : agentsMeant(campaign);
+      places.set(campaign.id, { campaign, claim, toTake });
+    }
+  }
+  return places;
+}
+
+// ── whom an agent works for ─────────────────────────────────────────────────────────────────────
+
+type Work = {
+  /** Groups that dial. */
+  readonly claims: readonly Claim[];
+  /** Campaigns that dial. */
+  readonly campaigns: readonly Place[];
+  /** Campaigns of groups of which none dials. */
+  readonly stopped: readonly Place[];
+};
+
+type FreeAgent = {
+  readonly agent: PacingAgent;
+  readonly work: Work;
+  /** Groups that have a use for the agent. */
+  readonly able: readonly Claim[];
+};
+
+function workOf({ campaignIds }: PacingAgent, places: ReadonlyMap<string, Place>): Work {
+  const campaigns: Place[] = [];
+  const stopped: Place[] = [];
+  const claims = new Set<Claim>();
+  for (const id of campaignIds ?? places.keys()) {
+    const place = places.get(id);
+    if (place?.campaign.dials) {
+      campaigns.push(place);
+      claims.add(place.claim);
+    } else if (place && place.claim.dialing === 0) {
+      stopped.push(place);
+    }
+  }
+  return {
+    claims: [...claims].sort((left, right) => left.order - right.order),
+    campaigns,
+    stopped,
+  };
+}
+
+/** Whether the agent would get a call there: leads are due, or calls are on the way already. */
+function canUse(claim: Claim, { campaigns }: Work): boolean {
+  return campaigns.some(
+    ({ campaign, claim: own }) => own === claim && (campaign.hasLeads || campaign.onTheWay > 0),
+  );
+}
+
+/** Whether a call that nobody plans for any more is to have this agent, who then counts for no other. */
+function takeForStopped({ stopped }: Work): boolean {
+  const place = stopped.find(({ toTake }) => toTake > 0);
+  if (place) place.toTake -= 1;
+  return place !== undefined;
+}
+
+// ── who gets whom ───────────────────────────────────────────────────────────────────────────────
+
+function giveBusy(agent: PacingAgent, work: Work, places: ReadonlyMap<string, Place>): void {
+  const ofCall = agent.campaignId === undefined ? undefined : places.get(agent.campaignId)?.claim;
+  if (ofCall && ofCall.dialing > 0) {
+    give(ofCall, agent, work);
+  } else if (work.claims[0]) {
+    const { campaignId: _unplanned, ...other } = agent;
+    give(work.claims[0], other, work);
+  }
+}
+
+/** Whoever works for all campaigns of a group that dial is told of as one who does. */
+function give(claim: Claim, { campaignIds, ...agent }: PacingAgent, { campaigns }: Work): void {
+  const own =
+    campaignIds && claim.dialing > 1 ? campaigns.filter((place) => place.claim === claim) : [];
+  const isTold = own.length > 0 && own.length < claim.dialing;
+  claim.given.push(
+    isTold ? { ...agent, campaignIds: own.map(({ campaign }) => campaign.id) } : agent,
+  );
+}
+
+function neediest(able: readonly Claim[]): Claim | undefined {
+  if (able.length < 2) return able[0];
+  const uncovered = able.filter(({ need, free }) => need > free);
+  // By forecast far more calls are on the way than agents are meant for: those dialed for one go first.
+  const urgent = uncovered.find(({ isByForecast }) => !isByForecast) ?? uncovered[0];
+  return (
+    urgent ?? leastServed(able, ({ served, free, weight }) => servedWith(served, free + 1, weight))
+  );
+}
+
+/** Whoever had no use for agents meanwhile does not catch up afterwards. */
+function forgetOldClaims(claims: readonly Claim[], claiming: ReadonlySet<Claim>): void {
+  const dialing = claims.filter((claim) => claim.dialing > 0);
+  const served = withoutOldClaims(
+    dialing.map((claim) => ({ served: claim.served, claims: claiming.has(claim) })),
+  );
+  for (const [index, claim] of dialing.entries()) claim.served = served[index] as number;
+}
