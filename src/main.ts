@@ -1,20 +1,22 @@
 import { createApp } from './app.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
+import { ENDED, EXIT_CODES, startProblem } from './start-problem.ts';
 
 /**
- * A process: settings, app, run until a signal or a mistake, drain. It ends with code 0 after a drain,
- * with 1 when it cannot start, and with 70 when memory may be ahead of the disk: whoever started it
- * starts it again, and it recovers.
+ * A process: settings, app, run until a signal or a mistake, drain. It ends with code 0 after a drain
+ * and else with one of {@link EXIT_CODES}, which say whether another start is worth it: whoever started
+ * it starts it again, and it recovers. Its last line on standard error says why, in one sentence.
  */
-const EXIT_CANNOT_START = 1;
-const EXIT_RESTART = 70;
-
 async function main(): Promise<void> {
+  // Whoever read it may be gone; what is said there is lost then, and no reason to end.
+  process.stderr.on('error', () => {});
+  // Everything made here holds people's data or secrets: nobody else on this machine reads it.
+  process.umask(0o077);
   // biome-ignore lint/style/noProcessEnv: the one place where the environment is read.
   const config = readConfig(process.env);
   const app = await createApp(config, (error) => {
     app?.log.fatal({ err: error }, 'stopping to recover');
-    process.exit(EXIT_RESTART);
+    end(error);
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
@@ -22,22 +24,27 @@ async function main(): Promise<void> {
         () => process.exit(0),
         (error: unknown) => {
           app.log.fatal({ err: error }, 'could not stop in order');
-          process.exit(EXIT_RESTART);
+          end(error);
         },
       );
     });
   }
   process.on('unhandledRejection', (error) => {
     app.log.fatal({ err: error }, 'a promise was rejected and nobody waited for it');
-    process.exit(EXIT_RESTART);
+    end(error);
   });
   const { url } = await app.start();
   app.log.info({ url }, 'ready');
 }
 
+function end(error: unknown): never {
+  const { kind, sentence } = startProblem(error);
+  process.stderr.write(`${ENDED}${sentence}\n`);
+  process.exit(EXIT_CODES[kind]);
+}
+
 main().catch((error: unknown) => {
-  const text =
-    error instanceof ConfigError ? error.message : String((error as Error)?.stack ?? error);
-  process.stderr.write(`${text}\n`);
-  process.exit(EXIT_CANNOT_START);
+  const isMistake = startProblem(error).kind === 'restart';
+  if (isMistake) process.stderr.write(`${(error as Error)?.stack ?? error}\n`);
+  end(error);
 });

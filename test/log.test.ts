@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
-import { createLog } from '../src/log.ts';
+import { spawnSync } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { createLog, standardOutput } from '../src/log.ts';
 
 function lines(options: { showPersonalData: boolean }): {
   text(): string;
@@ -32,4 +34,41 @@ test('never writes a secret, whatever the settings say', () => {
   log.info({ password: 'hush', headset: { username: 'h', password: 'hush' } }, 'headset opened');
   log.info({ request: { headers: { authorization: 'hush', cookie: 'hush' } } }, 'asked');
   expect(text()).not.toContain('hush');
+});
+
+describe('a log that cannot be written', () => {
+  test('is gone on without, and the next line that can be says how many are lost', () => {
+    let isFull = true;
+    let text = '';
+    const destination = standardOutput((some) => {
+      if (isFull) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+      text += some.toString();
+      return some.length;
+    });
+    const log = createLog({ level: 'info', showPersonalData: false, destination });
+    log.info('first');
+    log.info('second');
+    isFull = false;
+    log.info('third');
+    log.info('fourth');
+    const said = text.trimEnd().split('\n');
+    expect(said.map((line) => JSON.parse(line))).toMatchObject([
+      { level: 'warn', lines: 2 },
+      { msg: 'third' },
+      { msg: 'fourth' },
+    ]);
+  });
+
+  test('keeps no process from ending', () => {
+    const script = `
+      const { createLog } = await import('./src/log.ts');
+      createLog({ level: 'info', showPersonalData: false }).info('to a full disk');
+      process.exit(7);`;
+    const { status } = spawnSync(
+      process.execPath,
+      ['--import', 'tsx', '--input-type=module', '-e', script],
+      { stdio: ['ignore', openSync('/dev/full', 'w'), 'inherit'], timeout: 10_000 },
+    );
+    expect(status).toBe(7);
+  });
 });

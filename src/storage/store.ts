@@ -29,6 +29,7 @@ import { leadReads, leadWrites } from './leads.ts';
 import { type Lease, requireLease, takeLease } from './lease.ts';
 import { createLists } from './lists.ts';
 import { appliedVersion, migrate, requireSchema } from './migrate.ts';
+import { openingProblem } from './opening-problem.ts';
 import { pacerStateReads, pacerStateWrites } from './pacer-states.ts';
 import { recordWrites } from './records.ts';
 import { type ReferenceWrites, referenceReads, referenceWrites } from './reference.ts';
@@ -94,8 +95,16 @@ export type StorageStats = {
   readonly checkpointFailure?: CheckpointFailure;
 };
 
-/** Throws StoreError('newer-schema' | 'not-found'), or what SQLite says of the file. */
+/** Throws StoreError('newer-schema' | 'not-found' | 'cannot-open' | 'busy' | 'full'), naming the file. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
+  try {
+    return open(options);
+  } catch (error) {
+    throw openingProblem(options.file, error);
+  }
+}
+
+function open(options: StorageOptions): Storage {
   const { file, log, readOnly = false, durability = 'full' } = options;
   const { readers: readersMax = READERS } = options;
   const writerConnection = openConnection(file, readOnly ? 'read-only' : 'writer', durability);

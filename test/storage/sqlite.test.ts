@@ -1,7 +1,9 @@
 /** What is particular to SQLite: one file, several processes, and the ways in which both fail. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
@@ -136,6 +138,31 @@ describe('the schema', () => {
     const half = connection.prepare(`select 1 from sqlite_schema where name = 'half'`).get();
     expect(half).toBeUndefined();
     connection.close();
+  });
+});
+
+describe('a file that cannot be opened', () => {
+  const opening = (file: string) => openStorage({ file, now: () => NOON, random: () => 0.5 });
+
+  it('is named, with what is in the way', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cadencia-opening-'));
+    const folderInPlace = join(folder, 'a.db');
+    mkdirSync(folderInPlace);
+    const noDatabase = join(folder, 'b.db');
+    writeFileSync(noDatabase, 'name;cpf;phone\n'.repeat(500));
+    await expect(opening(folderInPlace)).rejects.toMatchObject({
+      code: 'cannot-open',
+      message: `the database ${folderInPlace} cannot be opened: it is a folder`,
+    });
+    await expect(opening(noDatabase)).rejects.toMatchObject({
+      code: 'cannot-open',
+      message: `the database ${noDatabase} cannot be opened: the file is no database`,
+    });
+    await expect(opening(join(noDatabase, 'below', 'c.db'))).rejects.toMatchObject({
+      code: 'cannot-open',
+      message: expect.stringMatching(/below .*cannot be made|below is no folder/),
+    });
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -47,7 +47,16 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export type StoreErrorCode = 'commit-failed' | 'newer-schema' | 'corrupt-row' | 'not-found';
+export type StoreErrorCode =
+  | 'commit-failed'
+  | 'newer-schema'
+  | 'corrupt-row'
+  | 'not-found'
+  /** At the opening: it stays so until a person does something about the file that is named. */
+  | 'cannot-open'
+  /** At the opening: another process holds the database, or its disk is full. It may pass. */
+  | 'busy'
+  | 'full';
 
 export class StoreError extends Error {
   override readonly name = 'StoreError';
