@@ -2,7 +2,7 @@
  * The door to every command of package.json. Plain JavaScript that needs nothing installed, because
  * on a fresh machine installing is the first thing it does.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,12 +31,16 @@ function main() {
   checkNode();
   installIfNeeded();
   process.chdir(root);
-  const child = spawnSync(process.execPath, ['--import', 'tsx', ...command, ...rest], {
+  const child = spawn(process.execPath, ['--import', 'tsx', ...command, ...rest], {
     stdio: 'inherit',
     cwd: root,
   });
-  if (child.error) fail(child.error.message);
-  process.exit(child.status ?? 1);
+  // Ctrl+C reaches both of us, a signal sent to this process only one: whoever asks this one to end
+  // means the command, which ends in order and may take its time.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => child.kill(signal));
+  child.once('error', (error) => fail(error.message));
+  child.once('exit', (code) => process.exit(code ?? 1));
 }
 
 function checkNode() {

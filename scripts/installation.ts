@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ROOT } from './run-command-line.ts';
 
-/** Everything made at run time; git ignores it. */
+/** Everything made at run time, unless another folder is named; git ignores it. */
 export const RUNTIME_DIRECTORY = join(ROOT, '.cadencia');
 
 /** What is random for each installation and stays the same between its starts. */
@@ -15,12 +15,10 @@ export type Installation = {
   readonly passwords: Readonly<Record<string, string>>;
 };
 
-const FILE = join(RUNTIME_DIRECTORY, 'installation.json');
-
-export function loadInstallation(logins: readonly string[]): Installation {
-  const known: Partial<Installation> = existsSync(FILE)
-    ? (JSON.parse(readFileSync(FILE, 'utf8')) as Installation)
-    : {};
+/** @throws Error with the file that cannot be read or written. */
+export function loadInstallation(folder: string, logins: readonly string[]): Installation {
+  const file = join(folder, 'installation.json');
+  const known = existsSync(file) ? installationIn(file) : {};
   const installation: Installation = {
     ariPassword: known.ariPassword ?? secret(),
     debtorPassword: known.debtorPassword ?? secret(),
@@ -29,9 +27,22 @@ export function loadInstallation(logins: readonly string[]): Installation {
       logins.map((login) => [login, known.passwords?.[login] ?? readablePassword()]),
     ),
   };
-  mkdirSync(dirname(FILE), { recursive: true });
-  writeFileSync(FILE, `${JSON.stringify(installation, null, 2)}\n`, { mode: 0o600 });
+  const text = `${JSON.stringify(installation, null, 2)}\n`;
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return installation;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // Under another name first: a full disk must not leave an empty file where the secrets were.
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
   return installation;
+}
+
+function installationIn(file: string): Partial<Installation> {
+  const text = readFileSync(file, 'utf8');
+  try {
+    return JSON.parse(text) as Installation;
+  } catch {
+    throw new Error(`${file} holds the secrets of this installation, and is damaged`);
+  }
 }
 
 function secret(): string {

@@ -1,54 +1,54 @@
-import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { hashPassword } from '../src/http/passwords.ts';
-import { openStorage } from '../src/storage/store.ts';
-import { type AsteriskPorts, chooseFreePorts } from './asterisk/free-ports.ts';
+import { startProblem } from '../src/start-problem.ts';
 import type { AsteriskInstallation } from './asterisk/installation.ts';
 import { obtainAsterisk } from './asterisk/obtain.ts';
-import {
-  attachCarrier,
-  attachDialer,
-  type RunningAsterisk,
-  type RunningCarrier,
-  type RunningDialer,
-  startCarrier,
-  startDialerAsterisk,
-} from './asterisk/run.ts';
+import type { RunningCarrier, RunningDialer } from './asterisk/run.ts';
 import { BUILD_DIRECTORY, build } from './build.ts';
-import { demoUsers, demoVisitors, insertDemoUsers, loadDemoData } from './demo-data.ts';
+import { demoUsers } from './demo-data.ts';
+import { endDialer, type HeldFolder, holderOf, holdFolder } from './hold-folder.ts';
 import { type Installation, loadInstallation, RUNTIME_DIRECTORY } from './installation.ts';
-import { lanCertificate } from './lan-certificate.ts';
+import { makePrivate } from './private-folder.ts';
+import { runChild } from './run-child.ts';
+import {
+  carrierAsterisk,
+  DRAIN_SECONDS,
+  databaseOf,
+  demoLogins,
+  dialerAsterisk,
+  dialerEnvironment,
+  openDatabase,
+  prepareData,
+  runOf,
+  type StartOptions,
+  startPbx,
+  type WebSettings,
+  webSettings,
+} from './start-parts.ts';
+import { StartedParts } from './started-parts.ts';
 import { type Supervised, supervise } from './supervise.ts';
+import { askHealth, tellHealth } from './tell-health.ts';
 
 /**
- * `npm start`: everything on one machine, from nothing to "an agent can sign in". What it started it
- * also stops.
+ * `npm start`: everything on one machine, from nothing to "an agent can sign in". A start that fails
+ * ends what it started. Once the dialer was up, nothing that befalls one part takes another one down:
+ * parts that end are started again, for ever, and only whoever asks for it (Ctrl+C, SIGTERM) ends all.
+ * Killed itself, it leaves PBX and dialer working; the next start takes both over.
  */
 const USAGE = `npm start -- [options]
   --port <number>      port of the web pages (default: 8443, or a free one)
   --lan <address>      the floor's mode: agents at other machines reach this one at that address (https)
   --cert <file>        PEM certificate chain for --lan, instead of one from a local authority
-  --key <file>         its private key`;
+  --key <file>         its private key
+  --folder <folder>    where database, secrets and logs are kept (default: .cadencia)`;
 
-const WEB_PORT = 8443;
-const LOOPBACK = '127.0.0.1';
-const CARRIER_ADDRESS = '127.0.0.2';
-const PBX_DIRECTORY = join(RUNTIME_DIRECTORY, 'dialer-asterisk');
-const CARRIER_DIRECTORY = join(RUNTIME_DIRECTORY, 'carrier-asterisk');
-/** A PBX that dies more often than this has a reason that another start does not cure. */
-const ASTERISK_STARTS_MAX = 5;
-const READY_MAX_MS = 30_000;
-/** Ctrl+C in front of a demonstration: talks are not waited for. */
-const DRAIN_SECONDS = 3;
-
-type Options = {
-  readonly port?: number;
-  readonly lan?: string;
-  readonly cert?: string;
-  readonly key?: string;
-};
+/** Asked to end, the dialer gets so long. */
+const DIALER_GRACE_MS = (DRAIN_SECONDS + 5) * 1_000;
+const HELD_UP_PAUSE_MS = 2_000;
+const HELD_UP_TOLD_EVERY_MS = 60_000;
+/** The PBX answers ARI by then; otherwise the doors are shown with what is wrong. */
+const HEALTHY_MAX_MS = 10_000;
 
 const startedAt = Date.now();
 
@@ -58,49 +58,145 @@ function report(line: string): void {
 }
 
 async function main(): Promise<void> {
+  // Everything made here holds people's data or secrets: nobody else on this machine reads it.
+  process.umask(0o077);
   const options = readOptions();
-  const logins = demoUsers.map((one) => one.login);
-  const installation = loadInstallation(logins);
+  const held = holdFolder(options.folder);
+  if (!held) {
+    const pid = holderOf(options.folder);
+    giveUp(
+      `npm start runs already in ${options.folder}${pid ? ` (process ${pid})` : ''}. ` +
+        'Ctrl+C there stops it; nothing was touched.',
+    );
+  }
+  const opened = makePrivate(options.folder);
+  if (opened > 0) {
+    report(
+      `Open to others until now, in ${options.folder}: ${opened} files and folders. They are yours only.`,
+    );
+  }
+  const parts = new StartedParts(report, () => held.release());
+  parts.endWhenAsked();
+  try {
+    await startAll(options, held, parts);
+  } catch (error) {
+    await parts.fail(startProblem(error).sentence);
+  }
+}
+
+async function startAll(
+  options: StartOptions,
+  held: HeldFolder,
+  parts: StartedParts,
+): Promise<void> {
+  const installation = loadInstallation(options.folder, demoLogins);
   const [asterisk] = await Promise.all([
     obtainAsterisk({ directory: join(RUNTIME_DIRECTORY, 'asterisk'), report }),
     build(report),
   ]);
-  const pbx = await dialerAsterisk(asterisk, installation, options);
-  report('Starting the simulated carrier…');
-  const carrier = await carrierAsterisk(asterisk, installation, pbx);
-  await prepareData(installation, pbx, carrier);
+  if (held.orphan) {
+    report(`The dialer of the last start still runs (process ${held.orphan.pid}); it is replaced.`);
+    await endDialer(held.orphan, DIALER_GRACE_MS);
+  }
   const web = await webSettings(options);
+  await patiently(parts, async () => (await openDatabase(options)).close());
+  const { pbx, carrier } = await startAsterisks(asterisk, installation, options, parts);
+  report('Preparing the demonstration…');
+  await patiently(parts, () => prepareData(options, installation, pbx, carrier));
   report('Starting the dialer…');
-  const dialer = supervise({
-    name: 'The dialer',
-    command: process.execPath,
-    parameters: ['--enable-source-maps', join(BUILD_DIRECTORY, 'server', 'main.js')],
-    environment: dialerEnvironment(installation, pbx, carrier, web.environment),
-    report,
-  });
-  const kept = [
-    keepAlive('The PBX', pbx, () => startPbx(asterisk, installation, options, pbx.ports)),
-    keepAlive('The simulated carrier', carrier, () =>
-      carrierAsterisk(asterisk, installation, pbx, carrier.ports),
-    ),
-  ];
-  stopWhenAsked(dialer, kept);
-  void dialer.gaveUp.then(async (why) => {
-    if (why === 'stopped') return;
-    await Promise.all(kept.map((one) => one.stop()));
-    giveUp(why);
-  });
-  await untilReady(web.url);
+  const environment = dialerEnvironment(options, installation, pbx, carrier, web);
+  const dialer = superviseDialer(environment, web, held);
+  await parts.own(Promise.resolve(dialer));
+  const why = await Promise.race([dialer.firstUp, dialer.cannotStart]);
+  if (why !== undefined) throw new Error(why);
+  await untilHealthy(web.url);
   printDoors(web.url, installation, options, pbx);
+  await tellHealth(web.url, report, () => !parts.isOver);
 }
 
-function readOptions(): Options {
+async function startAsterisks(
+  asterisk: AsteriskInstallation,
+  installation: Installation,
+  options: StartOptions,
+  parts: StartedParts,
+): Promise<{ readonly pbx: RunningDialer; readonly carrier: RunningCarrier }> {
+  const { running: pbx, isAdopted } = await parts.own(
+    dialerAsterisk(asterisk, installation, options, report),
+    (one) => one.running.stop(),
+    (one) => one.isAdopted,
+  );
+  const start = async () => runOf(await startPbx(asterisk, installation, options, pbx.ports));
+  const loss = 'Its calls are gone.';
+  const kept = supervise({ name: 'The PBX', start, loss }, report, runOf(pbx));
+  await parts.own(Promise.resolve(kept), undefined, () => isAdopted);
+  report('Starting the simulated carrier…');
+  const carrier = await parts.own(carrierAsterisk(asterisk, installation, options, pbx));
+  const startAgain = async () =>
+    runOf(await carrierAsterisk(asterisk, installation, options, pbx, carrier.ports));
+  const name = 'The simulated carrier';
+  await parts.own(Promise.resolve(supervise({ name, start: startAgain }, report, runOf(carrier))));
+  return { pbx, carrier };
+}
+
+function superviseDialer(
+  environment: Readonly<Record<string, string>>,
+  { url }: WebSettings,
+  held: HeldFolder,
+): Supervised {
+  return supervise(
+    {
+      name: 'The dialer',
+      loss: 'Calls go on in the PBX.',
+      async start() {
+        const child = runChild({
+          command: process.execPath,
+          parameters: ['--enable-source-maps', join(BUILD_DIRECTORY, 'server', 'main.js')],
+          environment,
+          graceMs: DIALER_GRACE_MS,
+        });
+        held.noteDialer(child.pid);
+        return child;
+      },
+      isUp: async () => (await askHealth(url)) !== undefined,
+    },
+    report,
+  );
+}
+
+/** What is only held up, by a lock or a full disk, is tried until it works. */
+async function patiently(parts: StartedParts, work: () => Promise<void>): Promise<void> {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const { kind, sentence } = startProblem(error);
+      if (kind !== 'held-up') throw error;
+      if (Date.now() - toldAt >= HELD_UP_TOLD_EVERY_MS) {
+        report(`Waiting: ${sentence}.`);
+        toldAt = Date.now();
+      }
+    }
+    await sleep(HELD_UP_PAUSE_MS);
+    await parts.goOn();
+  }
+}
+
+async function untilHealthy(url: string): Promise<void> {
+  const until = Date.now() + HEALTHY_MAX_MS;
+  while (Date.now() < until && !(await askHealth(url))?.ok) await sleep(100);
+}
+
+// ── what is asked and what is said ──────────────────────────────────────────────────────────────
+
+function readOptions(): StartOptions {
   const { values } = parseArgs({
     options: {
       port: { type: 'string' },
       lan: { type: 'string' },
       cert: { type: 'string' },
       key: { type: 'string' },
+      folder: { type: 'string' },
       help: { type: 'boolean' },
     },
   });
@@ -116,6 +212,7 @@ function readOptions(): Options {
     giveUp('--cert and --key belong together.');
   }
   return {
+    folder: resolve(values.folder ?? RUNTIME_DIRECTORY),
     ...(port === undefined ? {} : { port }),
     ...(values.lan === undefined ? {} : { lan: values.lan }),
     ...(values.cert === undefined ? {} : { cert: values.cert }),
@@ -123,231 +220,10 @@ function readOptions(): Options {
   };
 }
 
-// ── the parts ───────────────────────────────────────────────────────────────────────────────────
-
-/** One that outlived a killed start goes on with its calls; else a new one. */
-async function dialerAsterisk(
-  asterisk: AsteriskInstallation,
-  installation: Installation,
-  options: Options,
-): Promise<RunningDialer> {
-  const running = await attachDialer(PBX_DIRECTORY);
-  if (
-    running?.ari.password === installation.ariPassword &&
-    running.addresses.headset === (options.lan ?? LOOPBACK)
-  ) {
-    report('The PBX of the last start still runs; it goes on.');
-    return running;
-  }
-  await running?.stop();
-  report('Starting the PBX…');
-  return startPbx(asterisk, installation, options, await chooseFreePorts(LOOPBACK));
-}
-
-function startPbx(
-  asterisk: AsteriskInstallation,
-  { ariPassword }: Installation,
-  { lan }: Options,
-  ports: AsteriskPorts,
-): Promise<RunningDialer> {
-  return startDialerAsterisk({
-    installation: asterisk,
-    directory: PBX_DIRECTORY,
-    ports,
-    sipAddress: LOOPBACK,
-    ari: { username: 'dialer', password: ariPassword, application: 'dialer' },
-    ...(lan === undefined ? {} : { lanAddress: lan }),
-  });
-}
-
-/** It holds nothing that matters and has to know the PBX's port: always a new one. */
-async function carrierAsterisk(
-  asterisk: AsteriskInstallation,
-  { debtorPassword }: Installation,
-  pbx: RunningDialer,
-  known?: AsteriskPorts,
-): Promise<RunningCarrier> {
-  await (await attachCarrier(CARRIER_DIRECTORY))?.stop();
-  return startCarrier({
-    installation: asterisk,
-    directory: CARRIER_DIRECTORY,
-    ports: known ?? (await chooseFreePorts(CARRIER_ADDRESS)),
-    sipAddress: CARRIER_ADDRESS,
-    dialerAddress: pbx.addresses.sip,
-    dialerSipPort: pbx.ports.sip,
-    debtorPassword,
-  });
-}
-
-const DATABASE_FILE = join(RUNTIME_DIRECTORY, 'cadencia.db');
-
-async function prepareData(
-  { passwords }: Installation,
-  pbx: RunningDialer,
-  carrier: RunningCarrier,
-): Promise<void> {
-  const storage = await openStorage({
-    file: DATABASE_FILE,
-    now: Date.now,
-    random: Math.random,
-  });
-  try {
-    report('Preparing the demonstration…');
-    await insertDemoUsers(storage.accounts, (login) => hashPassword(passwords[login] ?? ''));
-    await loadDemoData(storage, {
-      now: Date.now(),
-      random: Math.random,
-      carrier: { host: carrier.addresses.sip, port: carrier.ports.sip },
-      dialerSipPort: pbx.ports.sip,
-    });
-  } finally {
-    await storage.close();
-  }
-}
-
-type WebSettings = {
-  readonly url: string;
-  readonly environment: Readonly<Record<string, string>>;
-};
-
-async function webSettings({ lan, cert, key, port }: Options): Promise<WebSettings> {
-  const host = lan ?? LOOPBACK;
-  const chosen = port ?? (await freeWebPort(host));
-  if (lan === undefined) {
-    const url = `http://127.0.0.1:${chosen}`;
-    return {
-      url,
-      environment: { CADENCIA_WEB_HOST: host, CADENCIA_WEB_PORT: `${chosen}` },
-    };
-  }
-  const own = cert && key ? undefined : await lanCertificate(join(RUNTIME_DIRECTORY, 'tls'), lan);
-  const url = `https://${lan}:${chosen}`;
-  return {
-    url,
-    environment: {
-      CADENCIA_WEB_HOST: host,
-      CADENCIA_WEB_PORT: `${chosen}`,
-      CADENCIA_WEB_LAN_ADDRESS: lan,
-      CADENCIA_WEB_PUBLIC_ORIGINS: url,
-      CADENCIA_WEB_TLS_CERTIFICATE_FILE: own?.certificateFile ?? cert ?? '',
-      CADENCIA_WEB_TLS_KEY_FILE: own?.keyFile ?? key ?? '',
-      ...(own ? { CADENCIA_WEB_AUTHORITY_FILE: own.authorityFile } : {}),
-    },
-  };
-}
-
-/** The usual port, or any other when somebody has it; the same one over restarts of the dialer. */
-async function freeWebPort(host: string): Promise<number> {
-  for (const port of [WEB_PORT, 0]) {
-    const found = await new Promise<number | undefined>((resolve, reject) => {
-      const server = createServer();
-      server.once('error', (error: NodeJS.ErrnoException) =>
-        error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error),
-      );
-      server.listen(port, host, () => {
-        const address = server.address();
-        const taken = typeof address === 'object' ? (address?.port ?? 0) : 0;
-        server.close(() => resolve(taken));
-      });
-    }).catch((error: Error) => giveUp(`Cannot listen on ${host}: ${error.message}`));
-    if (found !== undefined) return found;
-  }
-  return giveUp(`No port is free on ${host}.`);
-}
-
-function dialerEnvironment(
-  installation: Installation,
-  pbx: RunningDialer,
-  carrier: RunningCarrier,
-  web: Readonly<Record<string, string>>,
-): Record<string, string> {
-  return {
-    ...web,
-    CADENCIA_SECRET: installation.secret,
-    CADENCIA_DATABASE_FILE: DATABASE_FILE,
-    CADENCIA_ARI_URL: pbx.ariUrl,
-    CADENCIA_ARI_USERNAME: pbx.ari.username,
-    CADENCIA_ARI_PASSWORD: pbx.ari.password,
-    CADENCIA_ARI_APPLICATION: pbx.ari.application,
-    CADENCIA_SIP_UPSTREAM_URL: pbx.sipWebSocketUrl,
-    CADENCIA_MEDIA_TRUNK_ADDRESS: pbx.addresses.sip,
-    CADENCIA_MEDIA_HEADSET_ADDRESS: pbx.addresses.headset,
-    CADENCIA_DEBTOR_PHONE_ENABLED: 'true',
-    CADENCIA_DEBTOR_PHONE_UPSTREAM_URL: carrier.sipWebSocketUrl,
-    CADENCIA_DEBTOR_PHONE_PASSWORD: installation.debtorPassword,
-    CADENCIA_DEBTOR_PHONE_NUMBERS: demoVisitors.map(({ phone }) => phone).join(','),
-    CADENCIA_DRAIN_SECONDS: `${DRAIN_SECONDS}`,
-    CADENCIA_LOG_LEVEL: process.env.CADENCIA_LOG_LEVEL ?? 'warn',
-  };
-}
-
-// ── running and stopping ────────────────────────────────────────────────────────────────────────
-
-function stopWhenAsked(dialer: Supervised, asterisks: readonly { stop(): Promise<void> }[]): void {
-  let asked = 0;
-  const stop = (): void => {
-    asked += 1;
-    if (asked > 1) return;
-    console.log('');
-    report('Stopping…');
-    void dialer
-      .stop((DRAIN_SECONDS + 5) * 1_000)
-      .then(() => Promise.all(asterisks.map((one) => one.stop())))
-      .then(() => {
-        report('Everything is stopped.');
-        process.exit(0);
-      });
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  process.on('SIGHUP', stop);
-}
-
-/** A part that dies is told in words and started again, with a bound; the calls in it are gone. */
-function keepAlive(
-  name: string,
-  first: RunningAsterisk,
-  start: () => Promise<RunningAsterisk>,
-): { stop(): Promise<void> } {
-  let running = first;
-  let stopping = false;
-  void (async () => {
-    for (let starts = 0; starts < ASTERISK_STARTS_MAX; starts += 1) {
-      const { code, signal } = await running.exited;
-      if (stopping) return;
-      report(`${name} ended (${signal ?? `code ${code}`}); starting it again`);
-      running = await start();
-      report(`${name} is back`);
-    }
-    report(`${name} ended ${ASTERISK_STARTS_MAX} times; press Ctrl+C and look at its log`);
-  })().catch((error: unknown) => report(`${name}: ${(error as Error).message}`));
-  return {
-    async stop() {
-      stopping = true;
-      await running.stop();
-    },
-  };
-}
-
-async function untilReady(url: string): Promise<void> {
-  // A certificate of our own authority is not one that fetch knows; whether it answers is the question.
-  if (url.startsWith('https:')) process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
-  const until = Date.now() + READY_MAX_MS;
-  while (Date.now() < until) {
-    const isReady = await fetch(`${url}/health`).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    if (isReady) return;
-    await sleep(100);
-  }
-  giveUp(`The dialer is not ready after ${READY_MAX_MS / 1_000} seconds; the lines above say why.`);
-}
-
 function printDoors(
   url: string,
   { passwords }: Installation,
-  { lan }: Options,
+  options: StartOptions,
   pbx: RunningDialer,
 ): void {
   report('Ready.');
@@ -357,9 +233,13 @@ function printDoors(
     console.log(`  ${login.padEnd(width)}  ${passwords[login]}  ${role.padEnd(10)} ${name}`);
   }
   console.log(`\n  The debtor's telephone: ${url}/telefone-devedor`);
-  if (lan !== undefined) {
+  if (options.lan !== undefined) {
     const { rtpStart, rtpEnd } = pbx.ports;
-    console.log(`\n  Firewall: TCP ${new URL(url).port} and UDP ${rtpStart}–${rtpEnd} on ${lan}`);
+    const where = `UDP ${rtpStart}–${rtpEnd} on ${options.lan}`;
+    console.log(`\n  Firewall: TCP ${new URL(url).port} and ${where}`);
+  }
+  if (options.folder !== RUNTIME_DIRECTORY) {
+    console.log(`\n  The database: ${databaseOf(options)} (--database of the other commands)`);
   }
   console.log('\n  Ctrl+C stops everything.\n');
 }
@@ -369,4 +249,4 @@ function giveUp(message: string): never {
   process.exit(1);
 }
 
-await main().catch((error: unknown) => giveUp(String((error as Error).stack ?? error)));
+await main().catch((error: unknown) => giveUp(startProblem(error).sentence));

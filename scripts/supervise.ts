@@ -1,86 +1,247 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ROOT } from './run-command-line.ts';
 
 /**
- * Keeps one program running: a death is told in words and answered with a new start, within a second
- * at first, later more slowly, and not for ever.
+ * Keeps one part of an installation running, for ever: a part that ends or does not come up is started
+ * again with growing pauses, whatever the reason, and touches no other part. What is said about it is
+ * its present state: when it goes down and why, when the reason changes, when it is up again, and in
+ * between once in a while.
  */
-export type Supervised = {
-  /** Asks it to end, waits so long, then ends it. */
-  stop(graceMs: number): Promise<void>;
-  /** Resolves when it was given up, with the reason in words. */
-  readonly gaveUp: Promise<string>;
-};
-
-export type SuperviseOptions = {
+export type Part = {
+  /** `The dialer`, to begin sentences with. */
   readonly name: string;
-  readonly command: string;
-  readonly parameters: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-  report(line: string): void;
+  /** Starts it. Throws where it does not come up, with the reason in words. */
+  start(): Promise<Run>;
+  /** Whether it does its work, asked until it does. Absent: it does once it has started. */
+  isUp?(): Promise<boolean>;
+  /** What is gone with it, as a sentence. */
+  readonly loss?: string;
 };
 
-const RESTART_FIRST_MS = 200;
-const RESTART_LONGEST_MS = 10_000;
-/** Deaths within the window after which it is given up. */
-const DEATHS_MAX = 8;
-const WINDOW_MS = 120_000;
-/** Exit code of a program that cannot start at all: another start would end the same way. */
-const EXIT_CANNOT_START = 1;
+/** One process, from its start to its end. */
+export type Run = {
+  readonly ended: Promise<End>;
+  stop(): Promise<void>;
+};
 
-export function supervise(options: SuperviseOptions): Supervised {
-  let child: ChildProcess | undefined;
-  let stopping = false;
-  let deaths: number[] = [];
-  const gaveUp = (async () => {
-    while (!stopping) {
-      const bornAt = Date.now();
-      child = spawn(options.command, options.parameters, {
-        cwd: ROOT,
-        stdio: 'inherit',
-        env: { ...process.env, ...options.environment },
-      });
-      const { code, signal } = await endOf(child);
-      if (stopping) return 'stopped';
-      const how = signal ? `was killed (${signal})` : `ended with code ${code}`;
-      const now = Date.now();
-      deaths = [...deaths.filter((at) => now - at < WINDOW_MS), now];
-      if (code === EXIT_CANNOT_START && now - bornAt < 5_000 && deaths.length > 1) {
-        return `${options.name} cannot start; the lines above say why`;
-      }
-      if (deaths.length > DEATHS_MAX) {
-        return `${options.name} died ${deaths.length} times in ${WINDOW_MS / 1_000} seconds`;
-      }
-      const waitMs = Math.min(RESTART_LONGEST_MS, RESTART_FIRST_MS * 2 ** (deaths.length - 1));
-      options.report(`${options.name} ${how}; starting it again in ${waitMs} ms`);
-      await sleep(waitMs);
-    }
-    return 'stopped';
-  })();
-  return {
-    gaveUp,
-    async stop(graceMs) {
-      stopping = true;
-      const last = child;
-      if (!last || last.exitCode !== null || last.signalCode !== null) return;
-      const ended = endOf(last);
-      last.kill('SIGTERM');
-      const killer = setTimeout(() => last.kill('SIGKILL'), graceMs);
-      await ended;
-      clearTimeout(killer);
-    },
-  };
+export type End = {
+  /** `ended with code 70`, `was killed (SIGKILL)`. */
+  readonly how: string;
+  readonly why?: string;
+  /** Another start ends the same way until a person changes something. */
+  readonly needsPerson?: boolean;
+};
+
+export type PartState =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'up' }
+  | { readonly kind: 'down'; readonly because: string; readonly tries: number }
+  | { readonly kind: 'stopped' };
+
+export type Supervised = {
+  state(): PartState;
+  /** Resolves when it is up for the first time. */
+  readonly firstUp: Promise<void>;
+  /** Resolves with the reason where it was never up and only a person can change that. */
+  readonly cannotStart: Promise<string>;
+  /** Ends it and starts it no more; waits for a start under way. */
+  stop(): Promise<void>;
+};
+
+export type Pace = {
+  readonly pauseFirstMs: number;
+  readonly pauseLongestMs: number;
+  /** Up for so long, it is well again, and the next pause is short. */
+  readonly steadyAfterMs: number;
+  /** What goes on being wrong is said again this often. */
+  readonly remindEveryMs: number;
+  readonly askEveryMs: number;
+};
+
+const PACE: Pace = {
+  pauseFirstMs: 200,
+  pauseLongestMs: 30_000,
+  steadyAfterMs: 60_000,
+  remindEveryMs: 60_000,
+  askEveryMs: 200,
+};
+
+/** Starts the part, or takes up the run that there is. */
+export function supervise(
+  part: Part,
+  report: (line: string) => void,
+  first?: Run,
+  pace: Pace = PACE,
+): Supervised {
+  const one = new SupervisedPart(part, report, pace);
+  void one.keep(first);
+  return one;
 }
 
-function endOf(
-  child: ChildProcess,
-): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
-  if (child.exitCode !== null || child.signalCode !== null) {
-    return Promise.resolve({ code: child.exitCode, signal: child.signalCode });
+class SupervisedPart implements Supervised {
+  readonly firstUp: Promise<void>;
+  readonly cannotStart: Promise<string>;
+  readonly #part: Part;
+  readonly #pace: Pace;
+  readonly #report: (line: string) => void;
+  readonly #stopping = new AbortController();
+  #state: PartState = { kind: 'starting' };
+  #run: Run | undefined;
+  #starting: Promise<unknown> = Promise.resolve();
+  #tellUp = (): void => {};
+  #tellCannotStart = (_why: string): void => {};
+  #wasUp = false;
+  #upAt = 0;
+  /** Ends and failed starts since it was steady. */
+  #tries = 0;
+  #downSince = 0;
+  #toldAt = Number.NEGATIVE_INFINITY;
+  #told = '';
+
+  constructor(part: Part, report: (line: string) => void, pace: Pace) {
+    this.#part = part;
+    this.#report = report;
+    this.#pace = pace;
+    this.firstUp = new Promise((resolve) => {
+      this.#tellUp = resolve;
+    });
+    this.cannotStart = new Promise((resolve) => {
+      this.#tellCannotStart = resolve;
+    });
   }
-  return new Promise((resolve) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }));
-    child.once('error', () => resolve({ code: EXIT_CANNOT_START, signal: null }));
-  });
+
+  state(): PartState {
+    return this.#state;
+  }
+
+  async keep(first: Run | undefined): Promise<void> {
+    let run = first ?? (await this.#start());
+    while (!this.#isStopping) {
+      if (run) await this.#follow(run);
+      if (this.#isStopping) return;
+      await this.#pause();
+      if (this.#isStopping) return;
+      run = await this.#start();
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#starting;
+    await this.#run?.stop();
+    this.#state = { kind: 'stopped' };
+  }
+
+  get #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  async #start(): Promise<Run | undefined> {
+    const started = this.#part.start().then(
+      (run) => {
+        this.#run = run;
+        return run;
+      },
+      (error: unknown) => {
+        this.#failed({ how: 'does not start', why: messageOf(error) });
+        return undefined;
+      },
+    );
+    this.#starting = started;
+    return started;
+  }
+
+  /** From its start to its end. */
+  async #follow(run: Run): Promise<void> {
+    this.#run = run;
+    let hasEnded = false;
+    const ended = run.ended.then((end) => {
+      hasEnded = true;
+      return end;
+    });
+    void this.#awaitUp(() => hasEnded);
+    const end = await ended;
+    this.#run = undefined;
+    if (!this.#isStopping) this.#failed(end);
+  }
+
+  async #awaitUp(hasEnded: () => boolean): Promise<void> {
+    const { isUp } = this.#part;
+    const startedAt = Date.now();
+    let toldAt = startedAt;
+    while (isUp && !(await isUp())) {
+      if (hasEnded() || this.#isStopping) return;
+      if (Date.now() - toldAt >= this.#pace.remindEveryMs) {
+        toldAt = Date.now();
+        this.#report(`${this.#part.name} runs and does not answer, ${since(startedAt)}.`);
+      }
+      await sleep(this.#pace.askEveryMs);
+    }
+    if (hasEnded() || this.#isStopping) return;
+    if (this.#state.kind === 'down') {
+      this.#report(`${this.#part.name} is up again, ${since(this.#downSince)}.`);
+    }
+    this.#state = { kind: 'up' };
+    this.#wasUp = true;
+    this.#upAt = Date.now();
+    this.#told = '';
+    this.#tellUp();
+  }
+
+  #failed({ how, why, needsPerson }: End): void {
+    const now = Date.now();
+    const { name, loss } = this.#part;
+    const wasUp = this.#state.kind === 'up';
+    if (wasUp && now - this.#upAt >= this.#pace.steadyAfterMs) this.#tries = 0;
+    if (this.#state.kind !== 'down') this.#downSince = now;
+    this.#tries += 1;
+    const because = why ? `${how}: ${why}` : how;
+    this.#state = { kind: 'down', because, tries: this.#tries };
+    if (!this.#wasUp && needsPerson) {
+      this.#tellCannotStart(why ?? `${name} ${how}`);
+      return;
+    }
+    if (wasUp || because !== this.#told) {
+      const lost = wasUp && loss ? ` ${loss}` : '';
+      this.#say(`${name} ${because}.${lost} It is started again${this.#inPause()}.`, because);
+    } else if (now - this.#toldAt >= this.#pace.remindEveryMs) {
+      const tried = `${since(this.#downSince)} and ${this.#tries} tries`;
+      this.#say(`${name} is still down, ${tried}: it ${because}.${this.#next()}`, because);
+    }
+  }
+
+  #say(line: string, because: string): void {
+    this.#told = because;
+    this.#toldAt = Date.now();
+    this.#report(line);
+  }
+
+  #inPause(): string {
+    return this.#pauseMs() < 1_000 ? '' : ` in ${seconds(this.#pauseMs())}`;
+  }
+
+  #next(): string {
+    return ` The next try is in ${seconds(this.#pauseMs())}.`;
+  }
+
+  #pauseMs(): number {
+    const { pauseFirstMs, pauseLongestMs } = this.#pace;
+    return Math.min(pauseLongestMs, pauseFirstMs * 2 ** (this.#tries - 1));
+  }
+
+  async #pause(): Promise<void> {
+    await sleep(this.#pauseMs(), undefined, { signal: this.#stopping.signal }).catch(() => {});
+  }
+}
+
+function since(at: number): string {
+  return `after ${seconds(Date.now() - at)}`;
+}
+
+function seconds(ms: number): string {
+  const whole = Math.max(1, Math.round(ms / 1_000));
+  return whole < 120 ? `${whole} s` : `${Math.round(whole / 60)} min`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commandLineOf, isAlive, run, waitUntil } from './process.ts';
+import { commandLineOf, isAlive, processIds, run, waitUntil } from './process.ts';
 
 type Folder = 'etc' | 'var' | 'data' | 'spool' | 'log' | 'run';
 
@@ -99,13 +99,46 @@ export async function attachInstance(
   const text = await readFile(join(resolve(directory), INSTANCE_FILE), 'utf8').catch(
     () => undefined,
   );
-  if (!text) return undefined;
-  const saved = JSON.parse(text) as { pid: number; instance: Instance; facts: object };
-  if (saved.instance.kind !== kind || !isOurs(saved.instance, saved.pid)) return undefined;
+  const saved = text === undefined ? undefined : savedIn(text);
+  if (saved?.instance.kind !== kind || !isOurs(saved.instance, saved.pid)) return undefined;
   return {
     ...saved.facts,
     ...control(saved.instance, saved.pid, waitForEnd(saved.instance, saved.pid)),
   };
+}
+
+type Saved = { readonly pid: number; readonly instance: Instance; readonly facts: object };
+
+/** Undefined where the disk was full or the machine fell while it was written. */
+function savedIn(text: string): Saved | undefined {
+  try {
+    return JSON.parse(text) as Saved;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Ends every Asterisk on the configuration in `directory`, remembered or not, so that there are never
+ * two on one.
+ */
+export async function endInstances(kind: Instance['kind'], directory: string): Promise<void> {
+  const known = (await attachInstance(kind, directory)) as InstanceProcess | undefined;
+  await known?.stop();
+  const configuration = join(resolve(directory), 'etc', 'asterisk.conf');
+  const isRunning = () => serversOn(configuration).length > 0;
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    for (const pid of serversOn(configuration)) process.kill(pid, signal);
+    await waitUntil(() => !isRunning(), STOP_TIMEOUT_MS);
+  }
+}
+
+/** Ids of those that serve a configuration; the console names it too, and is none. */
+function serversOn(configuration: string): readonly number[] {
+  return processIds().filter((pid) => {
+    const words = commandLineOf(pid);
+    return words.includes(configuration) && !words.includes('-rx') && isAlive(pid);
+  });
 }
 
 /** Readable by its owner only: the facts hold passwords. Written at once, so that a half-started process is found too. */
@@ -116,7 +149,7 @@ async function save(instance: Instance, pid: number, facts: object): Promise<voi
 
 async function spawnAsterisk(instance: Instance): Promise<InstanceProcess> {
   const output = await open(consoleOf(instance), 'a', 0o600);
-  const limits = `umask 027; ulimit -n ${FILES_MAX} 2>/dev/null || ulimit -n "$(ulimit -Hn)"; exec "$@"`;
+  const limits = `umask 077; ulimit -n ${FILES_MAX} 2>/dev/null || ulimit -n "$(ulimit -Hn)"; exec "$@"`;
   const words = [...instance.command, '-f', '-C', configurationOf(instance)];
   // A session of its own: Ctrl+C in the terminal reaches the dialer, which then stops the PBX itself.
   const child = spawn('/bin/sh', ['-c', limits, 'asterisk', ...words], {

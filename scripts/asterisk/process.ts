@@ -1,6 +1,6 @@
 /** Small facts about processes of this machine. */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Programs are started with the environment that we were started with. */
@@ -22,6 +22,29 @@ export function commandLineOf(pid: number): readonly string[] {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
   } catch {
     return [];
+  }
+}
+
+/** Ids of the processes that run here; none where the system does not tell. */
+export function processIds(): readonly number[] {
+  try {
+    return readdirSync('/proc').map(Number).filter(Number.isInteger);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * When a process was started, in ticks since the machine was: together with its id it names one process
+ * for good, because ids are used again. Undefined when it has ended or the system does not tell.
+ */
+export function startTicksOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name before may hold anything; after it, this is the twentieth.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
   }
 }
 

@@ -11,7 +11,13 @@ import { fileURLToPath } from 'node:url';
 import { configureAsterisk, type TemplateValues } from './configure.ts';
 import type { AsteriskPorts } from './free-ports.ts';
 import type { AsteriskInstallation } from './installation.ts';
-import { attachInstance, type Instance, type InstanceProcess, startInstance } from './instance.ts';
+import {
+  attachInstance,
+  endInstances,
+  type Instance,
+  type InstanceProcess,
+  startInstance,
+} from './instance.ts';
 import { sipAnswers } from './sip-probe.ts';
 
 export type AriAccess = {
@@ -153,14 +159,13 @@ async function prepare(
   values: TemplateValues,
 ): Promise<Instance> {
   const directory = resolve(options.directory);
-  const leftover = await attachInstance(kind, directory);
-  await leftover?.stop();
+  await endInstances(kind, directory);
   const folders = foldersOf(directory);
   for (const folder of Object.values(folders))
     await mkdir(folder, { recursive: true, mode: 0o700 });
   await mkdir(join(folders.var, 'cache'), { recursive: true, mode: 0o700 });
   await mkdir(join(folders.var, 'keys'), { recursive: true, mode: 0o700 });
-  await mkdir(join(folders.spool, 'recording'), { recursive: true, mode: 0o750 });
+  await mkdir(join(folders.spool, 'recording'), { recursive: true, mode: 0o700 });
   await linkData(options.installation.dataDirectory, folders.data);
   const templates = [join(TEMPLATES, 'common'), join(TEMPLATES, kind)];
   await rm(folders.etc, { recursive: true, force: true });

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite, { type Database as SqliteDatabase } from 'better-sqlite3';
+import { makeFilePrivately } from './private-files.ts';
 
 /** While opening, another process may be migrating or recovering the file; nothing else runs here yet. */
 const OPENING_TIMEOUT_MS = 10_000;
@@ -35,7 +36,10 @@ export function openConnection(
   kind: ConnectionKind,
   durability: Durability = 'full',
 ): SqliteDatabase {
-  if (kind === 'writer') mkdirSync(dirname(file), { recursive: true });
+  if (kind === 'writer') {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFilePrivately(file);
+  }
   const connection = new Sqlite(file, {
     readonly: kind !== 'writer',
     fileMustExist: kind !== 'writer',

@@ -31,6 +31,7 @@ import { createLists } from './lists.ts';
 import { appliedVersion, migrate, requireSchema } from './migrate.ts';
 import { openingProblem } from './opening-problem.ts';
 import { pacerStateReads, pacerStateWrites } from './pacer-states.ts';
+import { takeOthersRights } from './private-files.ts';
 import { recordWrites } from './records.ts';
 import { type ReferenceWrites, referenceReads, referenceWrites } from './reference.ts';
 import { reportReads } from './reports.ts';
@@ -114,6 +115,10 @@ function open(options: StorageOptions): Storage {
   } catch (error) {
     writerConnection.close();
     throw error;
+  }
+  const opened = readOnly ? [] : takeOthersRights(file);
+  if (opened.length > 0) {
+    log?.warn({ files: opened }, 'files of the database were open to others; now they are not');
   }
   const version = appliedVersion(writerConnection);
   const readers = Array.from({ length: readersMax }, () => openConnection(file, 'reader'));

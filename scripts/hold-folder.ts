@@ -1,0 +1,97 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { commandLineOf, isAlive, startTicksOf, waitUntil } from './asterisk/process.ts';
+
+/**
+ * One start at a time works in a folder. It holds a lock of SQLite's on a file of its own, which the
+ * kernel takes back from a process however that ends, and writes beside it who it is and which dialer
+ * it started: the next start finds the dialer that one left behind.
+ */
+export type HeldFolder = {
+  /** The dialer that a start which was killed left running. */
+  readonly orphan: DialerLeft | undefined;
+  /** Remembers the dialer for the next start. */
+  noteDialer(pid: number | undefined): void;
+  release(): void;
+};
+
+/** Together they name one process for good. */
+export type DialerLeft = { readonly pid: number; readonly startTicks: string | undefined };
+
+type Note = { readonly pid: number; readonly dialer?: DialerLeft };
+
+/** Undefined where another start holds it; then `holderOf` says which. */
+export function holdFolder(folder: string): HeldFolder | undefined {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = lockedFile(join(folder, 'start.lock'));
+  if (!lock) return undefined;
+  const dialer = noteIn(folder)?.dialer;
+  const note = (one?: DialerLeft): void => {
+    const text: Note = { pid: process.pid, ...(one ? { dialer: one } : {}) };
+    writeFileSync(join(folder, 'start.json'), `${JSON.stringify(text)}\n`, { mode: 0o600 });
+  };
+  note(dialer);
+  return {
+    orphan: dialer && isDialer(dialer) ? dialer : undefined,
+    noteDialer(pid) {
+      attempt(() => note(pid === undefined ? undefined : { pid, startTicks: startTicksOf(pid) }));
+    },
+    release() {
+      attempt(note);
+      lock.close();
+    },
+  };
+}
+
+/** On a full disk the note stays as it was; that is no reason to end what runs. */
+function attempt(write: () => void): void {
+  try {
+    write();
+  } catch {
+    // The next start then does not find the dialer by it, and says which port is taken.
+  }
+}
+
+/** Id of the process that holds the folder, as it wrote it. */
+export function holderOf(folder: string): number | undefined {
+  return noteIn(folder)?.pid;
+}
+
+/** Asks it to end, so that it places nothing more and says goodbye to the screens; then ends it. */
+export async function endDialer(left: DialerLeft, graceMs: number): Promise<void> {
+  const hasEnded = () => !isDialer(left);
+  for (const [signal, waitMs] of [
+    ['SIGTERM', graceMs],
+    ['SIGKILL', 2_000],
+  ] as const) {
+    if (hasEnded()) return;
+    process.kill(left.pid, signal);
+    await waitUntil(hasEnded, waitMs);
+  }
+}
+
+function lockedFile(file: string): Sqlite.Database | undefined {
+  const lock = new Sqlite(file, { timeout: 0 });
+  try {
+    lock.exec('begin exclusive');
+    return lock;
+  } catch (error) {
+    lock.close();
+    if ((error as { code?: string }).code === 'SQLITE_BUSY') return undefined;
+    throw error;
+  }
+}
+
+function noteIn(folder: string): Note | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'start.json'), 'utf8')) as Note;
+  } catch {
+    return undefined;
+  }
+}
+
+function isDialer({ pid, startTicks }: DialerLeft): boolean {
+  if (!isAlive(pid) || startTicksOf(pid) !== startTicks) return false;
+  return commandLineOf(pid).some((word) => word.endsWith('main.js'));
+}
