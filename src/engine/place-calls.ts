@@ -150,7 +150,8 @@ function cancelCall(house: House, turn: Turn, callId: string): void {
   });
 }
 
-function snapshotFor(
+/** What the pacer of a group is told of this moment. */
+export function snapshotFor(
   house: House,
   { members }: DialingGroup,
   floor: FloorTally,

@@ -4,10 +4,15 @@
  * the engine's own rules (`domain/pacing`); here is only what they are told of the floor.
  */
 import { dialingGroupsOf, groupSettings } from '../domain/pacing/dialing-groups.ts';
-import { type GroupMember, groupSnapshot } from '../domain/pacing/group-snapshot.ts';
+import {
+  type GroupMember,
+  groupSnapshot,
+  type TrunkRoom,
+} from '../domain/pacing/group-snapshot.ts';
 import {
   createPacer,
   type Pacer,
+  type PacingAgent,
   type PacingCall,
   type PacingPlan,
   type PacingSnapshot,
@@ -130,11 +135,9 @@ function planAll(groups: readonly PlayedGroup[], snapshot: FloorSnapshot): Floor
   const cancel: string[] = [];
   for (const group of inTurn(groups)) {
     group.plannedAt = now;
-    const members = group.campaigns.map((campaign) => memberOf(campaign, snapshot, floor));
     const agents = shares.get(group)?.agents ?? [];
-    const plan = group.pacer.plan(
-      groupSnapshot(members, agents, { linesFree, callsAllowedNow }, now),
-    );
+    const room = { linesFree, callsAllowedNow };
+    const plan = group.pacer.plan(snapshotFor(group, snapshot, floor, agents, room));
     for (const { campaignId, place } of plan.byCampaign ?? [])
       byCampaign.push({ campaignId, place });
     cancel.push(...plan.cancel.filter((id) => mayCancel(group, snapshot, id)));
@@ -199,6 +202,18 @@ function claimOf(
     hasLeads: (played?.leadsLeft ?? 0) > 0,
     onTheWay: calls.length + waiting.length,
   };
+}
+
+/** What the pacer of a group is told of this moment. */
+export function snapshotFor(
+  group: PlayedGroup,
+  snapshot: FloorSnapshot,
+  floor: FloorTally,
+  agents: readonly PacingAgent[],
+  room: TrunkRoom,
+): PacingSnapshot {
+  const members = group.campaigns.map((campaign) => memberOf(campaign, snapshot, floor));
+  return groupSnapshot(members, agents, room, snapshot.now);
 }
 
 function memberOf(
