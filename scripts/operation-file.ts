@@ -232,6 +232,7 @@ const campaign = z.strictObject({
     .optional(),
   amd: z.enum(AMD_MODES, { error: 'must be off, before or parallel' }).optional(),
   amdSampleShare: z.number().min(0, 'must be 0 or more').max(1, 'must be 1 at the most').optional(),
+  knownVoiceAllowed: z.boolean().optional(),
   script: z
     .union([z.string(), z.array(z.string()).transform((lines) => lines.join('\n'))], {
       error: 'must be a text, or a list of its lines',

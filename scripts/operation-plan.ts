@@ -257,6 +257,7 @@ function planCampaign(
     retryRules: base.retryRules,
     fallbackCallerIdId: kept(fallbackCallerIdId, before?.fallbackCallerIdId),
     abandonmentMessage: value.abandonmentMessage ?? base.abandonmentMessage,
+    knownVoiceAllowed: value.knownVoiceAllowed ?? base.knownVoiceAllowed,
     script: value.script ?? base.script,
     wrapUpMs: wrapUpSeconds === undefined ? base.wrapUpMs : wrapUpSeconds * SECOND_MS,
     restBetweenCallsMs:

@@ -84,6 +84,7 @@ function campaignEntry(campaign: Campaign): object {
     abandonmentMessage: campaign.abandonmentMessage,
     amd: campaign.amd,
     amdSampleShare: campaign.amdSampleShare,
+    knownVoiceAllowed: campaign.knownVoiceAllowed,
     script: script.split('\n'),
     fallbackCallerId: fallbackCallerIdId ? keyOf(fallbackCallerIdId) : null,
     dispositions: campaign.dispositionIds.map((one) => dispositionById(one)?.code ?? keyOf(one)),

@@ -2,6 +2,7 @@ import type { AgentId, CallId, CampaignId, LeadId, ShiftId, UserId } from '../li
 import type { EpochMs } from '../lib/time.ts';
 import type { ShiftFact } from './agents/agent-shift.ts';
 import type { CallFact } from './calls/call.ts';
+import type { EvidenceItem, TypedEvidence } from './calls/right-party.ts';
 import type { BankFact, Standing } from './pacing/abandonment.ts';
 
 /**
@@ -43,7 +44,22 @@ export type OperationFact =
   | { readonly kind: 'message-replaced' }
   | { readonly kind: 'shift-began' }
   | { readonly kind: 'shift-ended'; readonly because: string }
-  | { readonly kind: 'right-party-confirmed' }
+  /** What the agent asked, and whether the answers were right; what was said is never kept. */
+  | {
+      readonly kind: 'right-party-asked';
+      readonly items: readonly EvidenceItem[];
+      readonly result: 'right' | 'wrong';
+      readonly attempt: number;
+    }
+  /** The last attempt was wrong too: whoever speaks is taken for somebody else. */
+  | { readonly kind: 'third-party-presumed'; readonly attempts: number }
+  | {
+      readonly kind: 'right-party-confirmed';
+      /** Absent: before evidence was asked for. */
+      readonly by?: TypedEvidence['by'];
+    }
+  /** It was somebody else after all, says the disposition. */
+  | { readonly kind: 'right-party-withdrawn'; readonly because: string }
   | {
       readonly kind: 'disposition-recorded';
       readonly code: string;

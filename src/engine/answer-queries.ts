@@ -1,8 +1,9 @@
-import type { Activity } from '../domain/agents/agent-shift.ts';
+import { type Activity, cardOf } from '../domain/agents/agent-shift.ts';
 import { steadyState } from '../domain/pacing/abandonment.ts';
 import type { AgentId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { cancelAfterMinMs } from './change-campaign.ts';
+import { rightPartyState } from './confirm-right-party.ts';
 import { campaignBank, campaignWorstHalfHour, profileOf } from './keep-bank.ts';
 import type {
   BoardAbandonment,
@@ -16,13 +17,13 @@ import { type AgentAtWork, type CampaignRuntime, EMPTY_TOTALS, isLive } from './
 import type { House } from './work.ts';
 
 /** What one agent's screen is made of, from memory. */
-export function deskOf(house: House, agentId: AgentId): DeskState {
+export function deskOf(house: House, agentId: AgentId, now: EpochMs): DeskState {
   const agent = house.state.agents.get(agentId);
   const working = agent && agent.shift.activity.kind !== 'ended' ? agent : undefined;
   const campaigns = [...house.state.campaigns.values()]
     .filter((runtime) => runtime.agentIds.has(agentId))
     .map(({ campaign }) => campaign);
-  const call = working && deskCall(house, working);
+  const call = working && deskCall(house, working, now);
   return {
     campaigns,
     today: agent?.totals ?? EMPTY_TOTALS,
@@ -32,15 +33,18 @@ export function deskOf(house: House, agentId: AgentId): DeskState {
   };
 }
 
-function deskCall(house: House, agent: AgentAtWork): DeskCallState | undefined {
+function deskCall(house: House, agent: AgentAtWork, now: EpochMs): DeskCallState | undefined {
   const live = agent.callId && house.state.calls.get(agent.callId);
   if (!live) return undefined;
+  const isCardOpen = cardOf(agent.shift) === agent.callId;
   return {
     call: live.call,
     rightPartyConfirmed: live.rightPartyConfirmed,
+    isCardOpen,
     dispositionMissing: live.dispositionMissing,
     ...(agent.callConnectedAt === undefined ? {} : { connectedAt: agent.callConnectedAt }),
-    ...(live.file ? { file: live.file } : {}),
+    ...(isCardOpen ? { rightParty: rightPartyState(house, agent, live, now) } : {}),
+    ...(isCardOpen && live.file ? { file: live.file } : {}),
     ...(live.disposition === undefined ? {} : { disposition: live.disposition }),
   };
 }

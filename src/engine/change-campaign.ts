@@ -206,6 +206,7 @@ function changed(campaign: Campaign, change: CampaignChange): Campaign {
     abandonmentMessage: change.abandonmentMessage ?? campaign.abandonmentMessage,
     amd: change.amd ?? campaign.amd,
     amdSampleShare: change.amdSampleShare ?? campaign.amdSampleShare,
+    knownVoiceAllowed: change.knownVoiceAllowed ?? campaign.knownVoiceAllowed,
     pacing: pacingAfter(campaign.pacing, change),
   };
 }
@@ -261,7 +262,9 @@ function differences(before: Campaign, after: Campaign): Difference[] {
 }
 
 /** What a supervisor may change, by the names of the audit trail. */
-function settingsOf(campaign: Campaign): Readonly<Record<string, string | number | undefined>> {
+function settingsOf(
+  campaign: Campaign,
+): Readonly<Record<string, string | number | boolean | undefined>> {
   const { pacing } = campaign;
   const limits = limitsOf(pacing);
   return {
@@ -280,6 +283,7 @@ function settingsOf(campaign: Campaign): Readonly<Record<string, string | number
     abandonmentMessage: messageShown(campaign.abandonmentMessage),
     amd: campaign.amd,
     amdSampleShare: campaign.amdSampleShare,
+    knownVoiceAllowed: campaign.knownVoiceAllowed,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ChosenPause } from '../domain/agents/pauses.ts';
+import type { EvidenceRefusal, MomentRefusal, TypedEvidence } from '../domain/calls/right-party.ts';
 import type { AmdMode } from '../domain/calls/screening.ts';
 import type { AbandonmentMessage } from '../domain/campaigns/abandonment-message.ts';
 import type { CampaignState } from '../domain/campaigns/campaign.ts';
@@ -25,7 +26,12 @@ export type AgentCommand = { readonly agentId: AgentId } & (
   /** He rests from then on, or after the call that he is in by then; null: no longer. */
   | { readonly kind: 'plan-rest'; readonly at: EpochMs | null }
   | { readonly kind: 'hang-up'; readonly callId: CallId }
-  | { readonly kind: 'confirm-right-party'; readonly callId: CallId }
+  /** What the person on the line said, or how the agent knows the voice. */
+  | {
+      readonly kind: 'confirm-right-party';
+      readonly callId: CallId;
+      readonly evidence: TypedEvidence;
+    }
   | {
       readonly kind: 'dispose';
       readonly callId: CallId;
@@ -35,6 +41,8 @@ export type AgentCommand = { readonly agentId: AgentId } & (
         readonly promise?: { readonly valueCentavos: number; readonly dueDate: IsoDate };
         readonly callbackAt?: EpochMs;
       };
+      /** The right party was confirmed in this call by mistake: it was somebody else. */
+      readonly withdrawsRightParty?: true;
     }
   | { readonly kind: 'extend-wrap-up' }
   | { readonly kind: 'headset-lost' }
@@ -63,6 +71,7 @@ export type CampaignChange = {
   readonly abandonmentMessage?: AbandonmentMessage;
   readonly amd?: AmdMode;
   readonly amdSampleShare?: number;
+  readonly knownVoiceAllowed?: boolean;
 };
 
 export type SupervisorCommand = { readonly byUserId: UserId } & (
@@ -121,6 +130,11 @@ export type CommandRefusal =
   | 'headset-not-ready'
   | 'unknown-disposition'
   | 'right-party-needed'
+  /** The disposition says that it was somebody else: asked for again with the withdrawal. */
+  | 'right-party-confirmed'
+  | MomentRefusal
+  | EvidenceRefusal
+  | 'evidence-wrong'
   | 'form-needed'
   | 'form-invalid'
   | 'nothing-to-change'

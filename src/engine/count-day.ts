@@ -10,9 +10,16 @@ import type { House } from './work.ts';
 type Count = keyof CampaignCounts;
 
 /** Keeps a campaign's counts of the local day by its facts, so that no screen has to ask the disk. */
-export function count(house: House, campaign: CampaignRuntime, what: Count, now: EpochMs): void {
+export function count(
+  house: House,
+  campaign: CampaignRuntime,
+  what: Count,
+  now: EpochMs,
+  by: 1 | -1 = 1,
+): void {
   beginDay(house, campaign, now);
-  add(house, campaign, what, 1);
+  // What is taken back may be yesterday's.
+  if (by === 1 || campaign.today[what] > 0) add(house, campaign, what, by);
 }
 
 function beginDay(house: House, campaign: CampaignRuntime, now: EpochMs): void {

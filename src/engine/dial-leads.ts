@@ -439,6 +439,7 @@ async function place(
     lead: { ...lead, state: 'dialing', nextPhoneId: phone.id },
     candidate,
     rightPartyConfirmed: false,
+    evidenceMisses: 0,
     dispositionMissing: false,
     agentsWhoKnow: [],
     attemptsByPhone,

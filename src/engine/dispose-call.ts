@@ -4,12 +4,14 @@ import {
   type DispositionInput,
   dispositionByCode,
   effectsOf,
+  isNotRightParty,
 } from '../domain/calls/disposition.ts';
 import { provedMachine } from '../domain/calls/end-call.ts';
 import { standingOf } from '../domain/pacing/abandonment.ts';
 import { type AgentId, newId } from '../lib/ids.ts';
 import { money } from '../lib/money.ts';
 import type { AgentCommand, CommandResult } from './commands.ts';
+import { withdrawRightParty } from './confirm-right-party.ts';
 import { count, countStanding } from './count-day.ts';
 import { noteStanding } from './keep-bank.ts';
 import { campaignOf, planLead, recordContact } from './settle-call.ts';
@@ -43,6 +45,13 @@ export function disposeCall(
       detail: 'Confirm first that you spoke with the right person.',
     };
   }
+  if (live.rightPartyConfirmed && isNotRightParty(disposition) && !command.withdrawsRightParty) {
+    return {
+      ok: false,
+      code: 'right-party-confirmed',
+      detail: 'The right person was confirmed in this call: say that this was wrong.',
+    };
+  }
   const result = effectsOf(disposition, inputOf(command), {
     now: turn.batch.now,
     zone: house.zone,
@@ -54,6 +63,9 @@ export function disposeCall(
   if (!result.ok) {
     const code = result.problem.endsWith('missing') ? 'form-needed' : 'form-invalid';
     return { ok: false, code, detail: result.problem };
+  }
+  if (live.rightPartyConfirmed && isNotRightParty(disposition)) {
+    withdrawRightParty(house, turn, agent, live, disposition.code);
   }
   record(house, turn, agent, live, disposition, command);
   apply(house, turn, agent, live, disposition, result.effects);

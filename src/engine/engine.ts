@@ -206,7 +206,7 @@ class RunningEngine implements Engine {
   }
 
   desk(agentId: AgentId): ReturnType<Queries['desk']> {
-    return deskOf(this.here(), agentId);
+    return deskOf(this.here(), agentId, this.parts.clock.now());
   }
 
   board(): ReturnType<Queries['board']> {

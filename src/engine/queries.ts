@@ -1,5 +1,6 @@
 import type { AgentShift } from '../domain/agents/agent-shift.ts';
 import type { Call } from '../domain/calls/call.ts';
+import type { Challenge, MayConfirm } from '../domain/calls/right-party.ts';
 import type { Campaign } from '../domain/campaigns/campaign.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import type { Creditor } from '../domain/debtors/debt.ts';
@@ -61,9 +62,16 @@ export type DeskCallState = {
   /** Read when the person answered, of the campaign's creditors only. */
   readonly file?: DebtorFile;
   readonly rightPartyConfirmed: boolean;
+  /** The debtor's card is open: in the call and in its wrap-up. */
+  readonly isCardOpen: boolean;
+  /** Whether and by what the right party may be confirmed; absent once the card is closed. */
+  readonly rightParty?: RightPartyState;
   readonly disposition?: string;
   readonly dispositionMissing: boolean;
 };
+
+export type RightPartyState = Challenge &
+  MayConfirm & { readonly knownVoiceAllowed: boolean; readonly misses: number };
 
 export type BoardState = {
   readonly telephony: { readonly up: boolean; readonly because?: string; readonly since: EpochMs };

@@ -149,7 +149,7 @@ async function loadCall(
     candidate,
     agentsWhoKnow: await view.agentsWhoKnow(call.debtorId, call.campaignId),
     attemptsByPhone: withoutCall(await view.attemptsByPhone(lead.id), call),
-    rightPartyConfirmed: await view.isRightPartyConfirmed(call.id),
+    ...(await view.talkRecord(call.id)),
     dispositionMissing: false,
     ...(file ? { file } : {}),
   };
@@ -175,7 +175,12 @@ async function loadShifts(
     const { shift, headset } = record;
     const totals = await view.agentTotals(shift.agentId, dayFrom);
     const callId = await loadShownCall(memory, view, record, now);
-    const agent = { shift, headset, totals, ...(callId ? { callId } : {}) };
+    const callConnectedAt = callId && connectedAtOf(shift, state.calls.get(callId)?.call);
+    const agent = {
+      ...{ shift, headset, totals },
+      ...(callId ? { callId } : {}),
+      ...(callConnectedAt === undefined ? {} : { callConnectedAt }),
+    };
     draft.set(state.agents, shift.agentId, agent);
     draft.set(state.headsets, headset.id, shift.agentId);
   }
@@ -195,18 +200,21 @@ async function loadShownCall(
   const call = state.calls.get(callId)?.call ?? (await view.call(callId));
   if (!call) return undefined;
   const live = state.calls.get(callId) ?? (await loadCall(state, view, call, now));
-  // Which one it was stands in the history; that there is one keeps it from being asked for twice.
-  draft.change(live, {
-    ...(isDisposed(shift) ? { disposition: 'recorded' } : {}),
-    ...(undisposed ? { dispositionMissing: true } : {}),
-  });
+  draft.change(live, { ...(undisposed ? { dispositionMissing: true } : {}) });
   draft.set(state.calls, callId, live);
   return callId;
 }
 
-function isDisposed({ activity }: ShiftRecord['shift']): boolean {
-  if (activity.kind === 'wrapping-up') return activity.disposed;
-  return activity.kind === 'talking' && activity.disposedWrapUpMs !== undefined;
+/** Since when this agent had the call, who may have taken it over from another. */
+function connectedAtOf(
+  { agentId, activity }: ShiftRecord['shift'],
+  call: Call | undefined,
+): EpochMs | undefined {
+  if (activity.kind === 'talking') return activity.since;
+  if (activity.kind === 'wrapping-up' && activity.talkedSince !== undefined) {
+    return activity.talkedSince;
+  }
+  return call?.agentId === agentId ? call.connectedAt : undefined;
 }
 
 /** The first turn of a process: timers are armed again, screens have to come back, the PBX is told. */

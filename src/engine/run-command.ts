@@ -18,10 +18,9 @@ import type {
   HouseCommand,
   SupervisorCommand,
 } from './commands.ts';
-import { count } from './count-day.ts';
+import { confirmRightParty } from './confirm-right-party.ts';
 import { disposeCall } from './dispose-call.ts';
 import type { HeadsetCredentials } from './ports/telephony.ts';
-import { campaignOf } from './settle-call.ts';
 import type { AgentAtWork, LiveCall } from './state.ts';
 import type { House, Turn } from './work.ts';
 
@@ -167,7 +166,7 @@ function ofAgent(house: House, turn: Turn, command: OwnCommand): CommandResult {
       });
       return OK;
     case 'confirm-right-party':
-      return confirmRightParty(house, turn, agent, command.callId);
+      return confirmRightParty(house, turn, agent, command);
     case 'dispose':
       return disposeCall(house, turn, agent, command);
     case 'sign-out':
@@ -247,29 +246,6 @@ function goAvailable(turn: Turn, { shift }: AgentAtWork): CommandResult {
     agentId: shift.agentId,
     signal: { kind: 'go-available' },
   });
-  return OK;
-}
-
-/** From here on the debts may be shown to this agent, and the debtor is left in peace for the day. */
-function confirmRightParty(
-  house: House,
-  { batch }: Turn,
-  agent: AgentAtWork,
-  callId: LiveCall['call']['id'],
-): CommandResult {
-  const live = house.state.calls.get(callId);
-  if (!live || agent.callId !== callId) {
-    return refuse('not-your-call', 'This call is not on your screen.');
-  }
-  if (live.rightPartyConfirmed) return OK;
-  house.draft.change(live, { rightPartyConfirmed: true });
-  const { agentId } = agent.shift;
-  const { totals } = agent;
-  house.draft.change(agent, { totals: { ...totals, rightParty: totals.rightParty + 1 } });
-  const contact = { debtorId: live.call.debtorId, callId, agentId, at: batch.now };
-  batch.write((transaction) => transaction.insertRightPartyContact(contact));
-  batch.callFact(live, { kind: 'right-party-confirmed' }, agentId);
-  count(house, campaignOf(house, live), 'rightParty', batch.now);
   return OK;
 }
 

@@ -130,6 +130,8 @@ export type LiveCall = {
   readonly agentsWhoKnow: readonly AgentId[];
   readonly attemptsByPhone: AttemptsByPhone;
   readonly rightPartyConfirmed: boolean;
+  /** Wrong answers to the questions who it is. */
+  readonly evidenceMisses: number;
   readonly disposition?: string;
   readonly dispositionMissing: boolean;
 };

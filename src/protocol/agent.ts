@@ -23,6 +23,37 @@ export const dispositionForm = z.object({
 });
 export type DispositionForm = z.infer<typeof dispositionForm>;
 
+/** What a person can be asked (`domain/calls/right-party.ts`). */
+export const evidenceItem = z.enum(['document', 'birth-day', 'postal-code', 'contract']);
+export type EvidenceItem = z.infer<typeof evidenceItem>;
+
+export const EVIDENCE_ATTEMPTS_MAX = 3;
+/** How an agent knows a voice is a sentence. */
+export const KNOWN_VOICE_REASON_MIN = 15;
+export const KNOWN_VOICE_REASON_MAX = 200;
+const SPEAKER_TEXT_MAX = 80;
+
+const speaker = z.strictObject({
+  name: z.string().max(SPEAKER_TEXT_MAX),
+  role: z.string().max(SPEAKER_TEXT_MAX),
+});
+
+export const typedEvidence = z.discriminatedUnion('by', [
+  z.strictObject({
+    by: z.literal('answers'),
+    answers: z.partialRecord(evidenceItem, z.string().max(20)),
+    /** Of a company. */
+    speaker: speaker.exactOptional(),
+  }),
+  /** Only where the campaign allows it. */
+  z.strictObject({
+    by: z.literal('known-voice'),
+    reason: z.string().max(KNOWN_VOICE_REASON_MAX),
+    speaker: speaker.exactOptional(),
+  }),
+]);
+export type TypedEvidence = z.infer<typeof typedEvidence>;
+
 export const agentCommand = z.discriminatedUnion('kind', [
   /**
    * Begins the shift, or takes it up again. `pageId` is random for each load of the page: another one
@@ -35,14 +66,20 @@ export const agentCommand = z.discriminatedUnion('kind', [
   /** A rest from then on, or after the call in hand by then; null: no longer. */
   z.strictObject({ kind: z.literal('plan-rest'), at: epochMs.nullable() }),
   z.strictObject({ kind: z.literal('hang-up'), callId: z.string() }),
-  /** The agent recorded that he speaks with the right person; only then the debts are sent. */
-  z.strictObject({ kind: z.literal('confirm-right-party'), callId: z.string() }),
+  /** What the person on the line said; only where it is right the debts are sent. */
+  z.strictObject({
+    kind: z.literal('confirm-right-party'),
+    callId: z.string(),
+    evidence: typedEvidence,
+  }),
   z.strictObject({
     kind: z.literal('dispose'),
     callId: z.string(),
     code: z.string().max(64),
     note: z.string().max(2_000).optional(),
     form: dispositionForm.optional(),
+    /** The right party was confirmed by mistake: asked with `right-party-confirmed`. */
+    withdrawsRightParty: z.literal(true).optional(),
   }),
   z.strictObject({ kind: z.literal('extend-wrap-up') }),
   /** The page noticed that its audio is gone. */
@@ -120,19 +157,42 @@ export const deskCampaign = z.object({
 });
 export type DeskCampaign = z.infer<typeof deskCampaign>;
 
-/** The call in hand, or the last one until the next. Stays after its end. */
+/** Whether the right party may be confirmed in this call, and by what; never the right answers. */
+export const rightPartyCheck = z.object({
+  party: z.enum(['person', 'company']),
+  /** What may be asked; at least `needed` of them are typed. */
+  items: z.array(evidenceItem),
+  /** What the creditor did not send. */
+  missing: z.array(evidenceItem),
+  needed: z.number().int(),
+  knownVoiceAllowed: z.boolean(),
+  /** Wrong attempts so far. */
+  misses: z.number().int(),
+  /** Why it cannot be confirmed now; null: it can. */
+  refusal: z.string().nullable(),
+  /** The debtor has hung up: so long it still can. Null: as long as the call lasts. */
+  until: epochMs.nullable(),
+});
+export type RightPartyCheck = z.infer<typeof rightPartyCheck>;
+
+/**
+ * The call in hand and in wrap-up; after that only one of which something is still to be said: its
+ * disposition is missing, or it was taken back as a machine's.
+ */
 export const deskCall = z.object({
   callId: z.string(),
   campaignId: z.string(),
   state: z.enum(['connecting', 'talking', 'stranded', 'ended']),
-  /** `(11) 98765-4321` */
-  phone: z.string(),
+  /** `(11) 98765-4321`; null once the card of a call that was taken back is closed. */
+  phone: z.string().nullable(),
   answeredAt: epochMs.nullable(),
   connectedAt: epochMs.nullable(),
   endedAt: epochMs.nullable(),
   /** Why it ended: outcome and who hung up. */
   ending: z.object({ outcome: z.string(), hungUpBy: z.string() }).nullable(),
   rightPartyConfirmed: z.boolean(),
+  /** Null once the card is closed. */
+  rightParty: rightPartyCheck.nullable(),
   /** The recorded disposition's code. */
   disposition: z.string().nullable(),
   dispositionMissing: z.boolean(),

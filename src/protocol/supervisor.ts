@@ -75,6 +75,8 @@ export const changeCampaignRequest = z.strictObject({
   abandonmentMessage: abandonmentMessage.exactOptional(),
   amd: amdMode.exactOptional(),
   amdSampleShare: z.number().min(0).max(1).exactOptional(),
+  /** Whether agents may confirm the right party by the voice, with a reason. */
+  knownVoiceAllowed: z.boolean().exactOptional(),
 });
 export type ChangeCampaignRequest = z.infer<typeof changeCampaignRequest>;
 
@@ -199,6 +201,7 @@ export const boardCampaign = z.object({
   abandonmentMessage,
   amd: amdMode,
   amdSampleShare: z.number(),
+  knownVoiceAllowed: z.boolean(),
   /** The newest plan: how many were placed, and why not more. */
   plan: z
     .object({

@@ -47,8 +47,14 @@ function toCommand(agentId: AgentId, command: AgentCommand): EngineCommand | und
     case 'take-sign-out-back':
       return { agentId, ...command };
     case 'hang-up':
-    case 'confirm-right-party':
       return withCall(command.callId, (callId) => ({ agentId, kind: command.kind, callId }));
+    case 'confirm-right-party':
+      return withCall(command.callId, (callId) => ({
+        agentId,
+        kind: command.kind,
+        callId,
+        evidence: command.evidence,
+      }));
     case 'dispose':
       return withCall(command.callId, (callId) => ({
         agentId,
@@ -57,6 +63,7 @@ function toCommand(agentId: AgentId, command: AgentCommand): EngineCommand | und
         code: command.code,
         ...(command.note === undefined ? {} : { note: command.note }),
         ...(command.form === undefined ? {} : { form: toForm(command.form) }),
+        ...(command.withdrawsRightParty ? { withdrawsRightParty: true } : {}),
       }));
     default:
       return unreachable(command);

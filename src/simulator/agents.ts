@@ -12,6 +12,7 @@ import { addDays, type DurationMs, HOUR_MS, localTime, MINUTE_MS, SECOND_MS } fr
 import { between, exponential, twoSteps } from './chances.ts';
 import type { DaySettings, FloorSettings } from './day-settings.ts';
 import { ZONE } from './operation.ts';
+import { saidBy } from './said-by.ts';
 import type { OwnCommand, World } from './world.ts';
 
 /** A screen that did not change although something was asked is looked at again after this. */
@@ -192,7 +193,7 @@ class Agent {
     const { random } = this;
     const rightPartyAfterMs = between(random, 3_000, 15_000);
     if (random() < CONFIRM_SHARE) {
-      this.later(rightPartyAfterMs, () => this.ask({ kind: 'confirm-right-party', callId }));
+      this.later(rightPartyAfterMs, () => this.confirm(callId));
     }
     // He ends it when the other side does not, and soon when he wants to go home.
     const { endsTalksAfterMs } = this.floor;
@@ -240,6 +241,13 @@ class Agent {
       ? ['promise', 'refusal', 'callback', 'claims-paid', 'disputed']
       : ['third-party', 'wrong-number', 'dropped', 'machine', 'do-not-call'];
     return codes[Math.floor(this.random() * codes.length)] ?? 'dropped';
+  }
+
+  /** He asks, hears and types what the person says. */
+  private confirm(callId: CallId): void {
+    const file = this.world.engine.desk(this.agentId).call?.file;
+    if (!file) return;
+    this.ask({ kind: 'confirm-right-party', callId, evidence: saidBy(file.debtor) });
   }
 
   private dispose(callId: CallId, code: string): void {

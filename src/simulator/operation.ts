@@ -197,6 +197,8 @@ function rowOf(n: number, phones: readonly string[]) {
   const raw: Record<string, string> = {
     id: `CRM-${n}`,
     nome: `Devedor ${n}`,
+    nascimento: `19${String(50 + (n % 50))}-03-${String(1 + (n % 28)).padStart(2, '0')}`,
+    cep: String(1_000_000 + (n % 8_000_000)).padStart(8, '0'),
     contrato: `A-${n}`,
     parcela: '1',
     vencimento: '10/10/2026',

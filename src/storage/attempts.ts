@@ -7,7 +7,7 @@ import {
   type StoreTransaction,
   type StoreView,
 } from '../engine/ports/store.ts';
-import type { AttemptId, CallId, DebtorId, LeadId, PhoneId } from '../lib/ids.ts';
+import type { AttemptId, DebtorId, LeadId, PhoneId } from '../lib/ids.ts';
 import type { E164 } from '../lib/phone-number.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { isAmong } from './dialect.ts';
@@ -57,6 +57,7 @@ const newestContacts = kept((db, { debtorIds, since }: Omit<Concerned, 'phones'>
     .select(['debtor_id', (select) => select.fn.max('at').as('newest_at')])
     .where(isAmong('debtor_id', debtorIds))
     .where('at', '>=', since)
+    .where('withdrawn_at', 'is', null)
     .groupBy('debtor_id'),
 );
 
@@ -89,10 +90,7 @@ const settleAttemptRow = kept(
 
 export function attemptReads(
   db: Database,
-): Pick<
-  StoreView,
-  'pastAttempts' | 'attemptsByPhone' | 'rightPartyContacts' | 'isRightPartyConfirmed'
-> {
+): Pick<StoreView, 'pastAttempts' | 'attemptsByPhone' | 'rightPartyContacts'> {
   return {
     async pastAttempts({ debtorIds, phones, since }) {
       const { rows } = await attemptsSince(db, { debtorIds, phones, since });
@@ -111,8 +109,6 @@ export function attemptReads(
       return byPhone;
     },
 
-    isRightPartyConfirmed: (callId) => isRightPartyConfirmed(db, callId),
-
     async rightPartyContacts(debtorIds, since) {
       const { rows } = await newestContacts(db, { debtorIds, since });
       return new Map(
@@ -125,21 +121,9 @@ export function attemptReads(
   };
 }
 
-async function isRightPartyConfirmed(db: Database, callId: CallId): Promise<boolean> {
-  const row = await db
-    .selectFrom('right_party_contact')
-    .select('call_id')
-    .where('call_id', '=', callId)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 export function attemptWrites(
   db: Database,
-): Pick<
-  StoreTransaction,
-  'insertAttempt' | 'settleAttempt' | 'attemptWasMachine' | 'insertRightPartyContact'
-> {
+): Pick<StoreTransaction, 'insertAttempt' | 'settleAttempt' | 'attemptWasMachine'> {
   const wasMachine = (id: AttemptId) =>
     db
       .updateTable('attempt')
@@ -174,21 +158,6 @@ export function attemptWrites(
       });
       if ((updated.numAffectedRows ?? 0n) > 0n) return;
       throw new StoreError('not-found', `attempt ${settled.id} was settled and is not stored`);
-    },
-
-    /** The first confirmation of a call stays: it is the moment of the evidence. */
-    async insertRightPartyContact({ debtorId, callId, agentId, at }) {
-      await db
-        .insertInto('right_party_contact')
-        .values((select) => ({
-          call_id: callId,
-          debtor_id: debtorId,
-          campaign_id: select.selectFrom('call').select('campaign_id').where('id', '=', callId),
-          agent_id: agentId,
-          at,
-        }))
-        .onConflict((conflict) => conflict.column('call_id').doNothing())
-        .execute();
     },
   };
 }

@@ -123,6 +123,7 @@ function campaignColumns(campaign: Campaign): CampaignTable {
     disposition_ids: JSON.stringify(campaign.dispositionIds),
     weight: campaign.weight,
     abandonment_message: JSON.stringify(campaign.abandonmentMessage),
+    known_voice_allowed: toFlag(campaign.knownVoiceAllowed),
   };
 }
 
@@ -192,6 +193,7 @@ function readCampaign(columns: object, creditorIds: readonly CreditorId[]): Camp
       it.id('callerid', 'fallback_caller_id_id'),
     ),
     abandonmentMessage: row.json('abandonment_message', ABANDONMENT_MESSAGE),
+    knownVoiceAllowed: row.flag('known_voice_allowed'),
     script: row.text('script'),
     wrapUpMs: row.integer('wrap_up_ms'),
     dispositionRequired: row.flag('disposition_required'),

@@ -34,6 +34,12 @@ export function factReads(db: Database): Pick<StoreView, 'lastFactSequence' | 'f
   };
 }
 
+/** A wrong answer to the question who is on the line. */
+export function isMiss(columns: { readonly sequence: number; readonly body: string }): boolean {
+  const body = new Row('fact', columns, 'sequence').json('body', BODY);
+  return body.kind === 'right-party-asked' && body.result === 'wrong';
+}
+
 export function factWrites(db: Database): Pick<StoreTransaction, 'appendFacts'> {
   return {
     async appendFacts(facts) {

@@ -49,6 +49,7 @@ export function reportReads(
         .select((select) => select.fn.countAll<number>().as('contacts'))
         .where('agent_id', '=', agentId)
         .where('at', '>=', since)
+        .where('withdrawn_at', 'is', null)
         .executeTakeFirstOrThrow();
       const promises = await db
         .selectFrom('promise')
@@ -140,6 +141,7 @@ async function rightPartyCount(
     .select((select) => select.fn.countAll<number>().as('contacts'))
     .where('campaign_id', '=', campaignId)
     .where('at', '>=', since)
+    .where('withdrawn_at', 'is', null)
     .executeTakeFirstOrThrow();
   return row.contacts;
 }

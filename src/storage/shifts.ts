@@ -97,6 +97,7 @@ const SHIFT: ZodType<AgentShift> = z.object({
       until: moment,
       disposed: z.boolean(),
       extended: z.boolean(),
+      talkedSince: moment.exactOptional(),
       restMs: z.number().exactOptional(),
       dispositionWaitMs: z.number().exactOptional(),
     }),

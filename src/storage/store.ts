@@ -35,6 +35,7 @@ import { takeOthersRights } from './private-files.ts';
 import { recordWrites } from './records.ts';
 import { type ReferenceWrites, referenceReads, referenceWrites } from './reference.ts';
 import { reportReads } from './reports.ts';
+import { rightPartyReads, rightPartyWrites } from './right-party.ts';
 import { shiftReads, shiftWrites } from './shifts.ts';
 import { type Durability, openConnection, startWork } from './sqlite.ts';
 import type { Database } from './tables.ts';
@@ -260,6 +261,7 @@ function viewOf(db: Database): StoreView {
     ...abandonmentReads(db),
     ...reportReads(db),
     ...auditReads(db),
+    ...rightPartyReads(db),
     ...pacerStateReads(db),
   };
 }
@@ -277,6 +279,7 @@ function transactionOf(db: Database): StoreTransaction {
     ...complianceWrites(db),
     ...debtorWrites(db),
     ...recordWrites(db),
+    ...rightPartyWrites(db),
     ...pacerStateWrites(db),
     ...abandonmentWrites(db),
   };

@@ -139,6 +139,7 @@ export type CampaignTable = {
   disposition_ids: Json;
   weight: number;
   abandonment_message: Json;
+  known_voice_allowed: Flag;
 };
 
 export type PacerStateTable = {
@@ -371,6 +372,10 @@ export type RightPartyContactTable = {
   campaign_id: Optional<string>;
   agent_id: string;
   at: number;
+  /** By what it was confirmed, without what was said; null: before that was asked. */
+  evidence: Optional<Json>;
+  withdrawn_at: Optional<number>;
+  withdrawn_because: Optional<string>;
 };
 
 export type ContactTable = {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  confirmRightParty,
   goAvailable,
   inboundLoudness,
   launchBrowser,
@@ -18,6 +19,7 @@ import { secondsOfTone } from '../support/wav.ts';
 const DEBTORS = [1, 2, 3].map((n) => ({
   nome: `Maria das Dores ${n}`,
   cpf: ['529.982.247-25', '111.444.777-35', '123.456.789-09'][n - 1] ?? '',
+  nascimento: '09/03/1980',
   fone1: `119${n}3210001`,
   contrato: `CT-7788-${n}`,
   parcela: '1',
@@ -74,8 +76,8 @@ describe('an agent in a browser, on the real PBX and the simulated carrier', () 
     expect((await page.locator('body').textContent()) ?? '').not.toMatch(/1\.234,56|CT-7788/);
   });
 
-  it('sees debts and history once he says that he speaks with the right person', async () => {
-    await page.keyboard.press('F4');
+  it('sees debts and history once the person said who they are', async () => {
+    await confirmRightParty(page, await saidBy(page));
     await page.getByText('1.234,56').first().waitFor();
     await page
       .getByText(/CT-7788-\d/)
@@ -90,6 +92,10 @@ describe('an agent in a browser, on the real PBX and the simulated carrier', () 
     await untilState(page, 'wrapping-up');
     await page.keyboard.press('7');
     await page.keyboard.press('Control+Enter');
+    // It was somebody else after all: that is asked, and hides the debt again.
+    await page.getByText('O titular foi confirmado: corrigir?').waitFor();
+    await page.getByRole('button', { name: 'Corrigir e salvar' }).click();
+    await page.getByText('Dívida protegida').waitFor();
     await page.getByText('Recado com terceiro').first().waitFor();
     await page
       .getByRole('button', { name: /Estou pronto/ })
@@ -108,10 +114,13 @@ describe('an agent in a browser, on the real PBX and the simulated carrier', () 
     expect(facts.map((fact) => fact.body)).toContainEqual(
       expect.objectContaining({ kind: 'disposition-recorded', code: 'third-party' }),
     );
+    expect(facts.map((fact) => fact.body)).toContainEqual(
+      expect.objectContaining({ kind: 'right-party-withdrawn', because: 'third-party' }),
+    );
   });
 
   it('is back in the call after a reload, with audio and the right screen', async () => {
-    await page.keyboard.press('F4');
+    await confirmRightParty(page, await saidBy(page));
     await page.getByText('1.234,56').first().waitFor();
     await page.reload();
     await untilState(page, 'talking');
@@ -120,6 +129,13 @@ describe('an agent in a browser, on the real PBX and the simulated carrier', () 
     await expect.poll(() => inboundLoudness(page), { timeout: 10_000 }).toBeGreaterThan(0.05);
   });
 });
+
+/** What the debtor on the screen would say: the first digits of the CPF and the birthday. */
+async function saidBy(shown: Page): Promise<string> {
+  const text = (await shown.locator('body').textContent()) ?? '';
+  const [, n = '1'] = /Maria das Dores (\d)/.exec(text) ?? [];
+  return `${DEBTORS[Number(n) - 1]?.cpf.slice(0, 3)}0903`;
+}
 
 function heard(): string[] {
   return readdirSync(floor.pair.carrier.heardDirectory).filter((name) => name.endsWith('.wav'));

@@ -349,18 +349,20 @@ describe('wrap-up', () => {
 
   it('may have its disposition recorded later, as a correction', async () => {
     await aTalk();
+    const { id: callId } = world.onScreen().call;
     world.network.debtorHangsUp(world.lastLeg());
     await world.pass(160_000);
+    expect(world.onScreen()).toMatchObject({ isCardOpen: false, dispositionMissing: true });
     expect(await world.dispose(1, 'wrong-number')).toEqual({ ok: true });
     expect(world.factsOf('disposition-recorded')[0]?.body).toMatchObject({
       code: 'wrong-number',
       correction: true,
     });
-    expect(world.onScreen()).toMatchObject({
-      disposition: 'wrong-number',
-      dispositionMissing: false,
+    expect(world.engine.desk(world.agentId()).call).toBeUndefined();
+    expect(await world.ask(1, { kind: 'dispose', callId, code: 'third-party' })).toMatchObject({
+      ok: false,
+      code: 'not-your-call',
     });
-    expect(await world.dispose(1, 'third-party')).toMatchObject({ ok: false, code: 'not-now' });
     expect(world.query('select status from phone where status = ?', 'wrong')).toHaveLength(1);
     expect(world.activity()).toBe('available');
     expect(world.board().agents).toMatchObject({ paused: 0, wrappingUp: 0, free: 1 });

@@ -136,7 +136,7 @@ describe.each([5 * SECOND_MS, -HOUR_MS])('a clock set by %i ms', (byMs) => {
     world.clock.jump(-byMs);
     await world.until('the talk is over', () => world.activity() === 'wrapping-up');
     world.clock.jump(byMs);
-    await world.until('the wrap-up is over', () => world.activity() === 'paused');
+    await world.until('the wrap-up is over', () => world.activity() === 'undisposed');
     expect(world.factsOf('call-answered')[0]?.body.ringMs).toBe(5_000);
     // From the bridge on, some milliseconds after the answer.
     const [talkMs] = world.factsOf('call-ended').map(({ body }) => body.talkMs);

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { present } from '../../src/lib/assert.ts';
 import type { CampaignId } from '../../src/lib/ids.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/lib/time.ts';
 import { personWho } from '../../src/simulator/behaviours.ts';
 import { mobileOf } from '../../src/simulator/operation.ts';
+import { saidBy } from '../../src/simulator/said-by.ts';
 import { World, type WorldOptions } from '../support/world.ts';
 
 let world: World;
@@ -103,8 +105,14 @@ describe('the right party', () => {
   it('is confirmed by the agent on whose screen the call is, and by nobody else', async () => {
     await aTalkWithTheOnly({ agents: 2 });
     await world.agentComes(2);
-    const { id: callId } = world.onScreen(1).call;
-    expect(await world.ask(2, { kind: 'confirm-right-party', callId })).toMatchObject({
+    const { call, file } = world.onScreen(1);
+    const { debtor } = present(file, 'the file is read at the answer');
+    const asked = {
+      kind: 'confirm-right-party',
+      callId: call.id,
+      evidence: saidBy(debtor),
+    } as const;
+    expect(await world.ask(2, asked)).toMatchObject({
       ok: false,
       code: 'not-your-call',
     });

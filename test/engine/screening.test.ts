@@ -110,8 +110,7 @@ describe('a machine, in mode parallel', () => {
   it('that the agent took for the right person is not taken from him', async () => {
     await aWorldWhere('parallel', [machineIn(2_300)]);
     await world.until('he talks', () => world.activity() === 'talking');
-    const callId = world.factsOf('call-answered')[0]?.callId ?? 'call_none';
-    await world.ask(1, { kind: 'confirm-right-party', callId });
+    expect(await world.confirmsRightParty()).toEqual({ ok: true });
     await world.pass(4_000);
     expect(world.activity()).toBe('talking');
     expect(world.factsOf('call-screened')[0]?.body).toMatchObject({ consequence: 'none' });

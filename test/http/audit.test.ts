@@ -145,7 +145,7 @@ test('an agent’s screen that shows debts is a row, once for a call', async () 
     const call = aCall({ state: 'talking' });
     const held = { call, connectedAt: CONNECTED_AT, file: aDebtorFile(), rightPartyConfirmed };
     const shift = aShift({ activity: 'talking' });
-    const desk = aDesk({ shift, call: { ...held, dispositionMissing: false } });
+    const desk = aDesk({ shift, call: { ...held, isCardOpen: true, dispositionMissing: false } });
     doors.engine.desks.set('user_ana', desk);
     doors.engine.publish([], { agentIds: ['user_ana'] });
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DispositionRecord } from '../../src/engine/ports/store.ts';
 import { present } from '../../src/lib/assert.ts';
 import { DAY_MS, HOUR_MS } from '../../src/lib/time.ts';
 import { aRow, aRowOf, BANK, importAll, mobileOf, NOON, stored } from '../support/store.ts';
@@ -120,6 +121,7 @@ export function capsHistory(current: Current): void {
             callId: `call_${place}`,
             agentId: 'user_1',
             at,
+            evidence: { by: 'answers', items: ['document', 'birth-day'] },
           });
         }
       });
@@ -127,10 +129,54 @@ export function capsHistory(current: Current): void {
         current().store.read((view) => view.rightPartyContacts(ids, since));
       expect(await contacts(0)).toEqual(new Map([[ids[0], NOON]]));
       expect(await contacts(NOON + 1)).toEqual(new Map());
-      const isConfirmed = (callId: `call_${string}`) =>
-        current().store.read((view) => view.isRightPartyConfirmed(callId));
-      expect(await isConfirmed('call_2')).toBe(true);
-      expect(await isConfirmed('call_3')).toBe(false);
+    });
+
+    it('counts no contact that was withdrawn, and keeps it', async () => {
+      const { results } = await importAll(current().lists, [aRow()]);
+      const { debtorId } = stored(results[0]);
+      const evidence = { by: 'answers', items: ['document', 'birth-day'] } as const;
+      await current().store.transact(async (tx) => {
+        for (const [place, at] of [NOON, NOON + HOUR_MS].entries()) {
+          const contact = { debtorId, callId: `call_${place}`, agentId: 'user_1' } as const;
+          await tx.insertRightPartyContact({ ...contact, at, evidence });
+        }
+        await tx.withdrawRightPartyContact('call_1', 'third-party', NOON + 2 * HOUR_MS);
+      });
+      await current().store.read(async (view) => {
+        expect(await view.rightPartyContacts([debtorId], 0)).toEqual(new Map([[debtorId, NOON]]));
+        expect((await view.agentTotals('user_1', NOON)).rightParty).toBe(1);
+        expect((await view.talkRecord('call_0')).rightPartyConfirmed).toBe(true);
+        expect((await view.talkRecord('call_1')).rightPartyConfirmed).toBe(false);
+      });
+    });
+
+    it('knows of a talk how many answers were wrong and which disposition stands', async () => {
+      const { results } = await importAll(current().lists, [aRow()]);
+      const { debtorId, leadId } = stored(results[0]);
+      const said = (result: 'right' | 'wrong', attempt: number) =>
+        ({ kind: 'right-party-asked', items: ['document'], result, attempt }) as const;
+      const disposition = {
+        ...{ callId: 'call_1', campaignId: 'campaign_1', debtorId, leadId, agentId: 'user_1' },
+        ...{ code: 'third-party', at: NOON, correction: false },
+      } satisfies DispositionRecord;
+      await current().store.transact(async (tx) => {
+        await tx.appendFacts([
+          { sequence: 1, at: NOON, callId: 'call_1', body: said('wrong', 1) },
+          { sequence: 2, at: NOON, callId: 'call_1', body: said('wrong', 2) },
+          { sequence: 3, at: NOON, callId: 'call_1', body: said('right', 3) },
+          { sequence: 4, at: NOON, callId: 'call_2', body: said('wrong', 1) },
+        ]);
+        await tx.insertDisposition(disposition);
+        await tx.insertDisposition({ ...disposition, code: 'deceased', correction: true });
+      });
+      const record = (callId: `call_${string}`) =>
+        current().store.read((view) => view.talkRecord(callId));
+      expect(await record('call_1')).toEqual({
+        rightPartyConfirmed: false,
+        evidenceMisses: 2,
+        disposition: 'deceased',
+      });
+      expect(await record('call_3')).toEqual({ rightPartyConfirmed: false, evidenceMisses: 0 });
     });
   });
 }

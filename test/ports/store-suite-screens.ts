@@ -131,7 +131,8 @@ export function screens(current: Current): void {
         await place(tx, present(leads[0], 'stored'), 9);
         const { debtor } = present(leads[0], 'stored');
         const contact = { debtorId: debtor.id, callId: 'call_0', agentId: 'user_1' } as const;
-        await tx.insertRightPartyContact({ ...contact, at: NOON });
+        const evidence = { by: 'answers', items: ['document', 'birth-day'] } as const;
+        await tx.insertRightPartyContact({ ...contact, at: NOON, evidence });
         await tx.insertPromise({
           ...contact,
           id: 'promise_1',

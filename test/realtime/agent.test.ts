@@ -49,7 +49,7 @@ const talking = (given: object = {}) => {
     campaigns: doors.engine.campaigns.slice(0, 1),
     call: {
       ...{ call, connectedAt: CONNECTED_AT, file: aDebtorFile(), rightPartyConfirmed: false },
-      ...{ dispositionMissing: false, ...given },
+      ...{ isCardOpen: true, dispositionMissing: false, ...given },
     },
   });
 };

@@ -70,6 +70,14 @@ export async function signIn(page: Page, login: string, password: string): Promi
   await page.locator('input[type="password"]').waitFor({ state: 'detached' });
 }
 
+/** Asks who it is, as agents do: F4, what the person says typed on and on, Enter. */
+export async function confirmRightParty(page: Page, said: string): Promise<void> {
+  await page.keyboard.press('F4');
+  await page.waitForFunction(() => document.activeElement?.hasAttribute('data-evidence') === true);
+  await page.keyboard.type(said);
+  await page.keyboard.press('Enter');
+}
+
 /** Audio check, shift, headset pinned, ready for calls. */
 export async function goAvailable(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Testar microfone' }).click();

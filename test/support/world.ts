@@ -1,7 +1,9 @@
+import type { TypedEvidence } from '../../src/domain/calls/right-party.ts';
 import type { AgentCommand, CommandResult } from '../../src/engine/commands.ts';
 import type { DeskCallState } from '../../src/engine/queries.ts';
 import type { HeadsetId, LegId } from '../../src/lib/ids.ts';
 import { importDebtors } from '../../src/simulator/operation.ts';
+import { saidBy } from '../../src/simulator/said-by.ts';
 import { World as SimulatedWorld, type WorldOptions } from '../../src/simulator/world.ts';
 
 export type { WorldOptions } from '../../src/simulator/world.ts';
@@ -52,13 +54,17 @@ export class World extends SimulatedWorld {
     n = 1,
     code = 'third-party',
     form?: Extract<AgentCommand, { kind: 'dispose' }>['form'],
+    more: { readonly withdrawsRightParty?: true } = {},
   ): Promise<CommandResult> {
     const callId = this.onScreen(n).call.id;
-    return this.ask(n, { kind: 'dispose', callId, code, ...(form ? { form } : {}) });
+    return this.ask(n, { kind: 'dispose', callId, code, ...(form ? { form } : {}), ...more });
   }
 
-  async confirmsRightParty(n = 1): Promise<CommandResult> {
-    return this.ask(n, { kind: 'confirm-right-party', callId: this.onScreen(n).call.id });
+  /** Types what the person says, who knows who they are; or something else. */
+  async confirmsRightParty(n = 1, typed?: TypedEvidence): Promise<CommandResult> {
+    const { call, file } = this.onScreen(n);
+    const evidence = typed ?? (file ? saidBy(file.debtor) : { by: 'answers', answers: {} });
+    return this.ask(n, { kind: 'confirm-right-party', callId: call.id, evidence });
   }
 
   // ── looking ─

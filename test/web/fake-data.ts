@@ -7,6 +7,7 @@ import type {
   DispositionView,
   FullPop,
   MaskedPop,
+  RightPartyCheck,
 } from '../../src/protocol/agent.ts';
 import type { User } from '../../src/protocol/common.ts';
 
@@ -30,7 +31,7 @@ const SCRIPT = `1. Abertura
 Se for outra pessoa, não diga do que se trata: peça o melhor horário e agradeça.
 
 2. Confirmação
-“Para sua segurança, pode confirmar os três primeiros números do CPF?”
+“Para sua segurança, pode me dizer os três primeiros números do CPF e o dia e o mês em que nasceu?”
 
 3. Assunto (só com o titular)
 “Falo em nome das Lojas Horizonte, sobre o contrato em aberto. Há previsão de pagamento?”
@@ -74,6 +75,24 @@ export const DISPOSITION_VIEWS: readonly DispositionView[] = DISPOSITIONS.filter
   form: one.form ?? 'none',
   wrapUpMs: one.wrapUpMs ?? 45_000,
 }));
+
+export const RIGHT_PARTY_CHECK: RightPartyCheck = {
+  party: 'person',
+  items: ['document', 'birth-day', 'postal-code'],
+  missing: [],
+  needed: 2,
+  knownVoiceAllowed: false,
+  misses: 0,
+  refusal: null,
+  until: null,
+};
+
+/** What this debtor says, as the page sends it. */
+export const EVIDENCE_SAID = {
+  document: '123',
+  'birth-day': '17/03',
+  'postal-code': '01234-567',
+} as const;
 
 export function maskedPop(callId: string, name: string): MaskedPop {
   return {

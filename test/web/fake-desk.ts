@@ -4,11 +4,19 @@ import {
   type Desk,
   type DeskMessage,
   deskMessage,
+  EVIDENCE_ATTEMPTS_MAX,
   type Pop,
   pop,
 } from '../../src/protocol/agent.ts';
 import type { CommandAnswer } from '../../src/protocol/common.ts';
-import { CAMPAIGNS, DISPOSITION_VIEWS, fullPop, maskedPop } from './fake-data.ts';
+import {
+  CAMPAIGNS,
+  DISPOSITION_VIEWS,
+  EVIDENCE_SAID,
+  fullPop,
+  maskedPop,
+  RIGHT_PARTY_CHECK,
+} from './fake-data.ts';
 
 export type FakeDesk = {
   readonly epoch: string;
@@ -26,14 +34,12 @@ export type FakeDesk = {
   strand(): void;
 };
 
-export type DeskEvents = {
-  desk(message: DeskMessage): void;
-  pop(pop: Pop): void;
-};
+/** Sends an event to the page. */
+export type DeskEmit = (event: 'desk' | 'pop' | 'pop-cleared', message: unknown) => void;
 
 const WRAP_UP_MS = 45_000;
 
-export function createFakeDesk(events: DeskEvents, now: () => number): FakeDesk {
+export function createFakeDesk(emit: DeskEmit, now: () => number): FakeDesk {
   const epoch = `epoch-${Math.random()}`;
   const commands: AgentCommand[] = [];
   let upTo = 100;
@@ -53,7 +59,7 @@ export function createFakeDesk(events: DeskEvents, now: () => number): FakeDesk 
   const change = (next: Partial<Desk>) => {
     upTo += 1;
     desk = { ...desk, ...next };
-    events.desk(message());
+    emit('desk', message());
   };
   const shiftIs = (next: Partial<NonNullable<Desk['shift']>>) => {
     if (desk.shift) change({ shift: { ...desk.shift, ...next } });
@@ -63,10 +69,17 @@ export function createFakeDesk(events: DeskEvents, now: () => number): FakeDesk 
   };
   const showPop = (next: Pop) => {
     shownPop = pop.parse(next);
-    events.pop(shownPop);
+    emit('pop', shownPop);
+  };
+  const closeCard = () => {
+    if (desk.call) emit('pop-cleared', { callId: desk.call.callId });
+    shownPop = undefined;
+    desk = { ...desk, call: null };
   };
   const free = () => {
     const asked = desk.shift?.pauseAsked ?? null;
+    // The card closes with the wrap-up.
+    if (desk.call) closeCard();
     shiftIs({
       pauseAsked: null,
       activity: asked
@@ -131,6 +144,7 @@ export function createFakeDesk(events: DeskEvents, now: () => number): FakeDesk 
           endedAt: null,
           ending: null,
           rightPartyConfirmed: false,
+          rightParty: RIGHT_PARTY_CHECK,
           disposition: null,
           dispositionMissing: false,
         },
@@ -199,10 +213,7 @@ export function createFakeDesk(events: DeskEvents, now: () => number): FakeDesk 
         endCall('agent');
         return yes;
       case 'confirm-right-party':
-        if (desk.call?.callId !== command.callId) return no('not-your-call');
-        callIs({ rightPartyConfirmed: true });
-        showPop(fullPop(command.callId, name, now()));
-        return yes;
+        return confirm(command);
       case 'dispose':
         return dispose(command);
       case 'extend-wrap-up':
@@ -220,6 +231,25 @@ export function createFakeDesk(events: DeskEvents, now: () => number): FakeDesk 
     }
   }
 
+  function confirm(command: Extract<AgentCommand, { kind: 'confirm-right-party' }>): CommandAnswer {
+    const { call } = desk;
+    if (call?.callId !== command.callId || !call.rightParty) return no('not-your-call');
+    if (call.rightParty.refusal !== null) return no(call.rightParty.refusal);
+    const { evidence } = command;
+    const said = evidence.by === 'answers' ? Object.entries(evidence.answers) : [];
+    const typed = said.filter(([, text]) => text !== '');
+    if (typed.length < 2) return no('evidence-incomplete');
+    if (typed.every(([item, text]) => EVIDENCE_SAID[item as keyof typeof EVIDENCE_SAID] === text)) {
+      callIs({ rightPartyConfirmed: true });
+      showPop(fullPop(command.callId, name, now()));
+      return yes;
+    }
+    const misses = call.rightParty.misses + 1;
+    const refusal = misses >= EVIDENCE_ATTEMPTS_MAX ? 'third-party-call' : null;
+    callIs({ rightParty: { ...call.rightParty, misses, refusal } });
+    return no(refusal ?? 'evidence-wrong');
+  }
+
   function dispose(command: Extract<AgentCommand, { kind: 'dispose' }>): CommandAnswer {
     const disposition = desk.dispositions.find((one) => one.code === command.code);
     if (desk.call?.callId !== command.callId) return no('not-your-call');
@@ -227,6 +257,11 @@ export function createFakeDesk(events: DeskEvents, now: () => number): FakeDesk 
     if (!disposition) return no('unknown-disposition');
     if (disposition.needsRightParty && !desk.call.rightPartyConfirmed) {
       return no('right-party-needed');
+    }
+    if (disposition.group === 'third-party' && desk.call.rightPartyConfirmed) {
+      if (!command.withdrawsRightParty) return no('right-party-confirmed');
+      callIs({ rightPartyConfirmed: false });
+      showPop(maskedPop(command.callId, name));
     }
     if (disposition.form === 'promise' && !command.form?.promise) return no('form-needed');
     if (disposition.form === 'callback' && !command.form?.callbackAt) return no('form-needed');

@@ -89,6 +89,7 @@ function fakeCampaign(now: number, change: Partial<BoardCampaign>): BoardCampaig
     abandonmentMessage: { text: 'Olá. Ligaremos novamente. Obrigado.' },
     amd: 'parallel',
     amdSampleShare: 0.02,
+    knownVoiceAllowed: false,
     plan: {
       at: now - 400,
       placed: 6,

@@ -99,10 +99,7 @@ export async function startFakeServer(
     agentFrames.push(`${event} ${JSON.stringify(message)}`);
     agents.emit(event, message);
   };
-  const desk = createFakeDesk(
-    { desk: (message) => emit('desk', message), pop: (pop) => emit('pop', pop) },
-    () => Date.now(),
-  );
+  const desk = createFakeDesk(emit, () => Date.now());
   const sip = createFakeSip({
     pinned: () => setTimeout(() => desk.headset(true), 50),
     lost: () => desk.headset(false),

@@ -47,6 +47,7 @@ import {
 import {
   become,
   callOf,
+  cardOf,
   change,
   endShift,
   freedBy,
@@ -69,7 +70,7 @@ export type {
   ShiftStep,
   ShiftTimer,
 } from './shift.ts';
-export { callOf, isFree, isPresent, mayTakeBack, signOutAskedBy };
+export { callOf, cardOf, isFree, isPresent, mayTakeBack, signOutAskedBy };
 
 /** Whoever is about to rest is not given a call that would take minutes of it. */
 const LEAVES_BEFORE_REST_MS = 5_000;
@@ -178,6 +179,7 @@ function callOver(
     until,
     disposed,
     extended: false,
+    talkedSince: activity.since,
     ...(restMs === undefined ? {} : { restMs }),
     ...(dispositionWaitMs === undefined ? {} : { dispositionWaitMs }),
   });

@@ -20,8 +20,15 @@ export function shiftAfterClockSet(shift: AgentShift, byMs: DurationMs): AgentSh
 function activityAfter(activity: Activity, byMs: DurationMs): Activity {
   if (activity.kind === 'ended') return activity;
   const since = activity.since + byMs;
-  if (activity.kind === 'wrapping-up' || activity.kind === 'undisposed') {
-    return { ...activity, since, until: activity.until + byMs };
+  if (activity.kind === 'undisposed') return { ...activity, since, until: activity.until + byMs };
+  if (activity.kind === 'wrapping-up') {
+    const { talkedSince, until } = activity;
+    return {
+      ...activity,
+      since,
+      until: until + byMs,
+      ...(talkedSince === undefined ? {} : { talkedSince: talkedSince + byMs }),
+    };
   }
   if (activity.kind !== 'available' || activity.freeAt === undefined) return { ...activity, since };
   return { ...activity, since, freeAt: activity.freeAt + byMs };

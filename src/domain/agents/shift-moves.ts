@@ -27,6 +27,11 @@ export function callOf(shift: AgentShift): CallId | undefined {
   return 'callId' in shift.activity ? shift.activity.callId : undefined;
 }
 
+/** The call whose debtor may be on the screen: in hand and in its wrap-up, and no longer. */
+export function cardOf(shift: AgentShift): CallId | undefined {
+  return shift.activity.kind === 'undisposed' ? undefined : callOf(shift);
+}
+
 /** What was asked for may be taken back by whoever asked for it, and by a supervisor in any case. */
 export function mayTakeBack(asked: Asker, by: Asker): boolean {
   return by === 'supervisor' || asked === undefined;

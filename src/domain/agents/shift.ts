@@ -26,6 +26,8 @@ export type Activity =
       readonly until: EpochMs;
       readonly disposed: boolean;
       readonly extended: boolean;
+      /** Since when the agent had the call; absent in shifts of before this was kept. */
+      readonly talkedSince?: EpochMs;
       /** The rest that follows, before the next call. */
       readonly restMs?: number;
       /** How long its disposition is waited for after this; absent: the campaign asks for none. */

@@ -135,6 +135,14 @@ export function effectsOf(
   };
 }
 
+/**
+ * It says that whoever spoke was somebody else, or a machine: that the right party was confirmed before
+ * must then be withdrawn. A line that dropped says nothing of who was on it.
+ */
+export function isNotRightParty({ person, rightParty }: Disposition): boolean {
+  return rightParty === false && person !== 'unknown';
+}
+
 export function dispositionByCode(code: string): Disposition | undefined {
   return DISPOSITIONS.find((one) => one.code === code);
 }

@@ -67,6 +67,8 @@ export type Campaign = {
   readonly fallbackCallerIdId?: CallerIdId;
   /** What a person hears for whom nobody was free. */
   readonly abandonmentMessage: AbandonmentMessage;
+  /** Whether an agent may confirm the right party by the voice, with a reason; usually nobody may. */
+  readonly knownVoiceAllowed: boolean;
   /** What the agent reads, step by step; plain text, empty when there is none. */
   readonly script: string;
   /** Where a disposition has no time of its own. */
@@ -109,6 +111,7 @@ export const CAMPAIGN_DEFAULTS = {
   amdSampleShare: AMD_SAMPLE_SHARE_DEFAULT,
   retryRules: DEFAULT_RETRY_RULES,
   abandonmentMessage: ABANDONMENT_MESSAGE_DEFAULT,
+  knownVoiceAllowed: false,
   script: '',
   wrapUpMs: WRAP_UP_DEFAULT_MS,
   dispositionRequired: true,

@@ -2,6 +2,7 @@ import type { AgentShift } from '../../domain/agents/agent-shift.ts';
 import type { Headset } from '../../domain/agents/headset.ts';
 import type { Call } from '../../domain/calls/call.ts';
 import type { CallOutcome } from '../../domain/calls/outcome.ts';
+import type { EvidenceItem, Speaker, TypedEvidence } from '../../domain/calls/right-party.ts';
 import type { Screened } from '../../domain/calls/screening.ts';
 import type { CallerId } from '../../domain/campaigns/caller-id.ts';
 import type { Campaign } from '../../domain/campaigns/campaign.ts';
@@ -119,8 +120,8 @@ export interface StoreView {
     debtorIds: readonly DebtorId[],
     since: EpochMs,
   ): Promise<ReadonlyMap<DebtorId, EpochMs>>;
-  /** Whether the right party was confirmed in this call, whatever the clocks said. */
-  isRightPartyConfirmed(callId: CallId): Promise<boolean>;
+  /** What is known of the person in this call, whatever the clocks said: it goes back to the screen. */
+  talkRecord(callId: CallId): Promise<TalkRecord>;
   lead(id: LeadId): Promise<LeadCandidate | undefined>;
   /** How often each outcome was seen on each number of the lead in its present cycle; settled attempts only. */
   attemptsByPhone(leadId: LeadId): Promise<AttemptsByPhone>;
@@ -171,12 +172,9 @@ export interface StoreTransaction extends StoreView {
   insertDisposition(record: DispositionRecord): Promise<void>;
   insertPromise(promise: PromiseToPay & { debtorId: DebtorId; callId: CallId }): Promise<void>;
   insertBlock(block: Block & { byUserId?: UserId; callId?: CallId; at: EpochMs }): Promise<void>;
-  insertRightPartyContact(contact: {
-    debtorId: DebtorId;
-    callId: CallId;
-    agentId: AgentId;
-    at: EpochMs;
-  }): Promise<void>;
+  insertRightPartyContact(contact: RightPartyContact): Promise<void>;
+  /** It was somebody else: the contact counts nowhere any more, and is kept. */
+  withdrawRightPartyContact(callId: CallId, because: string, at: EpochMs): Promise<void>;
   saveCampaign(campaign: Campaign): Promise<void>;
   saveAssignment(assignment: Assignment, assigned: boolean): Promise<void>;
   saveBankWatch(campaignId: CampaignId, watch: BankWatch): Promise<void>;
@@ -312,6 +310,33 @@ export type DispositionRecord = {
   readonly correction: boolean;
   /** The form's values, as JSON. */
   readonly form?: string;
+};
+
+export type RightPartyContact = {
+  readonly debtorId: DebtorId;
+  readonly callId: CallId;
+  readonly agentId: AgentId;
+  readonly at: EpochMs;
+  /** By what; never what was said. */
+  readonly evidence: RightPartyEvidence;
+};
+
+export type RightPartyEvidence = {
+  readonly by: TypedEvidence['by'];
+  readonly items: readonly EvidenceItem[];
+  /** How the agent knows the voice. */
+  readonly reason?: string;
+  /** Who spoke for a company. */
+  readonly speaker?: Speaker;
+};
+
+/** What came of a talk so far. */
+export type TalkRecord = {
+  readonly rightPartyConfirmed: boolean;
+  /** Wrong answers to the questions who it is. */
+  readonly evidenceMisses: number;
+  /** The code of the disposition that stands. */
+  readonly disposition?: string;
 };
 
 export type CampaignCounts = {

@@ -4,7 +4,7 @@ import { type Activity, type AgentShift, signOutAskedBy } from '../../domain/age
 import { PAUSE_MAX_MS } from '../../domain/agents/pauses.ts';
 import { DISPOSITIONS, type Disposition } from '../../domain/calls/disposition.ts';
 import { type Campaign, WRAP_UP_DEFAULT_MS } from '../../domain/campaigns/campaign.ts';
-import type { DeskCallState, DeskState, Queries } from '../../engine/queries.ts';
+import type { DeskCallState, DeskState, Queries, RightPartyState } from '../../engine/queries.ts';
 import { unreachable } from '../../lib/assert.ts';
 import { formatPhone } from '../../lib/phone-number.ts';
 import type { EpochMs } from '../../lib/time.ts';
@@ -14,6 +14,7 @@ import type {
   DeskCall,
   DeskCampaign,
   DispositionView,
+  RightPartyCheck,
 } from '../../protocol/agent.ts';
 
 /** Number keys; the first nine of the screen's order are pinned to them. */
@@ -74,14 +75,29 @@ function presentCall(desk: DeskCallState): DeskCall {
     callId: call.id,
     campaignId: call.campaignId,
     state: callStateOf(desk),
-    phone: formatPhone(call.phone),
+    phone: desk.isCardOpen || desk.dispositionMissing ? formatPhone(call.phone) : null,
     answeredAt: call.answeredAt ?? null,
     connectedAt: desk.connectedAt ?? null,
     endedAt: endedAtOf(desk),
     ending: state.kind === 'ended' ? { outcome: state.outcome, hungUpBy: state.hungUpBy } : null,
     rightPartyConfirmed: desk.rightPartyConfirmed,
+    rightParty: desk.rightParty ? presentRightParty(desk.rightParty) : null,
     disposition: desk.disposition ?? null,
     dispositionMissing: desk.dispositionMissing,
+  };
+}
+
+function presentRightParty(state: RightPartyState): RightPartyCheck {
+  const { party, items, missing, needed, knownVoiceAllowed, misses } = state;
+  return {
+    party,
+    items: [...items],
+    missing: [...missing],
+    needed,
+    knownVoiceAllowed,
+    misses,
+    refusal: state.may ? null : state.reason,
+    until: state.may ? (state.until ?? null) : null,
   };
 }
 

@@ -54,6 +54,7 @@ function presentCampaign(state: BoardCampaignState, queries: Queries): BoardCamp
     promiseDaysMax: campaign.promiseDaysMax,
     amd: campaign.amd,
     amdSampleShare: campaign.amdSampleShare,
+    knownVoiceAllowed: campaign.knownVoiceAllowed,
     ringAllowed: state.ringAllowed,
     abandonmentMessage: campaign.abandonmentMessage,
     plan: plan ? presentPlan(plan, campaign.id) : null,

@@ -18,10 +18,10 @@ import { creditorNames } from './agent-desk.ts';
 /** Days past due are counted on Brazil's calendar. */
 const DUE_ZONE = 'America/Sao_Paulo';
 
-/** What the screen may show of the call in hand; undefined before it was connected to the agent. */
+/** What the screen may show of the call in hand; undefined before it was connected and after its wrap-up. */
 export function presentPop(desk: DeskCallState, queries: Queries): Pop | undefined {
   const { file } = desk;
-  if (!file || desk.connectedAt === undefined) return undefined;
+  if (!file || !desk.isCardOpen || desk.connectedAt === undefined) return undefined;
   return desk.rightPartyConfirmed ? full(desk, file, queries) : masked(desk, file, queries);
 }
 

@@ -9,6 +9,7 @@ import { migration as importsBrokenOff } from './0008-imports-broken-off.ts';
 import { migration as auditedFrom } from './0009-audited-from.ts';
 import { migration as dispositionsAsked } from './0010-dispositions-asked.ts';
 import { migration as realDates } from './0011-real-dates.ts';
+import { migration as rightPartyEvidence } from './0012-right-party-evidence.ts';
 import type { Migration } from './migration.ts';
 
 /** Append only: a migration that was released is never changed, a mistake in it is a new migration. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   auditedFrom,
   dispositionsAsked,
   realDates,
+  rightPartyEvidence,
 ];

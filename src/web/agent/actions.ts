@@ -5,6 +5,7 @@ import {
   announcedOf,
   isOnTheLine,
   isRightParty,
+  mayConfirm,
   mayDispose,
   shownCall,
   standingOf,
@@ -41,6 +42,7 @@ export type AgentAction = {
 /** Parts of the page which an action moves to. */
 export type PageParts = {
   focusSearch(): void;
+  openEvidence(): void;
   openPauseMenu(): void;
   openRestForm(): void;
   save(): void;
@@ -66,8 +68,8 @@ export function agentActions(
       id: 'confirm',
       label: 'agent.keys.confirm',
       keys: ['F4', 'Alt+T'],
-      enabled: !isRightParty(screen) && mayDispose(screen),
-      run: () => shown && void commands.confirmRightParty(shown.callId),
+      enabled: mayConfirm(screen),
+      run: parts.openEvidence,
     },
     {
       id: 'hangUp',

@@ -1,4 +1,9 @@
-import type { AgentCommand, ChosenPause, DispositionForm } from '../../protocol/agent.ts';
+import type {
+  AgentCommand,
+  ChosenPause,
+  DispositionForm,
+  TypedEvidence,
+} from '../../protocol/agent.ts';
 import type { CommandAnswer } from '../../protocol/common.ts';
 import type { AgentLink } from './agent-link.ts';
 import type { ScreenAction } from './screen.ts';
@@ -11,10 +16,11 @@ export type AgentCommands = {
   /** A rest from then on; null: no longer. */
   planRest(at: number | null): Promise<boolean>;
   hangUp(callId: string): Promise<boolean>;
-  confirmRightParty(callId: string): Promise<boolean>;
-  dispose(disposition: TypedDisposition): Promise<boolean>;
+  /** Undefined when it was right; else the code of the refusal, which the form shows. */
+  confirmRightParty(callId: string, evidence: TypedEvidence): Promise<string | undefined>;
+  dispose(disposition: TypedDisposition): Promise<DisposeAnswer>;
   /** Nobody is there but a machine: disposed as that and, if it still is on the line, hung up. */
-  voicemail(callId: string): Promise<boolean>;
+  voicemail(callId: string): Promise<DisposeAnswer>;
   extendWrapUp(): Promise<boolean>;
   endShift(): Promise<boolean>;
   /** Shows a refusal; true when it was none. */
@@ -27,7 +33,12 @@ export type TypedDisposition = {
   readonly code: string;
   readonly note: string;
   readonly form: DispositionForm | undefined;
+  /** It was asked, and the agent says that the confirmation was wrong. */
+  readonly withdrawsRightParty?: true;
 };
+
+/** `right-party-confirmed`: the disposition says it was somebody else, and that is to be asked. */
+export type DisposeAnswer = 'done' | 'refused' | 'right-party-confirmed';
 
 export function createAgentCommands(
   link: AgentLink,
@@ -39,17 +50,25 @@ export function createAgentCommands(
     return false;
   };
   const command = async (one: AgentCommand) => told(await link.command(one));
-  const dispose = async ({ callId, code, note, form }: TypedDisposition) => {
-    const done = await command({
+  const dispose = async ({
+    callId,
+    code,
+    note,
+    form,
+    ...more
+  }: TypedDisposition): Promise<DisposeAnswer> => {
+    const answer = await link.command({
       kind: 'dispose',
       callId,
       code,
       ...(note === '' ? {} : { note }),
       ...(form === undefined ? {} : { form }),
+      ...more,
     });
-    const notice = { tone: 'good', code: 'disposed', at: Date.now() } as const;
-    if (done) dispatch({ kind: 'notice', notice });
-    return done;
+    if (!answer.ok && answer.code === 'right-party-confirmed') return answer.code;
+    if (!told(answer)) return 'refused';
+    dispatch({ kind: 'notice', notice: { tone: 'good', code: 'disposed', at: Date.now() } });
+    return 'done';
   };
   return {
     goAvailable: () => command({ kind: 'go-available' }),
@@ -62,7 +81,10 @@ export function createAgentCommands(
       if (!done) dispatch({ kind: 'hang-up-refused', callId });
       return done;
     },
-    confirmRightParty: (callId) => command({ kind: 'confirm-right-party', callId }),
+    async confirmRightParty(callId, evidence) {
+      const answer = await link.command({ kind: 'confirm-right-party', callId, evidence });
+      return answer.ok ? undefined : answer.code;
+    },
     dispose,
     voicemail: (callId) => dispose({ callId, code: 'machine', note: '', form: undefined }),
     extendWrapUp: () => command({ kind: 'extend-wrap-up' }),

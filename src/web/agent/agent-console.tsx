@@ -19,12 +19,14 @@ import { FootKeys } from './foot-keys.tsx';
 import { exposeMeasures } from './measures.ts';
 import type { PauseOpen } from './pause-control.tsx';
 import { ResultColumn } from './result-column.tsx';
-import { isOnTheLine, mayDispose, shownCall } from './screen.ts';
+import { type AgentScreen, isOnTheLine, mayDispose, shownCall } from './screen.ts';
 import { ShiftOver } from './shift-over.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useAgentKeys } from './use-agent-keys.ts';
-import { useDraft } from './use-draft.ts';
+import { type DraftBoard, useDraft } from './use-draft.ts';
+import { useEvidence } from './use-evidence.ts';
 import { useTabTitle } from './use-tab-title.ts';
+import { WithdrawQuestion } from './withdraw-question.tsx';
 
 /** The agent's page. One session for the life of the page; everything below only draws. */
 export function AgentConsole(props: { readonly user: User }) {
@@ -76,15 +78,18 @@ function Desk(props: { readonly user: User }) {
   const session = useAgentSession();
   const screen = useScreen();
   const board = useDraft(props.user.id);
+  const evidence = useEvidence();
   const searchField = useRef<HTMLInputElement>(null);
   const [pauseOpen, setPauseOpen] = useState<PauseOpen>();
   const list = agentActions(session, screen, {
     focusSearch: () => searchField.current?.focus(),
+    openEvidence: evidence.open,
     openPauseMenu: () => setPauseOpen('menu'),
     openRestForm: () => setPauseOpen('rest'),
     save: () => void board.save(),
   });
   const actions = byId(list);
+  useThirdPartyPicked(screen, board);
   useAgentKeys(list, (digit) => {
     const wanted = screen.desk?.dispositions.find((one) => one.key === digit);
     if (!wanted || !mayDispose(screen)) return false;
@@ -111,15 +116,27 @@ function Desk(props: { readonly user: User }) {
       <Stage>
         <main className={styles.columns}>
           <DebtorColumn />
-          <CallColumn confirm={actions.confirm} />
+          <CallColumn confirm={actions.confirm} evidence={evidence} />
           <ResultColumn board={board} save={actions.save} searchField={searchField} />
         </main>
       </Stage>
       <FootKeys actions={list} />
+      <WithdrawQuestion board={board} />
       <Notices />
       <Turns />
     </div>
   );
+}
+
+/** After three wrong answers it is a call with a third party, and nothing else is likelier. */
+function useThirdPartyPicked(screen: AgentScreen, board: DraftBoard): void {
+  const isThirdParty = screen.desk?.call?.rightParty?.refusal === 'third-party-call';
+  const newest = useRef(board);
+  newest.current = board;
+  useEffect(() => {
+    const { draft, pick } = newest.current;
+    if (isThirdParty && draft?.code === undefined) pick('third-party');
+  }, [isThirdParty]);
 }
 
 /** A page that is loaded again comes back to its shift by itself within this time, or asks. */

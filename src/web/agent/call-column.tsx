@@ -1,33 +1,28 @@
-import { Button } from '@mantine/core';
 import {
-  IconCheck,
   IconDeviceMobile,
   IconPhone,
   IconPhoneEnd,
   IconPhoneFilled,
   IconPhonePause,
-  IconShieldCheck,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { FullPop } from '../../protocol/agent.ts';
 import { useWords } from '../i18n/codes.ts';
 import { formatLength } from '../ui/format.ts';
-import { Chip, Elapsed, Key, Panel } from '../ui/parts.tsx';
+import { Chip, Elapsed, Panel } from '../ui/parts.tsx';
 import type { AgentAction } from './actions.ts';
 import styles from './agent.module.css';
 import { useScreen } from './context.ts';
 import { IdlePanel } from './idle-panel.tsx';
-import {
-  type AgentScreen,
-  isRightParty,
-  isTakenBack,
-  type ShownCall,
-  shownCall,
-  standingOf,
-} from './screen.ts';
+import { RightParty } from './right-party.tsx';
+import { type AgentScreen, isTakenBack, type ShownCall, shownCall, standingOf } from './screen.ts';
 import { scriptSteps } from './script-steps.ts';
+import type { EvidenceBoard } from './use-evidence.ts';
 
-export function CallColumn(props: { readonly confirm: AgentAction }) {
+export function CallColumn(props: {
+  readonly confirm: AgentAction;
+  readonly evidence: EvidenceBoard;
+}) {
   const screen = useScreen();
   const shown = shownCall(screen);
   const standing = standingOf(screen);
@@ -40,7 +35,7 @@ export function CallColumn(props: { readonly confirm: AgentAction }) {
         <IdlePanel screen={screen} standing={standing} />
       ) : (
         <>
-          {pop && <RightParty screen={screen} confirm={props.confirm} />}
+          {pop && <RightParty screen={screen} {...props} />}
           <Script text={scriptOf(screen)} />
         </>
       )}
@@ -56,7 +51,7 @@ const CALL_ICONS = {
   ended: IconPhoneEnd,
 } as const;
 
-/** Stays after the end, with the cause in words, until the next call takes its place. */
+/** Stays after the end, with the cause in words, as long as something is still to be said of the call. */
 function CallCard(props: { readonly screen: AgentScreen; readonly shown: ShownCall }) {
   const { t } = useTranslation();
   const { screen, shown } = props;
@@ -65,7 +60,7 @@ function CallCard(props: { readonly screen: AgentScreen; readonly shown: ShownCa
     <section className={styles.callCard} data-state={shown.state}>
       <Icon size={26} aria-hidden />
       <div>
-        <div className={styles.callPhone}>{shown.phone}</div>
+        {shown.phone !== null && <div className={styles.callPhone}>{shown.phone}</div>}
         <div className={styles.dim}>{t(`agent.call.${shown.state}`)}</div>
       </div>
       <div className={styles.callCause}>
@@ -102,35 +97,6 @@ function lengthOf(shown: ShownCall): number | undefined {
   const { call } = shown;
   if (!call || call.connectedAt === null || call.endedAt === null) return undefined;
   return call.endedAt - call.connectedAt;
-}
-
-function RightParty(props: { readonly screen: AgentScreen; readonly confirm: AgentAction }) {
-  const { t } = useTranslation();
-  const { confirm } = props;
-  if (isRightParty(props.screen)) {
-    return (
-      <div>
-        <Chip tone="good" icon={<IconShieldCheck size={16} />}>
-          {t('agent.call.rightPartyConfirmed')}
-        </Chip>
-      </div>
-    );
-  }
-  return (
-    <section className={styles.rightParty}>
-      <p>{t('agent.call.rightPartyHint')}</p>
-      <Button
-        size="sm"
-        disabled={!confirm.enabled}
-        onClick={confirm.run}
-        leftSection={<IconCheck size={16} />}
-        rightSection={<Key>{confirm.keys[0]}</Key>}
-        style={{ flex: 'none' }}
-      >
-        {t('agent.call.rightParty')}
-      </Button>
-    </section>
-  );
 }
 
 function scriptOf(screen: AgentScreen): string {

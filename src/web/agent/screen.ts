@@ -122,9 +122,20 @@ function withDesk(screen: AgentScreen, message: DeskMessage, at: number): AgentS
     desk,
     clockOffsetMs: clockOffset(screen.clockOffsetMs, desk.serverNow - at),
     hungUpCallId: ended ? undefined : screen.hungUpCallId,
-    ...(desk.shift === null ? { masked: undefined, full: undefined } : {}),
+    ...popsOf(screen, desk),
   };
 }
+
+/** The cards that are open on the server: nothing of a call stays in the page behind its wrap-up. */
+function popsOf({ masked, full }: AgentScreen, { shift, call }: Desk): Pick<AgentScreen, Pops> {
+  const openId = shift !== null && call && call.rightParty !== null ? call.callId : undefined;
+  return {
+    masked: masked?.callId === openId ? masked : undefined,
+    full: full?.callId === openId ? full : undefined,
+  };
+}
+
+type Pops = 'masked' | 'full';
 
 /** A message that took longer makes the server look late, so the largest offset is the truest. */
 function clockOffset(known: number | undefined, measured: number): number {
@@ -134,8 +145,7 @@ function clockOffset(known: number | undefined, measured: number): number {
 
 function withPop(screen: AgentScreen, pop: Pop): AgentScreen {
   if (pop.stage === 'full') return { ...screen, full: pop };
-  // The masked one of a call whose full one is here is old news.
-  if (screen.full?.callId === pop.callId) return screen;
+  // Also of a call whose full one was here: the confirmation was withdrawn.
   return { ...screen, masked: pop, full: undefined };
 }
 
@@ -209,7 +219,8 @@ export function standingOf(screen: AgentScreen): Standing {
 export type ShownCall = {
   readonly callId: string;
   readonly state: DeskCall['state'];
-  readonly phone: string;
+  /** Null once the card of a call that was taken back is closed. */
+  readonly phone: string | null;
   readonly call: DeskCall | undefined;
 };
 
@@ -249,7 +260,13 @@ export function recordedDisposition(screen: AgentScreen): string | null {
 export function isRightParty(screen: AgentScreen): boolean {
   const shown = shownCall(screen);
   if (!shown) return false;
-  return shown.call?.rightPartyConfirmed === true || screen.full?.callId === shown.callId;
+  return shown.call?.rightPartyConfirmed ?? screen.full?.callId === shown.callId;
+}
+
+/** It may be confirmed now that the call on the screen is with the right person. */
+export function mayConfirm(screen: AgentScreen): boolean {
+  const check = screen.desk?.call?.rightParty;
+  return check?.refusal === null && !isRightParty(screen) && mayDispose(screen);
 }
 
 /** The dialer took the call back because a machine had answered: nothing is asked of the agent. */

@@ -1,7 +1,8 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { IsoDate } from '../../lib/time.ts';
 import type { DispositionView } from '../../protocol/agent.ts';
 import { isoDateOf } from '../ui/format.ts';
+import type { TypedDisposition } from './agent-commands.ts';
 import { withRecent } from './arrange-dispositions.ts';
 import { useAgentSession, useScreen } from './context.ts';
 import { checkDraft, type Draft, type DraftField, type DraftProblem, emptyDraft } from './draft.ts';
@@ -17,6 +18,10 @@ export type DraftBoard = {
   pick(code: string): void;
   type(change: Partial<Omit<Draft, 'callId' | 'code'>>): void;
   save(): Promise<void>;
+  /** What is to be saved says that the confirmed right party was somebody else. */
+  readonly asksWithdrawal: boolean;
+  withdrawAndSave(): Promise<void>;
+  keepConfirmation(): void;
   /** The server's clock and its day. */
   now(): number;
   today(): IsoDate;
@@ -33,6 +38,16 @@ export function useDraft(userId: string): DraftBoard {
   const [saving, setSaving] = useState(false);
   const [recentCodes, setRecentCodes] = useState(() => storedRecent(userId));
 
+  const [asksWithdrawal, setAsksWithdrawal] = useState(false);
+  const isKnown = screen.desk !== undefined;
+  // Words about a debtor are kept, here and in the browser's storage, as long as their call and no longer.
+  useEffect(() => {
+    if (!isKnown) return;
+    keep((one) => (one?.callId === callId ? one : undefined));
+    setAsksWithdrawal(false);
+    if (callId === undefined || storedDraft(callId) === undefined) forgetDraft();
+  }, [isKnown, callId]);
+
   const draft = callId === undefined ? undefined : draftOf(callId, kept);
   const disposition = screen.desk?.dispositions.find((one) => one.code === draft?.code);
   const now = () => Date.now() + (screen.clockOffsetMs ?? 0);
@@ -41,6 +56,30 @@ export function useDraft(userId: string): DraftBoard {
     keep(next);
     storeDraft(next);
     setProblems(NO_PROBLEMS);
+  };
+
+  const save = async (more: Pick<TypedDisposition, 'withdrawsRightParty'> = {}) => {
+    if (!draft || !disposition || saving || !mayDispose(screen)) return;
+    const check = checkDraft(draft, disposition, today(), now());
+    if (!check.ok) {
+      setProblems(check.problems);
+      focusFirst(check.problems);
+      return;
+    }
+    setSaving(true);
+    const answer = await session.commands.dispose({
+      callId: draft.callId,
+      code: disposition.code,
+      note: draft.note.trim(),
+      form: check.form,
+      ...more,
+    });
+    setSaving(false);
+    setAsksWithdrawal(answer === 'right-party-confirmed');
+    if (answer !== 'done') return;
+    const recent = withRecent(recentCodes, disposition.code);
+    setRecentCodes(recent);
+    storeRecent(userId, recent);
   };
 
   return {
@@ -53,27 +92,10 @@ export function useDraft(userId: string): DraftBoard {
     today,
     pick: (code) => draft && change({ ...draft, code }),
     type: (typed) => draft && change({ ...draft, ...typed }),
-    async save() {
-      if (!draft || !disposition || saving || !mayDispose(screen)) return;
-      const check = checkDraft(draft, disposition, today(), now());
-      if (!check.ok) {
-        setProblems(check.problems);
-        focusFirst(check.problems);
-        return;
-      }
-      setSaving(true);
-      const done = await session.commands.dispose({
-        callId: draft.callId,
-        code: disposition.code,
-        note: draft.note.trim(),
-        form: check.form,
-      });
-      setSaving(false);
-      if (!done) return;
-      const recent = withRecent(recentCodes, disposition.code);
-      setRecentCodes(recent);
-      storeRecent(userId, recent);
-    },
+    save: () => save(),
+    asksWithdrawal,
+    withdrawAndSave: () => save({ withdrawsRightParty: true }),
+    keepConfirmation: () => setAsksWithdrawal(false),
   };
 }
 
@@ -88,7 +110,10 @@ function focusFirst(problems: DraftBoard['problems']): void {
   document.querySelector<HTMLInputElement>(`[data-field="${field}"]`)?.focus();
 }
 
-/** One draft for the tab, so that a reload in a call loses no word; the next call replaces it. */
+/**
+ * One draft for the tab, so that neither a reload nor a restart of the server in a call loses a word. It
+ * goes with the card.
+ */
 const DRAFT_AS = 'cadencia-draft';
 
 function storeDraft(draft: Draft): void {
@@ -96,6 +121,14 @@ function storeDraft(draft: Draft): void {
     sessionStorage.setItem(DRAFT_AS, JSON.stringify(draft));
   } catch {
     // Without storage a reload loses the draft, as it would anywhere.
+  }
+}
+
+function forgetDraft(): void {
+  try {
+    sessionStorage.removeItem(DRAFT_AS);
+  } catch {
+    // Then nothing was stored either.
   }
 }
 

@@ -1,5 +1,6 @@
 import { both } from './both.ts';
 import { campaignCodeTexts } from './campaign-code-texts.ts';
+import { rightPartyTexts } from './right-party-texts.ts';
 
 /**
  * Words for the codes of the server, one table for each kind of code. Reached with `wordsFor`, which
@@ -55,6 +56,7 @@ export const codeTexts = both(
       disabled: 'Encerrado: o usuário foi desativado',
     },
     problem: {
+      ...rightPartyTexts.portuguese.problem,
       'no-connection': 'Sem resposta do servidor. Verifique a rede e tente de novo.',
       'unreadable-answer':
         'O servidor respondeu algo que esta página não entende. Recarregue a página.',
@@ -300,6 +302,7 @@ export const codeTexts = both(
       disabled: 'Ended: the user was disabled',
     },
     problem: {
+      ...rightPartyTexts.english.problem,
       'no-connection': 'The server does not answer. Check the network and try again.',
       'unreadable-answer':
         'The server answered something this page does not understand. Reload the page.',

@@ -39,7 +39,10 @@ export const logTexts = both(
     'sign-out-taken-back': '{{agent}}: continua no turno',
     'shift-began': '{{agent}} abriu turno',
     'shift-ended': '{{agent}} encerrou turno',
+    'third-party-presumed':
+      '{{phone}}: {{attempts}} respostas não conferem; tratado como terceiro por {{agent}}',
     'right-party-confirmed': '{{agent}} confirmou o titular em {{phone}}',
+    'right-party-withdrawn': '{{agent}} corrigiu: não era o titular em {{phone}}',
     'disposition-recorded': '{{agent}} tabulou {{phone}}: {{code}}',
     'disposition-corrected': '{{agent}} corrigiu a tabulação de {{phone}}: {{code}}',
     'disposition-missing': '{{agent}} ficou sem tabular {{phone}}',
@@ -97,7 +100,10 @@ export const logTexts = both(
     'sign-out-taken-back': '{{agent}}: stays on shift',
     'shift-began': '{{agent}} opened a shift',
     'shift-ended': '{{agent}} ended the shift',
+    'third-party-presumed':
+      '{{phone}}: {{attempts}} wrong answers; taken for a third party by {{agent}}',
     'right-party-confirmed': '{{agent}} confirmed the right party on {{phone}}',
+    'right-party-withdrawn': '{{agent}} corrected: it was not the right party on {{phone}}',
     'disposition-recorded': '{{agent}} disposed {{phone}}: {{code}}',
     'disposition-corrected': '{{agent}} corrected the disposition of {{phone}}: {{code}}',
     'disposition-missing': '{{agent}} left {{phone}} without disposition',

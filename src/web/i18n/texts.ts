@@ -7,6 +7,7 @@ import { commonTexts } from './common-texts.ts';
 import { debtorPhoneTexts } from './debtor-phone-texts.ts';
 import { logTexts } from './log-texts.ts';
 import { pacingTexts } from './pacing-texts.ts';
+import { rightPartyTexts } from './right-party-texts.ts';
 import { supervisorTexts } from './supervisor-texts.ts';
 
 /** Every sentence of the product, in the language it was written in. */
@@ -14,6 +15,7 @@ export const portuguese = {
   common: commonTexts.portuguese.common,
   signIn: commonTexts.portuguese.signIn,
   agent: agentTexts.portuguese,
+  party: rightPartyTexts.portuguese.party,
   supervisor: supervisorTexts.portuguese,
   pacing: pacingTexts.portuguese,
   answering: answeringTexts.portuguese,
@@ -27,6 +29,7 @@ export const english: SameKeys<typeof portuguese> = {
   common: commonTexts.english.common,
   signIn: commonTexts.english.signIn,
   agent: agentTexts.english,
+  party: rightPartyTexts.english.party,
   supervisor: supervisorTexts.english,
   pacing: pacingTexts.english,
   answering: answeringTexts.english,

@@ -14,7 +14,7 @@ import {
   standingOf,
 } from '../../../src/web/agent/screen.ts';
 import { disturbed, everyWalk, oneOf } from '../../support/walks.ts';
-import { fullPop, maskedPop } from '../fake-data.ts';
+import { fullPop, maskedPop, RIGHT_PARTY_CHECK } from '../fake-data.ts';
 
 const NOW = 1_800_000_000_000;
 
@@ -29,6 +29,7 @@ function aCall(change: Partial<DeskCall> = {}): DeskCall {
     endedAt: null,
     ending: null,
     rightPartyConfirmed: false,
+    rightParty: null,
     disposition: null,
     dispositionMissing: false,
     ...change,
@@ -88,14 +89,15 @@ describe('the order of the server', () => {
     expect(standingOf(screenAfter(talking, restarted)).kind).toBe('available');
   });
 
-  it('never brings a full file back behind its masked one', () => {
+  it('hides the file again when the confirmation was withdrawn', () => {
     const full = fullPop('call_1', 'Maria', NOW);
     const screen = screenAfter(
       talking,
       { kind: 'pop', pop: full },
       { kind: 'pop', pop: maskedPop('call_1', 'Maria') },
     );
-    expect(screen.full).toBe(full);
+    expect(screen.full).toBeUndefined();
+    expect(screen.masked?.callId).toBe('call_1');
   });
 
   it('empties the file of the call before when the next one pops', () => {
@@ -105,6 +107,19 @@ describe('the order of the server', () => {
     );
     expect(screen.full).toBeUndefined();
     expect(screen.masked?.debtorName).toBe('José');
+  });
+
+  it('keeps nothing of a call whose card is closed, whatever message was lost', () => {
+    const shown = screenAfter(told(1, aDesk(TALKING, aCall({ rightParty: RIGHT_PARTY_CHECK }))), {
+      kind: 'pop',
+      pop: fullPop('call_1', 'Maria', NOW),
+    });
+    expect(shown.full).toBeDefined();
+    const closed = aCall({ state: 'ended', rightParty: null, dispositionMissing: true });
+    for (const call of [null, closed, aCall({ callId: 'call_2', rightParty: RIGHT_PARTY_CHECK })]) {
+      const after = reduceScreen(shown, told(2, aDesk({ kind: 'available', since: NOW }, call)));
+      expect([after.full, after.masked]).toEqual([undefined, undefined]);
+    }
   });
 
   it('clears only the file of the call that is named', () => {

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
+  confirmRightParty,
   goAvailable,
   launchBrowser,
   signIn,
@@ -9,6 +10,7 @@ import {
   untilState,
 } from '../../support/browser.ts';
 import { buildWeb, type WebBuild } from '../build-web.ts';
+import { RIGHT_PARTY_CHECK } from '../fake-data.ts';
 import { FAKE_PASSWORD, type FakeServer, startFakeServer } from '../fake-server.ts';
 
 let web: WebBuild;
@@ -34,6 +36,9 @@ afterEach(async () => {
   await server.stop();
 });
 
+/** What the fake debtor says, typed on and on: three digits of the CPF and the birthday. */
+const SAID = '1231703';
+
 const body = async () => (await page.locator('body').textContent()) ?? '';
 const commands = (kind: string) => server.desk.commands.filter((one) => one.kind === kind);
 const talk = async (name: string) => {
@@ -46,7 +51,7 @@ describe('a call without a mouse', () => {
   it('is confirmed, promised and disposed, and the agent is free for the next one', async () => {
     await goAvailable(page);
     const callId = await talk('Marta Silva');
-    await page.keyboard.press('F4');
+    await confirmRightParty(page, SAID);
     await page.getByText('R$ 2.034,18').waitFor();
     await page.keyboard.press('1');
     await page.keyboard.press('Control+Enter');
@@ -118,9 +123,62 @@ describe('before the right party is confirmed', () => {
     const secrets = /2\.034|203418|24871|0045-778812|123\.456\.789-09|12345678909|1984-03-17/;
     expect(await page.content()).not.toMatch(secrets);
     expect(server.agentFrames.join('\n')).not.toMatch(secrets);
-    await page.keyboard.press('F4');
+    await confirmRightParty(page, SAID);
     await page.getByText('R$ 2.034,18').waitFor();
     expect(await page.content()).toMatch(secrets);
+  });
+
+  it('asks again after a wrong answer without saying which part, and after three takes it for a third party', async () => {
+    await goAvailable(page);
+    const callId = await talk('Marta Silva');
+    await confirmRightParty(page, '1230101');
+    await page.getByText('Não confere, tentativa 1 de 3.').waitFor();
+    const fields = page.locator('[data-evidence]');
+    expect(await fields.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value)))
+      // Nothing stands that could be kept while the rest is guessed.
+      .toEqual(['', '', '']);
+    await page.keyboard.press('Escape');
+    expect(await fields.count()).toBe(0);
+    await confirmRightParty(page, '9991703');
+    await page.getByText('Não confere, tentativa 2 de 3.').waitFor();
+    await page.keyboard.type('1230102');
+    await page.keyboard.press('Enter');
+    await page
+      .getByText(/trate como terceiro/)
+      .first()
+      .waitFor();
+    expect(await fields.count()).toBe(0);
+    expect(await page.getByRole('radio', { checked: true }).textContent()).toContain('Recado');
+    await page.keyboard.press('F4');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Tabulação salva').waitFor();
+    expect(commands('dispose')[0]).toMatchObject({ callId, code: 'third-party' });
+    expect(commands('confirm-right-party')).toHaveLength(3);
+  });
+
+  it('says what the creditor did not send, and takes a known voice only where the campaign does', async () => {
+    await goAvailable(page);
+    await talk('Marta Silva');
+    const { call } = server.desk.desk;
+    const check = {
+      ...RIGHT_PARTY_CHECK,
+      items: ['document' as const],
+      missing: ['birth-day' as const, 'postal-code' as const],
+    };
+    const show = (more: object) =>
+      server.desk.change({ call: call && { ...call, rightParty: { ...check, ...more } } });
+    show({});
+    await page.getByText(/o credor não enviou dia e mês de nascimento, CEP/).waitFor();
+    await page.keyboard.press('F4');
+    expect(await page.getByLabel('Voz conhecida').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    show({ knownVoiceAllowed: true });
+    await page.getByText(/Só por voz conhecida/).waitFor();
+    await confirmRightParty(page, 'Falei com ela ontem e anteontem');
+    await expect.poll(() => commands('confirm-right-party')).toHaveLength(1);
+    expect(commands('confirm-right-party')[0]).toMatchObject({
+      evidence: { by: 'known-voice', reason: 'Falei com ela ontem e anteontem' },
+    });
   });
 
   it('offers no disposition that needs the right party', async () => {

@@ -124,6 +124,7 @@ type Silent =
   | 'call-assigned'
   | 'screening-over'
   | 'lead-planned'
+  | 'right-party-asked'
   | 'screen-changed'
   | 'headset-changed';
 const FACTS: Total<Exclude<FactBody['kind'], Silent>> = {
@@ -150,7 +151,9 @@ const FACTS: Total<Exclude<FactBody['kind'], Silent>> = {
   'sign-out-taken-back': true,
   'shift-began': true,
   'shift-ended': true,
+  'third-party-presumed': true,
   'right-party-confirmed': true,
+  'right-party-withdrawn': true,
   'disposition-recorded': true,
   'disposition-missing': true,
   'phone-status-changed': true,
@@ -175,6 +178,17 @@ const COMMAND_REFUSALS: Total<CommandRefusal> = {
   'headset-not-ready': true,
   'unknown-disposition': true,
   'right-party-needed': true,
+  'right-party-confirmed': true,
+  'not-connected': true,
+  'call-over': true,
+  'already-disposed': true,
+  'answered-by-machine': true,
+  'third-party-call': true,
+  'evidence-incomplete': true,
+  'evidence-wrong': true,
+  'speaker-needed': true,
+  'known-voice-not-allowed': true,
+  'reason-too-short': true,
   'form-needed': true,
   'form-invalid': true,
   'nothing-to-change': true,

@@ -1,0 +1,167 @@
+import {
+  challengeOf,
+  decideRightParty,
+  type EvidenceSource,
+  type MayConfirm,
+  mayConfirm,
+  type RightPartyMoment,
+  type TypedEvidence,
+} from '../domain/calls/right-party.ts';
+import { unreachable } from '../lib/assert.ts';
+import type { EpochMs } from '../lib/time.ts';
+import type { AgentCommand, CommandRefusal, CommandResult } from './commands.ts';
+import { count } from './count-day.ts';
+import type { RightPartyEvidence } from './ports/store.ts';
+import type { RightPartyState } from './queries.ts';
+import { campaignOf } from './settle-call.ts';
+import type { AgentAtWork, LiveCall } from './state.ts';
+import type { House, Turn } from './work.ts';
+
+type ConfirmCommand = Extract<AgentCommand, { kind: 'confirm-right-party' }>;
+
+/**
+ * The agent says who is on the line and by what it is known. Where it is right the debts may be shown
+ * to this agent, and the debtor is left in peace for the day. Each attempt is a fact.
+ */
+export function confirmRightParty(
+  house: House,
+  turn: Turn,
+  agent: AgentAtWork,
+  { callId, evidence }: ConfirmCommand,
+): CommandResult {
+  const live = house.state.calls.get(callId);
+  if (!live || agent.callId !== callId) {
+    return { ok: false, code: 'not-your-call', detail: 'This call is not on your screen.' };
+  }
+  if (live.rightPartyConfirmed) return { ok: true };
+  const { batch } = turn;
+  const { agentId } = agent.shift;
+  const { knownVoiceAllowed } = campaignOf(house, live).campaign;
+  const decision = decideRightParty(momentOf(agent, live, batch.now), evidence, sourceOf(live), {
+    knownVoiceAllowed,
+  });
+  switch (decision.kind) {
+    case 'refused':
+      return refuse(decision.reason);
+    case 'missed': {
+      const { items, attempt, isThirdParty } = decision;
+      house.draft.change(live, { evidenceMisses: attempt });
+      batch.callFact(live, { kind: 'right-party-asked', items, result: 'wrong', attempt }, agentId);
+      if (!isThirdParty) return refuse('evidence-wrong');
+      batch.callFact(live, { kind: 'third-party-presumed', attempts: attempt }, agentId);
+      return refuse('third-party-call');
+    }
+    case 'confirmed': {
+      const { by, items } = decision;
+      if (by === 'answers') {
+        const attempt = live.evidenceMisses + 1;
+        batch.callFact(
+          live,
+          { kind: 'right-party-asked', items, result: 'right', attempt },
+          agentId,
+        );
+      }
+      confirmed(house, turn, agent, live, { by, items, ...saidWith(evidence) });
+      return { ok: true };
+    }
+    default:
+      return unreachable(decision);
+  }
+}
+
+function confirmed(
+  house: House,
+  { batch }: Turn,
+  agent: AgentAtWork,
+  live: LiveCall,
+  evidence: RightPartyEvidence,
+): void {
+  const { agentId } = agent.shift;
+  const { debtorId, id: callId } = live.call;
+  const { totals } = agent;
+  house.draft.change(live, { rightPartyConfirmed: true });
+  house.draft.change(agent, { totals: { ...totals, rightParty: totals.rightParty + 1 } });
+  const contact = { debtorId, callId, agentId, at: batch.now, evidence };
+  batch.write((transaction) => transaction.insertRightPartyContact(contact));
+  batch.callFact(live, { kind: 'right-party-confirmed', by: evidence.by }, agentId);
+  count(house, campaignOf(house, live), 'rightParty', batch.now);
+}
+
+/** It was somebody else: what followed from the confirmation is undone, and that it was made is kept. */
+export function withdrawRightParty(
+  house: House,
+  { batch }: Turn,
+  agent: AgentAtWork,
+  live: LiveCall,
+  because: string,
+): void {
+  const { totals } = agent;
+  const rightParty = Math.max(0, totals.rightParty - 1);
+  house.draft.change(live, { rightPartyConfirmed: false });
+  house.draft.change(agent, { totals: { ...totals, rightParty } });
+  const { id: callId } = live.call;
+  batch.write((transaction) => transaction.withdrawRightPartyContact(callId, because, batch.now));
+  batch.callFact(live, { kind: 'right-party-withdrawn', because }, agent.shift.agentId);
+  count(house, campaignOf(house, live), 'rightParty', batch.now, -1);
+}
+
+/** What the agent's screen says of confirming: what may be asked, and until when. */
+export function rightPartyState(
+  house: House,
+  agent: AgentAtWork,
+  live: LiveCall,
+  now: EpochMs,
+): RightPartyState {
+  const may: MayConfirm = mayConfirm(momentOf(agent, live, now));
+  return {
+    ...challengeOf(sourceOf(live)),
+    knownVoiceAllowed: campaignOf(house, live).campaign.knownVoiceAllowed,
+    misses: live.evidenceMisses,
+    ...may,
+  };
+}
+
+function momentOf(agent: AgentAtWork, live: LiveCall, now: EpochMs): RightPartyMoment {
+  return {
+    call: live.call,
+    agentId: agent.shift.agentId,
+    activity: agent.shift.activity,
+    isDisposed: live.disposition !== undefined,
+    misses: live.evidenceMisses,
+    now,
+  };
+}
+
+/** What the creditor sent; without the file, which is read at the answer, there is the lead's debtor. */
+function sourceOf({ file, candidate }: LiveCall): EvidenceSource {
+  return file ?? { debtor: candidate.debtor, contracts: [] };
+}
+
+function saidWith(evidence: TypedEvidence): Pick<RightPartyEvidence, 'reason' | 'speaker'> {
+  return {
+    ...(evidence.by === 'known-voice' ? { reason: evidence.reason.trim() } : {}),
+    ...(evidence.speaker ? { speaker: evidence.speaker } : {}),
+  };
+}
+
+type Refusal = Extract<
+  CommandRefusal,
+  Extract<ReturnType<typeof decideRightParty>, { kind: 'refused' }>['reason'] | 'evidence-wrong'
+>;
+
+const DETAILS: Readonly<Record<Refusal, string>> = {
+  'not-connected': 'Nobody has been put through to you in this call.',
+  'call-over': 'The right person is confirmed while on the line, or just after they hung up.',
+  'already-disposed': 'This call has its disposition already.',
+  'answered-by-machine': 'A machine answered this call.',
+  'third-party-call': 'Three answers were wrong: whoever speaks is taken for somebody else.',
+  'evidence-incomplete': 'Type what the person said: it takes two items, whole.',
+  'speaker-needed': 'Type who speaks for the company, and in what role.',
+  'known-voice-not-allowed': 'The campaign does not allow this.',
+  'reason-too-short': 'Say in a sentence how you know the voice.',
+  'evidence-wrong': 'What was said is not what the creditor sent.',
+};
+
+function refuse(code: Refusal): CommandResult {
+  return { ok: false, code, detail: DETAILS[code] };
+}

@@ -1,0 +1,9 @@
+import type { TypedEvidence } from '../domain/calls/right-party.ts';
+import type { Debtor } from '../domain/debtors/debtor.ts';
+
+/** What a debtor who knows who they are says on the telephone: the birthday and the CEP. */
+export function saidBy({ birthDate, addresses }: Debtor): TypedEvidence {
+  const [, month = '', day = ''] = birthDate?.split('-') ?? [];
+  const postalCode = addresses.find((one) => one.postalCode !== undefined)?.postalCode ?? '';
+  return { by: 'answers', answers: { 'birth-day': `${day}/${month}`, 'postal-code': postalCode } };
+}
