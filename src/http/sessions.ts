@@ -24,6 +24,8 @@ export type Ended =
   | { readonly userId: UserId; readonly except?: SessionId };
 
 export type Sessions = {
+  /** What a session is looked up by, where the headers bring one; says nothing about whether it is. */
+  tokenHashIn(headers: IncomingHttpHeaders): string | undefined;
   /** Who sent these headers; undefined for a stranger. Counts as use of the session. */
   identify(headers: IncomingHttpHeaders): Promise<Identity | undefined>;
   /** The same person again, later; undefined once the session is over. Counts as use. */
@@ -63,6 +65,10 @@ export function createSessions(parts: {
   const expiresAt = (createdAt: EpochMs, seenAt: EpochMs) =>
     Math.min(createdAt + limits.lifetimeMs, seenAt + limits.idleMs);
 
+  const tokenHashIn = (headers: IncomingHttpHeaders) => {
+    const token = cookieIn(headers.cookie ?? '', cookieName);
+    return token ? hashToken(token) : undefined;
+  };
   const auditOf = (change: 'signed-in' | 'signed-out', { id }: User, address: string) =>
     sessionAudit({ at: now(), address, change, byUserId: id, subjectId: id });
 
@@ -79,9 +85,10 @@ export function createSessions(parts: {
 
   return {
     goneCookie: `${cookie('')}; Max-Age=0`,
+    tokenHashIn,
     async identify(headers) {
-      const token = cookieIn(headers.cookie ?? '', cookieName);
-      return token ? byTokenHash(hashToken(token)) : undefined;
+      const tokenHash = tokenHashIn(headers);
+      return tokenHash === undefined ? undefined : byTokenHash(tokenHash);
     },
     renew: (identity) => byTokenHash(identity.tokenHash),
     async begin(user, address) {

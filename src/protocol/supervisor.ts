@@ -344,6 +344,8 @@ export type SupervisorSnapshot = z.infer<typeof supervisorSnapshot>;
 export type SupervisorServerEvents = {
   board: (message: BoardMessage) => void;
   log: (message: LogMessage) => void;
+  /** The same person opened more pages than may be: the oldest is told so and ends. */
+  'taken-over': () => void;
   'signed-out': () => void;
 };
 

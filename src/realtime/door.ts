@@ -15,6 +15,8 @@ export type Ended =
   | { readonly userId: UserId; readonly except?: SessionId };
 
 export type SessionDoor = {
+  /** What a session is looked up by, where the headers bring one; says nothing about whether it is. */
+  tokenHashIn(headers: IncomingHttpHeaders): string | undefined;
   identify(headers: IncomingHttpHeaders): Promise<Identity | undefined>;
   /** The same person again, later; undefined once the session is over. Counts as use of it. */
   renew(identity: Identity): Promise<Identity | undefined>;

@@ -4,7 +4,7 @@
  */
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
-import { Server, type Socket } from 'socket.io';
+import { Server, type ServerOptions, type Socket } from 'socket.io';
 import type { Commands } from '../engine/commands.ts';
 import type { Accounts, Role } from '../engine/ports/accounts.ts';
 import type { Publisher, Queries } from '../engine/queries.ts';
@@ -12,16 +12,10 @@ import { assert } from '../lib/assert.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { HeadsetAddress } from './agent-commands.ts';
 import { type AgentSocket, createAgentDesks } from './agent-desks.ts';
-import {
-  type AddressDoor,
-  type ConnectionDoor,
-  type Ended,
-  type Identity,
-  isEnded,
-  type OriginDoor,
-  type SessionDoor,
-} from './door.ts';
+import type { AddressDoor, ConnectionDoor, Identity, OriginDoor, SessionDoor } from './door.ts';
+import { type Connection, createGuests, type Guests } from './guests.ts';
 import { createSupervisorBoards, type SupervisorSocket } from './supervisor-boards.ts';
+import { createTurnstile, type Turnstile } from './turnstile.ts';
 
 export type Gateway = Publisher & {
   /** Takes connections; to be called before the HTTP server listens. */
@@ -58,7 +52,10 @@ const MESSAGE_BYTES_MAX = 32 * 1024;
 const CONNECT_WITHIN_MS = 5_000;
 /** Sessions also end by time, and by the command line beside this process. */
 const CHECK_EVERY_MS = 5_000;
-const CONNECTIONS_PER_USER_MAX = 8;
+/** Sessions asked for, and pages drawn, in one turn of the event loop. */
+const ADMITTED_PER_TURN_MAX = 4;
+/** Pages of several floors. Whoever comes then is told to come again. */
+const WAITING_MAX = 2_000;
 
 const NAMESPACES: Readonly<Record<'/agent' | '/supervisor', readonly Role[]>> = {
   '/agent': ['agent', 'supervisor'],
@@ -69,32 +66,22 @@ export function createGateway(parts: GatewayParts): Gateway {
   const { queries, log } = parts;
   const desks = createAgentDesks(parts);
   const boards = createSupervisorBoards({ queries, log });
-  const guests = new WeakMap<IncomingMessage, Identity>();
-  const connected = new Map<Socket, Identity>();
-  const io = new Server({
-    serveClient: false,
-    transports: ['websocket'],
-    pingInterval: PING_EVERY_MS,
-    pingTimeout: PONG_WITHIN_MS,
-    connectTimeout: CONNECT_WITHIN_MS,
-    maxHttpBufferSize: MESSAGE_BYTES_MAX,
-    // The SIP proxy takes upgrades on the same server.
-    destroyUpgrade: false,
-    allowRequest: (request, allow) => {
-      admit(request, parts).then(
-        (identity) => {
-          if (identity) {
-            guests.set(request, identity);
-            parts.connections.admitted(request);
-          }
-          allow(identity ? null : 'not-signed-in', identity !== undefined);
-        },
-        (error: unknown) => {
-          log.error({ err: error }, 'connection could not be checked');
-          allow('mistake', false);
-        },
-      );
-    },
+  const guests = createGuests();
+  const turnstile = createTurnstile({ perTurnMax: ADMITTED_PER_TURN_MAX, waitingMax: WAITING_MAX });
+  const admitted = new WeakMap<IncomingMessage, Identity>();
+  const io = createServer((request, answer) => {
+    admit(request, parts, guests, turnstile).then(
+      (identity) => {
+        if (typeof identity === 'string') return answer(identity, false);
+        admitted.set(request, identity);
+        parts.connections.admitted(request);
+        return answer(null, true);
+      },
+      (error: unknown) => {
+        log.error({ err: error }, 'connection could not be checked');
+        answer('mistake', false);
+      },
+    );
   });
   let timer: NodeJS.Timeout | undefined;
   let forget: (() => void) | undefined;
@@ -102,14 +89,23 @@ export function createGateway(parts: GatewayParts): Gateway {
   const welcome = (name: keyof typeof NAMESPACES, take: (socket: Socket, by: Identity) => void) => {
     const namespace = io.of(name);
     namespace.use((socket, next) => {
-      const identity = guests.get(socket.request);
-      next(refusalOf(identity, NAMESPACES[name], connected));
+      const { conn } = socket;
+      join(guests.identityOf(conn), NAMESPACES[name], parts, turnstile).then(
+        (identity) => {
+          if (typeof identity === 'string') return next(new Error(identity));
+          guests.joined(conn, socket, identity);
+          return next();
+        },
+        (error: unknown) => {
+          log.error({ err: error }, 'session could not be checked');
+          next(new Error('mistake'));
+        },
+      );
     });
     namespace.on('connection', (socket) => {
-      const identity = guests.get(socket.request);
-      assert(identity, 'who is connected was admitted');
-      connected.set(socket, identity);
-      socket.on('disconnect', () => connected.delete(socket));
+      const identity = guests.identityOf(socket.conn);
+      // Signed out between the answer and now: its connection is being closed.
+      if (!identity) return;
       answerUnknown(socket);
       take(socket, identity);
     });
@@ -117,13 +113,20 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   return {
     start() {
+      // Nothing happens there, so nobody shall wait there for a session to end.
+      io.of('/').use((_socket, next) => next(new Error('no-such-namespace')));
       welcome('/agent', (socket, { user }) =>
         desks.connect(user.id, socket as AgentSocket, parts.addresses.of(socket.request)),
       );
       welcome('/supervisor', (socket) => boards.connect(socket as SupervisorSocket));
       io.attach(parts.httpServer);
-      forget = parts.sessions.onEnded((ended) => signOutEnded(connected, ended));
-      timer = setInterval(() => checkSessions(connected, parts), CHECK_EVERY_MS).unref();
+      io.engine.on('connection', (connection: Connection & { request: IncomingMessage }) => {
+        const identity = admitted.get(connection.request);
+        assert(identity, 'who is connected was admitted');
+        guests.add(connection, identity);
+      });
+      forget = parts.sessions.onEnded(guests.end);
+      timer = setInterval(() => checkSessions(guests, parts), CHECK_EVERY_MS).unref();
     },
     published(change) {
       try {
@@ -144,24 +147,50 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
 }
 
+function createServer(allowRequest: NonNullable<ServerOptions['allowRequest']>): Server {
+  return new Server({
+    serveClient: false,
+    transports: ['websocket'],
+    pingInterval: PING_EVERY_MS,
+    pingTimeout: PONG_WITHIN_MS,
+    connectTimeout: CONNECT_WITHIN_MS,
+    maxHttpBufferSize: MESSAGE_BYTES_MAX,
+    // The SIP proxy takes upgrades on the same server.
+    destroyUpgrade: false,
+    allowRequest,
+  });
+}
+
+/** Who connects, or why not. Asked before a connection is made, so the cheap questions come first. */
 async function admit(
   request: IncomingMessage,
   { origins, sessions }: GatewayParts,
-): Promise<Identity | undefined> {
-  if (!origins.isOwn(request.headers.origin)) return undefined;
+  guests: Guests,
+  turnstile: Turnstile,
+): Promise<Identity | string> {
+  if (!origins.isOwn(request.headers.origin)) return 'not-signed-in';
+  const tokenHash = sessions.tokenHashIn(request.headers);
+  if (tokenHash === undefined) return 'not-signed-in';
+  const turn = guests.mayKnock(tokenHash) ? turnstile.pass() : undefined;
+  if (!turn) return 'too-many-requests';
+  await turn;
   const identity = await sessions.identify(request.headers);
-  return identity?.user.mustChangePassword ? undefined : identity;
+  return identity && !identity.user.mustChangePassword ? identity : 'not-signed-in';
 }
 
-function refusalOf(
-  identity: Identity | undefined,
+/** Who joins, asked anew: the connection may be older than what its user may do now. */
+async function join(
+  before: Identity | undefined,
   roles: readonly Role[],
-  connected: ReadonlyMap<Socket, Identity>,
-): Error | undefined {
-  if (!identity) return new Error('not-signed-in');
-  if (!roles.includes(identity.user.role)) return new Error('role-not-allowed');
-  const others = [...connected.values()].filter((one) => one.user.id === identity.user.id);
-  return others.length >= CONNECTIONS_PER_USER_MAX ? new Error('too-many-requests') : undefined;
+  { sessions }: GatewayParts,
+  turnstile: Turnstile,
+): Promise<Identity | string> {
+  const turn = before && turnstile.pass();
+  if (!turn) return before ? 'too-many-requests' : 'not-signed-in';
+  await turn;
+  const identity = await sessions.renew(before);
+  if (!identity || identity.user.mustChangePassword) return 'not-signed-in';
+  return roles.includes(identity.user.role) ? identity : 'role-not-allowed';
 }
 
 /** Whatever else a page sends is answered too, where it waits for an answer. */
@@ -174,25 +203,13 @@ function answerUnknown(socket: Socket): void {
   });
 }
 
-function signOut(socket: Socket): void {
-  socket.emit('signed-out');
-  socket.disconnect(true);
-}
-
-function signOutEnded(connected: ReadonlyMap<Socket, Identity>, ended: Ended): void {
-  for (const [socket, identity] of connected) if (isEnded(identity, ended)) signOut(socket);
-}
-
 /** Asks again for every session in use, which also counts as its use: an open console is not idle. */
-function checkSessions(
-  connected: ReadonlyMap<Socket, Identity>,
-  { sessions, log }: GatewayParts,
-): void {
-  for (const [socket, identity] of connected) {
+function checkSessions(guests: Guests, { sessions, log }: GatewayParts): void {
+  for (const [connection, identity] of guests.all()) {
     sessions.renew(identity).then(
       (now) => {
         const isSame = now && now.user.role === identity.user.role && !now.user.mustChangePassword;
-        if (!isSame) signOut(socket);
+        if (!isSame) guests.signOut(connection);
       },
       (error: unknown) => log.error({ err: error }, 'session could not be checked'),
     );

@@ -1,13 +1,13 @@
 export type RateLimit = { takes(): boolean };
 
-/** So many in a second, and as many at once. */
-export function createRateLimit(perSecondMax: number): RateLimit {
-  let left = perSecondMax;
+/** So many in a second, and as many at once unless told. */
+export function createRateLimit(perSecondMax: number, atOnceMax = perSecondMax): RateLimit {
+  let left = atOnceMax;
   let at = performance.now();
   return {
     takes() {
       const now = performance.now();
-      left = Math.min(perSecondMax, left + ((now - at) * perSecondMax) / 1_000);
+      left = Math.min(atOnceMax, left + ((now - at) * perSecondMax) / 1_000);
       at = now;
       if (left < 1) return false;
       left -= 1;

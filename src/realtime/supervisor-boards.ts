@@ -34,6 +34,8 @@ const BOARD_EVERY_MS = 500;
 const BOARD_AT_LEAST_EVERY_MS = 2_000;
 const LOG_EVERY_MS = 250;
 const LINES_PER_SECOND_MAX = 20;
+/** Less than anybody sees, and longer than it takes to tell a floor's supervisors. */
+const BOARD_KEPT_MS = 250;
 /** In a snapshot. */
 const LINES_KEPT_MAX = 200;
 const SNAPSHOTS_PER_SECOND_MAX = 2;
@@ -52,6 +54,15 @@ export function createSupervisorBoards(parts: {
     upTo: queries.upTo(),
     board: paced(boardSchema.parse(presentBoard(queries.board(), queries))),
   });
+  /** Pages that come together are told the same: a board is drawn once for all of them. */
+  const boardForMany = () => {
+    const isFresh = kept && performance.now() - kept.at < BOARD_KEPT_MS;
+    if (!kept || !isFresh || kept.message.upTo !== queries.upTo()) {
+      kept = { at: performance.now(), message: boardMessage() };
+    }
+    return kept.message;
+  };
+  let kept: { readonly at: number; readonly message: BoardMessage } | undefined;
   const toAll = (send: (socket: SupervisorSocket) => void) => {
     for (const socket of sockets) if (!isBehind(socket)) send(socket);
   };
@@ -79,7 +90,7 @@ export function createSupervisorBoards(parts: {
     },
   });
   const snapshot = (): SupervisorSnapshot => ({
-    ...boardMessage(),
+    ...boardForMany(),
     // The place in the log where the next message goes on, not the newest fact.
     upTo: lines.sentUpTo(),
     log: lines.sent(),

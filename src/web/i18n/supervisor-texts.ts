@@ -5,6 +5,8 @@ export const supervisorTexts = both(
     title: 'Supervisor',
     stale: 'dados de {{at}}',
     noServer: 'Sem servidor, reconectando…',
+    elsewhere:
+      'Há páginas demais abertas com este usuário: esta parou. Feche as outras e recarregue.',
     storage: {
       since: 'desde {{since}}',
       heldUp: {
@@ -158,6 +160,8 @@ export const supervisorTexts = both(
     title: 'Supervisor',
     stale: 'data of {{at}}',
     noServer: 'No server, reconnecting…',
+    elsewhere:
+      'Too many pages are open with this user: this one stopped. Close the others and reload.',
     storage: {
       since: 'since {{since}}',
       heldUp: {

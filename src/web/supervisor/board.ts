@@ -10,7 +10,8 @@ import type {
 
 /** What the supervisor's page knows; one reducer, the server is the authority. */
 export type SupervisorScreen = {
-  readonly link: 'connecting' | 'up' | 'down' | 'signed-out';
+  /** `elsewhere`: so many other pages of the same person were opened that this one ended. */
+  readonly link: 'connecting' | 'up' | 'down' | 'signed-out' | 'elsewhere';
   readonly board: Board | undefined;
   /** When the newest board came, by the browser's clock; and its own time, by the server's. */
   readonly boardAt: number | undefined;

@@ -56,6 +56,8 @@ export function createSupervisorSession(): SupervisorSession {
     void askForSnapshot();
   });
   socket.on('disconnect', (reason) => {
+    // Said by us, after a message that says why.
+    if (reason === 'io client disconnect') return;
     dispatch({ kind: 'link', link: 'down' });
     if (reason === 'io server disconnect') socket.connect();
   });
@@ -73,6 +75,10 @@ export function createSupervisorSession(): SupervisorSession {
   socket.on('log', (message) => {
     const parsed = logMessage.safeParse(message);
     if (parsed.success) dispatch({ kind: 'log', message: parsed.data });
+  });
+  socket.on('taken-over', () => {
+    socket.disconnect();
+    dispatch({ kind: 'link', link: 'elsewhere' });
   });
   socket.on('signed-out', () => {
     socket.disconnect();

@@ -91,7 +91,11 @@ function useStale(screen: SupervisorScreen): boolean {
   const { boardAt, link } = screen;
   useEffect(() => {
     const look = () =>
-      setStale(boardAt === undefined ? link === 'down' : Date.now() - boardAt > STALE_AFTER_MS);
+      setStale(
+        boardAt === undefined
+          ? link === 'down' || link === 'elsewhere'
+          : Date.now() - boardAt > STALE_AFTER_MS,
+      );
     look();
     const timer = setInterval(look, 500);
     return () => clearInterval(timer);
@@ -103,7 +107,11 @@ function StaleBanner(props: { readonly screen: SupervisorScreen }) {
   const { t } = useTranslation();
   const { board, link } = props.screen;
   const words = [
-    link === 'up' ? '' : t('supervisor.noServer'),
+    link === 'elsewhere'
+      ? t('supervisor.elsewhere')
+      : link === 'up'
+        ? ''
+        : t('supervisor.noServer'),
     board ? t('supervisor.stale', { at: formatTimeOfDay(board.serverNow) }) : '',
   ];
   return (
