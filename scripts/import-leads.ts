@@ -1,13 +1,15 @@
 import { createReadStream, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ListRecord } from '../src/engine/ports/lists.ts';
+import type { ImportCount, ListRecord } from '../src/engine/ports/lists.ts';
 import { meaningsOf } from '../src/http/lists/column-meanings.ts';
 import { importList } from '../src/http/lists/import-list.ts';
 import { readRows } from '../src/http/lists/read-rows.ts';
 import { createRejectionFile } from '../src/http/lists/rejections.ts';
 import { secretRandom } from '../src/http/secret-random.ts';
+import { unreachable } from '../src/lib/assert.ts';
 import { newId } from '../src/lib/ids.ts';
+import { rowNoteWords, rowRefusalSentence } from '../src/lib/row-refusals.ts';
 import { localTime } from '../src/lib/time.ts';
 import { openStorage, type Storage } from '../src/storage/store.ts';
 import { databaseFile } from './database-file.ts';
@@ -51,7 +53,7 @@ export async function importFile(storage: Storage, options: ImportOptions): Prom
   }
   if (decimal !== undefined && decimal !== 'comma' && decimal !== 'dot') throw new Error(USAGE);
   const startedAt = Date.now();
-  const { shape, rows, close } = await readRows(createReadStream(file), {
+  const { shape, rows, unusedColumns, close } = await readRows(createReadStream(file), {
     today: localTime(startedAt, ZONE).date,
     bytesMax: Number.POSITIVE_INFINITY,
     meanings: meaningsOf(options.columns ?? []),
@@ -74,6 +76,7 @@ export async function importFile(storage: Storage, options: ImportOptions): Prom
           report(`${done} rows…`);
         }
       },
+      unusedColumns,
     );
     report(summaryOf(record, rejected));
     return record;
@@ -83,10 +86,29 @@ export async function importFile(storage: Storage, options: ImportOptions): Prom
   }
 }
 
-function summaryOf({ listId, totals }: ListRecord, rejected: string): string {
+function summaryOf({ listId, totals, counts }: ListRecord, rejected: string): string {
   const { read, created, updated, unchanged, rejected: refused } = totals;
-  const sum = `${read} read = ${created} created + ${updated} updated + ${unchanged} unchanged + ${refused} rejected`;
-  return refused === 0 ? sum : `${sum}\nRefused rows, with why: ${join(rejected, `${listId}.csv`)}`;
+  const lines = [
+    `${read} read = ${created} created + ${updated} updated + ${unchanged} unchanged + ${refused} rejected`,
+    ...counts.map(countInWords),
+  ];
+  if (refused > 0) lines.push(`Refused rows, with why: ${join(rejected, `${listId}.csv`)}`);
+  return lines.join('\n');
+}
+
+function countInWords({ kind, code, reason, rows }: ImportCount): string {
+  switch (kind) {
+    case 'noted':
+      return `  ${rows} × ${rowNoteWords(code, 'en')}`;
+    case 'refused':
+      return `  ${rows} refused: ${rowRefusalSentence({ code, reason: reason ?? code }, 'en')}`;
+    case 'unused-column':
+      return `  column not used: ${code} (${rows} rows with a value)`;
+    case 'unused-phone-column':
+      return `  column not used, though its values look like phones: ${code} (${rows} rows); --column "${code}=phone" takes it`;
+    default:
+      return unreachable(kind);
+  }
 }
 
 async function main(): Promise<void> {

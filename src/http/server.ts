@@ -127,8 +127,13 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
     ...{ server: app.server, doors, sessions, origins, connections, log, othersPaths },
   });
   const sweep = () => {
-    Promise.all([sessions.sweep(), sweepRejections(parts.rejectionsFolder, now())]).catch(
-      (error: unknown) => log.error({ err: error }, 'old sessions could not be removed'),
+    const sweeps = [
+      sessions.sweep(),
+      sweepRejections(parts.rejectionsFolder, now()),
+      parts.lists.closeInterrupted(now(), 'silent'),
+    ];
+    Promise.all(sweeps).catch((error: unknown) =>
+      log.error({ err: error }, 'what is old could not be swept away'),
     );
   };
   let sweeping: NodeJS.Timeout | undefined;
@@ -141,6 +146,8 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
     connections,
     routes,
     async start() {
+      // Nobody imports by this door yet, and no other server has it: we hold the lease.
+      await parts.lists.closeInterrupted(now(), 'of-server');
       await app.listen({ host: web.host, port: web.port });
       const { port } = app.server.address() as AddressInfo;
       origins.listening(port);

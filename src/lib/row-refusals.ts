@@ -6,7 +6,14 @@ type Texts = {
   readonly column: string;
   readonly codes: Readonly<Record<string, string>>;
   readonly reasons: Readonly<Record<string, string>>;
+  readonly notes: Readonly<Record<string, string>>;
 };
+
+/** What was repaired in a row or left out of it. */
+export function rowNoteWords(code: string, language: RefusalLanguage): string {
+  const { notes, reasons } = TEXTS[language];
+  return notes[code] ?? reasons[code] ?? code;
+}
 
 /** A code or reason without words is shown as it is rather than hidden. */
 export function rowRefusalSentence(
@@ -72,6 +79,25 @@ const TEXTS: Readonly<Record<RefusalLanguage, Texts>> = {
       'columns-ambiguous': 'elas dizem a mesma coisa e discordam',
       'columns-area-code': 'não está claro de qual telefone é o DDD',
     },
+    notes: {
+      'ninth-digit-inserted': 'nono dígito acrescentado',
+      'area-code-assumed': 'DDD da lista usado em telefone sem DDD',
+      'carrier-code-dropped': 'código da operadora retirado',
+      'extension-cut': 'ramal retirado do telefone',
+      'second-line-cut': 'final de segunda linha retirado do telefone',
+      'second-number-taken': 'segundo telefone da mesma célula aproveitado',
+      'phone-repeated': 'telefone repetido na linha',
+      'too-long': 'célula de telefone muito longa',
+      'left-zeros-added': 'zeros à esquerda recolocados',
+      'contract-assumed': 'dívida sem número de contrato',
+      'due-date-far': 'vencimento a mais de dez anos',
+      'unknown-state': 'UF desconhecida deixada de fora',
+      'not-a-postal-code': 'CEP inválido deixado de fora',
+      'not-a-priority': 'prioridade inválida deixada de fora',
+      'not-an-email': 'e-mail inválido deixado de fora',
+      'double-encoding-repaired': 'acentos consertados',
+      'several-numbers': 'vários telefones onde cabe um',
+    },
   },
   en: {
     column: 'column',
@@ -122,6 +148,25 @@ const TEXTS: Readonly<Record<RefusalLanguage, Texts>> = {
       nul: 'there is a NUL character in the row',
       'columns-ambiguous': 'they say the same thing and disagree',
       'columns-area-code': 'it is not clear which phone the area code belongs to',
+    },
+    notes: {
+      'ninth-digit-inserted': 'ninth digit added',
+      'area-code-assumed': "the list's area code used for a phone without one",
+      'carrier-code-dropped': "carrier's code dropped",
+      'extension-cut': 'extension cut off a phone',
+      'second-line-cut': "second line's digits cut off a phone",
+      'second-number-taken': 'second phone of the same cell taken',
+      'phone-repeated': 'phone repeated in the row',
+      'too-long': 'very long phone cell',
+      'left-zeros-added': 'zeros on the left put back',
+      'contract-assumed': 'debt without a contract number',
+      'due-date-far': 'due date more than ten years away',
+      'unknown-state': 'unknown state left out',
+      'not-a-postal-code': 'invalid postal code left out',
+      'not-a-priority': 'invalid priority left out',
+      'not-an-email': 'invalid e-mail left out',
+      'double-encoding-repaired': 'accents mended',
+      'several-numbers': 'several phones where one fits',
     },
   },
 };

@@ -108,7 +108,17 @@ export const listView = z.object({
   /** A problem's code, or `interrupted`: rows after it were not read, those before are stored. */
   brokenOffBecause: z.string().nullable(),
   totals: importTotals,
-  /** The first of the rejections; all of them are in `GET /api/lists/:id/rejections.csv`. */
+  /** How often a repair was made or something left out, by its code, such as `ninth-digit-inserted`. */
+  notes: z.array(z.object({ code: z.string(), rows: z.number().int() })),
+  /** How often rows were refused, by why: exact, however many are shown. */
+  refusals: z.array(
+    z.object({ code: z.string(), reason: z.string().nullable(), rows: z.number().int() }),
+  ),
+  /** Columns of the file that the import has no use for, with how many rows had a value there. */
+  unusedColumns: z.array(
+    z.object({ name: z.string(), rows: z.number().int(), looksLikePhones: z.boolean() }),
+  ),
+  /** The first of the rejections; more of them are in `GET /api/lists/:id/rejections.csv`. */
   rejections: z.array(
     z.object({
       index: z.number().int(),

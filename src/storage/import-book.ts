@@ -73,6 +73,10 @@ export class ImportBook {
   /** Stores one row. Throws {@link RowRejected}; the caller undoes what was written of it. */
   async take(row: LeadRow): Promise<RowTaken> {
     const creditor = creditorOf(this.#target, row);
+    if (this.#target.creditors.some((one) => one.cnpj === row.document)) {
+      // One debtor of all rows would be made of it, and everybody's debts shown to each.
+      throw new RowRejected('document-of-creditor', 'document-of-creditor', 'document');
+    }
     const { debtor, changed: debtorChanged } = await this.#takeDebtor(row, creditor);
     const phones = await this.#takePhones(debtor.id, row.phones);
     const contractsChanged = await takeContracts({

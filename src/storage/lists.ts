@@ -7,12 +7,15 @@ import { sql } from 'kysely';
 import type { LeadRow } from '../domain/leads/import-row.ts';
 import {
   IMPORT_CHUNK_ROWS_MAX,
+  IMPORT_SILENT_MS_MAX,
   type ImportSource,
   type ImportTotals,
   type ListRecord,
   type Lists,
   type ParsedRow,
+  REJECTIONS_KEPT_MAX,
   type RowResult,
+  type UnusedColumn,
 } from '../engine/ports/lists.ts';
 import { StoreError } from '../engine/ports/store.ts';
 import { assert } from '../lib/assert.ts';
@@ -23,6 +26,7 @@ import { auditImportBegan, auditImportEnded } from './audit.ts';
 import { campaignById } from './campaigns.ts';
 import { atMost } from './dialect.ts';
 import { ImportBook } from './import-book.ts';
+import { addCounts, countsOf, countsOfRows, type Imported, unusedCount } from './list-counts.ts';
 import { defined, type Members, Row } from './row.ts';
 import { RowRejected } from './row-rejected.ts';
 import type { Database } from './tables.ts';
@@ -30,16 +34,14 @@ import type { Database } from './tables.ts';
 /** Rows of one transaction: some 10 ms, which is the longest that a commit of the engine waits. */
 export const IMPORT_TRANSACTION_ROWS_MAX = 40;
 const PAUSE_MAX_MS = 50;
-/** Rejections that a list's record carries; its totals count all of them. */
-export const REJECTIONS_SHOWN_MAX = 10_000;
-/** The same where many lists are shown, and how many are. */
+/** Rejections of a list where many lists are shown, and how many are. */
 const REJECTIONS_IN_OVERVIEW_MAX = 20;
 const LISTS_SHOWN_MAX = 500;
 const REASON_LENGTH_MAX = 300;
 
 export function createLists({ read, write }: AccountsAccess, random: () => number): Lists {
   return {
-    begin: (source) => write((db) => begin(db, source)),
+    begin: (source, unusedColumns = []) => write((db) => begin(db, source, unusedColumns)),
 
     async importRows(listId, rows, now) {
       assert(rows.length <= IMPORT_CHUNK_ROWS_MAX, 'an import comes in chunks');
@@ -53,19 +55,14 @@ export function createLists({ read, write }: AccountsAccess, random: () => numbe
       return results;
     },
 
-    finish: (listId, now, brokenOffBecause) =>
+    touch: (listId, now) =>
       write(async (db) => {
-        await db
-          .updateTable('list')
-          .set({ finished_at: now, broken_off_because: brokenOffBecause ?? null })
-          .where('id', '=', listId)
-          .where('finished_at', 'is', null)
-          .execute();
-        const record = await listById(db, listId);
-        if (!record) throw new StoreError('not-found', `there is no list ${listId}`);
-        await auditImportEnded(db, listId, { at: now, ...record });
-        return record;
+        await db.updateTable('list').set({ touched_at: now }).where('id', '=', listId).execute();
       }),
+
+    finish: (listId, now, because) => write((db) => finish(db, listId, now, because)),
+
+    closeInterrupted: (now, which) => write((db) => closeInterrupted(db, now, which)),
 
     list: (listId) => read((db) => listById(db, listId)),
 
@@ -82,14 +79,18 @@ export function createLists({ read, write }: AccountsAccess, random: () => numbe
         const records: ListRecord[] = [];
         for (const row of rows) {
           const rejections = await rejectionsOf(db, row.id, REJECTIONS_IN_OVERVIEW_MAX);
-          records.push(readList(row, rejections));
+          records.push(readList(row, rejections, await countsOf(db, row.id)));
         }
         return records;
       }),
   };
 }
 
-async function begin(db: Database, source: ImportSource): Promise<void> {
+async function begin(
+  db: Database,
+  source: ImportSource,
+  unusedColumns: readonly UnusedColumn[],
+): Promise<void> {
   await requireCampaign(db, source.campaignId);
   await db
     .insertInto('list')
@@ -105,9 +106,49 @@ async function begin(db: Database, source: ImportSource): Promise<void> {
       rows_updated: 0,
       rows_unchanged: 0,
       rows_rejected: 0,
+      touched_at: source.startedAt,
     })
     .execute();
+  await addCounts(db, source.listId, unusedColumns.map(unusedCount));
   await auditImportBegan(db, source);
+}
+
+/** Also where somebody took it for interrupted meanwhile: who finishes it knows better. */
+async function finish(
+  db: Database,
+  listId: ListId,
+  now: EpochMs,
+  brokenOffBecause?: string,
+): Promise<ListRecord> {
+  await db
+    .updateTable('list')
+    .set({ finished_at: now, broken_off_because: brokenOffBecause ?? null })
+    .where('id', '=', listId)
+    .execute();
+  const record = await listById(db, listId);
+  if (!record) throw new StoreError('not-found', `there is no list ${listId}`);
+  await auditImportEnded(db, listId, { at: now, ...record });
+  return record;
+}
+
+async function closeInterrupted(
+  db: Database,
+  now: EpochMs,
+  which: 'of-server' | 'silent',
+): Promise<readonly ListId[]> {
+  const rows = await db
+    .selectFrom('list')
+    .select(['id'])
+    .where('finished_at', 'is', null)
+    .where((where) =>
+      which === 'of-server'
+        ? where('origin', 'in', ['csv-upload', 'api'])
+        : where(where.fn.coalesce('touched_at', 'started_at'), '<', now - IMPORT_SILENT_MS_MAX),
+    )
+    .execute();
+  const ids = rows.map((row) => new Row('list', row).id('list', 'id'));
+  for (const id of ids) await finish(db, id, now, 'interrupted');
+  return ids;
 }
 
 async function requireCampaign(db: Database, id: CampaignId): Promise<void> {
@@ -137,7 +178,7 @@ async function importSome(
     // What the book took from the row that failed is not in the file.
     if (result.status === 'rejected') book = await ImportBook.load(input);
   }
-  await recordResults(db, listId, results);
+  await recordResults(db, { listId, rows, results, now });
   return results;
 }
 
@@ -173,13 +214,15 @@ function rejectionOf(error: unknown): { code: string; reason: string; field?: st
   return { code: 'storage-refused', reason: (error as Error).message.slice(0, REASON_LENGTH_MAX) };
 }
 
-async function recordResults(
-  db: Database,
-  listId: ListId,
-  results: readonly RowResult[],
-): Promise<void> {
+async function recordResults(db: Database, imported: Imported): Promise<void> {
+  const { listId, results, now } = imported;
   const count = (status: RowResult['status']) =>
     results.filter((result) => result.status === status).length;
+  const before = await db
+    .selectFrom('list')
+    .select('rows_rejected')
+    .where('id', '=', listId)
+    .executeTakeFirst();
   await db
     .updateTable('list')
     .set((column) => ({
@@ -188,11 +231,13 @@ async function recordResults(
       rows_updated: column('rows_updated', '+', count('updated')),
       rows_unchanged: column('rows_unchanged', '+', count('unchanged')),
       rows_rejected: column('rows_rejected', '+', count('rejected')),
+      touched_at: now,
     }))
     .where('id', '=', listId)
     .execute();
-  for (const result of results) {
-    if (result.status !== 'rejected') continue;
+  const room = Math.max(0, REJECTIONS_KEPT_MAX - (before?.rows_rejected ?? 0));
+  const refused = results.filter((result) => result.status === 'rejected').slice(0, room);
+  for (const result of refused) {
     await db
       .insertInto('list_rejection')
       .values({
@@ -205,6 +250,7 @@ async function recordResults(
       })
       .execute();
   }
+  await addCounts(db, listId, countsOfRows(imported));
 }
 
 /** As long as the transaction took: the engine gets every other moment. */
@@ -214,7 +260,9 @@ async function pause(tookMs: number): Promise<void> {
 
 async function listById(db: Database, id: ListId): Promise<ListRecord | undefined> {
   const row = await db.selectFrom('list').selectAll().where('id', '=', id).executeTakeFirst();
-  return row && readList(row, await rejectionsOf(db, id, REJECTIONS_SHOWN_MAX));
+  if (!row) return undefined;
+  const rejections = await rejectionsOf(db, id, REJECTIONS_KEPT_MAX);
+  return readList(row, rejections, await countsOf(db, id));
 }
 
 async function rejectionsOf(
@@ -248,7 +296,11 @@ const ORIGINS: Members<ImportSource['origin']> = {
   demo: true,
 };
 
-function readList(columns: object, rejections: ListRecord['rejections']): ListRecord {
+function readList(
+  columns: object,
+  rejections: ListRecord['rejections'],
+  counts: ListRecord['counts'],
+): ListRecord {
   const row = new Row('list', columns);
   const totals: ImportTotals = {
     read: row.integer('rows_read'),
@@ -271,6 +323,7 @@ function readList(columns: object, rejections: ListRecord['rejections']): ListRe
     finishedAt: row.maybe('finished_at', (it) => it.integer('finished_at')),
     brokenOffBecause: row.maybe('broken_off_because', (it) => it.text('broken_off_because')),
     totals,
+    counts,
     rejections,
   });
 }

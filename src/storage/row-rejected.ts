@@ -17,4 +17,6 @@ export type RowRejection =
   /** The campaign has several creditors and the row names none. */
   | 'creditor-missing'
   | 'portfolio-missing'
+  /** The document is the creditor's own. */
+  | 'document-of-creditor'
   | 'reference-of-another-debtor';

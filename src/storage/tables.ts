@@ -32,6 +32,7 @@ export type Tables = {
   instalment: InstalmentTable;
   list: ListTable;
   list_rejection: RejectionTable;
+  list_count: ListCountTable;
   lead: LeadTable;
   /** Kept by triggers on `lead`. */
   lead_count: LeadCountTable;
@@ -212,6 +213,17 @@ export type ListTable = {
   rows_updated: number;
   rows_unchanged: number;
   rows_rejected: number;
+  /** When its import was last heard of; absent for those of before. */
+  touched_at: Optional<number>;
+};
+
+export type ListCountTable = {
+  list_id: string;
+  kind: string;
+  code: string;
+  /** Empty where the code says it all. */
+  reason: string;
+  rows: number;
 };
 
 export type RejectionTable = {

@@ -74,10 +74,13 @@ test('runs as a command on the database file', async () => {
 test('imports a file from the command line and keeps its refused rows', async () => {
   const file = join(doors.folder, 'remessa.csv');
   const rejected = join(doors.folder, 'refused');
-  const rows = ['João;52998224725;11987650002;A;10/08/2026;1,00', 'Zé;;;;;'];
+  const rows = ['João;52998224725;11 98765-0002 ramal 3;A;10/08/2026;1,00;21987650077', 'Zé;;;;;;'];
   writeFileSync(
     file,
-    Buffer.from(['nome;cpf;fone;contrato;venc;valor', ...rows].join('\n'), 'latin1'),
+    Buffer.from(
+      ['nome;cpf;fone;contrato;venc;valor;telefone do avalista', ...rows].join('\n'),
+      'latin1',
+    ),
   );
   const lines: string[] = [];
   const { storage } = doors;
@@ -89,6 +92,9 @@ test('imports a file from the command line and keeps its refused rows', async ()
     totals: { read: 2, created: 1, rejected: 1 },
   });
   expect(lines.join('\n')).toContain('2 read = 1 created + 0 updated + 0 unchanged + 1 rejected');
-  expect(readFileSync(join(rejected, `${record.listId}.csv`), 'utf8')).toContain('Zé;;;;;');
+  expect(lines.join('\n')).toContain("1 refused: CPF/CNPJ or the debtor's code is missing");
+  expect(lines.join('\n')).toContain('1 × extension cut off a phone');
+  expect(lines.join('\n')).toContain('--column "telefone do avalista=phone" takes it');
+  expect(readFileSync(join(rejected, `${record.listId}.csv`), 'utf8')).toContain('Zé;;;;;;');
   await expect(importFile(storage, { ...given, campaign: 'x' })).rejects.toThrow('campaign_1');
 });

@@ -69,6 +69,26 @@ test('gives the refused rows back as they came, with the reason, ready to be cor
   expect(kept[1]?.[6]).toBe('CRM-12;beyond;the last');
 });
 
+test('tells what was repaired, why rows were refused, and which columns were not used', async () => {
+  const body = [
+    'nome;cpf;fone;telefone do avalista;loja',
+    'Rosa;70006335225;(11) 9876-5061 r.3;21987650061;12',
+    'Raul;70007127162;11 98765-0062 / 11 3456-0062;21987650062;12',
+    'Rita;70007919000;11 98765-06;;12',
+  ].join('\n');
+  const list = listView.parse((await upload(body)).json);
+  expect(list.notes.toSorted((left, right) => left.code.localeCompare(right.code))).toEqual([
+    { code: 'extension-cut', rows: 1 },
+    { code: 'ninth-digit-inserted', rows: 1 },
+    { code: 'second-number-taken', rows: 1 },
+  ]);
+  expect(list.refusals).toEqual([{ code: 'no-valid-phone', reason: 'wrong-length', rows: 1 }]);
+  expect(list.unusedColumns).toEqual([
+    { name: 'loja', rows: 2, looksLikePhones: false },
+    { name: 'telefone do avalista', rows: 2, looksLikePhones: true },
+  ]);
+});
+
 test('gives back no cell that a spreadsheet would run, and reads it again as it was', async () => {
   const answer = await upload(file('=1+1;x;+5511980000031;-A;10/08/2026;-5;@SUM'));
   const path = `/api/lists/${answer.json.id}/rejections.csv`;

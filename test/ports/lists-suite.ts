@@ -21,6 +21,7 @@ import {
   type TestStorage,
 } from '../support/store.ts';
 import { candidates, place } from '../support/store-records.ts';
+import { importCounts, interruptions } from './lists-suite-imports.ts';
 
 export function listsSuite(name: string, open: () => Promise<TestStorage>): void {
   describe(`lists (${name})`, () => {
@@ -37,6 +38,8 @@ export function listsSuite(name: string, open: () => Promise<TestStorage>): void
     });
 
     accounting(current);
+    importCounts(current);
+    interruptions(current);
     people(current);
     debts(current);
     leads(current);

@@ -152,6 +152,9 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
       finishedAt: now - 7_150_000,
       brokenOffBecause: null,
       totals: { read: 50_120, created: 48_900, updated: 1_080, unchanged: 20, rejected: 120 },
+      notes: [{ code: 'ninth-digit-inserted', rows: 1_204 }],
+      refusals: [{ code: 'no-valid-phone', reason: 'empty', rows: 120 }],
+      unusedColumns: [{ name: 'telefone do avalista', rows: 310, looksLikePhones: true }],
       rejections: [
         {
           index: 4,
@@ -238,7 +241,7 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
       finishedAt: Date.now(),
       brokenOffBecause: null,
       totals,
-      rejections: [],
+      ...{ notes: [], refusals: [], unusedColumns: [], rejections: [] },
     });
     lists.unshift(list);
     return reply.code(201).send(list);

@@ -51,11 +51,28 @@ export type ImportTotals = {
   readonly rejected: number;
 };
 
+/**
+ * How often something happened in an import: a refusal by its code and finer reason, a repair or
+ * something left out by its code, or a value in a column that the import has no use for, by the
+ * column's name. Exact, however many rows are kept.
+ */
+export type ImportCount = {
+  readonly kind: 'refused' | 'noted' | 'unused-column' | 'unused-phone-column';
+  readonly code: string;
+  readonly reason?: string;
+  readonly rows: number;
+};
+
+/** A column of the file that the import does not use; its values may look like phones. */
+export type UnusedColumn = { readonly name: string; readonly looksLikePhones: boolean };
+
 export type ListRecord = ImportSource & {
   readonly totals: ImportTotals;
+  readonly counts: readonly ImportCount[];
   readonly finishedAt?: EpochMs;
   /** Rows after this were never read; those before are stored. */
   readonly brokenOffBecause?: string;
+  /** The first {@link REJECTIONS_KEPT_MAX} of them at most; the totals and counts are of all. */
   readonly rejections: readonly {
     readonly index: number;
     readonly code: string;
@@ -67,17 +84,33 @@ export type ListRecord = ImportSource & {
 
 /** Getting debtors, debts and phones in. Small transactions with pauses, so that dialing goes on beside it. */
 export interface Lists {
-  begin(source: ImportSource): Promise<void>;
+  begin(source: ImportSource, unusedColumns?: readonly UnusedColumn[]): Promise<void>;
   /** Stores a chunk in order; at most {@link IMPORT_CHUNK_ROWS_MAX} rows. */
   importRows(
     listId: ListId,
     rows: readonly ParsedRow[],
     now: EpochMs,
   ): Promise<readonly RowResult[]>;
+  /**
+   * Says that the import goes on, however long its source is silent. To be called at least every
+   * {@link IMPORT_TOUCH_MS}.
+   */
+  touch(listId: ListId, now: EpochMs): Promise<void>;
   /** `brokenOffBecause` where its source ended too early: a code, kept for who looks at the list. */
   finish(listId: ListId, now: EpochMs, brokenOffBecause?: string): Promise<ListRecord>;
+  /**
+   * Closes as interrupted what a process left unfinished, with what was stored of it. `of-server`: all
+   * imports of a server, which only the one that holds the lease runs, and which has just begun.
+   * `silent`: those that were not touched for {@link IMPORT_SILENT_MS_MAX}, whoever runs them; a living
+   * one that was closed by mistake, because its process stood still, is finished by it all the same.
+   */
+  closeInterrupted(now: EpochMs, which: 'of-server' | 'silent'): Promise<readonly ListId[]>;
   list(listId: ListId): Promise<ListRecord | undefined>;
   lists(campaignId: CampaignId): Promise<ListRecord[]>;
 }
 
 export const IMPORT_CHUNK_ROWS_MAX = 200;
+/** Refused rows of a list that are kept one by one. */
+export const REJECTIONS_KEPT_MAX = 10_000;
+export const IMPORT_TOUCH_MS = 10_000;
+export const IMPORT_SILENT_MS_MAX = 60_000;

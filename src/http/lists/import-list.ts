@@ -4,10 +4,12 @@
  */
 import {
   IMPORT_CHUNK_ROWS_MAX,
+  IMPORT_TOUCH_MS,
   type ImportSource,
   type ListRecord,
   type Lists,
   type RowResult,
+  type UnusedColumn,
 } from '../../engine/ports/lists.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import { UnreadableFileError } from './decode-text.ts';
@@ -25,9 +27,14 @@ export async function importList(
   source: ImportSource,
   rows: AsyncIterable<FileRow> | Iterable<FileRow>,
   chunkDone: ChunkDone,
+  unusedColumns: readonly UnusedColumn[] = [],
 ): Promise<ListRecord> {
   const { lists, now } = parts;
-  await lists.begin(source);
+  await lists.begin(source, unusedColumns);
+  // A busy store is no reason to end: the next touch, or the next chunk, tells the same.
+  const touching = setInterval(() => {
+    lists.touch(source.listId, now()).catch(() => {});
+  }, IMPORT_TOUCH_MS).unref();
   let failure: unknown;
   try {
     for await (const chunk of chunksOf(rows)) {
@@ -37,6 +44,8 @@ export async function importList(
     }
   } catch (error) {
     failure = error;
+  } finally {
+    clearInterval(touching);
   }
   const because = failure === undefined ? undefined : brokenOffBecause(failure);
   const record = await lists.finish(source.listId, now(), because);

@@ -11,7 +11,7 @@ import {
 } from '../../domain/leads/column-plan.ts';
 import { columnOf } from '../../domain/leads/import-columns.ts';
 import { type ImportOptions, importRow } from '../../domain/leads/import-row.ts';
-import type { ParsedRow } from '../../engine/ports/lists.ts';
+import type { ParsedRow, UnusedColumn } from '../../engine/ports/lists.ts';
 import { type Breather, createBreather } from './breather.ts';
 import { type CsvRecord, createCsvReader, type Delimiter, detectDelimiter } from './csv-records.ts';
 import { decodeText, UNREADABLE_LETTER, UnreadableFileError } from './decode-text.ts';
@@ -32,8 +32,6 @@ export type FileRows = {
   /** Lets go of the source, however much of it was read. */
   close(): Promise<unknown>;
 };
-
-export type UnusedColumn = { readonly name: string; readonly looksLikePhones: boolean };
 
 export type ReadOptions = Omit<ImportOptions, 'plan'> & {
   /** What somebody said of columns that their names and values do not tell. */

@@ -1,4 +1,5 @@
 import type { ListRecord, RowResult } from '../../engine/ports/lists.ts';
+import { unreachable } from '../../lib/assert.ts';
 import type { ListView, RowResult as RowResultView } from '../../protocol/admin.ts';
 
 /** All of them are in the file of rejections. */
@@ -13,6 +14,7 @@ export function presentList(record: ListRecord): ListView {
     finishedAt: record.finishedAt ?? null,
     brokenOffBecause: record.brokenOffBecause ?? null,
     totals: record.totals,
+    ...presentCounts(record.counts),
     rejections: record.rejections.slice(0, REJECTIONS_SHOWN_MAX).map((one) => ({
       index: one.index,
       externalId: one.externalId ?? null,
@@ -21,6 +23,33 @@ export function presentList(record: ListRecord): ListView {
       field: one.field ?? null,
     })),
   };
+}
+
+function presentCounts(
+  counts: ListRecord['counts'],
+): Pick<ListView, 'notes' | 'refusals' | 'unusedColumns'> {
+  const notes: ListView['notes'] = [];
+  const refusals: ListView['refusals'] = [];
+  const unusedColumns: ListView['unusedColumns'] = [];
+  for (const { kind, code, reason = null, rows } of counts) {
+    switch (kind) {
+      case 'noted':
+        notes.push({ code, rows });
+        break;
+      case 'refused':
+        refusals.push({ code, reason, rows });
+        break;
+      case 'unused-column':
+      case 'unused-phone-column': {
+        const looksLikePhones = kind === 'unused-phone-column';
+        unusedColumns.push({ name: code, rows, looksLikePhones });
+        break;
+      }
+      default:
+        return unreachable(kind);
+    }
+  }
+  return { notes, refusals, unusedColumns };
 }
 
 export function presentRowResult(result: RowResult): RowResultView {

@@ -170,7 +170,8 @@ async function importUpload(
   });
   const rejections = createRejectionFile(parts.rejectionsFolder, source.listId, file.shape);
   try {
-    const record = await importList(parts, source, file.rows, rejections.add);
+    const { rows, unusedColumns } = file;
+    const record = await importList(parts, source, rows, rejections.add, unusedColumns);
     parts.log.info({ listId: source.listId, totals: record.totals }, 'file imported');
     return record;
   } finally {

@@ -9,6 +9,7 @@ import { textAt } from '../i18n/text-at.ts';
 import { formatCount } from '../ui/format.ts';
 import { Chip, Panel } from '../ui/parts.tsx';
 import styles from './admin.module.css';
+import { ImportNotes } from './import-notes.tsx';
 import { Trouble } from './pieces.tsx';
 
 /** One import: totals which add up to the rows read, and every row that was refused. */
@@ -59,6 +60,7 @@ export function ListDetail(props: { readonly list: ListView }) {
           {t('admin.lists.mismatch')}
         </Chip>
       )}
+      <ImportNotes list={list} />
       <Rejections list={list} />
     </Panel>
   );
