@@ -119,6 +119,7 @@ function reconcileLegs(
   survey: TelephonySurvey,
 ): { readonly lost: number; readonly adopted: number } {
   const found = new Map(survey.legs.map((leg) => [leg.legId, leg]));
+  const placing = new Set(survey.placing);
   let lost = 0;
   let adopted = 0;
   for (const live of house.state.calls.values()) {
@@ -126,6 +127,7 @@ function reconcileLegs(
     const leg = found.get(live.call.legId);
     found.delete(live.call.legId);
     if (!leg) {
+      if (placing.has(live.call.legId)) continue;
       lost += 1;
       turn.work.push({ kind: 'call', callId: live.call.id, signal: { kind: 'leg-lost' } });
       continue;

@@ -347,6 +347,7 @@ export class SimulatedNetwork implements Telephony {
   private survey(): TelephonySurvey {
     return {
       instance: `instance-${this.instance}`,
+      placing: [...this.prepared.keys()],
       legs: [...this.legs].map(([legId, { state, bridgeId }]) => ({
         legId,
         state,

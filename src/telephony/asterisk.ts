@@ -270,8 +270,13 @@ class AsteriskTelephony implements Telephony {
     }
     const legs = survey.legs.filter(({ legId }) => !this.#legs.isOver(legId));
     for (const leg of legs) this.#adopt(leg);
-    const agreed = { ...survey, legs };
-    return () => this.#post({ kind: 'telephony-up', survey: agreed, at: this.#now() });
+    const found = new Set(legs.map(({ legId }) => legId));
+    return () => {
+      const known = this.#legs.all().map(({ legId }) => legId);
+      const placing = known.filter((legId) => !found.has(legId));
+      const agreed = { ...survey, legs, placing };
+      this.#post({ kind: 'telephony-up', survey: agreed, at: this.#now() });
+    };
   }
 
   #adopt({ legId, state, bridgeId }: TelephonySurvey['legs'][number]): void {

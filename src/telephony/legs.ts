@@ -11,8 +11,6 @@ import type { EpochMs } from '../lib/time.ts';
 
 /** ITU-T Q.850: redirection to new destination. */
 const CAUSE_FORWARDED = 23;
-/** The PBX ends a leg with this where it knows no cause. */
-const CAUSE_UNKNOWN = 0;
 
 /** Legs that are over and still remembered, so that nothing late revives them and none is sent twice. */
 export const LEGS_REMEMBERED_MAX = 20_000;
@@ -40,6 +38,11 @@ export type LegRecord = {
   queued: boolean;
   /** When the PBX was asked to place it; undefined while it waits, and for legs of an earlier process. */
   sentAt?: EpochMs;
+  /**
+   * The PBX was asked to dial it, or an earlier process may have. False: nothing of it left, for sure, and
+   * nothing will, because only we would ask.
+   */
+  mayHaveLeft: boolean;
   /** A request to place it is under way, so that its absence from the PBX means nothing yet. */
   requesting: boolean;
   /** Its channel came into our application (`create-and-dial` dials then). */
@@ -60,6 +63,7 @@ export class Legs {
     if (this.#records.has(legId) || this.#over.has(legId)) return undefined;
     const record = this.#make(legId);
     record.queued = true;
+    record.mayHaveLeft = false;
     return record;
   }
 
@@ -115,9 +119,12 @@ export class Legs {
         return signal;
       case 'leg-ended':
         this.#finish(record);
+        if (!record.mayHaveLeft) return neverLeft(signal, record);
         return { ...withCause(signal, record), ...(record.intent && { intent: record.intent }) };
-      case 'leg-refused':
       case 'leg-lost':
+        this.#finish(record);
+        return record.mayHaveLeft ? signal : neverLeft(signal, record);
+      case 'leg-refused':
         this.#finish(record);
         return signal;
       default:
@@ -144,6 +151,7 @@ export class Legs {
       hungUp: false,
       held: false,
       queued: false,
+      mayHaveLeft: true,
       requesting: false,
       entered: false,
     };
@@ -161,8 +169,22 @@ export class Legs {
   }
 }
 
-/** The PBX drops the cause of some redirections on the way (asterisk/README.md). */
+/** Its channel came and went, or never came, and it was not dialed: whoever asks gets the place back. */
+export function neverLeft(
+  { legId, at }: { readonly legId: LegId; readonly at: EpochMs },
+  { intent }: LegRecord,
+): LegSignal {
+  const isOurWish = intent !== undefined && intent !== 'ring-timeout' && intent !== 'orphaned';
+  return { kind: 'leg-refused', legId, reason: isOurWish ? 'vetoed' : 'never-left', at };
+}
+
+/**
+ * A redirection of any kind is told by the event of its dialing. What its end says is a matter of a race:
+ * 23, 16 or nothing as its cause (asterisk/README.md).
+ */
 function withCause(signal: LegEnded, { forwarded, stage }: LegRecord): LegEnded {
-  if (!forwarded || stage === 'answered' || signal.cause !== CAUSE_UNKNOWN) return signal;
-  return { ...signal, cause: CAUSE_FORWARDED };
+  if (!forwarded || stage === 'answered') return signal;
+  const { techCause, reasonCause: _reason, ...end } = signal;
+  const isRedirection = techCause !== undefined && techCause < 400;
+  return { ...end, cause: CAUSE_FORWARDED, ...(isRedirection && { techCause }) };
 }

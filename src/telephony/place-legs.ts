@@ -4,11 +4,13 @@
  *   queued ──sent──▶ agreed ──▶ events tell the rest
  *      │                └── answer lost ──▶ looked for ──found──▶ events tell the rest
  *      ▼                                        └── not found ──▶ lost
- *   refused
+ *   refused ◀── created only, never asked to dial: nothing left
  *
  * - queued: waits for its turn; a permit that grew old, a hang-up or a lost connection refuses it here.
  * - sent: nothing sends it again. The PBX refuses a second channel of this id only while the first
  *   lives; after a busy or a hang-up it would dial again (seen on 22.10.1).
+ * - created only: between its two requests the PBX went silent, the permit grew old or somebody hung up.
+ *   Only we would have it dialed, and we never shall: it is given back, charged to nobody.
  * - looked for: the answer to our request was lost, so we ask the PBX for the channel for some seconds.
  *
  * Two ways, measured in README.md: `originate` is one request and the channel is ours at the answer;
@@ -78,7 +80,7 @@ export class PlaceLegs {
       log.error({ legId }, 'a call was to be placed twice; the second was left out');
       return;
     }
-    const objection = this.#objection(permit);
+    const objection = this.#objection(permit, record);
     if (objection) this.#refuse(legId, objection);
     else void this.#send(permit, record);
   }
@@ -87,14 +89,15 @@ export class PlaceLegs {
     const { legs, placing, endLeg } = this.#options;
     try {
       const order = await this.#sendFirst(permit, record);
-      if (placing === 'create-and-dial') await this.#dial(order, record);
+      if (placing === 'create-and-dial') await this.#dial(permit, order, record);
     } catch (problem) {
       await this.#failed(record, problem);
     } finally {
       record.requesting = false;
     }
     // It was hung up while our request was under way: the PBX may have known no such channel then.
-    if (record.intent && !legs.isOver(permit.legId)) endLeg(permit.legId);
+    const isOver = legs.isOver(permit.legId);
+    if (record.intent && !(isOver && record.mayHaveLeft)) endLeg(permit.legId);
   }
 
   /** The first request, sent when its turn comes, if it still may be. */
@@ -102,7 +105,7 @@ export class PlaceLegs {
     const { connection, application: app, placing, now } = this.#options;
     const appArgs = LEG_DOOR;
     return connection.request('originate', async (api) => {
-      const objection = this.#objection(permit);
+      const objection = this.#objection(permit, record);
       if (objection) throw new NotSent(objection);
       const order = this.#orderOf(permit);
       const { channelId, endpoint, callerId, ringS: timeout, variables } = order;
@@ -111,6 +114,7 @@ export class PlaceLegs {
       record.requesting = true;
       if (placing === 'originate') {
         const ask = { channelId, endpoint, app, appArgs, timeout, variables };
+        record.mayHaveLeft = true;
         await api.channels.originateWithId({ ...ask, callerId: `<${callerId}>` });
       } else {
         // There is no parameter for the number we show; From is made of the connected number.
@@ -121,19 +125,23 @@ export class PlaceLegs {
     });
   }
 
-  async #dial({ channelId, ringS }: Order, record: LegRecord): Promise<void> {
+  async #dial(permit: DialPermit, { channelId, ringS }: Order, record: LegRecord): Promise<void> {
     if (!(await hasEntered(record))) {
       throw new AriError('unavailable', 0, 'the channel did not come into our application');
     }
-    if (record.intent) return;
     const { connection } = this.#options;
-    await connection.request('urgent', (api) => api.channels.dial({ channelId, timeout: ringS }));
+    await connection.request('urgent', async (api) => {
+      const objection = this.#objection(permit, record);
+      if (objection) throw new NotSent(objection);
+      record.mayHaveLeft = true;
+      await api.channels.dial({ channelId, timeout: ringS });
+    });
   }
 
-  /** Why this must not be sent (any more); asked when it comes and again when its turn comes. */
-  #objection(permit: DialPermit): LegRefusal | undefined {
-    const { legs, connection, now, trunk } = this.#options;
-    if (legs.get(permit.legId)?.intent) return 'vetoed';
+  /** Why this must not be sent (any more); asked when it comes and again before each request. */
+  #objection(permit: DialPermit, record: LegRecord): LegRefusal | undefined {
+    const { connection, now, trunk } = this.#options;
+    if (record.intent) return 'vetoed';
     if (now() > permit.expiresAt) return 'permit-expired';
     if (!connection.isUp()) return 'telephony-down';
     return trunk(permit.trunkId) ? undefined : 'trunk-unavailable';
@@ -163,13 +171,30 @@ export class PlaceLegs {
   async #failed(record: LegRecord, problem: unknown): Promise<void> {
     const { legs, log, placing, endLeg } = this.#options;
     const { legId } = record;
-    if (legs.isOver(legId)) return;
+    // A created channel that was not dialed is there, or comes yet.
+    const isCreated = placing === 'create-and-dial' && record.sentAt !== undefined;
+    if (legs.isOver(legId)) {
+      if (isCreated) endLeg(legId);
+      return;
+    }
     if (problem instanceof NotSent) {
       this.#refuse(legId, problem.reason);
+      if (isCreated) endLeg(legId);
       return;
     }
     const error = errorOfTransport(problem);
+    if (error.maybeDone && !record.mayHaveLeft) {
+      log.warn({ legId, err: error }, 'the PBX went silent before a call was dialed');
+      this.#refuse(legId, 'never-left');
+      endLeg(legId);
+      return;
+    }
     if (error.maybeDone || error.code === 'conflict') {
+      // Were the dialing done later, a telephone would ring for a permit that is void by then.
+      if (isCreated && record.stage === 'placing') {
+        record.intent ??= 'orphaned';
+        endLeg(legId);
+      }
       log.warn({ legId, err: error }, 'outcome of placing a call unknown, looking for it');
       await this.#lookFor(record);
       return;
@@ -178,8 +203,7 @@ export class PlaceLegs {
     const level = reason === 'refused-by-pbx' ? 'error' : 'warn';
     log[level]({ legId, err: error, reason }, 'call not placed');
     this.#refuse(legId, reason);
-    // A created channel that was not dialed is still there.
-    if (placing === 'create-and-dial' && record.sentAt !== undefined) endLeg(legId);
+    if (isCreated) endLeg(legId);
   }
 
   /**

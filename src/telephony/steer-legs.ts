@@ -15,7 +15,7 @@ import { errorOfTransport } from './ari-error.ts';
 import { announcementPlayback, messagePlayback } from './ari-signals.ts';
 import { endChannel, type HangUpReason, isAlive } from './end-channel.ts';
 import { createInOrder, type InOrder } from './in-order.ts';
-import type { LegRecord, Legs } from './legs.ts';
+import { type LegRecord, type Legs, neverLeft } from './legs.ts';
 
 /**
  * Asterisk agrees to bridge a channel that is just leaving, and then does nothing. So the event counts,
@@ -60,6 +60,9 @@ export class SteerLegs {
     const record = this.#options.legs.adopt(legId);
     if (!record) return;
     record.intent ??= intent;
+    const { now, post } = this.#options;
+    // Sent, not dialed, and now never to be: there is nothing to wait for, least of all a silent PBX.
+    if (!record.queued && !record.mayHaveLeft) post(neverLeft({ legId, at: now() }, record));
     void this.#hangUp(record, reasonOf(record.intent));
   }
 

@@ -9,7 +9,7 @@ export function surveyOf(
   instance: string,
   channels: readonly AriChannel[],
   bridges: readonly AriBridge[],
-): TelephonySurvey {
+): Omit<TelephonySurvey, 'placing'> {
   const bridgeOf = new Map<string, BridgeId>();
   for (const bridge of bridges) {
     if (!isId('bridge', bridge.id)) continue;

@@ -18,17 +18,32 @@ describe('placing', () => {
     expect(on.signals.kindsOf(legId)).toEqual(['leg-ringing', 'leg-answered', 'leg-ended']);
   });
 
-  test('says that a call was redirected where the PBX lost the cause', async () => {
-    const redirected = on.call();
-    await on.isPlaced(redirected);
-    on.fake.redirect(redirected, '5511988887777@elsewhere');
-    on.fake.end(redirected, 0);
+  test.each([
+    [0, undefined, undefined],
+    [16, 300, 300],
+    [16, 305, 305],
+    [16, 380, 380],
+    [23, 302, 302],
+    [127, 487, undefined],
+  ])(
+    'a redirection is told as one, though the PBX ends it with %i/%s',
+    async (cause, status, told) => {
+      const redirected = on.call();
+      await on.isPlaced(redirected);
+      on.fake.redirect(redirected, '5511988887777@elsewhere');
+      on.fake.end(redirected, cause, status);
+      const end = await on.signals.waitFor('leg-ended', { legId: redirected });
+      expect(end.cause).toBe(23);
+      expect(end.techCause).toBe(told);
+    },
+  );
+
+  test('dialing that redirects nowhere changes nothing of the end', async () => {
     const failed = on.call();
     await on.isPlaced(failed);
     on.fake.redirect(failed, '');
     on.fake.end(failed, 0);
-    const ends = [redirected, failed].map((legId) => on.signals.waitFor('leg-ended', { legId }));
-    expect(await Promise.all(ends)).toMatchObject([{ cause: 23 }, { cause: 0 }]);
+    expect(await on.signals.waitFor('leg-ended', { legId: failed })).toMatchObject({ cause: 0 });
   });
 
   test('sends one request for a permit that is used twice', async () => {
@@ -171,9 +186,46 @@ describe('create and dial', () => {
     const legId = on.call();
     await on.isPlaced(legId);
     on.telephony.hangUpLeg(legId, 'vetoed');
-    await on.signals.waitFor('leg-ended', { legId, intent: 'vetoed' });
+    await on.signals.waitFor('leg-refused', { legId, reason: 'vetoed' });
     await pause(400);
     expect(on.asked('POST', `/channels/${legId}/dial`)).toHaveLength(0);
+    expect(on.fake.channels.has(legId)).toBe(false);
+    expect(on.signals.kindsOf(legId)).toEqual(['leg-refused']);
+  });
+
+  test('gives back at once what a silent PBX was never asked to dial, and leaves nothing there', async () => {
+    on.fake.fail('POST', /^\/channels\/create/, { kind: 'slow', ms: 300 });
+    const legId = on.call();
+    await on.isPlaced(legId);
+    on.telephony.hangUpLeg(legId, 'ring-timeout');
+    await on.signals.waitFor('leg-refused', { legId, reason: 'never-left' }, { timeoutMs: 100 });
+    await vi.waitFor(() => expect(on.fake.channels.has(legId)).toBe(false));
+    await pause(400);
+    expect(on.asked('POST', `/channels/${legId}/dial`)).toHaveLength(0);
+  });
+
+  test('never dials by a permit that grew old while the PBX stood still', async () => {
+    on.fake.fail('POST', /^\/channels\/create/, { kind: 'slow', ms: 400 });
+    const legId = on.call({ expiresAt: Date.now() + 200 });
+    await on.signals.waitFor('leg-refused', { legId, reason: 'permit-expired' });
+    await vi.waitFor(() => expect(on.fake.channels.has(legId)).toBe(false));
+    expect(on.asked('POST', `/channels/${legId}/dial`)).toHaveLength(0);
+  });
+
+  test('what was created, and not dialed because the answer was lost, never left', async () => {
+    on.fake.fail('POST', /^\/channels\/create/, { kind: 'reset-after' });
+    const legId = on.call();
+    await on.signals.waitFor('leg-refused', { legId, reason: 'never-left' });
+    await vi.waitFor(() => expect(on.fake.channels.has(legId)).toBe(false));
+    expect(on.asked('POST', `/channels/${legId}/dial`)).toHaveLength(0);
+  });
+
+  test('what may have been dialed counts as lost, and is taken back before it rings late', async () => {
+    on.fake.fail('POST', /^\/channels\/leg_[^/]+\/dial/, { kind: 'reset' });
+    const legId = on.call();
+    const end = await on.signals.waitFor('leg-ended', { legId });
+    expect(end.intent).toBe('orphaned');
+    expect(on.fake.channels.has(legId)).toBe(false);
   });
 
   test('a channel that never comes into our application is not dialed, and does not stay', async () => {

@@ -164,6 +164,8 @@ export type TelephonySurvey = {
     readonly state: 'down' | 'ringing' | 'up';
     readonly bridgeId?: BridgeId;
   }[];
+  /** Not found yet: this process is asking for them right now, and what comes of it is told later. */
+  readonly placing: readonly LegId[];
   readonly headsets: readonly {
     readonly headsetId: HeadsetId;
     readonly channelId: ChannelId;
