@@ -29,6 +29,7 @@ import { Legs } from './legs.ts';
 import { PbxConfiguration } from './pbx-configuration.ts';
 import { PlaceLegs, type Placing } from './place-legs.ts';
 import { ScreenLegs } from './screen-legs.ts';
+import { SipMirror } from './sip-mirror.ts';
 import { type Prompts, SteerLegs } from './steer-legs.ts';
 import { emptyBridges, strangersIn, surveyOf } from './survey.ts';
 
@@ -51,6 +52,8 @@ export type AsteriskTelephonyOptions = {
   /** Address for audio to and from agents' browsers. */
   readonly headsetMediaAddress?: string;
   readonly prompts?: Prompts;
+  /** Where the PBX sends copies of SIP messages, on loopback; absent: no Reason header is read. */
+  readonly sipMirrorPort?: number;
 };
 
 /** Names of sound files and of the music class in the PBX's configuration (asterisk/). */
@@ -74,6 +77,8 @@ class AsteriskTelephony implements Telephony {
   readonly #placing: PlaceLegs;
   readonly #steering: SteerLegs;
   readonly #screening: ScreenLegs;
+  readonly #mirror: SipMirror;
+  readonly #mirrorPort: number | undefined;
   #deliver: ((signal: TelephonySignal) => void) | undefined;
   #instance: string | undefined;
   #sweeping: NodeJS.Timeout | undefined;
@@ -84,6 +89,8 @@ class AsteriskTelephony implements Telephony {
     this.#log = log;
     this.#now = () => clock.now();
     this.#connection = new AriConnection(options);
+    this.#mirror = new SipMirror(options.password, log);
+    this.#mirrorPort = options.sipMirrorPort;
     this.#configuration = new PbxConfiguration(this.#connection, options, log);
     const post = (signal: TelephonySignal) => this.#post(signal);
     const common = { connection: this.#connection, legs: this.#legs, log, now: this.#now, post };
@@ -96,11 +103,15 @@ class AsteriskTelephony implements Telephony {
       placing,
       trunk: (trunkId) => this.#configuration.trunk(trunkId),
       endLeg: (legId) => this.#steering.end(legId),
+      expectWord: (legId, dialed) => {
+        if (this.#mirrorPort !== undefined) this.#mirror.expect(legId, dialed);
+      },
     });
   }
 
   start(post: (signal: TelephonySignal) => void): void {
     this.#deliver = post;
+    if (this.#mirrorPort !== undefined) this.#mirror.start(this.#mirrorPort);
     this.#sweeping = setInterval(() => {
       this.#sweep().catch((problem: unknown) => {
         this.#log.warn({ err: errorOfTransport(problem) }, 'telephony sweep failed');
@@ -117,6 +128,7 @@ class AsteriskTelephony implements Telephony {
     clearInterval(this.#sweeping);
     this.#configuration.stop();
     this.#screening.stop();
+    this.#mirror.stop();
     await this.#connection.stop();
     this.#deliver = undefined;
   }
@@ -180,7 +192,10 @@ class AsteriskTelephony implements Telephony {
   #post(signal: TelephonySignal): void {
     const news = this.#news(signal);
     if (!news) return;
-    if ('legId' in news && this.#legs.isOver(news.legId)) this.#screening.legOver(news.legId);
+    if ('legId' in news && this.#legs.isOver(news.legId)) {
+      this.#screening.legOver(news.legId);
+      this.#mirror.forget(news.legId);
+    }
     this.#deliver?.(news);
   }
 
@@ -190,7 +205,7 @@ class AsteriskTelephony implements Telephony {
   }
 
   #onEvent(event: AriEvent): void {
-    for (const signal of toSignals(event, this.#now())) this.#post(signal);
+    for (const signal of toSignals(event, this.#now())) this.#hear(signal);
     switch (event.type) {
       case 'StasisStart':
         this.#screening.entered(event);
@@ -217,6 +232,18 @@ class AsteriskTelephony implements Telephony {
       }
       default:
     }
+  }
+
+  /** What the far end said on a call that failed belongs to its end, and may be a moment behind it. */
+  #hear(signal: TelephonySignal): void {
+    const record = signal.kind === 'leg-ended' ? this.#legs.get(signal.legId) : undefined;
+    const hasFailed = record?.stage !== 'answered' && !record?.intent && !record?.forwarded;
+    if (signal.kind !== 'leg-ended' || !record || !hasFailed) return this.#post(signal);
+    if (!this.#mirror.isExpected(signal.legId)) return this.#post(signal);
+    this.#mirror.wordOf(signal.legId, signal.techCause, (word) => {
+      const { reasonCause } = word ?? {};
+      this.#post({ ...signal, ...(reasonCause !== undefined && { reasonCause }) });
+    });
   }
 
   #noteEntry(channel: AriChannel): void {

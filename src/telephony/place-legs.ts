@@ -53,13 +53,17 @@ export type PlaceLegsOptions = {
   now(): EpochMs;
   trunk(trunkId: TrunkId): Trunk | undefined;
   post(signal: TelephonySignal): void;
+  /** What the far end says on the call to this number is to be read. */
+  expectWord(legId: LegId, dialed: string): void;
   /** Ends a channel, in earnest: tried until it is gone. */
   endLeg(legId: LegId): void;
 };
 
 type Order = {
   readonly channelId: LegId;
+  readonly dialed: string;
   readonly endpoint: string;
+  readonly readsReason: boolean;
   readonly callerId: string;
   readonly ringS: number;
   readonly variables: Readonly<Record<string, string>>;
@@ -109,6 +113,7 @@ export class PlaceLegs {
       if (objection) throw new NotSent(objection);
       const order = this.#orderOf(permit);
       const { channelId, endpoint, callerId, ringS: timeout, variables } = order;
+      if (order.readsReason) this.#options.expectWord(channelId, order.dialed);
       record.queued = false;
       record.sentAt = now();
       record.requesting = true;
@@ -161,6 +166,8 @@ export class PlaceLegs {
     const ringS = Math.ceil(permit.ringTimeoutMs / SECOND_MS) + RING_BOUND_S;
     return {
       channelId: permit.legId,
+      dialed: number,
+      readsReason: trunk.readsReason,
       endpoint: `PJSIP/${number}@${trunkEndpoint(trunk.id)}`,
       callerId,
       ringS,

@@ -37,6 +37,8 @@ export type Trunk = {
   readonly callsPerSecondMax: number;
   /** SIP status → outcome, where this carrier means something else by it than the standard. */
   readonly causeOverrides: Readonly<Record<number, CallOutcome>>;
+  /** Whether the Q.850 cause of its Reason headers is heeded, over the SIP status (RFC 3326). */
+  readonly readsReason: boolean;
 };
 
 /** The dialed number in the carrier's form. Brazilian numbers only: `+55` and ten or eleven digits. */

@@ -1,0 +1,80 @@
+/**
+ * Reads the copies of SIP messages that the PBX sends beside the messages themselves: HEP version 3, as
+ * `res_hep_pjsip` writes it. Pure. Nothing else of the PBX tells of a Reason header on a call that failed
+ * (asterisk/README.md says what was tried).
+ */
+
+/** What is of use in a copy; everything else is looked at no further. */
+export type MirroredSip =
+  /** An INVITE of ours left. */
+  | { readonly kind: 'invite'; readonly callId: string; readonly dialed: string }
+  /** The far end's last word on it. */
+  | {
+      readonly kind: 'final';
+      readonly callId: string;
+      readonly status: number;
+      /** Q.850 cause of a Reason header (RFC 3326). */
+      readonly reasonCause?: number;
+    };
+
+const MAGIC = 'HEP3';
+const HEADER_BYTES = 6;
+const CHUNK_HEADER_BYTES = 6;
+/** Chunk types of the generic vendor, 0 (HEP3 network protocol, §3). */
+const KEY = 0x000e;
+const PAYLOAD = 0x000f;
+
+/** The copy, or undefined where it is none, is not from our PBX, or tells nothing that is asked here. */
+export function readMirrored(packet: Buffer, key: string): MirroredSip | undefined {
+  const chunks = chunksOf(packet);
+  if (chunks.get(KEY)?.toString('latin1') !== key) return undefined;
+  const payload = chunks.get(PAYLOAD);
+  return payload && readSip(payload.toString('latin1'));
+}
+
+function chunksOf(packet: Buffer): ReadonlyMap<number, Buffer> {
+  const chunks = new Map<number, Buffer>();
+  if (packet.toString('latin1', 0, 4) !== MAGIC || packet.length < HEADER_BYTES) return chunks;
+  const end = Math.min(packet.length, packet.readUInt16BE(4));
+  let at = HEADER_BYTES;
+  while (at + CHUNK_HEADER_BYTES <= end) {
+    const vendor = packet.readUInt16BE(at);
+    const type = packet.readUInt16BE(at + 2);
+    const length = packet.readUInt16BE(at + 4);
+    if (length < CHUNK_HEADER_BYTES || at + length > end) break;
+    if (vendor === 0) chunks.set(type, packet.subarray(at + CHUNK_HEADER_BYTES, at + length));
+    at += length;
+  }
+  return chunks;
+}
+
+function readSip(text: string): MirroredSip | undefined {
+  const dialed = /^INVITE sips?:([^@;]+)@/.exec(text)?.[1];
+  const status = Number(/^SIP\/2\.0 ([2-6]\d\d)/.exec(text)?.[1] ?? 0);
+  if (!dialed && status === 0) return undefined;
+  const head = headersOf(text);
+  const callId = head('call-id')[0] ?? head('i')[0];
+  if (!callId || !/ INVITE$/.test(head('cseq')[0] ?? '')) return undefined;
+  if (dialed) return { kind: 'invite', callId, dialed };
+  const reasonCause = q850CauseOf(head('reason'));
+  return { kind: 'final', callId, status, ...(reasonCause !== undefined && { reasonCause }) };
+}
+
+/** Values of a header by its name in small letters, in the order they stand. */
+function headersOf(text: string): (name: string) => readonly string[] {
+  const [head = ''] = text.split('\r\n\r\n', 1);
+  const lines = head.split('\r\n').slice(1);
+  return (name) =>
+    lines
+      .filter((line) => line.slice(0, line.indexOf(':')).trim().toLowerCase() === name)
+      .map((line) => line.slice(line.indexOf(':') + 1).trim());
+}
+
+/** Several reasons may stand in one header or in several, of SIP and of Q.850 (RFC 3326 §2). */
+function q850CauseOf(reasons: readonly string[]): number | undefined {
+  for (const reason of reasons.flatMap((line) => line.split(','))) {
+    const cause = /^\s*Q\.850\s*;(?:.*;)?\s*cause\s*=\s*(\d{1,3})\b/i.exec(reason)?.[1];
+    if (cause !== undefined) return Number(cause);
+  }
+  return undefined;
+}
