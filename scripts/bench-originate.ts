@@ -365,6 +365,7 @@ function trunkTo(sipPort: number): Trunk {
     channelsMax: 1_000,
     callsPerSecondMax: 1_000,
     causeOverrides: {},
+    readsReason: false,
   };
 }
 

@@ -332,6 +332,7 @@ async function saveTrunk(storage: Storage, { carrier }: DemoOptions): Promise<vo
       channelsMax: 60,
       callsPerSecondMax: 20,
       causeOverrides: {},
+      readsReason: true,
     };
     await tx.saveTrunk({ ...trunk, ...carrier, matchAddresses: [carrier.host] });
   });

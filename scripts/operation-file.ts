@@ -155,6 +155,7 @@ const trunk = z.strictObject({
       z.enum(UNANSWERED, { error: `must be one of ${UNANSWERED.join(', ')}` }),
     )
     .optional(),
+  readsReason: z.boolean().optional(),
 });
 
 const callerId = z.strictObject({

@@ -172,6 +172,7 @@ function planTrunk(
     channelsMax: value.channelsMax,
     callsPerSecondMax: value.callsPerSecondMax,
     causeOverrides: value.causeOverrides ?? before?.causeOverrides ?? {},
+    readsReason: value.readsReason ?? before?.readsReason ?? true,
   });
   return { kind: 'trunk', path, before, after };
 }

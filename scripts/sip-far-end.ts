@@ -82,6 +82,15 @@ export class SipFarEnd {
     sip.on('message', (data, from) => this.hear(parse(data.toString('utf8')), from));
   }
 
+  get address(): string {
+    return this.options.address;
+  }
+
+  /** INVITEs of calls that came, none counted twice. */
+  get invites(): number {
+    return this.invited;
+  }
+
   get port(): number {
     return this.sip.address().port;
   }

@@ -209,6 +209,7 @@ export function dialerEnvironment(
     CADENCIA_DATABASE_FILE: databaseOf(options),
     CADENCIA_REJECTIONS_FOLDER: join(options.folder, 'rejections'),
     CADENCIA_ARI_URL: pbx.ariUrl,
+    CADENCIA_SIP_MIRROR_PORT: `${pbx.ports.sipMirror}`,
     CADENCIA_ARI_USERNAME: pbx.ari.username,
     CADENCIA_ARI_PASSWORD: pbx.ari.password,
     CADENCIA_ARI_APPLICATION: pbx.ari.application,

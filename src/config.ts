@@ -35,6 +35,8 @@ export type Config = {
     readonly username: string;
     readonly password: string;
     readonly application: string;
+    /** Absent: no Reason header is read. */
+    readonly sipMirrorPort?: number;
   };
   readonly sip: { readonly upstream: SocketUpstream; readonly domain: string };
   /** Addresses the PBX sends and takes audio at; absent: whatever its routing says. */
@@ -182,6 +184,13 @@ const SETTINGS = {
   ariUsername: text({ default: 'dialer', meaning: "User in Asterisk's ari.conf." }),
   ariPassword: secret({ required: true, meaning: 'Password of that user.' }),
   ariApplication: text({ default: 'dialer', meaning: 'Name of the Stasis application.' }),
+  sipMirrorPort: integer({
+    default: 8089,
+    min: 0,
+    max: 65_535,
+    meaning:
+      'UDP port on 127.0.0.1 to which Asterisk sends copies of SIP messages, so that Reason headers are read. 0: none.',
+  }),
   sipUpstreamUrl: text({
     default: 'ws://127.0.0.1:8088/ws',
     of: plainSocketUrl,
@@ -407,6 +416,7 @@ function assemble(values: Values, folder: string): Config {
       username: values.ariUsername,
       password: values.ariPassword,
       application: values.ariApplication,
+      ...(values.sipMirrorPort === 0 ? {} : { sipMirrorPort: values.sipMirrorPort }),
     },
     sip: { upstream: upstreamOf(values.sipUpstreamUrl), domain: values.sipDomain },
     media: {

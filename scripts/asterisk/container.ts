@@ -13,6 +13,7 @@ import { isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { mirrorKeyOf } from '../../src/telephony/sip-mirror.ts';
 import { configureAsterisk, type TemplateValues } from './configure.ts';
 import { type AsteriskInstallation, OLDEST_VERSION } from './installation.ts';
 import { obtainAsterisk } from './obtain.ts';
@@ -60,6 +61,7 @@ const ARI_USERNAME = 'dialer';
 const ARI_APPLICATION = 'dialer';
 const SIP_PORT = 5060;
 const HTTP_PORT = 8088;
+const SIP_MIRROR_PORT = 8089;
 
 /** @throws Error with every variable that is missing or wrong. */
 export function readAsteriskContainer(
@@ -232,6 +234,8 @@ function valuesOf(container: AsteriskContainer, spool: string): TemplateValues {
     ariUsername: ARI_USERNAME,
     ariPassword: container.ariPassword,
     application: ARI_APPLICATION,
+    sipMirrorPort: String(SIP_MIRROR_PORT),
+    sipMirrorKey: mirrorKeyOf(container.ariPassword),
     iceHostCandidates: ownAddresses()
       .filter((address) => address !== container.mediaAddress)
       .map((address) => `${address} => ${container.mediaAddress}`),

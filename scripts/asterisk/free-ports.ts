@@ -10,6 +10,8 @@ import { isAlive } from './process.ts';
 /** `rtpStart` is even, `rtpEnd` odd and included: RTP and RTCP come in pairs. */
 export type AsteriskPorts = {
   readonly http: number;
+  /** UDP, on loopback, where the dialer receives copies of SIP messages. */
+  readonly sipMirror: number;
   readonly sip: number;
   readonly rtpStart: number;
   readonly rtpEnd: number;
@@ -23,7 +25,7 @@ const BLOCK_COUNT = 39;
 const CLAIMS_DIRECTORY = join(tmpdir(), `cadencia-ports-${process.getuid?.() ?? 0}`);
 
 /**
- * A block of ports free on `address` and held for this process: HTTP (TCP), SIP (TCP and UDP) and
+ * A block of ports free on `address` and held for this process: HTTP (TCP), SIP (TCP and UDP), its copies and
  * 508 ports of RTP, enough for 250 legs.
  *
  * @throws Error when no block is free.
@@ -35,6 +37,7 @@ export async function chooseFreePorts(address: string): Promise<AsteriskPorts> {
     if (!(await claim(start))) continue;
     const ports = {
       http: start,
+      sipMirror: start + 1,
       sip: start + 2,
       rtpStart: start + 4,
       rtpEnd: start + BLOCK_SIZE - 1,
@@ -64,6 +67,7 @@ async function areFree(ports: AsteriskPorts, address: string): Promise<boolean> 
   if (!(await isTcpFree(ports.http, address)) || !(await isTcpFree(ports.sip, address)))
     return false;
   if (!(await isUdpFree(ports.sip, address))) return false;
+  if (!(await isUdpFree(ports.sipMirror, '127.0.0.1'))) return false;
   for (let port = ports.rtpStart; port <= ports.rtpEnd; port += 1) {
     if (!(await isUdpFree(port, address))) return false;
   }

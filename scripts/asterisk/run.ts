@@ -8,6 +8,7 @@ import { mkdir, rm, symlink } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { mirrorKeyOf } from '../../src/telephony/sip-mirror.ts';
 import { configureAsterisk, type TemplateValues } from './configure.ts';
 import type { AsteriskPorts } from './free-ports.ts';
 import type { AsteriskInstallation } from './installation.ts';
@@ -92,6 +93,8 @@ export async function startDialerAsterisk(options: DialerOptions): Promise<Runni
     ariUsername: ari.username,
     ariPassword: ari.password,
     application: ari.application,
+    sipMirrorPort: String(ports.sipMirror),
+    sipMirrorKey: mirrorKeyOf(ari.password),
     iceHostCandidates: iceHostCandidates(headsetAddress),
   });
   const facts: DialerFacts = {

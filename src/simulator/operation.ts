@@ -155,6 +155,7 @@ function aTrunk(given: Partial<Trunk> = {}): Trunk {
     channelsMax: 500,
     callsPerSecondMax: 100,
     causeOverrides: {},
+    readsReason: true,
     ...given,
   };
 }

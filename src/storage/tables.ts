@@ -104,6 +104,7 @@ export type TrunkTable = {
   channels_max: number;
   calls_per_second_max: number;
   cause_overrides: Json;
+  reads_reason: Flag;
 };
 
 export type CallerIdTable = {

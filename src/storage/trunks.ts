@@ -86,6 +86,7 @@ function trunkColumns(trunk: Trunk): TrunkTable {
     channels_max: trunk.channelsMax,
     calls_per_second_max: trunk.callsPerSecondMax,
     cause_overrides: JSON.stringify(trunk.causeOverrides),
+    reads_reason: toFlag(trunk.readsReason),
   };
 }
 
@@ -124,6 +125,7 @@ function readTrunk(columns: object): Trunk {
     channelsMax: row.integer('channels_max'),
     callsPerSecondMax: row.number('calls_per_second_max'),
     causeOverrides: row.json('cause_overrides', z.record(z.string(), OUTCOMES)),
+    readsReason: row.flag('reads_reason'),
   });
 }
 

@@ -238,8 +238,11 @@ class AsteriskTelephony implements Telephony {
   #hear(signal: TelephonySignal): void {
     const record = signal.kind === 'leg-ended' ? this.#legs.get(signal.legId) : undefined;
     const hasFailed = record?.stage !== 'answered' && !record?.intent && !record?.forwarded;
-    if (signal.kind !== 'leg-ended' || !record || !hasFailed) return this.#post(signal);
-    if (!this.#mirror.isExpected(signal.legId)) return this.#post(signal);
+    const isAsked = signal.kind === 'leg-ended' && this.#mirror.isExpected(signal.legId);
+    if (!isAsked || !hasFailed) {
+      this.#post(signal);
+      return;
+    }
     this.#mirror.wordOf(signal.legId, signal.techCause, (word) => {
       const { reasonCause } = word ?? {};
       this.#post({ ...signal, ...(reasonCause !== undefined && { reasonCause }) });

@@ -62,6 +62,7 @@ export async function startFloor(options: FloorOptions): Promise<Floor> {
     CADENCIA_DATABASE_FILE: databaseFile,
     CADENCIA_REJECTIONS_FOLDER: join(pair.dialer.directory, 'rejections'),
     CADENCIA_ARI_URL: pair.dialer.ariUrl,
+    CADENCIA_SIP_MIRROR_PORT: `${pair.dialer.ports.sipMirror}`,
     CADENCIA_ARI_USERNAME: pair.dialer.ari.username,
     CADENCIA_ARI_PASSWORD: pair.dialer.ari.password,
     CADENCIA_ARI_APPLICATION: pair.dialer.ari.application,
@@ -163,6 +164,7 @@ async function setUp(
       channelsMax: 100,
       callsPerSecondMax: 50,
       causeOverrides: {},
+      readsReason: true,
       ...trunk,
     });
     await tx.saveCallerId({

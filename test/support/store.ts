@@ -86,6 +86,7 @@ export function aTrunk(given: Partial<Trunk> = {}): Trunk {
     channelsMax: 60,
     callsPerSecondMax: 20,
     causeOverrides: {},
+    readsReason: true,
     ...given,
   };
 }

@@ -52,6 +52,7 @@ export class AdapterOnPair {
       username,
       password,
       application,
+      sipMirrorPort: this.pair.dialer.ports.sipMirror,
       ...(placing && { placing }),
       log: silent,
       clock: { now: () => Date.now() },

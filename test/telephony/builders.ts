@@ -42,6 +42,7 @@ export function aTrunk(trunk: Partial<Trunk> & Pick<Trunk, 'host' | 'port'>): Tr
     channelsMax: 100,
     callsPerSecondMax: 50,
     causeOverrides: {},
+    readsReason: true,
     ...trunk,
   };
 }

@@ -11,6 +11,7 @@ import { migration as dispositionsAsked } from './0010-dispositions-asked.ts';
 import { migration as realDates } from './0011-real-dates.ts';
 import { migration as rightPartyEvidence } from './0012-right-party-evidence.ts';
 import { migration as importCounts } from './0013-import-counts.ts';
+import { migration as reasonHeaders } from './0014-reason-headers.ts';
 import type { Migration } from './migration.ts';
 
 /** Append only: a migration that was released is never changed, a mistake in it is a new migration. */
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   realDates,
   rightPartyEvidence,
   importCounts,
+  reasonHeaders,
 ];
