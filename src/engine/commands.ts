@@ -38,7 +38,12 @@ export type AgentCommand = { readonly agentId: AgentId } & (
       readonly code: string;
       readonly note?: string;
       readonly form?: {
-        readonly promise?: { readonly valueCentavos: number; readonly dueDate: IsoDate };
+        readonly promise?: {
+          readonly valueCentavos: number;
+          readonly dueDate: IsoDate;
+          /** More than is due is meant. */
+          readonly aboveDueConfirmed?: boolean;
+        };
         readonly callbackAt?: EpochMs;
       };
       /** The right party was confirmed in this call by mistake: it was somebody else. */

@@ -7,9 +7,10 @@ import {
   isNotRightParty,
 } from '../domain/calls/disposition.ts';
 import { provedMachine } from '../domain/calls/end-call.ts';
+import { totalsOf } from '../domain/debtors/debt.ts';
 import { standingOf } from '../domain/pacing/abandonment.ts';
 import { type AgentId, newId } from '../lib/ids.ts';
-import { money } from '../lib/money.ts';
+import { type Money, money } from '../lib/money.ts';
 import type { AgentCommand, CommandResult } from './commands.ts';
 import { withdrawRightParty } from './confirm-right-party.ts';
 import { count, countStanding } from './count-day.ts';
@@ -59,6 +60,8 @@ export function disposeCall(
     phoneId: live.call.phoneId,
     phone: live.call.phone,
     creditorId: live.candidate.creditorId,
+    promiseDaysMax: campaignOf(house, live).campaign.promiseDaysMax,
+    ...owedIn(live),
   });
   if (!result.ok) {
     const code = result.problem.endsWith('missing') ? 'form-needed' : 'form-invalid';
@@ -70,6 +73,12 @@ export function disposeCall(
   record(house, turn, agent, live, disposition, command);
   apply(house, turn, agent, live, disposition, result.effects);
   return { ok: true };
+}
+
+/** What the agent's screen shows as the total; absent where nothing open is known. */
+function owedIn({ file }: LiveCall): { readonly owed?: Money } {
+  const { openInstalments, updatedValue } = totalsOf(file?.contracts ?? []);
+  return openInstalments === 0 ? {} : { owed: updatedValue };
 }
 
 /** A missing disposition may be recorded until the lead is in another call. */
@@ -88,6 +97,7 @@ function inputOf({ note, form }: DisposeCommand): DispositionInput {
           promise: {
             value: money(form.promise.valueCentavos),
             dueDate: form.promise.dueDate,
+            aboveDueConfirmed: form.promise.aboveDueConfirmed === true,
           },
         }
       : {}),

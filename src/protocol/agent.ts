@@ -17,7 +17,14 @@ export type ChosenPause = z.infer<typeof chosenPause>;
 
 export const dispositionForm = z.object({
   /** Promise to pay. */
-  promise: z.strictObject({ valueCentavos: centavos.positive(), dueDate: isoDate }).optional(),
+  promise: z
+    .strictObject({
+      valueCentavos: centavos.positive(),
+      dueDate: isoDate,
+      /** Said a second time: more than is due is meant. */
+      aboveDueConfirmed: z.boolean().exactOptional(),
+    })
+    .optional(),
   /** When the debtor asked to be called again. */
   callbackAt: epochMs.optional(),
 });
@@ -154,6 +161,8 @@ export const deskCampaign = z.object({
   state: z.enum(['running', 'paused', 'stopped']),
   creditors: z.array(z.string()),
   script: z.string(),
+  /** How far ahead a promise may be due, in days. */
+  promiseDaysMax: z.number().int(),
 });
 export type DeskCampaign = z.infer<typeof deskCampaign>;
 

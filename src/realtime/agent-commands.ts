@@ -78,7 +78,7 @@ function withCall(
 }
 
 function toForm({ promise, callbackAt }: DispositionForm): {
-  promise?: { valueCentavos: number; dueDate: IsoDate };
+  promise?: { valueCentavos: number; dueDate: IsoDate; aboveDueConfirmed?: boolean };
   callbackAt?: number;
 } {
   return {

@@ -6,6 +6,7 @@
 import type { Activity, AgentShift } from '../domain/agents/agent-shift.ts';
 import type { ChosenPause } from '../domain/agents/pauses.ts';
 import type { AgentCommand } from '../engine/commands.ts';
+import { bankingDayFrom } from '../lib/br-holidays.ts';
 import type { AgentId, CallId } from '../lib/ids.ts';
 import { type Random, randomStream } from '../lib/random.ts';
 import { addDays, type DurationMs, HOUR_MS, localTime, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
@@ -253,7 +254,7 @@ class Agent {
   private dispose(callId: CallId, code: string): void {
     const now = this.world.clock.now();
     const today = localTime(now, ZONE).date;
-    const promise = { valueCentavos: 1_000, dueDate: addDays(today, 2) };
+    const promise = { valueCentavos: 1_000, dueDate: bankingDayFrom(addDays(today, 2)) };
     const callbackAt = now + between(this.random, MINUTE_MS, 60 * MINUTE_MS);
     const form =
       code === 'promise' ? { promise } : code === 'callback' ? { callbackAt } : undefined;

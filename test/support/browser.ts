@@ -82,14 +82,13 @@ export async function confirmRightParty(page: Page, said: string): Promise<void>
 export async function goAvailable(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Testar microfone' }).click();
   await page.getByRole('button', { name: 'Iniciar turno' }).click();
-  await untilState(page, 'preparing');
-  await page.waitForFunction(() => window.__cadencia?.phone() === 'up');
   // The server says when the headset is pinned, a moment after the browser hears that its call is up.
-  for (let tries = 0; tries < 20 && (await stateOf(page)) === 'preparing'; tries += 1) {
-    const ready = page.getByRole('button', { name: /Estou pronto/ }).first();
-    await ready.click({ timeout: 2_000 }).catch(() => undefined);
-    await page.waitForTimeout(250);
-  }
+  await untilState(page, 'not-ready');
+  await page.waitForFunction(() => window.__cadencia?.phone() === 'up');
+  await page
+    .getByRole('button', { name: /Estou pronto/ })
+    .first()
+    .click();
   await untilState(page, 'available');
 }
 

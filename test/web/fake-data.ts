@@ -46,6 +46,7 @@ export const CAMPAIGNS: readonly DeskCampaign[] = [
     state: 'running',
     creditors: ['Lojas Horizonte'],
     script: SCRIPT,
+    promiseDaysMax: 30,
   },
   {
     id: 'campaign_longa',
@@ -53,6 +54,7 @@ export const CAMPAIGNS: readonly DeskCampaign[] = [
     state: 'paused',
     creditors: ['Banco Alvorada S.A.', 'Financeira Crédito Fácil do Interior Paulista Ltda.'],
     script: '',
+    promiseDaysMax: 30,
   },
 ];
 

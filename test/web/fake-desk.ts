@@ -37,6 +37,7 @@ export type FakeDesk = {
 /** Sends an event to the page. */
 export type DeskEmit = (event: 'desk' | 'pop' | 'pop-cleared', message: unknown) => void;
 
+const DISPOSITION_WAIT_MS = 120_000;
 const WRAP_UP_MS = 45_000;
 
 export function createFakeDesk(emit: DeskEmit, now: () => number): FakeDesk {
@@ -153,8 +154,10 @@ export function createFakeDesk(emit: DeskEmit, now: () => number): FakeDesk {
     },
     endCall,
     missDisposition() {
-      callIs({ dispositionMissing: true, disposition: null });
-      shiftIs({ activity: { kind: 'paused', since: now(), reason: 'disposition-missing' } });
+      if (!desk.call) return;
+      const { callId } = desk.call;
+      const until = now() + DISPOSITION_WAIT_MS;
+      shiftIs({ activity: { kind: 'undisposed', since: now(), callId, until } });
     },
     strand: () => callIs({ state: 'stranded' }),
     run(command) {
@@ -162,6 +165,11 @@ export function createFakeDesk(emit: DeskEmit, now: () => number): FakeDesk {
       return run(command);
     },
   };
+  const endShift = () =>
+    shiftIs({
+      signOutAsked: null,
+      activity: { kind: 'ended', at: now(), because: 'signed-out' },
+    });
   const no = (code: string): CommandAnswer => ({ ok: false, code, detail: code });
   const yes: CommandAnswer = { ok: true };
 
@@ -224,7 +232,13 @@ export function createFakeDesk(emit: DeskEmit, now: () => number): FakeDesk {
         shiftIs({ headsetPinned: false });
         return yes;
       case 'sign-out':
-        shiftIs({ activity: { kind: 'ended', at: now(), because: 'signed-out' } });
+        if (activity && 'callId' in activity && desk.call?.disposition === null) {
+          shiftIs({ signOutAsked: 'signed-out' });
+        } else endShift();
+        return yes;
+      case 'take-sign-out-back':
+        if (desk.shift?.bySupervisor.signOut) return no('asked-by-supervisor');
+        shiftIs({ signOutAsked: null });
         return yes;
       default:
         return no('malformed-request');
@@ -267,7 +281,9 @@ export function createFakeDesk(emit: DeskEmit, now: () => number): FakeDesk {
     if (disposition.form === 'callback' && !command.form?.callbackAt) return no('form-needed');
     callIs({ disposition: command.code, dispositionMissing: false });
     const activity = desk.shift?.activity;
-    if (activity?.kind === 'wrapping-up') {
+    if (desk.shift?.signOutAsked && activity?.kind !== 'talking') endShift();
+    else if (activity?.kind === 'undisposed') free();
+    else if (activity?.kind === 'wrapping-up') {
       shiftIs({ activity: { ...activity, disposed: true, until: now() + 5_000 } });
     }
     return yes;

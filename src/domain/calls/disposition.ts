@@ -4,6 +4,7 @@
  * right-party contacts counts the same thing whatever the creditor calls it.
  */
 import { assert, unreachable } from '../../lib/assert.ts';
+import { isBankingDay } from '../../lib/br-holidays.ts';
 import type { CreditorId, DebtorId, DispositionId, PhoneId } from '../../lib/ids.ts';
 import type { Money } from '../../lib/money.ts';
 import type { E164 } from '../../lib/phone-number.ts';
@@ -67,7 +68,12 @@ export type Disposition = {
 /** What the agent filled in. */
 export type DispositionInput = {
   readonly note?: string;
-  readonly promise?: { readonly value: Money; readonly dueDate: IsoDate };
+  readonly promise?: {
+    readonly value: Money;
+    readonly dueDate: IsoDate;
+    /** Said a second time: more than is due is meant. */
+    readonly aboveDueConfirmed?: boolean;
+  };
   /** The moment the debtor asked for. */
   readonly callback?: {
     readonly at: EpochMs;
@@ -83,6 +89,10 @@ export type DispositionContext = {
   readonly phoneId: PhoneId;
   readonly phone: E164;
   readonly creditorId: CreditorId;
+  /** How far ahead the campaign lets a promise be due, in days; today is 0. */
+  readonly promiseDaysMax: number;
+  /** All that is open and due or to become due; absent where it is not known. */
+  readonly owed?: Money;
 };
 
 /** A block to be made; the engine gives it its id. */
@@ -106,12 +116,12 @@ export type DispositionProblem =
   | 'promise-value-not-positive'
   | 'promise-date-past'
   | 'promise-date-too-far'
+  | 'promise-no-bank-day'
+  | 'promise-above-due'
   | 'callback-missing'
   | 'callback-past'
   | 'callback-too-far';
 
-/** A promise further away is not a promise; the debtor is asked again. */
-export const PROMISE_DAYS_MAX = 60;
 export const CALLBACK_DAYS_MAX = 30;
 
 /** What follows from a disposition, as data: the engine stores it, nothing here does. */
@@ -129,7 +139,9 @@ export function effectsOf(
       leadPlan: leadPlanOf(disposition.effect, input, context),
       ...(disposition.phoneStatus ? { phoneStatus: disposition.phoneStatus } : {}),
       ...(block ? { block } : {}),
-      ...(disposition.effect.kind === 'promise' && input.promise ? { promise: input.promise } : {}),
+      ...(disposition.effect.kind === 'promise' && input.promise
+        ? { promise: { value: input.promise.value, dueDate: input.promise.dueDate } }
+        : {}),
       ...(disposition.rightParty === true ? { rightPartyContactAt: context.now } : {}),
     },
   };
@@ -170,13 +182,17 @@ function problemOf(
 
 function promiseProblem(
   { promise }: DispositionInput,
-  { now, zone }: DispositionContext,
+  { now, zone, promiseDaysMax, owed }: DispositionContext,
 ): DispositionProblem | undefined {
   if (!promise) return 'promise-missing';
   if (promise.value.centavos <= 0) return 'promise-value-not-positive';
   const today = localTime(now, zone).date;
   if (promise.dueDate < today) return 'promise-date-past';
-  return promise.dueDate > addDays(today, PROMISE_DAYS_MAX) ? 'promise-date-too-far' : undefined;
+  // A promise further away is not a promise; the debtor is asked again.
+  if (promise.dueDate > addDays(today, promiseDaysMax)) return 'promise-date-too-far';
+  if (!isBankingDay(promise.dueDate)) return 'promise-no-bank-day';
+  const isAbove = owed !== undefined && promise.value.centavos > owed.centavos;
+  return isAbove && !promise.aboveDueConfirmed ? 'promise-above-due' : undefined;
 }
 
 function callbackProblem(

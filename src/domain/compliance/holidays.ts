@@ -7,13 +7,14 @@
  * Good Friday and the states; yearly federal ordinances for the optional days.
  */
 import type { StateCode } from '../../lib/br-area-codes.ts';
+import { easterSunday, NATIONAL_HOLIDAYS, type NationalHoliday } from '../../lib/br-holidays.ts';
 import { addDays, type IsoDate } from '../../lib/time.ts';
 import type { ComplianceProfile, OptionalDay } from './profile.ts';
 
 /** Goes into every decision; grows with each change of the tables below. */
 export const HOLIDAYS_VERSION = '2026-11';
 
-export type Holiday = { readonly name: string; readonly basis: string };
+export type Holiday = Pick<NationalHoliday, 'name' | 'basis'>;
 
 /** The holiday this day is at a place in these states, if any. */
 export function holidayOn(
@@ -28,25 +29,6 @@ export function holidayOn(
     (day) => day.date === date && (day.state === undefined || states.includes(day.state)),
   );
   return extra && { name: extra.name, basis: 'calendário do perfil' };
-}
-
-/** Easter Sunday in the Gregorian calendar (Meeus, Jones and Butcher). */
-export function easterSunday(year: number): IsoDate {
-  const a = year % 19;
-  const b = Math.floor(year / 100);
-  const c = year % 100;
-  const d = Math.floor(b / 4);
-  const e = b % 4;
-  const f = Math.floor((b + 8) / 25);
-  const g = Math.floor((b - f + 1) / 3);
-  const h = (19 * a + b - d - g + 15) % 30;
-  const i = Math.floor(c / 4);
-  const k = c % 4;
-  const l = (32 + 2 * e + 2 * i - h - k) % 7;
-  const m = Math.floor((a + 11 * h + 22 * l) / 451);
-  const month = Math.floor((h + l - 7 * m + 114) / 31);
-  const day = ((h + l - 7 * m + 114) % 31) + 1;
-  return `${year}-${twoDigits(month)}-${twoDigits(day)}`;
 }
 
 type HolidayRule = Holiday & {
@@ -89,10 +71,6 @@ function ruleHolds(
   return policy.calendars.includes('br-state') && states.includes(scope.state);
 }
 
-function national(on: string | number, name: string, basis: string): HolidayRule {
-  return { on, name, basis, scope: 'national' };
-}
-
 function optional(on: string | number, day: OptionalDay, name: string): HolidayRule {
   return { on, name, basis: 'ponto facultativo fechado pelo perfil', scope: { optional: day } };
 }
@@ -102,22 +80,8 @@ function ofState(state: StateCode, ...days: readonly (string | number)[]): reado
   return days.map((on) => ({ on, name, basis: 'Lei 9.093/1995 e lei estadual', scope: { state } }));
 }
 
-const FIXED_LAW = 'Lei 662/1949, Lei 10.607/2002';
-
 const RULES: readonly HolidayRule[] = [
-  national('01-01', 'Confraternização Universal', FIXED_LAW),
-  national('04-21', 'Tiradentes', FIXED_LAW),
-  national('05-01', 'Dia do Trabalho', FIXED_LAW),
-  national('09-07', 'Independência do Brasil', FIXED_LAW),
-  national('10-12', 'Nossa Senhora Aparecida', 'Lei 6.802/1980'),
-  national('11-02', 'Finados', FIXED_LAW),
-  national('11-15', 'Proclamação da República', FIXED_LAW),
-  {
-    ...national('11-20', 'Dia da Consciência Negra', 'Lei 14.759/2023'),
-    firstYear: 2024,
-  },
-  national('12-25', 'Natal', FIXED_LAW),
-  national(-2, 'Sexta-feira da Paixão', 'Lei 9.093/1995'),
+  ...NATIONAL_HOLIDAYS.map((one) => ({ ...one, scope: 'national' as const })),
 
   optional(-48, 'carnival-monday', 'segunda-feira de carnaval'),
   optional(-47, 'carnival-tuesday', 'terça-feira de carnaval'),
@@ -156,7 +120,3 @@ const RULES: readonly HolidayRule[] = [
   ...ofState('TO', '03-18', '09-08', '10-05'),
   // MG and MT: none found. PE and SC keep theirs on a Sunday by law, which is closed in any case.
 ];
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0');
-}

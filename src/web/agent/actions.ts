@@ -2,6 +2,7 @@ import type { ParseKeys } from 'i18next';
 import type { AgentSession } from './agent-session.ts';
 import {
   type AgentScreen,
+  type Announced,
   announcedOf,
   isOnTheLine,
   isRightParty,
@@ -104,6 +105,12 @@ export function agentActions(
   ];
 }
 
+function takeBack(commands: AgentSession['commands'], announced: Announced): void {
+  if (announced === 'sign-out') void commands.takeSignOutBack();
+  else if (announced === 'pause') void commands.takePauseBack();
+  else void commands.planRest(null);
+}
+
 /** Working, resting, and what of it is announced. */
 function shiftActions(
   { commands }: AgentSession,
@@ -114,6 +121,7 @@ function shiftActions(
   const resting =
     standing.kind === 'paused' ||
     standing.kind === 'preparing' ||
+    standing.kind === 'not-ready' ||
     (standing.kind === 'wrapping-up' && standing.disposed);
   const mayRest = screen.desk?.shift !== null && standing.kind !== 'ended';
   const announced = announcedOf(screen);
@@ -137,7 +145,8 @@ function shiftActions(
       label: 'agent.keys.planRest',
       keys: ['Alt+A'],
       quiet: true,
-      enabled: mayRest,
+      // Another hour in its place would take a supervisor's rest back.
+      enabled: mayRest && screen.desk?.shift?.bySupervisor.rest !== true,
       run: parts.openRestForm,
     },
     {
@@ -146,8 +155,7 @@ function shiftActions(
       keys: ['Alt+X'],
       quiet: true,
       enabled: announced !== undefined,
-      // The one that comes first.
-      run: () => void (announced === 'pause' ? commands.takePauseBack() : commands.planRest(null)),
+      run: () => announced && takeBack(commands, announced),
     },
     {
       id: 'ready',

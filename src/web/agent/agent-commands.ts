@@ -22,7 +22,9 @@ export type AgentCommands = {
   /** Nobody is there but a machine: disposed as that and, if it still is on the line, hung up. */
   voicemail(callId: string): Promise<DisposeAnswer>;
   extendWrapUp(): Promise<boolean>;
+  /** Now, or after the call in hand: the server decides, and the desk tells. */
   endShift(): Promise<boolean>;
+  takeSignOutBack(): Promise<boolean>;
   /** Shows a refusal; true when it was none. */
   told(answer: CommandAnswer): boolean;
   dismissNotice(): void;
@@ -46,7 +48,9 @@ export function createAgentCommands(
 ): AgentCommands {
   const told = (answer: CommandAnswer): boolean => {
     if (answer.ok || answer.code === 'nothing-to-change') return true;
-    dispatch({ kind: 'notice', notice: { tone: 'bad', code: answer.code, at: Date.now() } });
+    // What is wrong with a form has words of its own.
+    const code = answer.code === 'form-invalid' ? answer.detail : answer.code;
+    dispatch({ kind: 'notice', notice: { tone: 'bad', code, at: Date.now() } });
     return false;
   };
   const command = async (one: AgentCommand) => told(await link.command(one));
@@ -89,6 +93,7 @@ export function createAgentCommands(
     voicemail: (callId) => dispose({ callId, code: 'machine', note: '', form: undefined }),
     extendWrapUp: () => command({ kind: 'extend-wrap-up' }),
     endShift: () => command({ kind: 'sign-out' }),
+    takeSignOutBack: () => command({ kind: 'take-sign-out-back' }),
     told,
     dismissNotice: () => dispatch({ kind: 'notice', notice: undefined }),
   };

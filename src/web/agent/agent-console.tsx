@@ -3,7 +3,6 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from '../../protocol/common.ts';
 import { useWords } from '../i18n/codes.ts';
-import { signOut } from '../live/session.ts';
 import { useStore } from '../live/store.ts';
 import { formatHour } from '../ui/format.ts';
 import { Announce, NoticeBar } from '../ui/parts.tsx';
@@ -15,11 +14,13 @@ import { AudioCheck } from './audio-check.tsx';
 import { CallColumn } from './call-column.tsx';
 import { AgentSessionContext, useAgentSession, useScreen } from './context.ts';
 import { DebtorColumn } from './debtor-column.tsx';
+import { focusForm } from './focus-form.ts';
 import { FootKeys } from './foot-keys.tsx';
+import { LeaveDialog, useLeaving } from './leaving.tsx';
 import { exposeMeasures } from './measures.ts';
 import type { PauseOpen } from './pause-control.tsx';
 import { ResultColumn } from './result-column.tsx';
-import { type AgentScreen, isOnTheLine, mayDispose, shownCall } from './screen.ts';
+import { type AgentScreen, hasCallInHand, isOnTheLine, mayDispose, shownCall } from './screen.ts';
 import { ShiftOver } from './shift-over.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useAgentKeys } from './use-agent-keys.ts';
@@ -35,8 +36,16 @@ export function AgentConsole(props: { readonly user: User }) {
     exposeMeasures(session);
     void session.start();
     const leave = () => session.headset.leave();
+    // Ctrl+W in a call: the browser asks.
+    const ask = (event: BeforeUnloadEvent) => {
+      if (hasCallInHand(session.screen.get())) event.preventDefault();
+    };
     window.addEventListener('pagehide', leave);
-    return () => window.removeEventListener('pagehide', leave);
+    window.addEventListener('beforeunload', ask);
+    return () => {
+      window.removeEventListener('pagehide', leave);
+      window.removeEventListener('beforeunload', ask);
+    };
   }, [session]);
   return (
     <AgentSessionContext value={session}>
@@ -90,19 +99,20 @@ function Desk(props: { readonly user: User }) {
   });
   const actions = byId(list);
   useThirdPartyPicked(screen, board);
-  useAgentKeys(list, (digit) => {
-    const wanted = screen.desk?.dispositions.find((one) => one.key === digit);
-    if (!wanted || !mayDispose(screen)) return false;
-    if (wanted.needsRightParty && actions.confirm.enabled) return false;
-    board.pick(wanted.code);
-    return true;
-  });
-  const leave = () =>
-    void (async () => {
-      if (!(await session.endShift())) return;
-      await signOut();
-      location.assign('/entrar');
-    })();
+  const isFormOpen = mayDispose(screen) && (board.disposition?.form ?? 'none') !== 'none';
+  useAgentKeys(
+    list,
+    (digit) => {
+      const wanted = screen.desk?.dispositions.find((one) => one.key === digit);
+      if (!wanted || !mayDispose(screen)) return false;
+      if (wanted.needsRightParty && actions.confirm.enabled) return false;
+      board.pick(wanted.code);
+      focusForm();
+      return true;
+    },
+    isFormOpen,
+  );
+  const leaving = useLeaving();
   return (
     <div className={styles.page}>
       <TopBar
@@ -110,8 +120,9 @@ function Desk(props: { readonly user: User }) {
         actions={actions}
         pauseOpen={pauseOpen}
         onPauseOpen={setPauseOpen}
-        onSignOut={leave}
+        onSignOut={leaving.ask}
       />
+      {leaving.isAsking && <LeaveDialog leaving={leaving} />}
       <Alarms />
       <Stage>
         <main className={styles.columns}>

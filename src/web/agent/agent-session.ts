@@ -32,8 +32,8 @@ export type AgentSession = {
   takeHere(): void;
   stop(): void;
   openShift(): Promise<void>;
-  /** Ends the shift, if there is one. False: the server did not agree. */
-  endShift(): Promise<boolean>;
+  /** The shift is over and the page is left: no audio and no server any more. */
+  leave(): void;
 };
 
 export type AgentAudio = {
@@ -114,13 +114,7 @@ export function createAgentSession(userId: string): AgentSession {
       leave();
       presence.close();
     },
-    async endShift() {
-      const shift = screen.get().desk?.shift;
-      const over = !shift || shift.activity.kind === 'ended';
-      if (!over && !(await commands.endShift())) return false;
-      leave();
-      return true;
-    },
+    leave,
   };
 }
 

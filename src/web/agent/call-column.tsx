@@ -27,7 +27,13 @@ export function CallColumn(props: {
   const shown = shownCall(screen);
   const standing = standingOf(screen);
   const pop = screen.full ?? screen.masked;
-  const waiting = standing.kind === 'available' || standing.kind === 'paused' || !shown;
+  const waiting =
+    !shown ||
+    standing.kind === 'available' ||
+    standing.kind === 'deaf' ||
+    standing.kind === 'not-ready' ||
+    standing.kind === 'paused' ||
+    standing.kind === 'undisposed';
   return (
     <div className={styles.column}>
       {shown && <CallCard screen={screen} shown={shown} />}

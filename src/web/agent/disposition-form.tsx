@@ -1,10 +1,18 @@
-import { TextInput } from '@mantine/core';
+import { Checkbox, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { bankingDayFrom } from '../../lib/br-holidays.ts';
 import { addDays, type IsoDate } from '../../lib/time.ts';
 import type { FullPop } from '../../protocol/agent.ts';
-import { formatHour, formatIsoDate, formatTypedMoney, isoDateOf } from '../ui/format.ts';
+import {
+  formatHour,
+  formatIsoDate,
+  formatMoney,
+  formatTypedMoney,
+  isoDateOf,
+} from '../ui/format.ts';
 import { parseTypedDate, parseTypedMoney } from '../ui/typed.ts';
-import type { Draft, DraftField } from './draft.ts';
+import { datePicks } from './date-picks.ts';
+import { type Draft, type DraftField, type DraftProblem, isAboveDue } from './draft.ts';
 import result from './result.module.css';
 import type { DraftBoard } from './use-draft.ts';
 
@@ -32,13 +40,15 @@ function PromiseFields(props: {
   const { t } = useTranslation();
   const { board, draft, pop } = props;
   const today = board.today();
-  const dates: readonly (readonly [string, IsoDate | undefined])[] = [
+  const dates = datePicks(today, board.terms.daysMax, [
     [t('agent.result.promise.today'), today],
     [t('agent.result.promise.tomorrow'), addDays(today, 1)],
     [t('agent.result.promise.fifth'), parseTypedDate('5', today)],
     [t('agent.result.promise.tenth'), parseTypedDate('10', today)],
     [t('agent.result.promise.week'), addDays(today, 7)],
-  ];
+  ]);
+  const isAbove = isAboveDue(draft.promiseValue, board.terms);
+  const centavos = parseTypedMoney(draft.promiseValue);
   return (
     <div>
       <div className={result.formRow}>
@@ -62,6 +72,17 @@ function PromiseFields(props: {
           tidy={tidyDate(today)}
         />
       </div>
+      {isAbove && (
+        <Checkbox
+          size="sm"
+          mt={6}
+          checked={parseTypedMoney(draft.confirmedValue) === centavos}
+          label={t('agent.result.promise.confirmAboveDue', { value: formatMoney(centavos ?? 0) })}
+          onChange={(event) =>
+            board.type({ confirmedValue: event.currentTarget.checked ? draft.promiseValue : '' })
+          }
+        />
+      )}
       <div className={result.picks}>
         {valuePicks(pop).map(({ kind, centavos }) => (
           <button
@@ -72,18 +93,15 @@ function PromiseFields(props: {
             {t(`agent.result.promise.${kind}`)} {formatTypedMoney(centavos)}
           </button>
         ))}
-        {dates.map(
-          ([label, date]) =>
-            date !== undefined && (
-              <button
-                key={label}
-                type="button"
-                onClick={() => board.type({ promiseDate: formatIsoDate(date) })}
-              >
-                {label}
-              </button>
-            ),
-        )}
+        {dates.map(({ label, date }) => (
+          <button
+            key={label}
+            type="button"
+            onClick={() => board.type({ promiseDate: formatIsoDate(date) })}
+          >
+            {label}
+          </button>
+        ))}
       </div>
     </div>
   );
@@ -169,6 +187,14 @@ function Field(props: {
   const { t } = useTranslation();
   const { board, draft, field, tidy } = props;
   const problem = board.problems[field];
+  const problemWords = (one: DraftProblem) => {
+    const date = parseTypedDate(draft.promiseDate, board.today());
+    return t(`agent.result.problem.${one}`, {
+      days: board.terms.daysMax,
+      due: formatMoney(board.terms.dueCentavos ?? 0),
+      next: date === undefined ? '' : formatIsoDate(bankingDayFrom(date)),
+    });
+  };
   return (
     <TextInput
       label={props.label}
@@ -177,7 +203,7 @@ function Field(props: {
       inputMode="numeric"
       autoComplete="off"
       data-field={field}
-      error={problem === undefined ? undefined : t(`agent.result.problem.${problem}`)}
+      error={problem === undefined ? undefined : problemWords(problem)}
       onChange={(event) => board.type({ [field]: event.currentTarget.value })}
       onBlur={() => tidy && board.type({ [field]: tidy(draft[field]) })}
     />

@@ -1,8 +1,11 @@
 import { unreachable } from '../../lib/assert.ts';
+import { isBankingDay } from '../../lib/br-holidays.ts';
 import { DAY_MS, type IsoDate } from '../../lib/time.ts';
 import type { DispositionForm, DispositionView } from '../../protocol/agent.ts';
+import { PROMISE_DAYS_MAX } from '../../protocol/supervisor.ts';
 import { daysUntil } from '../ui/format.ts';
 import { localMoment, parseTypedDate, parseTypedHour, parseTypedMoney } from '../ui/typed.ts';
+import type { AgentScreen } from './screen.ts';
 
 /** What the agent has typed for one call and not saved yet. Texts as typed, so that nothing jumps. */
 export type Draft = {
@@ -10,6 +13,8 @@ export type Draft = {
   readonly code: string | undefined;
   readonly note: string;
   readonly promiseValue: string;
+  /** The value as typed that was confirmed to be above what is due. */
+  readonly confirmedValue: string;
   readonly promiseDate: string;
   readonly callbackDate: string;
   readonly callbackHour: string;
@@ -20,17 +25,18 @@ export type DraftField = 'promiseValue' | 'promiseDate' | 'callbackDate' | 'call
 export type DraftProblem =
   | 'value-missing'
   | 'value-not-an-amount'
+  | 'value-above-due'
   | 'date-missing'
   | 'date-not-a-day'
   | 'date-past'
   | 'promise-too-far'
+  | 'no-bank-day'
   | 'hour-missing'
   | 'hour-not-a-time'
   | 'callback-past'
   | 'callback-too-far';
 
 /** The server decides; the page says it before it is asked. */
-export const PROMISE_DAYS_MAX = 60;
 export const CALLBACK_DAYS_MAX = 30;
 export const NOTE_LENGTH_MAX = 2_000;
 
@@ -44,10 +50,35 @@ export function emptyDraft(callId: string): Draft {
     code: undefined,
     note: '',
     promiseValue: '',
+    confirmedValue: '',
     promiseDate: '',
     callbackDate: '',
     callbackHour: '',
   };
+}
+
+/** What a promise is held against; the server decides, by the same. */
+export type PromiseTerms = {
+  /** How far ahead the campaign lets it be due, in days. */
+  readonly daysMax: number;
+  /** All that is open; undefined while the page does not know it. */
+  readonly dueCentavos: number | undefined;
+};
+
+/** Those of the call on the screen. Where its campaign is no longer the agent's the server alone knows. */
+export function promiseTermsOf({ desk, full }: Pick<AgentScreen, 'desk' | 'full'>): PromiseTerms {
+  const campaign = desk?.campaigns.find((one) => one.id === desk.call?.campaignId);
+  const isKnown = full !== undefined && full.totals.openInstalments > 0;
+  return {
+    daysMax: campaign?.promiseDaysMax ?? PROMISE_DAYS_MAX,
+    dueCentavos: isKnown ? full.totals.updatedCentavos : undefined,
+  };
+}
+
+/** Whether the value typed is more than is due. */
+export function isAboveDue(typed: string, { dueCentavos }: PromiseTerms): boolean {
+  const centavos = parseTypedMoney(typed);
+  return centavos !== undefined && dueCentavos !== undefined && centavos > dueCentavos;
 }
 
 /** Reads the form which the disposition asks for. `now` is the server's clock. */
@@ -56,12 +87,13 @@ export function checkDraft(
   disposition: DispositionView,
   today: IsoDate,
   now: number,
+  terms: PromiseTerms,
 ): DraftCheck {
   switch (disposition.form) {
     case 'none':
       return { ok: true, form: undefined };
     case 'promise':
-      return checkPromise(draft, today);
+      return checkPromise(draft, today, terms);
     case 'callback':
       return checkCallback(draft, today, now);
     default:
@@ -69,20 +101,22 @@ export function checkDraft(
   }
 }
 
-function checkPromise(draft: Draft, today: IsoDate): DraftCheck {
+function checkPromise(draft: Draft, today: IsoDate, terms: PromiseTerms): DraftCheck {
   const valueCentavos = parseTypedMoney(draft.promiseValue);
   const dueDate = parseTypedDate(draft.promiseDate, today);
   const problems = {
-    ...fieldProblem('promiseValue', valueProblem(draft.promiseValue, valueCentavos)),
+    ...fieldProblem('promiseValue', promiseValueProblem(draft, valueCentavos, terms)),
     ...fieldProblem(
       'promiseDate',
-      dateProblem(draft.promiseDate, dueDate, today, PROMISE_DAYS_MAX, 'promise-too-far'),
+      dateProblem(draft.promiseDate, dueDate, today, terms.daysMax, 'promise-too-far') ??
+        (dueDate !== undefined && !isBankingDay(dueDate) ? 'no-bank-day' : undefined),
     ),
   };
   if (Object.keys(problems).length > 0 || valueCentavos === undefined || dueDate === undefined) {
     return { ok: false, problems };
   }
-  return { ok: true, form: { promise: { valueCentavos, dueDate } } };
+  const above = isAboveDue(draft.promiseValue, terms) ? { aboveDueConfirmed: true } : {};
+  return { ok: true, form: { promise: { valueCentavos, dueDate, ...above } } };
 }
 
 function checkCallback(draft: Draft, today: IsoDate, now: number): DraftCheck {
@@ -111,6 +145,17 @@ function fieldProblem(
   problem: DraftProblem | undefined,
 ): Partial<Record<DraftField, DraftProblem>> {
   return problem === undefined ? {} : { [field]: problem };
+}
+
+function promiseValueProblem(
+  { promiseValue, confirmedValue }: Draft,
+  centavos: number | undefined,
+  terms: PromiseTerms,
+): DraftProblem | undefined {
+  const problem = valueProblem(promiseValue, centavos);
+  if (problem) return problem;
+  const isConfirmed = parseTypedMoney(confirmedValue) === centavos;
+  return isAboveDue(promiseValue, terms) && !isConfirmed ? 'value-above-due' : undefined;
 }
 
 function valueProblem(typed: string, centavos: number | undefined): DraftProblem | undefined {

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { unreachable } from '../../lib/assert.ts';
 import type { Desk } from '../../protocol/agent.ts';
 import { useWords } from '../i18n/codes.ts';
 import { formatHour, formatLength, formatMoney } from '../ui/format.ts';
-import { Chip, Elapsed, Panel } from '../ui/parts.tsx';
+import { Chip, Elapsed, Left, Panel } from '../ui/parts.tsx';
 import styles from './agent.module.css';
 import { useAgentSession } from './context.ts';
 import type { AgentScreen, Standing } from './screen.ts';
@@ -18,11 +19,17 @@ export function IdlePanel(props: { readonly screen: AgentScreen; readonly standi
     <Panel title={t('agent.call.title')} style={{ flex: 1 }} plain>
       <div className={styles.idle}>
         <StandingIcon kind={standing.kind} size={40} />
-        <IdleWords standing={standing} desk={desk} />
+        <IdleWords standing={standing} />
         {'since' in standing && (
           <div className={styles.idleTimer}>
             <Elapsed since={standing.since} offsetMs={screen.clockOffsetMs} />
           </div>
+        )}
+        {standing.kind === 'undisposed' && (
+          <p>
+            {t('agent.idle.toSupervisorIn')}{' '}
+            <Left until={standing.until} offsetMs={screen.clockOffsetMs} />
+          </p>
         )}
         {desk?.shift && desk.shift.restsAt !== null && (
           <p>{t('agent.announce.rest', { at: formatHour(desk.shift.restsAt) })}</p>
@@ -34,45 +41,52 @@ export function IdlePanel(props: { readonly screen: AgentScreen; readonly standi
   );
 }
 
-function IdleWords(props: { readonly standing: Standing; readonly desk: Desk | undefined }) {
+/** In every state its own words: they are the header's, told at more length. */
+function IdleWords(props: { readonly standing: Standing }) {
   const { t } = useTranslation();
   const words = useWords();
   const { commands } = useAgentSession();
   const { standing } = props;
-  if (standing.kind === 'available') {
-    return (
-      <>
-        <h3>{t('agent.idle.ready')}</h3>
-        <p>{t('agent.idle.readyHint')}</p>
-      </>
-    );
+  switch (standing.kind) {
+    case 'available':
+      return <Words title={t('agent.idle.ready')}>{t('agent.idle.readyHint')}</Words>;
+    case 'deaf':
+      return <Words title={t('agent.standing.deaf')}>{t('agent.alarm.audioHint')}</Words>;
+    case 'undisposed':
+      return <Words title={t('agent.idle.missing')}>{t('agent.idle.missingHint')}</Words>;
+    case 'paused':
+      return standing.reason === 'disposition-missing' ? (
+        <Words title={t('agent.idle.missing')}>{t('agent.idle.withSupervisor')}</Words>
+      ) : (
+        <Words title={t('agent.idle.paused')}>{words('pause', standing.reason)}</Words>
+      );
+    case 'not-ready':
+      return (
+        <>
+          <Words title={t('agent.standing.not-ready')}>{t('agent.idle.notReady')}</Words>
+          <Button size="md" color="green" onClick={() => void commands.goAvailable()}>
+            {t('agent.bar.ready')}
+          </Button>
+        </>
+      );
+    case 'preparing':
+      return <Words title={t('agent.idle.preparing')} />;
+    case 'no-shift':
+    case 'reserved':
+    case 'talking':
+    case 'wrapping-up':
+    case 'ended':
+      return <Words title={t(`agent.standing.${standing.kind}`)} />;
+    default:
+      return unreachable(standing);
   }
-  if (standing.kind === 'paused' && standing.reason === 'disposition-missing') {
-    return (
-      <>
-        <h3>{t('agent.idle.missing')}</h3>
-        <p>{t('agent.idle.missingHint')}</p>
-      </>
-    );
-  }
-  if (standing.kind === 'paused' && standing.reason !== 'signed-in') {
-    return (
-      <>
-        <h3>{t('agent.idle.paused')}</h3>
-        <p>{words('pause', standing.reason)}</p>
-      </>
-    );
-  }
-  const pinned = props.desk?.shift?.headsetPinned === true;
+}
+
+function Words(props: { readonly title: string; readonly children?: string }) {
   return (
     <>
-      <h3>{pinned ? t('agent.bar.ready') : t('agent.idle.preparing')}</h3>
-      {pinned && <p>{t('agent.idle.notReady')}</p>}
-      {pinned && (
-        <Button size="md" color="green" onClick={() => void commands.goAvailable()}>
-          {t('agent.bar.ready')}
-        </Button>
-      )}
+      <h3>{props.title}</h3>
+      {props.children !== undefined && <p>{props.children}</p>}
     </>
   );
 }

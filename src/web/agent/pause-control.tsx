@@ -38,7 +38,12 @@ export function PauseControl(props: Props) {
   return (
     <>
       {restsAt !== null && (
-        <PlannedRest screen={screen} restsAt={restsAt} action={actions.takeBack} />
+        <PlannedRest
+          screen={screen}
+          restsAt={restsAt}
+          action={actions.takeBack}
+          isMine={screen.desk?.shift?.bySupervisor.rest !== true}
+        />
       )}
       {actions.ready.enabled && pauseAsked === null && (
         <Button
@@ -64,7 +69,11 @@ export function PauseControl(props: Props) {
             {pauseAsked === null ? (
               <PauseMenu {...props} restsAt={restsAt} />
             ) : (
-              <AskedPause reason={pauseAsked} action={actions.takeBack} />
+              <AskedPause
+                reason={pauseAsked}
+                action={actions.takeBack}
+                isMine={screen.desk?.shift?.bySupervisor.pause !== true}
+              />
             )}
           </span>
         </Popover.Target>
@@ -121,11 +130,12 @@ function PauseMenu(props: Props & { readonly restsAt: number | null }) {
           rightSection={<Key>{actions.planRest.keys[0]}</Key>}
           // What is opened instead closes it.
           closeMenuOnClick={false}
+          disabled={!actions.planRest.enabled}
           onClick={actions.planRest.run}
         >
           {t('agent.bar.planRest')}
         </Menu.Item>
-        {restsAt !== null && (
+        {restsAt !== null && props.screen.desk?.shift?.bySupervisor.rest !== true && (
           <Menu.Item
             leftSection={<IconX size={16} />}
             rightSection={<Key>{actions.takeBack.keys[0]}</Key>}
@@ -139,10 +149,32 @@ function PauseMenu(props: Props & { readonly restsAt: number | null }) {
   );
 }
 
-function AskedPause(props: { readonly reason: string; readonly action: AgentAction }) {
+function AskedPause(props: {
+  readonly reason: string;
+  readonly action: AgentAction;
+  /** The agent's own, which may be taken back; else a supervisor's. */
+  readonly isMine: boolean;
+}) {
   const { t } = useTranslation();
   const words = useWords();
   const { commands } = useAgentSession();
+  const { reason, isMine } = props;
+  if (!isMine) {
+    // The reason says already that it is the supervisor's, unless it is the agent's own break.
+    const asked = t('agent.bar.pauseAsked', { reason: words('pause', reason) });
+    const by = reason === 'by-supervisor' ? '' : ` · ${t('agent.bar.bySupervisor')}`;
+    return (
+      <Button
+        variant="default"
+        leftSection={<IconClockPause size={16} />}
+        title={t('agent.bar.bySupervisorHint')}
+        data-disabled
+      >
+        {asked}
+        {by}
+      </Button>
+    );
+  }
   return (
     <Button
       variant="default"
@@ -160,10 +192,11 @@ function PlannedRest(props: {
   readonly screen: AgentScreen;
   readonly restsAt: number;
   readonly action: AgentAction;
+  readonly isMine: boolean;
 }) {
   const { t } = useTranslation();
   const { commands } = useAgentSession();
-  const { screen, restsAt } = props;
+  const { screen, restsAt, isMine } = props;
   const now = useServerNow(screen.clockOffsetMs);
   const at = formatNear(restsAt, now ?? restsAt);
   const left = now === undefined ? '--:--' : formatLeft(restsAt, now);
@@ -171,13 +204,19 @@ function PlannedRest(props: {
     <Button
       variant="default"
       leftSection={<IconCoffee size={16} />}
-      rightSection={<IconX size={14} />}
-      title={t('agent.bar.takeRestBack', { at, left, key: props.action.keys.join(' / ') })}
+      rightSection={isMine && <IconX size={14} />}
+      title={
+        isMine
+          ? t('agent.bar.takeRestBack', { at, left, key: props.action.keys.join(' / ') })
+          : t('agent.bar.bySupervisorHint')
+      }
       aria-label={`${t('agent.bar.restPlanned')} ${at}`}
-      onClick={() => void commands.planRest(null)}
+      {...(isMine ? {} : { 'data-disabled': true })}
+      onClick={() => isMine && void commands.planRest(null)}
     >
       <span className={styles.restWord}>{t('agent.bar.restPlanned')}&nbsp;</span>
       {at}
+      {!isMine && ` · ${t('agent.bar.bySupervisor')}`}
     </Button>
   );
 }

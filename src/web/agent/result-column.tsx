@@ -12,6 +12,7 @@ import { useScreen } from './context.ts';
 import { DispositionFormFields } from './disposition-form.tsx';
 import { DispositionList } from './disposition-list.tsx';
 import { NOTE_LENGTH_MAX } from './draft.ts';
+import { focusForm, RESULT_FORM } from './focus-form.ts';
 import result from './result.module.css';
 import {
   type AgentScreen,
@@ -19,6 +20,7 @@ import {
   mayDispose,
   recordedDisposition,
   shownCall,
+  standingOf,
 } from './screen.ts';
 import type { DraftBoard } from './use-draft.ts';
 
@@ -36,9 +38,9 @@ export function ResultColumn(props: {
       <Panel title={t('agent.result.title')} style={{ flex: 1 }} plain>
         {mayDispose(screen) ? (
           <>
-            {shownCall(screen)?.call?.dispositionMissing && <Missing />}
+            {isMissing(screen) && <Missing />}
             <Picker {...props} screen={screen} />
-            <TypedResult board={props.board} save={props.save} />
+            <TypedResult {...props} />
           </>
         ) : recorded === null ? (
           <Empty>{t('agent.result.unavailable')}</Empty>
@@ -48,6 +50,12 @@ export function ResultColumn(props: {
       </Panel>
     </div>
   );
+}
+
+/** The time of the wrap-up is over, before the call is a supervisor's and after it. */
+function isMissing(screen: AgentScreen): boolean {
+  const isDue = standingOf(screen).kind === 'undisposed';
+  return isDue || shownCall(screen)?.call?.dispositionMissing === true;
 }
 
 function Missing() {
@@ -107,7 +115,10 @@ function Picker(props: {
     if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && typed.trim() !== '') {
       event.preventDefault();
       const first = groups[0]?.dispositions.find(mayPick);
-      if (first) board.pick(first.code);
+      if (first) {
+        board.pick(first.code);
+        focusForm();
+      }
       setTyped('');
     }
     if (event.key === 'Escape') setTyped('');
@@ -133,6 +144,7 @@ function Picker(props: {
         mayPick={mayPick}
         onPick={(code) => {
           board.pick(code);
+          focusForm();
           setTyped('');
         }}
       />
@@ -140,15 +152,25 @@ function Picker(props: {
   );
 }
 
-function TypedResult(props: { readonly board: DraftBoard; readonly save: AgentAction }) {
+function TypedResult(props: {
+  readonly board: DraftBoard;
+  readonly save: AgentAction;
+  readonly searchField: RefObject<HTMLInputElement | null>;
+}) {
   const { t } = useTranslation();
   const { board, save } = props;
   const { full } = useScreen();
   const { draft } = board;
   if (!draft) return null;
   return (
-    <div className={result.resultForm}>
-      <DispositionFormFields board={board} draft={draft} pop={full} />
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape goes back to the list from any field.
+    <div
+      className={result.resultForm}
+      onKeyDown={(event) => event.key === 'Escape' && props.searchField.current?.focus()}
+    >
+      <div {...{ [RESULT_FORM]: true }}>
+        <DispositionFormFields board={board} draft={draft} pop={full} />
+      </div>
       <Textarea
         label={t('agent.result.note')}
         placeholder={t('agent.result.notePlaceholder')}

@@ -163,8 +163,13 @@ function withoutPop(screen: AgentScreen, callId: string): AgentScreen {
 /** Where the agent stands, as his chip says it. Times are the server's. */
 export type Standing =
   | { readonly kind: 'no-shift' }
+  /** The audio is being connected. */
   | { readonly kind: 'preparing'; readonly since: number }
+  /** The audio is connected, and nobody has said yet that calls may come. */
+  | { readonly kind: 'not-ready'; readonly since: number }
   | { readonly kind: 'available'; readonly since: number }
+  /** Ready, but without audio: no call comes. */
+  | { readonly kind: 'deaf'; readonly since: number }
   | { readonly kind: 'reserved'; readonly since: number }
   | { readonly kind: 'talking'; readonly since: number; readonly callId: string }
   | {
@@ -185,12 +190,22 @@ export type Standing =
   | { readonly kind: 'paused'; readonly since: number; readonly reason: string }
   | { readonly kind: 'ended'; readonly because: string };
 
+/**
+ * The one state that the header, the middle and the tab's title tell, so that no two of them differ. It
+ * follows what the server says, what the page alone knows of its audio, and a pop that came first.
+ */
 export function standingOf(screen: AgentScreen): Standing {
-  const activity = screen.desk?.shift?.activity;
-  if (!activity) return { kind: 'no-shift' };
+  const shift = screen.desk?.shift;
+  if (!shift) return { kind: 'no-shift' };
+  const { activity, headsetPinned } = shift;
   switch (activity.kind) {
     case 'preparing':
-    case 'available':
+      return { kind: headsetPinned ? 'not-ready' : 'preparing', since: activity.since };
+    case 'available': {
+      const { since } = activity;
+      if (isArriving(screen)) return { kind: 'reserved', since };
+      return { kind: headsetPinned ? 'available' : 'deaf', since };
+    }
     case 'reserved':
     case 'paused':
     case 'ended':
@@ -213,6 +228,12 @@ export function standingOf(screen: AgentScreen): Standing {
     default:
       return unreachable(activity);
   }
+}
+
+/** The pop of a call is here and the desk that tells of it is still on its way. */
+function isArriving(screen: AgentScreen): boolean {
+  const pop = screen.full ?? screen.masked;
+  return pop !== undefined && pop.callId !== screen.desk?.call?.callId;
 }
 
 /** The call on the screen: the server's, or the one whose pop came a moment before the desk did. */
@@ -275,11 +296,24 @@ export function isTakenBack(screen: AgentScreen): boolean {
   return call?.ending?.outcome === 'machine' && call.disposition === null;
 }
 
-/** What the agent announced, or a supervisor for him, and may be taken back: the one that comes first. */
-export function announcedOf({ desk }: AgentScreen): 'pause' | 'rest' | undefined {
+export type Announced = 'sign-out' | 'pause' | 'rest';
+
+/** What the agent asked for and may take back: the one that was asked for last of all comes first. */
+export function announcedOf({ desk }: AgentScreen): Announced | undefined {
   if (!desk?.shift || desk.shift.activity.kind === 'ended') return undefined;
-  if (desk.shift.pauseAsked !== null) return 'pause';
-  return desk.shift.restsAt === null ? undefined : 'rest';
+  const { signOutAsked, pauseAsked, restsAt, bySupervisor } = desk.shift;
+  if (signOutAsked !== null && !bySupervisor.signOut) return 'sign-out';
+  if (pauseAsked !== null && !bySupervisor.pause) return 'pause';
+  return restsAt === null || bySupervisor.rest ? undefined : 'rest';
+}
+
+/** Somebody is on the line, comes, or waits to be recorded: whoever leaves is asked, and leaves after it. */
+export function hasCallInHand(screen: AgentScreen): boolean {
+  const standing = standingOf(screen);
+  if (standing.kind === 'wrapping-up') return !standing.disposed;
+  return (
+    standing.kind === 'talking' || standing.kind === 'reserved' || standing.kind === 'undisposed'
+  );
 }
 
 /** A person is on the line now. */

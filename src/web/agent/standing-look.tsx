@@ -4,10 +4,12 @@ import {
   IconClipboardX,
   IconCoffee,
   IconDoorExit,
+  IconHeadphonesOff,
   IconHourglassHigh,
   IconLoader2,
   IconPhoneFilled,
   IconPhoneIncoming,
+  IconPlayerPlay,
 } from '@tabler/icons-react';
 import type { Tone } from '../ui/palette.ts';
 import { pauseTone } from '../ui/pause-tone.ts';
@@ -16,6 +18,8 @@ import type { Standing } from './screen.ts';
 const ICONS = {
   'no-shift': IconCircleDashed,
   preparing: IconLoader2,
+  'not-ready': IconPlayerPlay,
+  deaf: IconHeadphonesOff,
   available: IconCircleDot,
   reserved: IconPhoneIncoming,
   talking: IconPhoneFilled,
@@ -45,6 +49,9 @@ export function toneOf(
       return 'live';
     case 'wrapping-up':
       return 'warn';
+    case 'not-ready':
+      return 'info';
+    case 'deaf':
     case 'undisposed':
       return 'bad';
     case 'paused':

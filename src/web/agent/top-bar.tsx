@@ -9,6 +9,7 @@ import type { AgentAction, AgentActionId } from './actions.ts';
 import styles from './agent.module.css';
 import { DeviceChoice } from './audio-check.tsx';
 import { useAgentSession, useScreen } from './context.ts';
+import { LeavingAfterCall } from './leaving.tsx';
 import { PauseControl, type PauseOpen } from './pause-control.tsx';
 import { type AgentScreen, isHeard, isOnTheLine, type Standing, standingOf } from './screen.ts';
 import { StandingIcon, toneOf } from './standing-look.tsx';
@@ -38,6 +39,7 @@ export function TopBar(props: {
       <span className={styles.barSpace} />
       {inShift && (
         <>
+          <LeavingAfterCall screen={screen} keys={actions.takeBack.keys.join(' / ')} />
           <Meter
             label={t('agent.bar.microphone')}
             title={t('agent.bar.microphoneLevel')}

@@ -1,10 +1,15 @@
 import { useKeystrokes } from '../ui/shortcuts.ts';
 import type { AgentAction } from './actions.ts';
+import { firstFormField } from './focus-form.ts';
 
-/** Keys of the actions everywhere; digits only where they are not text. */
+/**
+ * Keys of the actions everywhere. Digits choose a result where they are not text, and only while no form
+ * is open: then they are typed into its first field.
+ */
 export function useAgentKeys(
   actions: readonly AgentAction[],
   pickByKey: (digit: number) => boolean,
+  isFormOpen: boolean,
 ): void {
   useKeystrokes((combo, inText) => {
     const action = actions.find((one) => one.keys.includes(combo));
@@ -14,6 +19,10 @@ export function useAgentKeys(
       if (action.enabled) action.run();
       return true;
     }
-    return !inText && /^[1-9]$/.test(combo) && pickByKey(Number(combo));
+    if (inText || !/^[0-9]$/.test(combo)) return false;
+    if (!isFormOpen) return combo !== '0' && pickByKey(Number(combo));
+    // The digit itself follows the focus.
+    firstFormField()?.focus();
+    return false;
   });
 }

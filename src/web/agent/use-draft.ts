@@ -5,7 +5,15 @@ import { isoDateOf } from '../ui/format.ts';
 import type { TypedDisposition } from './agent-commands.ts';
 import { withRecent } from './arrange-dispositions.ts';
 import { useAgentSession, useScreen } from './context.ts';
-import { checkDraft, type Draft, type DraftField, type DraftProblem, emptyDraft } from './draft.ts';
+import {
+  checkDraft,
+  type Draft,
+  type DraftField,
+  type DraftProblem,
+  emptyDraft,
+  type PromiseTerms,
+  promiseTermsOf,
+} from './draft.ts';
 import { mayDispose, shownCall } from './screen.ts';
 
 /** What is being typed for the call on the screen, and how it is saved. */
@@ -14,6 +22,7 @@ export type DraftBoard = {
   readonly disposition: DispositionView | undefined;
   readonly problems: Readonly<Partial<Record<DraftField, DraftProblem>>>;
   readonly saving: boolean;
+  readonly terms: PromiseTerms;
   readonly recentCodes: readonly string[];
   pick(code: string): void;
   type(change: Partial<Omit<Draft, 'callId' | 'code'>>): void;
@@ -50,6 +59,7 @@ export function useDraft(userId: string): DraftBoard {
 
   const draft = callId === undefined ? undefined : draftOf(callId, kept);
   const disposition = screen.desk?.dispositions.find((one) => one.code === draft?.code);
+  const terms = promiseTermsOf(screen);
   const now = () => Date.now() + (screen.clockOffsetMs ?? 0);
   const today = () => isoDateOf(now());
   const change = (next: Draft) => {
@@ -60,7 +70,7 @@ export function useDraft(userId: string): DraftBoard {
 
   const save = async (more: Pick<TypedDisposition, 'withdrawsRightParty'> = {}) => {
     if (!draft || !disposition || saving || !mayDispose(screen)) return;
-    const check = checkDraft(draft, disposition, today(), now());
+    const check = checkDraft(draft, disposition, today(), now(), terms);
     if (!check.ok) {
       setProblems(check.problems);
       focusFirst(check.problems);
@@ -87,6 +97,7 @@ export function useDraft(userId: string): DraftBoard {
     disposition,
     problems,
     saving,
+    terms,
     recentCodes,
     now,
     today,

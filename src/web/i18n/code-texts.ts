@@ -1,6 +1,7 @@
 import { both } from './both.ts';
 import { campaignCodeTexts } from './campaign-code-texts.ts';
 import { rightPartyTexts } from './right-party-texts.ts';
+import { shiftCodeTexts } from './shift-code-texts.ts';
 
 /**
  * Words for the codes of the server, one table for each kind of code. Reached with `wordsFor`, which
@@ -38,23 +39,7 @@ export const codeTexts = both(
       us: 'pelo discador',
       network: 'pela rede',
     },
-    pause: {
-      rest: 'Descanso',
-      meal: 'Refeição',
-      restroom: 'Banheiro',
-      training: 'Treinamento',
-      feedback: 'Feedback',
-      'system-problem': 'Problema no sistema',
-      'signed-in': 'Entrou, ainda não pronto',
-      'disposition-missing': 'Falta tabular',
-      'by-supervisor': 'Pausado pelo supervisor',
-    },
-    shiftEnd: {
-      'signed-out': 'Você saiu',
-      absent: 'Encerrado por ausência: a tela ficou desconectada por 15 minutos',
-      'signed-out-by-supervisor': 'Encerrado pelo supervisor',
-      disabled: 'Encerrado: o usuário foi desativado',
-    },
+    ...shiftCodeTexts.portuguese,
     problem: {
       ...rightPartyTexts.portuguese.problem,
       'no-connection': 'Sem resposta do servidor. Verifique a rede e tente de novo.',
@@ -110,6 +95,13 @@ export const codeTexts = both(
       'right-party-needed': 'Confirme primeiro que fala com o titular.',
       'form-needed': 'Preencha o formulário da tabulação.',
       'form-invalid': 'O formulário tem um valor que não vale.',
+      'promise-value-not-positive': 'O valor da promessa precisa ser maior que zero.',
+      'promise-date-past': 'O dia da promessa já passou.',
+      'promise-date-too-far': 'A promessa passa do prazo máximo desta campanha.',
+      'promise-no-bank-day': 'No dia da promessa não há banco: escolha um dia útil.',
+      'promise-above-due': 'A promessa passa do que é devido: confirme o valor.',
+      'callback-past': 'A hora do retorno já passou.',
+      'callback-too-far': 'O retorno está longe demais: no máximo 30 dias.',
       'nothing-to-change': 'Já estava assim.',
       'server-busy': 'Servidor ocupado. Tente de novo em instantes.',
       'server-draining': 'O servidor está sendo reiniciado. Tente de novo em instantes.',
@@ -165,16 +157,6 @@ export const codeTexts = both(
       technical: 'Técnico',
     },
     ...campaignCodeTexts.portuguese,
-    activity: {
-      preparing: 'Preparando',
-      available: 'Pronto',
-      reserved: 'Recebendo',
-      talking: 'Em ligação',
-      'wrapping-up': 'Pós',
-      undisposed: 'Falta tabular',
-      paused: 'Pausa',
-      ended: 'Fora',
-    },
     role: { agent: 'Agente', supervisor: 'Supervisor', admin: 'Administrador' },
     plan: {
       'no-agents': 'Nenhum agente em turno fora de pausa: nada é discado.',
@@ -284,23 +266,7 @@ export const codeTexts = both(
       us: 'by the dialer',
       network: 'by the network',
     },
-    pause: {
-      rest: 'Rest',
-      meal: 'Meal',
-      restroom: 'Restroom',
-      training: 'Training',
-      feedback: 'Feedback',
-      'system-problem': 'System problem',
-      'signed-in': 'Signed in, not ready yet',
-      'disposition-missing': 'Disposition due',
-      'by-supervisor': 'Paused by the supervisor',
-    },
-    shiftEnd: {
-      'signed-out': 'You signed out',
-      absent: 'Ended by absence: the screen was disconnected for 15 minutes',
-      'signed-out-by-supervisor': 'Ended by the supervisor',
-      disabled: 'Ended: the user was disabled',
-    },
+    ...shiftCodeTexts.english,
     problem: {
       ...rightPartyTexts.english.problem,
       'no-connection': 'The server does not answer. Check the network and try again.',
@@ -355,6 +321,13 @@ export const codeTexts = both(
       'right-party-needed': 'First confirm that you speak with the right person.',
       'form-needed': 'Fill in the form of the disposition.',
       'form-invalid': 'The form holds a value that is not valid.',
+      'promise-value-not-positive': 'The promised value must be above zero.',
+      'promise-date-past': 'The day of the promise is past.',
+      'promise-date-too-far': 'The promise is further ahead than this campaign allows.',
+      'promise-no-bank-day': 'No bank is open on the day of the promise: choose a banking day.',
+      'promise-above-due': 'The promise is above what is due: confirm the value.',
+      'callback-past': 'The hour of the callback is past.',
+      'callback-too-far': 'The callback is too far ahead: 30 days at most.',
       'nothing-to-change': 'It was like that already.',
       'server-busy': 'Server busy. Try again in a moment.',
       'server-draining': 'The server is restarting. Try again in a moment.',
@@ -405,16 +378,6 @@ export const codeTexts = both(
       technical: 'Technical',
     },
     ...campaignCodeTexts.english,
-    activity: {
-      preparing: 'Preparing',
-      available: 'Ready',
-      reserved: 'Receiving',
-      talking: 'In call',
-      'wrapping-up': 'Wrap-up',
-      undisposed: 'Disposition due',
-      paused: 'Pause',
-      ended: 'Off',
-    },
     role: { agent: 'Agent', supervisor: 'Supervisor', admin: 'Administrator' },
     plan: {
       'no-agents': 'No agent signed in and unpaused: nothing is dialed.',

@@ -88,6 +88,7 @@ export const supervisorTexts = both(
     },
     why: {
       title: 'Por que não está discando?',
+      titleDialing: 'Está discando',
       dialing: 'Está discando',
       plan_zero: 'Última decisão às {{at}}: nenhuma chamada.',
       plan_one: 'Última decisão às {{at}}: {{count}} chamada.',
@@ -244,6 +245,7 @@ export const supervisorTexts = both(
     },
     why: {
       title: 'Why is it not dialing?',
+      titleDialing: 'It is dialing',
       dialing: 'It is dialing',
       plan_zero: 'Last decision at {{at}}: no call.',
       plan_one: 'Last decision at {{at}}: {{count}} call.',

@@ -7,6 +7,7 @@ import { commonTexts } from './common-texts.ts';
 import { debtorPhoneTexts } from './debtor-phone-texts.ts';
 import { logTexts } from './log-texts.ts';
 import { pacingTexts } from './pacing-texts.ts';
+import { resultTexts } from './result-texts.ts';
 import { rightPartyTexts } from './right-party-texts.ts';
 import { supervisorTexts } from './supervisor-texts.ts';
 
@@ -14,7 +15,7 @@ import { supervisorTexts } from './supervisor-texts.ts';
 export const portuguese = {
   common: commonTexts.portuguese.common,
   signIn: commonTexts.portuguese.signIn,
-  agent: agentTexts.portuguese,
+  agent: { ...agentTexts.portuguese, result: resultTexts.portuguese },
   party: rightPartyTexts.portuguese.party,
   supervisor: supervisorTexts.portuguese,
   pacing: pacingTexts.portuguese,
@@ -28,7 +29,7 @@ export const portuguese = {
 export const english: SameKeys<typeof portuguese> = {
   common: commonTexts.english.common,
   signIn: commonTexts.english.signIn,
-  agent: agentTexts.english,
+  agent: { ...agentTexts.english, result: resultTexts.english },
   party: rightPartyTexts.english.party,
   supervisor: supervisorTexts.english,
   pacing: pacingTexts.english,

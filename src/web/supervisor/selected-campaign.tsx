@@ -140,11 +140,12 @@ function Why(props: { readonly board: Board; readonly campaign: BoardCampaign })
   const { t } = useTranslation();
   const { board, campaign } = props;
   const blockers = blockersOf(board, campaign);
+  const isDialing = blockers.length === 0;
   return (
     <section className={styles.why}>
-      <h3>{t('supervisor.why.title')}</h3>
+      <h3>{t(isDialing ? 'supervisor.why.titleDialing' : 'supervisor.why.title')}</h3>
       <div className={styles.states}>
-        {blockers.length === 0 && (
+        {isDialing && (
           <Chip tone="good" icon={<IconCircleCheck size={15} />}>
             {t('supervisor.why.dialing')}
           </Chip>

@@ -30,8 +30,9 @@ function withoutGroups(whole: string): string | undefined {
 }
 
 /**
- * `25/11/2026`, `25/11/26`, `25/11`, `25`, `25112026` or `+7` (days from today). Without a year or
- * month it is the next such day. Undefined when there is no such day.
+ * `25/11/2026`, `25/11/26`, `25/11`, `25`, `25112026` or `+7` (days from today). Without a month it is
+ * the next such day; without a year the nearest, so that yesterday is not taken for a day of next year.
+ * Undefined when there is no such day.
  */
 export function parseTypedDate(text: string, today: IsoDate): IsoDate | undefined {
   const bare = text.trim();
@@ -51,7 +52,7 @@ export function parseTypedDate(text: string, today: IsoDate): IsoDate | undefine
   }
   const month = Number(parts[2]);
   if (parts[3] === undefined) {
-    return nextOf(today, [dayOf(todayYear, month, day), dayOf(todayYear + 1, month, day)]);
+    return nearestTo(today, [dayOf(todayYear, month, day), dayOf(todayYear + 1, month, day)]);
   }
   const year = Number(parts[3]);
   return dayOf(year < 100 ? 2000 + year : year, month, day);
@@ -59,6 +60,16 @@ export function parseTypedDate(text: string, today: IsoDate): IsoDate | undefine
 
 function nextOf(today: IsoDate, candidates: readonly (IsoDate | undefined)[]): IsoDate | undefined {
   return candidates.find((date) => date !== undefined && date >= today);
+}
+
+function nearestTo(
+  today: IsoDate,
+  candidates: readonly (IsoDate | undefined)[],
+): IsoDate | undefined {
+  const away = (date: IsoDate) => Math.abs(Date.parse(date) - Date.parse(today));
+  return candidates
+    .filter((date) => date !== undefined)
+    .toSorted((left, right) => away(left) - away(right))[0];
 }
 
 /** `14:30`, `14h30`, `1430`, `14` as minutes since midnight. */

@@ -19,6 +19,8 @@ const CONTEXT: DispositionContext = {
   phoneId: 'phone_1',
   phone: '+5511987654321',
   creditorId: 'creditor_1',
+  promiseDaysMax: 30,
+  owed: { centavos: 50_000 },
 };
 
 function dispose(code: string, input: DispositionInput = {}) {
@@ -95,9 +97,19 @@ describe('a promise', () => {
     [{}, 'promise-missing'],
     [{ promise: { ...PROMISE, value: { centavos: 0 } } }, 'promise-value-not-positive'],
     [{ promise: { ...PROMISE, dueDate: '2026-11-22' } }, 'promise-date-past'],
-    [{ promise: { ...PROMISE, dueDate: '2027-01-23' } }, 'promise-date-too-far'],
+    [{ promise: { ...PROMISE, dueDate: '2026-12-24' } }, 'promise-date-too-far'],
+    [{ promise: { ...PROMISE, dueDate: '2026-11-28' } }, 'promise-no-bank-day'],
+    [{ promise: { ...PROMISE, value: { centavos: 50_001 } } }, 'promise-above-due'],
   ] as const)('is refused as %o: %s', (input, problem) => {
     expect(dispose('promise', input)).toEqual({ ok: false, problem });
+  });
+
+  it('may be above what is due when that was said twice', () => {
+    const promise = { ...PROMISE, value: { centavos: 50_001 }, aboveDueConfirmed: true };
+    expect(effects('promise', { promise }).promise).toEqual({
+      value: promise.value,
+      dueDate: PROMISE.dueDate,
+    });
   });
 
   it('may be for today', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { easterSunday, holidayOn } from '../../../src/domain/compliance/holidays.ts';
+import { holidayOn } from '../../../src/domain/compliance/holidays.ts';
 import type { StateCode } from '../../../src/lib/br-area-codes.ts';
+import { easterSunday } from '../../../src/lib/br-holidays.ts';
 import { addDays, type IsoDate } from '../../../src/lib/time.ts';
 import { COLLECTION } from './builders.ts';
 
@@ -9,26 +10,6 @@ const { holidays } = COLLECTION;
 function nameOf(date: IsoDate, ...states: StateCode[]): string | undefined {
   return holidayOn(date, states, holidays)?.name;
 }
-
-describe('Easter', () => {
-  it.each([
-    [1961, '1961-04-02'],
-    [2024, '2024-03-31'],
-    [2025, '2025-04-20'],
-    [2026, '2026-04-05'],
-    [2027, '2027-03-28'],
-    [2038, '2038-04-25'],
-    [2285, '2285-03-22'],
-  ])('of %i is on %s', (year, date) => {
-    expect(easterSunday(year)).toBe(date);
-  });
-
-  it('is always a Sunday', () => {
-    for (let year = 1900; year <= 2200; year += 1) {
-      expect(new Date(`${easterSunday(year)}T00:00:00Z`).getUTCDay()).toBe(0);
-    }
-  });
-});
 
 describe('the holidays', () => {
   it.each([

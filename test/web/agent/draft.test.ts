@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DispositionView } from '../../../src/protocol/agent.ts';
+import { datePicks } from '../../../src/web/agent/date-picks.ts';
 import { checkDraft, type Draft, emptyDraft } from '../../../src/web/agent/draft.ts';
 import { localMoment } from '../../../src/web/ui/typed.ts';
 
@@ -16,8 +17,10 @@ const aDisposition = (form: DispositionView['form']): DispositionView => ({
   wrapUpMs: 0,
 });
 
+const TERMS = { daysMax: 30, dueCentavos: 200_000 };
+
 const check = (form: DispositionView['form'], typed: Partial<Draft>) =>
-  checkDraft({ ...emptyDraft('call_1'), ...typed }, aDisposition(form), TODAY, NOW);
+  checkDraft({ ...emptyDraft('call_1'), ...typed }, aDisposition(form), TODAY, NOW, TERMS);
 
 it('asks for nothing where the disposition has no form', () => {
   expect(check('none', {})).toEqual({ ok: true, form: undefined });
@@ -37,14 +40,27 @@ describe('a promise', () => {
     [{ promiseValue: 'cem', promiseDate: '25/11' }, { promiseValue: 'value-not-an-amount' }],
     [{ promiseValue: '1', promiseDate: '31/11' }, { promiseDate: 'date-not-a-day' }],
     [{ promiseValue: '1', promiseDate: '21/11/2026' }, { promiseDate: 'date-past' }],
-    [{ promiseValue: '1', promiseDate: '+61' }, { promiseDate: 'promise-too-far' }],
+    [{ promiseValue: '1', promiseDate: '20/11' }, { promiseDate: 'date-past' }],
+    [{ promiseValue: '1', promiseDate: '+31' }, { promiseDate: 'promise-too-far' }],
+    [{ promiseValue: '1', promiseDate: '28/11' }, { promiseDate: 'no-bank-day' }],
+    [{ promiseValue: '2.000,01', promiseDate: '25/11' }, { promiseValue: 'value-above-due' }],
   ] as const)('%j has the problems %j', (typed, problems) => {
     expect(check('promise', typed)).toEqual({ ok: false, problems });
   });
 
-  it('may be for today and for sixty days from now', () => {
-    expect(check('promise', { promiseValue: '1', promiseDate: '22/11' }).ok).toBe(true);
-    expect(check('promise', { promiseValue: '1', promiseDate: '+60' }).ok).toBe(true);
+  it('above what is due is one when that very value was confirmed', () => {
+    const typed = { promiseValue: '2.500', promiseDate: '25/11' };
+    expect(check('promise', { ...typed, confirmedValue: '2500,00' })).toEqual({
+      ok: true,
+      form: {
+        promise: { valueCentavos: 250_000, dueDate: '2026-11-25', aboveDueConfirmed: true },
+      },
+    });
+    expect(check('promise', { ...typed, confirmedValue: '2400' }).ok).toBe(false);
+  });
+
+  it('may be for the last day that the campaign allows', () => {
+    expect(check('promise', { promiseValue: '1', promiseDate: '+30' }).ok).toBe(true);
   });
 });
 
@@ -59,9 +75,28 @@ describe('a callback', () => {
   it.each([
     [{}, { callbackDate: 'date-missing', callbackHour: 'hour-missing' }],
     [{ callbackDate: '22/11', callbackHour: '13:59' }, { callbackHour: 'callback-past' }],
+    [{ callbackDate: '21/11', callbackHour: '9' }, { callbackDate: 'date-past' }],
     [{ callbackDate: '22/11', callbackHour: '25:00' }, { callbackHour: 'hour-not-a-time' }],
     [{ callbackDate: '+31', callbackHour: '9' }, { callbackDate: 'callback-too-far' }],
   ] as const)('%j has the problems %j', (typed, problems) => {
     expect(check('callback', typed)).toEqual({ ok: false, problems });
   });
+});
+
+it('offers days with banks, each once, and says which day stands for another', () => {
+  const likely = [
+    ['Hoje', '2026-12-24'],
+    ['Amanhã', '2026-12-25'],
+    ['Dia 5', '2027-01-05'],
+    ['+7 dias', '2026-12-31'],
+    ['Depois', '2026-12-26'],
+    ['Longe', '2027-03-01'],
+    ['Nunca', undefined],
+  ] as const;
+  expect(datePicks('2026-12-24', 30, likely)).toEqual([
+    { label: 'Hoje', date: '2026-12-24' },
+    { label: 'Amanhã → 28/12', date: '2026-12-28' },
+    { label: 'Dia 5', date: '2027-01-05' },
+    { label: '+7 dias → 04/01', date: '2027-01-04' },
+  ]);
 });

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Activity, Desk, DeskCall, DeskMessage } from '../../../src/protocol/agent.ts';
 import {
   type AgentScreen,
+  announcedOf,
   chimeOf,
   FIRST_SCREEN,
+  hasCallInHand,
   isHeard,
   isRightParty,
   isTakenBack,
@@ -287,5 +289,71 @@ it('ends in the newest desk of the server however messages are doubled, dropped 
     if (story.length > 0 && screen.upTo !== Math.max(...heard)) {
       throw new Error(`it shows ${screen.upTo}`);
     }
+  });
+});
+
+describe('the one state that the screen tells', () => {
+  const since = NOW;
+  const callId = 'call_1';
+  const UNDISPOSED: Activity = { kind: 'undisposed', since, callId, until: NOW + 120_000 };
+  const ended = () => aCall({ state: 'ended', endedAt: NOW });
+
+  it.each([
+    ['preparing without audio', { kind: 'preparing', since }, null, false, 'preparing', false],
+    ['preparing with audio', { kind: 'preparing', since }, null, true, 'not-ready', false],
+    ['available', { kind: 'available', since }, null, true, 'available', false],
+    ['available without audio', { kind: 'available', since }, null, false, 'deaf', false],
+    ['reserved', { kind: 'reserved', since, callId }, null, true, 'reserved', true],
+    ['talking', TALKING, aCall(), true, 'talking', true],
+    ['wrapping up', WRAPPING, ended(), true, 'wrapping-up', true],
+    ['disposed', { ...WRAPPING, disposed: true }, ended(), true, 'wrapping-up', false],
+    ['undisposed', UNDISPOSED, ended(), true, 'undisposed', true],
+    ['paused', { kind: 'paused', since, reason: 'meal' }, null, true, 'paused', false],
+    ['over', { kind: 'ended', at: NOW, because: 'absent' }, null, true, 'ended', false],
+  ] as const)('%s', (_what, activity, call, pinned, kind, inHand) => {
+    const screen = screenAfter(told(1, aDesk(activity, call, pinned)));
+    expect(standingOf(screen).kind).toBe(kind);
+    expect(hasCallInHand(screen)).toBe(inHand);
+  });
+
+  it('is that a call arrives, when its pop came before the desk', () => {
+    const waiting = told(1, aDesk({ kind: 'available', since }, null));
+    const screen = screenAfter(waiting, { kind: 'pop', pop: maskedPop('call_1', 'Ana') });
+    expect(standingOf(screen).kind).toBe('reserved');
+  });
+
+  it('lets a missing disposition be recorded', () => {
+    expect(mayDispose(screenAfter(told(1, aDesk(UNDISPOSED, ended()))))).toBe(true);
+  });
+});
+
+describe('what may be taken back', () => {
+  const asked = (change: Partial<NonNullable<Desk['shift']>>) => {
+    const desk = aDesk(TALKING, aCall());
+    const shift = desk.shift && { ...desk.shift, ...change };
+    return announcedOf(screenAfter(told(1, { ...desk, shift })));
+  };
+  const nothing = { pause: false, rest: false, signOut: false };
+
+  it('is the end of the shift before a pause, and a pause before a rest', () => {
+    const all = { signOutAsked: 'signed-out', pauseAsked: 'meal', restsAt: NOW } as const;
+    expect(asked(all)).toBe('sign-out');
+    expect(asked({ ...all, signOutAsked: null })).toBe('pause');
+    expect(asked({ restsAt: NOW })).toBe('rest');
+    expect(asked({})).toBeUndefined();
+  });
+
+  it('is nothing that a supervisor asked for', () => {
+    const all = {
+      signOutAsked: 'signed-out-by-supervisor',
+      pauseAsked: 'by-supervisor',
+      restsAt: NOW,
+    } as const;
+    expect(asked({ ...all, bySupervisor: { ...nothing, signOut: true, pause: true } })).toBe(
+      'rest',
+    );
+    expect(
+      asked({ ...all, bySupervisor: { pause: true, rest: true, signOut: true } }),
+    ).toBeUndefined();
   });
 });

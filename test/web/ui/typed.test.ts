@@ -60,6 +60,11 @@ describe('days, typed on 22/11/2026', () => {
     expect(parseTypedDate(text, '2026-11-22')).toBeUndefined();
   });
 
+  it('without a year is the nearest: yesterday is past, and no day of next year', () => {
+    expect(parseTypedDate('21/11', '2026-11-22')).toBe('2026-11-21');
+    expect(parseTypedDate('05/01', '2026-11-22')).toBe('2027-01-05');
+  });
+
   it('goes over the end of the year', () => {
     expect(parseTypedDate('5', '2026-12-22')).toBe('2027-01-05');
   });

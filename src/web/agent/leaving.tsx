@@ -1,0 +1,117 @@
+import { Button, Modal } from '@mantine/core';
+import { IconLogout, IconX } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { signOut } from '../live/session.ts';
+import { useAgentSession, useScreen } from './context.ts';
+import { type AgentScreen, hasCallInHand } from './screen.ts';
+
+export type Leaving = {
+  /** The agent wants to leave with a call in hand, and is asked whether after it. */
+  readonly isAsking: boolean;
+  /** Leaves; with a call in hand it asks first. */
+  ask(): void;
+  /** Leaves now, or after the call in hand. */
+  confirm(): void;
+  cancel(): void;
+};
+
+/**
+ * The way out. The server ends a shift only when no call is in hand, so the page leaves when it sees
+ * that the shift is over: at once, after the call, or after a reload in between.
+ */
+export function useLeaving(): Leaving {
+  const session = useAgentSession();
+  const screen = useScreen();
+  const [isAsking, setAsking] = useState(false);
+  const isWanted = useRef(false);
+  const isOver = isShiftOver(screen);
+  const isAsked = screen.desk?.shift?.signOutAsked === 'signed-out';
+  const wasAsked = useRef(false);
+  useEffect(() => {
+    if (!isOver) wasAsked.current = isAsked;
+    if (isOver && (isWanted.current || wasAsked.current)) void go(session);
+  }, [isOver, isAsked, session]);
+  const confirm = () => {
+    setAsking(false);
+    if (isOver) return void go(session);
+    isWanted.current = true;
+    void session.commands.endShift().then((done) => {
+      // From here on the desk says whether it is asked for, and the agent may take it back.
+      if (!done || hasCallInHand(session.screen.get())) isWanted.current = false;
+    });
+  };
+  return {
+    isAsking,
+    ask: () => (hasCallInHand(screen) ? setAsking(true) : confirm()),
+    confirm,
+    cancel: () => setAsking(false),
+  };
+}
+
+function isShiftOver({ desk }: AgentScreen): boolean {
+  return desk !== undefined && (!desk.shift || desk.shift.activity.kind === 'ended');
+}
+
+async function go(session: ReturnType<typeof useAgentSession>): Promise<void> {
+  session.leave();
+  await signOut();
+  location.assign('/entrar');
+}
+
+/** Nobody is left alone on the line: the question says so, and that nothing typed is lost. */
+export function LeaveDialog(props: { readonly leaving: Leaving }) {
+  const { t } = useTranslation();
+  const { leaving } = props;
+  return (
+    <Modal
+      opened
+      centered
+      size={420}
+      onClose={leaving.cancel}
+      title={<b>{t('agent.leave.title')}</b>}
+      closeButtonProps={{ 'aria-label': t('agent.leave.stay') }}
+    >
+      <p>{t('agent.leave.words')}</p>
+      <div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end', marginTop: 16 }}>
+        <Button variant="default" onClick={leaving.cancel}>
+          {t('agent.leave.stay')}
+        </Button>
+        <Button data-autofocus leftSection={<IconLogout size={16} />} onClick={leaving.confirm}>
+          {t('agent.leave.afterCall')}
+        </Button>
+      </div>
+    </Modal>
+  );
+}
+
+/** The end of the shift that waits for the call, and how to take it back where that is the agent's. */
+export function LeavingAfterCall(props: { readonly screen: AgentScreen; readonly keys: string }) {
+  const { t } = useTranslation();
+  const { commands } = useAgentSession();
+  const shift = props.screen.desk?.shift;
+  if (!shift?.signOutAsked) return null;
+  if (shift.bySupervisor.signOut) {
+    return (
+      <Button
+        variant="default"
+        leftSection={<IconLogout size={16} />}
+        title={t('agent.bar.bySupervisorHint')}
+        data-disabled
+      >
+        {t('agent.bar.leavesAfterCall')} · {t('agent.bar.bySupervisor')}
+      </Button>
+    );
+  }
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconLogout size={16} />}
+      rightSection={<IconX size={14} />}
+      title={t('agent.bar.takeSignOutBack', { key: props.keys })}
+      onClick={() => void commands.takeSignOutBack()}
+    >
+      {t('agent.bar.leavesAfterCall')}
+    </Button>
+  );
+}
