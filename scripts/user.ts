@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import type { Accounts, Role, User } from '../src/engine/ports/accounts.ts';
 import { AccountsError } from '../src/engine/ports/accounts.ts';
 import type { AuditEntry } from '../src/engine/ports/audit.ts';
-import { hashPassword, randomPassword } from '../src/http/passwords.ts';
+import { firstPasswordFor } from '../src/http/password-rule.ts';
+import { hashPassword } from '../src/http/passwords.ts';
 import { secretRandom } from '../src/http/secret-random.ts';
 import { newId } from '../src/lib/ids.ts';
 import { createUserRequest } from '../src/protocol/admin.ts';
@@ -39,7 +40,7 @@ export async function addUser(
   given: { readonly login: string; readonly name: string; readonly role: Role },
   now: number,
 ): Promise<{ readonly user: User; readonly password: string }> {
-  const password = randomPassword();
+  const password = firstPasswordFor(given);
   const id = newId('user', now, secretRandom);
   const user: User = {
     ...given,
@@ -83,7 +84,7 @@ export async function runUserCommand(
     }
     case 'reset': {
       const user = await known(accounts, login);
-      const password = randomPassword();
+      const password = firstPasswordFor(user);
       const audit = auditOf(user, 'password-reset', now);
       await accounts.setPassword(user.id, await hashPassword(password), true, audit);
       await accounts.deleteSessionsOf(user.id);

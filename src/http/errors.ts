@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import type { CommandRefusal } from '../engine/commands.ts';
 import type { Problem } from '../protocol/common.ts';
 import { UnreadableFileError } from './lists/decode-text.ts';
+import type { PasswordRefusal } from './password-rule.ts';
 import { PasswordsBusyError } from './passwords.ts';
 
 export type DoorRefusal =
@@ -33,6 +34,7 @@ export type DoorRefusal =
   | 'not-yourself'
   | 'idempotency-conflict'
   | 'password-unchanged'
+  | PasswordRefusal
   | UnreadableFileError['code']
   | 'mistake';
 
@@ -66,6 +68,9 @@ const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   'not-yourself': { status: 409, title: 'One cannot do this to oneself' },
   'idempotency-conflict': { status: 409, title: 'The key was used for another request' },
   'password-unchanged': { status: 422, title: 'The new password is the old one' },
+  'password-too-short': { status: 422, title: 'The new password is too short' },
+  'password-common': { status: 422, title: 'The new password is easily guessed' },
+  'password-personal': { status: 422, title: 'The new password is the name or the login' },
   'file-empty': { status: 422, title: 'The file is empty' },
   'file-binary': { status: 422, title: 'The file is no text' },
   'file-spreadsheet': { status: 422, title: 'The file is a spreadsheet' },

@@ -104,7 +104,11 @@ test('makes a new password the first thing a reset user does', async () => {
   const wrong = await change({ currentPassword: 'guess', newPassword: 'uma-senha-nova' });
   expect(wrong.json.code).toBe('wrong-password');
   const short = await change({ currentPassword: password, newPassword: 'curta' });
-  expect(short.json).toMatchObject({ code: 'malformed-request', status: 400 });
+  expect(short.json).toMatchObject({ code: 'password-too-short', status: 422 });
+  const common = await change({ currentPassword: password, newPassword: 'Senha@12345' });
+  expect(common.json).toMatchObject({ code: 'password-common', status: 422 });
+  const own = await change({ currentPassword: password, newPassword: 'supervisora2026' });
+  expect(own.status).toBe(422);
   const same = await change({ currentPassword: password, newPassword: password });
   expect(same.json.code).toBe('password-unchanged');
   const done = await change({ currentPassword: password, newPassword: 'uma-senha-nova' });

@@ -8,6 +8,7 @@ import {
 import { personOf } from '../auth.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
+import { passwordRefusal } from '../password-rule.ts';
 import { hashPassword } from '../passwords.ts';
 import { presentUser } from '../present/user.ts';
 import { type Route, route } from '../route.ts';
@@ -71,6 +72,8 @@ export function sessionRoutes(parts: RouteParts): Route[] {
         if (body.newPassword === body.currentPassword) {
           throw new ProblemError('password-unchanged', 'Choose another one.');
         }
+        const refused = passwordRefusal(body.newPassword, user);
+        if (refused) throw new ProblemError(refused, 'Choose a longer one, of words of your own.');
         const audit = {
           at: now(),
           byUserId: user.id,

@@ -43,7 +43,7 @@ export function tokenRoutes({ accounts, now }: RouteParts): Route[] {
           subject: 'token',
           subjectId: id,
           change: 'created',
-          to: `${name}: ${scopes.join(', ')}`,
+          to: scopes.join(', '),
         });
         return { id, token };
       },
@@ -63,7 +63,7 @@ export function tokenRoutes({ accounts, now }: RouteParts): Route[] {
         const at = now();
         const byUserId = personOf(caller).user.id;
         const audit = { at, byUserId, address, subject: 'token', subjectId: id, change: 'revoked' };
-        await accounts.revokeToken(id, at, { ...audit, from: known.name });
+        await accounts.revokeToken(id, at, audit);
       },
     }),
   ];

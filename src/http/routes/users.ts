@@ -13,7 +13,8 @@ import { user as userSchema } from '../../protocol/common.ts';
 import { personOf } from '../auth.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
-import { hashPassword, randomPassword } from '../passwords.ts';
+import { firstPasswordFor } from '../password-rule.ts';
+import { hashPassword } from '../passwords.ts';
 import { presentUser } from '../present/user.ts';
 import { type Route, route } from '../route.ts';
 import { secretRandom } from '../secret-random.ts';
@@ -60,7 +61,7 @@ function addUser({ accounts, now }: RouteParts, people: People): Route {
       const id = newId('user', at, secretRandom);
       const news = { enabled: true, mustChangePassword: true, language: null, createdAt: at };
       const user: User = { ...body, id, ...news };
-      const password = randomPassword();
+      const password = firstPasswordFor(user);
       const entry = audit({ at, byUserId: personOf(caller).user.id, address }, id, 'created');
       const passwordHash = await hashPassword(password);
       await accounts.insertUser(user, passwordHash, { ...entry, to: user.role }).catch(refused);
@@ -110,7 +111,7 @@ function resetPassword({ accounts, sessions, now }: RouteParts, people: People):
       if (user.id === by) {
         throw new ProblemError('not-yourself', 'Change your own password instead.');
       }
-      const password = randomPassword();
+      const password = firstPasswordFor(user);
       const entry = audit({ at: now(), byUserId: by, address }, user.id, 'password-reset');
       await accounts.setPassword(user.id, await hashPassword(password), true, entry);
       await sessions.endAllOf(user.id);
@@ -148,8 +149,10 @@ function changed(user: User, change: z.output<typeof changeUserRequest>): User {
   return { ...user, name, role, enabled };
 }
 
+/** As the audit page reads it: it shows what differs, in words. */
 function summary(user: User): string {
-  return `${user.name}, ${user.role}, ${user.enabled ? 'enabled' : 'disabled'}`;
+  const { name, role, enabled } = user;
+  return JSON.stringify({ name, role, enabled });
 }
 
 function refused(error: unknown): never {
