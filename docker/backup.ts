@@ -10,6 +10,8 @@ import { readConfig } from '../src/config.ts';
  * a second. `VACUUM INTO` reads one state of the database and holds nobody up.
  */
 function backup([to]: readonly string[]): void {
+  // The copy holds what the database holds: it is its owner's only.
+  process.umask(0o077);
   if (!to) throw new Error('Say where: backup /data/backup.db');
   if (existsSync(to)) throw new Error(`${to} exists already`);
   const { databaseFile } = readConfig(process.env);

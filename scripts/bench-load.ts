@@ -12,6 +12,7 @@ import type { User } from '../src/engine/ports/accounts.ts';
 import type { HeadsetCredentials } from '../src/engine/ports/telephony.ts';
 import type { WhatIf } from '../src/engine/ports/what-if.ts';
 import type { Publisher } from '../src/engine/queries.ts';
+import { watchPeople } from '../src/engine/watch-people.ts';
 import { ARRIVAL_SPREAD_MS } from '../src/engine/watch-trunk.ts';
 import { SIP_PATH } from '../src/http/parts.ts';
 import { createHttpServer, type HttpServer } from '../src/http/server.ts';
@@ -238,6 +239,7 @@ async function open({ storage, directory }: Site): Promise<House> {
     lists: storage.lists,
     store: storage.store,
     commands: engine,
+    people: watchPeople({ accounts: storage.accounts, commands: engine }),
     queries: engine,
     whatIf,
     log,

@@ -12,14 +12,15 @@ import { databaseFile } from './database-file.ts';
 
 /**
  * `npm run user`: the people who may sign in, on the database file, whether the dialer runs or not. A
- * running dialer sees a change at the next sign-in, and ends the sessions of a disabled user within
- * seconds.
+ * running dialer sees a change within a second or two: who was added works, and who was disabled or
+ * has another role is signed out.
  */
 const USAGE = `npm run user -- <command>
   list
   add <login> --name "<name>" --role <agent|supervisor|admin>   prints the first password, once
   disable <login>
   enable <login>
+  role <login> --role <agent|supervisor|admin>
   reset <login>                                                 prints a new password, once
   --database <file>     default: the file of CADENCIA_DATABASE_FILE, else .cadencia/cadencia.db`;
 
@@ -81,6 +82,16 @@ export async function runUserCommand(
       await accounts.saveUser({ ...user, enabled }, auditOf(user, `${command}d`, now));
       if (!enabled) await accounts.deleteSessionsOf(user.id);
       return `${user.login} is ${command}d.`;
+    }
+    case 'role': {
+      const user = await known(accounts, login);
+      const { role } = createUserRequest.shape;
+      const given = role.safeParse(options.role);
+      if (!given.success) throw new Error(USAGE);
+      const change = { ...auditOf(user, 'changed', now), from: user.role, to: given.data };
+      await accounts.saveUser({ ...user, role: given.data }, change);
+      if (given.data !== user.role) await accounts.deleteSessionsOf(user.id);
+      return `${user.login} is ${given.data} now.`;
     }
     case 'reset': {
       const user = await known(accounts, login);

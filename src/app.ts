@@ -5,16 +5,20 @@ import { dirname, join } from 'node:path';
 import { readProfiles } from './compliance-profiles.ts';
 import type { Config } from './config.ts';
 import { createEngine } from './engine/engine.ts';
+import type { Clock } from './engine/ports/clock.ts';
 import type { Telephony } from './engine/ports/telephony.ts';
 import type { Publisher } from './engine/queries.ts';
+import { watchPeople } from './engine/watch-people.ts';
 import { SIP_PATH } from './http/parts.ts';
 import { createHttpServer } from './http/server.ts';
+import type { EpochMs } from './lib/time.ts';
 import { createLog, type Logger } from './log.ts';
 import { createGateway } from './realtime/gateway.ts';
 import { createWhatIf } from './simulator/fork-what-if.ts';
-import { openStorage } from './storage/store.ts';
+import { openStorage, type Storage } from './storage/store.ts';
 import { createSystemClock } from './system-clock.ts';
 import { createAsteriskTelephony } from './telephony/asterisk.ts';
+import { createWatches } from './watches.ts';
 
 export type App = {
   readonly log: Logger;
@@ -28,19 +32,16 @@ const ZONE = 'America/Sao_Paulo';
 /** One engine owns all campaigns; more of them come with the second database. */
 const GROUP = 'all';
 
+/** Users may be changed beside this process; it works with them so late. */
+const LOOK_FOR_PEOPLE_EVERY_MS = 1_000;
+
 /** Puts the parts together; the only file that knows every one of them. */
 export async function createApp(config: Config, onFatal: (error: unknown) => void): Promise<App> {
   const log = createLog(config.log);
   const clock = createSystemClock();
   const now = (): number => clock.now();
   const profiles = readProfiles(config.complianceFolder);
-  const storage = await openStorage({
-    file: config.databaseFile,
-    log: log.child({ part: 'storage' }),
-    now,
-    random: secureRandom,
-  });
-  await storage.takeLease(GROUP, `${hostname()} ${process.pid}`);
+  const storage = await openDatabase(config, log, now);
   const telephony = telephonyOf(config, log, clock);
   // The engine tells the screens, and the screens ask the engine: one of them has to come later.
   const screens: { publisher?: Publisher } = {};
@@ -57,6 +58,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     log: log.child({ part: 'engine' }),
     onFatal,
   });
+  const people = watchPeople({ accounts: storage.accounts, commands: engine, log });
   const whatIf = createWhatIf();
   const http = await createHttpServer({
     web: config.web,
@@ -70,6 +72,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     lists: storage.lists,
     store: storage.store,
     commands: engine,
+    people,
     queries: engine,
     whatIf,
     log: log.child({ part: 'http' }),
@@ -89,18 +92,21 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     log: log.child({ part: 'realtime' }),
   });
   screens.publisher = gateway;
+  const watches = createWatches([{ everyMs: LOOK_FOR_PEOPLE_EVERY_MS, look: people.look }]);
 
   return {
     log,
     async start() {
       await engine.start();
       gateway.start();
+      watches.start();
       return http.start();
     },
     stop: once(async () => {
       log.info('draining');
       const left = await engine.drain(config.drainMs);
       if (left > 0) log.warn({ calls: left }, 'calls go on in the PBX without us');
+      watches.stop();
       gateway.stop();
       whatIf.stop();
       await http.stop();
@@ -109,17 +115,25 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
   };
 }
 
-function telephonyOf(
-  { ari, media: { trunkAddress, headsetAddress } }: Config,
-  log: Logger,
-  clock: ReturnType<typeof createSystemClock>,
-): Telephony {
+/** From here on this process is the engine, and one that was it before can store nothing more. */
+async function openDatabase(config: Config, log: Logger, now: () => EpochMs): Promise<Storage> {
+  const storage = await openStorage({
+    file: config.databaseFile,
+    log: log.child({ part: 'storage' }),
+    now,
+    random: secureRandom,
+  });
+  await storage.takeLease(GROUP, `${hostname()} ${process.pid}`);
+  return storage;
+}
+
+function telephonyOf({ ari, media }: Config, log: Logger, clock: Clock): Telephony {
   return createAsteriskTelephony({
     ...ari,
     log: log.child({ part: 'telephony' }),
     clock,
-    ...(trunkAddress ? { mediaAddress: trunkAddress } : {}),
-    ...(headsetAddress ? { headsetMediaAddress: headsetAddress } : {}),
+    ...(media.trunkAddress ? { mediaAddress: media.trunkAddress } : {}),
+    ...(media.headsetAddress ? { headsetMediaAddress: media.headsetAddress } : {}),
   });
 }
 

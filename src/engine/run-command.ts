@@ -8,7 +8,7 @@ import {
 } from '../domain/agents/agent-shift.ts';
 import { beginHeadset } from '../domain/agents/headset.ts';
 import { unreachable } from '../lib/assert.ts';
-import { newId } from '../lib/ids.ts';
+import { type AgentId, newId } from '../lib/ids.ts';
 import { type EpochMs, HOUR_MS, startOfLocalDay } from '../lib/time.ts';
 import { assignAgent, changeCampaign } from './change-campaign.ts';
 import type {
@@ -71,8 +71,9 @@ async function openShift(
   command: Extract<AgentCommand, { kind: 'open-shift' }>,
 ): Promise<CommandResult> {
   const { agentId, pageId } = command;
-  const person = house.state.people.get(agentId);
-  if (!person?.enabled || person.role !== 'agent') {
+  // Whom memory does not know yet, the store may: somebody was added or enabled a moment ago.
+  if (!isAgent(house, agentId)) await peopleChanged(house, turn);
+  if (!isAgent(house, agentId)) {
     return refuse('unknown-agent', 'Only an enabled agent can begin a shift.');
   }
   const open = house.state.agents.get(agentId);
@@ -344,7 +345,7 @@ async function peopleChanged(house: House, turn: Turn): Promise<CommandResult> {
   house.draft.change(house.state, { people: new Map(people.map((one) => [one.id, one])) });
   for (const [agentId] of house.state.agents) {
     turn.batch.showAgent(agentId);
-    if (house.state.people.get(agentId)?.enabled) continue;
+    if (isAgent(house, agentId)) continue;
     turn.work.push({
       kind: 'shift',
       agentId,
@@ -352,6 +353,11 @@ async function peopleChanged(house: House, turn: Turn): Promise<CommandResult> {
     });
   }
   return OK;
+}
+
+function isAgent(house: House, agentId: AgentId): boolean {
+  const person = house.state.people.get(agentId);
+  return person?.enabled === true && person.role === 'agent';
 }
 
 /** Nothing is dialed while the disk is full, and everybody is told; it goes on by itself. */

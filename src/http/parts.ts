@@ -5,6 +5,7 @@ import type { Lists } from '../engine/ports/lists.ts';
 import type { Store } from '../engine/ports/store.ts';
 import type { WhatIf } from '../engine/ports/what-if.ts';
 import type { Queries } from '../engine/queries.ts';
+import type { PeopleWatch } from '../engine/watch-people.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { Auth } from './auth.ts';
@@ -31,6 +32,8 @@ export type HttpParts = {
   readonly lists: Lists;
   readonly store: Pick<Store, 'read'>;
   readonly commands: Commands;
+  /** Lets the engine know of changed users at once, and not at its next look. */
+  readonly people: Pick<PeopleWatch, 'look'>;
   readonly queries: Queries;
   readonly whatIf: WhatIf;
   readonly log: Logger;

@@ -30,6 +30,7 @@ export function createAccounts({ read, write }: AccountsAccess): Accounts {
 
 type UserMethods = Pick<
   Accounts,
+  | 'revision'
   | 'users'
   | 'user'
   | 'userByLogin'
@@ -42,6 +43,16 @@ type UserMethods = Pick<
 
 function userAccounts({ read, write }: AccountsAccess): UserMethods {
   return {
+    revision: () =>
+      read(async (db) => {
+        const row = await db
+          .selectFrom('revision')
+          .select('value')
+          .where('subject', '=', 'user_account')
+          .executeTakeFirst();
+        return row?.value ?? 0;
+      }),
+
     users: () =>
       read(async (db) => {
         const rows = await db.selectFrom('user_account').selectAll().orderBy('login').execute();
@@ -75,6 +86,7 @@ function userAccounts({ read, write }: AccountsAccess): UserMethods {
           .onConflict((conflict) => conflict.column('login').doNothing())
           .executeTakeFirst();
         if (inserted.numInsertedOrUpdatedRows === 0n) throw taken(user);
+        await raiseRevision(db);
         await insertAudit(db, audit);
       }),
 
@@ -252,8 +264,16 @@ async function changeUser(
     .set(columns)
     .where('id', '=', id)
     .executeTakeFirst();
-  if (changed.numUpdatedRows > 0n) return;
+  if (changed.numUpdatedRows > 0n) return raiseRevision(db);
   throw new AccountsError('unknown-user', `there is no user ${id}`);
+}
+
+async function raiseRevision(db: Database): Promise<void> {
+  await db
+    .updateTable('revision')
+    .set((column) => ({ value: column('value', '+', 1) }))
+    .where('subject', '=', 'user_account')
+    .execute();
 }
 
 function taken(user: User): AccountsError {

@@ -48,6 +48,7 @@ export type Tables = {
   disposition: DispositionTable;
   promise: PromiseTable;
   audit: AuditTable;
+  revision: { subject: 'user_account'; value: number };
   lease: { engine_group: string; epoch: number; holder: string; taken_at: number };
   pacer_state: PacerStateTable;
   migration: { number: number; name: string; breaking: Flag; applied_at: number };

@@ -138,8 +138,7 @@ describe('the services', () => {
     const files = Object.values(compose.secrets).map(({ file }) => file);
     expect(files.every((file) => file.startsWith('./secrets/'))).toBe(true);
     expect(readFileSync(join(ROOT, 'docker/.gitignore'), 'utf8')).toMatch(/^secrets\/$/m);
-    const ignored = readFileSync(join(ROOT, 'docker/Dockerfile.dockerignore'), 'utf8');
-    expect(ignored).toMatch(/^docker\/secrets$/m);
+    expect(files.every((file) => isIgnoredByDocker(join('docker', file)))).toBe(true);
     for (const [variable, value] of Object.entries(dialerEnvironment())) {
       expect(`${variable}=${value}`).not.toMatch(/(?:SECRET|PASSWORD)=./);
     }
@@ -175,6 +174,38 @@ describe('the images', () => {
     }
   });
 
+  test('hold every file of the repository that the build copies', () => {
+    const tracked = execFileSync('git', ['ls-files', ...COPIED], { cwd: ROOT, encoding: 'utf8' });
+    const files = tracked.trim().split('\n');
+    expect(files.length).toBeGreaterThan(100);
+    expect(files.filter(isIgnoredByDocker)).toEqual([]);
+  });
+
+  test.each([
+    'docker/cadencia-2026-01-31.db',
+    'docker/cadencia.db-wal',
+    'config/cadencia.db.before-0009',
+    'docker/list.csv',
+    'config/lists/carteira.XLSX',
+    'scripts/mailing.txt',
+    'src/devedores.dbf',
+    'docker/operation.json',
+    'config/operation-2026.json',
+    'docker/.env',
+    'docker/secrets/dialer.json',
+    'docker/tls/key.pem',
+    'config/carrier.key',
+    '.cadencia/cadencia.db',
+    'scripts/.cadencia/installation.json',
+    'src/web/node_modules/react/index.js',
+    'findings/anything',
+  ])('never hold %s, and git does not take it from docker/', (path) => {
+    expect(isIgnoredByDocker(path)).toBe(true);
+    if (!path.startsWith('docker/')) return;
+    const { status } = spawnSync('git', ['check-ignore', '--no-index', '-q', path], { cwd: ROOT });
+    expect(status).toBe(0);
+  });
+
   test('are made by targets of the names that the services ask for, as nobody special', () => {
     const stages = dockerfile().flatMap((line) => /^FROM .* AS (\S+)$/.exec(line)?.[1] ?? []);
     expect(stages).toEqual(expect.arrayContaining(['dialer', 'asterisk']));
@@ -191,6 +222,34 @@ test.skipIf(!hasPlugin)('docker compose (where it is installed) accepts the file
   });
   expect([status, stderr]).toEqual([0, '']);
 });
+
+// ── What Docker ignores ─────────────────────────────────────────────────────────────────────────
+
+const COPIED = ['asterisk', 'config', 'docker', 'scripts', 'src'];
+
+/** As Docker's documentation has it: the last line that matches the path or a folder above it decides. */
+function isIgnoredByDocker(path: string): boolean {
+  const words = path.split('/');
+  const above = words.map((_, index) => words.slice(0, index + 1).join('/'));
+  let isIgnored = false;
+  for (const line of readFileSync(join(ROOT, 'docker/Dockerfile.dockerignore'), 'utf8').split(
+    '\n',
+  )) {
+    if (line === '' || line.startsWith('#')) continue;
+    const pattern = patternOf(line.replace(/^!/, ''));
+    if (above.some((one) => pattern.test(one))) isIgnored = !line.startsWith('!');
+  }
+  return isIgnored;
+}
+
+function patternOf(glob: string): RegExp {
+  const parts = glob.split(/(\*\*\/|\*|\[[^\]]+\])/).map((part) => {
+    if (part === '**/') return '(?:.*/)?';
+    if (part === '*') return '[^/]*';
+    return part.startsWith('[') ? part : part.replace(/[.+^${}()|\\]/g, '\\$&');
+  });
+  return new RegExp(`^${parts.join('')}$`);
+}
 
 // ── Reading ─────────────────────────────────────────────────────────────────────────────────────
 

@@ -56,6 +56,7 @@ export function accountsSuite(name: string, open: () => Promise<TestStorage>): v
       await storage.dispose();
     });
 
+    revisions(() => storage);
     users(() => storage);
     sessions(() => storage);
     tokens(() => storage);
@@ -64,6 +65,24 @@ export function accountsSuite(name: string, open: () => Promise<TestStorage>): v
 }
 
 type Current = () => TestStorage;
+
+function revisions(storage: Current): void {
+  it('raise their revision with every change of a user, and with nothing else', async () => {
+    const { accounts } = storage();
+    const seen = [await accounts.revision()];
+    const look = async () => seen.push(await accounts.revision());
+    await accounts.insertUser({ ...ANA, id: 'user_2', login: 'bia' }, 'hash', AUDIT);
+    await look();
+    await accounts.saveUser({ ...ANA, enabled: false }, AUDIT);
+    await look();
+    await accounts.setPassword(ANA.id, 'another-hash', true, AUDIT);
+    await look();
+    expect(seen.map((one) => one - (seen[0] ?? 0))).toEqual([0, 1, 2, 3]);
+    await accounts.insertUser({ ...ANA, id: 'user_3' }, 'hash', AUDIT).catch(() => {});
+    await accounts.users();
+    expect(await accounts.revision()).toBe(seen.at(-1));
+  });
+}
 
 function users(current: Current): void {
   it('finds a user by id and, whatever the case, by login', async () => {

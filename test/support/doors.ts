@@ -29,6 +29,7 @@ import type {
   Queries,
   WhatIfAsked,
 } from '../../src/engine/queries.ts';
+import { watchPeople } from '../../src/engine/watch-people.ts';
 import { type RequestLimits, SIP_PATH } from '../../src/http/parts.ts';
 import { hashPassword } from '../../src/http/passwords.ts';
 import { createHttpServer, type HttpServer } from '../../src/http/server.ts';
@@ -308,6 +309,7 @@ export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> 
     lists: storage.lists,
     store: storage.store,
     commands: engine,
+    people: watchPeople({ accounts: storage.accounts, commands: engine }),
     queries: engine,
     whatIf: engine,
     log,

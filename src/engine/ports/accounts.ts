@@ -39,6 +39,8 @@ export type ApiToken = {
 
 /** Users, their sessions and the CRM's tokens. Secrets are stored as hashes only. */
 export interface Accounts {
+  /** Grows with each change of a user, whichever process makes it; in the same transaction. */
+  revision(): Promise<number>;
   users(): Promise<User[]>;
   user(id: UserId): Promise<User | undefined>;
   userByLogin(login: string): Promise<(User & { readonly passwordHash: string }) | undefined>;

@@ -23,7 +23,7 @@ import { ADMIN } from './roles.ts';
 const idParams = z.object({ id: z.string() });
 
 export function userRoutes(parts: RouteParts): Route[] {
-  const people = { known: knownUser(parts), tellEngine: tellEngine(parts) };
+  const people = { known: knownUser(parts), tellEngine: () => parts.people.look() };
   return [
     route({
       method: 'GET',
@@ -125,14 +125,6 @@ function knownUser({ accounts }: RouteParts): People['known'] {
     const user = isId('user', id) ? await accounts.user(id) : undefined;
     if (user) return user;
     throw new ProblemError('unknown-user', 'Read the list of users again.');
-  };
-}
-
-/** The change is stored; the engine reads it now, or at its next start. */
-function tellEngine({ commands, log }: RouteParts): People['tellEngine'] {
-  return async () => {
-    const result = await commands.run({ kind: 'people-changed' });
-    if (!result.ok) log.warn({ code: result.code }, 'engine did not take the change of people');
   };
 }
 

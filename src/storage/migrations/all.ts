@@ -12,6 +12,7 @@ import { migration as realDates } from './0011-real-dates.ts';
 import { migration as rightPartyEvidence } from './0012-right-party-evidence.ts';
 import { migration as importCounts } from './0013-import-counts.ts';
 import { migration as reasonHeaders } from './0014-reason-headers.ts';
+import { migration as revisions } from './0015-revisions.ts';
 import type { Migration } from './migration.ts';
 
 /** Append only: a migration that was released is never changed, a mistake in it is a new migration. */
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   rightPartyEvidence,
   importCounts,
   reasonHeaders,
+  revisions,
 ];
