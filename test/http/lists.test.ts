@@ -284,6 +284,23 @@ test('what was read before the sender broke off is stored and counted', async ()
   expect(created + updated + unchanged + rejected).toBe(read);
 });
 
+test('closes the imports that an earlier server was killed in, and no other process’s', async () => {
+  const startedAt = Date.now();
+  const begun = { campaignId: 'campaign_1', name: 'x', startedAt } as const;
+  const later = await openDoors({
+    async leftBefore({ lists }) {
+      await lists.begin({ ...begun, listId: 'list_killed', origin: 'csv-upload' });
+      await lists.begin({ ...begun, listId: 'list_beside', origin: 'command-line' });
+    },
+  });
+  await later.signIn('admin');
+  const { json } = await later.ask('GET', '/api/lists/list_killed', { as: 'admin' });
+  expect(json).toMatchObject({ finishedAt: expect.any(Number), brokenOffBecause: 'interrupted' });
+  const beside = await later.ask('GET', '/api/lists/list_beside', { as: 'admin' });
+  expect(beside.json.finishedAt).toBeNull();
+  await later.stop();
+});
+
 test('rows that were read before their source failed are stored and counted', async () => {
   const { storage } = doors;
   async function* failing() {

@@ -268,6 +268,8 @@ export type DoorsOptions = {
   readonly publicOrigins?: readonly string[];
   readonly tls?: { certificateFile: string; keyFile: string; authorityFile: string };
   readonly limits?: Partial<RequestLimits>;
+  /** What an earlier server left in the store. */
+  readonly leftBefore?: (storage: TestStorage) => Promise<void>;
   /** Gets every line of the log; nobody unless told. */
   readonly logLine?: (line: string) => void;
 };
@@ -278,6 +280,7 @@ export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> 
   const folder = mkdtempSync(join(tmpdir(), 'cadencia-doors-'));
   const storage = await openTestStorage();
   await insertOperation(storage);
+  await options.leftBefore?.(storage);
   const engine = new ScriptedEngine();
   engine.campaigns = await storage.store.read((view) => view.campaigns());
   const users = await insertPeople(storage);

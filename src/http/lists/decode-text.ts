@@ -143,6 +143,26 @@ const WINDOWS_1252 = `€\uFFFD‚ƒ„…†‡ˆ‰Š‹Œ\uFFFDŽ\uFFFD\uFFFD
 const DOS_850 =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0';
 
+/**
+ * Text that was written as UTF-8 twice, as it was before: `JoÃ£o` is João. Undefined for any other: no
+ * Portuguese word has two letters there that are a letter of UTF-8 by accident.
+ */
+export function mendedTwiceEncoded(text: string): string | undefined {
+  if (!/[\u00c2\u00c3]/.test(text)) return undefined;
+  const bytes: number[] = [];
+  for (const letter of text) {
+    const high = WINDOWS_1252.indexOf(letter);
+    const code = letter.charCodeAt(0);
+    if (code >= 0x100 && high === -1) return undefined;
+    bytes.push(code < 0x100 ? code : 0x80 + high);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
 /** The page in which more of the bytes are letters of Portuguese; in a tie that of Windows. */
 function codePageOf(block: Buffer): string {
   const portuguese = (page: string) => {

@@ -14,7 +14,12 @@ import { type ImportOptions, importRow } from '../../domain/leads/import-row.ts'
 import type { ParsedRow, UnusedColumn } from '../../engine/ports/lists.ts';
 import { type Breather, createBreather } from './breather.ts';
 import { type CsvRecord, createCsvReader, type Delimiter, detectDelimiter } from './csv-records.ts';
-import { decodeText, UNREADABLE_LETTER, UnreadableFileError } from './decode-text.ts';
+import {
+  decodeText,
+  mendedTwiceEncoded,
+  UNREADABLE_LETTER,
+  UnreadableFileError,
+} from './decode-text.ts';
 
 export const FILE_BYTES_MAX = 200 * 1024 * 1024;
 
@@ -236,11 +241,23 @@ function parseRecord(record: CsvRecord, shape: FileShape, options: ImportOptions
     const reason = fields[unreadable]?.includes('\0') ? 'nul' : 'encoding';
     return { index, ok: false, code: 'letters-unreadable', reason, field };
   }
-  return parseRow(rawOf(record, shape), index, options);
+  const parsed = parseRow(rawOf(record, shape), index, options);
+  if (!parsed.ok) return parsed;
+  const mended = columns.filter(
+    (_, place) => mendedTwiceEncoded(fields[place] ?? '') !== undefined,
+  );
+  if (mended.length === 0) return parsed;
+  const notes = mended.map((name) => `${name}: double-encoding-repaired`);
+  return { ...parsed, row: { ...parsed.row, warnings: [...parsed.row.warnings, ...notes] } };
 }
 
 function rawOf({ fields }: CsvRecord, { columns }: FileShape): Record<string, string> {
-  return Object.fromEntries(columns.map((name, place) => [name, fields[place] ?? '']));
+  return Object.fromEntries(
+    columns.map((name, place) => {
+      const field = fields[place] ?? '';
+      return [name, mendedTwiceEncoded(field) ?? field];
+    }),
+  );
 }
 
 /** One row of a file or of the API. */

@@ -105,3 +105,17 @@ test('numbers rows alike, however the file is cut on its way', async () => {
   }
   expect(new Set(numbers)).toEqual(new Set(['2 4 5']));
 });
+
+test.each([
+  ['JoÃ£o ConceiÃ§Ã£o', 'João Conceição', 1],
+  ['Ã‚ngela', 'Ângela', 1],
+  ['SÃO JOÃO', 'SÃO JOÃO', 0],
+  ['João Ângelo', 'João Ângelo', 0],
+])('mends a name that was encoded twice, and says so: %s', async (written, name, notes) => {
+  const file = `nome;codigo;telefone\n${written};C-1;11987650101\n`;
+  const { rows } = await readRows(Readable.from([Buffer.from(file)]), {});
+  for await (const { parsed } of rows) {
+    const warnings = Array.from({ length: notes }, () => 'nome: double-encoding-repaired');
+    expect(parsed).toMatchObject({ row: { name, warnings } });
+  }
+});
