@@ -196,7 +196,8 @@ const SCRIPT_CARDS = `1. Abertura
 Se for outra pessoa, não diga do que se trata: peça o melhor horário e agradeça.
 
 2. Confirmação
-“Para sua segurança, o senhor ou a senhora pode confirmar os três primeiros números do CPF?”
+“Para sua segurança, o senhor ou a senhora pode me dizer os três primeiros números do CPF e o dia e o mês em que nasceu?”
+Não leia nada. Empresa: pergunte quem fala, o cargo e os quatro últimos números do contrato. F4 e digite.
 
 3. Assunto (só com o titular)
 “Falo em nome do Banco Aroeira, sobre o contrato em aberto. O valor atualizado hoje é o que aparece na sua tela. O senhor ou a senhora tem previsão de pagamento?”
@@ -213,7 +214,8 @@ const SCRIPT_RETAIL = `1. Abertura
 Com terceiros, deixe apenas nome e telefone para retorno.
 
 2. Confirmação
-Peça a data de nascimento ou o início do CPF.
+Peça dois: os três primeiros números do CPF, dia e mês de nascimento, CEP. F4 e digite o que ouvir.
+Empresa: quem fala, o cargo e os quatro últimos números do contrato.
 
 3. Assunto (só com o titular)
 “É sobre as parcelas do crediário das Lojas Guaçu. Consigo enviar o boleto ou o Pix agora mesmo. Para qual dia fica melhor?”

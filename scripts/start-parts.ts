@@ -220,6 +220,9 @@ export function dialerEnvironment(
     CADENCIA_DEBTOR_PHONE_UPSTREAM_URL: carrier.sipWebSocketUrl,
     CADENCIA_DEBTOR_PHONE_PASSWORD: installation.debtorPassword,
     CADENCIA_DEBTOR_PHONE_NUMBERS: demoVisitors.map(({ phone }) => phone).join(','),
+    CADENCIA_DEBTOR_PHONE_PEOPLE: demoVisitors
+      .map((one) => [one.phone, one.name, one.document, one.birthDate, one.postalCode].join(';'))
+      .join(','),
     CADENCIA_DRAIN_SECONDS: `${DRAIN_SECONDS}`,
     CADENCIA_LOG_LEVEL: process.env.CADENCIA_LOG_LEVEL ?? 'warn',
   };

@@ -17,6 +17,7 @@ import {
   origin,
   ownNumber,
   plainSocketUrl,
+  playedDebtor,
   secret,
   text,
 } from './setting-kinds.ts';
@@ -76,7 +77,17 @@ export type DebtorPhoneConfig = {
   readonly username: string;
   readonly password: string;
   readonly numbers: readonly string[];
+  readonly people: readonly PlayedDebtor[];
   readonly operationNumbers: readonly string[];
+};
+
+/** An invented debtor whom a visitor plays, and so has to know. */
+export type PlayedDebtor = {
+  readonly phone: string;
+  readonly name: string;
+  readonly document: string;
+  readonly birthDate: string;
+  readonly postalCode: string;
 };
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
@@ -235,6 +246,12 @@ const SETTINGS = {
     default: [],
     of: ownNumber,
     meaning: 'Numbers of the demonstration that ring there, such as +5511988880099.',
+  }),
+  debtorPhonePeople: list({
+    default: [],
+    of: playedDebtor,
+    meaning:
+      'Who those debtors are, for whoever plays them: number;name;CPF;birth date;CEP, such as +5511988880099;Marina Telles;31972608487;1986-05-14;05416010. Of invented people only.',
   }),
   debtorPhoneOperationNumbers: list({
     default: [],
@@ -458,8 +475,14 @@ function debtorPhoneOf(values: Values): DebtorPhoneConfig {
     username: values.debtorPhoneUsername,
     password: values.debtorPhonePassword,
     numbers: values.debtorPhoneNumbers,
+    people: values.debtorPhonePeople.map(readPlayedDebtor),
     operationNumbers: values.debtorPhoneOperationNumbers,
   };
+}
+
+function readPlayedDebtor(text: string): PlayedDebtor {
+  const [phone = '', name = '', document = '', birthDate = '', postalCode = ''] = text.split(';');
+  return { phone, name, document, birthDate, postalCode };
 }
 
 function upstreamOf(url: string): SocketUpstream {

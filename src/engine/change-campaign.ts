@@ -262,9 +262,7 @@ function differences(before: Campaign, after: Campaign): Difference[] {
 }
 
 /** What a supervisor may change, by the names of the audit trail. */
-function settingsOf(
-  campaign: Campaign,
-): Readonly<Record<string, string | number | boolean | undefined>> {
+function settingsOf(campaign: Campaign): Readonly<Record<string, string | number | undefined>> {
   const { pacing } = campaign;
   const limits = limitsOf(pacing);
   return {
@@ -283,7 +281,7 @@ function settingsOf(
     abandonmentMessage: messageShown(campaign.abandonmentMessage),
     amd: campaign.amd,
     amdSampleShare: campaign.amdSampleShare,
-    knownVoiceAllowed: campaign.knownVoiceAllowed,
+    knownVoiceAllowed: campaign.knownVoiceAllowed ? 'yes' : 'no',
   };
 }
 

@@ -74,6 +74,14 @@ export type DebtorPhone = {
   readonly username: string;
   readonly password: string;
   readonly numbers: readonly string[];
+  /** Who they are, for whoever plays them. */
+  readonly people: readonly {
+    readonly phone: string;
+    readonly name: string;
+    readonly document: string;
+    readonly birthDate: string;
+    readonly postalCode: string;
+  }[];
   readonly operationNumbers: readonly string[];
 };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { language, user } from './common.ts';
+import { isoDate, language, user } from './common.ts';
 
 /** `POST /api/session` */
 export const signInRequest = z.strictObject({
@@ -38,6 +38,16 @@ export const debtorPhoneView = z.object({
   password: z.string(),
   /** Numbers of the demonstration that ring here when dialed. */
   numbers: z.array(z.string()),
+  /** Who those debtors are, so that whoever plays one can say it. Invented people. */
+  people: z.array(
+    z.object({
+      phone: z.string(),
+      name: z.string(),
+      document: z.string(),
+      birthDate: isoDate,
+      postalCode: z.string(),
+    }),
+  ),
   /** Numbers of ours to call in on. */
   operationNumbers: z.array(z.string()),
 });

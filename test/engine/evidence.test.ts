@@ -103,8 +103,8 @@ describe('the right party', () => {
     expect(contacts()).toEqual([{ evidence: JSON.stringify(evidence), withdrawn_because: null }]);
     expect(world.query('select change, from_value, to_value from audit')).toContainEqual({
       change: 'knownVoiceAllowed',
-      from_value: 'false',
-      to_value: 'true',
+      from_value: 'no',
+      to_value: 'yes',
     });
   });
 });

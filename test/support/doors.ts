@@ -346,6 +346,7 @@ const DEBTOR_PHONE = {
   username: 'debtor',
   password: 'only-for-this-test',
   numbers: ['+5511988880099'],
+  people: [],
   operationNumbers: ['+551133330000'],
 };
 

@@ -63,6 +63,7 @@ export function addSession(app: FastifyInstance, people: User[], password: strin
       username: 'debtor',
       password: 'fake',
       numbers: ['(11) 98888-0099'],
+      people: [],
       operationNumbers: ['(11) 3333-4444'],
     }),
   );

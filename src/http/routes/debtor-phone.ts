@@ -16,11 +16,12 @@ export function debtorPhoneRoutes({ debtorPhone }: RouteParts): Route[] {
         if (!debtorPhone) {
           throw new ProblemError('debtor-phone-closed', 'It is for demonstrations only.');
         }
-        const { domain, username, password, numbers, operationNumbers } = debtorPhone;
+        const { domain, username, password, numbers, people, operationNumbers } = debtorPhone;
         return {
           socketPath: DEBTOR_SIP_PATH,
           ...{ domain, username, password },
           numbers: [...numbers],
+          people: people.map((one) => ({ ...one })),
           operationNumbers: [...operationNumbers],
         };
       },

@@ -10,6 +10,7 @@ import {
 import { createSound, type Sound } from '../softphone/sound.ts';
 import { type AgentCommands, createAgentCommands } from './agent-commands.ts';
 import { type AgentLink, createAgentLink } from './agent-link.ts';
+import { createKeptMute, type KeptMute } from './kept-mute.ts';
 import { markTone } from './measures.ts';
 import {
   type AgentScreen,
@@ -17,6 +18,7 @@ import {
   FIRST_SCREEN,
   reduceScreen,
   type ScreenAction,
+  shownCall,
 } from './screen.ts';
 import { createTabPresence } from './tab-presence.ts';
 
@@ -93,7 +95,8 @@ export function createAgentSession(userId: string): AgentSession {
     link.open();
   };
 
-  const audio = createAgentAudio(screen, sound, headset, openShift);
+  const mute = createMute(screen, headset, createKeptMute(userId));
+  const audio = createAgentAudio(screen, sound, headset, openShift, mute);
   followScreen(screen, sound, headset);
   takeShiftUpAgain(screen, audio, openShift);
 
@@ -118,11 +121,38 @@ export function createAgentSession(userId: string): AgentSession {
   };
 }
 
+/**
+ * The microphone's mute. It belongs to the call in which it was pressed: the next one begins with an open
+ * microphone, because nobody greets a person muted on purpose. After a reload it holds from before the
+ * first packet, until the server's first word says which call there is.
+ */
+function createMute(screen: Screen, headset: Headset, kept: KeptMute): AgentAudio['setMuted'] {
+  const set = (muted: boolean): void => {
+    headset.mute(muted);
+    screen.dispatch({ kind: 'muted', muted });
+  };
+  if (kept.callId() !== undefined) set(true);
+  screen.subscribe(() => {
+    const { desk, muted } = screen.get();
+    if (desk === undefined || !muted) return;
+    const shown = shownCall(screen.get());
+    // Until the server says so the person may still be listening, though the agent hung up.
+    if (shown?.callId === kept.callId() && shown?.call?.state !== 'ended') return;
+    kept.keep(undefined);
+    set(false);
+  });
+  return (muted) => {
+    kept.keep(muted ? shownCall(screen.get())?.callId : undefined);
+    set(muted);
+  };
+}
+
 function createAgentAudio(
   screen: Screen,
   sound: Sound,
   headset: Headset,
   openShift: () => Promise<void>,
+  setMuted: AgentAudio['setMuted'],
 ): AgentAudio {
   const { dispatch } = screen;
   const tellBlocked = () =>
@@ -167,10 +197,7 @@ function createAgentAudio(
       if (shiftOpenedHere) headset.tryNow();
       else await openShift();
     },
-    setMuted(muted) {
-      headset.mute(muted);
-      dispatch({ kind: 'muted', muted });
-    },
+    setMuted,
   };
   return audio;
 }
@@ -185,11 +212,6 @@ function followScreen(screen: Screen, sound: Sound, headset: Headset): void {
     const chime = chimeOf(before, after);
     if (chime === 'connect') markTone(sound.connectTone());
     if (chime === 'end') sound.endTones();
-    if (chime === 'connect' && after.muted) {
-      // Nobody greets a person with a muted microphone on purpose.
-      headset.mute(false);
-      screen.dispatch({ kind: 'muted', muted: false });
-    }
     if (after.link.kind !== before.link.kind && isGone(after)) headset.stop();
     const shift = after.desk?.shift;
     const over = !shift || shift.activity.kind === 'ended';

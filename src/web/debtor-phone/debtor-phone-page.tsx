@@ -2,12 +2,14 @@ import { Alert, Anchor, Button } from '@mantine/core';
 import { IconPhone, IconPhoneCall, IconPhoneOff, IconPhoneRinging } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { formatDocument } from '../../lib/br-document.ts';
+import { formatPostalCode } from '../../lib/br-postal-code.ts';
 import { type DebtorPhoneView, debtorPhoneView } from '../../protocol/session.ts';
 import { useWords } from '../i18n/codes.ts';
 import { ask } from '../live/http.ts';
 import { type MicrophoneProblem, openMicrophone } from '../softphone/microphone.ts';
 import { createSound, type Sound } from '../softphone/sound.ts';
-import { formatDialed } from '../ui/format.ts';
+import { formatDialed, formatIsoDate } from '../ui/format.ts';
 import { homeOf, type PageProps } from '../ui/page.ts';
 import { Chip, Meter } from '../ui/parts.tsx';
 import { createDebtorLine, type DebtorLine, type DebtorPhone } from './debtor-line.ts';
@@ -80,6 +82,9 @@ function Telephone(props: { readonly account: DebtorPhoneView }) {
         <span className={styles.dim}>{t('debtorPhone.numbers')}:</span>{' '}
         <b>{account.numbers.map(formatDialed).join(', ')}</b>
       </p>
+      {account.people.map((one) => (
+        <Person key={one.phone} person={one} />
+      ))}
       <div className={styles.screen} role="status" data-state={phone.kind}>
         <PhoneWords phone={phone} />
         {on && (
@@ -105,6 +110,24 @@ function Telephone(props: { readonly account: DebtorPhoneView }) {
       )}
       {on && <Keys phone={phone} line={on.line} operationNumbers={account.operationNumbers} />}
     </>
+  );
+}
+
+/** What the debtor knows of themselves and is asked for before anybody speaks of a debt. */
+function Person({ person }: { readonly person: DebtorPhoneView['people'][number] }) {
+  const { t } = useTranslation();
+  return (
+    <div className={styles.person}>
+      <b>{person.name}</b>
+      <span className={styles.dim}>
+        {formatDialed(person.phone)} ·{' '}
+        {t('debtorPhone.person', {
+          document: formatDocument(person.document),
+          birth: formatIsoDate(person.birthDate),
+          postalCode: formatPostalCode(person.postalCode),
+        })}
+      </span>
+    </div>
   );
 }
 

@@ -42,6 +42,11 @@ export const answeringTexts = both(
         missed: 'Passaram por pessoa ou dúvida e o agente apontou caixa postal.',
       },
     },
+    party: {
+      title: 'Titular',
+      lead: 'O agente digita dois dados que a pessoa diz (CPF, nascimento, CEP), e o servidor confere.',
+      knownVoice: 'Aceitar voz conhecida, com o motivo escrito pelo agente',
+    },
     message: {
       title: 'Sem agente livre',
       lead: 'Toca dentro do limite para quem atendeu e não tem agente. Depois a ligação é desligada e conta como abandonada.',
@@ -104,6 +109,11 @@ export const answeringTexts = both(
         people: 'Of those that an agent checked and disposed, the ones he called people.',
         missed: 'Passed for a person or a doubt, and the agent said it was a machine.',
       },
+    },
+    party: {
+      title: 'Right party',
+      lead: 'The agent types two things that the person says (CPF, birthday, postal code), and the server compares.',
+      knownVoice: 'Take a known voice too, with the reason typed by the agent',
     },
     message: {
       title: 'Nobody free',

@@ -10,6 +10,7 @@ export const campaignCodeTexts = both(
       progressive: 'Progressivo 1:1',
       preview: 'Prévia',
     },
+    yesNo: { yes: 'sim', no: 'não' },
     amd: {
       off: 'Não detecta',
       before: 'Antes do agente',
@@ -51,6 +52,7 @@ export const campaignCodeTexts = both(
       progressive: 'Progressive 1:1',
       preview: 'Preview',
     },
+    yesNo: { yes: 'yes', no: 'no' },
     amd: {
       off: 'Off',
       before: 'Before the agent',

@@ -21,6 +21,8 @@ export function changeValueWords(change: string, value: ChangeValue): string {
   if (change.endsWith('Share') && isNumber) return formatShare(Number(value), 1);
   if (change === 'state') return wordsFor('campaignState', String(value));
   if (change === 'mode' || change === 'amd') return wordsFor(change, String(value));
+  if (typeof value === 'boolean') return wordsFor('yesNo', value ? 'yes' : 'no');
+  if (value === 'yes' || value === 'no') return wordsFor('yesNo', value);
   return writtenValue(value);
 }
 

@@ -6,6 +6,7 @@ export const debtorPhoneTexts = both(
     lead: 'Você é o devedor. Quando o discador ligar para um dos seus números, este telefone toca.',
     onlyHere: 'Só para demonstração: o telefone fala com a operadora simulada, nunca com a rede.',
     numbers: 'Seus números',
+    person: 'CPF {{document}}, nascimento {{birth}}, CEP {{postalCode}}',
     state: {
       off: 'Desligado',
       connecting: 'Conectando…',
@@ -33,6 +34,7 @@ export const debtorPhoneTexts = both(
     lead: 'You are the debtor. When the dialer calls one of your numbers, this phone rings.',
     onlyHere: 'For demonstrations: it speaks with the simulated carrier, never with the network.',
     numbers: 'Your numbers',
+    person: 'CPF {{document}}, born {{birth}}, postal code {{postalCode}}',
     state: {
       off: 'Switched off',
       connecting: 'Connecting…',

@@ -13,6 +13,7 @@ export type AnsweringDraft = {
   readonly amd: AmdMode;
   /** In percent; text while it is no number (yet). */
   readonly sampleShare: number | string;
+  readonly knownVoiceAllowed: boolean;
   readonly text: string;
   /** Empty: the recording that comes with the product. */
   readonly soundFile: string;
@@ -42,10 +43,11 @@ export type AnsweringResult = {
 export type Heard = 'own' | 'own-as-before' | 'ours' | 'ours-instead';
 
 export function answeringDraftOf(campaign: BoardCampaign): AnsweringDraft {
-  const { amd, amdSampleShare, abandonmentMessage } = campaign;
+  const { amd, amdSampleShare, knownVoiceAllowed, abandonmentMessage } = campaign;
   return {
     amd,
     sampleShare: inPercent(amdSampleShare),
+    knownVoiceAllowed,
     text: abandonmentMessage.text,
     soundFile: abandonmentMessage.soundFile ?? '',
   };
@@ -77,6 +79,9 @@ export function readAnsweringDraft(
     ...(share === undefined || inPercent(campaign.amdSampleShare) === inPercent(share)
       ? {}
       : { amdSampleShare: share }),
+    ...(draft.knownVoiceAllowed === campaign.knownVoiceAllowed
+      ? {}
+      : { knownVoiceAllowed: draft.knownVoiceAllowed }),
     ...(sameMessage(message, campaign.abandonmentMessage) ? {} : { abandonmentMessage: message }),
   };
   return {

@@ -1,4 +1,12 @@
-import { Button, Modal, NumberInput, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import {
+  Button,
+  Modal,
+  NumberInput,
+  SegmentedControl,
+  Switch,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -64,6 +72,7 @@ export function AnsweringForm(props: {
       <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
         <ScreeningFields {...typing} report={props.report} share={campaign.amdSampleShare} />
         <WhatIf campaign={campaign} change={screeningOf(change)} />
+        <PartyFields {...typing} />
         <MessageFields {...typing} />
         <footer className={styles.foot}>
           <span className={styles.small}>
@@ -137,6 +146,21 @@ function ScreeningFields(
         />
         <ScreeningFigures report={report} share={share} />
       </div>
+    </Group>
+  );
+}
+
+/** By what agents may say that the right person is on the line. */
+function PartyFields({ draft, onType }: Typing) {
+  const { t } = useTranslation();
+  return (
+    <Group title={t('answering.party.title')}>
+      <p className={styles.small}>{t('answering.party.lead')}</p>
+      <Switch
+        label={t('answering.party.knownVoice')}
+        checked={draft.knownVoiceAllowed}
+        onChange={(event) => onType({ knownVoiceAllowed: event.currentTarget.checked })}
+      />
     </Group>
   );
 }

@@ -36,6 +36,7 @@ beforeAll(async () => {
     CADENCIA_DEBTOR_PHONE_UPSTREAM_URL: floor.pair.carrier.sipWebSocketUrl,
     CADENCIA_DEBTOR_PHONE_PASSWORD: floor.pair.debtorPassword,
     CADENCIA_DEBTOR_PHONE_NUMBERS: '+5511999990099',
+    CADENCIA_DEBTOR_PHONE_PEOPLE: '+5511999990099;Maria das Dores;52998224725;1980-03-09;01234567',
     CADENCIA_DEBTOR_PHONE_OPERATION_NUMBERS: '+551133334444',
   });
   await floor.killDialer();
@@ -54,7 +55,9 @@ describe("the visitor's telephone at the simulated carrier", () => {
   it('registers, and rings when the dialer calls', async () => {
     await signIn(debtor, 'supervisor', floor.password);
     await debtor.goto(`${floor.url}/telefone-devedor`);
-    await debtor.getByText('(11) 99999-0099').waitFor();
+    await debtor.getByText('(11) 99999-0099').first().waitFor();
+    // Whoever plays the debtor knows what a debtor knows.
+    await debtor.getByText('CPF 529.982.247-25, nascimento 09/03/1980, CEP 01234-567').waitFor();
     await debtor.getByRole('button', { name: 'Ligar telefone' }).click();
     await debtor.getByText('Pronto, esperando ligação').waitFor();
     await signIn(agent, 'agent1', floor.password);
