@@ -1,3 +1,4 @@
+import { auditTexts } from './audit-texts.ts';
 import { both } from './both.ts';
 import { campaignCodeTexts } from './campaign-code-texts.ts';
 import { holdTexts } from './hold-texts.ts';
@@ -206,6 +207,7 @@ export const codeTexts = both(
       'held-back': 'As regras seguraram: {{refusals}}.',
     },
     ...holdTexts.portuguese,
+    ...auditTexts.portuguese,
   },
   {
     outcome: {
@@ -398,5 +400,6 @@ export const codeTexts = both(
       'held-back': 'Held back by the rules: {{refusals}}.',
     },
     ...holdTexts.english,
+    ...auditTexts.english,
   },
 );
