@@ -1,4 +1,4 @@
-import type { AgentId, CallId, CampaignId, LeadId, ShiftId, UserId } from '../lib/ids.ts';
+import type { AgentId, BlockId, CallId, CampaignId, LeadId, ShiftId, UserId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { ShiftFact } from './agents/agent-shift.ts';
 import type { CallFact } from './calls/call.ts';
@@ -99,6 +99,16 @@ export type OperationFact =
       readonly because: string;
       readonly until: EpochMs;
     }
+  /** A number of ours rests, because the network or the people called refuse it. */
+  | {
+      readonly kind: 'caller-id-rests';
+      readonly number: string;
+      readonly refused: number;
+      readonly of: number;
+      readonly until: EpochMs;
+    }
+  /** Whoever has the called number refuses us by their telephone: it is blocked until it was looked at. */
+  | { readonly kind: 'phone-unwanted'; readonly blockId: BlockId }
   | { readonly kind: 'server-started'; readonly recoveredCalls: number };
 
 /** A fact before the commit gave it its place in the order. */

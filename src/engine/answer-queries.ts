@@ -65,6 +65,11 @@ export function boardOf(house: House, now: EpochMs): BoardState {
       ...(one.suspendedUntil === undefined ? {} : { suspendedUntil: one.suspendedUntil }),
       ...(one.suspendedBecause === undefined ? {} : { because: one.suspendedBecause }),
     })),
+    callerIdsResting: [...house.state.callerIdHealth].flatMap(([number, { rest }]) =>
+      rest && now < rest.until
+        ? [{ number, refused: rest.refused, of: rest.of, until: rest.until }]
+        : [],
+    ),
     campaigns: [...campaigns.values()].map((runtime) => boardCampaign(house, runtime, now)),
     agents: boardAgents(house),
   };

@@ -3,7 +3,7 @@ import type { EvidenceRefusal, MomentRefusal, TypedEvidence } from '../domain/ca
 import type { AmdMode } from '../domain/calls/screening.ts';
 import type { AbandonmentMessage } from '../domain/campaigns/abandonment-message.ts';
 import type { CampaignState } from '../domain/campaigns/campaign.ts';
-import type { AgentId, CallId, CampaignId, UserId } from '../lib/ids.ts';
+import type { AgentId, BlockId, CallId, CampaignId, UserId } from '../lib/ids.ts';
 import type { DurationMs, EpochMs, IsoDate } from '../lib/time.ts';
 import type { HeadsetCredentials } from './ports/telephony.ts';
 
@@ -98,6 +98,8 @@ export type SupervisorCommand = { readonly byUserId: UserId } & (
       readonly at: EpochMs | null;
     }
   | { readonly kind: 'sign-out-agent'; readonly agentId: AgentId }
+  /** A person has looked at a telephone that refused us, and it may be called again. */
+  | { readonly kind: 'lift-unwanted'; readonly blockId: BlockId }
   /** What was asked for and has not begun, whoever asked. */
   | {
       readonly kind: 'take-back-from-agent';
@@ -127,6 +129,7 @@ export type StorageRoom = 'ok' | 'low' | 'full';
 
 export type CommandRefusal =
   | 'unknown-campaign'
+  | 'unknown-block'
   | 'unknown-agent'
   | 'no-shift'
   | 'not-now'

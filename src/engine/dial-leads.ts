@@ -1,6 +1,6 @@
 import type { CallOrder } from '../domain/calls/call.ts';
 import { beginCall } from '../domain/calls/step-call.ts';
-import { chooseRoute, type Route } from '../domain/campaigns/caller-id.ts';
+import { chooseRoute, type Route, type RouteRefusal } from '../domain/campaigns/caller-id.ts';
 import type { DialPurpose, PastAttempt } from '../domain/compliance/attempt-limits.ts';
 import type { Block } from '../domain/compliance/do-not-call.ts';
 import { mayDial, type Verdict } from '../domain/compliance/gate.ts';
@@ -19,6 +19,7 @@ import { count } from './count-day.ts';
 import { callTimerKey } from './follow-call.ts';
 import type { LeadCandidate } from './ports/store.ts';
 import { type CampaignRuntime, isLive, type LiveCall } from './state.ts';
+import { restingCallerIds } from './watch-caller-ids.ts';
 import { callPlacedOnTrunk, trunkState } from './watch-trunk.ts';
 import type { House, Turn } from './work.ts';
 
@@ -28,6 +29,16 @@ const HISTORY_MS = 31 * DAY_MS;
 const PHONES_TRIED_MAX = 6;
 /** A lead whose route is wrongly set up rests this long before it is asked about again. */
 const ROUTE_HOLD_MS = 5 * MINUTE_MS;
+const ROUTE_HOLDS: ReadonlyMap<RouteRefusal, { reason: RefusalReason; clause: string }> = new Map([
+  [
+    'no-caller-id',
+    { reason: 'caller-id-not-owned', clause: 'BR-07: nenhum número próprio para este DDD' },
+  ],
+  [
+    'caller-ids-resting',
+    { reason: 'caller-id-resting', clause: 'BR-07: números para este DDD em descanso' },
+  ],
+]);
 /** With nothing due at all the list is looked at again after this. */
 const EMPTY_LIST_MS = 30_000;
 /** Spare candidates asked for, since the gate will refuse some. */
@@ -198,15 +209,10 @@ async function tryLead(look: Look, candidate: LeadCandidate): Promise<Tried> {
   for (const phone of phones) {
     const route = routeFor(look, phone.number);
     if ('refused' in route) {
-      if (route.refused !== 'no-caller-id')
-        return route.refused === 'no-trunk' ? 'no-trunk' : 'no-trunk-free';
-      holdLead(
-        look,
-        lead,
-        'caller-id-not-owned',
-        'BR-07: nenhum número próprio para este DDD',
-        look.turn.batch.now + ROUTE_HOLD_MS,
-      );
+      if (route.refused === 'no-trunk') return 'no-trunk';
+      const hold = ROUTE_HOLDS.get(route.refused);
+      if (!hold) return 'no-trunk-free';
+      holdLead(look, lead, hold.reason, hold.clause, look.turn.batch.now + ROUTE_HOLD_MS);
       return 'refused';
     }
     const asked = ask(look, candidate, phone, route);
@@ -244,6 +250,7 @@ function routeFor(look: Look, phone: E164): Route {
     phone,
     trunks: [...state.trunks.values()].map((one) => trunkState(one, now)),
     callerIds: state.callerIds,
+    resting: restingCallerIds(look.house),
     campaign: look.runtime.campaign,
     avoidTrunkIds: [],
     now,

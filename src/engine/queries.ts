@@ -82,6 +82,13 @@ export type BoardState = {
     readonly suspendedUntil?: EpochMs;
     readonly because?: string;
   }[];
+  /** Numbers of ours that rest for their repute. */
+  readonly callerIdsResting: readonly {
+    readonly number: string;
+    readonly refused: number;
+    readonly of: number;
+    readonly until: EpochMs;
+  }[];
   readonly campaigns: readonly BoardCampaignState[];
   readonly agents: readonly BoardAgentState[];
 };

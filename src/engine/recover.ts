@@ -50,6 +50,7 @@ export async function loadState(
       legs: new Map(),
       trunks: new Map(known.map((one) => [one.trunk.id, one])),
       callerIds: await view.callerIds(),
+      callerIdHealth: new Map(),
       creditors: new Map((await view.creditors()).map((one) => [one.id, one])),
       legalEntities: new Map((await view.legalEntities()).map((one) => [one.id, one])),
       people: new Map((await view.people()).map((one) => [one.id, one])),

@@ -40,6 +40,8 @@ export async function runCommand(
     case 'sign-out-agent':
     case 'take-back-from-agent':
       return superviseAgent(house, turn, command);
+    case 'lift-unwanted':
+      return liftUnwanted(house, turn, command);
     case 'leads-changed':
       return leadsChanged(house, turn, command.campaignId);
     case 'people-changed':
@@ -324,6 +326,23 @@ function takeBackFrom(
   const asked = what === 'pause' ? shift.pauseAsked : shift.signOutAsked;
   if (asked === undefined) return refuse('nothing-to-change', 'Nothing of the kind is asked for.');
   return tell({ kind: `take-${what}-back`, by: 'supervisor' });
+}
+
+async function liftUnwanted(
+  house: House,
+  { batch }: Turn,
+  { blockId, byUserId }: Extract<SupervisorCommand, { kind: 'lift-unwanted' }>,
+): Promise<CommandResult> {
+  const standing = await house.store.read((view) => view.unwantedPhones(batch.now));
+  if (!standing.some((one) => one.blockId === blockId)) {
+    return refuse('unknown-block', 'No telephone is blocked by it as unwanted.');
+  }
+  const entry = { at: batch.now, byUserId, subject: 'block', subjectId: blockId, change: 'lifted' };
+  batch.write(async (transaction) => {
+    await transaction.liftBlock(blockId, batch.now);
+    await transaction.insertAudit(entry);
+  });
+  return OK;
 }
 
 async function leadsChanged(

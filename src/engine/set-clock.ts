@@ -36,6 +36,12 @@ export function moveTimes({ state, draft, timers }: House, batch: Batch, byMs: D
     if (suspendedUntil === undefined) continue;
     draft.change(trunk, { suspendedUntil: suspendedUntil + byMs });
   }
+  for (const [number, health] of state.callerIdHealth) {
+    const { rest } = health;
+    if (!rest) continue;
+    const moved = { ...rest, from: rest.from + byMs, until: rest.until + byMs };
+    draft.set(state.callerIdHealth, number, { ...health, rest: moved });
+  }
 }
 
 /**

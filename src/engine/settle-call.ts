@@ -7,10 +7,11 @@ import type { AttemptOutcome, LeadPlan } from '../domain/leads/lead.ts';
 import { type AttemptsByPhone, leadAfter, nextAttempt } from '../domain/leads/next-attempt.ts';
 import { standingOf } from '../domain/pacing/abandonment.ts';
 import { present } from '../lib/assert.ts';
-import type { ContactId, PhoneId } from '../lib/ids.ts';
+import { type ContactId, newId, type PhoneId } from '../lib/ids.ts';
 import { type DurationMs, type EpochMs, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import type { AgentAtWork, CampaignRuntime, LiveCall } from './state.ts';
+import { callEndedWith } from './watch-caller-ids.ts';
 import { legEndedOnTrunk, refusalOf, suspectsItself } from './watch-trunk.ts';
 import type { House, Turn } from './work.ts';
 
@@ -35,6 +36,8 @@ export function settleCall(
   learnOfPhone(house, batch, live, fact.outcome);
   const trunk = house.state.trunks.get(live.call.trunkId);
   if (trunk) legEndedOnTrunk(house, trunk, fact, batch);
+  if (!refusalOf(fact)) callEndedWith(house, batch, live.call, fact.outcome);
+  if (fact.outcome === 'unwanted') blockUnwanted(house, batch, live);
   releaseAgents(house, turn, live, fact, campaign);
   recordContact(batch, live, attemptOutcome(live, fact.outcome));
   if (refusalOf(fact)) {
@@ -50,6 +53,22 @@ export function settleCall(
     dispositionMissing(house, batch, live, campaign);
     turn.batch.callOver(live.call.id);
   }
+}
+
+/** The number, whosoever debtor it is noted for, is not called again before a person has looked at it. */
+function blockUnwanted(house: House, batch: Batch, live: LiveCall): void {
+  const { call } = live;
+  const block = {
+    id: newId('block', batch.now, house.random),
+    scope: 'phone' as const,
+    phone: call.phone,
+    reason: 'unwanted' as const,
+    effectiveFrom: batch.now,
+    callId: call.id,
+    at: batch.now,
+  };
+  batch.write((transaction) => transaction.insertBlock(block));
+  batch.callFact(live, { kind: 'phone-unwanted', blockId: block.id });
 }
 
 /** Nothing was dialed: the lead is what it was, with all that was promised to it, a moment later. */

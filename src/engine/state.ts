@@ -2,6 +2,7 @@ import type { AgentShift } from '../domain/agents/agent-shift.ts';
 import type { Headset } from '../domain/agents/headset.ts';
 import type { Call } from '../domain/calls/call.ts';
 import type { CallerId } from '../domain/campaigns/caller-id.ts';
+import type { CallerIdHealth } from '../domain/campaigns/caller-id-health.ts';
 import type { Campaign } from '../domain/campaigns/campaign.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import type { Creditor } from '../domain/debtors/debt.ts';
@@ -22,6 +23,7 @@ import type {
   TrunkId,
   UserId,
 } from '../lib/ids.ts';
+import type { E164 } from '../lib/phone-number.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { StorageRoom } from './commands.ts';
 import type {
@@ -44,6 +46,8 @@ export type EngineState = {
   readonly legs: ReadonlyMap<LegId, CallId>;
   readonly trunks: ReadonlyMap<TrunkId, TrunkRuntime>;
   readonly callerIds: readonly CallerId[];
+  /** By the number that was shown. */
+  readonly callerIdHealth: ReadonlyMap<E164, CallerIdHealth>;
   readonly creditors: ReadonlyMap<CreditorId, Creditor>;
   readonly legalEntities: ReadonlyMap<LegalEntityId, LegalEntity>;
   readonly people: ReadonlyMap<UserId, Person>;

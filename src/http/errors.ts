@@ -62,6 +62,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   'unknown-list': { status: 404, title: 'There is no such list' },
   'unknown-token': { status: 404, title: 'There is no such token' },
   'unknown-campaign': { status: 404, title: 'There is no such campaign' },
+  'unknown-block': { status: 404, title: 'There is no such block' },
   'unknown-agent': { status: 404, title: 'There is no such agent' },
   'debtor-phone-closed': { status: 404, title: 'The debtor phone is not enabled' },
   'login-taken': { status: 409, title: 'Somebody has this login already' },

@@ -42,6 +42,7 @@ import { openApiRoutes } from './routes/openapi.ts';
 import { AT_A_DESK, EVERYBODY } from './routes/roles.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { tokenRoutes } from './routes/tokens.ts';
+import { unwantedPhoneRoutes } from './routes/unwanted-phones.ts';
 import { userRoutes } from './routes/users.ts';
 import { whatIfRoutes } from './routes/what-if.ts';
 import { addSecurityHeaders } from './security-headers.ts';
@@ -282,6 +283,7 @@ function routesOf(
     ...campaignRoutes(parts),
     ...whatIfRoutes(parts),
     ...agentRoutes(parts),
+    ...unwantedPhoneRoutes(parts),
     ...leadRoutes(parts),
     ...listRoutes(parts),
     ...auditRoutes(parts),

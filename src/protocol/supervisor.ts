@@ -295,10 +295,32 @@ export const board = z.object({
       because: z.string().nullable(),
     }),
   ),
+  /** Numbers of ours that the network or the people called refuse: they rest. */
+  callerIdsResting: z.array(
+    z.object({
+      number: z.string(),
+      refused: z.number().int(),
+      of: z.number().int(),
+      until: epochMs,
+    }),
+  ),
   campaigns: z.array(boardCampaign),
   agents: z.array(boardAgent),
 });
 export type Board = z.infer<typeof board>;
+
+export const unwantedPhonesView = z.object({
+  phones: z.array(
+    z.object({
+      blockId: z.string(),
+      /** Last four digits only: `(11) ****-4321` */
+      phone: z.string(),
+      at: epochMs,
+      /** The call that was refused. */
+      callId: z.string().nullable(),
+    }),
+  ),
+});
 
 /** `board` event: whole, at most a few times a second. Not sequenced: the newest is the truth. */
 export const boardMessage = z.object({ epoch: z.string(), upTo: z.number().int(), board });

@@ -9,6 +9,9 @@ import { kept } from './kept.ts';
 import { defined, Row, toFlag } from './row.ts';
 import type { Database, DecisionTable } from './tables.ts';
 
+/** The newest; a floor with more than these has another problem. */
+const UNWANTED_SHOWN_MAX = 500;
+
 type Concerned = {
   readonly debtorIds: readonly DebtorId[];
   readonly phones: readonly E164[];
@@ -33,8 +36,31 @@ const insertDecisionRow = kept((db, columns: DecisionTable) =>
   db.insertInto('decision').values(columns),
 );
 
-export function complianceReads(db: Database): Pick<StoreView, 'blocks'> {
+export function complianceReads(db: Database): Pick<StoreView, 'blocks' | 'unwantedPhones'> {
   return {
+    async unwantedPhones(now) {
+      const rows = await db
+        .selectFrom('block')
+        .select(['id', 'phone', 'at', 'call_id'])
+        .where('reason', '=', 'unwanted')
+        .where('phone', 'is not', null)
+        .where((where) =>
+          where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]),
+        )
+        .orderBy('at', 'desc')
+        .limit(UNWANTED_SHOWN_MAX)
+        .execute();
+      return rows.map((columns) => {
+        const row = new Row('block', columns);
+        return defined({
+          blockId: row.id('block', 'id'),
+          phone: row.phone('phone'),
+          at: row.integer('at'),
+          callId: row.maybe('call_id', (it) => it.id('call', 'call_id')),
+        });
+      });
+    },
+
     async blocks({ debtorIds, phones, now }) {
       const { rows } = await blocksInForce(db, { debtorIds, phones, now });
       return rows.map(readBlock);
@@ -44,8 +70,12 @@ export function complianceReads(db: Database): Pick<StoreView, 'blocks'> {
 
 export function complianceWrites(
   db: Database,
-): Pick<StoreTransaction, 'insertDecision' | 'insertBlock'> {
+): Pick<StoreTransaction, 'insertDecision' | 'insertBlock' | 'liftBlock'> {
   return {
+    async liftBlock(id, at) {
+      await db.updateTable('block').set({ expires_at: at }).where('id', '=', id).execute();
+    },
+
     async insertDecision(decision) {
       await insertDecisionRow(db, {
         id: decision.id,

@@ -6,7 +6,9 @@ import {
   FORWARDED,
   NO_SUCH_NUMBER_BY_REASON,
   personWho,
+  REPUTE_REFUSED,
   RINGS_FOREVER,
+  UNWANTED,
 } from '../../src/simulator/behaviours.ts';
 import type { Behaviour } from '../../src/simulator/network.ts';
 import { World } from '../support/world.ts';
@@ -19,6 +21,7 @@ async function aDebtorWhose(...behaviours: readonly Behaviour[]): Promise<void> 
   let turn = 0;
   world = await World.begin({
     debtors: 1,
+    limits: { tickMs: 1_000 },
     behaviour: () => {
       const now = behaviours[Math.min(turn, behaviours.length - 1)];
       turn += 1;
@@ -76,6 +79,73 @@ describe('a Reason header', () => {
     expect(world.query('select status from phone')).toEqual([{ status: 'invalid-suspected' }]);
     await world.pass(HOUR_MS);
     expect(world.network.dialed).toHaveLength(1);
+  });
+});
+
+describe('a telephone that says our calls are unwanted', () => {
+  it('is not called again by anybody until a supervisor has reviewed it, with their name', async () => {
+    await aDebtorWhose(UNWANTED, personWho(3_000, 20_000));
+    await world.until('it ended', () => ended().length === 1);
+    expect(ended()[0]).toMatchObject({ outcome: 'unwanted', counts: true });
+    const [block] = world.query<{ id: `block_${string}`; phone: string; expires_at: null }>(
+      'select id, phone, expires_at from block',
+    );
+    expect(block).toMatchObject({ phone: world.dialedPhones()[0], expires_at: null });
+    expect(world.factsOf('phone-unwanted')).toHaveLength(1);
+    expect(world.query('select state, finished_because from lead')).toEqual([
+      { state: 'finished', finished_because: 'attempts-used-up' },
+    ]);
+
+    const byUserId = 'user_supervisor';
+    const blockId = block?.id ?? 'block_none';
+    expect(await world.run({ kind: 'lift-unwanted', byUserId, blockId })).toEqual({ ok: true });
+    expect(world.query('select by_user_id, subject, subject_id, change from audit')).toContainEqual(
+      {
+        ...{ by_user_id: byUserId, subject: 'block', subject_id: blockId, change: 'lifted' },
+      },
+    );
+    const again = await world.run({ kind: 'lift-unwanted', byUserId, blockId });
+    expect(again).toMatchObject({ ok: false, code: 'unknown-block' });
+  });
+
+  it('is refused by the gate with its clause wherever else the number stands', async () => {
+    world = await World.begin({
+      debtors: 2,
+      limits: { tickMs: 10_000 },
+      phonesOf: () => ['+5511980000001'],
+      behaviour: () => UNWANTED,
+    });
+    await world.agentComes();
+    await world.pass(3 * HOUR_MS);
+    expect(world.network.dialed).toHaveLength(1);
+    const refused = world.query<{ reason: string; clause: string }>(
+      "select distinct reason, clause from decision where reason = 'phone-unwanted'",
+    );
+    expect(refused).toEqual([
+      { reason: 'phone-unwanted', clause: expect.stringContaining('recusou as nossas ligações') },
+    ]);
+  });
+});
+
+describe('a number of ours that the network distrusts', () => {
+  it('rests after three refusals, the supervisor is told, and no debtor is charged', async () => {
+    world = await World.begin({ debtors: 12, behaviour: () => REPUTE_REFUSED });
+    await world.agentComes();
+    await world.until('it rests', () => world.factsOf('caller-id-rests').length === 1);
+    const [rests] = world.factsOf('caller-id-rests');
+    expect(rests?.body).toMatchObject({ refused: 3, of: 3 });
+    const [resting] = world.engine.board().callerIdsResting;
+    expect(resting).toMatchObject({ number: rests?.body.number, refused: 3 });
+    await world.pass(5_000);
+    const dialed = world.network.dialed.length;
+    await world.pass(20 * MINUTE_MS);
+    expect(world.network.dialed).toHaveLength(dialed);
+    expect(attempts().every(({ counts }) => counts === 0)).toBe(true);
+    expect(world.board().today).toMatchObject({ rejected: 0, failed: dialed });
+    const holds = world.query<{ hold_reason: string }>('select distinct hold_reason from lead');
+    expect(holds.map((one) => one.hold_reason)).toContain('caller-id-resting');
+    await world.pass(15 * MINUTE_MS);
+    expect(world.network.dialed.length).toBeGreaterThan(dialed);
   });
 });
 

@@ -26,6 +26,8 @@ const EXPECTED: Readonly<Record<string, 'public' | readonly string[]>> = {
   'DELETE /api/campaigns/:id/agents/:agentId': ['supervisor', 'admin'],
   'POST /api/agents/:id/pause': ['supervisor', 'admin'],
   'POST /api/agents/:id/sign-out': ['supervisor', 'admin'],
+  'GET /api/phones/unwanted': ['supervisor', 'admin'],
+  'POST /api/phones/unwanted/:blockId/lift': ['supervisor', 'admin'],
   'POST /api/agents/:id/rest': ['supervisor', 'admin'],
   'POST /api/v1/campaigns/:id/leads': ['admin', 'lists:write'],
   'POST /api/campaigns/:id/lists': ['admin', 'lists:write'],

@@ -5,6 +5,7 @@ export const QUIET_BOARD: BoardState = {
   telephony: { up: true, since: 1 },
   storage: { room: 'ok', since: 1 },
   trunks: [],
+  callerIdsResting: [],
   campaigns: [],
   agents: [],
 };

@@ -31,6 +31,7 @@ export function fakeBoard(now: number): Board {
         because: '503 × 40',
       },
     ],
+    callerIdsResting: [{ number: '+551133334444', refused: 4, of: 31, until: now + 1_200_000 }],
     campaigns: [
       fakeCampaign(now, {}),
       fakeCampaign(now, {

@@ -40,6 +40,8 @@ export type TrunkState = {
 
 export type RouteRequest = {
   readonly phone: E164;
+  /** Numbers of ours that rest, and until when. */
+  readonly resting?: ReadonlyMap<E164, EpochMs>;
   readonly trunks: readonly TrunkState[];
   readonly callerIds: readonly CallerId[];
   readonly campaign: Pick<Campaign, 'legalEntityId' | 'fallbackCallerIdId'>;
@@ -59,6 +61,8 @@ export type Route =
 export type RouteRefusal =
   /** No number of ours may be shown: none in the area, and the campaign has none or it lapsed. */
   | 'no-caller-id'
+  /** The numbers that may be shown all rest, because the network refuses them. */
+  | 'caller-ids-resting'
   /** There is a number, but no enabled trunk that carries it. */
   | 'no-trunk'
   /** The trunks that carry it are full, at their rate, or suspended: try again in a moment. */
@@ -68,15 +72,25 @@ export type RouteRefusal =
 
 /** Chooses number and trunk for one call, with the reason; calls are spread evenly among equals. */
 export function chooseRoute(request: RouteRequest): Route {
-  const usable = request.callerIds.filter((one) => isUsable(one, request));
+  const lawful = request.callerIds.filter((one) => isUsable(one, request));
+  const usable = lawful.filter((one) => !isResting(one, request));
   const areaCode = areaCodeOf(request.phone);
   const local = usable.filter((one) => one.kind !== 'national' && one.areaCode === areaCode);
-  const fallback = usable.filter((one) => one.id === request.campaign.fallbackCallerIdId);
+  const fallbackId = request.campaign.fallbackCallerIdId;
+  const fallback = usable.filter((one) => one.id === fallbackId);
   const localPair = bestPair(local, request);
   if (localPair) return { ...localPair, because: 'same-area-code' };
   const fallbackPair = bestPair(fallback, request);
   if (fallbackPair) return { ...fallbackPair, because: 'campaign-fallback' };
-  return { refused: whyNot([...local, ...fallback], request) };
+  const refused = whyNot([...local, ...fallback], request);
+  const isAnyResting = lawful.some(
+    (one) => isResting(one, request) && (one.areaCode === areaCode || one.id === fallbackId),
+  );
+  return { refused: refused === 'no-caller-id' && isAnyResting ? 'caller-ids-resting' : refused };
+}
+
+function isResting({ number }: CallerId, { resting, now }: RouteRequest): boolean {
+  return now < (resting?.get(number) ?? 0);
 }
 
 function isUsable(callerId: CallerId, { campaign, now }: RouteRequest): boolean {

@@ -11,6 +11,8 @@ export type BlockReason =
   | 'opt-out'
   /** The number is somebody else's. */
   | 'wrong-number'
+  /** Whoever has the number refuses our calls by their telephone (SIP 607); until a person looked at it. */
+  | 'unwanted'
   /** A public list that covers collection (Procon-SP, Lei 13.226/2008 with Lei 17.334/2021). */
   | 'public-list'
   | 'deceased'
@@ -94,6 +96,7 @@ export function phoneStatusRule(status: PhoneStatus): RuleAnswer {
 const CLAUSES: Readonly<Record<BlockReason, string>> = {
   'opt-out': 'BR-11: pedido de não ser chamado; CDC arts. 42 e 71',
   'wrong-number': 'BR-11: número de terceiro; CDC art. 42 e LGPD art. 6º',
+  unwanted: 'BR-11: quem atende este número recusou as nossas ligações; CDC arts. 42 e 71',
   'public-list': 'BR-10: Lei SP 13.226/2008, alterada pela Lei SP 17.334/2021',
   deceased: 'BR-11: devedor falecido; CDC art. 42',
   lawyer: 'BR-11: devedor representado por advogado',
@@ -111,6 +114,8 @@ function refusalFor(reason: BlockReason): RefusalReason {
   switch (reason) {
     case 'wrong-number':
       return 'phone-wrong';
+    case 'unwanted':
+      return 'phone-unwanted';
     case 'dispute':
     case 'paid':
     case 'claims-paid':

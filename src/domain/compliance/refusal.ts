@@ -9,6 +9,8 @@ export type RefusalReason =
   | 'holiday'
   | 'phone-wrong'
   | 'phone-invalid'
+  /** Its telephone said that our calls are unwanted, and nobody has looked at that yet. */
+  | 'phone-unwanted'
   | 'do-not-call'
   /** Paid, disputed, promised or agreed: nothing to collect for now. */
   | 'debt-held'
@@ -28,6 +30,8 @@ export type RefusalReason =
   | 'caller-id-expired'
   | 'caller-id-mobile'
   | 'caller-id-not-on-trunk'
+  /** The network refuses calls from it for its repute; it rests. */
+  | 'caller-id-resting'
   | 'ring-time';
 
 /** The rules of the gate, in the order in which they are asked. */
@@ -77,6 +81,7 @@ export function refusalSubject(reason: RefusalReason): RefusalSubject {
     case 'unknown-place':
     case 'phone-wrong':
     case 'phone-invalid':
+    case 'phone-unwanted':
     case 'attempts-phone-day':
     case 'gap-phone':
     case 'gap-after-busy':
@@ -98,6 +103,7 @@ export function refusalSubject(reason: RefusalReason): RefusalSubject {
     case 'caller-id-expired':
     case 'caller-id-mobile':
     case 'caller-id-not-on-trunk':
+    case 'caller-id-resting':
     case 'ring-time':
       return 'route';
     default:

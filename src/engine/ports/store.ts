@@ -21,6 +21,7 @@ import type { Trunk } from '../../domain/trunks/trunk.ts';
 import type {
   AgentId,
   AttemptId,
+  BlockId,
   CallId,
   CampaignId,
   CreditorId,
@@ -115,6 +116,8 @@ export interface StoreView {
     phones: readonly E164[];
     now: EpochMs;
   }): Promise<Block[]>;
+  /** Numbers whose telephones refuse us, that nobody has looked at; newest first. */
+  unwantedPhones(now: EpochMs): Promise<readonly UnwantedPhone[]>;
   /** The newest right-party contact of each of these people, where there is one since `since`. */
   rightPartyContacts(
     debtorIds: readonly DebtorId[],
@@ -172,6 +175,8 @@ export interface StoreTransaction extends StoreView {
   insertDisposition(record: DispositionRecord): Promise<void>;
   insertPromise(promise: PromiseToPay & { debtorId: DebtorId; callId: CallId }): Promise<void>;
   insertBlock(block: Block & { byUserId?: UserId; callId?: CallId; at: EpochMs }): Promise<void>;
+  /** From this moment on it stands no more; the row stays. */
+  liftBlock(id: BlockId, at: EpochMs): Promise<void>;
   insertRightPartyContact(contact: RightPartyContact): Promise<void>;
   /** It was somebody else: the contact counts nowhere any more, and is kept. */
   withdrawRightPartyContact(callId: CallId, because: string, at: EpochMs): Promise<void>;
@@ -376,4 +381,12 @@ export type LeadFunnel = {
     readonly leads: number;
     readonly nextAt: EpochMs;
   }[];
+};
+
+/** A block for a telephone that said our calls are unwanted. */
+export type UnwantedPhone = {
+  readonly blockId: BlockId;
+  readonly phone: E164;
+  readonly at: EpochMs;
+  readonly callId?: CallId;
 };

@@ -6,9 +6,9 @@ import type {
   BoardState,
   Queries,
 } from '../../engine/queries.ts';
+import { lastFour } from '../../lib/phone-number.ts';
 import type { Board, BoardAgent, BoardCampaign } from '../../protocol/supervisor.ts';
 import { bySupervisor, creditorNames, presentActivity } from './agent-desk.ts';
-import { lastFour } from './last-four.ts';
 import { presentPlan } from './plan.ts';
 
 export function presentBoard(state: BoardState, queries: Queries): Board {
@@ -30,6 +30,7 @@ export function presentBoard(state: BoardState, queries: Queries): Board {
       suspendedUntil: suspendedUntil ?? null,
       because: because ?? null,
     })),
+    callerIdsResting: [...state.callerIdsResting],
     campaigns: state.campaigns.map((one) => presentCampaign(one, queries)),
     agents: state.agents.map((one) => presentAgent(one, queries)),
   };

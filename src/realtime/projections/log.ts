@@ -1,8 +1,8 @@
 /** Facts as lines of the live log. The page makes the sentences; phones show their last four digits. */
 import type { Fact, FactBody } from '../../domain/facts.ts';
 import type { Queries } from '../../engine/queries.ts';
+import { lastFour } from '../../lib/phone-number.ts';
 import type { LogLine } from '../../protocol/supervisor.ts';
-import { lastFour } from './last-four.ts';
 
 /** What a supervisor reads. The rest would bury it. */
 const SHOWN: Readonly<Record<FactBody['kind'], boolean>> = {
@@ -49,6 +49,8 @@ const SHOWN: Readonly<Record<FactBody['kind'], boolean>> = {
   'telephony-lost': true,
   'telephony-back': true,
   'trunk-suspended': true,
+  'caller-id-rests': true,
+  'phone-unwanted': true,
   'abandonment-alarm': true,
   'abandonment-cap-reached': true,
   'abandonment-cap-left': true,

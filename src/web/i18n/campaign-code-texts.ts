@@ -42,6 +42,7 @@ export const campaignCodeTexts = both(
       'plan-agent-rest': 'descanso marcado pelo supervisor',
       'sign-out-agent': 'turno encerrado pelo supervisor',
       'take-back-from-agent': 'desfeito pelo supervisor',
+      lifted: 'liberado depois de revisado',
     },
   },
   {
@@ -84,6 +85,7 @@ export const campaignCodeTexts = both(
       'plan-agent-rest': 'rest planned by the supervisor',
       'sign-out-agent': 'signed out by the supervisor',
       'take-back-from-agent': 'taken back by the supervisor',
+      lifted: 'released after a review',
     },
   },
 );

@@ -91,6 +91,7 @@ export const codeTexts = both(
       'no-answer-in-time':
         'O servidor não respondeu a tempo. Confira na tela se a ação valeu antes de repetir.',
       'unknown-campaign': 'A campanha não existe mais.',
+      'unknown-block': 'Este telefone já não está bloqueado.',
       'unknown-agent': 'O agente não existe mais.',
       'no-shift': 'Não há turno aberto.',
       'not-now': 'Não é possível neste momento.',
@@ -289,6 +290,7 @@ export const codeTexts = both(
       'no-answer-in-time':
         'The server did not answer in time. Check on the screen whether it worked before you repeat it.',
       'unknown-campaign': 'The campaign does not exist any more.',
+      'unknown-block': 'This telephone is not blocked any more.',
       'unknown-agent': 'The agent does not exist any more.',
       'no-shift': 'No shift is open.',
       'not-now': 'Not possible at this moment.',

@@ -61,6 +61,9 @@ export const logTexts = both(
     'abandonment-recovered':
       'Abandono fora do alarme: {{abandoned}} de {{answers}} atendidas, limite de {{max}}',
     'trunk-suspended': 'Tronco {{trunk}} suspenso até {{until}}: {{because}}',
+    'caller-id-rests':
+      'Nosso número {{number}} descansa até {{until}}: recusado em {{refused}} das últimas {{of}} ligações',
+    'phone-unwanted': '{{phone}} recusa as nossas ligações: bloqueado até alguém revisar',
     'server-started': 'Servidor iniciado, {{recoveredCalls}} ligações recuperadas',
   },
   {
@@ -122,6 +125,9 @@ export const logTexts = both(
     'abandonment-recovered':
       'Abandonment below its alarm: {{abandoned}} of {{answers}} answered, cap of {{max}}',
     'trunk-suspended': 'Trunk {{trunk}} suspended until {{until}}: {{because}}',
+    'caller-id-rests':
+      'Our number {{number}} rests until {{until}}: refused in {{refused}} of the last {{of}} calls',
+    'phone-unwanted': '{{phone}} refuses our calls: blocked until somebody reviews it',
     'server-started': 'Server started, {{recoveredCalls}} calls recovered',
   },
 );

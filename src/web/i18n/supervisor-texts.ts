@@ -7,6 +7,10 @@ export const supervisorTexts = both(
     noServer: 'Sem servidor, reconectando…',
     elsewhere:
       'Há páginas demais abertas com este usuário: esta parou. Feche as outras e recarregue.',
+    callerIds: {
+      resting:
+        'Nosso número {{number}} foi recusado pela rede ou por quem atende em {{refused}} das últimas {{of}} ligações: descansa até {{until}}. Fale com a operadora sobre a reputação dele.',
+    },
     storage: {
       since: 'desde {{since}}',
       heldUp: {
@@ -163,6 +167,10 @@ export const supervisorTexts = both(
     noServer: 'No server, reconnecting…',
     elsewhere:
       'Too many pages are open with this user: this one stopped. Close the others and reload.',
+    callerIds: {
+      resting:
+        'Our number {{number}} was refused by the network or by those called in {{refused}} of the last {{of}} calls: it rests until {{until}}. Ask the carrier about its repute.',
+    },
     storage: {
       since: 'since {{since}}',
       heldUp: {

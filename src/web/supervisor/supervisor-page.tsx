@@ -9,6 +9,7 @@ import { cx, Empty, Panel } from '../ui/parts.tsx';
 import { AbandonmentBanner } from './abandonment-banner.tsx';
 import { AgentGrid } from './agent-grid.tsx';
 import { STALE_AFTER_MS, type SupervisorScreen } from './board.ts';
+import { CallerIdsBanner } from './caller-ids-banner.tsx';
 import { CampaignTable } from './campaign-table.tsx';
 import { FloorStrip } from './floor-strip.tsx';
 import { LiveLog } from './live-log.tsx';
@@ -47,6 +48,7 @@ export function SupervisorPage(props: PageProps) {
       {board && (
         <div className={cx(stale && styles.old)}>
           <StorageBanner board={board} />
+          <CallerIdsBanner board={board} />
           <AbandonmentBanner board={board} onSelect={select} />
         </div>
       )}

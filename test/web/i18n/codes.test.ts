@@ -72,6 +72,7 @@ const HOLDS: Total<HoldReason> = {
   holiday: true,
   'phone-wrong': true,
   'phone-invalid': true,
+  'phone-unwanted': true,
   'do-not-call': true,
   'already-in-call': true,
   'contacts-person-day': true,
@@ -89,6 +90,7 @@ const HOLDS: Total<HoldReason> = {
   'caller-id-expired': true,
   'caller-id-mobile': true,
   'caller-id-not-on-trunk': true,
+  'caller-id-resting': true,
   'ring-time': true,
   'retry-delay': true,
   callback: true,
@@ -162,6 +164,8 @@ const FACTS: Total<Exclude<FactBody['kind'], Silent>> = {
   'telephony-lost': true,
   'telephony-back': true,
   'trunk-suspended': true,
+  'caller-id-rests': true,
+  'phone-unwanted': true,
   'abandonment-alarm': true,
   'abandonment-cap-reached': true,
   'abandonment-cap-left': true,
@@ -170,6 +174,7 @@ const FACTS: Total<Exclude<FactBody['kind'], Silent>> = {
 };
 const COMMAND_REFUSALS: Total<CommandRefusal> = {
   'unknown-campaign': true,
+  'unknown-block': true,
   'unknown-agent': true,
   'no-shift': true,
   'not-now': true,

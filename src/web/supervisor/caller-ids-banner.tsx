@@ -1,0 +1,25 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { Board } from '../../protocol/supervisor.ts';
+import { formatCount, formatDialed, formatTimeOfDay } from '../ui/format.ts';
+import parts from '../ui/parts.module.css';
+import { cx } from '../ui/parts.tsx';
+import styles from './supervisor.module.css';
+
+/** Numbers of ours that the network or the people called refuse: which, how often, until when they rest. */
+export function CallerIdsBanner({ board }: { readonly board: Board }) {
+  const { t } = useTranslation();
+  return board.callerIdsResting.map(({ number, refused, of, until }) => (
+    <div key={number} className={cx(styles.alarmRow, parts.late)} role="alert">
+      <IconAlertTriangle size={18} aria-hidden />
+      <strong>
+        {t('supervisor.callerIds.resting', {
+          number: formatDialed(number),
+          refused: formatCount(refused),
+          of: formatCount(of),
+          until: formatTimeOfDay(until),
+        })}
+      </strong>
+    </div>
+  ));
+}
