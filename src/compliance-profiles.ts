@@ -1,32 +1,124 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ComplianceProfile, parseProfile } from './domain/compliance/profile.ts';
+import { tightenProfile } from './domain/compliance/tighten-profile.ts';
+
+type Content = Readonly<Record<string, unknown>>;
+type Read = { readonly content: Content; readonly profile: ComplianceProfile };
 
 /**
- * Reads every profile of the folder. A file with a problem stops the start: dialing under half a
- * profile is worse than not dialing.
+ * Reads every profile of the folder, and then those that tighten one of them. A file with a problem
+ * stops the start: dialing under half a profile is worse than not dialing.
  *
  * @throws Error that names the file and lists its problems.
  */
 export function readProfiles(folder: string): ReadonlyMap<string, ComplianceProfile> {
-  const profiles = new Map<string, ComplianceProfile>();
-  for (const name of readdirSync(folder).filter((one) => one.endsWith('.json'))) {
-    const file = join(folder, name);
-    const parsed = parseProfile(parseJson(file));
-    if (!parsed.ok) throw new Error(`${file}:\n  - ${parsed.problems.join('\n  - ')}`);
-    if (profiles.has(parsed.profile.id)) {
-      throw new Error(`${file}: the id ${parsed.profile.id} is used by another file`);
-    }
-    profiles.set(parsed.profile.id, parsed.profile);
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => ({ file: join(folder, name), content: parseJson(join(folder, name)) }));
+  const whole = new Map<string, Read>();
+  for (const { file, content } of files) {
+    if (!('tightens' in content)) add(whole, file, { content, profile: parse(file, content) });
   }
-  if (profiles.size === 0) throw new Error(`${folder} holds no compliance profile (*.json)`);
-  return profiles;
+  if (whole.size === 0) throw new Error(`${folder} holds no whole compliance profile (*.json)`);
+  const all = new Map(whole);
+  for (const { file, content } of files) {
+    if ('tightens' in content) add(all, file, { content, profile: tighten(file, content, whole) });
+  }
+  return new Map([...all].map(([id, { profile }]) => [id, profile]));
 }
 
-function parseJson(file: string): unknown {
+function add(profiles: Map<string, Read>, file: string, read: Read): void {
+  const { id } = read.profile;
+  if (profiles.has(id)) throw new Error(`${file}: the id ${id} is used by another file`);
+  profiles.set(id, read);
+}
+
+function parseJson(file: string): Content {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof content === 'object' && content !== null) return content as Content;
   } catch (error) {
     throw new Error(`${file} is not JSON`, { cause: error });
   }
+  throw new Error(`${file} is no profile`);
+}
+
+function parse(file: string, content: Content): ComplianceProfile {
+  const parsed = parseProfile(content);
+  if (!parsed.ok) throw new Error(`${file}:\n  - ${parsed.problems.join('\n  - ')}`);
+  return parsed.profile;
+}
+
+/**
+ * A profile that says `tightens` and the id of a whole one has an id and a version of its own and, of the
+ * other parts, what it makes stricter. It is read as if it were whole, so that what is misspelt is told
+ * as of any other.
+ */
+function tighten(
+  file: string,
+  content: Content,
+  whole: ReadonlyMap<string, Read>,
+): ComplianceProfile {
+  const { tightens, ...own } = content;
+  const base = typeof tightens === 'string' ? whole.get(tightens) : undefined;
+  if (!base) {
+    throw new Error(
+      `${file}: tightens ${JSON.stringify(tightens)}, which is no whole profile here`,
+    );
+  }
+  const { id, version, ...wanted } = parse(file, completed(own, base.content));
+  const named = new Set(Object.keys(partOf(own, 'regionOverrides')));
+  const result = tightenProfile(base.profile, {
+    ...wanted,
+    regionOverrides: Object.fromEntries(
+      Object.entries(wanted.regionOverrides).filter(([state]) => named.has(state)),
+    ),
+    holidays: {
+      ...wanted.holidays,
+      extraDays: 'extraDays' in partOf(own, 'holidays') ? wanted.holidays.extraDays : [],
+    },
+  });
+  const problems = [
+    ...changedOf(base.profile, wanted).map((field) => `${field}: is for the whole profile to say`),
+    ...(result.ok ? [] : result.refusals.map(({ field, because }) => `${field}: ${because}`)),
+  ];
+  if (!result.ok || problems.length > 0) {
+    throw new Error(`${file} does not tighten ${base.profile.id}:\n  - ${problems.join('\n  - ')}`);
+  }
+  return { ...result.profile, id, version };
+}
+
+/** What is not said is the base's, field by field within a part. */
+function completed(own: Content, base: Content): Content {
+  const parts = Object.keys(base).filter((key) => isPart(own[key]) && isPart(base[key]));
+  return {
+    ...base,
+    ...own,
+    ...Object.fromEntries(parts.map((key) => [key, { ...partOf(base, key), ...partOf(own, key) }])),
+  };
+}
+
+function partOf(content: Content, key: string): Content {
+  const part = content[key];
+  return isPart(part) ? part : {};
+}
+
+function isPart(value: unknown): value is Content {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What neither side of is stricter than the other. */
+function changedOf(
+  base: ComplianceProfile,
+  wanted: Omit<ComplianceProfile, 'id' | 'version'>,
+): readonly string[] {
+  const fixed = {
+    purpose: [base.purpose, wanted.purpose],
+    zone: [base.zone, wanted.zone],
+    'holidays.calendars': [`${base.holidays.calendars}`, `${wanted.holidays.calendars}`],
+    'abandonment.window': [base.abandonment.window, wanted.abandonment.window],
+    'abandonment.denominator': [base.abandonment.denominator, wanted.abandonment.denominator],
+  };
+  return Object.entries(fixed).flatMap(([field, [from, to]]) => (from === to ? [] : [field]));
 }

@@ -1,7 +1,7 @@
 /**
  * A compliance profile: what the law and the operation's own policy say of calls in one
- * jurisdiction, as data. The files are in `config/compliance`; a tenant may tighten one
- * (`tighten-profile.ts`) and never loosen it. It is engineering data and not legal advice.
+ * jurisdiction, as data. The files are in `config/compliance`; an operation may tighten one in a file
+ * of its own (`tighten-profile.ts`) and never loosen it. It is engineering data and not legal advice.
  */
 import { type StateCode, stateCode } from '../../lib/br-area-codes.ts';
 import type { DurationMs, IsoDate, ZoneName } from '../../lib/time.ts';

@@ -1,5 +1,5 @@
 /**
- * A tenant's own changes to a profile. They may only make it stricter: fewer hours, lower caps, longer
+ * An operation's own changes to a profile, from a file of its own. They may only make it stricter: fewer hours, lower caps, longer
  * gaps. What would loosen it is refused with the field, and needs a new version of the profile itself,
  * signed by whoever answers for it.
  */

@@ -128,7 +128,7 @@ export interface StoreView {
   lead(id: LeadId): Promise<LeadCandidate | undefined>;
   /** How often each outcome was seen on each number of the lead in its present cycle; settled attempts only. */
   attemptsByPhone(leadId: LeadId): Promise<AttemptsByPhone>;
-  /** What the screen pop shows; read when the call is placed. */
+  /** What the screen pop shows; read when somebody answers (`read-for-agent.ts`). */
   debtorFile(
     debtorId: DebtorId,
     creditorIds: readonly CreditorId[],
