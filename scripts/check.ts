@@ -1,13 +1,24 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderSettingsExample } from '../src/config.ts';
 import { bin, ROOT, run } from './run-command-line.ts';
 import { filesOfTree, suitesOf } from './test-suites.ts';
+import { readSources, unusedExports } from './unused-exports.ts';
 
 /**
- * Everything a tool can hold: types, lint and format, who may import whom, and that every test runs.
+ * Everything a tool can hold: types, lint and format, who may import whom, that every test runs, that
+ * nothing is there for tests alone, and that what is generated is up to date (`-- --write` makes it so).
  * The imports fail when too few modules were seen, because a tool that reads nothing reports success.
  */
 const MODULES_MIN = 100;
 const SOURCES = ['src', 'test', 'scripts', 'config'];
+
+/** Exports that only tests use, and why they may; all of a file where no name is given. */
+const FOR_TESTS: Readonly<Record<string, string>> = {
+  'src/simulator/behaviours.ts': 'telephones and voices that days and tests choose from',
+  'src/storage/tables.ts UndisposedCallTable': 'the table is there before what fills it',
+};
 
 const results = [
   await step('types', () => run(bin('tsc'), ['-p', 'tsconfig.json'])),
@@ -16,6 +27,8 @@ const results = [
   ),
   await step('imports', imports),
   await step('test suites', suites),
+  await step('exports in use', exportsInUse),
+  await step('settings example', settingsExample),
 ];
 process.exit(results.every(Boolean) ? 0 : 1);
 
@@ -30,6 +43,28 @@ async function suites(): Promise<number> {
   for (const problem of problems) console.error(problem);
   console.log(`     ${quick.length} quick test files, ${real.length} with a PBX or a browser`);
   return problems.length === 0 ? 0 : 1;
+}
+
+async function exportsInUse(): Promise<number> {
+  const unused = unusedExports(readSources());
+  const wrong = unused.filter(
+    ({ file, name }) => !(file in FOR_TESTS || `${file} ${name}` in FOR_TESTS),
+  );
+  for (const { file, name } of wrong) {
+    console.error(
+      `${file}: nothing but tests uses ${name}. Put it in force, or delete it with its tests.`,
+    );
+  }
+  return wrong.length === 0 ? 0 : 1;
+}
+
+async function settingsExample(): Promise<number> {
+  const file = join(ROOT, 'config', 'settings.example.env');
+  const wanted = renderSettingsExample();
+  if (process.argv.includes('--write')) writeFileSync(file, wanted);
+  if (readFileSync(file, 'utf8') === wanted) return 0;
+  console.error(`${file} is not what src/config.ts says: npm run check -- --write`);
+  return 1;
 }
 
 async function imports(): Promise<number> {

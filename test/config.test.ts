@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { ConfigError, type Environment, readConfig, renderSettingsExample } from '../src/config.ts';
+import { ConfigError, type Environment, readConfig } from '../src/config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cadencia-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -115,9 +115,4 @@ test('never repeats a secret in its message', () => {
     CADENCIA_WEB_PORT: 'x',
   }).join('\n');
   expect(text).not.toContain('hush-hush');
-});
-
-test('the committed example has every setting as it is now', async () => {
-  // `vitest run -u` writes it anew.
-  await expect(renderSettingsExample()).toMatchFileSnapshot('../config/settings.example.env');
 });

@@ -27,7 +27,6 @@ export type FactBody = CallFact | ShiftFact | BankFact | OperationFact;
 /** Facts that belong to no machine. */
 export type OperationFact =
   | { readonly kind: 'call-placed'; readonly because: string; readonly route: string }
-  | { readonly kind: 'call-refused'; readonly reason: string; readonly clause: string }
   /** Given up while it rang, for the sake of those who answer. */
   | {
       readonly kind: 'call-cancelled';

@@ -252,7 +252,6 @@ function routeFor(look: Look, phone: E164): Route {
     callerIds: state.callerIds,
     resting: restingCallerIds(look.house),
     campaign: look.runtime.campaign,
-    avoidTrunkIds: [],
     now,
   });
 }

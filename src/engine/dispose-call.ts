@@ -8,6 +8,7 @@ import {
 } from '../domain/calls/disposition.ts';
 import { provedMachine } from '../domain/calls/end-call.ts';
 import { totalsOf } from '../domain/debtors/debt.ts';
+import { phoneWithStatus } from '../domain/debtors/phone.ts';
 import { standingOf } from '../domain/pacing/abandonment.ts';
 import { type AgentId, newId } from '../lib/ids.ts';
 import { type Money, money } from '../lib/money.ts';
@@ -231,7 +232,7 @@ function markPhone(
 ): void {
   const phone = live.candidate.phones.find((one) => one.id === live.call.phoneId);
   if (!phone || phone.status === status) return;
-  const marked = { ...phone, status, statusAt: batch.now };
+  const marked = phoneWithStatus(phone, status, batch.now);
   const { candidate } = live;
   const phones = candidate.phones.map((one) => (one.id === phone.id ? marked : one));
   house.draft.change(live, { candidate: { ...candidate, phones } });

@@ -107,13 +107,6 @@ export function formatPhone(number: E164): string {
   return `(${area}) ${subscriber.slice(0, -4)}-${subscriber.slice(-4)}`;
 }
 
-/** `(11) 9****-4321`: enough to recognise a number one knows, not enough to call it. */
-export function maskPhone(number: E164): string {
-  const { area, subscriber } = partsOf(number);
-  const hidden = `${subscriber.slice(0, 1)}${'*'.repeat(subscriber.length - 5)}`;
-  return `${area === undefined ? '' : `(${area}) `}${hidden}-${subscriber.slice(-4)}`;
-}
-
 /** The two digits of the area code. A mistake for a number without one. */
 export function areaCodeOf(number: E164): string {
   const { area } = partsOf(number);

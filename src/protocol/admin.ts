@@ -16,7 +16,6 @@ export const createUserRequest = z.strictObject({
   name: z.string().trim().min(2).max(120),
   role,
 });
-export type CreateUserRequest = z.infer<typeof createUserRequest>;
 
 export const createdUserView = z.object({ user, password: z.string() });
 
@@ -68,7 +67,6 @@ export const importLeadsRequest = z.strictObject({
   name: z.string().trim().min(1).max(120).optional(),
   rows: z.array(z.record(z.string(), z.unknown())).min(1).max(LEADS_PER_REQUEST_MAX),
 });
-export type ImportLeadsRequest = z.infer<typeof importLeadsRequest>;
 
 export const importTotals = z.object({
   read: z.number().int(),
@@ -77,7 +75,6 @@ export const importTotals = z.object({
   unchanged: z.number().int(),
   rejected: z.number().int(),
 });
-export type ImportTotals = z.infer<typeof importTotals>;
 
 export const rowResult = z.object({
   index: z.number().int(),
@@ -144,43 +141,20 @@ export const campaignsView = z.object({
   ),
 });
 
-/** What audit rows are about, as an admin looks for them. */
-export const auditKind = z.enum([
-  'access',
-  'people',
-  'tokens',
-  'lists',
-  'debtors',
-  'campaigns',
-  'agents',
-  'operation',
-]);
-export type AuditKind = z.infer<typeof auditKind>;
-
-/** Who did it. A stranger did not prove who they are; an operator is at the machine's command line. */
-export const auditActor = z.object({
-  kind: z.enum(['person', 'token', 'operator', 'stranger', 'house']),
-  name: z.string().nullable(),
+/** `GET /api/audit` */
+export const auditView = z.object({
+  entries: z.array(
+    z.object({
+      at: epochMs,
+      by: z.string().nullable(),
+      subject: z.string(),
+      subjectId: z.string(),
+      change: z.string(),
+      from: z.string().nullable(),
+      to: z.string().nullable(),
+    }),
+  ),
 });
-
-const auditEntry = z.object({
-  /** Grows with time. */
-  id: z.number().int(),
-  at: epochMs,
-  by: auditActor,
-  /** IP address; null for what was done in the house itself. */
-  address: z.string().nullable(),
-  subject: z.string(),
-  subjectId: z.string(),
-  subjectName: z.string().nullable(),
-  change: z.string(),
-  from: z.string().nullable(),
-  to: z.string().nullable(),
-});
-export type AuditEntryView = z.infer<typeof auditEntry>;
-
-/** `GET /api/audit`: a page of rows, the newest first. `isMore`: older ones follow. */
-export const auditView = z.object({ entries: z.array(auditEntry), isMore: z.boolean() });
 
 // ── Health ──────────────────────────────────────────────────────────────────────────────────────
 

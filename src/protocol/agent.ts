@@ -35,8 +35,6 @@ export const evidenceItem = z.enum(['document', 'birth-day', 'postal-code', 'con
 export type EvidenceItem = z.infer<typeof evidenceItem>;
 
 export const EVIDENCE_ATTEMPTS_MAX = 3;
-/** How an agent knows a voice is a sentence. */
-export const KNOWN_VOICE_REASON_MIN = 15;
 export const KNOWN_VOICE_REASON_MAX = 200;
 const SPEAKER_TEXT_MAX = 80;
 
@@ -106,7 +104,6 @@ export const headsetCredentials = z.object({
   username: z.string(),
   password: z.string(),
 });
-export type HeadsetCredentials = z.infer<typeof headsetCredentials>;
 
 export const openShiftAnswer = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), headset: headsetCredentials }),

@@ -6,7 +6,6 @@ export const signInRequest = z.strictObject({
   login: z.string().trim().min(1).max(64),
   password: z.string().min(1).max(256),
 });
-export type SignInRequest = z.infer<typeof signInRequest>;
 
 /** Answer to `POST` and `GET /api/session`. */
 export const sessionView = z.object({
@@ -24,7 +23,6 @@ export const changePasswordRequest = z.strictObject({
   currentPassword: z.string().min(1).max(256),
   newPassword: z.string().min(1).max(256),
 });
-export type ChangePasswordRequest = z.infer<typeof changePasswordRequest>;
 
 /** `PUT /api/session/language` */
 export const changeLanguageRequest = z.strictObject({ language });

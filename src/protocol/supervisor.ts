@@ -14,7 +14,6 @@ export const pacingMode = z.enum(['predictive', 'progressive', 'ratio'], {
       ? 'The mode preview does not dial in this version: choose predictive, progressive or ratio.'
       : undefined,
 });
-export type PacingMode = z.infer<typeof pacingMode>;
 
 /** Answering machines: not listened for, before an agent is sought, or while he speaks already. */
 export const amdMode = z.enum(['off', 'before', 'parallel']);
@@ -99,7 +98,6 @@ export type ScreeningReport = z.infer<typeof screeningReport>;
 export const planRestRequest = z.strictObject({ at: epochMs.nullable() });
 
 /** `PUT /api/campaigns/:id/agents/:agentId` and `DELETE` of the same. */
-export const campaignAgents = z.object({ agentIds: z.array(z.string()) });
 
 /** Why nothing, or no more, is dialed now. `code` has a sentence on the page; `values` fill it. */
 export const placementReason = z.object({
@@ -142,7 +140,6 @@ export const leadFunnel = z.object({
   due: z.number().int(),
   held: z.array(z.object({ reason: z.string(), leads: z.number().int(), nextAt: epochMs })),
 });
-export type LeadFunnel = z.infer<typeof leadFunnel>;
 
 /**
  * The bank of the campaign's window, by its compliance profile. Whole numbers, but for profiles that

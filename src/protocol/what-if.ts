@@ -14,7 +14,6 @@ export const whatIfRequest = changeCampaignRequest.pick({
   amd: true,
   amdSampleShare: true,
 });
-export type WhatIfRequest = z.infer<typeof whatIfRequest>;
 
 /** Campaigns beside the one asked about; the engine simulates no more. */
 const OTHERS_MAX = 11;
@@ -33,7 +32,6 @@ const figures = z.object({
   /** With people, of one agent. */
   conversationsPerHour: estimate,
 });
-export type WhatIfFigures = z.infer<typeof figures>;
 
 export const whatIfView = z.union([
   z.object({

@@ -169,17 +169,7 @@ const CALL: ZodType<Call> = z.object({
     })
     .exactOptional(),
   hangUpIntent: z
-    .enum([
-      'ring-timeout',
-      'cancelled',
-      'agent',
-      'supervisor',
-      'after-announcement',
-      'machine',
-      'vetoed',
-      'orphaned',
-      'shift-ended',
-    ])
+    .enum(['ring-timeout', 'cancelled', 'agent', 'after-announcement', 'machine', 'orphaned'])
     .exactOptional(),
   version: z.number(),
 });

@@ -1,7 +1,7 @@
 /** Contracts and instalments of a row against those stored. */
 import type { Instalment } from '../domain/debtors/debt.ts';
-import { instalmentChange } from '../domain/leads/duplicate.ts';
 import type { RowContract, RowInstalment } from '../domain/leads/import-row.ts';
+import { instalmentChange } from '../domain/leads/instalment-change.ts';
 import {
   type ContractId,
   type CreditorId,

@@ -229,12 +229,9 @@ function reasonOf(intent: HangUpIntent): HangUpReason {
       return 'no_answer';
     case 'cancelled':
     case 'agent':
-    case 'supervisor':
     case 'after-announcement':
     case 'machine':
-    case 'vetoed':
     case 'orphaned':
-    case 'shift-ended':
       return 'normal';
     default:
       return unreachable(intent);

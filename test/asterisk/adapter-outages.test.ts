@@ -28,8 +28,8 @@ describe('when the connection or the PBX goes', () => {
     expect(survey.instance).toBe(before.survey.instance);
     expect(survey.legs).toEqual([{ legId: living, state: 'up' }]);
     expect(on.signals.kindsOf(ending)).toEqual(['leg-answered', 'leg-lost']);
-    on.telephony.hangUpLeg(living, 'supervisor');
-    await on.signals.waitFor('leg-ended', { legId: living, intent: 'supervisor' });
+    on.telephony.hangUpLeg(living, 'agent');
+    await on.signals.waitFor('leg-ended', { legId: living, intent: 'agent' });
     await on.telephony.stop();
     await cable.close();
   });

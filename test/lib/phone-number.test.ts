@@ -5,7 +5,6 @@ import {
   areaCodeOf,
   type E164,
   formatPhone,
-  maskPhone,
   parseOwnNumber,
   parsePhone,
   readE164,
@@ -144,11 +143,6 @@ describe('a telephone number', () => {
     expect(formatPhone('+5511987654321')).toBe('(11) 98765-4321');
     expect(formatPhone('+551134567890')).toBe('(11) 3456-7890');
     expect(formatPhone('+558001234567')).toBe('8001234567');
-  });
-
-  it('is masked but for the first and the last four digits', () => {
-    expect(maskPhone('+5511987654321')).toBe('(11) 9****-4321');
-    expect(maskPhone('+551134567890')).toBe('(11) 3***-7890');
   });
 
   it('is read back from storage only in its own form', () => {

@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Lead } from '../../src/domain/leads/lead.ts';
-import { compareLeads } from '../../src/domain/leads/priority.ts';
 import { present } from '../../src/lib/assert.ts';
 import { HOUR_MS } from '../../src/lib/time.ts';
 import { aRow, aRowOf, importAll, NOON, stored } from '../support/store.ts';
 import { type Current, candidates } from '../support/store-records.ts';
+import { compareLeads } from './lead-order.ts';
 
 const STATES: readonly Lead['state'][] = [
   'ready',

@@ -64,7 +64,7 @@ describe('the example', () => {
       ...{ callsNow: 0, callsAllowedNow: 1 },
     }));
     const { callerIds } = state;
-    const request = { trunks, callerIds, campaign, avoidTrunkIds: [], now: NOON };
+    const request = { trunks, callerIds, campaign, now: NOON };
     expect(chooseRoute({ ...request, phone: '+5521987654321' })).toMatchObject({
       callerId: { number: '+552135120000' },
       trunkId: 'trunk_carrier-by-account',

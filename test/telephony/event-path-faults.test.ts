@@ -43,7 +43,7 @@ describe('the event path', () => {
     on.fake.cutSockets();
     await on.signals.waitFor('telephony-down');
     await on.signals.waitFor('leg-refused', { legId: on.call(), reason: 'telephony-down' });
-    on.telephony.hangUpLeg(legId, 'supervisor');
+    on.telephony.hangUpLeg(legId, 'agent');
     await vi.waitFor(() => expect(on.fake.channels.has(legId)).toBe(false));
     await on.signals.waitFor('telephony-up', {}, { since: on.signals.all.length });
   });

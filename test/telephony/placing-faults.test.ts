@@ -185,7 +185,7 @@ describe('create and dial', () => {
     on.fake.fail('POST', /^\/channels\/create/, { kind: 'slow', ms: 300 });
     const legId = on.call();
     await on.isPlaced(legId);
-    on.telephony.hangUpLeg(legId, 'vetoed');
+    on.telephony.hangUpLeg(legId, 'cancelled');
     await on.signals.waitFor('leg-refused', { legId, reason: 'vetoed' });
     await pause(400);
     expect(on.asked('POST', `/channels/${legId}/dial`)).toHaveLength(0);

@@ -54,8 +54,8 @@ describe('steering', () => {
     const legId = await on.answered();
     on.fake.fail('DELETE', /./, { kind: 'reset' });
     on.fake.fail('DELETE', /./, { kind: 'status', status: 503 });
-    on.telephony.hangUpLeg(legId, 'supervisor');
-    await on.signals.waitFor('leg-ended', { legId, intent: 'supervisor' });
+    on.telephony.hangUpLeg(legId, 'agent');
+    await on.signals.waitFor('leg-ended', { legId, intent: 'agent' });
     expect(on.asked('DELETE', `/channels/${legId}`)).toHaveLength(3);
   });
 

@@ -257,7 +257,6 @@ export function fakeLog(now: number): LogLine[] {
     }),
     line(11, 'call-placed', { because: 'campaign-fallback', route: 'Operadora simulada B' }, null),
     line(12, 'call-ended', { outcome: 'busy', hungUpBy: 'network', talkMs: 0, counts: true }, null),
-    line(13, 'call-refused', { reason: 'outside-calling-hours', clause: 'Lei 15.426/14 SP' }, null),
     line(14, 'call-abandoned', { because: 'limit', waitMs: 2_000 }, null),
     line(15, 'campaign-changed', { change: 'ratio', from: '2', to: '2.4' }, null),
     line(16, 'campaign-changed', { change: 'state', from: 'paused', to: 'running' }, null),

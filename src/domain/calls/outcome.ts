@@ -36,13 +36,10 @@ export type HangUpIntent =
   | 'ring-timeout'
   | 'cancelled'
   | 'agent'
-  | 'supervisor'
   | 'after-announcement'
   /** Screening found that nobody answered but a machine. */
   | 'machine'
-  | 'vetoed'
-  | 'orphaned'
-  | 'shift-ended';
+  | 'orphaned';
 
 export type LegEnd = {
   /** Q.850 cause of the channel. */
@@ -73,10 +70,7 @@ function outcomeOfIntent(intent: HangUpIntent): CallOutcome {
     case 'ring-timeout':
       return 'no-answer';
     case 'cancelled':
-    case 'vetoed':
     case 'agent':
-    case 'supervisor':
-    case 'shift-ended':
     case 'after-announcement':
     case 'machine':
       return 'cancelled';

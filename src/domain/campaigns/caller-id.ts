@@ -45,8 +45,6 @@ export type RouteRequest = {
   readonly trunks: readonly TrunkState[];
   readonly callerIds: readonly CallerId[];
   readonly campaign: Pick<Campaign, 'legalEntityId' | 'fallbackCallerIdId'>;
-  /** Trunks that failed for this call already. */
-  readonly avoidTrunkIds: readonly TrunkId[];
   readonly now: EpochMs;
 };
 
@@ -66,9 +64,7 @@ export type RouteRefusal =
   /** There is a number, but no enabled trunk that carries it. */
   | 'no-trunk'
   /** The trunks that carry it are full, at their rate, or suspended: try again in a moment. */
-  | 'no-trunk-free'
-  /** Every trunk that carries it was tried for this call. */
-  | 'trunks-tried';
+  | 'no-trunk-free';
 
 /** Chooses number and trunk for one call, with the reason; calls are spread evenly among equals. */
 export function chooseRoute(request: RouteRequest): Route {
@@ -125,8 +121,7 @@ function trunksOf(callerId: CallerId, request: RouteRequest): readonly TrunkStat
   return request.trunks.filter((trunk) => trunk.enabled && callerId.trunkIds.includes(trunk.id));
 }
 
-function isFree(trunk: TrunkState, { avoidTrunkIds, now }: RouteRequest): boolean {
-  if (avoidTrunkIds.includes(trunk.id)) return false;
+function isFree(trunk: TrunkState, { now }: RouteRequest): boolean {
   const isSuspended = trunk.suspendedUntil !== undefined && now < trunk.suspendedUntil;
   return !isSuspended && trunk.callsNow < trunk.channelsMax && trunk.callsAllowedNow >= 1;
 }
@@ -157,8 +152,6 @@ function lotOf(phone: E164, callerId: CallerId): number {
 
 function whyNot(callerIds: readonly CallerId[], request: RouteRequest): RouteRefusal {
   if (callerIds.length === 0) return 'no-caller-id';
-  const trunks = callerIds.flatMap((one) => trunksOf(one, request));
-  if (trunks.length === 0) return 'no-trunk';
-  const untried = trunks.some((trunk) => !request.avoidTrunkIds.includes(trunk.id));
-  return untried ? 'no-trunk-free' : 'trunks-tried';
+  const isCarried = callerIds.some((one) => trunksOf(one, request).length > 0);
+  return isCarried ? 'no-trunk-free' : 'no-trunk';
 }

@@ -18,7 +18,7 @@ import type { CallOutcome } from '../calls/outcome.ts';
 import type { ComplianceProfile } from './profile.ts';
 import type { Refusal, RefusalReason, RuleAnswer } from './refusal.ts';
 
-export type DialPurpose = 'campaign' | 'callback' | 'manual' | 'redial-after-abandonment';
+export type DialPurpose = 'campaign' | 'callback' | 'redial-after-abandonment';
 
 /** A call to this person on any number, or to this number for any person, in the last 31 days. */
 export type PastAttempt = {
@@ -155,7 +155,7 @@ export function redialRule(input: LimitInput): RuleAnswer {
   const clause = `BR-20: ${profile.abandonment.clause}`;
   const askedSince = isAskedCallback(input) && (call.callbackAskedAt ?? 0) > last.at;
   if (askedSince) return { detail: `${detail}; callback asked for since` };
-  const isGuaranteed = call.purpose === 'redial-after-abandonment' || call.purpose === 'manual';
+  const isGuaranteed = call.purpose === 'redial-after-abandonment';
   const wasRedialed = input.attempts.some(
     (one) => one.counts && one.at > last.at && concerns(one, call),
   );

@@ -71,11 +71,6 @@ export function nextAllowedAt(
   return limits && firstCommonStart(limits, ringTimeoutMs, from);
 }
 
-/** The same for places that share hours; what diagnosis groups leads by. */
-export function windowClass(place: DebtorPlace): string {
-  return [place.areaCode, ...new Set(place.addressStates.toSorted())].join('-');
-}
-
 /** The states whose law may bind a call to this place; undefined for an unknown area code. */
 export function statesOf(place: DebtorPlace): readonly StateCode[] | undefined {
   const area = areaCode(place.areaCode);

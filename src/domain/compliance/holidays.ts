@@ -11,9 +11,6 @@ import { easterSunday, NATIONAL_HOLIDAYS, type NationalHoliday } from '../../lib
 import { addDays, type IsoDate } from '../../lib/time.ts';
 import type { ComplianceProfile, OptionalDay } from './profile.ts';
 
-/** Goes into every decision; grows with each change of the tables below. */
-export const HOLIDAYS_VERSION = '2026-11';
-
 export type Holiday = Pick<NationalHoliday, 'name' | 'basis'>;
 
 /** The holiday this day is at a place in these states, if any. */

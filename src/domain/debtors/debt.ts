@@ -1,5 +1,5 @@
 import type { ContractId, CreditorId, InstalmentId, PortfolioId } from '../../lib/ids.ts';
-import type { Money } from '../../lib/money.ts';
+import { type Money, sumMoney } from '../../lib/money.ts';
 import type { EpochMs, IsoDate } from '../../lib/time.ts';
 
 export type Creditor = {
@@ -52,12 +52,8 @@ export function totalsOf(contracts: readonly Contract[]): DebtTotals {
   );
   const dueDates = open.map((instalment) => instalment.dueDate).sort();
   return {
-    originalValue: {
-      centavos: open.reduce((total, instalment) => total + instalment.originalValue.centavos, 0),
-    },
-    updatedValue: {
-      centavos: open.reduce((total, instalment) => total + instalment.updatedValue.centavos, 0),
-    },
+    originalValue: sumMoney(open.map(({ originalValue }) => originalValue)),
+    updatedValue: sumMoney(open.map(({ updatedValue }) => updatedValue)),
     openInstalments: open.length,
     ...(dueDates[0] === undefined ? {} : { oldestDueDate: dueDates[0] }),
   };

@@ -33,13 +33,7 @@ export type HoldReason =
   | 'claims-paid'
   | 'disposition';
 
-export type FinishedBecause =
-  | 'no-phone-left'
-  | 'attempts-used-up'
-  | 'outcome-rule'
-  | 'disposition'
-  | 'expired'
-  | 'list-closed';
+export type FinishedBecause = 'no-phone-left' | 'attempts-used-up' | 'outcome-rule' | 'disposition';
 
 export type SuppressedBecause =
   | 'paid'

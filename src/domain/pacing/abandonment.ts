@@ -139,8 +139,6 @@ export type Tally = {
 /** A campaign's tallies, oldest first, each quarter of an hour at most once. */
 export type AbandonmentLedger = readonly Tally[];
 
-export const EMPTY_LEDGER: AbandonmentLedger = [];
-
 /** The quarter of an hour that a moment falls into. */
 export function tallyFrom(at: EpochMs): EpochMs {
   return Math.floor(at / TALLY_MS) * TALLY_MS;

@@ -7,7 +7,6 @@ import type { LogLine } from '../../protocol/supervisor.ts';
 /** What a supervisor reads. The rest would bury it. */
 const SHOWN: Readonly<Record<FactBody['kind'], boolean>> = {
   'call-placed': true,
-  'call-refused': true,
   'call-ringing': false,
   'call-early-media': false,
   'call-cancelled': true,

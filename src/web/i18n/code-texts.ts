@@ -1,4 +1,3 @@
-import { auditTexts } from './audit-texts.ts';
 import { both } from './both.ts';
 import { campaignCodeTexts } from './campaign-code-texts.ts';
 import { holdTexts } from './hold-texts.ts';
@@ -208,7 +207,6 @@ export const codeTexts = both(
       'held-back': 'As regras seguraram: {{refusals}}.',
     },
     ...holdTexts.portuguese,
-    ...auditTexts.portuguese,
   },
   {
     outcome: {
@@ -402,6 +400,5 @@ export const codeTexts = both(
       'held-back': 'Held back by the rules: {{refusals}}.',
     },
     ...holdTexts.english,
-    ...auditTexts.english,
   },
 );

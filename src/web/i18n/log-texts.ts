@@ -5,7 +5,6 @@ export const logTexts = both(
   {
     'call-placed': 'Discando {{phone}} com número nosso da mesma área',
     'call-placed-fallback': 'Discando {{phone}} com o número da campanha',
-    'call-refused': 'Não discado: {{hold}} ({{clause}})',
     'call-cancelled':
       '{{phone}} deixado de tocar após {{ring}}: muitas respostas esperadas ao mesmo tempo',
     'call-answered': '{{phone}} atendeu após {{ring}} de toque',
@@ -69,7 +68,6 @@ export const logTexts = both(
   {
     'call-placed': 'Dialing {{phone}} from a number of ours in its area',
     'call-placed-fallback': 'Dialing {{phone}} from the number of the campaign',
-    'call-refused': 'Not dialed: {{hold}} ({{clause}})',
     'call-cancelled':
       '{{phone}} given up after ringing {{ring}}: too many answers expected at once',
     'call-answered': '{{phone}} answered after ringing {{ring}}',

@@ -62,19 +62,6 @@ export const DARK: Palette = {
   },
 };
 
-/** Pairs of text and ground which occur, for the test. */
-export function textOnGround(palette: Palette): readonly (readonly [string, string])[] {
-  const grounds = [palette.page, palette.panel, palette.sunken, palette.hover];
-  return [
-    ...grounds.flatMap((ground) => [
-      [palette.text, ground] as const,
-      [palette.dim, ground] as const,
-      [palette.accent, ground] as const,
-    ]),
-    ...TONES.map((tone) => [palette.tones[tone].text, palette.tones[tone].ground] as const),
-  ];
-}
-
 /** As CSS custom properties, `--c-panel`, `--c-good-ground`, … */
 export function paletteVariables(palette: Palette): Record<string, string> {
   const { tones, ...plain } = palette;

@@ -160,11 +160,8 @@ const BY_INTENT: Readonly<Record<HangUpIntent, CallOutcome>> = {
   'ring-timeout': 'no-answer',
   cancelled: 'cancelled',
   agent: 'cancelled',
-  supervisor: 'cancelled',
   'after-announcement': 'cancelled',
   machine: 'cancelled',
-  vetoed: 'cancelled',
-  'shift-ended': 'cancelled',
   orphaned: 'lost',
 };
 

@@ -53,7 +53,7 @@ const SIGNALS: Record<SignalName, CallSignal> = {
   'agent-assigned': { kind: 'agent-assigned', agentId: BIA, bridgeId: BRIDGE_OF_BIA },
   'agent-lost': { kind: 'agent-lost', agentId: ANA },
   'agent-back': { kind: 'agent-back', agentId: ANA, bridgeId: BRIDGE_OF_ANA },
-  'hang-up-asked': { kind: 'hang-up-asked', intent: 'supervisor' },
+  'hang-up-asked': { kind: 'hang-up-asked', intent: 'agent' },
   'found-unattended': { kind: 'found-unattended' },
   'timer ring': { kind: 'timer', timer: 'ring' },
   'timer screening': { kind: 'timer', timer: 'screening' },
@@ -114,7 +114,7 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
     'agent-assigned': 'same',
     'agent-lost': 'same',
     'agent-back': 'same',
-    'hang-up-asked': hangsUp('placing', 'supervisor'),
+    'hang-up-asked': hangsUp('placing', 'agent'),
     'found-unattended': FOUND_UNATTENDED,
     'timer ring': hangsUp('placing', 'ring-timeout'),
     'timer screening': 'same',
@@ -139,7 +139,7 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
     'agent-assigned': 'same',
     'agent-lost': 'same',
     'agent-back': 'same',
-    'hang-up-asked': hangsUp('ringing', 'supervisor'),
+    'hang-up-asked': hangsUp('ringing', 'agent'),
     'found-unattended': FOUND_UNATTENDED,
     'timer ring': hangsUp('ringing', 'ring-timeout'),
     'timer screening': 'same',
@@ -168,7 +168,7 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
     'agent-assigned': 'same',
     'agent-lost': 'same',
     'agent-back': 'same',
-    'hang-up-asked': hangsUp('screening', 'supervisor'),
+    'hang-up-asked': hangsUp('screening', 'agent'),
     'found-unattended': {
       to: 'announcing',
       effects: ['announce abandonment', 'set-timer announcement'],
@@ -209,7 +209,7 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
     },
     'agent-lost': 'same',
     'agent-back': 'same',
-    'hang-up-asked': hangsUp('waiting', 'supervisor'),
+    'hang-up-asked': hangsUp('waiting', 'agent'),
     'found-unattended': {
       to: 'announcing',
       effects: ['announce abandonment', 'set-timer announcement'],
@@ -246,7 +246,7 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
     'agent-assigned': 'same',
     'agent-lost': BACK_TO_WAITING('agent-lost'),
     'agent-back': 'same',
-    'hang-up-asked': hangsUp('connecting', 'supervisor'),
+    'hang-up-asked': hangsUp('connecting', 'agent'),
     'found-unattended': 'same',
     'timer ring': 'same',
     'timer screening': 'same',
@@ -275,7 +275,7 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
       facts: ['call-stranded'],
     },
     'agent-back': 'same',
-    'hang-up-asked': hangsUp('talking', 'supervisor'),
+    'hang-up-asked': hangsUp('talking', 'agent'),
     'found-unattended': 'same',
     'timer ring': 'same',
     'timer screening': 'same',
@@ -304,7 +304,7 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
       effects: ['clear-timer grace', 'bridge bridge_ana', 'set-timer bridge'],
       facts: ['call-assigned'],
     },
-    'hang-up-asked': hangsUp('stranded', 'supervisor'),
+    'hang-up-asked': hangsUp('stranded', 'agent'),
     'found-unattended': 'same',
     'timer ring': 'same',
     'timer screening': 'same',
@@ -329,7 +329,7 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
     'agent-assigned': 'same',
     'agent-lost': 'same',
     'agent-back': 'same',
-    'hang-up-asked': hangsUp('announcing', 'supervisor'),
+    'hang-up-asked': hangsUp('announcing', 'agent'),
     'found-unattended': 'same',
     'timer ring': 'same',
     'timer screening': 'same',
@@ -443,7 +443,7 @@ const BUSY_WITH_THE_LEG = ['hang-up', 'bridge', 'hold', 'announce', 'seek-agent'
 const LIVE_STATES = STATES.filter((state) => state !== 'ended');
 
 function leaving(state: StateKind): Call {
-  return aCall({ state, hangUpIntent: 'supervisor' });
+  return aCall({ state, hangUpIntent: 'agent' });
 }
 
 describe('a call that is being hung up', () => {

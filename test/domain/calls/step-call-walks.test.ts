@@ -35,7 +35,7 @@ const TIMERS: readonly CallTimer[] = [
   'announcement',
   'hang-up',
 ];
-const INTENTS = ['agent', 'supervisor', 'cancelled', 'vetoed', 'shift-ended'] as const;
+const INTENTS = ['agent', 'cancelled', 'orphaned'] as const;
 const SCREENINGS: readonly Pick<CallOrder, 'screening'>[] = [
   {},
   { screening: { mode: 'before', sampled: false } },

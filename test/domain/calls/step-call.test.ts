@@ -426,7 +426,7 @@ describe('a talk', () => {
     );
     const second = stepCall(
       first.call,
-      { kind: 'hang-up-asked', intent: 'supervisor' },
+      { kind: 'hang-up-asked', intent: 'agent' },
       CONNECTED_AT + 1_010,
     );
     expect(first.effects).toEqual([
@@ -460,7 +460,7 @@ describe('a person found answered after a gap', () => {
   });
 
   it('is counted and not spoken to when his leg is being ended already', () => {
-    const leaving = aCall({ state: 'ringing', hangUpIntent: 'supervisor' });
+    const leaving = aCall({ state: 'ringing', hangUpIntent: 'agent' });
     const { call, facts, last } = tell(leaving, [{ kind: 'found-unattended' }, ANSWERED_AT]);
     expect(call).toMatchObject({ state: { kind: 'waiting' }, abandonment: 'unattended' });
     expect(facts.map((fact) => fact.kind)).toEqual(['call-answered', 'call-abandoned']);

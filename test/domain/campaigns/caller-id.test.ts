@@ -44,7 +44,6 @@ function route(overrides: Partial<RouteRequest> = {}): Route {
     trunks: [aTrunk()],
     callerIds: [LOCAL, FALLBACK],
     campaign: { legalEntityId: 'entity_us', fallbackCallerIdId: 'callerid_fallback' },
-    avoidTrunkIds: [],
     now: NOW,
     ...overrides,
   });
@@ -115,12 +114,6 @@ describe('the trunk', () => {
     expect(route({ callerIds: [both], trunks })).toMatchObject({ trunkId: 'trunk_2' });
   });
 
-  it('is not one that was tried for this call', () => {
-    const trunks = [aTrunk(), aTrunk({ id: 'trunk_2', callsNow: 20 })];
-    const avoided = route({ callerIds: [both], trunks, avoidTrunkIds: ['trunk_1'] });
-    expect(avoided).toMatchObject({ trunkId: 'trunk_2' });
-  });
-
   it('with a free channel and the campaign’s number serves when the local number’s is full', () => {
     const trunks = [aTrunk({ callsNow: 30 }), aTrunk({ id: 'trunk_2' })];
     const fallback = { ...FALLBACK, trunkIds: ['trunk_2'] } as const;
@@ -139,10 +132,6 @@ describe('the trunk', () => {
     ['it is suspended', [aTrunk({ suspendedUntil: NOW + 1 })], 'no-trunk-free'],
   ])('is refused when %s', (_name, trunks, refused) => {
     expect(route({ trunks })).toEqual({ refused });
-  });
-
-  it('is refused when all were tried', () => {
-    expect(route({ avoidTrunkIds: ['trunk_1'] })).toEqual({ refused: 'trunks-tried' });
   });
 
   it('serves again when its suspension is over', () => {

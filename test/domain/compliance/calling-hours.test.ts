@@ -4,7 +4,6 @@ import {
   type DebtorPlace,
   mayCallAt,
   nextAllowedAt,
-  windowClass,
 } from '../../../src/domain/compliance/calling-hours.ts';
 import { holidayOn } from '../../../src/domain/compliance/holidays.ts';
 import type { ComplianceProfile } from '../../../src/domain/compliance/profile.ts';
@@ -146,13 +145,6 @@ describe('a profile without any window', () => {
     const refused = mayCallAt(place, RING_MS, brasilia('2026-11-23 11:00'), closed);
     expect(refused.allowed).toBe(false);
     expect(refused).not.toHaveProperty('retryAt');
-  });
-});
-
-describe('the class of hours of a lead', () => {
-  it('is the same for the same place whatever the order of its addresses', () => {
-    expect(windowClass({ areaCode: '11', addressStates: ['SP', 'AC', 'SP'] })).toBe('11-AC-SP');
-    expect(windowClass({ areaCode: '11', addressStates: [] })).toBe('11');
   });
 });
 

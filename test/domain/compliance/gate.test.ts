@@ -233,7 +233,7 @@ describe('every refusal', () => {
     blockFor: fc.option(fc.integer({ min: 1, max: 20 * DAY_MS }), { nil: undefined }),
     now: fc.integer({ min: MONDAY - 400 * DAY_MS, max: MONDAY + 400 * DAY_MS }),
     area: fc.constantFrom('11', '21', '65', '68', '81', '97'),
-    purpose: fc.constantFrom('campaign', 'callback', 'manual', 'redial-after-abandonment'),
+    purpose: fc.constantFrom('campaign', 'callback', 'redial-after-abandonment'),
   });
 
   it('has a clause, and where waiting helps a moment at which the same call is allowed', () => {

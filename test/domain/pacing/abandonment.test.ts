@@ -5,7 +5,6 @@ import {
   type AbandonmentTerms,
   type BankState,
   bankOf,
-  EMPTY_LEDGER,
   FIRST_WATCH,
   forget,
   isPerson,
@@ -38,7 +37,7 @@ const TERMS: AbandonmentTerms = {
 function answered(
   calls: Partial<Record<Standing, number>>,
   at: EpochMs = NOON,
-  before: AbandonmentLedger = EMPTY_LEDGER,
+  before: AbandonmentLedger = [],
 ): AbandonmentLedger {
   let ledger = before;
   for (const standing of STANDINGS) {
@@ -339,11 +338,11 @@ describe('whatever happened in whatever order', () => {
         moves.sort((a, b) => (keys.get(a.at) ?? 0) - (keys.get(b.at) ?? 0));
         const moved = moves.reduce<AbandonmentLedger>(
           (ledger, { at, before, after }) => tally(ledger, at, before, after),
-          EMPTY_LEDGER,
+          [],
         );
         const ends = some.reduce<AbandonmentLedger>(
           (ledger, { afterMs, way }) => tally(ledger, from + afterMs, undefined, way.at(-1)),
-          EMPTY_LEDGER,
+          [],
         );
         expect(moved.filter((one) => Object.keys(one.calls).length > 0)).toEqual(ends);
       }),
@@ -355,7 +354,7 @@ describe('whatever happened in whatever order', () => {
       fc.property(calls, terms, (some, given) => {
         const ledger = some.reduce<AbandonmentLedger>(
           (before, { afterMs, way }) => tally(before, from + afterMs, undefined, way.at(-1)),
-          EMPTY_LEDGER,
+          [],
         );
         const found = bankOf(ledger, given, NOON, ZONE);
         expect(found.abandoned).toBeLessThanOrEqual(found.answers);
@@ -376,7 +375,7 @@ describe('whatever happened in whatever order', () => {
       fc.property(calls, terms, fc.nat(3 * DAY_MS), (some, given, laterMs) => {
         const ledger = some.reduce<AbandonmentLedger>(
           (before, { afterMs, way }) => tally(before, from + afterMs, undefined, way.at(-1)),
-          EMPTY_LEDGER,
+          [],
         );
         const kept = forget(ledger, keptFrom(given.window, NOON, ZONE));
         for (const now of [NOON, NOON + laterMs]) {

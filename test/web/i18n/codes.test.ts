@@ -131,7 +131,6 @@ type Silent =
   | 'headset-changed';
 const FACTS: Total<Exclude<FactBody['kind'], Silent>> = {
   'call-placed': true,
-  'call-refused': true,
   'call-cancelled': true,
   'call-answered': true,
   'call-screened': true,

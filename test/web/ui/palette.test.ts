@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DARK, LIGHT, textOnGround } from '../../../src/web/ui/palette.ts';
+import { DARK, LIGHT, type Palette, TONES } from '../../../src/web/ui/palette.ts';
 import { theme } from '../../../src/web/ui/theme.ts';
 
 /** WCAG 2.2, 1.4.3 for text of usual size. */
@@ -36,4 +36,17 @@ function luminance(color: string): number {
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** Pairs of text and ground which occur. */
+function textOnGround(palette: Palette): readonly (readonly [string, string])[] {
+  const grounds = [palette.page, palette.panel, palette.sunken, palette.hover];
+  return [
+    ...grounds.flatMap((ground) => [
+      [palette.text, ground] as const,
+      [palette.dim, ground] as const,
+      [palette.accent, ground] as const,
+    ]),
+    ...TONES.map((tone) => [palette.tones[tone].text, palette.tones[tone].ground] as const),
+  ];
 }
