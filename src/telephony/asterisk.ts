@@ -3,7 +3,7 @@
  * together, and here every signal passes on its way to the engine.
  */
 import type { Logger } from 'pino';
-import type { HangUpIntent } from '../domain/calls/outcome.ts';
+import { type HangUpIntent, isAnswerWithoutMedia } from '../domain/calls/outcome.ts';
 import type { DialPermit } from '../domain/compliance/gate.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import type {
@@ -35,6 +35,11 @@ import { emptyBridges, strangersIn, surveyOf } from './survey.ts';
 
 /** How often what lives in the PBX is compared with what is known. */
 const SWEEP_EVERY_MS = 30_000;
+
+type Answer = Extract<TelephonySignal, { kind: 'leg-answered' }>;
+
+/** The PBX ended a call that was answered without media within 50 ms, on a busy machine. */
+const NO_ANSWER_ENDS_WITHIN_MS = 500;
 
 export type AsteriskTelephonyOptions = {
   /** `http://host:port`, with or without `/ari`. */
@@ -236,8 +241,14 @@ class AsteriskTelephony implements Telephony {
 
   /** What the far end said on a call that failed belongs to its end, and may be a moment behind it. */
   #hear(signal: TelephonySignal): void {
+    if (signal.kind === 'leg-answered') {
+      this.#hearAnswer(signal);
+      return;
+    }
+    if (signal.kind === 'leg-ended') this.#settleAnswer(signal);
     const record = signal.kind === 'leg-ended' ? this.#legs.get(signal.legId) : undefined;
-    const hasFailed = record?.stage !== 'answered' && !record?.intent && !record?.forwarded;
+    const isOurs = record?.intent !== undefined || record?.withoutMedia === true;
+    const hasFailed = record?.stage !== 'answered' && !isOurs && !record?.forwarded;
     const isAsked = signal.kind === 'leg-ended' && this.#mirror.isExpected(signal.legId);
     if (!isAsked || !hasFailed) {
       this.#post(signal);
@@ -247,6 +258,51 @@ class AsteriskTelephony implements Telephony {
       const { reasonCause } = word ?? {};
       this.#post({ ...signal, ...(reasonCause !== undefined && { reasonCause }) });
     });
+  }
+
+  /**
+   * The PBX sent the copy of a 200 before it told of the answer, but both may lie there to be read, and
+   * the answer be read first: the other is looked at in the same turn of the loop.
+   */
+  #hearAnswer(answer: Answer): void {
+    const record = this.#legs.get(answer.legId);
+    if (record?.heldAnswer) return;
+    if (!record || !this.#mirror.isWordOpen(answer.legId)) {
+      if (!this.#isNoAnswer(answer)) this.#post(answer);
+      return;
+    }
+    record.heldAnswer = answer;
+    setImmediate(() => {
+      if (record.heldAnswer !== answer) return;
+      delete record.heldAnswer;
+      if (!this.#isNoAnswer(answer)) this.#post(answer);
+    });
+  }
+
+  /** The end came with the answer, as after a pause of ours: who answered is told of first. */
+  #settleAnswer(end: Extract<TelephonySignal, { kind: 'leg-ended' }>): void {
+    const record = this.#legs.get(end.legId);
+    const answer = record?.heldAnswer;
+    if (!record || !answer) return;
+    delete record.heldAnswer;
+    const { earlyMedia } = record;
+    if (!isAnswerWithoutMedia({ ...end, earlyMedia, answeredForMs: 0 })) this.#post(answer);
+  }
+
+  /**
+   * A 200 without a word of its audio: nobody is put through to it, and the PBX ends it in a moment. Where
+   * it does not, it was an answer all the same.
+   */
+  #isNoAnswer(answer: Answer): boolean {
+    const { legId } = answer;
+    const record = this.#legs.get(legId);
+    if (!record || record.stage === 'answered' || record.earlyMedia) return false;
+    if (!this.#mirror.isAnswerWithoutMedia(legId)) return false;
+    if (!record.withoutMedia) {
+      record.withoutMedia = true;
+      setTimeout(() => this.#post(answer), NO_ANSWER_ENDS_WITHIN_MS).unref();
+    }
+    return true;
   }
 
   #noteEntry(channel: AriChannel): void {

@@ -19,6 +19,10 @@ export type LegRecord = {
   readonly legId: LegId;
   stage: 'placing' | 'ringing' | 'answered';
   earlyMedia: boolean;
+  /** Its answer brought no audio: the PBX is about to end it. */
+  withoutMedia: boolean;
+  /** Told of when the copy of it, which may be read in this same turn of the loop, was looked at. */
+  heldAnswer?: Extract<TelephonySignal, { readonly kind: 'leg-answered' }>;
   /** The far end redirected it, which is followed nowhere. */
   forwarded: boolean;
   /** Our first reason to end it. */
@@ -147,6 +151,7 @@ export class Legs {
       legId,
       stage: 'placing',
       earlyMedia: false,
+      withoutMedia: false,
       forwarded: false,
       hungUp: false,
       held: false,

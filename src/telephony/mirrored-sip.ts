@@ -15,6 +15,8 @@ export type MirroredSip =
       readonly status: number;
       /** Q.850 cause of a Reason header (RFC 3326). */
       readonly reasonCause?: number;
+      /** Whether it describes its audio: a 200 without that is no answer. */
+      readonly hasMedia: boolean;
     };
 
 const MAGIC = 'HEP3';
@@ -57,7 +59,14 @@ function readSip(text: string): MirroredSip | undefined {
   if (!callId || !/ INVITE$/.test(head('cseq')[0] ?? '')) return undefined;
   if (dialed) return { kind: 'invite', callId, dialed };
   const reasonCause = q850CauseOf(head('reason'));
-  return { kind: 'final', callId, status, ...(reasonCause !== undefined && { reasonCause }) };
+  const hasMedia = /\r\n\r\n\s*v=0/.test(text);
+  return {
+    kind: 'final',
+    callId,
+    status,
+    hasMedia,
+    ...(reasonCause !== undefined && { reasonCause }),
+  };
 }
 
 /** Values of a header by its name in small letters, in the order they stand. */

@@ -103,7 +103,11 @@ async function endOf(legId: LegId) {
     answeredForMs,
   });
   const rang = has('leg-ringing');
-  return { end, outcome: classifyEnd({ ...end, rang, answered: answer !== undefined && !isNone }) };
+  return {
+    end,
+    isAnswered: answer !== undefined,
+    outcome: classifyEnd({ ...end, rang, answered: answer !== undefined && !isNone }),
+  };
 }
 
 describe.each(['create-and-dial', 'originate'] as const)('a far end, called by %s,', (placing) => {
@@ -113,16 +117,21 @@ describe.each(['create-and-dial', 'originate'] as const)('a far end, called by %
     const trunkId = await trunkTo(true);
     const legs = CASES.map((_case, index) => on.call('', { trunkId, phone: numberOf(index) }));
     for (const [index, [says, _fate, expected, codes]] of CASES.entries()) {
-      const { end, outcome } = await endOf(legs[index] as LegId);
+      const { end, outcome, isAnswered } = await endOf(legs[index] as LegId);
       expect.soft(outcome, says).toBe(expected);
+      // An answer without media is not even told of: no agent is disturbed.
+      expect.soft(isAnswered, says).toBe(expected === 'person');
       expect.soft(end, says).toMatchObject(codes ?? {});
     }
   });
 
   test('is not asked for its reasons where the trunk says so', async () => {
     const trunkId = await trunkTo(false);
-    const legs = [1, 3].map((index) => on.call('', { trunkId, phone: numberOf(index) }));
-    const [unavailable, congested] = await Promise.all(legs.map(endOf));
+    const silent = CASES.findIndex(([says]) => says === '200 without SDP');
+    const asked = [1, 3, silent];
+    const legs = asked.map((index) => on.call('', { trunkId, phone: numberOf(index) }));
+    const [unavailable, congested, without] = await Promise.all(legs.map(endOf));
+    expect(without).toMatchObject({ outcome: 'media-failed' });
     expect(unavailable).toMatchObject({ outcome: 'no-answer' });
     expect(congested).toMatchObject({ outcome: 'congestion' });
     expect(unavailable?.end).not.toHaveProperty('reasonCause');

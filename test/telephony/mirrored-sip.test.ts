@@ -53,8 +53,20 @@ describe('a copy of a SIP message', () => {
     [[], undefined],
   ])('reads the Q.850 cause of %j', (headers, reasonCause) => {
     const message = readMirrored(answer('480 Temporarily Unavailable', ...headers), KEY);
-    expect(message).toMatchObject({ kind: 'final', status: 480, callId: 'call-1' });
+    expect(message).toMatchObject({
+      kind: 'final',
+      status: 480,
+      callId: 'call-1',
+      hasMedia: false,
+    });
     expect(message && 'reasonCause' in message ? message.reasonCause : undefined).toBe(reasonCause);
+  });
+
+  test('tells an answer that describes its audio from one that does not', () => {
+    const head = 'SIP/2.0 200 OK\r\nCall-ID: call-1\r\nCSeq: 1 INVITE\r\n\r\n';
+    expect(readMirrored(packet(head), KEY)).toMatchObject({ status: 200, hasMedia: false });
+    const whole = readMirrored(packet(`${head}v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\n`), KEY);
+    expect(whole).toMatchObject({ status: 200, hasMedia: true });
   });
 
   test('says nothing of what is under way, of other requests, or with another key', () => {

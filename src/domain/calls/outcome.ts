@@ -182,7 +182,7 @@ function outcomeOfAnswer(end: LegEnd): CallOutcome {
 /** The PBX ends a call so when its answer carried no description of its audio (seen on 22.10.1). */
 const CAUSE_WITHOUT_MEDIA = 127;
 const STATUS_WITHOUT_MEDIA = 406;
-/** It does so in the moment of the answer; it was up to 22 ms on a busy machine. */
+/** It does so in the moment of the answer; it was up to 47 ms on a busy machine. */
 const WITHOUT_MEDIA_WITHIN_MS: DurationMs = 1_000;
 
 /**
