@@ -135,6 +135,7 @@ function withoutAudio(telephony: Telephony): Telephony {
     hangUpLeg: (legId, intent) => telephony.hangUpLeg(legId, intent),
     bridgeLeg: (legId, bridgeId) => post({ kind: 'leg-bridged', legId, bridgeId, at: now() }),
     holdLeg: (legId) => telephony.holdLeg(legId),
+    lookAtLeg: (legId) => telephony.lookAtLeg(legId),
     screenLeg: (legId) => telephony.screenLeg(legId),
     announce: (legId, announcement) => telephony.announce(legId, announcement),
     openHeadset: ({ headsetId }) =>

@@ -12,6 +12,7 @@ import type {
   BoardState,
   DeskCallState,
   DeskState,
+  StorageShown,
 } from './queries.ts';
 import { type AgentAtWork, type CampaignRuntime, EMPTY_TOTALS, isLive } from './state.ts';
 import type { House } from './work.ts';
@@ -58,7 +59,7 @@ export function boardOf(house: House, now: EpochMs): BoardState {
       since: telephony.since,
       ...(telephony.because === undefined ? {} : { because: telephony.because }),
     },
-    storage: house.state.storageRoom,
+    storage: storageOf(house),
     trunks: [...trunks.values()].map((one) => ({
       trunk: one.trunk,
       callsNow: one.callsNow,
@@ -73,6 +74,10 @@ export function boardOf(house: House, now: EpochMs): BoardState {
     campaigns: [...campaigns.values()].map((runtime) => boardCampaign(house, runtime, now)),
     agents: boardAgents(house),
   };
+}
+
+export function storageOf({ state }: House): StorageShown {
+  return { ...state.storageRoom, ...(state.heldUp ? { heldUp: state.heldUp } : {}) };
 }
 
 function boardCampaign(house: House, runtime: CampaignRuntime, now: EpochMs): BoardCampaignState {

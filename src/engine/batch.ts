@@ -5,7 +5,7 @@ import type { AgentId, CallId, CampaignId, DebtorId, LeadId, ShiftId, UserId } f
 import type { EpochMs } from '../lib/time.ts';
 import type { CommandResult } from './commands.ts';
 import type { Draft } from './draft.ts';
-import type { Effect } from './effects.ts';
+import { type Effect, isEnding, legOf } from './effects.ts';
 import type { StoreTransaction } from './ports/store.ts';
 import type { AgentAtWork, LiveCall } from './state.ts';
 
@@ -17,6 +17,9 @@ type Write = (transaction: StoreTransaction) => Promise<void>;
  * is taken back leaves nothing here.
  */
 export class Batch {
+  /** When its first decision was made. */
+  readonly beganAt: EpochMs;
+  /** When what is being decided is decided. */
   readonly now: EpochMs;
   readonly facts: readonly NewFact[] = [];
   readonly effects: readonly Effect[] = [];
@@ -38,8 +41,14 @@ export class Batch {
   private readonly answers: readonly (() => void)[] = [];
 
   constructor(now: EpochMs, draft: Draft) {
+    this.beganAt = now;
     this.now = now;
     this.draft = draft;
+  }
+
+  /** It waits to be stored, and more is decided into it at this moment. */
+  goOn(now: EpochMs): void {
+    this.draft.change<Batch>(this, { now });
   }
 
   fact(body: FactBody, about: Omit<NewFact, 'at' | 'body'> = {}): void {
@@ -117,6 +126,30 @@ export class Batch {
 
   effect(effect: Effect): void {
     this.draft.append(this.effects, effect);
+  }
+
+  /**
+   * Takes out the effects that only end something, which may leave before the commit so that nobody
+   * hears silence. Whatever else was to be done with their legs is pointless from then on.
+   */
+  takeEndings(): { readonly endings: readonly Effect[]; readonly pointless: readonly Effect[] } {
+    const endings = this.effects.filter(isEnding);
+    const legIds = new Set(endings.map(legOf));
+    const rest = this.effects.filter((effect) => !isEnding(effect));
+    const isPointless = (effect: Effect): boolean => {
+      const legId = legOf(effect);
+      return legId !== undefined && legIds.has(legId);
+    };
+    this.draft.change<Batch>(this, { effects: rest.filter((one) => !isPointless(one)) });
+    return { endings, pointless: rest.filter(isPointless) };
+  }
+
+  /** Takes out the bridges that were not asked for yet. */
+  takeBridges(): readonly Extract<Effect, { kind: 'bridge' }>[] {
+    const bridges = this.effects.filter((effect) => effect.kind === 'bridge');
+    const effects = this.effects.filter((effect) => effect.kind !== 'bridge');
+    this.draft.change<Batch>(this, { effects });
+    return bridges;
   }
 
   /** Answers a command once its consequences are durable. */

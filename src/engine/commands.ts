@@ -147,6 +147,10 @@ export type CommandRefusal =
   | 'form-invalid'
   | 'nothing-to-change'
   | 'server-busy'
+  /** The store takes nothing at the moment; nothing of it was done. */
+  | 'store-held-up'
+  /** It could not be decided, which is ours to mend; nothing of it was done. */
+  | 'mistake'
   | 'server-draining';
 
 export type CommandResult =

@@ -1,23 +1,29 @@
 import type { CallOrder } from '../domain/calls/call.ts';
 import { beginCall } from '../domain/calls/step-call.ts';
 import { chooseRoute, type Route, type RouteRefusal } from '../domain/campaigns/caller-id.ts';
-import type { DialPurpose, PastAttempt } from '../domain/compliance/attempt-limits.ts';
-import type { Block } from '../domain/compliance/do-not-call.ts';
+import type { DialPurpose } from '../domain/compliance/attempt-limits.ts';
 import { mayDial, type Verdict } from '../domain/compliance/gate.ts';
-import type { ComplianceProfile } from '../domain/compliance/profile.ts';
-import { type RefusalReason, refusalSubject } from '../domain/compliance/refusal.ts';
+import type { RefusalReason } from '../domain/compliance/refusal.ts';
 import type { Phone } from '../domain/debtors/phone.ts';
-import { type Lead, needsAgentFirst, type SuppressedBecause } from '../domain/leads/lead.ts';
+import { type Lead, needsAgentFirst } from '../domain/leads/lead.ts';
 import { phonesInOrder } from '../domain/leads/next-attempt.ts';
-import type { PacingPlan, PacingReason } from '../domain/pacing/pacer.ts';
+import type { PacingPlan } from '../domain/pacing/pacer.ts';
 import { present } from '../lib/assert.ts';
 import { stateCode } from '../lib/br-area-codes.ts';
 import { type DebtorId, newId } from '../lib/ids.ts';
 import type { E164 } from '../lib/phone-number.ts';
-import { DAY_MS, type EpochMs, MINUTE_MS } from '../lib/time.ts';
+import { DAY_MS, HOUR_MS } from '../lib/time.ts';
 import { count } from './count-day.ts';
 import { callTimerKey } from './follow-call.ts';
-import type { LeadCandidate } from './ports/store.ts';
+import {
+  holdLead,
+  isAboutPerson,
+  type Look,
+  type Refused,
+  ROUTE_HOLD_MS,
+  settleRefusals,
+} from './hold-lead.ts';
+import { type LeadCandidate, StoreHeldUpError } from './ports/store.ts';
 import { type CampaignRuntime, isLive, type LiveCall } from './state.ts';
 import { restingCallerIds } from './watch-caller-ids.ts';
 import { callPlacedOnTrunk, trunkState } from './watch-trunk.ts';
@@ -27,8 +33,6 @@ import type { House, Turn } from './work.ts';
 const HISTORY_MS = 31 * DAY_MS;
 /** Numbers of one person asked about in one look. */
 const PHONES_TRIED_MAX = 6;
-/** A lead whose route is wrongly set up rests this long before it is asked about again. */
-const ROUTE_HOLD_MS = 5 * MINUTE_MS;
 const ROUTE_HOLDS: ReadonlyMap<RouteRefusal, { reason: RefusalReason; clause: string }> = new Map([
   [
     'no-caller-id',
@@ -39,6 +43,8 @@ const ROUTE_HOLDS: ReadonlyMap<RouteRefusal, { reason: RefusalReason; clause: st
     { reason: 'caller-id-resting', clause: 'BR-07: números para este DDD em descanso' },
   ],
 ]);
+/** A lead that could not be decided rests this long: whatever it was, the next minute is no better. */
+const MISTAKE_HOLD_MS = HOUR_MS;
 /** With nothing due at all the list is looked at again after this. */
 const EMPTY_LIST_MS = 30_000;
 /** Spare candidates asked for, since the gate will refuse some. */
@@ -51,21 +57,6 @@ export type DialResult = {
   readonly refusals: Readonly<Record<string, number>>;
   /** An agent is kept for the last one placed: the plan counted on him for others. */
   readonly agentKept: boolean;
-};
-
-type Look = {
-  readonly house: House;
-  readonly turn: Turn;
-  readonly runtime: CampaignRuntime;
-  readonly profile: ComplianceProfile;
-  readonly attempts: readonly PastAttempt[];
-  readonly blocks: readonly Block[];
-  readonly contacts: ReadonlyMap<DebtorId, EpochMs>;
-  readonly refusals: Record<string, number>;
-  /** Why the pacer wanted calls. */
-  readonly because: PacingReason['kind'];
-  /** Calls that a free agent is certain for. */
-  oneToOneLeft: number;
 };
 
 /** Finds leads for so many calls, asks the gate about each, and places those it permits. */
@@ -116,7 +107,7 @@ async function tryLeads(
   let placed = 0;
   for (const candidate of candidates) {
     if (placed === wanted) break;
-    const tried = await tryLead(look, candidate);
+    const tried = await tryLeadSafely(look, candidate);
     if (tried === 'no-trunk-free' || tried === 'no-trunk') return { placed, stopped: tried };
     if (tried !== 'placed') continue;
     placed += 1;
@@ -124,6 +115,20 @@ async function tryLeads(
     if (isKeptFor(look, candidate.lead)) return { placed, stopped: 'agent-kept' };
   }
   return { placed };
+}
+
+/** A lead that cannot be decided is held with that reason, and the next one has its turn. */
+async function tryLeadSafely(look: Look, candidate: LeadCandidate): Promise<Tried> {
+  const { house, turn } = look;
+  const { lead } = candidate;
+  const before = look.oneToOneLeft;
+  const decided = await house.draft.decide(() => tryLead(look, candidate));
+  if (decided.ok) return decided.value;
+  if (decided.error instanceof StoreHeldUpError) throw decided.error;
+  house.mistakes.note('lead', decided.error, { leadId: lead.id });
+  look.oneToOneLeft = before;
+  holdLead(look, lead, 'mistake', '', turn.batch.now + MISTAKE_HOLD_MS);
+  return 'refused';
 }
 
 async function candidatesFor(
@@ -195,8 +200,6 @@ async function lookAt(
 
 type Tried = 'placed' | 'refused' | 'no-trunk-free' | 'no-trunk';
 
-type Refused = Extract<Verdict, { allowed: false }>;
-
 /** Asks about the lead's numbers, the planned one first, until one may be dialed. */
 async function tryLead(look: Look, candidate: LeadCandidate): Promise<Tried> {
   const { lead } = candidate;
@@ -225,15 +228,6 @@ async function tryLead(look: Look, candidate: LeadCandidate): Promise<Tried> {
   }
   settleRefusals(look, lead, refusals);
   return 'refused';
-}
-
-/** Whether no other number of his would help. A block may stand against one number only. */
-function isAboutPerson({ blocks }: Look, lead: Lead, reason: RefusalReason): boolean {
-  if (refusalSubject(reason) !== 'person') return false;
-  if (reason !== 'do-not-call' && reason !== 'debt-held') return true;
-  return blocks.some(
-    (one) => one.scope === 'person' && one.debtorId === lead.debtorId && one.phone === undefined,
-  );
 }
 
 function phonesToTry({ lead, phones }: LeadCandidate): readonly Phone[] {
@@ -334,75 +328,6 @@ function isKeptFor({ turn, profile }: Look, lead: Lead): boolean {
 function purposeOf(look: Look, lead: Lead): DialPurpose {
   if (isKeptFor(look, lead)) return 'redial-after-abandonment';
   return lead.callbackAskedAt === undefined ? 'campaign' : 'callback';
-}
-
-/** No number may be dialed now: the lead rests until the first one may, or is done with. */
-function settleRefusals(
-  look: Look,
-  lead: Lead,
-  refusals: readonly { readonly verdict: Refused }[],
-): void {
-  const { now } = look.turn.batch;
-  const waiting = refusals
-    .map(({ verdict }) => verdict)
-    .filter((verdict) => verdict.retryAt !== undefined)
-    .sort((left, right) => (left.retryAt ?? 0) - (right.retryAt ?? 0));
-  const [soonest] = waiting;
-  if (soonest) {
-    holdLead(look, lead, soonest.reason, soonest.clause, Math.max(soonest.retryAt ?? 0, now + 1));
-    return;
-  }
-  const [first] = refusals;
-  if (first && refusalSubject(first.verdict.reason) === 'route') {
-    holdLead(look, lead, first.verdict.reason, first.verdict.clause, now + ROUTE_HOLD_MS);
-    return;
-  }
-  const reason = first?.verdict.reason ?? 'phone-invalid';
-  look.refusals[reason] = (look.refusals[reason] ?? 0) + 1;
-  look.turn.batch.leadChanged(
-    first && isAboutPerson(look, lead, reason)
-      ? { ...lead, state: 'suppressed', suppressedBecause: suppressedBy(look, lead) }
-      : { ...lead, state: 'finished', finishedBecause: 'no-phone-left' },
-  );
-}
-
-/** The block that stands for good says what the lead is out for. */
-function suppressedBy(look: Look, lead: Lead): SuppressedBecause {
-  const block = look.blocks.find(
-    (one) => one.debtorId === lead.debtorId && one.expiresAt === undefined,
-  );
-  switch (block?.reason) {
-    case 'deceased':
-    case 'lawyer':
-    case 'paid':
-    case 'agreement':
-      return block.reason;
-    case 'dispute':
-      return 'disputed';
-    case 'claims-paid':
-      return 'paid';
-    case 'creditor-stop':
-      return 'withdrawn-by-creditor';
-    default:
-      return 'do-not-call';
-  }
-}
-
-function holdLead(
-  look: Look,
-  lead: Lead,
-  reason: RefusalReason,
-  clause: string,
-  until: EpochMs,
-): void {
-  look.refusals[reason] = (look.refusals[reason] ?? 0) + 1;
-  look.turn.batch.leadChanged({
-    ...lead,
-    state: 'waiting',
-    notBeforeAt: until,
-    holdReason: reason,
-    holdClause: clause,
-  });
 }
 
 /** One commit: decision, attempt (which is the reservation), lead and call. Then the permit leaves. */

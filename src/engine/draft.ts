@@ -23,6 +23,7 @@ export class Draft {
   private readonly undos: (() => void)[] = [];
   /** A decision may have parts that are taken back by themselves. */
   private depth = 0;
+  private isUndoing = false;
 
   /** Makes one decision, and takes it back where it throws. */
   async decide<T>(decision: () => T | Promise<T>): Promise<Decided<T>> {
@@ -42,7 +43,7 @@ export class Draft {
 
   /** How to undo what is done next. */
   note(undo: () => void): void {
-    if (this.depth > 0) this.undos.push(undo);
+    if (this.depth > 0 && !this.isUndoing) this.undos.push(undo);
   }
 
   change<T extends object>(target: T, changes: Changes<T>): void {
@@ -121,7 +122,9 @@ export class Draft {
   }
 
   private undoTo(mark: number): void {
+    this.isUndoing = true;
     while (this.undos.length > mark) this.undos.pop()?.();
+    this.isUndoing = false;
   }
 }
 

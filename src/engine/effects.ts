@@ -21,6 +21,7 @@ export type Effect =
   | { readonly kind: 'hang-up'; readonly legId: LegId; readonly intent: HangUpIntent }
   | { readonly kind: 'bridge'; readonly legId: LegId; readonly bridgeId: BridgeId }
   | { readonly kind: 'hold'; readonly legId: LegId }
+  | { readonly kind: 'look-at-leg'; readonly legId: LegId }
   | { readonly kind: 'screen'; readonly legId: LegId }
   | {
       readonly kind: 'announce';
@@ -40,6 +41,22 @@ export type Effect =
   | { readonly kind: 'refuse-headset'; readonly channelId: ChannelId }
   | { readonly kind: 'refuse-inbound'; readonly channelId: ChannelId }
   | { readonly kind: 'set-trunks'; readonly trunks: readonly Trunk[] };
+
+/** It ends a leg, or tells whoever is on it why nobody speaks, or sends somebody away. */
+export function isEnding({ kind }: Effect): boolean {
+  return (
+    kind === 'hang-up' ||
+    kind === 'announce' ||
+    kind === 'refuse-headset' ||
+    kind === 'refuse-inbound'
+  );
+}
+
+/** The debtor's leg that it is about, if any. */
+export function legOf(effect: Effect): LegId | undefined {
+  if (effect.kind === 'originate') return effect.permit.legId;
+  return 'legId' in effect ? effect.legId : undefined;
+}
 
 /** Lets one effect out. A permit that expired on the way gives its reservation back as a signal. */
 export function runEffect(
@@ -69,6 +86,9 @@ export function runEffect(
       return;
     case 'hold':
       telephony.holdLeg(effect.legId);
+      return;
+    case 'look-at-leg':
+      telephony.lookAtLeg(effect.legId);
       return;
     case 'screen':
       telephony.screenLeg(effect.legId);

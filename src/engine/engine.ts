@@ -1,35 +1,25 @@
-import type { ShiftTimer } from '../domain/agents/agent-shift.ts';
-import type { CallTimer } from '../domain/calls/call.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
-import type { Fact } from '../domain/facts.ts';
-import { assert, unreachable } from '../lib/assert.ts';
+import { assert } from '../lib/assert.ts';
 import type { AgentId, CallId, HeadsetId } from '../lib/ids.ts';
 import type { Random } from '../lib/random.ts';
-import type { DurationMs, EpochMs } from '../lib/time.ts';
-import { boardOf, deskOf } from './answer-queries.ts';
+import type { EpochMs } from '../lib/time.ts';
+import { boardOf, deskOf, storageOf } from './answer-queries.ts';
 import { askWhatIf } from './ask-what-if.ts';
-import { Batch } from './batch.ts';
 import type { Command, CommandResult, Commands } from './commands.ts';
+import { type Message, workOff } from './decisions.ts';
 import { learnedOfCampaign } from './dialing-groups.ts';
 import { Draft } from './draft.ts';
-import { runEffect } from './effects.ts';
-import { followCall } from './follow-call.ts';
-import { hearTelephony, liveCalls } from './hear-telephony.ts';
-import { banksOf, watchBanks } from './keep-bank.ts';
-import { type EngineLog, saveLearning, teach } from './keep-learning.ts';
-import { placeCalls } from './place-calls.ts';
+import { liveCalls } from './hear-telephony.ts';
+import { banksOf } from './keep-bank.ts';
+import { type EngineLog, Mistakes } from './mistakes.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
-import type { Telephony, TelephonySignal } from './ports/telephony.ts';
+import type { Telephony } from './ports/telephony.ts';
 import type { Publisher, Queries } from './queries.ts';
-import { readForAgent } from './read-for-agent.ts';
 import { extendScreenTimers, loadState, takeUpWork } from './recover.ts';
-import { runCommand } from './run-command.ts';
-import { moveHeadset, moveShift, screenStayedAway, seat } from './seat-agents.ts';
-import { moveTimes, readDayAgain } from './set-clock.ts';
 import { createTimers } from './timers.ts';
-import { callsLeftOnTrunk, clockMovedOnTrunk } from './watch-trunk.ts';
-import { ENGINE_LIMITS, type EngineLimits, type House, newTurn, type Turn } from './work.ts';
+import { Turns } from './turns.ts';
+import { ENGINE_LIMITS, type EngineLimits, type House, newTurn } from './work.ts';
 
 export type EngineParts = {
   readonly store: Store;
@@ -43,8 +33,8 @@ export type EngineParts = {
   headsetPassword(headsetId: HeadsetId): string;
   readonly log?: EngineLog;
   /**
-   * Memory is ahead of the disk, or a mistake of ours was found: the process must end, restart and
-   * recover. Called once.
+   * Memory is ahead of the disk for good, or a mistake of ours was found where what was decided is stored
+   * and let out: the process must end, restart and recover. Called once.
    */
   onFatal(error: unknown): void;
   readonly limits?: Partial<EngineLimits>;
@@ -63,23 +53,6 @@ export interface Engine extends Commands, Queries {
   settled(): Promise<void>;
 }
 
-type Message =
-  | { readonly kind: 'signal'; readonly signal: TelephonySignal }
-  | {
-      readonly kind: 'command';
-      readonly command: Command;
-      readonly resolve: (result: CommandResult) => void;
-    };
-
-/** Signals that one message may cause in machines; a chain longer than this is a mistake of ours. */
-const WORK_MAX = 10_000;
-const COMMITS_KEPT_MAX = 500;
-/** The lead funnel is counted this often. */
-const FUNNEL_EVERY_MS = 5_000;
-/** A wall clock that moves this much against the monotonic one between two turns has jumped. */
-const CLOCK_JUMP_MS = 500;
-const DRAIN_TIMER = 'drain';
-
 export function createEngine(parts: EngineParts): Engine {
   return new RunningEngine(parts);
 }
@@ -89,29 +62,26 @@ class RunningEngine implements Engine {
   private readonly parts: EngineParts;
   private readonly limits: EngineLimits;
   private readonly inbox: Message[] = [];
+  private readonly mistakes: Mistakes;
   private house: House | undefined;
+  private turns: Turns | undefined;
   private isTurning = false;
   private isStopped = false;
   private drained: (() => void) | undefined;
+  /** A drain waits until then at the latest. */
+  private drainsUntil: EpochMs | undefined;
   private drainage: Promise<number> | undefined;
   private readonly settledWaiters: (() => void)[] = [];
-  private pacedAt: EpochMs = 0;
-  private wantsPacing = false;
-  private funnelsAt: EpochMs = 0;
-  private learningSavedAt: EpochMs = 0;
-  private readonly commitsMs: number[] = [];
-  private readonly clockWatch: { startedDriftMs: number; driftMs: number; jumps: number };
 
   constructor(parts: EngineParts) {
     this.parts = parts;
     this.limits = { ...ENGINE_LIMITS, ...parts.limits };
     this.epoch = Math.floor(parts.random() * 2 ** 40).toString(36);
-    const driftMs = parts.clock.now() - parts.clock.monotonicMs();
-    this.clockWatch = { startedDriftMs: driftMs, driftMs, jumps: 0 };
+    this.mistakes = new Mistakes(parts.log);
   }
 
   async start(): Promise<void> {
-    const { store, clock, random, zone, profiles, telephony } = this.parts;
+    const { store, clock, random, zone, profiles, telephony, publisher } = this.parts;
     const now = clock.now();
     const draft = new Draft();
     const house: House = {
@@ -123,15 +93,27 @@ class RunningEngine implements Engine {
       zone,
       headsetPassword: (headsetId) => this.parts.headsetPassword(headsetId),
       limits: this.limits,
+      mistakes: this.mistakes,
     };
     this.house = house;
+    const turns = new Turns(house, {
+      epoch: this.epoch,
+      telephony,
+      clock,
+      publisher,
+      post: (signal) => this.post({ kind: 'signal', signal }),
+      onDrained: () => this.drained?.(),
+    });
+    this.turns = turns;
     const turn = newTurn(house, now);
     await takeUpWork(house, turn);
-    this.workOff(house, turn);
+    workOff(house, turn);
     extendScreenTimers(house, now);
-    await this.commit(house, turn.batch);
+    // What the PBX says meanwhile waits for the first turn.
+    this.isTurning = true;
     telephony.start((signal) => this.post({ kind: 'signal', signal }));
-    this.letOut(house, turn.batch);
+    await turns.store(turn);
+    this.isTurning = false;
     this.arm();
   }
 
@@ -164,9 +146,9 @@ class RunningEngine implements Engine {
     house.draft.outright(house.state, { draining: true });
     // After a failure no turn would come that could end the wait.
     if (!this.isStopped && liveCalls(house).length > 0) {
-      house.timers.set(DRAIN_TIMER, clock.now() + waitMaxMs);
       await new Promise<void>((resolve) => {
         this.drained = resolve;
+        this.drainsUntil = clock.now() + waitMaxMs;
         this.wake();
       });
     }
@@ -174,17 +156,15 @@ class RunningEngine implements Engine {
     this.isStopped = true;
     while (this.isTurning) await clock.breathe();
     clock.setAlarm(undefined, () => {});
-    if (!hasFailed) await this.saveLast(house);
+    if (!hasFailed) await this.storeLast();
     await telephony.stop();
     return liveCalls(house).length;
   }
 
-  /** What was learned since it was last saved; without it the next process learns it from the facts. */
-  private async saveLast(house: House): Promise<void> {
-    const batch = new Batch(this.parts.clock.now(), house.draft);
-    saveLearning(house, batch);
+  /** Without what was learned since it was last saved the next process learns it from the facts. */
+  private async storeLast(): Promise<void> {
     try {
-      await this.commit(house, batch);
+      await this.turns?.storeLast();
     } catch (error) {
       this.parts.onFatal(error);
     }
@@ -239,19 +219,28 @@ class RunningEngine implements Engine {
   }
 
   health(): ReturnType<Queries['health']> {
-    const sorted = [...this.commitsMs].sort((left, right) => left - right);
-    const p99 = sorted[Math.floor(sorted.length * 0.99)];
+    const { house, turns } = this;
+    const now = this.parts.clock.now();
     return {
       inboxDepth: this.inbox.length,
       inboxMax: this.limits.inboxMax,
       telephony: this.parts.telephony.health(),
-      storage: this.house?.state.storageRoom ?? { room: 'ok', since: this.parts.clock.now() },
-      clockDriftMs: this.clockWatch.driftMs - this.clockWatch.startedDriftMs,
-      clockJumps: this.clockWatch.jumps,
-      draining: this.house?.state.draining ?? false,
-      abandonment: this.house ? banksOf(this.house, this.parts.clock.now()) : [],
-      ...(p99 === undefined ? {} : { commitMsP99: p99 }),
+      storage: house ? storageOf(house) : { room: 'ok', since: now },
+      draining: house?.state.draining ?? false,
+      mistakes: this.mistakes.byKind(),
+      abandonment: house ? this.banks(house, now) : [],
+      ...(turns?.health() ?? { clockDriftMs: 0, clockJumps: 0 }),
     };
+  }
+
+  /** Health is told whatever cannot be decided. */
+  private banks(house: House, now: EpochMs): ReturnType<typeof banksOf> {
+    try {
+      return banksOf(house, now);
+    } catch (error) {
+      this.mistakes.note('health', error);
+      return [];
+    }
   }
 
   // ── the loop ──────────────────────────────────────────────────────────────────────────────────
@@ -266,7 +255,7 @@ class RunningEngine implements Engine {
     if (this.isTurning || this.isStopped) return;
     this.isTurning = true;
     this.parts.clock.setAlarm(undefined, () => {});
-    void this.turns().catch((error: unknown) => {
+    void this.takeTurns().catch((error: unknown) => {
       this.isStopped = true;
       this.isTurning = false;
       this.parts.onFatal(error);
@@ -277,224 +266,43 @@ class RunningEngine implements Engine {
   }
 
   /** Turns until nothing is left to do, breathing between them so that sockets are read. */
-  private async turns(): Promise<void> {
-    const house = this.here();
+  private async takeTurns(): Promise<void> {
+    const { clock } = this.parts;
+    const turns = this.turning();
     do {
-      await this.turn(house);
-      await this.parts.clock.breathe();
-    } while (!this.isStopped && this.isDue(house));
+      this.checkDrain();
+      await turns.take(this.inbox);
+      await clock.breathe();
+    } while (!this.isStopped && turns.isDue(this.inbox));
     this.isTurning = false;
     this.arm();
     this.tellSettled();
+  }
+
+  private checkDrain(): void {
+    if (this.drainsUntil !== undefined && this.parts.clock.now() >= this.drainsUntil) {
+      this.drained?.();
+    }
   }
 
   private tellSettled(): void {
     for (const resolve of this.settledWaiters.splice(0)) resolve();
   }
 
-  private isDue(house: House): boolean {
-    const now = this.parts.clock.now();
-    return this.inbox.length > 0 || (house.timers.nextAt() ?? now + 1) <= now;
-  }
-
   private arm(): void {
-    if (this.isStopped || !this.house) return;
-    const tickAt = this.pacedAt + (this.wantsPacing ? this.limits.paceGapMs : this.limits.tickMs);
-    const at = Math.min(tickAt, this.house.timers.nextAt() ?? tickAt);
-    this.parts.clock.setAlarm(at, () => this.wake());
-  }
-
-  /** Due timers, then messages, then placing; one commit; then the effects. */
-  private async turn(house: House): Promise<void> {
-    const jumpMs = this.watchClock(house);
-    if (jumpMs !== 0) await this.followClock(house, jumpMs);
-    const now = this.parts.clock.now();
-    const turn = newTurn(house, now);
-    for (const key of house.timers.takeDue(now)) {
-      this.timerDue(house, turn, key);
-      this.workOff(house, turn);
-    }
-    for (const message of this.inbox.splice(0, this.limits.batchMax)) {
-      await this.decide(house, turn, message);
-    }
-    watchBanks(house, turn);
-    await this.pace(house, turn);
-    this.keepLearning(house, turn.batch);
-    await this.commit(house, turn.batch);
-    this.letOut(house, turn.batch);
-  }
-
-  private async decide(house: House, turn: Turn, message: Message): Promise<void> {
-    switch (message.kind) {
-      case 'signal': {
-        const { signal } = message;
-        if (signal.kind === 'leg-answered') await readForAgent(house, signal.legId, turn.batch.now);
-        hearTelephony(house, turn, signal);
-        break;
-      }
-      case 'command': {
-        const result = await runCommand(house, turn, message.command);
-        turn.batch.answer(message.resolve, result);
-        break;
-      }
-      default:
-        unreachable(message);
-    }
-    this.workOff(house, turn);
-  }
-
-  private workOff(house: House, turn: Turn): void {
-    for (let done = 0, work = turn.work.take(); work; done += 1, work = turn.work.take()) {
-      assert(done < WORK_MAX, 'signals between machines come to an end');
-      switch (work.kind) {
-        case 'call':
-          followCall(house, turn, work.callId, work.signal);
-          break;
-        case 'shift':
-          moveShift(house, turn, work.agentId, work.signal);
-          break;
-        case 'headset':
-          moveHeadset(house, turn, work.headsetId, work.signal);
-          break;
-        case 'seat':
-          seat(house, turn);
-          break;
-        default:
-          unreachable(work);
-      }
-    }
-  }
-
-  private timerDue(house: House, turn: Turn, key: string): void {
-    const [what, id, timer] = key.split(' ');
-    switch (what) {
-      case 'call':
-        turn.work.push({
-          kind: 'call',
-          callId: id as CallId,
-          signal: { kind: 'timer', timer: timer as CallTimer },
-        });
-        return;
-      case 'shift':
-        turn.work.push({
-          kind: 'shift',
-          agentId: id as AgentId,
-          signal: { kind: 'timer', timer: timer as ShiftTimer },
-        });
-        return;
-      case DRAIN_TIMER:
-        this.drained?.();
-        return;
-      default:
-        assert(what === 'screen', 'a timer belongs to a call, a shift or a screen');
-        screenStayedAway(house, turn, id as AgentId);
-    }
-  }
-
-  /** On each tick, and sooner when supply or demand changed, but not more often than the gap. */
-  private async pace(house: House, { batch, work }: Turn): Promise<void> {
-    const { now } = batch;
-    this.wantsPacing ||= batch.paceNow;
-    const gapMs = this.wantsPacing ? this.limits.paceGapMs : this.limits.tickMs;
-    if (now - this.pacedAt < gapMs && now >= this.pacedAt) return;
-    this.pacedAt = now;
-    this.wantsPacing = false;
-    await placeCalls(house, { batch, work });
-    this.workOff(house, { batch, work });
-    if (now - this.funnelsAt >= FUNNEL_EVERY_MS || now < this.funnelsAt) {
-      this.funnelsAt = now;
-      await this.countFunnels(house, batch);
-    }
-  }
-
-  private keepLearning(house: House, batch: Batch): void {
-    const sinceMs = batch.now - this.learningSavedAt;
-    if (sinceMs >= 0 && sinceMs < this.limits.learningSavedEveryMs) return;
-    this.learningSavedAt = batch.now;
-    saveLearning(house, batch);
-  }
-
-  private async countFunnels(house: House, batch: Batch): Promise<void> {
-    for (const runtime of house.state.campaigns.values()) {
-      const { id } = runtime.campaign;
-      const leads = await house.store.read((view) => view.leadFunnel(id, batch.now));
-      house.draft.change(runtime, { leads });
-      batch.showCampaign(id);
-    }
-  }
-
-  /** How far the wall clock was set since the last look; 0 where it only drifts, as clocks do. */
-  private watchClock(house: House): DurationMs {
+    if (this.isStopped) return;
     const { clock } = this.parts;
-    const driftMs = clock.now() - clock.monotonicMs();
-    const byMs = driftMs - this.clockWatch.driftMs;
-    if (byMs === 0) return 0;
-    this.clockWatch.driftMs = driftMs;
-    for (const trunk of house.state.trunks.values()) clockMovedOnTrunk(house, trunk, byMs);
-    return Math.abs(byMs) <= CLOCK_JUMP_MS ? 0 : byMs;
-  }
-
-  /** A wall clock is set, or the machine slept: what was to happen happens as late as it was meant to. */
-  private async followClock(house: House, byMs: DurationMs): Promise<void> {
-    const now = this.parts.clock.now();
-    this.clockWatch.jumps += 1;
-    this.pacedAt += byMs;
-    this.funnelsAt += byMs;
-    for (const runtime of house.state.campaigns.values()) {
-      house.draft.change(runtime.group, { plannedAt: Number.NEGATIVE_INFINITY });
-      house.draft.change(runtime, { passesBefore: 0, noLeadsBefore: 0 });
-    }
-    const batch = new Batch(now, house.draft);
-    moveTimes(house, batch, byMs);
-    await this.commit(house, batch);
-    this.letOut(house, batch);
-    await readDayAgain(house, now);
-  }
-
-  private async commit(house: House, batch: Batch): Promise<void> {
-    if (batch.isEmpty) return;
-    const began = this.parts.clock.monotonicMs();
-    const before = house.state.upTo;
-    await house.store.transact((transaction) => batch.commit(transaction, before));
-    house.draft.change(house.state, { upTo: before + batch.facts.length });
-    // Only what is stored is learned from: a commit that fails teaches nothing.
-    for (const fact of batch.facts) teach(house, fact);
-    this.commitsMs.push(this.parts.clock.monotonicMs() - began);
-    if (this.commitsMs.length > COMMITS_KEPT_MAX) this.commitsMs.shift();
-  }
-
-  /** After the commit and never before: screens, answers, and what goes out to the world. */
-  private letOut(house: House, batch: Batch): void {
-    const { upTo } = house.state;
-    const from = upTo - batch.facts.length;
-    const facts: Fact[] = batch.facts.map((fact, index) => ({
-      ...fact,
-      sequence: from + 1 + index,
-    }));
-    for (const effect of batch.effects) {
-      runEffect(effect, this.parts.telephony, this.parts.clock.now(), (signal) =>
-        this.post({ kind: 'signal', signal }),
-      );
-    }
-    for (const trunk of house.state.trunks.values()) {
-      callsLeftOnTrunk(house, trunk, batch.now, this.parts.clock.now());
-    }
-    if (facts.length > 0 || batch.agentIds.size > 0 || batch.campaignIds.size > 0) {
-      this.parts.publisher.published({
-        epoch: this.epoch,
-        facts,
-        upTo,
-        agentIds: [...batch.agentIds],
-        campaignIds: [...batch.campaignIds],
-      });
-    }
-    for (const callId of batch.over) house.draft.delete(house.state.calls, callId);
-    batch.giveAnswers();
-    if (house.state.draining && liveCalls(house).length === 0) this.drained?.();
+    const at = Math.min(this.turning().nextAt(), this.drainsUntil ?? Number.POSITIVE_INFINITY);
+    clock.setAlarm(at, () => this.wake());
   }
 
   private here(): House {
     assert(this.house, 'the engine was started');
     return this.house;
+  }
+
+  private turning(): Turns {
+    assert(this.turns, 'the engine was started');
+    return this.turns;
   }
 }

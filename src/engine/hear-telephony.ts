@@ -4,14 +4,33 @@ import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId, LegId } from '../lib/ids.ts';
 import type { Batch } from './batch.ts';
 import { callTimerKey } from './follow-call.ts';
-import type { TelephonySignal, TelephonySurvey } from './ports/telephony.ts';
+import type { FoundLeg, TelephonySignal, TelephonySurvey } from './ports/telephony.ts';
 import { isLive, type LiveCall } from './state.ts';
 import type { House, Turn, Work } from './work.ts';
 
-type LegSignal = Extract<TelephonySignal, { legId: LegId }>;
+type LegSignal = Exclude<Extract<TelephonySignal, { legId: LegId }>, { kind: 'leg-looked-at' }>;
+
+/** A part of what a signal means, decided by itself: the call is in doubt where it throws. */
+export type Hearing = { readonly callId?: CallId; readonly decide: () => void };
+
+/** What is to be decided at a signal: one thing mostly, and after a (re)connect each call by itself. */
+export function hearingsOf(house: House, turn: Turn, signal: TelephonySignal): Hearing[] {
+  if (signal.kind === 'telephony-up') return hearingsOfSurvey(house, turn, signal.survey);
+  const callId = 'legId' in signal ? house.state.legs.get(signal.legId) : undefined;
+  return [
+    {
+      decide: () => hearTelephony(house, turn, signal),
+      ...(callId === undefined ? {} : { callId }),
+    },
+  ];
+}
 
 /** Turns what the PBX says into signals for the machines it concerns. Strangers are counted as nothing. */
-export function hearTelephony(house: House, turn: Turn, signal: TelephonySignal): void {
+function hearTelephony(
+  house: House,
+  turn: Turn,
+  signal: Exclude<TelephonySignal, { kind: 'telephony-up' }>,
+): void {
   switch (signal.kind) {
     case 'leg-ringing':
     case 'leg-early-media':
@@ -38,9 +57,12 @@ export function hearTelephony(house: House, turn: Turn, signal: TelephonySignal)
       // Inbound campaigns come later; until then nobody is left listening to silence.
       turn.batch.effect({ kind: 'refuse-inbound', channelId: signal.channelId });
       return;
-    case 'telephony-up':
-      telephonyUp(house, turn, signal.survey);
+    case 'leg-looked-at': {
+      const callId = house.state.legs.get(signal.legId);
+      const live = callId && house.state.calls.get(callId);
+      if (live) agreeOnLeg(house, turn, live, signal.found);
       return;
+    }
     case 'telephony-down':
       telephonyDown(house, turn, signal.because);
       return;
@@ -98,55 +120,66 @@ function telephonyDown(house: House, { batch }: Turn, because: string): void {
   batch.paceSoon();
 }
 
-/** Events flow again: memory is made to agree with what was found in the PBX. */
-function telephonyUp(house: House, turn: Turn, survey: TelephonySurvey): void {
-  const { batch } = turn;
-  const before = house.state.telephony;
-  const restarted = before.instance !== undefined && before.instance !== survey.instance;
-  house.draft.change(house.state, {
-    telephony: { up: true, since: batch.now, instance: survey.instance },
+/**
+ * Events flow again: memory is made to agree with what was found in the PBX, the calls one by one, so
+ * that none can keep the others from it.
+ */
+function hearingsOfSurvey(house: House, turn: Turn, survey: TelephonySurvey): Hearing[] {
+  const found = new Map(survey.legs.map((leg) => [leg.legId, leg]));
+  const placing = new Set(survey.placing);
+  const isPlacing = ({ call }: LiveCall): boolean =>
+    placing.has(call.legId) && !found.has(call.legId);
+  const live = [...house.state.calls.values()].filter(isLive);
+  const calls = live.filter((one) => !isPlacing(one));
+  const legs = calls.map(({ call }): Hearing => {
+    const leg = found.get(call.legId);
+    return {
+      callId: call.id,
+      decide() {
+        const now = house.state.calls.get(call.id);
+        if (now && isLive(now)) agreeOnLeg(house, turn, now, leg);
+      },
+    };
   });
-  const { lost, adopted } = reconcileLegs(house, turn, survey);
-  reconcileHeadsets(house, turn, survey);
-  batch.fact({ kind: 'telephony-back', restarted, lost, adopted });
+  const ours = new Set(live.map(({ call }) => call.legId));
+  const strangers = survey.legs.filter(({ legId }) => !ours.has(legId));
+  const lost = calls.filter(({ call }) => !found.has(call.legId)).length;
+  return [
+    {
+      decide() {
+        const counts = { lost, adopted: calls.length - lost };
+        telephonyUp(house, turn, survey.instance, counts);
+        for (const { legId } of strangers) {
+          turn.batch.effect({ kind: 'hang-up', legId, intent: 'orphaned' });
+        }
+      },
+    },
+    ...legs,
+    { decide: () => reconcileHeadsets(house, turn, survey) },
+  ];
+}
+
+function telephonyUp(
+  house: House,
+  { batch }: Turn,
+  instance: string,
+  counts: { readonly lost: number; readonly adopted: number },
+): void {
+  const before = house.state.telephony;
+  const restarted = before.instance !== undefined && before.instance !== instance;
+  house.draft.change(house.state, { telephony: { up: true, since: batch.now, instance } });
+  batch.fact({ kind: 'telephony-back', restarted, ...counts });
   everybody(house, batch);
   batch.paceSoon();
 }
 
-function reconcileLegs(
-  house: House,
-  turn: Turn,
-  survey: TelephonySurvey,
-): { readonly lost: number; readonly adopted: number } {
-  const found = new Map(survey.legs.map((leg) => [leg.legId, leg]));
-  const placing = new Set(survey.placing);
-  let lost = 0;
-  let adopted = 0;
-  for (const live of house.state.calls.values()) {
-    if (!isLive(live)) continue;
-    const leg = found.get(live.call.legId);
-    found.delete(live.call.legId);
-    if (!leg) {
-      if (placing.has(live.call.legId)) continue;
-      lost += 1;
-      turn.work.push({ kind: 'call', callId: live.call.id, signal: { kind: 'leg-lost' } });
-      continue;
-    }
-    adopted += 1;
-    reconcileLeg(house, turn, live, leg);
-  }
-  for (const stranger of found.keys()) {
-    turn.batch.effect({ kind: 'hang-up', legId: stranger, intent: 'orphaned' });
-  }
-  return { lost, adopted };
+/** The call goes on from where its leg is; without one it is over. */
+function agreeOnLeg(house: House, turn: Turn, live: LiveCall, leg: FoundLeg | undefined): void {
+  if (leg) reconcileLeg(house, turn, live, leg);
+  else turn.work.push({ kind: 'call', callId: live.call.id, signal: { kind: 'leg-lost' } });
 }
 
-function reconcileLeg(
-  house: House,
-  turn: Turn,
-  { call }: LiveCall,
-  leg: TelephonySurvey['legs'][number],
-): void {
+function reconcileLeg(house: House, turn: Turn, { call }: LiveCall, leg: FoundLeg): void {
   const tell = (signal: Extract<Work, { kind: 'call' }>['signal']): void => {
     turn.work.push({ kind: 'call', callId: call.id, signal });
   };

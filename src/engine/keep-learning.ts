@@ -6,6 +6,7 @@ import type { NewFact } from '../domain/facts.ts';
 import type { CampaignLearned, Pacer, PacerState } from '../domain/pacing/pacer.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { Batch } from './batch.ts';
+import type { EngineLog } from './mistakes.ts';
 import { observationsOf } from './observations.ts';
 import type { PacerRecord, StoreView } from './ports/store.ts';
 import type { House } from './work.ts';
@@ -18,9 +19,6 @@ const FACTS_READ_AT_ONCE = 1_000;
 /** A record that did not change is written again after so many facts, so that a start reads few. */
 const FACTS_BEHIND_MAX = 5_000;
 
-/** Where something is told that no person on a screen can act on. */
-export type EngineLog = { warn(fields: object, message: string): void };
-
 /** What changes as facts are taught. */
 export type Remembering = Pick<House, 'state' | 'draft'>;
 
@@ -29,7 +27,7 @@ export type SavedLearning = { readonly learned?: CampaignLearned; readonly upTo?
 /** The records of all campaigns. One of another version is left out, which is told. */
 export async function readLearning(
   view: StoreView,
-  log: EngineLog | undefined,
+  log: Pick<EngineLog, 'warn'> | undefined,
 ): Promise<ReadonlyMap<CampaignId, SavedLearning>> {
   const saved = new Map<CampaignId, SavedLearning>();
   for (const { campaignId, schemaVersion, factSequence, learned } of await view.pacerStates()) {

@@ -14,6 +14,7 @@ import { limitsInForce, limitsOf } from './change-campaign.ts';
 import { type DialResult, dialLeads } from './dial-leads.ts';
 import { pacingAbandonment, regroup } from './dialing-groups.ts';
 import { campaignBank, profileOf } from './keep-bank.ts';
+import { StoreHeldUpError } from './ports/store.ts';
 import type { PlanShown } from './queries.ts';
 import { isRunning, servedAfter, sharesOf } from './share-agents.ts';
 import { type CampaignRuntime, type DialingGroup, isGuaranteed } from './state.ts';
@@ -35,13 +36,7 @@ export async function placeCalls(house: House, turn: Turn): Promise<void> {
   const all = regroup(house, floor);
   const groups = all.filter(({ members }) => members.some(isRunning));
   const blocker = houseBlocker(house);
-  for (const runtime of house.state.campaigns.values()) {
-    if (!isRunning(runtime)) {
-      show(house, turn, runtime, 0, { code: `campaign-${runtime.campaign.state}`, values: {} });
-    } else if (blocker) {
-      show(house, turn, runtime, 0, blocker);
-    }
-  }
+  showBlocked(house, turn, blocker);
   if (blocker) return;
   const shares = sharesOf(house, all, floor, now);
   for (const [group, { served }] of shares) {
@@ -50,9 +45,36 @@ export async function placeCalls(house: House, turn: Turn): Promise<void> {
   for (const group of inTurn(groups)) {
     if (now - group.plannedAt < house.limits.paceGapMs) continue;
     house.draft.change(group, { plannedAt: now });
-    const placed = await placeFor(house, turn, group, floor, shares.get(group)?.agents ?? []);
-    if (placed !== undefined) {
-      house.draft.change(group, { served: servedAfter(group, placed, groups) });
+    const decided = await house.draft.decide(() =>
+      placeFor(house, turn, group, floor, shares.get(group)?.agents ?? []),
+    );
+    if (!decided.ok) showUndecided(house, turn, group, decided.error);
+    else if (decided.value !== undefined) {
+      house.draft.change(group, { served: servedAfter(group, decided.value, groups) });
+    }
+  }
+}
+
+/** The group could not be planned: it places nothing this time, which is said; the others go on. */
+function showUndecided(house: House, turn: Turn, { members }: DialingGroup, error: unknown): void {
+  house.mistakes.note('plan', error);
+  const code = error instanceof StoreHeldUpError ? 'store-held-up' : 'mistake';
+  for (const member of members) {
+    if (isRunning(member)) show(house, turn, member, 0, { code, values: {} });
+  }
+}
+
+/** Says of every campaign why nothing is dialed: its own state, or what keeps the whole house from it. */
+export function showBlocked(
+  house: House,
+  turn: Turn,
+  blocker: PlanShown['because'] | undefined,
+): void {
+  for (const runtime of house.state.campaigns.values()) {
+    if (!isRunning(runtime)) {
+      show(house, turn, runtime, 0, { code: `campaign-${runtime.campaign.state}`, values: {} });
+    } else if (blocker) {
+      show(house, turn, runtime, 0, blocker);
     }
   }
 }

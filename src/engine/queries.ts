@@ -177,6 +177,8 @@ export type EngineHealth = {
   readonly clockDriftMs: number;
   readonly clockJumps: number;
   readonly draining: boolean;
+  /** What threw while it was decided since the process began, by kind. */
+  readonly mistakes: Readonly<Record<string, number>>;
   /** Of every campaign, over its window. */
   readonly abandonment: readonly CampaignAbandonment[];
 };

@@ -12,12 +12,8 @@ import { groupOfOne } from './dialing-groups.ts';
 import type { Draft } from './draft.ts';
 import { callTimerKey } from './follow-call.ts';
 import { profileOf } from './keep-bank.ts';
-import {
-  type EngineLog,
-  type Remembering,
-  readLearning,
-  teachLaterFacts,
-} from './keep-learning.ts';
+import { type Remembering, readLearning, teachLaterFacts } from './keep-learning.ts';
+import type { EngineLog } from './mistakes.ts';
 import type { ShiftRecord, Store, StoreView } from './ports/store.ts';
 import { credentialsOf } from './run-command.ts';
 import { screenTimerKey, shiftTimerKey } from './seat-agents.ts';
@@ -48,6 +44,7 @@ export async function loadState(
       headsets: new Map(),
       calls: new Map(),
       legs: new Map(),
+      suspects: new Map(),
       trunks: new Map(known.map((one) => [one.trunk.id, one])),
       callerIds: await view.callerIds(),
       callerIdHealth: new Map(),

@@ -235,6 +235,8 @@ export function moveHeadset(
  * cut off in a talk, then whoever has waited longest.
  */
 export function seat(house: House, turn: Turn): void {
+  // No bridge leaves before the store takes it: who waits is told in time, or seated after it.
+  if (house.state.heldUp) return;
   const { now } = turn.batch;
   const kept = keptAgents(house, now);
   for (const live of inOrderOfNeed(house)) {

@@ -119,7 +119,7 @@ function attemptOutcome(live: LiveCall, outcome: CallOutcome): AttemptOutcome {
     : outcome;
 }
 
-function settleAttempt(batch: Batch, live: LiveCall, fact: Ended): void {
+export function settleAttempt(batch: Batch, live: LiveCall, fact: Ended): void {
   const { call } = live;
   const settled = {
     id: call.attemptId,

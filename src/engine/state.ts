@@ -34,7 +34,7 @@ import type {
   LegalEntity,
   Person,
 } from './ports/store.ts';
-import type { PlanShown } from './queries.ts';
+import type { HeldUp, PlanShown } from './queries.ts';
 
 /** What the engine holds in memory. The disk never knows less than the newest commit of it. */
 export type EngineState = {
@@ -44,6 +44,8 @@ export type EngineState = {
   /** Live calls, and ended ones that are still on an agent's screen. */
   readonly calls: ReadonlyMap<CallId, LiveCall>;
   readonly legs: ReadonlyMap<LegId, CallId>;
+  /** Calls in doubt (suspects.ts), and how often the PBX was asked about each. */
+  readonly suspects: ReadonlyMap<CallId, number>;
   readonly trunks: ReadonlyMap<TrunkId, TrunkRuntime>;
   readonly callerIds: readonly CallerId[];
   /** By the number that was shown. */
@@ -54,6 +56,8 @@ export type EngineState = {
   readonly profiles: ReadonlyMap<string, ComplianceProfile>;
   readonly telephony: TelephonyState;
   readonly storageRoom: StorageRoomState;
+  /** What was decided waits to be stored. Absent: nothing does. */
+  readonly heldUp?: HeldUp;
   readonly draining: boolean;
   /** Sequence of the newest committed fact. */
   readonly upTo: number;

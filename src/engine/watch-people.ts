@@ -5,7 +5,7 @@
  * signed out, wherever that was decided.
  */
 import type { Commands } from './commands.ts';
-import type { EngineLog } from './keep-learning.ts';
+import type { EngineLog } from './mistakes.ts';
 import type { Accounts } from './ports/accounts.ts';
 
 export type PeopleWatch = {

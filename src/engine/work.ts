@@ -6,6 +6,7 @@ import type { Random } from '../lib/random.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import { Batch } from './batch.ts';
 import type { Draft } from './draft.ts';
+import type { Mistakes } from './mistakes.ts';
 import type { Store } from './ports/store.ts';
 import type { EngineState } from './state.ts';
 import type { Timers } from './timers.ts';
@@ -54,6 +55,7 @@ export type House = {
   /** The password of a headset, the same after a restart; random for anybody without our secret. */
   headsetPassword(headsetId: HeadsetId): string;
   readonly limits: EngineLimits;
+  readonly mistakes: Mistakes;
 };
 
 /** Everything that could grow has a bound, and here they are together. */

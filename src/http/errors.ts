@@ -5,6 +5,7 @@
 import type { FastifyError } from 'fastify';
 import type { z } from 'zod';
 import type { CommandRefusal } from '../engine/commands.ts';
+import { StoreHeldUpError } from '../engine/ports/store.ts';
 import type { Problem } from '../protocol/common.ts';
 import { UnreadableFileError } from './lists/decode-text.ts';
 import type { PasswordRefusal } from './password-rule.ts';
@@ -35,8 +36,7 @@ export type DoorRefusal =
   | 'idempotency-conflict'
   | 'password-unchanged'
   | PasswordRefusal
-  | UnreadableFileError['code']
-  | 'mistake';
+  | UnreadableFileError['code'];
 
 export type ProblemCode = CommandRefusal | DoorRefusal;
 
@@ -104,6 +104,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   'asked-by-supervisor': { status: 409, title: 'A supervisor asked for it' },
   'nothing-to-change': { status: 422, title: 'Nothing to change' },
   'server-busy': { status: 503, title: 'The server is busy' },
+  'store-held-up': { status: 503, title: 'Nothing can be stored at the moment' },
   'server-draining': { status: 503, title: 'The server is shutting down' },
   mistake: { status: 500, title: 'A mistake on our side' },
 };
@@ -127,12 +128,19 @@ export class ProblemError extends Error {
   }
 }
 
+/** Another process holds the database for seconds, mostly. */
+const HELD_UP_RETRY_AFTER_SECONDS = 2;
+
 /** The problem for whatever a route threw. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof PasswordsBusyError) {
     const extra = { retryAfterSeconds: 2 };
     return new ProblemError('too-many-requests', 'Try again in two seconds.', extra).problem;
+  }
+  if (error instanceof StoreHeldUpError) {
+    const extra = { retryAfterSeconds: HELD_UP_RETRY_AFTER_SECONDS };
+    return new ProblemError('store-held-up', 'Try again in a few seconds.', extra).problem;
   }
   if (error instanceof UnreadableFileError) {
     const issues = error.columns.map((path) => ({ path, message: 'this column is in question' }));

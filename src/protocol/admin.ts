@@ -184,6 +184,8 @@ export const healthView = z.object({
     /** What was decided waits to be stored, and why; nothing is dialed meanwhile. */
     heldUp: z.object({ cause: z.enum(['busy', 'full']), since: z.number() }).nullable(),
   }),
+  /** Mistakes of ours since the process began, by what was being decided. */
+  mistakes: z.record(z.string(), z.number().int()),
   /**
    * Of each campaign over its window, never averaged: people abandoned ÷ people who answered, and the
    * cap. `alarm`: most of the cap is used; `empty`: all of it, and the campaign dials one to one.

@@ -103,8 +103,14 @@ export function createSupervisorBoards(parts: {
       const rate = createRateLimit(SNAPSHOTS_PER_SECOND_MAX);
       socket.on('snapshot', (answer: unknown) => {
         if (typeof answer !== 'function') return;
-        if (rate.takes()) answer(snapshot());
-        else answer({ ok: false, code: 'too-many-requests', detail: 'Slower, please.' });
+        const refuse = (code: string, detail: string) => answer({ ok: false, code, detail });
+        if (!rate.takes()) return refuse('too-many-requests', 'Slower, please.');
+        try {
+          answer(snapshot());
+        } catch (error) {
+          log.error({ err: error }, 'snapshot could not be drawn');
+          refuse('mistake', 'It was written to the log.');
+        }
       });
     },
     published(change) {

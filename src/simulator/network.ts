@@ -4,6 +4,7 @@ import type { DialPermit } from '../domain/compliance/gate.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import type {
   Announcement,
+  FoundLeg,
   HeadsetCredentials,
   Telephony,
   TelephonyHealth,
@@ -197,6 +198,15 @@ export class SimulatedNetwork implements Telephony {
     if (leg) delete leg.bridgeId;
   }
 
+  lookAtLeg(legId: LegId): void {
+    if (!this.hears('look', legId) || !this.connected || this.prepared.has(legId)) return;
+    this.after(1, () => {
+      const leg = this.legs.get(legId);
+      if (!this.connected) return;
+      this.say({ kind: 'leg-looked-at', legId, ...(leg ? { found: foundLeg(leg) } : {}) });
+    });
+  }
+
   announce(legId: LegId, announcement: Announcement, soundFile?: string): void {
     const what = soundFile === undefined ? announcement : `${announcement} ${soundFile}`;
     if (!this.hears(`announce ${what}`, legId)) return;
@@ -348,11 +358,7 @@ export class SimulatedNetwork implements Telephony {
     return {
       instance: `instance-${this.instance}`,
       placing: [...this.prepared.keys()],
-      legs: [...this.legs].map(([legId, { state, bridgeId }]) => ({
-        legId,
-        state,
-        ...(bridgeId ? { bridgeId } : {}),
-      })),
+      legs: [...this.legs].map(([legId, leg]) => ({ legId, ...foundLeg(leg) })),
       headsets: [...this.headsets].map(([headsetId, { channelId, bridgeId }]) => ({
         headsetId,
         channelId,
@@ -456,4 +462,8 @@ export class SimulatedNetwork implements Telephony {
       if (leg) happen(leg);
     });
   }
+}
+
+function foundLeg({ state, bridgeId }: Leg): FoundLeg {
+  return { state, ...(bridgeId ? { bridgeId } : {}) };
 }

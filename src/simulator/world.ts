@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Call } from '../domain/calls/call.ts';
 import type { DialPermit } from '../domain/compliance/gate.ts';
+import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import type { Fact, FactBody } from '../domain/facts.ts';
 import type { AbandonmentTerms } from '../domain/pacing/abandonment.ts';
 import type { AgentCommand, Command, CommandResult } from '../engine/commands.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
-import { type Store, StoreError } from '../engine/ports/store.ts';
+import { type Store, StoreError, StoreHeldUpError } from '../engine/ports/store.ts';
 import type { BoardCampaignState, Published } from '../engine/queries.ts';
 import type { EngineLimits } from '../engine/work.ts';
 import type { AgentId, CampaignId, HeadsetId } from '../lib/ids.ts';
@@ -79,6 +80,10 @@ export class World {
   fatal: unknown;
   /** The next commits fail, as on a full disk. */
   diskFails = false;
+  /** What this process read at its start. One that is taken out makes whatever needs it a mistake. */
+  loadedProfiles = new Map<string, ComplianceProfile>();
+  /** Nothing can be stored meanwhile, and why. */
+  storeHeldUp: StoreHeldUpError['cause'] | undefined;
   /** How long a commit takes. */
   commitMs = 0;
   private readonly directory: string;
@@ -128,6 +133,7 @@ export class World {
       readers: 0,
     });
     await before?.();
+    this.loadedProfiles = this.profiles();
     this.network.listens = true;
     this.engine = createEngine({
       store: this.breakable(this.storage.store),
@@ -135,7 +141,7 @@ export class World {
       clock: this.clock,
       random,
       publisher: { published: (published) => this.published(published) },
-      profiles: this.profiles(),
+      profiles: this.loadedProfiles,
       zone: ZONE,
       headsetPassword: (headsetId) => `password of ${headsetId}`,
       onFatal: (error) => {
@@ -148,9 +154,9 @@ export class World {
     for (const tell of this.onStarted) tell();
   }
 
-  private profiles(): ReturnType<typeof profiles> {
+  private profiles(): Map<string, ComplianceProfile> {
     const { abandonment } = this.options;
-    if (!abandonment) return profiles();
+    if (!abandonment) return new Map(profiles());
     return new Map(
       [...profiles()].map(([id, one]) => [
         id,
@@ -293,13 +299,14 @@ export class World {
   private breakable(store: Store): Store {
     return {
       ...store,
-      transact: (write) =>
+      transact: (write, patience) =>
         store.transact(async (transaction) => {
           const result = await write(transaction);
+          if (this.storeHeldUp) throw new StoreHeldUpError(this.storeHeldUp, 'held up');
           if (this.diskFails) throw new StoreError('commit-failed', 'the disk is full');
           if (this.commitMs > 0) this.clock.pass(this.commitMs);
           return result;
-        }),
+        }, patience),
     };
   }
 }

@@ -72,8 +72,21 @@ function asParameter(values: readonly string[]): unknown {
 
 /** Whether the error says that another process holds the file. */
 export function isBusy(error: unknown): boolean {
+  const code = codeOf(error);
+  return code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED');
+}
+
+/** The file, its log or its index could not grow. Others of these codes are of a broken disk. */
+const NO_ROOM = new Set(['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_IOERR_GETTEMPPATH']);
+
+/** Whether the error says that the disk, or what the file may grow to, has no room left. */
+export function isFull(error: unknown): boolean {
+  return NO_ROOM.has(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' && code.startsWith('SQLITE_BUSY');
+  return typeof code === 'string' ? code : '';
 }
 
 export class StorageDialect implements Dialect {
@@ -104,8 +117,9 @@ export class StorageDialect implements Dialect {
 export async function beginPatiently(
   { begin, onBusy }: Pick<DriverSettings, 'begin' | 'onBusy'>,
   run: (statement: string) => Promise<unknown>,
+  patienceMs = BUSY_RETRY_MS,
 ): Promise<void> {
-  const giveUpAt = performance.now() + BUSY_RETRY_MS;
+  const giveUpAt = performance.now() + patienceMs;
   for (;;) {
     try {
       await run(begin);

@@ -10,6 +10,7 @@ import type { Lists } from '../engine/ports/lists.ts';
 import {
   type Store,
   StoreError,
+  StoreHeldUpError,
   type StoreTransaction,
   type StoreView,
 } from '../engine/ports/store.ts';
@@ -23,7 +24,7 @@ import { campaignReads, campaignWrites } from './campaigns.ts';
 import { type Checkpointer, type CheckpointFailure, startCheckpointer } from './checkpointer.ts';
 import { complianceReads, complianceWrites } from './compliance.ts';
 import { debtorReads, debtorWrites, type HistoryWrites, historyWrites } from './debtors.ts';
-import { BUSY_RETRY_MS, isBusy } from './dialect.ts';
+import { BUSY_RETRY_MS, isBusy, isFull } from './dialect.ts';
 import { factReads, factWrites } from './facts.ts';
 import { leadReads, leadWrites } from './leads.ts';
 import { type Lease, requireLease, takeLease } from './lease.ts';
@@ -171,13 +172,20 @@ function assemble({
   let closing: Promise<void> | undefined;
 
   async function read<T>(query: (db: Database) => Promise<T>): Promise<T> {
-    return reader.run(query, 'begin');
+    try {
+      return await reader.run(query, 'begin');
+    } catch (error) {
+      throw isBusy(error) || isFull(error) ? explained(error) : error;
+    }
   }
 
-  async function write<T>(change: (db: Database) => Promise<T>): Promise<T> {
+  async function write<T>(
+    change: (db: Database) => Promise<T>,
+    patienceMs = BUSY_RETRY_MS,
+  ): Promise<T> {
     const startedAt = performance.now();
     try {
-      const result = await writer.run(change);
+      const result = await writer.run(change, undefined, patienceMs);
       meter.commits += 1;
       return result;
     } catch (error) {
@@ -200,11 +208,14 @@ function assemble({
   const transactions = new WeakMap<Database, StoreTransaction>();
   const store: Store = {
     read: (query) => read((db) => query(once(views, db, viewOf))),
-    transact: (change) =>
-      write(async (db) => {
-        if (lease) await requireLease(db, lease);
-        return change(once(transactions, db, transactionOf));
-      }),
+    transact: (change, patience) =>
+      write(
+        async (db) => {
+          if (lease) await requireLease(db, lease);
+          return change(once(transactions, db, transactionOf));
+        },
+        patience === 'at-once' ? 0 : BUSY_RETRY_MS,
+      ),
     close: () => (closing ??= close()),
   };
   return {
@@ -289,9 +300,11 @@ function transactionOf(db: Database): StoreTransaction {
 function explained(error: unknown): unknown {
   const code = (error as { code?: unknown } | undefined)?.code;
   if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return error;
-  const detail = isBusy(error)
-    ? `another process held the database for more than ${BUSY_RETRY_MS} ms`
-    : `the database refused the transaction (${code})`;
+  if (isBusy(error))
+    return new StoreHeldUpError('busy', `another process holds the database (${code})`);
+  if (isFull(error))
+    return new StoreHeldUpError('full', `there is no room to store anything (${code})`);
+  const detail = `the database refused the transaction (${code})`;
   return new StoreError('commit-failed', detail, { cause: error });
 }
 

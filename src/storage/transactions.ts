@@ -6,6 +6,7 @@ import type { Database as SqliteDatabase } from 'better-sqlite3';
 import { CompiledQuery, Kysely } from 'kysely';
 import { assert } from '../lib/assert.ts';
 import {
+  BUSY_RETRY_MS,
   beginPatiently,
   Connection,
   type DriverSettings,
@@ -19,7 +20,12 @@ export type Transactions = {
    * All or nothing, on a connection of its own; callers are served in order. `begin` where it is not
    * to begin as the others do.
    */
-  run<T>(work: (db: Database) => Promise<T>, begin?: DriverSettings['begin']): Promise<T>;
+  run<T>(
+    work: (db: Database) => Promise<T>,
+    begin?: DriverSettings['begin'],
+    /** How long another process is waited for. */
+    patienceMs?: number,
+  ): Promise<T>;
   destroy(): Promise<void>;
 };
 
@@ -56,10 +62,10 @@ export function transactionsOn(settings: DriverSettings): Transactions {
   }
 
   return {
-    async run(work, begin = settings.begin) {
+    async run(work, begin = settings.begin, patienceMs = BUSY_RETRY_MS) {
       const one = await acquire();
       try {
-        return await transact(one, { ...settings, begin }, work);
+        return await transact(one, { ...settings, begin }, work, patienceMs);
       } finally {
         release(one);
       }
@@ -82,10 +88,11 @@ async function transact<T>(
   { db, connection, direct }: Bound,
   settings: DriverSettings,
   work: (db: Database) => Promise<T>,
+  patienceMs: number,
 ): Promise<T> {
   const run = (statement: string): Promise<unknown> =>
     direct.executeQuery(CompiledQuery.raw(statement));
-  await beginPatiently(settings, run);
+  await beginPatiently(settings, run, patienceMs);
   try {
     const result = await work(db);
     await run('commit');

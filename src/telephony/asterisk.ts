@@ -31,7 +31,7 @@ import { PlaceLegs, type Placing } from './place-legs.ts';
 import { ScreenLegs } from './screen-legs.ts';
 import { SipMirror } from './sip-mirror.ts';
 import { type Prompts, SteerLegs } from './steer-legs.ts';
-import { emptyBridges, strangersIn, surveyOf } from './survey.ts';
+import { emptyBridges, foundLeg, strangersIn, surveyOf } from './survey.ts';
 
 /** How often what lives in the PBX is compared with what is known. */
 const SWEEP_EVERY_MS = 30_000;
@@ -160,6 +160,10 @@ class AsteriskTelephony implements Telephony {
 
   screenLeg(legId: LegId): void {
     this.#screening.screen(legId);
+  }
+
+  lookAtLeg(legId: LegId): void {
+    void this.#lookAt(legId);
   }
 
   openHeadset(credentials: HeadsetCredentials): void {
@@ -321,6 +325,23 @@ class AsteriskTelephony implements Telephony {
       this.#connection.request('background', (api) => api.channels.list()),
       this.#connection.request('background', (api) => api.bridges.list()),
     ]);
+  }
+
+  async #lookAt(legId: LegId): Promise<void> {
+    const record = this.#legs.get(legId);
+    if (record?.queued || record?.requesting) return;
+    try {
+      const channel = await this.#connection.request('urgent', (api) =>
+        api.channels.get({ channelId: legId }),
+      );
+      const bridges = await this.#connection.request('urgent', (api) => api.bridges.list());
+      const found = foundLeg(channel, bridges);
+      this.#post({ kind: 'leg-looked-at', legId, found, at: this.#now() });
+    } catch (problem) {
+      const error = errorOfTransport(problem);
+      if (error.code === 'gone') this.#post({ kind: 'leg-looked-at', legId, at: this.#now() });
+      else this.#log.warn({ legId, err: error }, 'a leg could not be looked at');
+    }
   }
 
   /**

@@ -90,6 +90,8 @@ export class Legs {
 
   /** The signal as it should be posted, or undefined when it says nothing new. */
   accept(signal: LegSignal): LegSignal | undefined {
+    // Asked for because what was said before may not have been understood.
+    if (signal.kind === 'leg-looked-at') return signal;
     const record = this.adopt(signal.legId);
     if (!record) return undefined;
     switch (signal.kind) {

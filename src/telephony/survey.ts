@@ -1,5 +1,5 @@
 /** What lives in the PBX, read from its lists. Pure. */
-import type { TelephonySurvey } from '../engine/ports/telephony.ts';
+import type { FoundLeg, TelephonySurvey } from '../engine/ports/telephony.ts';
 import { type BridgeId, isId } from '../lib/ids.ts';
 import type { AriBridge, AriChannel } from './ari-api.ts';
 import { endpointOf, headsetOf, legOf, trunkOfEndpoint } from './channel-names.ts';
@@ -10,11 +10,7 @@ export function surveyOf(
   channels: readonly AriChannel[],
   bridges: readonly AriBridge[],
 ): Omit<TelephonySurvey, 'placing'> {
-  const bridgeOf = new Map<string, BridgeId>();
-  for (const bridge of bridges) {
-    if (!isId('bridge', bridge.id)) continue;
-    for (const channelId of bridge.channels) bridgeOf.set(channelId, bridge.id);
-  }
+  const bridgeOf = bridgesOf(bridges);
   const legs: TelephonySurvey['legs'][number][] = [];
   const headsets: TelephonySurvey['headsets'][number][] = [];
   for (const channel of channels) {
@@ -26,6 +22,22 @@ export function surveyOf(
     else if (headsetId) headsets.push({ headsetId, channelId: channel.id, ...inBridge });
   }
   return { instance, legs, headsets };
+}
+
+/** One leg of it. */
+export function foundLeg(channel: AriChannel, bridges: readonly AriBridge[]): FoundLeg {
+  const bridgeId = bridgesOf(bridges).get(channel.id);
+  return { state: stateOf(channel), ...(bridgeId && { bridgeId }) };
+}
+
+/** The bridge of ours that each channel is in. */
+function bridgesOf(bridges: readonly AriBridge[]): ReadonlyMap<string, BridgeId> {
+  const bridgeOf = new Map<string, BridgeId>();
+  for (const bridge of bridges) {
+    if (!isId('bridge', bridge.id)) continue;
+    for (const channelId of bridge.channels) bridgeOf.set(channelId, bridge.id);
+  }
+  return bridgeOf;
 }
 
 /** Calls on a trunk's way out that nobody here placed: a mistake, a redirection, or an intruder. */

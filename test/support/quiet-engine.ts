@@ -25,5 +25,6 @@ export const GOOD_HEALTH: EngineHealth = {
   clockDriftMs: 1,
   clockJumps: 0,
   draining: false,
+  mistakes: {},
   abandonment: [],
 };

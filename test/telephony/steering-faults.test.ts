@@ -59,6 +59,19 @@ describe('steering', () => {
     expect(on.asked('DELETE', `/channels/${legId}`)).toHaveLength(3);
   });
 
+  test('a look says where a leg is, and that it is gone, whatever was said of it before', async () => {
+    const legId = await on.answered();
+    on.telephony.lookAtLeg(legId);
+    const found = await on.signals.waitFor('leg-looked-at', { legId });
+    expect(found).toMatchObject({ found: { state: 'up' } });
+    on.fake.end(legId, 16);
+    await on.signals.waitFor('leg-ended', { legId });
+    on.telephony.lookAtLeg(legId);
+    const gone = () =>
+      on.signals.all.some((one) => one.kind === 'leg-looked-at' && one.found === undefined);
+    await vi.waitFor(() => expect(gone()).toBe(true));
+  });
+
   test('hanging up a leg the PBX does not know says that it is lost', async () => {
     const legId = await on.answered();
     on.fake.end(legId, 16, undefined, { silently: true });

@@ -163,6 +163,19 @@ const ALL_TIMERS: readonly CallTimer[] = [
   'hang-up',
 ];
 
+/**
+ * Nobody could steer it any more and it was given up, whatever its state said. Whoever had answered and
+ * met no agent was left by us.
+ */
+export function givenUp(call: Call, now: EpochMs): CallStep {
+  const {
+    call: over,
+    effects,
+    facts,
+  } = ended({ ...call, hangUpIntent: 'orphaned' }, now, 'lost', 'us', { because: 'given-up' });
+  return { call: over, effects, facts };
+}
+
 /** What a call whose end nobody saw counts as. */
 export function lostOutcome(call: Call): CallOutcome {
   if (call.answeredAt !== undefined) return call.hangUpIntent === 'machine' ? 'machine' : 'person';

@@ -31,7 +31,9 @@ export type HoldReason =
   | 'promise'
   | 'agreement'
   | 'claims-paid'
-  | 'disposition';
+  | 'disposition'
+  /** It could not be decided, which is ours to mend; it is asked about again later. */
+  | 'mistake';
 
 export type FinishedBecause = 'no-phone-left' | 'attempts-used-up' | 'outcome-rule' | 'disposition';
 

@@ -43,10 +43,31 @@ import type { AuditEntry, AuditRecord, AuditWanted } from './audit.ts';
  * state, `transact` writes all or nothing and is durable when it resolves.
  */
 export interface Store {
+  /** Throws StoreHeldUpError. */
   read<T>(query: (view: StoreView) => Promise<T>): Promise<T>;
-  /** Throws StoreError('commit-failed'): memory is then ahead of the disk and the process must end. */
-  transact<T>(write: (transaction: StoreTransaction) => Promise<T>): Promise<T>;
+  /**
+   * Throws StoreHeldUpError; and StoreError('commit-failed'): memory is then ahead of the disk for good
+   * and the process must end. `at-once`: another process is not waited for.
+   */
+  transact<T>(
+    write: (transaction: StoreTransaction) => Promise<T>,
+    patience?: 'usual' | 'at-once',
+  ): Promise<T>;
   close(): Promise<void>;
+}
+
+/**
+ * The store takes nothing at the moment: another process holds it, or there is no room. Nothing of the
+ * transaction is stored, and the same one may be tried again.
+ */
+export class StoreHeldUpError extends Error {
+  override readonly name = 'StoreHeldUpError';
+  override readonly cause: 'busy' | 'full';
+
+  constructor(cause: StoreHeldUpError['cause'], message: string) {
+    super(message);
+    this.cause = cause;
+  }
 }
 
 export type StoreErrorCode =

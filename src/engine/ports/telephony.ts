@@ -36,6 +36,11 @@ export interface Telephony {
   originate(permit: DialPermit): void;
   /** Ends a debtor's leg. The `leg-ended` that follows carries the intent. */
   hangUpLeg(legId: LegId, intent: HangUpIntent): void;
+  /**
+   * Looks at one leg, whatever was said of it before: `leg-looked-at`. Nothing comes while the PBX
+   * cannot be asked, or while the leg is still on its way to it.
+   */
+  lookAtLeg(legId: LegId): void;
   /** Puts the leg into an agent's bridge: `leg-bridged`, or `leg-bridge-failed`. */
   bridgeLeg(legId: LegId, bridgeId: BridgeId): void;
   /**
@@ -124,6 +129,8 @@ export type TelephonySignal = { readonly at: EpochMs } & (
     }
   /** Never left the PBX: gives the reservation back. */
   | { readonly kind: 'leg-refused'; readonly legId: LegId; readonly reason: LegRefusal }
+  /** Absent: the PBX has no such leg. */
+  | { readonly kind: 'leg-looked-at'; readonly legId: LegId; readonly found?: FoundLeg }
   /** It is gone from the PBX and how it ended cannot be known. */
   | { readonly kind: 'leg-lost'; readonly legId: LegId }
   | {
@@ -155,15 +162,17 @@ export type TelephonySignal = { readonly at: EpochMs } & (
   | { readonly kind: 'telephony-down'; readonly because: string }
 );
 
+/** A leg as it is in the PBX. */
+export type FoundLeg = {
+  readonly state: 'down' | 'ringing' | 'up';
+  readonly bridgeId?: BridgeId;
+};
+
 /** What was found in the PBX after (re)connecting. */
 export type TelephonySurvey = {
   /** Changes when the PBX was restarted: every channel of before is gone. */
   readonly instance: string;
-  readonly legs: readonly {
-    readonly legId: LegId;
-    readonly state: 'down' | 'ringing' | 'up';
-    readonly bridgeId?: BridgeId;
-  }[];
+  readonly legs: readonly ({ readonly legId: LegId } & FoundLeg)[];
   /** Not found yet: this process is asking for them right now, and what comes of it is told later. */
   readonly placing: readonly LegId[];
   readonly headsets: readonly {

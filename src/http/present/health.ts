@@ -46,13 +46,14 @@ export function presentHealth(sources: HealthSources): HealthView {
       freeBytes: engine.storage.freeBytes ?? null,
       heldUp: engine.storage.heldUp ?? null,
     },
+    mistakes: { ...engine.mistakes },
     abandonment: [...engine.abandonment],
     problems: [...failures, ...warnings],
   };
 }
 
 /** Somebody should look, and calls can go on. */
-function warningsOf({ clockDriftMs, abandonment, storage }: EngineHealth): string[] {
+function warningsOf({ clockDriftMs, abandonment, storage, mistakes }: EngineHealth): string[] {
   return [
     ...when(Math.abs(clockDriftMs) > CLOCK_DRIFT_MAX_MS, 'clock-drifted'),
     ...when(
@@ -60,6 +61,7 @@ function warningsOf({ clockDriftMs, abandonment, storage }: EngineHealth): strin
       'abandonment-alarm',
     ),
     ...when(storage.room === 'low', 'disk-low'),
+    ...when(Object.keys(mistakes).length > 0, 'mistakes'),
   ];
 }
 

@@ -110,6 +110,8 @@ export const codeTexts = both(
       'callback-too-far': 'O retorno está longe demais: no máximo 30 dias.',
       'nothing-to-change': 'Já estava assim.',
       'server-busy': 'Servidor ocupado. Tente de novo em instantes.',
+      'store-held-up':
+        'O banco de dados não está gravando agora; nada foi alterado. Tente de novo em instantes.',
       'server-draining': 'O servidor está sendo reiniciado. Tente de novo em instantes.',
     },
     disposition: {
@@ -199,6 +201,8 @@ export const codeTexts = both(
       'telephony-down': 'A telefonia está fora: nada é discado.',
       'disk-full': 'O disco está cheio ({{freeMegabytes}} MB livres): nada novo é discado.',
       'store-held-up': 'O banco de dados não está gravando: nada novo é discado.',
+      mistake:
+        'Erro nosso ao planejar: nada é discado agora; tenta de novo sozinho (ver registro do servidor).',
       'no-leads-due': 'Nenhum registro discável agora.',
       'no-leads-due-until': 'Nenhum registro discável agora; o próximo às {{nextAt}}.',
       'no-trunk': 'Nenhum tronco habilitado.',
@@ -308,6 +312,8 @@ export const codeTexts = both(
       'callback-too-far': 'The callback is too far ahead: 30 days at most.',
       'nothing-to-change': 'It was like that already.',
       'server-busy': 'Server busy. Try again in a moment.',
+      'store-held-up':
+        'The database takes nothing at the moment; nothing was changed. Try again in a moment.',
       'server-draining': 'The server is restarting. Try again in a moment.',
     },
     disposition: {
@@ -392,6 +398,8 @@ export const codeTexts = both(
       'telephony-down': 'The telephony is down: nothing is dialed.',
       'disk-full': 'The disk is full ({{freeMegabytes}} MB left): nothing new is dialed.',
       'store-held-up': 'The database takes nothing at the moment: nothing new is dialed.',
+      mistake:
+        'A mistake of ours in planning: nothing is dialed now; it tries again by itself (see the server log).',
       'no-leads-due': 'No lead to dial now.',
       'no-leads-due-until': 'No lead to dial now; the next one at {{nextAt}}.',
       'no-trunk': 'No trunk is enabled.',

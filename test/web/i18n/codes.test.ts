@@ -99,8 +99,10 @@ const HOLDS: Total<HoldReason> = {
   'claims-paid': true,
   'debt-held': true,
   disposition: true,
+  mistake: true,
 };
-const PLANS: Total<PacingReason['kind'] | 'disk-full' | 'store-held-up'> = {
+const PLANS: Total<PacingReason['kind'] | 'disk-full' | 'store-held-up' | 'mistake'> = {
+  mistake: true,
   'disk-full': true,
   'store-held-up': true,
   'no-agents': true,
@@ -197,6 +199,8 @@ const COMMAND_REFUSALS: Total<CommandRefusal> = {
   'form-invalid': true,
   'nothing-to-change': true,
   'server-busy': true,
+  'store-held-up': true,
+  mistake: true,
   'server-draining': true,
 };
 /** Only programs meet these. */
@@ -235,7 +239,6 @@ const PROBLEMS: Total<Exclude<ProblemCode, ForPrograms>> = {
   'columns-area-code': true,
   'columns-one-document': true,
   'columns-unknown': true,
-  mistake: true,
 };
 
 it.each([

@@ -1,0 +1,111 @@
+/** What becomes of a lead that may not be dialed now: it rests with a reason, or is done with. */
+import type { PastAttempt } from '../domain/compliance/attempt-limits.ts';
+import type { Block } from '../domain/compliance/do-not-call.ts';
+import type { Verdict } from '../domain/compliance/gate.ts';
+import type { ComplianceProfile } from '../domain/compliance/profile.ts';
+import { type RefusalReason, refusalSubject } from '../domain/compliance/refusal.ts';
+import type { HoldReason, Lead, SuppressedBecause } from '../domain/leads/lead.ts';
+import type { PacingReason } from '../domain/pacing/pacer.ts';
+import type { DebtorId } from '../lib/ids.ts';
+import { type EpochMs, MINUTE_MS } from '../lib/time.ts';
+import type { CampaignRuntime } from './state.ts';
+import type { House, Turn } from './work.ts';
+
+/** A lead whose route is wrongly set up rests this long before it is asked about again. */
+export const ROUTE_HOLD_MS = 5 * MINUTE_MS;
+
+/** One look at some leads of a campaign, with all that the gate is told. */
+export type Look = {
+  readonly house: House;
+  readonly turn: Turn;
+  readonly runtime: CampaignRuntime;
+  readonly profile: ComplianceProfile;
+  readonly attempts: readonly PastAttempt[];
+  readonly blocks: readonly Block[];
+  readonly contacts: ReadonlyMap<DebtorId, EpochMs>;
+  readonly refusals: Record<string, number>;
+  /** Why the pacer wanted calls. */
+  readonly because: PacingReason['kind'];
+  /** Calls that a free agent is certain for. */
+  oneToOneLeft: number;
+};
+
+export type Refused = Extract<Verdict, { allowed: false }>;
+
+/** Whether no other number of his would help. A block may stand against one number only. */
+export function isAboutPerson({ blocks }: Look, lead: Lead, reason: RefusalReason): boolean {
+  if (refusalSubject(reason) !== 'person') return false;
+  if (reason !== 'do-not-call' && reason !== 'debt-held') return true;
+  return blocks.some(
+    (one) => one.scope === 'person' && one.debtorId === lead.debtorId && one.phone === undefined,
+  );
+}
+
+/** No number may be dialed now: the lead rests until the first one may, or is done with. */
+export function settleRefusals(
+  look: Look,
+  lead: Lead,
+  refusals: readonly { readonly verdict: Refused }[],
+): void {
+  const { now } = look.turn.batch;
+  const waiting = refusals
+    .map(({ verdict }) => verdict)
+    .filter((verdict) => verdict.retryAt !== undefined)
+    .sort((left, right) => (left.retryAt ?? 0) - (right.retryAt ?? 0));
+  const [soonest] = waiting;
+  if (soonest) {
+    holdLead(look, lead, soonest.reason, soonest.clause, Math.max(soonest.retryAt ?? 0, now + 1));
+    return;
+  }
+  const [first] = refusals;
+  if (first && refusalSubject(first.verdict.reason) === 'route') {
+    holdLead(look, lead, first.verdict.reason, first.verdict.clause, now + ROUTE_HOLD_MS);
+    return;
+  }
+  const reason = first?.verdict.reason ?? 'phone-invalid';
+  look.refusals[reason] = (look.refusals[reason] ?? 0) + 1;
+  look.turn.batch.leadChanged(
+    first && isAboutPerson(look, lead, reason)
+      ? { ...lead, state: 'suppressed', suppressedBecause: suppressedBy(look, lead) }
+      : { ...lead, state: 'finished', finishedBecause: 'no-phone-left' },
+  );
+}
+
+/** The block that stands for good says what the lead is out for. */
+function suppressedBy(look: Look, lead: Lead): SuppressedBecause {
+  const block = look.blocks.find(
+    (one) => one.debtorId === lead.debtorId && one.expiresAt === undefined,
+  );
+  switch (block?.reason) {
+    case 'deceased':
+    case 'lawyer':
+    case 'paid':
+    case 'agreement':
+      return block.reason;
+    case 'dispute':
+      return 'disputed';
+    case 'claims-paid':
+      return 'paid';
+    case 'creditor-stop':
+      return 'withdrawn-by-creditor';
+    default:
+      return 'do-not-call';
+  }
+}
+
+export function holdLead(
+  look: Look,
+  lead: Lead,
+  reason: HoldReason,
+  clause: string,
+  until: EpochMs,
+): void {
+  look.refusals[reason] = (look.refusals[reason] ?? 0) + 1;
+  look.turn.batch.leadChanged({
+    ...lead,
+    state: 'waiting',
+    notBeforeAt: until,
+    holdReason: reason,
+    holdClause: clause,
+  });
+}

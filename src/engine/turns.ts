@@ -1,0 +1,402 @@
+/**
+ * One turn after the other: due timers, then messages, then placing; one commit; then the effects.
+ *
+ * Where the store takes nothing (another process holds it, or there is no room) the same batch is tried
+ * again and again. Meanwhile nothing is placed, and after half a second the engine goes on deciding
+ * into that batch what cannot wait: signals, timers, and whatever ends a call. Of its effects only
+ * those that end something leave before the commit.
+ */
+import type { Fact } from '../domain/facts.ts';
+import type { DurationMs, EpochMs } from '../lib/time.ts';
+import { Batch } from './batch.ts';
+import { decideMessage, decideTimer, HELD_UP, type Message, workOff } from './decisions.ts';
+import { runEffect } from './effects.ts';
+import { liveCalls } from './hear-telephony.ts';
+import { watchBanks } from './keep-bank.ts';
+import { saveLearning, teach } from './keep-learning.ts';
+import { placeCalls, showBlocked } from './place-calls.ts';
+import type { Clock } from './ports/clock.ts';
+import { StoreHeldUpError } from './ports/store.ts';
+import type { Telephony, TelephonySignal } from './ports/telephony.ts';
+import type { Publisher } from './queries.ts';
+import { moveTimes, readDayAgain } from './set-clock.ts';
+import { callsLeftOnTrunk, clockMovedOnTrunk } from './watch-trunk.ts';
+import { type House, newTurn, type Turn } from './work.ts';
+
+const COMMITS_KEPT_MAX = 500;
+/** The lead funnel is counted this often. */
+const FUNNEL_EVERY_MS = 5_000;
+/** A wall clock that moves this much against the monotonic one between two turns has jumped. */
+const CLOCK_JUMP_MS = 500;
+/** The pause before a batch that could not be stored is tried again: doubled each time, up to the most. */
+const RETRY_FIRST_MS = 50;
+const RETRY_MAX_MS = 1_000;
+/** A batch that waits for longer goes on being decided into. */
+const DECIDES_AFTER_MS = 500;
+
+export type TurnParts = {
+  readonly epoch: string;
+  readonly telephony: Telephony;
+  readonly clock: Clock;
+  readonly publisher: Publisher;
+  post(signal: TelephonySignal): void;
+  /** Nothing is left that a drain waits for. */
+  onDrained(): void;
+};
+
+/** A turn that waits to be stored. */
+type Pending = {
+  readonly turn: Turn;
+  since: EpochMs;
+  retryAt: EpochMs;
+  pauseMs: DurationMs;
+  /** It waited for so long that more is decided into it. */
+  goesOn: boolean;
+};
+
+export class Turns {
+  private readonly house: House;
+  private readonly parts: TurnParts;
+  private pending: Pending | undefined;
+  private pacedAt: EpochMs = 0;
+  private wantsPacing = false;
+  private wantsSeating = false;
+  private funnelsAt: EpochMs = 0;
+  private learningSavedAt: EpochMs = 0;
+  /** The counts of the day are those of another clock. */
+  private isDayOld = false;
+  private readonly commitsMs: number[] = [];
+  private readonly clockWatch: { startedDriftMs: number; driftMs: number; jumps: number };
+
+  constructor(house: House, parts: TurnParts) {
+    this.house = house;
+    this.parts = parts;
+    const driftMs = parts.clock.now() - parts.clock.monotonicMs();
+    this.clockWatch = { startedDriftMs: driftMs, driftMs, jumps: 0 };
+  }
+
+  health(): { clockDriftMs: DurationMs; clockJumps: number; commitMsP99?: DurationMs } {
+    const sorted = [...this.commitsMs].sort((left, right) => left - right);
+    const p99 = sorted[Math.floor(sorted.length * 0.99)];
+    return {
+      clockDriftMs: this.clockWatch.driftMs - this.clockWatch.startedDriftMs,
+      clockJumps: this.clockWatch.jumps,
+      ...(p99 === undefined ? {} : { commitMsP99: p99 }),
+    };
+  }
+
+  /** When there is something to do, whatever may come until then. */
+  nextAt(): EpochMs {
+    const { limits, timers } = this.house;
+    const timerAt = timers.nextAt() ?? Number.POSITIVE_INFINITY;
+    if (this.pending) {
+      const { retryAt, since, goesOn } = this.pending;
+      return Math.min(retryAt, goesOn ? timerAt : since + DECIDES_AFTER_MS);
+    }
+    const tickMs = this.wantsPacing ? limits.paceGapMs : limits.tickMs;
+    return Math.min(this.pacedAt + tickMs, timerAt);
+  }
+
+  /** Whether a turn would do something now. */
+  isDue(inbox: readonly Message[]): boolean {
+    const now = this.parts.clock.now();
+    const { pending } = this;
+    if (!pending) return inbox.length > 0 || (this.house.timers.nextAt() ?? now + 1) <= now;
+    if (this.nextAt() <= now) return true;
+    return pending.goesOn && inbox.some((message) => whileHeldUp(message) !== 'wait');
+  }
+
+  /** Takes what it decides out of the inbox. */
+  async take(inbox: Message[]): Promise<void> {
+    const { house } = this;
+    if (this.pending) return this.goOn(this.pending, inbox);
+    const jumpMs = this.watchClock();
+    if ((jumpMs !== 0 || this.isDayOld) && (await this.followClock(jumpMs))) return;
+    const now = this.parts.clock.now();
+    const turn = newTurn(house, now);
+    for (const key of house.timers.takeDue(now)) await decideTimer(house, turn, key);
+    for (const message of inbox.splice(0, house.limits.batchMax)) {
+      await decideMessage(house, turn, message);
+    }
+    await this.decide('bank', () => watchBanks(house, turn));
+    await this.pace(turn);
+    await this.keepLearning(turn.batch);
+    await this.store(turn);
+  }
+
+  /** Stores what was decided and lets its effects out, or keeps it until it can be stored. */
+  async store(turn: Turn): Promise<void> {
+    try {
+      await this.commit(turn.batch);
+    } catch (error) {
+      if (!(error instanceof StoreHeldUpError)) throw error;
+      this.hold(turn, error);
+      return;
+    }
+    this.letOut(turn.batch);
+  }
+
+  /** The last commit of a process: what waits to be stored, and what was learned. */
+  async storeLast(): Promise<void> {
+    const { house } = this;
+    if (this.pending) {
+      await this.commit(this.pending.turn.batch);
+      this.letOut(this.pending.turn.batch);
+      this.pending = undefined;
+    }
+    const batch = new Batch(this.parts.clock.now(), house.draft);
+    saveLearning(house, batch);
+    await this.commit(batch);
+  }
+
+  // ── deciding ──────────────────────────────────────────────────────────────────────────────────
+
+  /** What the house does by itself: where it throws, it is done the next time. */
+  private async decide(what: string, decision: () => void | Promise<void>): Promise<void> {
+    const decided = await this.house.draft.decide(decision);
+    if (!decided.ok) this.house.mistakes.note(what, decided.error);
+  }
+
+  /** On each tick, and sooner when supply or demand changed, but not more often than the gap. */
+  private async pace(turn: Turn): Promise<void> {
+    const { house } = this;
+    const { batch } = turn;
+    const { now } = batch;
+    if (this.wantsSeating) {
+      this.wantsSeating = false;
+      await this.decide('seating', () => {
+        turn.work.push({ kind: 'seat' });
+        workOff(house, turn);
+      });
+    }
+    this.wantsPacing ||= batch.paceNow;
+    const gapMs = this.wantsPacing ? house.limits.paceGapMs : house.limits.tickMs;
+    if (now - this.pacedAt < gapMs && now >= this.pacedAt) return;
+    this.pacedAt = now;
+    this.wantsPacing = false;
+    await this.decide('placing', async () => {
+      await placeCalls(house, turn);
+      workOff(house, turn);
+    });
+    if (now - this.funnelsAt >= FUNNEL_EVERY_MS || now < this.funnelsAt) {
+      this.funnelsAt = now;
+      await this.decide('lead funnel', () => this.countFunnels(batch));
+    }
+  }
+
+  private async keepLearning(batch: Batch): Promise<void> {
+    const sinceMs = batch.now - this.learningSavedAt;
+    if (sinceMs >= 0 && sinceMs < this.house.limits.learningSavedEveryMs) return;
+    this.learningSavedAt = batch.now;
+    await this.decide('saving what was learned', () => saveLearning(this.house, batch));
+  }
+
+  private async countFunnels(batch: Batch): Promise<void> {
+    const { draft, state, store } = this.house;
+    for (const runtime of state.campaigns.values()) {
+      const { id } = runtime.campaign;
+      const leads = await store.read((view) => view.leadFunnel(id, batch.now));
+      draft.change(runtime, { leads });
+      batch.showCampaign(id);
+    }
+  }
+
+  // ── the clock ─────────────────────────────────────────────────────────────────────────────────
+
+  /** How far the wall clock was set since the last look; 0 where it only drifts, as clocks do. */
+  private watchClock(): DurationMs {
+    const { clock } = this.parts;
+    const driftMs = clock.now() - clock.monotonicMs();
+    const byMs = driftMs - this.clockWatch.driftMs;
+    if (byMs === 0) return 0;
+    this.clockWatch.driftMs = driftMs;
+    for (const trunk of this.house.state.trunks.values())
+      clockMovedOnTrunk(this.house, trunk, byMs);
+    return Math.abs(byMs) <= CLOCK_JUMP_MS ? 0 : byMs;
+  }
+
+  /**
+   * A wall clock is set, or the machine slept: what was to happen happens as late as it was meant to.
+   * Whether that has still to be stored before anything else may be decided.
+   */
+  private async followClock(jumpMs: DurationMs): Promise<boolean> {
+    const { house } = this;
+    if (jumpMs !== 0) {
+      const turn = newTurn(house, this.parts.clock.now());
+      await this.moveTimes(turn, jumpMs);
+      for (const runtime of house.state.campaigns.values()) {
+        house.draft.change(runtime.group, { plannedAt: Number.NEGATIVE_INFINITY });
+        house.draft.change(runtime, { passesBefore: 0, noLeadsBefore: 0 });
+      }
+      await this.store(turn);
+      if (this.pending) return true;
+    }
+    this.isDayOld = false;
+    await this.decide('reading the day again', () => readDayAgain(house, this.parts.clock.now()));
+    return false;
+  }
+
+  private async moveTimes({ batch }: Turn, byMs: DurationMs): Promise<void> {
+    this.clockWatch.jumps += 1;
+    this.pacedAt += byMs;
+    this.funnelsAt += byMs;
+    this.isDayOld = true;
+    await this.decide('setting the clock', () => moveTimes(this.house, batch, byMs));
+  }
+
+  // ── storing ───────────────────────────────────────────────────────────────────────────────────
+
+  private async commit(batch: Batch, patience?: 'at-once'): Promise<void> {
+    const { house } = this;
+    house.draft.assertKept();
+    if (batch.isEmpty) return;
+    const began = this.parts.clock.monotonicMs();
+    const before = house.state.upTo;
+    await house.store.transact((transaction) => batch.commit(transaction, before), patience);
+    house.draft.change(house.state, { upTo: before + batch.facts.length });
+    // Only what is stored is learned from: a commit that fails teaches nothing.
+    for (const fact of batch.facts) teach(house, fact);
+    this.commitsMs.push(this.parts.clock.monotonicMs() - began);
+    if (this.commitsMs.length > COMMITS_KEPT_MAX) this.commitsMs.shift();
+  }
+
+  /** After the commit and never before: screens, answers, and what goes out to the world. */
+  private letOut(batch: Batch): void {
+    const { house } = this;
+    const { upTo } = house.state;
+    const from = upTo - batch.facts.length;
+    const facts: Fact[] = batch.facts.map((fact, index) => ({
+      ...fact,
+      sequence: from + 1 + index,
+    }));
+    for (const effect of batch.effects) this.letEffectOut(effect);
+    for (const trunk of house.state.trunks.values()) {
+      callsLeftOnTrunk(house, trunk, batch.beganAt, this.parts.clock.now());
+    }
+    if (facts.length > 0 || batch.agentIds.size > 0 || batch.campaignIds.size > 0) {
+      this.publish(facts, batch);
+    }
+    for (const callId of batch.over) house.draft.delete(house.state.calls, callId);
+    batch.giveAnswers();
+    if (house.state.draining && liveCalls(house).length === 0) this.parts.onDrained();
+  }
+
+  private letEffectOut(effect: Batch['effects'][number]): void {
+    const { clock, telephony, post } = this.parts;
+    runEffect(effect, telephony, clock.now(), post);
+  }
+
+  private publish(facts: readonly Fact[], { agentIds, campaignIds }: Batch): void {
+    const { epoch, publisher } = this.parts;
+    publisher.published({
+      epoch,
+      facts,
+      upTo: this.house.state.upTo,
+      agentIds: [...agentIds],
+      campaignIds: [...campaignIds],
+    });
+  }
+
+  // ── held up ───────────────────────────────────────────────────────────────────────────────────
+
+  private hold(turn: Turn, { cause }: StoreHeldUpError): void {
+    const { house } = this;
+    const now = this.parts.clock.now();
+    const retryAt = now + RETRY_FIRST_MS;
+    this.pending = { turn, since: now, retryAt, pauseMs: RETRY_FIRST_MS, goesOn: false };
+    house.draft.change(house.state, { heldUp: { cause, since: now } });
+    const shown = newTurn(house, now);
+    showBlocked(house, shown, { code: 'store-held-up', values: { cause } });
+    this.publish([], shown.batch);
+  }
+
+  private async goOn(pending: Pending, inbox: Message[]): Promise<void> {
+    const { house } = this;
+    const { turn } = pending;
+    const jumpMs = this.watchClock();
+    if (jumpMs !== 0) {
+      pending.since += jumpMs;
+      pending.retryAt += jumpMs;
+      await this.moveTimes(turn, jumpMs);
+    }
+    const now = this.parts.clock.now();
+    if (now >= pending.retryAt && (await this.tryAgain(pending))) return;
+    if (now - pending.since < DECIDES_AFTER_MS) return;
+    turn.batch.goOn(now);
+    if (!pending.goesOn) await this.undoBridges(pending);
+    for (const key of house.timers.takeDue(now)) await decideTimer(house, turn, key);
+    for (const message of takeWhileHeldUp(inbox)) await decideMessage(house, turn, message);
+    const { endings, pointless } = turn.batch.takeEndings();
+    for (const effect of endings) this.letEffectOut(effect);
+    for (const effect of pointless) {
+      if (effect.kind !== 'originate') continue;
+      const { legId } = effect.permit;
+      this.parts.post({ kind: 'leg-refused', legId, reason: 'permit-expired', at: now });
+    }
+  }
+
+  /** Whoever was to be put through to an agent by now goes on waiting, and is told in time if need be. */
+  private async undoBridges(pending: Pending): Promise<void> {
+    const { house } = this;
+    pending.goesOn = true;
+    const at = this.parts.clock.now();
+    for (const effect of pending.turn.batch.takeBridges()) {
+      const { legId, bridgeId } = effect;
+      const signal = { kind: 'leg-bridge-failed', legId, bridgeId, at } as const;
+      await decideMessage(house, pending.turn, { kind: 'signal', signal });
+    }
+  }
+
+  /** Whether it is stored now. */
+  private async tryAgain(pending: Pending): Promise<boolean> {
+    const { house } = this;
+    try {
+      await this.commit(pending.turn.batch, 'at-once');
+    } catch (error) {
+      if (!(error instanceof StoreHeldUpError)) throw error;
+      pending.pauseMs = Math.min(pending.pauseMs * 2, RETRY_MAX_MS);
+      pending.retryAt = this.parts.clock.now() + pending.pauseMs;
+      const since = house.state.heldUp?.since ?? pending.since;
+      house.draft.change(house.state, { heldUp: { cause: error.cause, since } });
+      return false;
+    }
+    this.pending = undefined;
+    house.draft.change(house.state, { heldUp: undefined });
+    this.wantsSeating = true;
+    this.wantsPacing = true;
+    this.letOut(pending.turn.batch);
+    return true;
+  }
+}
+
+/** What becomes of a message while the store takes nothing. */
+function whileHeldUp(message: Message): 'decide' | 'refuse' | 'wait' {
+  if (message.kind !== 'command') return 'decide';
+  switch (message.command.kind) {
+    case 'hang-up':
+    case 'screen-connected':
+    case 'screen-lost':
+    case 'headset-lost':
+    case 'storage-room-changed':
+      return 'decide';
+    case 'leads-changed':
+    case 'people-changed':
+      return 'wait';
+    default:
+      return 'refuse';
+  }
+}
+
+/** Takes out what is decided, refuses what is refused, and leaves what waits. */
+function takeWhileHeldUp(inbox: Message[]): Message[] {
+  const decided: Message[] = [];
+  const waiting: Message[] = [];
+  for (const message of inbox.splice(0)) {
+    const fate = whileHeldUp(message);
+    if (fate === 'decide') decided.push(message);
+    else if (fate === 'wait') waiting.push(message);
+    else if (message.kind === 'command') message.resolve(HELD_UP);
+  }
+  inbox.push(...waiting);
+  return decided;
+}

@@ -1,0 +1,161 @@
+import Sqlite from 'better-sqlite3';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { TelephonySignal } from '../../src/engine/ports/telephony.ts';
+import { PERSON_TALKS, personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
+import { World } from '../support/world.ts';
+
+let world: World;
+afterEach(() => world.end());
+
+/** A signal that this version has no case for. */
+function unheardOf(legId: string): Parameters<typeof world.network.tell>[0] {
+  const signal = { kind: 'leg-exploded', legId } as unknown as TelephonySignal;
+  return signal;
+}
+
+/** Whatever needs the campaign's profile is a mistake from now on. */
+function loseProfile(): () => void {
+  const before = [...world.loadedProfiles];
+  world.loadedProfiles.clear();
+  return () => {
+    for (const [id, profile] of before) world.loadedProfiles.set(id, profile);
+  };
+}
+
+/** An attempt of long ago whose outcome nobody can read. */
+function spoilAttempts(lead: { id: string; debtor_id: string; cycle: number } | undefined): void {
+  const other = new Sqlite(world.file());
+  other.pragma('foreign_keys = off');
+  other
+    .prepare(
+      `insert into attempt (id, call_id, leg_id, decision_id, campaign_id, lead_id, debtor_id,
+        phone_id, phone, trunk_id, caller_id, cycle, placed_at, outcome, counts, abandoned)
+      values ('attempt_1', 'call_1', 'leg_1', 'decision_1', 'campaign_varejo', ?, ?,
+        'phone_1', '+5511900000000', 'trunk_1', '+551130000000', ?, 1, 'who knows', 1, 0)`,
+    )
+    .run(lead?.id, lead?.debtor_id, lead?.cycle);
+  other.close();
+}
+
+describe('a command that throws', () => {
+  it('is answered as a mistake, costs nothing else, and nothing of it is stored', async () => {
+    world = await World.begin({ debtors: 1, behaviour: () => PERSON_TALKS });
+    await world.agentComes();
+    await world.until('they talk', () => world.activity() === 'talking');
+    const giveBack = loseProfile();
+    const facts = world.facts.length;
+    for (let times = 0; times < 9; times += 1) {
+      const result = await world.ask(1, {
+        kind: 'dispose',
+        callId: world.onScreen().call.id,
+        code: 'machine',
+      });
+      expect(result).toMatchObject({ ok: false, code: 'mistake' });
+    }
+    giveBack();
+    await world.pass(1_000);
+    expect(world.engine.health().mistakes).toMatchObject({ 'command dispose': 9 });
+    expect(world.facts.slice(facts).map(({ body }) => body.kind)).not.toContain(
+      'disposition-recorded',
+    );
+    expect(world.query('select * from disposition')).toEqual([]);
+    expect(world.activity()).toBe('talking');
+    expect(await world.dispose(1, 'third-party')).toEqual({ ok: true });
+  });
+});
+
+describe('a signal that throws', () => {
+  it('puts its call in doubt: the PBX is asked within five seconds, and the call goes on', async () => {
+    world = await World.begin({ debtors: 1, behaviour: () => personWho(1_000, 60_000) });
+    await world.agentComes();
+    await world.until('they talk', () => world.activity() === 'talking');
+    world.network.tell(unheardOf(world.lastLeg()));
+    await world.pass(5_000);
+    expect(world.engine.health().mistakes).toEqual({ 'signal leg-exploded': 1 });
+    expect(world.askedOf().filter((what) => what === 'look')).toHaveLength(1);
+    expect(world.activity()).toBe('talking');
+    await world.pass(30_000);
+    expect(world.askedOf().filter((what) => what === 'look')).toHaveLength(1);
+    expect(world.callState()).toBe('talking');
+  });
+
+  it('is made good by what the PBX says: who answered is told why nobody speaks', async () => {
+    world = await World.begin({ debtors: 1, behaviour: () => personWho(5_000, 60_000) });
+    await world.agentComes();
+    await world.until('it rings', () => world.board().live.ringing === 1);
+    const giveBack = loseProfile();
+    await world.pass(5_500);
+    giveBack();
+    expect(world.board().live.ringing).toBe(1);
+    await world.pass(5_000);
+    expect(world.askedOf()).toContain('announce abandonment');
+    expect(world.factsOf('call-abandoned')).toHaveLength(1);
+  });
+
+  it('costs a call that cannot be decided at all: it is hung up after a few looks', async () => {
+    world = await World.begin({ debtors: 1, behaviour: () => personWho(5_000, 600_000) });
+    await world.agentComes();
+    await world.until('it rings', () => world.board().live.ringing === 1);
+    const giveBack = loseProfile();
+    await world.pass(30_000);
+    giveBack();
+    expect(world.askedOf().filter((what) => what === 'look')).toHaveLength(3);
+    expect(world.askedOf()).toContain('hang-up orphaned');
+    expect(world.network.legs.size).toBe(0);
+    const [attempt] = world.query<{ outcome: string }>('select outcome from attempt');
+    expect(attempt?.outcome).toBe('lost');
+    await world.pass(1_000);
+    expect(world.board().leads.held.map(({ reason }) => reason)).toEqual(['mistake']);
+    expect(world.activity()).toBe('available');
+    await world.restart();
+    expect(await world.liveCalls()).toEqual([]);
+  });
+});
+
+describe('a timer that throws', () => {
+  it('puts its call in doubt, and what it was to do is done as soon as it can be', async () => {
+    world = await World.begin({ debtors: 1, behaviour: () => personWho(1_000, 60_000) });
+    await world.agentComes();
+    await world.until('it rings', () => world.board().live.ringing === 1);
+    await world.ask(1, { kind: 'pause', reason: 'rest' });
+    await world.until('he waits', () => world.board().live.waiting === 1);
+    const giveBack = loseProfile();
+    await world.pass(1_950);
+    giveBack();
+    expect(world.engine.health().mistakes).toHaveProperty(['timer call deadline']);
+    await world.pass(3_000);
+    expect(world.askedOf()).toContain('announce abandonment');
+  });
+});
+
+describe('a lead that throws', () => {
+  it('is held with that reason, which the funnel shows, and the others are dialed', async () => {
+    world = await World.begin({ debtors: 2, behaviour: () => RINGS_FOREVER });
+    const [lead] = world.query<{ id: string; debtor_id: string; cycle: number }>(
+      'select id, debtor_id, cycle from lead order by priority desc, not_before_at, id',
+    );
+    spoilAttempts(lead);
+    await world.agentComes();
+    await world.pass(2_000);
+    expect(world.network.dialed).toHaveLength(1);
+    expect(world.engine.health().mistakes).toEqual({ lead: 1 });
+    await world.pass(6_000);
+    expect(world.board().leads.held).toMatchObject([{ reason: 'mistake', leads: 1 }]);
+  });
+});
+
+describe('planning that throws', () => {
+  it('places nothing and says so, and goes on by itself', async () => {
+    world = await World.begin({ debtors: 3, behaviour: () => RINGS_FOREVER });
+    await world.pass(500);
+    const giveBack = loseProfile();
+    await world.agentComes();
+    await world.pass(1_000);
+    expect(world.network.dialed).toEqual([]);
+    giveBack();
+    expect(world.because()).toBe('mistake');
+    await world.pass(1_000);
+    expect(world.network.dialed.length).toBeGreaterThan(0);
+    expect(world.fatal).toBeUndefined();
+  });
+});
