@@ -100,6 +100,13 @@ export type SupervisorCommand = { readonly byUserId: UserId } & (
   | { readonly kind: 'sign-out-agent'; readonly agentId: AgentId }
   /** A person has looked at a telephone that refused us, and it may be called again. */
   | { readonly kind: 'lift-unwanted'; readonly blockId: BlockId }
+  /** What came of a call whose disposition was waited for in vain. */
+  | ({ readonly kind: 'correct-disposition'; readonly callId: CallId } & Pick<
+      Extract<AgentCommand, { kind: 'dispose' }>,
+      'code' | 'note' | 'form'
+    >)
+  /** Its agent is to say it after all. */
+  | { readonly kind: 'give-back-call'; readonly callId: CallId }
   /** What was asked for and has not begun, whoever asked. */
   | {
       readonly kind: 'take-back-from-agent';

@@ -10,7 +10,7 @@ import { provedMachine } from '../domain/calls/end-call.ts';
 import { totalsOf } from '../domain/debtors/debt.ts';
 import { phoneWithStatus } from '../domain/debtors/phone.ts';
 import { standingOf } from '../domain/pacing/abandonment.ts';
-import { type AgentId, newId } from '../lib/ids.ts';
+import { type AgentId, newId, type UserId } from '../lib/ids.ts';
 import { type Money, money } from '../lib/money.ts';
 import type { AgentCommand, CommandResult } from './commands.ts';
 import { withdrawRightParty } from './confirm-right-party.ts';
@@ -36,6 +36,40 @@ export function disposeCall(
   if (live.disposition !== undefined || isDialedAgain(house, live)) {
     return { ok: false, code: 'not-now', detail: 'This call has its disposition already.' };
   }
+  const judged = judge(house, turn, live, command);
+  if (!judged.ok) return judged;
+  const { disposition, effects } = judged;
+  if (live.rightPartyConfirmed && isNotRightParty(disposition)) {
+    withdrawRightParty(house, turn, agent, live, disposition.code);
+  }
+  const by = { agentId: agent.shift.agentId, agent };
+  recordDisposition(house, turn, by, live, disposition, command);
+  applyDisposition(house, turn, by, live, disposition, effects);
+  const wrapUpMs = disposition.wrapUpMs ?? campaignOf(house, live).campaign.wrapUpMs;
+  const signal = { kind: 'disposed', callId: live.call.id, wrapUpMs } as const;
+  turn.work.push({ kind: 'shift', agentId: by.agentId, signal });
+  return { ok: true };
+}
+
+/** Who says what came of a call: its agent, or a supervisor in their place. */
+export type DisposedBy = {
+  readonly agentId: AgentId;
+  /** At work, and credited with it. */
+  readonly agent?: AgentAtWork;
+  readonly byUserId?: UserId;
+  /** It was called again since: its next step follows from that call. */
+  readonly leadMovedOn?: boolean;
+};
+
+/** What was said of a call, apart from who says it. */
+export type SaidOfCall = Pick<DisposeCommand, 'code' | 'note' | 'form' | 'withdrawsRightParty'>;
+
+type Judged =
+  | { readonly ok: true; readonly disposition: Disposition; readonly effects: DispositionEffects }
+  | Extract<CommandResult, { ok: false }>;
+
+/** What would follow from it, or why it cannot be said of this call. */
+export function judge(house: House, turn: Turn, live: LiveCall, command: SaidOfCall): Judged {
   const disposition = dispositionByCode(command.code);
   if (disposition?.setBy !== 'agent') {
     return { ok: false, code: 'unknown-disposition', detail: 'There is no such disposition.' };
@@ -68,12 +102,7 @@ export function disposeCall(
     const code = result.problem.endsWith('missing') ? 'form-needed' : 'form-invalid';
     return { ok: false, code, detail: result.problem };
   }
-  if (live.rightPartyConfirmed && isNotRightParty(disposition)) {
-    withdrawRightParty(house, turn, agent, live, disposition.code);
-  }
-  record(house, turn, agent, live, disposition, command);
-  apply(house, turn, agent, live, disposition, result.effects);
-  return { ok: true };
+  return { ok: true, disposition, effects: result.effects };
 }
 
 /** What the agent's screen shows as the total; absent where nothing open is known. */
@@ -83,14 +112,14 @@ function owedIn({ file }: LiveCall): { readonly owed?: Money } {
 }
 
 /** A missing disposition may be recorded until the lead is in another call. */
-function isDialedAgain(house: House, live: LiveCall): boolean {
+export function isDialedAgain(house: House, live: LiveCall): boolean {
   for (const other of house.state.calls.values()) {
     if (other !== live && isLive(other) && other.call.leadId === live.call.leadId) return true;
   }
   return false;
 }
 
-function inputOf({ note, form }: DisposeCommand): DispositionInput {
+function inputOf({ note, form }: SaidOfCall): DispositionInput {
   return {
     ...(note === undefined ? {} : { note }),
     ...(form?.promise
@@ -108,18 +137,17 @@ function inputOf({ note, form }: DisposeCommand): DispositionInput {
   };
 }
 
-function record(
+export function recordDisposition(
   house: House,
   { batch }: Turn,
-  agent: AgentAtWork,
+  { agentId, byUserId }: DisposedBy,
   live: LiveCall,
   disposition: Disposition,
-  { note, form }: DisposeCommand,
+  { note, form }: SaidOfCall,
 ): void {
   const { call } = live;
   const correction = live.dispositionMissing;
   house.draft.change(live, { disposition: disposition.code, dispositionMissing: false });
-  const { agentId } = agent.shift;
   const row = {
     callId: call.id,
     campaignId: call.campaignId,
@@ -131,9 +159,10 @@ function record(
     correction,
     ...(note === undefined ? {} : { note }),
     ...(form === undefined ? {} : { form: JSON.stringify(form) }),
+    ...(byUserId === undefined ? {} : { byUserId }),
   };
   batch.write((transaction) => transaction.insertDisposition(row));
-  const agentName = house.state.people.get(agentId)?.name;
+  const agentName = house.state.people.get(byUserId ?? agentId)?.name;
   recordContact(batch, live, disposition.code, {
     ...(note === undefined ? {} : { note }),
     ...(agentName === undefined ? {} : { agentName }),
@@ -142,27 +171,27 @@ function record(
     live,
     { kind: 'disposition-recorded', code: disposition.code, correction },
     agentId,
+    byUserId,
   );
 }
 
-function apply(
+export function applyDisposition(
   house: House,
   turn: Turn,
-  agent: AgentAtWork,
+  { agentId, agent, byUserId = agentId, leadMovedOn = false }: DisposedBy,
   live: LiveCall,
   disposition: Disposition,
   effects: DispositionEffects,
 ): void {
   const { batch } = turn;
   const { call } = live;
-  const { agentId } = agent.shift;
   const campaign = campaignOf(house, live);
   if (effects.phoneStatus) markPhone(house, batch, live, effects.phoneStatus);
   if (effects.block) {
     const block = {
       ...effects.block,
       id: newId('block', batch.now, house.random),
-      byUserId: agentId,
+      byUserId,
       callId: call.id,
       at: batch.now,
     };
@@ -181,25 +210,23 @@ function apply(
       agentId,
     };
     batch.write((transaction) => transaction.insertPromise(promise));
-    const { totals } = agent;
-    house.draft.change(agent, {
-      totals: {
-        ...totals,
-        promises: totals.promises + 1,
-        promisedCentavos: totals.promisedCentavos + effects.promise.value.centavos,
-      },
-    });
+    if (agent) creditPromise(house, agent, effects.promise.value);
     count(house, campaign, 'promises', batch.now);
   }
   const isMachine = disposition.person === false;
   const outcome = isMachine ? 'machine' : 'person';
   if (isMachine) wasMachine(house, turn, live, agentId);
-  planLead(house, batch, live, campaign, outcome, effects.leadPlan);
-  const wrapUpMs = disposition.wrapUpMs ?? campaign.campaign.wrapUpMs;
-  turn.work.push({
-    kind: 'shift',
-    agentId,
-    signal: { kind: 'disposed', callId: call.id, wrapUpMs },
+  if (!leadMovedOn) planLead(house, batch, live, campaign, outcome, effects.leadPlan);
+}
+
+function creditPromise(house: House, agent: AgentAtWork, value: Money): void {
+  const { totals } = agent;
+  house.draft.change(agent, {
+    totals: {
+      ...totals,
+      promises: totals.promises + 1,
+      promisedCentavos: totals.promisedCentavos + value.centavos,
+    },
   });
 }
 

@@ -1,8 +1,6 @@
 import { ABSENCE_MAX_MS, callOf } from '../domain/agents/agent-shift.ts';
 import type { Call } from '../domain/calls/call.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
-import { needsAgentFirst } from '../domain/leads/lead.ts';
-import type { AttemptsByPhone } from '../domain/leads/next-attempt.ts';
 import { FIRST_WATCH, keptFrom } from '../domain/pacing/abandonment.ts';
 import { assert, unreachable } from '../lib/assert.ts';
 import type { CallId } from '../lib/ids.ts';
@@ -11,8 +9,8 @@ import { Batch } from './batch.ts';
 import { groupOfOne } from './dialing-groups.ts';
 import type { Draft } from './draft.ts';
 import { callTimerKey } from './follow-call.ts';
-import { profileOf } from './keep-bank.ts';
 import { type Remembering, readLearning, teachLaterFacts } from './keep-learning.ts';
+import { loadCall } from './load-call.ts';
 import type { EngineLog } from './mistakes.ts';
 import type { ShiftRecord, Store, StoreView } from './ports/store.ts';
 import { credentialsOf } from './run-command.ts';
@@ -125,40 +123,6 @@ async function loadCalls(
     const trunk = state.trunks.get(call.trunkId);
     if (trunk) draft.change(trunk, { callsNow: trunk.callsNow + 1 });
   }
-}
-
-async function loadCall(
-  state: EngineState,
-  view: StoreView,
-  call: Call,
-  now: EpochMs,
-): Promise<LiveCall> {
-  const candidate = await view.lead(call.leadId);
-  assert(candidate, 'the lead of a live call is stored');
-  const campaign = state.campaigns.get(call.campaignId);
-  assert(campaign, 'the campaign of a live call is stored');
-  const { lead } = candidate;
-  const file = await view.debtorFile(call.debtorId, campaign.campaign.creditorIds, now);
-  return {
-    call,
-    leadAtPlacing: { ...lead, state: 'ready' },
-    agentKept: needsAgentFirst(lead, call.placedAt, profileOf(state, campaign).zone),
-    lead,
-    candidate,
-    agentsWhoKnow: await view.agentsWhoKnow(call.debtorId, call.campaignId),
-    attemptsByPhone: withoutCall(await view.attemptsByPhone(lead.id), call),
-    ...(await view.talkRecord(call.id)),
-    dispositionMissing: false,
-    ...(file ? { file } : {}),
-  };
-}
-
-/** What was known when the call was placed: its own outcome is added when its lead is planned. */
-function withoutCall(tally: AttemptsByPhone, { phoneId, state }: Call): AttemptsByPhone {
-  if (state.kind !== 'ended') return tally;
-  const ofPhone = tally[phoneId];
-  const seen = ofPhone?.[state.outcome] ?? 0;
-  return seen === 0 ? tally : { ...tally, [phoneId]: { ...ofPhone, [state.outcome]: seen - 1 } };
 }
 
 async function loadShifts(

@@ -19,6 +19,7 @@ import type {
   SupervisorCommand,
 } from './commands.ts';
 import { confirmRightParty } from './confirm-right-party.ts';
+import { correctDisposition, giveBackCall } from './correct-call.ts';
 import { disposeCall } from './dispose-call.ts';
 import type { HeadsetCredentials } from './ports/telephony.ts';
 import type { AgentAtWork, LiveCall } from './state.ts';
@@ -42,6 +43,10 @@ export async function runCommand(
       return superviseAgent(house, turn, command);
     case 'lift-unwanted':
       return liftUnwanted(house, turn, command);
+    case 'correct-disposition':
+      return correctDisposition(house, turn, command);
+    case 'give-back-call':
+      return giveBackCall(house, turn, command);
     case 'leads-changed':
       return leadsChanged(house, turn, command.campaignId);
     case 'people-changed':

@@ -226,7 +226,15 @@ export function dispositionMissing(
   if (live.disposition !== undefined || live.dispositionMissing) return;
   house.draft.change(live, { dispositionMissing: true });
   batch.callFact(live, { kind: 'disposition-missing' }, live.call.agentId);
+  if (campaign.campaign.dispositionRequired) listUndisposed(batch, live);
   planLead(house, batch, live, campaign, 'person');
+}
+
+/** For a supervisor to correct, with the agent's name. */
+function listUndisposed(batch: Batch, { call }: LiveCall): void {
+  const { id: callId, campaignId, agentId } = call;
+  const row = { callId, campaignId, at: batch.now, ...(agentId === undefined ? {} : { agentId }) };
+  batch.write((transaction) => transaction.listUndisposedCall(row));
 }
 
 /** The lead's next step, from the rules of the campaign or a disposition's plan over them. */

@@ -42,6 +42,7 @@ import { openApiRoutes } from './routes/openapi.ts';
 import { AT_A_DESK, EVERYBODY } from './routes/roles.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { tokenRoutes } from './routes/tokens.ts';
+import { undisposedRoutes } from './routes/undisposed.ts';
 import { unwantedPhoneRoutes } from './routes/unwanted-phones.ts';
 import { userRoutes } from './routes/users.ts';
 import { whatIfRoutes } from './routes/what-if.ts';
@@ -284,6 +285,7 @@ function routesOf(
     ...whatIfRoutes(parts),
     ...agentRoutes(parts),
     ...unwantedPhoneRoutes(parts),
+    ...undisposedRoutes(parts),
     ...leadRoutes(parts),
     ...listRoutes(parts),
     ...auditRoutes(parts),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { activity, askedBySupervisor } from './agent.ts';
+import { activity, askedBySupervisor, dispositionForm, dispositionView } from './agent.ts';
 import { epochMs } from './common.ts';
 
 /** The supervisor's socket, namespace `/supervisor`, and the campaign routes. */
@@ -96,6 +96,50 @@ export type ScreeningReport = z.infer<typeof screeningReport>;
 
 /** `POST /api/agents/:id/rest`: a rest from then on, or after the call in hand by then; null: no longer. */
 export const planRestRequest = z.strictObject({ at: epochMs.nullable() });
+
+/** `GET /api/undisposed-calls`: those whose disposition was waited for in vain, newest first. */
+export const undisposedCalls = z.object({
+  calls: z.array(
+    z.object({
+      callId: z.string(),
+      campaignName: z.string(),
+      /** Null where the agent is no user any more. */
+      agentName: z.string().nullable(),
+      /** First name and initials, and a document with its middle only: enough to tell calls apart. */
+      debtorName: z.string(),
+      document: z.string().nullable(),
+      /** Last four digits only: `(11) ****-4321` */
+      phone: z.string(),
+      connectedAt: epochMs.nullable(),
+      endedAt: epochMs.nullable(),
+      rightPartyConfirmed: z.boolean(),
+      promiseDaysMax: z.number().int(),
+      /** What it may be said to be. */
+      dispositions: z.array(
+        dispositionView.pick({ code: true, label: true, needsRightParty: true, form: true }),
+      ),
+      agent: z.object({
+        /** The agent has it to dispose now. */
+        holdsIt: z.boolean(),
+        /** The agent may be given it back now. */
+        mayHaveIt: z.boolean(),
+      }),
+    }),
+  ),
+  /** There are more than are listed. */
+  more: z.boolean(),
+});
+export type UndisposedCalls = z.infer<typeof undisposedCalls>;
+
+/** `POST /api/calls/:id/disposition`: recorded by a supervisor in the agent's place, as a correction. */
+export const correctDispositionRequest = z.strictObject({
+  code: z.string().max(64),
+  note: z.string().max(2_000).exactOptional(),
+  form: dispositionForm.exactOptional(),
+});
+
+/** `POST /api/agents/:id/take-back`: what was asked for and has not begun. */
+export const takeBackRequest = z.strictObject({ what: z.enum(['pause', 'sign-out']) });
 
 /** `PUT /api/campaigns/:id/agents/:agentId` and `DELETE` of the same. */
 

@@ -101,7 +101,7 @@ function toColumns(call: Call): CallTable {
   };
 }
 
-function readCall(columns: object): Call {
+export function readCall(columns: object): Call {
   return new Row('call', columns).json('body', CALL);
 }
 

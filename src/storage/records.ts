@@ -42,8 +42,10 @@ export function recordWrites(
           is_correction: toFlag(record.correction),
           is_current: 1,
           form: record.form ?? null,
+          by_user_id: record.byUserId ?? null,
         })
         .execute();
+      await db.deleteFrom('undisposed_call').where('call_id', '=', record.callId).execute();
     },
 
     insertAudit: (entry) => insertAudit(db, entry),

@@ -42,6 +42,7 @@ import { type Durability, openConnection, startWork } from './sqlite.ts';
 import type { Database } from './tables.ts';
 import { type Transactions, transactionsOn } from './transactions.ts';
 import { trunkReads, trunkWrites } from './trunks.ts';
+import { undisposedReads, undisposedWrites } from './undisposed-calls.ts';
 
 /** Reads that may be under way at once; each sees one state of the database. */
 const READERS = 3;
@@ -273,6 +274,7 @@ function viewOf(db: Database): StoreView {
     ...reportReads(db),
     ...auditReads(db),
     ...rightPartyReads(db),
+    ...undisposedReads(db),
     ...pacerStateReads(db),
   };
 }
@@ -282,6 +284,7 @@ function transactionOf(db: Database): StoreTransaction {
     ...viewOf(db),
     ...factWrites(db),
     ...callWrites(db),
+    ...undisposedWrites(db),
     ...shiftWrites(db),
     ...campaignWrites(db),
     ...trunkWrites(db),

@@ -38,6 +38,7 @@ export type Tables = {
   lead_count: LeadCountTable;
   fact: FactTable;
   call: CallTable;
+  undisposed_call: UndisposedCallTable;
   bank_watch: BankWatchTable;
   shift: ShiftTable;
   decision: DecisionTable;

@@ -34,6 +34,7 @@ import {
   planRestRequest,
   screeningReport,
   supervisorSnapshot,
+  undisposedCalls,
 } from '../../src/protocol/supervisor.ts';
 import { whatIfRequest, whatIfView } from '../../src/protocol/what-if.ts';
 import { person, USERS } from './fake-data.ts';
@@ -41,6 +42,7 @@ import { createFakeDesk, type FakeDesk } from './fake-desk.ts';
 import { fakeBoard, fakeLog } from './fake-floor.ts';
 import { addSession, refuse } from './fake-session.ts';
 import { createFakeSip, type FakeSip } from './fake-sip.ts';
+import { fakeUndisposed } from './fake-undisposed.ts';
 
 export const BUILT_WEB = fileURLToPath(new URL('../../.cadencia/build/web', import.meta.url));
 
@@ -213,6 +215,14 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
     return createdTokenView.parse({ id: 'token_2', token: 'cadencia_fake-token-shown-once' });
   });
   app.delete('/api/tokens/:id', (_request, reply) => reply.code(204).send());
+  let undisposed = fakeUndisposed(Date.now());
+  app.get('/api/undisposed-calls', () => undisposedCalls.parse({ calls: undisposed, more: false }));
+  for (const action of ['disposition', 'give-back']) {
+    app.post<{ Params: { id: string } }>(`/api/calls/:id/${action}`, ({ params }) => {
+      undisposed = undisposed.filter(({ callId }) => callId !== params.id);
+      return {};
+    });
+  }
   app.get('/api/campaigns', () =>
     campaignsView.parse({
       campaigns: fakeBoard(now).campaigns.map(({ id, name, state, creditors }) => ({

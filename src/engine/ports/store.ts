@@ -172,6 +172,10 @@ export interface StoreView {
   /** Leads of a campaign by state and, where ready but held, by reason. Adds up to all its leads. */
   leadFunnel(campaignId: CampaignId, now: EpochMs): Promise<LeadFunnel>;
   call(id: CallId): Promise<Call | undefined>;
+  /** Calls whose disposition was waited for in vain, newest first. */
+  undisposedCalls(limit: number): Promise<UndisposedCall[]>;
+  /** Since when the call is one of them; undefined: it is none. */
+  undisposedSince(callId: CallId): Promise<EpochMs | undefined>;
   /** What an agent did since a moment: calls connected, right-party contacts, promises, talk. */
   agentTotals(agentId: AgentId, since: EpochMs): Promise<AgentTotals>;
   /** The newest first. */
@@ -194,6 +198,8 @@ export interface StoreTransaction extends StoreView {
   saveContact(contact: Contact & { debtorId: DebtorId }): Promise<void>;
   /** A correction replaces the semantics of the call's earlier record and keeps it in the history. */
   insertDisposition(record: DispositionRecord): Promise<void>;
+  /** Off the list again when it has its disposition. */
+  listUndisposedCall(row: UndisposedRow): Promise<void>;
   insertPromise(promise: PromiseToPay & { debtorId: DebtorId; callId: CallId }): Promise<void>;
   insertBlock(block: Block & { byUserId?: UserId; callId?: CallId; at: EpochMs }): Promise<void>;
   /** From this moment on it stands no more; the row stays. */
@@ -336,6 +342,8 @@ export type DispositionRecord = {
   readonly correction: boolean;
   /** The form's values, as JSON. */
   readonly form?: string;
+  /** Who said it in the agent's place. */
+  readonly byUserId?: UserId;
 };
 
 export type RightPartyContact = {
@@ -363,6 +371,24 @@ export type TalkRecord = {
   readonly evidenceMisses: number;
   /** The code of the disposition that stands. */
   readonly disposition?: string;
+};
+
+export type UndisposedRow = {
+  readonly callId: CallId;
+  readonly campaignId: CampaignId;
+  readonly agentId?: AgentId;
+  /** Since when it is a supervisor's to correct. */
+  readonly at: EpochMs;
+};
+
+/** What a supervisor must know of it, without a debt. */
+export type UndisposedCall = UndisposedRow & {
+  readonly debtorName: string;
+  readonly document?: string;
+  readonly phone: E164;
+  readonly connectedAt?: EpochMs;
+  readonly endedAt?: EpochMs;
+  readonly rightPartyConfirmed: boolean;
 };
 
 export type CampaignCounts = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AgentId, isId } from '../../lib/ids.ts';
-import { planRestRequest } from '../../protocol/supervisor.ts';
+import { planRestRequest, takeBackRequest } from '../../protocol/supervisor.ts';
 import { personOf } from '../auth.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
@@ -38,7 +38,25 @@ export function agentRoutes({ commands }: RouteParts): Route[] {
       await runCommand(commands, { kind: 'plan-agent-rest', byUserId, agentId, at: body.at });
     },
   });
-  return [supervise('pause', 'pause-agent'), supervise('sign-out', 'sign-out-agent'), rest];
+  const takeBack = route({
+    method: 'POST',
+    path: '/api/agents/:id/take-back',
+    summary: 'Takes back a pause or an end of shift that was asked for and has not begun.',
+    access: { roles: STEERING },
+    params: z.object({ id: z.string() }),
+    body: takeBackRequest,
+    async handle({ params, body, caller }) {
+      const byUserId = personOf(caller).user.id;
+      const agentId = agentOf(params.id);
+      await runCommand(commands, { kind: 'take-back-from-agent', byUserId, agentId, ...body });
+    },
+  });
+  return [
+    supervise('pause', 'pause-agent'),
+    supervise('sign-out', 'sign-out-agent'),
+    rest,
+    takeBack,
+  ];
 }
 
 /** Throws a problem where it is nobody's id. */

@@ -1,4 +1,5 @@
 import { adminTexts } from './admin-texts.ts';
+import { afterCallTexts } from './after-call-texts.ts';
 import { agentTexts } from './agent-texts.ts';
 import { answeringTexts } from './answering-texts.ts';
 import type { SameKeys } from './both.ts';
@@ -18,6 +19,7 @@ export const portuguese = {
   agent: { ...agentTexts.portuguese, result: resultTexts.portuguese },
   party: rightPartyTexts.portuguese.party,
   supervisor: supervisorTexts.portuguese,
+  afterCall: afterCallTexts.portuguese,
   pacing: pacingTexts.portuguese,
   answering: answeringTexts.portuguese,
   log: logTexts.portuguese,
@@ -32,6 +34,7 @@ export const english: SameKeys<typeof portuguese> = {
   agent: { ...agentTexts.english, result: resultTexts.english },
   party: rightPartyTexts.english.party,
   supervisor: supervisorTexts.english,
+  afterCall: afterCallTexts.english,
   pacing: pacingTexts.english,
   answering: answeringTexts.english,
   log: logTexts.english,

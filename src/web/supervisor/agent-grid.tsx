@@ -116,14 +116,21 @@ function Announced(props: { readonly agent: BoardAgent; readonly now: number }) 
   const words = useWords();
   const { shift } = props.agent;
   if (!shift || shift.activity.kind === 'ended') return null;
-  const { pauseAsked, restsAt } = shift;
+  const { pauseAsked, restsAt, signOutAsked } = shift;
   const rest =
     restsAt !== null && t('supervisor.agents.restsAt', { at: formatNear(restsAt, props.now) });
   const pause =
     pauseAsked !== null &&
     t('supervisor.agents.pauseAsked', { reason: words('pause', pauseAsked) });
+  const leaves = signOutAsked !== null && t('supervisor.agents.leavesAfterCall');
   return (
     <>
+      {leaves && (
+        <span className={styles.announced} title={leaves}>
+          <IconLogout size={13} aria-hidden />
+          {leaves}
+        </span>
+      )}
       {rest && (
         <span className={styles.announced} title={rest}>
           <IconCoffee size={13} aria-hidden />
@@ -271,6 +278,22 @@ function AgentMenu(props: {
             onClick={() => void steering.planRest(agent, null)}
           >
             {t('common.rest.takeBack', { at: formatNear(restsAt, board.serverNow) })}
+          </Menu.Item>
+        )}
+        {on && agent.shift?.pauseAsked && (
+          <Menu.Item
+            leftSection={<IconX size={16} />}
+            onClick={() => void steering.takeBack(agent.id, 'pause')}
+          >
+            {t('supervisor.agents.takePauseBack')}
+          </Menu.Item>
+        )}
+        {on && agent.shift?.signOutAsked && (
+          <Menu.Item
+            leftSection={<IconX size={16} />}
+            onClick={() => void steering.takeBack(agent.id, 'sign-out')}
+          >
+            {t('supervisor.agents.takeSignOutBack')}
           </Menu.Item>
         )}
         <Menu.Item

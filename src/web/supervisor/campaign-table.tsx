@@ -16,7 +16,7 @@ import {
   RATIO_MIN,
 } from '../../protocol/supervisor.ts';
 import { useWords } from '../i18n/codes.ts';
-import { formatCount, formatShare } from '../ui/format.ts';
+import { formatCount, formatShare, writtenValue } from '../ui/format.ts';
 import type { Tone } from '../ui/palette.ts';
 import { Chip, Empty, Panel } from '../ui/parts.tsx';
 import { linesOf } from './board.ts';
@@ -220,18 +220,33 @@ function NumberCell(props: {
   readonly disabled: boolean;
   readonly onCommit: (value: number) => void;
 }) {
+  const { t } = useTranslation();
   const [typed, setTyped] = useState<number | string>(props.value);
-  useEffect(() => setTyped(props.value), [props.value]);
+  const [refused, setRefused] = useState(false);
+  const reset = (value: number | string) => {
+    setTyped(value);
+    setRefused(false);
+  };
+  useEffect(() => {
+    setTyped(props.value);
+    setRefused(false);
+  }, [props.value]);
+  const range = { min: writtenValue(props.min), max: writtenValue(props.max) };
   const commit = () => {
     const value = Number(typed);
     const valid = typed !== '' && value >= props.min && value <= props.max;
-    if (!valid) setTyped(props.value);
-    else if (value !== props.value) props.onCommit(value);
+    // What was typed stays, with its bound beside it: nothing else is taken in its place.
+    setRefused(!valid);
+    if (valid && value !== props.value) props.onCommit(value);
   };
   return (
-    <Tooltip label={props.hint}>
+    <Tooltip
+      label={refused ? t('pacing.tune.between', range) : props.hint}
+      {...(refused ? { opened: true, color: 'red' } : {})}
+    >
       <NumberInput
         w={72}
+        error={refused}
         aria-label={props.label}
         value={typed}
         min={props.min}
@@ -242,11 +257,11 @@ function NumberCell(props: {
         allowedDecimalSeparators={[',', '.']}
         clampBehavior="none"
         disabled={props.disabled}
-        onChange={setTyped}
+        onChange={reset}
         onBlur={commit}
         onKeyDown={(event) => {
           if (event.key === 'Enter') event.currentTarget.blur();
-          if (event.key === 'Escape') setTyped(props.value);
+          if (event.key === 'Escape') reset(props.value);
         }}
       />
     </Tooltip>

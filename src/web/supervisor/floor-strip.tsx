@@ -9,10 +9,13 @@ import { Chip } from '../ui/parts.tsx';
 import { UserMenu } from '../ui/user-menu.tsx';
 import { floorTotals } from './board.ts';
 import styles from './supervisor.module.css';
+import { UndisposedButton } from './undisposed.tsx';
+import type { Steering } from './use-steering.tsx';
 
 export function FloorStrip(props: {
   readonly board: Board | undefined;
   readonly session: SessionView;
+  readonly steering: Steering;
   readonly onSignOut: () => void;
 }) {
   const { t } = useTranslation();
@@ -28,6 +31,7 @@ export function FloorStrip(props: {
     <header className={styles.strip}>
       {props.board && <Totals board={props.board} />}
       <span className={styles.space} />
+      {props.board && <UndisposedButton board={props.board} steering={props.steering} />}
       {props.board && <Telephony board={props.board} />}
       <UserMenu
         user={user}

@@ -12,6 +12,7 @@ import type { Board, BoardCampaign } from '../../protocol/supervisor.ts';
 import { useWords } from '../i18n/codes.ts';
 import { formatCount, formatNear, formatShare, formatTimeOfDay } from '../ui/format.ts';
 import { Chip, Panel } from '../ui/parts.tsx';
+import { AfterCall } from './after-call-form.tsx';
 import { Answering } from './answering.tsx';
 import { type Blocker, blockersOf, linesOf, type WaterfallStep, waterfall } from './board.ts';
 import { PacingForm } from './pacing-form.tsx';
@@ -33,15 +34,18 @@ export function SelectedCampaign(props: {
       title={campaign.name}
       plain
       aside={
-        <Button
-          variant="default"
-          size="compact-xs"
-          style={{ flex: 'none' }}
-          leftSection={<IconAdjustmentsHorizontal size={15} />}
-          onClick={() => setTuning(true)}
-        >
-          {t('pacing.tune.open')}
-        </Button>
+        <>
+          <AfterCall key={campaign.id} campaign={campaign} steering={steering} />
+          <Button
+            variant="default"
+            size="compact-xs"
+            style={{ flex: 'none' }}
+            leftSection={<IconAdjustmentsHorizontal size={15} />}
+            onClick={() => setTuning(true)}
+          >
+            {t('pacing.tune.open')}
+          </Button>
+        </>
       }
     >
       {tuning && (

@@ -43,7 +43,7 @@ export function SupervisorPage(props: PageProps) {
     board?.campaigns.find((campaign) => campaign.id === selectedId) ?? board?.campaigns[0];
   return (
     <div className={styles.page}>
-      <FloorStrip board={board} session={props.session} onSignOut={leave} />
+      <FloorStrip board={board} session={props.session} steering={steering} onSignOut={leave} />
       {stale && <StaleBanner screen={screen} />}
       {board && (
         <div className={cx(stale && styles.old)}>

@@ -2,10 +2,12 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
+import type { Problem } from '../../protocol/common.ts';
 import type {
   BoardAgent,
   BoardCampaign,
   changeCampaignRequest,
+  correctDispositionRequest,
 } from '../../protocol/supervisor.ts';
 import { changeValueWords } from '../i18n/change-words.ts';
 import { useWords } from '../i18n/codes.ts';
@@ -25,9 +27,16 @@ export type Steering = {
   supervise(agentId: string, action: 'pause' | 'sign-out'): Promise<void>;
   /** A rest of an agent from then on; null: no longer. */
   planRest(agent: BoardAgent, at: number | null): Promise<boolean>;
+  /** Takes back what was asked of an agent and has not begun. */
+  takeBack(agentId: string, what: 'pause' | 'sign-out'): Promise<void>;
+  /** Records a missing disposition; `label` is its words. */
+  correct(callId: string, correction: Correction, label: string): Promise<boolean>;
+  giveBack(callId: string, agentName: string): Promise<boolean>;
   undo(): Promise<void>;
   dismiss(): void;
 };
+
+export type Correction = z.input<typeof correctDispositionRequest>;
 
 export type SteeringWords = {
   readonly at: number;
@@ -51,7 +60,7 @@ export function useSteering(): Steering {
     setNotice(
       answer.ok
         ? { at, tone: 'good', ...done }
-        : { at, tone: 'bad', text: words('problem', answer.problem.code) },
+        : { at, tone: 'bad', text: words('problem', refusalOf(answer.problem)) },
     );
     return answer.ok;
   };
@@ -107,12 +116,35 @@ export function useSteering(): Steering {
         },
       });
     },
+    async takeBack(agentId, what) {
+      const path = `/api/agents/${encodeURIComponent(agentId)}/take-back`;
+      await run(ask('POST', path, anything, { what }), { text: t('supervisor.done') });
+    },
+    correct: (callId, correction, label) =>
+      run(ofCall(callId, 'disposition', correction), {
+        text: t('afterCall.list.corrected', { label }),
+      }),
+    giveBack: (callId, name) =>
+      run(ofCall(callId, 'give-back'), { text: t('afterCall.list.given', { name }) }),
     async undo() {
       const back = notice?.back;
       if (back) await run(back.ask(), { text: back.text });
     },
     dismiss: () => setNotice(undefined),
   };
+}
+
+function ofCall(
+  callId: string,
+  action: 'disposition' | 'give-back',
+  body?: Correction,
+): Promise<Answer<unknown>> {
+  return ask('POST', `/api/calls/${encodeURIComponent(callId)}/${action}`, anything, body);
+}
+
+/** What is wrong with a form has words of its own. */
+function refusalOf({ code, detail }: Problem): string {
+  return code === 'form-invalid' && /^(promise|callback)-[a-z-]+$/.test(detail) ? detail : code;
 }
 
 /** A whole message has no room in a notice; it stands in the audit trail. */

@@ -177,7 +177,7 @@ describe('a missing disposition', () => {
     await untilState(page, 'undisposed');
     await page.locator('header').getByText('Falta tabular').waitFor();
     await page.getByRole('heading', { name: 'Falta tabular a última ligação' }).waitFor();
-    await page.getByText(/Vai para o supervisor corrigir em 1:5/).waitFor();
+    await page.getByText(/Vai para o supervisor corrigir em 0?1:5/).waitFor();
     await page.keyboard.press('7');
     await page.keyboard.press('Control+Enter');
     await untilState(page, 'available');

@@ -117,12 +117,32 @@ describe('the supervisor', () => {
     await expect.poll(() => field.inputValue()).toBe('60');
   });
 
-  it('asks for nothing when what was typed is no such number', async () => {
+  it('says the bound of an entry beyond it, and asks for nothing in its place', async () => {
     const field = page.getByLabel('Linhas máx.: Varejo 31–60');
     await field.fill('100000');
     await field.press('Enter');
-    await expect.poll(() => field.inputValue()).toBe('60');
+    await page.getByText(/^Entre 0 e 1\.?000\.$/).waitFor();
+    expect(await field.inputValue()).toBe('100000');
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    await field.press('Escape');
+    expect(await field.inputValue()).toBe('60');
     expect(asked('PATCH', '/api/campaigns/campaign_varejo')).toEqual([]);
+  });
+
+  it('records what an agent left without a disposition, or gives it back', async () => {
+    await page.getByRole('button', { name: 'A corrigir: 2' }).click();
+    const first = page.getByRole('row', { name: /Bruno/ });
+    await first.getByText('Maria S. C.').waitFor();
+    await first.getByRole('button', { name: 'Tabular' }).click();
+    await page.getByRole('combobox', { name: 'Tabulação' }).selectOption('third-party');
+    await page.getByRole('button', { name: 'Salvar correção' }).click();
+    await page.getByText('Tabulada como correção: Recado com terceiro.').waitFor();
+    expect(asked('POST', '/api/calls/call_71/disposition')[0]?.body).toEqual({
+      code: 'third-party',
+    });
+    const second = page.getByRole('row', { name: /Carla/ });
+    await second.getByRole('button', { name: 'Devolver ao agente' }).click();
+    await page.getByText('Nenhuma ligação sem tabulação.').waitFor();
   });
 
   it('pauses, starts, and moves an agent between campaigns', async () => {

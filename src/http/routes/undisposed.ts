@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { callOf, mayBeGivenBack } from '../../domain/agents/agent-shift.ts';
+import { DISPOSITIONS } from '../../domain/calls/disposition.ts';
+import type { Campaign } from '../../domain/campaigns/campaign.ts';
+import type { UndisposedCall } from '../../engine/ports/store.ts';
+import type { Queries } from '../../engine/queries.ts';
+import { maskDocument } from '../../lib/br-document.ts';
+import { type CallId, isId } from '../../lib/ids.ts';
+import { maskedName } from '../../lib/masked.ts';
+import { lastFour } from '../../lib/phone-number.ts';
+import type { IsoDate } from '../../lib/time.ts';
+import {
+  correctDispositionRequest,
+  type UndisposedCalls,
+  undisposedCalls,
+} from '../../protocol/supervisor.ts';
+import { personOf } from '../auth.ts';
+import { ProblemError } from '../errors.ts';
+import type { RouteParts } from '../parts.ts';
+import { type Route, route } from '../route.ts';
+import { runCommand } from '../run-command.ts';
+import { STEERING } from './roles.ts';
+
+/** A floor that leaves more than this undisposed has another question to answer first. */
+const LISTED_MAX = 100;
+
+const params = z.object({ id: z.string() });
+
+/** Calls whose disposition was waited for in vain, and what a supervisor does about them. */
+export function undisposedRoutes({ commands, queries, store }: RouteParts): Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/undisposed-calls',
+      summary: 'Calls that lack their disposition, newest first, with their agents.',
+      access: { roles: STEERING },
+      answer: undisposedCalls,
+      async handle() {
+        const found = await store.read((view) => view.undisposedCalls(LISTED_MAX + 1));
+        return {
+          calls: found.slice(0, LISTED_MAX).map((call) => present(call, queries)),
+          more: found.length > LISTED_MAX,
+        };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/calls/:id/disposition',
+      summary: "Records a missing disposition in the agent's place, as a correction.",
+      access: { roles: STEERING },
+      params,
+      body: correctDispositionRequest,
+      async handle({ params: { id }, body, caller }) {
+        const { form, ...said } = body;
+        const promise = form?.promise && {
+          ...form.promise,
+          dueDate: form.promise.dueDate as IsoDate,
+        };
+        await runCommand(commands, {
+          kind: 'correct-disposition',
+          byUserId: personOf(caller).user.id,
+          callId: callIdOf(id),
+          ...said,
+          form: {
+            ...(promise ? { promise } : {}),
+            ...(form?.callbackAt === undefined ? {} : { callbackAt: form.callbackAt }),
+          },
+        });
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/calls/:id/give-back',
+      summary: 'Asks its agent for the missing disposition once more.',
+      access: { roles: STEERING },
+      params,
+      async handle({ params: { id }, caller }) {
+        const byUserId = personOf(caller).user.id;
+        await runCommand(commands, { kind: 'give-back-call', byUserId, callId: callIdOf(id) });
+      },
+    }),
+  ];
+}
+
+function callIdOf(id: string): CallId {
+  if (isId('call', id)) return id;
+  throw new ProblemError('nothing-to-change', 'Read the list again.');
+}
+
+function present(call: UndisposedCall, queries: Queries): UndisposedCalls['calls'][number] {
+  const campaign = queries.campaign(call.campaignId);
+  const shift = call.agentId === undefined ? undefined : queries.desk(call.agentId).shift;
+  return {
+    callId: call.callId,
+    campaignName: campaign?.name ?? call.campaignId,
+    agentName: (call.agentId && queries.person(call.agentId)?.name) ?? null,
+    debtorName: maskedName(call.debtorName),
+    document: call.document === undefined ? null : maskDocument(call.document),
+    phone: lastFour(call.phone),
+    connectedAt: call.connectedAt ?? null,
+    endedAt: call.endedAt ?? null,
+    rightPartyConfirmed: call.rightPartyConfirmed,
+    promiseDaysMax: campaign?.promiseDaysMax ?? 0,
+    dispositions: campaign ? offered(campaign) : [],
+    agent: {
+      holdsIt: shift !== undefined && callOf(shift) === call.callId,
+      mayHaveIt: shift !== undefined && mayBeGivenBack(shift),
+    },
+  };
+}
+
+function offered({ dispositionIds }: Campaign): UndisposedCalls['calls'][number]['dispositions'] {
+  return DISPOSITIONS.filter(
+    ({ id, setBy }) =>
+      setBy === 'agent' && (dispositionIds.length === 0 || dispositionIds.includes(id)),
+  ).map(({ code, label, rightParty, form }) => ({
+    code,
+    label,
+    needsRightParty: rightParty === true,
+    form: form ?? 'none',
+  }));
+}
