@@ -1,3 +1,4 @@
+import { type FairTurn, inTurn, servedInTurn } from '../domain/pacing/fair-turns.ts';
 import { type GroupMember, groupSnapshot } from '../domain/pacing/group-snapshot.ts';
 import type {
   CampaignPlan,
@@ -7,7 +8,7 @@ import type {
   PacingReason,
   PacingSnapshot,
 } from '../domain/pacing/pacer.ts';
-import { inTurn, losesTurn } from '../domain/pacing/share-agents.ts';
+import { losesTurn, servedByPlacing } from '../domain/pacing/share-agents.ts';
 import { present } from '../lib/assert.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import { limitsInForce, limitsOf } from './change-campaign.ts';
@@ -16,7 +17,7 @@ import { pacingAbandonment, regroup } from './dialing-groups.ts';
 import { campaignBank, profileOf } from './keep-bank.ts';
 import { StoreHeldUpError } from './ports/store.ts';
 import type { PlanShown } from './queries.ts';
-import { isRunning, servedAfter, sharesOf } from './share-agents.ts';
+import { groupWeight, isRunning, sharesOf } from './share-agents.ts';
 import { type CampaignRuntime, type DialingGroup, isGuaranteed } from './state.ts';
 import { type FloorTally, tallyFloor, trunkRoom } from './tally-floor.ts';
 import type { House, Turn } from './work.ts';
@@ -42,16 +43,14 @@ export async function placeCalls(house: House, turn: Turn): Promise<void> {
   for (const [group, { served }] of shares) {
     if (group.served !== served) house.draft.change(group, { served });
   }
-  for (const group of inTurn(groups)) {
+  for (const group of inTurn(groups, lineTurnOf)) {
     if (now - group.plannedAt < house.limits.paceGapMs) continue;
     house.draft.change(group, { plannedAt: now });
     const decided = await house.draft.decide(() =>
       placeFor(house, turn, group, floor, shares.get(group)?.agents ?? []),
     );
     if (!decided.ok) showUndecided(house, turn, group, decided.error);
-    else if (decided.value !== undefined) {
-      house.draft.change(group, { served: servedAfter(group, decided.value, groups) });
-    }
+    else if (decided.value !== undefined) noteServed(house, group, decided.value, groups);
   }
 }
 
@@ -77,6 +76,26 @@ export function showBlocked(
       show(house, turn, runtime, 0, blocker);
     }
   }
+}
+
+/** For lines of trunks that have not enough for all. */
+function lineTurnOf(group: DialingGroup): FairTurn {
+  return { served: group.lines, weight: groupWeight(group) };
+}
+
+/** Agents and lines were given to a group, and it placed so many calls with them. */
+function noteServed(
+  { draft }: House,
+  group: DialingGroup,
+  placed: number,
+  groups: readonly DialingGroup[],
+): void {
+  const turn = { served: group.served, weight: groupWeight(group) };
+  const everybody = groups.map(({ served }) => served);
+  draft.change(group, { served: servedByPlacing(turn, placed, everybody) });
+  if (placed === 0) return;
+  const lines = servedInTurn(lineTurnOf(group), placed, groups.map(lineTurnOf));
+  draft.change(group, { lines });
 }
 
 function houseBlocker(house: House): PlanShown['because'] | undefined {

@@ -6,8 +6,8 @@ import {
   type AgentShare,
   type ClaimingCampaign,
   type ClaimingGroup,
-  servedByPlacing,
   shareAgents,
+  weightOf,
 } from '../domain/pacing/share-agents.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CampaignId } from '../lib/ids.ts';
@@ -31,20 +31,10 @@ export function sharesOf(
   return new Map(groups.map((group, index) => [group, shares[index] as AgentShare]));
 }
 
-/** The `served` of a group that placed so many calls for the agents it was given. */
-export function servedAfter(
-  { served, members }: DialingGroup,
-  placed: number,
-  dialing: readonly DialingGroup[],
-): number {
-  const campaigns = members.map((member) => ({
-    weight: member.campaign.weight,
-    dials: isRunning(member),
-  }));
-  return servedByPlacing(
-    { served, campaigns },
-    placed,
-    dialing.map((group) => group.served),
+/** Of its campaigns that run. */
+export function groupWeight({ members }: DialingGroup): number {
+  return weightOf(
+    members.map((member) => ({ weight: member.campaign.weight, dials: isRunning(member) })),
   );
 }
 

@@ -112,6 +112,8 @@ export type DialingGroup = {
   readonly plannedAt: EpochMs;
   /** Calls it was given of agents shared with others, by its weight: who has had least comes next. */
   readonly served: number;
+  /** Calls it placed, by its weight: where trunks have not enough for all, the same holds. */
+  readonly lines: number;
 };
 
 export type AgentAtWork = {

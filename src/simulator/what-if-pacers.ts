@@ -4,6 +4,7 @@
  * the engine's own rules (`domain/pacing`); here is only what they are told of the floor.
  */
 import { dialingGroupsOf, groupSettings } from '../domain/pacing/dialing-groups.ts';
+import { type FairTurn, inTurn, servedInTurn } from '../domain/pacing/fair-turns.ts';
 import {
   type GroupMember,
   groupSnapshot,
@@ -21,14 +22,13 @@ import {
 import {
   type AgentShare,
   type ClaimingCampaign,
-  inTurn,
   losesTurn,
   servedByPlacing,
   shareAgents,
+  weightOf,
 } from '../domain/pacing/share-agents.ts';
 import type { WhatIfAgent } from '../engine/ports/what-if.ts';
 import { present } from '../lib/assert.ts';
-import type { EpochMs } from '../lib/time.ts';
 import type { FloorPlan, FloorPolicy, FloorSnapshot } from './rivals/rival.ts';
 import type { Play, PlayedCampaign } from './what-if-floor.ts';
 
@@ -68,8 +68,10 @@ const sumOf = (left: Bank, right: Bank): Bank => ({
 type PlayedGroup = {
   readonly campaigns: readonly PlayedCampaign[];
   readonly pacer: Pacer;
-  plannedAt: EpochMs;
+  readonly weight: number;
+  /** As in the engine (`engine/state.ts`, DialingGroup). */
   served: number;
+  lines: number;
 };
 
 /** Campaigns that share agents. */
@@ -120,21 +122,20 @@ function groupOf(campaigns: readonly [PlayedCampaign, ...PlayedCampaign[]]): Pla
       groupSettings([first.pacing.settings, ...others.map(({ pacing }) => pacing.settings)]),
       { schemaVersion: 2, campaigns: Object.fromEntries(records) },
     ),
-    plannedAt: 0,
+    weight: weightOf(campaigns.map(({ weight }) => ({ weight, dials: true }))),
     served: 0,
+    lines: 0,
   };
 }
 
 function planAll(groups: readonly PlayedGroup[], snapshot: FloorSnapshot): FloorPlan {
-  const { now } = snapshot;
   const floor = tallyOf(snapshot);
   const shares = sharesOf(groups, snapshot, floor);
   for (const [group, { served }] of shares) group.served = served;
   let { linesFree, callsAllowedNow } = snapshot;
   const byCampaign: { readonly campaignId: string; readonly place: number }[] = [];
   const cancel: string[] = [];
-  for (const group of inTurn(groups)) {
-    group.plannedAt = now;
+  for (const group of inTurn(groups, lineTurnOf)) {
     const agents = shares.get(group)?.agents ?? [];
     const room = { linesFree, callsAllowedNow };
     const plan = group.pacer.plan(snapshotFor(group, snapshot, floor, agents, room));
@@ -251,12 +252,15 @@ function noteServed(
     if (place > 0 || losesTurn(because)) placed = (placed ?? 0) + place;
   }
   if (placed === undefined) return;
-  const campaigns = group.campaigns.map(({ weight }) => ({ weight, dials: true }));
-  group.served = servedByPlacing(
-    { served: group.served, campaigns },
-    placed,
-    groups.map(({ served }) => served),
-  );
+  const turn = { served: group.served, weight: group.weight };
+  const everybody = groups.map(({ served }) => served);
+  group.served = servedByPlacing(turn, placed, everybody);
+  if (placed > 0) group.lines = servedInTurn(lineTurnOf(group), placed, groups.map(lineTurnOf));
+}
+
+/** For lines of trunks that have not enough for all. */
+function lineTurnOf({ lines, weight }: PlayedGroup): FairTurn {
+  return { served: lines, weight };
 }
 
 /** Only where the call's own campaign lets it be given up by now. */

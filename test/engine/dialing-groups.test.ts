@@ -209,6 +209,21 @@ describe('campaigns in mode predictive that share agents', () => {
     expect(placedFor(SECOND)).toBe(6);
   });
 
+  it('take turns at a trunk that has no room for both', async () => {
+    world = await aWorld({
+      agents: 8,
+      trunk: { channelsMax: 2 },
+      isAssigned: (n, id) => n <= 4 === (id === FIRST),
+      behaviour: () => BUSY,
+    });
+    for (const id of [FIRST, SECOND]) await world.change({ mode: 'progressive' }, id);
+    for (let n = 1; n <= 8; n += 1) await world.agentComes(n);
+    await world.pass(30_000);
+    const [first, second] = [placedFor(FIRST), placedFor(SECOND)];
+    expect(Math.min(first, second)).toBeGreaterThan(0.7 * Math.max(first, second));
+    expect(first).toBeGreaterThan(10);
+  });
+
   it('keep an agent for a promised call of those who work for its campaign', async () => {
     world = await aWorld({
       agents: 4,

@@ -1,11 +1,15 @@
 /**
  * Whose turn it is where several want what there is not enough of. Each has been `served` so much, by
  * weight, and whoever was given least comes next: campaigns for the next call of their dialing group,
- * dialing groups for a free agent whom they share.
+ * dialing groups for a free agent whom they share, and for lines of trunks that have not enough for all.
  */
 
 /** A weight of nothing still gets something, in a very long time. */
 const WEIGHT_MIN = 1e-6;
+/** So many turns in a row may be given to whoever is behind. */
+const TURNS_BEHIND_MAX = 10;
+
+export type FairTurn = { readonly served: number; readonly weight: number };
 
 /** What somebody has been served once they are given so much more. */
 export function servedWith(served: number, given: number, weight: number): number {
@@ -24,13 +28,29 @@ export function servedPassing(everybody: readonly number[], weight: number): num
  * Whoever joins late or was held back does not catch up with all that was missed: they are behind whoever
  * was served most by so many turns of their own at most.
  */
-export function servedAtLeast(
-  served: number,
-  most: number,
-  behindMax: number,
-  weight: number,
+export function servedAtLeast({ served, weight }: FairTurn, most: number): number {
+  return Math.max(served, servedWith(most, -TURNS_BEHIND_MAX, weight));
+}
+
+/** What one of everybody has been served once they are given so much more in their turn. */
+export function servedInTurn(
+  turn: FairTurn,
+  given: number,
+  everybody: readonly FairTurn[],
 ): number {
-  return Math.max(served, servedWith(most, -behindMax, weight));
+  const most = Math.max(...everybody.map(({ served }) => served));
+  return servedWith(servedAtLeast(turn, most), given, turn.weight);
+}
+
+/** Everybody, whoever was served least first. */
+export function inTurn<Claimant>(
+  everybody: readonly Claimant[],
+  turnOf: (claimant: Claimant) => FairTurn,
+): readonly Claimant[] {
+  if (everybody.length < 2) return everybody;
+  const most = Math.max(...everybody.map((one) => turnOf(one).served));
+  const turns = everybody.map((one) => ({ one, served: servedAtLeast(turnOf(one), most) }));
+  return turns.sort((left, right) => left.served - right.served).map(({ one }) => one);
 }
 
 /** What each has been served, where whoever claims nothing begins where those who do have got to. */

@@ -23,8 +23,6 @@ import { isEmpty } from './risk-target.ts';
 const PATIENCE_SHARE = 0.7;
 /** Until a greeting is over, where the clock begins there. */
 const GREETING_MS = 1_200;
-/** Calls that a campaign may be given in a row because others were dialed before it. */
-const CALLS_BEHIND_MAX = 10;
 /** Share of the accepted risk that a campaign may take while too little is known of it. */
 const LEARNING_CAUTION = 0.5;
 /** Large teams try so many calls at once, and fewer as the risk is neared. */
@@ -262,7 +260,7 @@ function endTurns(candidates: readonly Candidate[], agents: Outlook): void {
 function catchUp(candidates: readonly Candidate[]): void {
   const most = Math.max(...candidates.map(({ learning }) => learning.served));
   for (const { learning, campaign } of candidates) {
-    learning.served = servedAtLeast(learning.served, most, CALLS_BEHIND_MAX, campaign.weight);
+    learning.served = servedAtLeast({ served: learning.served, weight: campaign.weight }, most);
   }
 }
 

@@ -5,7 +5,13 @@
  * none; their calls on the way still take agents of the others, who count those as reserved.
  */
 import type { EpochMs } from '../../lib/time.ts';
-import { leastServed, servedPassing, servedWith, withoutOldClaims } from './fair-turns.ts';
+import {
+  type FairTurn,
+  leastServed,
+  servedPassing,
+  servedWith,
+  withoutOldClaims,
+} from './fair-turns.ts';
 import type { PacingAgent, PacingMode, PacingReason } from './pacing-interface.ts';
 
 /** A campaign, as far as its claim on agents goes. */
@@ -77,20 +83,16 @@ export function shareAgents(
  * @param everybody the `served` of all groups that dial, this one among them.
  */
 export function servedByPlacing(
-  group: Weighted & Pick<ClaimingGroup, 'served'>,
+  { served, weight }: FairTurn,
   placed: number,
   everybody: readonly number[],
 ): number {
-  const weight = weightOf(group);
-  return placed > 0 ? servedWith(group.served, placed, weight) : servedPassing(everybody, weight);
+  return placed > 0 ? servedWith(served, placed, weight) : servedPassing(everybody, weight);
 }
 
-/** Whoever was looked at longest ago comes first, so that scarce lines go around. */
-export function inTurn<Planned extends { readonly plannedAt: EpochMs }>(
-  groups: readonly Planned[],
-): readonly Planned[] {
-  if (groups.length < 2) return groups;
-  return [...groups].sort((left, right) => left.plannedAt - right.plannedAt);
+/** Of a group: its campaigns that dial; 1 where none does. */
+export function weightOf(campaigns: readonly Pick<ClaimingCampaign, 'weight' | 'dials'>[]): number {
+  return campaigns.reduce((sum, { dials, weight }) => sum + (dials ? weight : 0), 0) || 1;
 }
 
 /** Whether a campaign that is to place nothing for this reason keeps agents from others. */
@@ -129,19 +131,13 @@ function claimOf(group: ClaimingGroup, order: number): Claim {
     order,
     campaigns,
     dialing: campaigns.filter(({ dials }) => dials).length,
-    weight: weightOf(group),
+    weight: weightOf(campaigns),
     need: campaigns.reduce((sum, campaign) => sum + agentsMeant(campaign), 0),
     isByForecast: campaigns[0]?.mode === 'predictive',
     given: [],
     free: 0,
     served,
   };
-}
-
-type Weighted = { readonly campaigns: readonly Pick<ClaimingCampaign, 'weight' | 'dials'>[] };
-
-function weightOf({ campaigns }: Weighted): number {
-  return campaigns.reduce((sum, { dials, weight }) => sum + (dials ? weight : 0), 0) || 1;
 }
 
 /** Agents for whom the calls on the way were dialed; by forecast that is nobody, and each may need one. */
