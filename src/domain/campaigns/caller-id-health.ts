@@ -47,7 +47,3 @@ export function healthAfter(
   // After the rest it is judged by what comes then.
   return { recent: [], rest };
 }
-
-export function isResting({ rest }: CallerIdHealth, now: EpochMs): boolean {
-  return rest !== undefined && now < rest.until;
-}

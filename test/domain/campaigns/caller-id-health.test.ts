@@ -3,7 +3,6 @@ import type { CallOutcome } from '../../../src/domain/calls/outcome.ts';
 import {
   type CallerIdHealth,
   healthAfter,
-  isResting,
   UNJUDGED,
 } from '../../../src/domain/campaigns/caller-id-health.ts';
 import { MINUTE_MS } from '../../../src/lib/time.ts';
@@ -23,8 +22,6 @@ describe('a number that we show', () => {
   it('rests for half an hour from the third refusal on, of a tenth of its calls', () => {
     const fallen = healthOf(...many('no-answer', 20), ...many('spam-refused', 3));
     expect(fallen.rest).toEqual({ from: NOW, until: NOW + 30 * MINUTE_MS, refused: 3, of: 23 });
-    expect(isResting(fallen, NOW + 30 * MINUTE_MS - 1)).toBe(true);
-    expect(isResting(fallen, NOW + 30 * MINUTE_MS)).toBe(false);
   });
 
   it('is refused as much by those who mark it as unwanted', () => {
