@@ -1,10 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, fstatSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readProfiles } from './compliance-profiles.ts';
 import type { Config } from './config.ts';
-import { createEngine } from './engine/engine.ts';
+import { createEngine, type Engine } from './engine/engine.ts';
 import type { Clock } from './engine/ports/clock.ts';
 import type { Telephony } from './engine/ports/telephony.ts';
 import type { Publisher } from './engine/queries.ts';
@@ -15,6 +15,7 @@ import type { EpochMs } from './lib/time.ts';
 import { createLog, type Logger } from './log.ts';
 import { createGateway } from './realtime/gateway.ts';
 import { createWhatIf } from './simulator/fork-what-if.ts';
+import { type FreeSpace, watchFreeSpace } from './storage/free-space.ts';
 import { openStorage, type Storage } from './storage/store.ts';
 import { createSystemClock } from './system-clock.ts';
 import { createAsteriskTelephony } from './telephony/asterisk.ts';
@@ -32,16 +33,14 @@ const ZONE = 'America/Sao_Paulo';
 /** One engine owns all campaigns; more of them come with the second database. */
 const GROUP = 'all';
 
-/** Users may be changed beside this process; it works with them so late. */
-const LOOK_FOR_PEOPLE_EVERY_MS = 1_000;
-
 /** Puts the parts together; the only file that knows every one of them. */
 export async function createApp(config: Config, onFatal: (error: unknown) => void): Promise<App> {
   const log = createLog(config.log);
   const clock = createSystemClock();
   const now = (): number => clock.now();
   const profiles = readProfiles(config.complianceFolder);
-  const storage = await openDatabase(config, log, now);
+  const freeSpace = freeSpaceOf(config, log);
+  const storage = await openDatabase(config, log, now, freeSpace);
   const telephony = telephonyOf(config, log, clock);
   // The engine tells the screens, and the screens ask the engine: one of them has to come later.
   const screens: { publisher?: Publisher } = {};
@@ -73,6 +72,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     store: storage.store,
     commands: engine,
     people,
+    isCheckpointFailing: () => storage.checkpointFailure() !== undefined,
     queries: engine,
     whatIf,
     log: log.child({ part: 'http' }),
@@ -92,7 +92,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     log: log.child({ part: 'realtime' }),
   });
   screens.publisher = gateway;
-  const watches = createWatches([{ everyMs: LOOK_FOR_PEOPLE_EVERY_MS, look: people.look }]);
+  const watches = createWatches(people, freeSpace, engine);
 
   return {
     log,
@@ -103,9 +103,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
       return http.start();
     },
     stop: once(async () => {
-      log.info('draining');
-      const left = await engine.drain(config.drainMs);
-      if (left > 0) log.warn({ calls: left }, 'calls go on in the PBX without us');
+      await drain(engine, config.drainMs, log);
       watches.stop();
       gateway.stop();
       whatIf.stop();
@@ -115,13 +113,33 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
   };
 }
 
+function freeSpaceOf({ databaseFile, rejectionsFolder, disk }: Config, log: Logger): FreeSpace {
+  const paths = [dirname(databaseFile), rejectionsFolder];
+  // Standard output may be a file, and then its disk is one that must not fill up either.
+  if (fstatSync(1, { bigint: false }).isFile()) paths.push('/dev/stdout');
+  return watchFreeSpace({
+    paths,
+    ballast: { file: `${databaseFile}.ballast`, bytes: disk.ballastBytes },
+    limits: disk,
+    log: log.child({ part: 'storage' }),
+  });
+}
+
 /** From here on this process is the engine, and one that was it before can store nothing more. */
-async function openDatabase(config: Config, log: Logger, now: () => EpochMs): Promise<Storage> {
+async function openDatabase(
+  config: Config,
+  log: Logger,
+  now: () => EpochMs,
+  freeSpace: FreeSpace,
+): Promise<Storage> {
   const storage = await openStorage({
     file: config.databaseFile,
     log: log.child({ part: 'storage' }),
     now,
     random: secureRandom,
+    isDiskFull: () => freeSpace.measured().room === 'full',
+    // It gives the ballast up; what found no room then finds some when it is tried again.
+    onDiskFull: () => void freeSpace.look(),
   });
   await storage.takeLease(GROUP, `${hostname()} ${process.pid}`);
   return storage;
@@ -135,6 +153,12 @@ function telephonyOf({ ari, media }: Config, log: Logger, clock: Clock): Telepho
     ...(media.trunkAddress ? { mediaAddress: media.trunkAddress } : {}),
     ...(media.headsetAddress ? { headsetMediaAddress: media.headsetAddress } : {}),
   });
+}
+
+async function drain(engine: Engine, waitMaxMs: number, log: Logger): Promise<void> {
+  log.info('draining');
+  const left = await engine.drain(waitMaxMs);
+  if (left > 0) log.warn({ calls: left }, 'calls go on in the PBX without us');
 }
 
 /** However often it is asked for, it is done once, and all wait for it. */

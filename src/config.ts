@@ -3,16 +3,24 @@
  * environment as `CADENCIA_…` and from the JSON file that `CADENCIA_CONFIG_FILE` names; the
  * environment wins. `config/settings.example.env` is generated from this list.
  */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import {
+  type Environment,
+  FILE_VARIABLE,
+  type Given,
+  gather,
+  variableOf,
+} from './gather-settings.ts';
 import { MINUTE_MS, SECOND_MS } from './lib/time.ts';
 import {
   address,
+  checkReadable,
   choice,
   domain,
   flag,
   httpUrl,
   integer,
+  isLoopback,
   list,
   origin,
   ownNumber,
@@ -20,6 +28,7 @@ import {
   playedDebtor,
   secret,
   text,
+  upstreamOf,
 } from './setting-kinds.ts';
 
 /** Complete and checked: whoever holds one need not look again. */
@@ -27,6 +36,7 @@ export type Config = {
   readonly web: WebConfig;
   readonly sessions: SessionConfig;
   readonly databaseFile: string;
+  readonly disk: DiskConfig;
   /** Passwords of headsets are derived from it, so that they outlive the process. */
   readonly secret: string;
   readonly complianceFolder: string;
@@ -46,6 +56,16 @@ export type Config = {
   readonly debtorPhone?: DebtorPhoneConfig;
   readonly log: { readonly level: LogLevel; readonly showPersonalData: boolean };
   readonly drainMs: number;
+};
+
+/** Room on the disks of the database and the log, in bytes. */
+export type DiskConfig = {
+  /** Below it people are told. */
+  readonly lowBelowBytes: number;
+  /** Below it nothing is dialed or imported. */
+  readonly fullBelowBytes: number;
+  /** Of the file that is given up when the disk is full; 0: there is none. */
+  readonly ballastBytes: number;
 };
 
 export type WebConfig = {
@@ -110,8 +130,6 @@ export class ConfigError extends Error {
   }
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 // ── The list ────────────────────────────────────────────────────────────────────────────────────
 
 const SETTINGS = {
@@ -171,6 +189,26 @@ const SETTINGS = {
   databaseFile: text({
     default: '.cadencia/cadencia.db',
     meaning: 'SQLite database; made when missing.',
+  }),
+  diskLowMegabytes: integer({
+    default: 1_024,
+    min: 1,
+    max: 100_000_000,
+    meaning:
+      'With less free room than this on the disks of the database and the log, supervisors and /health are told.',
+  }),
+  diskFullMegabytes: integer({
+    default: 256,
+    min: 1,
+    max: 100_000_000,
+    meaning: 'With less than this, nothing is dialed or imported until there is room again.',
+  }),
+  diskBallastMegabytes: integer({
+    default: 64,
+    min: 0,
+    max: 100_000,
+    meaning:
+      'Size of a file beside the database that is given up when the disk is full, so that talks and dispositions in progress are still stored; 0 for none. It is no part of the free room above.',
   }),
   secret: secret({
     required: true,
@@ -275,10 +313,11 @@ const SETTINGS = {
   }),
 } as const;
 
+const MEGABYTE = 1024 * 1024;
+
 type SettingName = keyof typeof SETTINGS;
 type Values = { readonly [Name in SettingName]: ReturnType<(typeof SETTINGS)[Name]['read']> };
 
-const FILE_VARIABLE = 'CADENCIA_CONFIG_FILE';
 const NAMES = Object.keys(SETTINGS) as SettingName[];
 
 /**
@@ -287,7 +326,7 @@ const NAMES = Object.keys(SETTINGS) as SettingName[];
  */
 export function readConfig(environment: Environment, folder = '.'): Config {
   const problems: string[] = [];
-  const given = gather(environment, folder, problems);
+  const given = gather(environment, folder, NAMES, problems);
   const values = readValues(given, problems);
   checkTogether(values, problems, folder);
   if (problems.length > 0) throw new ConfigError(problems);
@@ -308,54 +347,7 @@ export function renderSettingsExample(): string {
   return `${lines.join('\n')}\n`;
 }
 
-// ── Gathering ───────────────────────────────────────────────────────────────────────────────────
-
-type Given = { readonly text: string; readonly where: string };
-
-function gather(environment: Environment, folder: string, problems: string[]): Map<string, Given> {
-  const given = new Map<string, Given>();
-  const file = environment[FILE_VARIABLE];
-  if (file) {
-    for (const [name, value] of Object.entries(readSettingsFile(resolve(folder, file), problems))) {
-      const text = textOf(value);
-      if (!(name in SETTINGS))
-        problems.push(`"${name}" in ${file} is no setting: remove it or correct its name.`);
-      else if (text === undefined)
-        problems.push(
-          `"${name}" in ${file} must be a text, a number, true, false or a list of texts.`,
-        );
-      else given.set(name, { text, where: `"${name}" in ${file}` });
-    }
-  }
-  const nameOf = new Map(NAMES.map((name) => [variableOf(name), name]));
-  for (const [variable, text] of Object.entries(environment)) {
-    if (!variable.startsWith('CADENCIA_') || variable === FILE_VARIABLE || !text) continue;
-    const name = nameOf.get(variable);
-    if (name) given.set(name, { text, where: variable });
-    else problems.push(`${variable} is no setting: remove it or correct its name.`);
-  }
-  return given;
-}
-
-function readSettingsFile(file: string, problems: string[]): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>;
-    }
-    problems.push(`${file} must hold one JSON object with the settings.`);
-  } catch (error) {
-    problems.push(`${FILE_VARIABLE}: ${file} cannot be read (${(error as Error).message}).`);
-  }
-  return {};
-}
-
-function textOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(',');
-  return undefined;
-}
+// ── Reading ─────────────────────────────────────────────────────────────────────────────────────
 
 function readValues(given: ReadonlyMap<string, Given>, problems: string[]): Values {
   const values: Record<string, unknown> = {};
@@ -395,6 +387,11 @@ function checkTogether(values: Values, problems: string[], folder: string): void
       `CADENCIA_WEB_HOST: ${values.webHost} is reached from other machines, and browsers give a page the microphone over https only. Set the TLS files, or the https origin of a TLS front door in CADENCIA_WEB_PUBLIC_ORIGINS.`,
     );
   }
+  if (values.diskFullMegabytes >= values.diskLowMegabytes) {
+    problems.push(
+      'CADENCIA_DISK_FULL_MEGABYTES is not below CADENCIA_DISK_LOW_MEGABYTES: people would not be told before dialing stops.',
+    );
+  }
   if (values.sessionIdleMinutes > values.sessionLifetimeHours * 60) {
     problems.push(
       'CADENCIA_SESSION_IDLE_MINUTES is longer than CADENCIA_SESSION_LIFETIME_HOURS: make it shorter.',
@@ -409,14 +406,6 @@ function checkTogether(values: Values, problems: string[], folder: string): void
   }
 }
 
-function checkReadable(variable: string, file: string, problems: string[]): void {
-  try {
-    readFileSync(file);
-  } catch (error) {
-    problems.push(`${variable}: ${file} cannot be read (${(error as Error).message}).`);
-  }
-}
-
 function assemble(values: Values, folder: string): Config {
   return {
     web: webOf(values, folder),
@@ -425,6 +414,11 @@ function assemble(values: Values, folder: string): Config {
       lifetimeMs: values.sessionLifetimeHours * 60 * MINUTE_MS,
     },
     databaseFile: resolve(folder, values.databaseFile),
+    disk: {
+      lowBelowBytes: values.diskLowMegabytes * MEGABYTE,
+      fullBelowBytes: values.diskFullMegabytes * MEGABYTE,
+      ballastBytes: values.diskBallastMegabytes * MEGABYTE,
+    },
     secret: values.secret,
     complianceFolder: resolve(folder, values.complianceFolder),
     rejectionsFolder: resolve(folder, values.rejectionsFolder),
@@ -483,18 +477,4 @@ function debtorPhoneOf(values: Values): DebtorPhoneConfig {
 function readPlayedDebtor(text: string): PlayedDebtor {
   const [phone = '', name = '', document = '', birthDate = '', postalCode = ''] = text.split(';');
   return { phone, name, document, birthDate, postalCode };
-}
-
-function upstreamOf(url: string): SocketUpstream {
-  const { hostname, port, pathname } = new URL(url);
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80), path: pathname };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
-}
-
-/** `webPort` → `CADENCIA_WEB_PORT`. */
-function variableOf(name: string): string {
-  return `CADENCIA_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }

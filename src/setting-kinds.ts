@@ -1,4 +1,5 @@
 /** The kinds of value a setting may have, and the checks of their texts. */
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 
 export type Setting<Value> = {
@@ -162,4 +163,24 @@ export function ownNumber(given: string): string {
 export function playedDebtor(given: string): string {
   if (/^\+\d{8,15};[^;]+;(?:\d{11}|\d{14});\d{4}-\d{2}-\d{2};\d{8}$/.test(given)) return given;
   throw new Error('is not like +5511988880099;Marina Telles;31972608487;1986-05-14;05416010');
+}
+
+// ── What values mean together ───────────────────────────────────────────────────────────────────
+
+export function checkReadable(variable: string, file: string, problems: string[]): void {
+  try {
+    readFileSync(file);
+  } catch (error) {
+    problems.push(`${variable}: ${file} cannot be read (${(error as Error).message}).`);
+  }
+}
+
+/** Host, port and path of a plain WebSocket behind our proxy. */
+export function upstreamOf(url: string): { host: string; port: number; path: string } {
+  const { hostname, port, pathname } = new URL(url);
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80), path: pathname };
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }

@@ -3,7 +3,7 @@
  * an exit code that tells whoever supervises it whether another try is worth it as things are.
  */
 import { ConfigError } from './config.ts';
-import { StoreError } from './engine/ports/store.ts';
+import { StoreError, StoreHeldUpError } from './engine/ports/store.ts';
 
 export const EXIT_CODES = {
   /** Memory may be ahead of the disk, or a mistake was found: the next process recovers. */
@@ -38,18 +38,14 @@ const OF_SYSTEM: Readonly<Record<string, Omit<StartProblem, 'sentence'> & { word
 
 export function startProblem(error: unknown): StartProblem {
   if (error instanceof ConfigError) return { kind: 'configuration', sentence: error.message };
+  if (error instanceof StoreHeldUpError) return { kind: 'held-up', sentence: error.message };
   if (error instanceof StoreError) return ofStore(error);
   return ofSocket(error) ?? ofFile(error) ?? { kind: 'restart', sentence: messageOf(error) };
 }
 
-function ofStore({ code, message, cause }: StoreError): StartProblem {
-  if (code === 'busy' || code === 'full') return { kind: 'held-up', sentence: message };
-  if (code === 'cannot-open' || code === 'newer-schema') {
-    return { kind: 'configuration', sentence: message };
-  }
-  const below = String((cause as { code?: unknown } | undefined)?.code);
-  const isHeldUp = /^SQLITE_(?:BUSY|FULL)/.test(below);
-  return { kind: isHeldUp ? 'held-up' : 'restart', sentence: message };
+function ofStore({ code, message }: StoreError): StartProblem {
+  const isFixedByHand = code === 'cannot-open' || code === 'newer-schema';
+  return { kind: isFixedByHand ? 'configuration' : 'restart', sentence: message };
 }
 
 function ofSocket(error: unknown): StartProblem | undefined {

@@ -1,26 +1,60 @@
 /** What a process looks at again and again beside its engine, in real time. */
-export type Watch = { readonly everyMs: number; look(): Promise<void> };
+import type { Commands } from './engine/commands.ts';
+import type { PeopleWatch } from './engine/watch-people.ts';
+import type { FreeSpace, Measured } from './storage/free-space.ts';
+
+/** Users may be changed beside this process; it works with them so late. */
+const PEOPLE_EVERY_MS = 1_000;
+/** A program that runs wild fills some gigabytes meanwhile. */
+const DISK_EVERY_MS = 2_000;
 
 export type Watches = { start(): void; stop(): void };
 
-/** A look that takes longer than its time is waited for. */
-export function createWatches(watches: readonly Watch[]): Watches {
+export function createWatches(
+  people: PeopleWatch,
+  freeSpace: FreeSpace,
+  commands: Commands,
+): Watches {
   const timers: NodeJS.Timeout[] = [];
   return {
     start() {
-      for (const { everyMs, look } of watches) {
-        let isLooking = false;
-        const lookOnce = async (): Promise<void> => {
-          if (isLooking) return;
-          isLooking = true;
-          await look();
-          isLooking = false;
-        };
-        timers.push(setInterval(() => void lookOnce(), everyMs).unref());
-      }
+      timers.push(every(PEOPLE_EVERY_MS, people.look));
+      timers.push(every(DISK_EVERY_MS, tellRoom(freeSpace, commands)));
     },
     stop() {
       for (const timer of timers.splice(0)) clearInterval(timer);
     },
+  };
+}
+
+/** Now and from now on; a look that takes longer than its time is waited for. */
+function every(everyMs: number, look: () => Promise<void>): NodeJS.Timeout {
+  let isLooking = false;
+  const lookOnce = async (): Promise<void> => {
+    if (isLooking) return;
+    isLooking = true;
+    await look();
+    isLooking = false;
+  };
+  void lookOnce();
+  return setInterval(() => void lookOnce(), everyMs).unref();
+}
+
+/** Measures, and tells the engine what is news: another state, or how much is left while there is little. */
+export function tellRoom(
+  freeSpace: Pick<FreeSpace, 'look'>,
+  commands: Commands,
+): () => Promise<void> {
+  let told: Measured = { room: 'ok' };
+  return async () => {
+    const { room, freeBytes } = await freeSpace.look();
+    const isNews = room !== told.room || (room !== 'ok' && freeBytes !== told.freeBytes);
+    if (!isNews || freeBytes === undefined) return;
+    const before = told;
+    told = { room, freeBytes };
+    // Not waited for: an engine whose store is held up answers later, and the disk is looked at meanwhile.
+    void commands.run({ kind: 'storage-room-changed', room, freeBytes }).then(({ ok }) => {
+      if (!ok) told = before;
+    });
   };
 }

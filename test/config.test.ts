@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { ConfigError, type Environment, readConfig } from '../src/config.ts';
+import { ConfigError, readConfig } from '../src/config.ts';
+import type { Environment } from '../src/gather-settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cadencia-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -5,6 +5,7 @@ import type { AbandonmentMessage } from '../domain/campaigns/abandonment-message
 import type { CampaignState } from '../domain/campaigns/campaign.ts';
 import type { AgentId, BlockId, CallId, CampaignId, UserId } from '../lib/ids.ts';
 import type { DurationMs, EpochMs, IsoDate } from '../lib/time.ts';
+import type { StorageRoom } from './ports/store.ts';
 import type { HeadsetCredentials } from './ports/telephony.ts';
 
 /**
@@ -127,12 +128,6 @@ export type HouseCommand =
       readonly room: StorageRoom;
       readonly freeBytes: number;
     };
-
-/**
- * How much room the disk of the database has. `low`: people are told. `full`: nothing new is dialed or
- * imported, and what is left is for the calls and dispositions of those who work.
- */
-export type StorageRoom = 'ok' | 'low' | 'full';
 
 export type CommandRefusal =
   | 'unknown-campaign'

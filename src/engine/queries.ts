@@ -11,8 +11,14 @@ import type { CampaignLearned, PacingForecast } from '../domain/pacing/pacer.ts'
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import type { AgentId, CallId, CampaignId, UserId } from '../lib/ids.ts';
 import type { DurationMs, EpochMs } from '../lib/time.ts';
-import type { CampaignChange, StorageRoom } from './commands.ts';
-import type { AgentTotals, CampaignCounts, LeadFunnel, Person } from './ports/store.ts';
+import type { CampaignChange } from './commands.ts';
+import type {
+  AgentTotals,
+  CampaignCounts,
+  LeadFunnel,
+  Person,
+  StorageRoom,
+} from './ports/store.ts';
 import type { TelephonyHealth } from './ports/telephony.ts';
 import type { WhatIfQuestion } from './ports/what-if.ts';
 

@@ -25,7 +25,6 @@ import type {
 } from '../lib/ids.ts';
 import type { E164 } from '../lib/phone-number.ts';
 import type { EpochMs } from '../lib/time.ts';
-import type { StorageRoom } from './commands.ts';
 import type {
   AgentTotals,
   CampaignCounts,
@@ -33,6 +32,7 @@ import type {
   LeadFunnel,
   LegalEntity,
   Person,
+  StorageRoom,
 } from './ports/store.ts';
 import type { HeldUp, PlanShown } from './queries.ts';
 

@@ -36,7 +36,8 @@ export type DoorRefusal =
   | 'idempotency-conflict'
   | 'password-unchanged'
   | PasswordRefusal
-  | UnreadableFileError['code'];
+  | UnreadableFileError['code']
+  | 'disk-full';
 
 export type ProblemCode = CommandRefusal | DoorRefusal;
 
@@ -106,6 +107,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   'server-busy': { status: 503, title: 'The server is busy' },
   'store-held-up': { status: 503, title: 'Nothing can be stored at the moment' },
   'server-draining': { status: 503, title: 'The server is shutting down' },
+  'disk-full': { status: 503, title: 'The disk of the server is full' },
   mistake: { status: 500, title: 'A mistake on our side' },
 };
 
@@ -130,6 +132,8 @@ export class ProblemError extends Error {
 
 /** Another process holds the database for seconds, mostly. */
 const HELD_UP_RETRY_AFTER_SECONDS = 2;
+/** Somebody has to make room first. */
+const DISK_RETRY_AFTER_SECONDS = 60;
 
 /** The problem for whatever a route threw. */
 export function problemOf(error: unknown): Problem {
@@ -137,6 +141,11 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof PasswordsBusyError) {
     const extra = { retryAfterSeconds: 2 };
     return new ProblemError('too-many-requests', 'Try again in two seconds.', extra).problem;
+  }
+  if (error instanceof StoreHeldUpError && error.cause === 'full') {
+    const extra = { retryAfterSeconds: DISK_RETRY_AFTER_SECONDS };
+    const detail = 'Nothing is taken until there is room on it. What was stored stays.';
+    return new ProblemError('disk-full', detail, extra).problem;
   }
   if (error instanceof StoreHeldUpError) {
     const extra = { retryAfterSeconds: HELD_UP_RETRY_AFTER_SECONDS };

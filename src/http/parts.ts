@@ -34,6 +34,8 @@ export type HttpParts = {
   readonly commands: Commands;
   /** Lets the engine know of changed users at once, and not at its next look. */
   readonly people: Pick<PeopleWatch, 'look'>;
+  /** Whether the log of the database cannot be copied into its file, and grows. */
+  readonly isCheckpointFailing?: () => boolean;
   readonly queries: Queries;
   readonly whatIf: WhatIf;
   readonly log: Logger;

@@ -17,7 +17,7 @@ import {
   type RowResult,
   type UnusedColumn,
 } from '../engine/ports/lists.ts';
-import { StoreError } from '../engine/ports/store.ts';
+import { StoreError, StoreHeldUpError } from '../engine/ports/store.ts';
 import { assert } from '../lib/assert.ts';
 import type { CampaignId, ListId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -39,15 +39,28 @@ const REJECTIONS_IN_OVERVIEW_MAX = 20;
 const LISTS_SHOWN_MAX = 500;
 const REASON_LENGTH_MAX = 300;
 
-export function createLists({ read, write }: AccountsAccess, random: () => number): Lists {
+export function createLists(
+  { read, write }: AccountsAccess,
+  random: () => number,
+  isDiskFull: () => boolean = () => false,
+): Lists {
+  /** The room that is left is for the calls and dispositions of those who work. */
+  const requireRoom = () => {
+    if (isDiskFull())
+      throw new StoreHeldUpError('full', 'nothing is imported while the disk is full');
+  };
   return {
-    begin: (source, unusedColumns = []) => write((db) => begin(db, source, unusedColumns)),
+    begin: async (source, unusedColumns = []) => {
+      requireRoom();
+      await write((db) => begin(db, source, unusedColumns));
+    },
 
     async importRows(listId, rows, now) {
       assert(rows.length <= IMPORT_CHUNK_ROWS_MAX, 'an import comes in chunks');
       const results: RowResult[] = [];
       for (let from = 0; from < rows.length; from += IMPORT_TRANSACTION_ROWS_MAX) {
         const some = rows.slice(from, from + IMPORT_TRANSACTION_ROWS_MAX);
+        requireRoom();
         const startedAt = performance.now();
         results.push(...(await write((db) => importSome(db, listId, some, now, random))));
         await pause(performance.now() - startedAt);

@@ -4,25 +4,28 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { StoreError } from '../engine/ports/store.ts';
+import { StoreError, StoreHeldUpError } from '../engine/ports/store.ts';
 
 /** The error of the file system or of SQLite as ours, naming the file; what is no such error as it is. */
 export function openingProblem(file: string, error: unknown): unknown {
-  if (error instanceof StoreError) return error;
+  if (error instanceof StoreError || error instanceof StoreHeldUpError) return error;
   const code = String((error as { code?: unknown } | undefined)?.code);
-  const said = (kind: 'busy' | 'full' | 'cannot-open', words: string) =>
-    new StoreError(kind, `the database ${file} cannot be opened: ${words}`, { cause: error });
-  if (/^SQLITE_(?:BUSY|LOCKED)/.test(code)) return said('busy', 'another process holds it');
-  if (/^(?:SQLITE_FULL|ENOSPC|EDQUOT)$/.test(code)) return said('full', 'its disk is full');
+  const sentence = (words: string) => `the database ${file} cannot be opened: ${words}`;
+  const heldUp = (cause: 'busy' | 'full', words: string) =>
+    new StoreHeldUpError(cause, sentence(words));
+  const cannot = (words: string) =>
+    new StoreError('cannot-open', sentence(words), { cause: error });
+  if (/^SQLITE_(?:BUSY|LOCKED)/.test(code)) return heldUp('busy', 'another process holds it');
+  if (/^(?:SQLITE_FULL|ENOSPC|EDQUOT)$/.test(code)) return heldUp('full', 'its disk is full');
   if (code.startsWith('SQLITE_IOERR')) {
-    return said('busy', `its disk answers with errors (${code})`);
+    return heldUp('busy', `its disk answers with errors (${code})`);
   }
-  if (code === 'SQLITE_NOTADB') return said('cannot-open', 'the file is no database');
+  if (code === 'SQLITE_NOTADB') return cannot('the file is no database');
   if (code.startsWith('SQLITE_CORRUPT')) {
-    return said('cannot-open', 'the file is damaged; put a backup in its place');
+    return cannot('the file is damaged; put a backup in its place');
   }
   if (/^(?:SQLITE_CANTOPEN|SQLITE_READONLY|SQLITE_AUTH|SQLITE_PERM|E[A-Z]+$)/.test(code)) {
-    return said('cannot-open', whatIsThere(file, code));
+    return cannot(whatIsThere(file, code));
   }
   return error;
 }

@@ -53,6 +53,10 @@ export type StorageOptions = {
   readonly now: () => EpochMs;
   /** Numbers in [0, 1), for new ids. */
   readonly random: () => number;
+  /** Whether imports are to be refused, because their rows would take the room that calls need. */
+  readonly isDiskFull?: () => boolean;
+  /** Told when a transaction found no room; may make some before the next one. */
+  readonly onDiskFull?: () => void;
   /** For reports: every write is refused. */
   readonly readOnly?: boolean;
   /** `none` only for throw-away files. */
@@ -79,6 +83,8 @@ export type Storage = {
    */
   takeLease(group: string, holder: string): Promise<number>;
   stats(): StorageStats;
+  /** Why the log cannot be copied into the file; it grows meanwhile. Undefined while it can. */
+  checkpointFailure(): CheckpointFailure | undefined;
   close(): Promise<void>;
 };
 
@@ -95,11 +101,9 @@ export type StorageStats = {
   readonly commitMs: number;
   readonly commitMsMax: number;
   readonly checkpoints: number;
-  /** Why the log cannot be copied into the file; it grows meanwhile. */
-  readonly checkpointFailure?: CheckpointFailure;
 };
 
-/** Throws StoreError('newer-schema' | 'not-found' | 'cannot-open' | 'busy' | 'full'), naming the file. */
+/** Throws StoreError('newer-schema' | 'not-found' | 'cannot-open') and StoreHeldUpError, naming the file. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
   try {
     return open(options);
@@ -191,6 +195,7 @@ function assemble({
       return result;
     } catch (error) {
       meter.commitsFailed += 1;
+      if (isFull(error)) options.onDiskFull?.();
       throw explained(error);
     } finally {
       meter.commitMs = performance.now() - startedAt;
@@ -222,7 +227,7 @@ function assemble({
   return {
     store,
     accounts: createAccounts({ read, write }),
-    lists: createLists({ read, write }, options.random),
+    lists: createLists({ read, write }, options.random, options.isDiskFull),
     setUp: (change) =>
       write((db) => change({ ...transactionOf(db), ...referenceWrites(db), ...historyWrites(db) })),
     async takeLease(group, holder) {
@@ -230,7 +235,6 @@ function assemble({
       return lease.epoch;
     },
     stats() {
-      const checkpointFailure = checkpointer?.failing();
       const stats: StorageStats = {
         schemaVersion: version,
         databaseBytes: bytesOf(options.file),
@@ -238,11 +242,11 @@ function assemble({
         ...meter,
         ...counts,
         checkpoints: checkpointer?.completed() ?? 0,
-        ...(checkpointFailure ? { checkpointFailure } : {}),
       };
       meter.commitMsMax = 0;
       return stats;
     },
+    checkpointFailure: () => checkpointer?.failing(),
     close: () => store.close(),
   };
 }

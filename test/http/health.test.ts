@@ -3,9 +3,10 @@ import { healthView } from '../../src/protocol/admin.ts';
 import { openDoors, type TestDoors } from '../support/doors.ts';
 
 let doors: TestDoors;
+let isCheckpointFailing = false;
 
 beforeAll(async () => {
-  doors = await openDoors();
+  doors = await openDoors({ isCheckpointFailing: () => isCheckpointFailing });
 });
 afterAll(() => doors.stop());
 
@@ -43,6 +44,13 @@ test.each([
   engine.healthState = usual;
   expect(answer.status).toBe(503);
   expect(answer.json).toMatchObject({ ok: false, problems: [problem] });
+});
+
+test('says that the log of the database cannot be copied, and goes on', async () => {
+  isCheckpointFailing = true;
+  const answer = await doors.ask('GET', '/health');
+  isCheckpointFailing = false;
+  expect([answer.status, answer.json.problems]).toEqual([200, ['checkpoint-failing']]);
 });
 
 test('says that the clock drifted, and goes on', async () => {

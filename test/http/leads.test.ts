@@ -5,8 +5,10 @@ import { openDoors, type TestDoors, until } from '../support/doors.ts';
 let doors: TestDoors;
 let token: string;
 
+let isDiskFull = false;
+
 beforeAll(async () => {
-  doors = await openDoors();
+  doors = await openDoors({ isDiskFull: () => isDiskFull });
   await doors.signIn('admin');
   const body = { name: 'CRM', scopes: ['lists:write'] };
   token = (await doors.ask('POST', '/api/tokens', { as: 'admin', body })).json.token;
@@ -28,6 +30,23 @@ const push = (rows: readonly unknown[], headers: Record<string, string> = {}) =>
     ...{ body: { rows }, origin: null },
     headers: { authorization: `Bearer ${token}`, ...headers },
   });
+
+test('refuses rows and files while the disk is full, says when to come again, and then takes them', async () => {
+  isDiskFull = true;
+  const file = {
+    as: 'admin',
+    body: 'nome;telefone\nMaria;11987654321\n',
+    headers: { 'content-type': 'text/csv' },
+  };
+  const rows = await push([aLead(70_001)]);
+  const upload = await doors.ask('POST', '/api/campaigns/campaign_1/lists?name=Cheio', file);
+  isDiskFull = false;
+  for (const answer of [rows, upload]) {
+    expect(answer.json).toMatchObject({ status: 503, code: 'disk-full', retryAfterSeconds: 60 });
+    expect(answer.headers['retry-after']).toBe('60');
+  }
+  expect((await push([aLead(70_001)])).json.totals).toMatchObject({ created: 1 });
+});
 
 test('gives every row a result of its own, in the order of the request', async () => {
   doors.engine.ran.length = 0;
@@ -54,7 +73,7 @@ test('gives every row a result of its own, in the order of the request', async (
   expect(list.json).toMatchObject({ origin: 'api', totals });
   const path = `/api/lists/${listId}/rejections.csv`;
   const rejections = await doors.ask('GET', path, { as: 'admin' });
-  expect(rejections.text).toContain('1;API-2;Nenhum telefone válido');
+  expect(rejections.text).toContain('2;API-2;Nenhum telefone válido');
 });
 
 test('stores a thousand rows in chunks, and changes nothing the second time', async () => {

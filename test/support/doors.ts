@@ -260,6 +260,8 @@ export type TestDoors = {
 };
 
 export type DoorsOptions = {
+  readonly isDiskFull?: () => boolean;
+  readonly isCheckpointFailing?: () => boolean;
   readonly debtorPhone?: boolean;
   readonly sipUpstreamPort?: number;
   readonly idleMs?: number;
@@ -278,7 +280,8 @@ let passwordHash: Promise<string> | undefined;
 
 export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> {
   const folder = mkdtempSync(join(tmpdir(), 'cadencia-doors-'));
-  const storage = await openTestStorage();
+  const { isDiskFull } = options;
+  const storage = await openTestStorage(isDiskFull ? { isDiskFull } : {});
   await insertOperation(storage);
   await options.leftBefore?.(storage);
   const engine = new ScriptedEngine();
@@ -312,6 +315,7 @@ export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> 
     lists: storage.lists,
     store: storage.store,
     commands: engine,
+    isCheckpointFailing: options.isCheckpointFailing ?? (() => false),
     people: watchPeople({ accounts: storage.accounts, commands: engine }),
     queries: engine,
     whatIf: engine,

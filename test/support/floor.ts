@@ -69,6 +69,7 @@ export async function startFloor(options: FloorOptions): Promise<Floor> {
     CADENCIA_SIP_UPSTREAM_URL: pair.dialer.sipWebSocketUrl,
     CADENCIA_MEDIA_TRUNK_ADDRESS: pair.dialer.addresses.sip,
     CADENCIA_MEDIA_HEADSET_ADDRESS: pair.dialer.addresses.headset,
+    CADENCIA_DISK_BALLAST_MEGABYTES: '0',
     CADENCIA_DRAIN_SECONDS: '0',
     CADENCIA_LOG_LEVEL: process.env.CADENCIA_LOG_LEVEL ?? 'warn',
   };

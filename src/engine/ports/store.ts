@@ -70,16 +70,19 @@ export class StoreHeldUpError extends Error {
   }
 }
 
+/**
+ * How much room the disk of the database has. `low`: people are told. `full`: nothing new is dialed or
+ * imported, and what is left is for the calls and dispositions of those who work.
+ */
+export type StorageRoom = 'ok' | 'low' | 'full';
+
 export type StoreErrorCode =
   | 'commit-failed'
   | 'newer-schema'
   | 'corrupt-row'
   | 'not-found'
   /** At the opening: it stays so until a person does something about the file that is named. */
-  | 'cannot-open'
-  /** At the opening: another process holds the database, or its disk is full. It may pass. */
-  | 'busy'
-  | 'full';
+  | 'cannot-open';
 
 export class StoreError extends Error {
   override readonly name = 'StoreError';

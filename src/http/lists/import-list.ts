@@ -11,6 +11,7 @@ import {
   type RowResult,
   type UnusedColumn,
 } from '../../engine/ports/lists.ts';
+import { StoreHeldUpError } from '../../engine/ports/store.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import { UnreadableFileError } from './decode-text.ts';
 import type { FileRow } from './read-rows.ts';
@@ -55,6 +56,7 @@ export async function importList(
 
 /** What the page has words for; everything else is for the log. */
 function brokenOffBecause(failure: unknown): string {
+  if (failure instanceof StoreHeldUpError && failure.cause === 'full') return 'disk-full';
   return failure instanceof UnreadableFileError ? failure.code : 'interrupted';
 }
 

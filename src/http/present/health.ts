@@ -5,6 +5,7 @@ import type { LoopDelay } from '../loop-delay.ts';
 export type HealthSources = {
   readonly engine: EngineHealth;
   readonly loop: LoopDelay;
+  readonly isCheckpointFailing: boolean;
   readonly lastFactSequence: number;
   readonly version: string;
   readonly upSeconds: number;
@@ -23,7 +24,10 @@ export function presentHealth(sources: HealthSources): HealthView {
   const { engine, loop, lastFactSequence, version, upSeconds } = sources;
   const { telephony } = engine;
   const failures = failuresOf(engine, loop);
-  const warnings = warningsOf(engine);
+  const warnings = [
+    ...warningsOf(engine),
+    ...when(sources.isCheckpointFailing, 'checkpoint-failing'),
+  ];
   return {
     ok: failures.length === 0,
     version,

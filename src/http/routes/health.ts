@@ -4,7 +4,10 @@ import type { RouteParts } from '../parts.ts';
 import { presentHealth } from '../present/health.ts';
 import { type Route, route } from '../route.ts';
 
-export function healthRoutes({ queries, version }: RouteParts, loop: LoopMonitor): Route[] {
+export function healthRoutes(
+  { queries, version, isCheckpointFailing }: RouteParts,
+  loop: LoopMonitor,
+): Route[] {
   const startedAt = performance.now();
   return [
     route({
@@ -17,6 +20,7 @@ export function healthRoutes({ queries, version }: RouteParts, loop: LoopMonitor
         const health = presentHealth({
           engine: queries.health(),
           loop: loop.read(),
+          isCheckpointFailing: isCheckpointFailing?.() ?? false,
           lastFactSequence: queries.upTo(),
           version,
           upSeconds: Math.floor((performance.now() - startedAt) / 1_000),

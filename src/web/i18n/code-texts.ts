@@ -65,6 +65,8 @@ export const codeTexts = both(
       'unknown-token': 'O token não existe mais.',
       'login-taken': 'Já existe um usuário com este login.',
       'not-yourself': 'Não é possível fazer isto com o próprio usuário.',
+      'disk-full':
+        'O disco do servidor está cheio: nada é importado até haver espaço. O que já entrou fica.',
       'file-too-large': 'O arquivo passa do limite de 200 MB. Divida-o.',
       'file-empty': 'O arquivo está vazio.',
       'file-binary': 'Isto não é um arquivo de texto CSV.',
@@ -268,6 +270,8 @@ export const codeTexts = both(
       'unknown-token': 'The token does not exist any more.',
       'login-taken': 'There is a user with this login already.',
       'not-yourself': 'One cannot do this to oneself.',
+      'disk-full':
+        'The disk of the server is full: nothing is imported until there is room. What came in stays.',
       'file-too-large': 'The file is over the limit of 200 MB. Split it.',
       'file-empty': 'The file is empty.',
       'file-binary': 'This is not a CSV text file.',

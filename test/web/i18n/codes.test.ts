@@ -207,6 +207,7 @@ const COMMAND_REFUSALS: Total<CommandRefusal> = {
 type ForPrograms = 'token-invalid' | 'token-lacks-scope' | 'idempotency-conflict' | 'too-many-rows';
 const PROBLEMS: Total<Exclude<ProblemCode, ForPrograms>> = {
   ...COMMAND_REFUSALS,
+  'disk-full': true,
   'malformed-request': true,
   'unsupported-media-type': true,
   'too-large': true,

@@ -1,0 +1,100 @@
+/**
+ * The room on the disks of the database and the log, measured every few seconds: a full disk is invisible
+ * otherwise, because the write-ahead log goes on inside of what it has. Beside the database lies a file
+ * of ballast: when the disk is nearly empty of room it is removed, so that talks and dispositions in
+ * progress can still be stored, and made again when there is room for it.
+ */
+import { randomBytes } from 'node:crypto';
+import { open, rm, stat, statfs } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import type { StorageRoom } from '../engine/ports/store.ts';
+import { isBallastNeeded, type RoomLimits, roomOf } from './room.ts';
+
+export type FreeSpaceOptions = {
+  /** Files or folders on the disks to watch; what is not there is not watched. */
+  readonly paths: readonly string[];
+  readonly ballast: { readonly file: string; readonly bytes: number };
+  readonly limits: RoomLimits;
+  readonly log?: Logger;
+  /** What a path's disk has left for this user, in bytes. */
+  readonly freeBytesOf?: (path: string) => Promise<number>;
+};
+
+export type FreeSpace = {
+  /** Measures, and keeps the ballast as it is to be. */
+  look(): Promise<Measured>;
+  /** As last measured. */
+  measured(): Measured;
+};
+
+/** `freeBytes`: what the fullest of the disks has left; the ballast does not count as free. */
+export type Measured = { readonly room: StorageRoom; readonly freeBytes?: number };
+
+const CHUNK_BYTES = 1024 * 1024;
+
+export function watchFreeSpace(options: FreeSpaceOptions): FreeSpace {
+  const { paths, ballast, limits, log, freeBytesOf = freeBytesAt } = options;
+  let last: Measured = { room: 'ok' };
+
+  async function look(): Promise<Measured> {
+    try {
+      const free = await Promise.all(paths.map(freeBytesOf));
+      const heldBytes = await sizeOf(ballast.file);
+      const missingBytes = Math.max(0, ballast.bytes - heldBytes);
+      // As if the ballast were whole: removing it makes no room that would start the dialing again.
+      const freeBytes = Math.max(0, Math.min(...free) - missingBytes);
+      const room = roomOf(last.room, freeBytes, limits);
+      await keepBallast(room, Math.min(...free), heldBytes);
+      if (room !== last.room) log?.warn({ room, freeBytes }, 'room on the disk changed');
+      last = { room, freeBytes };
+    } catch (error) {
+      log?.warn({ err: error }, 'room on the disk could not be measured');
+    }
+    return last;
+  }
+
+  async function keepBallast(room: StorageRoom, free: number, heldBytes: number): Promise<void> {
+    const { file, bytes } = ballast;
+    if (heldBytes > 0 && isBallastNeeded(free, limits)) {
+      await rm(file, { force: true });
+      log?.warn({ bytes: heldBytes }, 'ballast on the disk was given up to keep room for calls');
+    } else if (heldBytes < bytes && room !== 'full') {
+      await makeBallast(file, bytes);
+    }
+  }
+
+  return { look, measured: () => last };
+}
+
+/** Real bytes that no file system can store as less: a file of holes would keep no room. */
+async function makeBallast(file: string, bytes: number): Promise<void> {
+  const handle = await open(file, 'w', 0o600);
+  try {
+    const chunk = randomBytes(Math.min(CHUNK_BYTES, bytes));
+    for (let left = bytes; left > 0; left -= chunk.length) {
+      await handle.write(chunk, 0, Math.min(left, chunk.length));
+    }
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
+
+async function freeBytesAt(path: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(path);
+    return bavail * bsize;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Number.POSITIVE_INFINITY;
+    throw error;
+  }
+}
