@@ -31,9 +31,12 @@ export function addSecurityHeaders(
 }
 
 /** Style attributes are inline in the component library; scripts never are. */
-function contentSecurityPolicy(origins: readonly string[]): string {
-  // Some browsers do not count a WebSocket to the own origin as 'self'.
-  const sockets = origins.map((origin) => origin.replace(/^http/, 'ws'));
+export function contentSecurityPolicy(origins: readonly string[]): string {
+  // Some browsers do not count a WebSocket to the own origin as 'self'. The policy's grammar knows no
+  // IPv6 address: a page from one has 'self', and a source that is none would be an error in each console.
+  const sockets = origins
+    .filter((origin) => !origin.includes('['))
+    .map((origin) => origin.replace(/^http/, 'ws'));
   return [
     "default-src 'none'",
     "script-src 'self'",

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { contentSecurityPolicy } from '../../src/http/security-headers.ts';
 import { openDoors, type TestDoors } from '../support/doors.ts';
 
 let doors: TestDoors;
@@ -70,6 +71,21 @@ test('forbids inline scripts, framing and foreign connections', async () => {
   expect(headers['x-content-type-options']).toBe('nosniff');
   expect(headers['permissions-policy']).toContain('microphone=(self)');
   expect(headers['strict-transport-security']).toBeUndefined();
+});
+
+test.each([
+  ['loopback', ['http://localhost:8443', 'http://127.0.0.1:8443', 'http://[::1]:8443']],
+  ['a local network with TLS', ['https://192.168.0.7:8443', 'https://[fe80::1]:8443']],
+  ['a name', ['https://discador.example.com']],
+])('at %s the policy names sockets of ours, and no source that is none', (_name, origins) => {
+  const policy = contentSecurityPolicy(origins);
+  const sources = /connect-src ([^;]*)/.exec(policy)?.[1]?.split(' ') ?? [];
+  expect(sources[0]).toBe("'self'");
+  for (const source of sources.slice(1)) {
+    expect(source).toMatch(/^wss?:\/\/[a-z0-9.-]+(:\d+)?$/);
+  }
+  const named = origins.filter((origin) => !origin.includes('[')).length;
+  expect(sources).toHaveLength(1 + named);
 });
 
 test('says of unknown routes of the API that they are unknown, also to browsers', async () => {

@@ -7,6 +7,7 @@ import type { Problem } from '../../protocol/common.ts';
 import { useWords } from '../i18n/codes.ts';
 import { formatCount, formatMoment, formatShare } from '../ui/format.ts';
 import { Empty, Panel } from '../ui/parts.tsx';
+import { Scroll } from '../ui/scroll.tsx';
 import styles from './admin.module.css';
 import { ListDetail } from './list-detail.tsx';
 import { Trouble } from './pieces.tsx';
@@ -51,9 +52,9 @@ export function ListsTab() {
       {lists.value && (
         <div className={styles.split}>
           <Panel title={t('admin.tabs.lists')} plain>
-            <div className={styles.scroll}>
+            <Scroll label={t('admin.tabs.lists')} className={styles.scroll}>
               <ListTable lists={lists.value.lists} openId={detail?.id} onOpen={open} />
-            </div>
+            </Scroll>
           </Panel>
           {detail && <ListDetail list={detail} />}
         </div>

@@ -1,7 +1,8 @@
-import { Alert, Button, Modal } from '@mantine/core';
+import { Alert, Button } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../ui/dialog.tsx';
 import styles from './admin.module.css';
 
 /** A password or token: shown once, kept nowhere in the page. */
@@ -21,7 +22,7 @@ export function SecretDialog(props: {
     );
   };
   return (
-    <Modal opened onClose={props.onClose} title={props.title} centered closeOnClickOutside={false}>
+    <Dialog opened onClose={props.onClose} title={props.title} centered closeOnClickOutside={false}>
       <div className={styles.form}>
         <p className={styles.dim}>{props.hint}</p>
         <div className={styles.secret} data-testid="secret">
@@ -38,7 +39,7 @@ export function SecretDialog(props: {
           <Button onClick={props.onClose}>{t('common.close')}</Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, NumberInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, NumberInput, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,8 +11,10 @@ import {
 } from '../../protocol/admin.ts';
 import { useWords } from '../i18n/codes.ts';
 import { anything, ask } from '../live/http.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { formatDate } from '../ui/format.ts';
 import { Chip, Empty, Panel } from '../ui/parts.tsx';
+import { Scroll } from '../ui/scroll.tsx';
 import styles from './admin.module.css';
 import { SecretDialog, Trouble } from './pieces.tsx';
 import { useLoaded } from './use-loaded.ts';
@@ -44,12 +46,12 @@ export function TokensTab() {
       </div>
       <Trouble text={trouble ?? tokens.trouble} />
       <Panel title={t('admin.tabs.tokens')} plain style={{ flex: 1 }}>
-        <div className={styles.scroll}>
+        <Scroll label={t('admin.tabs.tokens')} className={styles.scroll}>
           {tokens.value?.tokens.length === 0 && <Empty>{t('admin.tokens.none')}</Empty>}
           {tokens.value && tokens.value.tokens.length > 0 && (
             <TokenTable tokens={tokens.value.tokens} onRevoke={(token) => void revoke(token)} />
           )}
-        </div>
+        </Scroll>
       </Panel>
       {adding && (
         <AddToken
@@ -147,7 +149,7 @@ function AddToken(props: {
   const toggle = (scope: Scope) =>
     setScopes(scopes.includes(scope) ? scopes.filter((one) => one !== scope) : [...scopes, scope]);
   return (
-    <Modal opened onClose={props.onClose} title={t('admin.tokens.add')} centered>
+    <Dialog opened onClose={props.onClose} title={t('admin.tokens.add')} centered>
       <form className={styles.form} onSubmit={(event) => void submit(event)}>
         <TextInput
           label={t('admin.tokens.name')}
@@ -181,6 +183,6 @@ function AddToken(props: {
           {t('admin.tokens.create')}
         </Button>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,7 +11,9 @@ import {
 import { type Role, role, type User } from '../../protocol/common.ts';
 import { useWords } from '../i18n/codes.ts';
 import { anything, ask } from '../live/http.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { Chip, Empty, Panel } from '../ui/parts.tsx';
+import { Scroll } from '../ui/scroll.tsx';
 import { folded } from '../ui/typed.ts';
 import styles from './admin.module.css';
 import { SecretDialog, Trouble } from './pieces.tsx';
@@ -60,7 +62,7 @@ export function UsersTab(props: { readonly self: User }) {
       </div>
       <Trouble text={trouble ?? users.trouble} />
       <Panel title={`${t('admin.tabs.users')} (${shown.length})`} plain style={{ flex: 1 }}>
-        <div className={styles.scroll}>
+        <Scroll label={t('admin.tabs.users')} className={styles.scroll}>
           {users.value && shown.length === 0 && <Empty>{t('admin.users.none')}</Empty>}
           <UserTable
             users={shown}
@@ -68,7 +70,7 @@ export function UsersTab(props: { readonly self: User }) {
             onEnable={(user, enabled) => void enable(user, enabled)}
             onReset={(user) => void reset(user)}
           />
-        </div>
+        </Scroll>
       </Panel>
       {adding && (
         <AddUser
@@ -176,7 +178,7 @@ function AddUser(props: {
     } else setTrouble(words('problem', answer.problem.code));
   };
   return (
-    <Modal opened onClose={props.onClose} title={t('admin.users.add')} centered>
+    <Dialog opened onClose={props.onClose} title={t('admin.users.add')} centered>
       <form className={styles.form} onSubmit={(event) => void submit(event)}>
         <TextInput
           label={t('admin.users.name')}
@@ -206,6 +208,6 @@ function AddUser(props: {
           {t('admin.users.create')}
         </Button>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

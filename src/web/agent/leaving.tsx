@@ -1,8 +1,9 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconLogout, IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signOut } from '../live/session.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { useAgentSession, useScreen } from './context.ts';
 import { type AgentScreen, hasCallInHand } from './screen.ts';
 
@@ -64,7 +65,7 @@ export function LeaveDialog(props: { readonly leaving: Leaving }) {
   const { t } = useTranslation();
   const { leaving } = props;
   return (
-    <Modal
+    <Dialog
       opened
       centered
       size={420}
@@ -81,7 +82,7 @@ export function LeaveDialog(props: { readonly leaving: Leaving }) {
           {t('agent.leave.afterCall')}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -63,6 +63,8 @@ export function PauseControl(props: Props) {
         shadow="md"
         trapFocus
         returnFocus
+        // What opens it is a key or an item of the menu, not the group of buttons that it hangs on.
+        withRoles={false}
       >
         <Popover.Target>
           <span className={styles.pause}>
@@ -77,7 +79,7 @@ export function PauseControl(props: Props) {
             )}
           </span>
         </Popover.Target>
-        <Popover.Dropdown aria-label={t('common.rest.title')}>
+        <Popover.Dropdown role="dialog" aria-label={t('common.rest.title')}>
           <PlanRest screen={screen} restsAt={restsAt} onDone={() => onOpen(undefined)} />
         </Popover.Dropdown>
       </Popover>

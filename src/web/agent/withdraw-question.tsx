@@ -1,6 +1,7 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { currentLanguage } from '../i18n/setup.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import type { DraftBoard } from './use-draft.ts';
 
 /** The disposition contradicts the confirmation: one of them is wrong, and only the agent knows which. */
@@ -8,7 +9,7 @@ export function WithdrawQuestion({ board }: { readonly board: DraftBoard }) {
   const { t } = useTranslation();
   const { disposition } = board;
   return (
-    <Modal
+    <Dialog
       opened={board.asksWithdrawal && disposition !== undefined}
       onClose={board.keepConfirmation}
       title={<b>{t('party.withdrawTitle')}</b>}
@@ -23,6 +24,6 @@ export function WithdrawQuestion({ board }: { readonly board: DraftBoard }) {
           {t('party.withdrawYes')}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Modal, Switch } from '@mantine/core';
+import { ActionIcon, Menu, Switch } from '@mantine/core';
 import {
   IconClockPause,
   IconCoffee,
@@ -15,11 +15,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Board, BoardAgent } from '../../protocol/supervisor.ts';
 import { useWords } from '../i18n/codes.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { formatNear } from '../ui/format.ts';
 import type { Tone } from '../ui/palette.ts';
 import { Chip, Elapsed, Empty, Panel } from '../ui/parts.tsx';
 import { pauseTone } from '../ui/pause-tone.ts';
 import { RestForm } from '../ui/rest-form.tsx';
+import { Scroll } from '../ui/scroll.tsx';
 import styles from './supervisor.module.css';
 import type { Steering } from './use-steering.tsx';
 
@@ -46,12 +48,12 @@ export function AgentGrid(props: {
         />
       }
     >
-      <div className={styles.scroll}>
+      <Scroll label={t('supervisor.agents.title')} className={styles.scroll}>
         {shown.length === 0 && <Empty>{t('supervisor.agents.none')}</Empty>}
         {shown.map((agent) => (
           <AgentRow key={agent.id} agent={agent} onRest={() => setRestingId(agent.id)} {...props} />
         ))}
-      </div>
+      </Scroll>
       {resting && <RestDialog agent={resting} {...props} onClose={() => setRestingId(undefined)} />}
     </Panel>
   );
@@ -159,7 +161,7 @@ function RestDialog(props: {
     if (await steering.planRest(agent, at)) onClose();
   };
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       size={380}
@@ -172,7 +174,7 @@ function RestDialog(props: {
         onPlan={(at) => void plan(at)}
         onTakeBack={() => void plan(null)}
       />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,12 +1,4 @@
-import {
-  Button,
-  Modal,
-  NumberInput,
-  SegmentedControl,
-  Switch,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Button, NumberInput, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,6 +12,7 @@ import {
 } from '../../protocol/supervisor.ts';
 import type { Loaded } from '../admin/use-loaded.ts';
 import { useWords } from '../i18n/codes.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import {
   type AnsweringDraft,
   answeringDraftOf,
@@ -62,7 +55,7 @@ export function AnsweringForm(props: {
     onType: (typed: Partial<AnsweringDraft>) => setDraft({ ...draft, ...typed }),
   };
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       size={700}
@@ -86,7 +79,7 @@ export function AnsweringForm(props: {
           </Button>
         </footer>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -19,6 +19,7 @@ import { useWords } from '../i18n/codes.ts';
 import { formatCount, formatShare, writtenValue } from '../ui/format.ts';
 import type { Tone } from '../ui/palette.ts';
 import { Chip, Empty, Panel } from '../ui/parts.tsx';
+import { Scroll } from '../ui/scroll.tsx';
 import { linesOf } from './board.ts';
 import styles from './supervisor.module.css';
 import type { Steering } from './use-steering.tsx';
@@ -56,7 +57,7 @@ export function CampaignTable(props: {
     >
       {campaigns.length === 0 && <Empty>{t('supervisor.empty')}</Empty>}
       {campaigns.length > 0 && (
-        <div className={styles.scroll}>
+        <Scroll label={t('supervisor.campaigns.title')} className={styles.scroll}>
           <table className={styles.table}>
             <thead>
               <tr>
@@ -83,7 +84,7 @@ export function CampaignTable(props: {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </Panel>
   );

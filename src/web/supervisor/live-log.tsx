@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { LogLine } from '../../protocol/supervisor.ts';
 import { formatTimeOfDay } from '../ui/format.ts';
 import { Chip, Panel } from '../ui/parts.tsx';
+import { Scroll } from '../ui/scroll.tsx';
 import { folded } from '../ui/typed.ts';
 import { logSentence } from './log-sentence.ts';
 import styles from './supervisor.module.css';
@@ -49,7 +50,7 @@ export function LiveLog(props: { readonly lines: readonly LogLine[]; readonly om
           leftSection={<IconFilter size={14} />}
         />
       </div>
-      <div className={styles.scroll}>
+      <Scroll label={t('supervisor.log.title')} className={styles.scroll}>
         {shown.length === 0 && (
           <p className={styles.dim} style={{ padding: 12 }}>
             {wanted === ''
@@ -68,7 +69,7 @@ export function LiveLog(props: { readonly lines: readonly LogLine[]; readonly om
             </li>
           ))}
         </ol>
-      </div>
+      </Scroll>
     </Panel>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Modal, NumberInput, SegmentedControl } from '@mantine/core';
+import { Button, NumberInput, SegmentedControl } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SECOND_MS } from '../../lib/time.ts';
@@ -9,6 +9,7 @@ import {
   REST_BETWEEN_CALLS_MAX_MS,
 } from '../../protocol/supervisor.ts';
 import { useWords } from '../i18n/codes.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { formatCount, formatSeconds, writtenValue } from '../ui/format.ts';
 import styles from './gauge.module.css';
 import {
@@ -43,7 +44,7 @@ export function PacingForm(props: {
   const known = modes.some(({ value }) => value === draft.mode);
   const others = known ? [] : [{ value: draft.mode, label: words('mode', draft.mode) }];
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       size={640}
@@ -87,7 +88,7 @@ export function PacingForm(props: {
           </Button>
         </footer>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

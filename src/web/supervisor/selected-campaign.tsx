@@ -13,6 +13,7 @@ import { useWords } from '../i18n/codes.ts';
 import { formatCount, formatNear, formatShare, formatTimeOfDay } from '../ui/format.ts';
 import { Chip, Panel } from '../ui/parts.tsx';
 import { AfterCall } from './after-call-form.tsx';
+import { Scroll } from '../ui/scroll.tsx';
 import { Answering } from './answering.tsx';
 import { type Blocker, blockersOf, linesOf, type WaterfallStep, waterfall } from './board.ts';
 import { PacingForm } from './pacing-form.tsx';
@@ -52,12 +53,12 @@ export function SelectedCampaign(props: {
         <PacingForm campaign={campaign} steering={steering} onClose={() => setTuning(false)} />
       )}
       <SixNumbers campaign={campaign} />
-      <div className={styles.scroll}>
+      <Scroll label={campaign.name} className={styles.scroll}>
         <Why board={board} campaign={campaign} />
         <PacingGauge board={board} campaign={campaign} />
         <Answering campaign={campaign} steering={steering} />
         <Waterfall campaign={campaign} now={board.serverNow} />
-      </div>
+      </Scroll>
     </Panel>
   );
 }

@@ -9,6 +9,7 @@ import { useServerNow } from '../live/now.ts';
 import { formatLeft, formatLength } from './format.ts';
 import type { Tone } from './palette.ts';
 import styles from './parts.module.css';
+import { Scroll } from './scroll.tsx';
 
 export function cx(...names: readonly (string | false | undefined)[]): string {
   return names.filter(Boolean).join(' ');
@@ -45,7 +46,16 @@ export function Panel(props: {
         <h2>{props.title}</h2>
         {props.aside}
       </header>
-      <div className={props.plain ? styles.plainBody : styles.panelBody}>{props.children}</div>
+      {props.plain ? (
+        <div className={styles.plainBody}>{props.children}</div>
+      ) : (
+        <Scroll
+          label={props.label ?? (typeof props.title === 'string' ? props.title : undefined)}
+          className={styles.panelBody}
+        >
+          {props.children}
+        </Scroll>
+      )}
     </section>
   );
 }
