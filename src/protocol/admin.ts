@@ -141,20 +141,43 @@ export const campaignsView = z.object({
   ),
 });
 
-/** `GET /api/audit` */
-export const auditView = z.object({
-  entries: z.array(
-    z.object({
-      at: epochMs,
-      by: z.string().nullable(),
-      subject: z.string(),
-      subjectId: z.string(),
-      change: z.string(),
-      from: z.string().nullable(),
-      to: z.string().nullable(),
-    }),
-  ),
+/** What audit rows are about, as an admin looks for them. */
+export const auditKind = z.enum([
+  'access',
+  'people',
+  'tokens',
+  'lists',
+  'debtors',
+  'campaigns',
+  'agents',
+  'operation',
+]);
+export type AuditKind = z.infer<typeof auditKind>;
+
+/** Who did it. A stranger did not prove who they are; an operator is at the machine's command line. */
+export const auditActor = z.object({
+  kind: z.enum(['person', 'token', 'operator', 'stranger', 'house']),
+  name: z.string().nullable(),
 });
+
+const auditEntry = z.object({
+  /** Grows with time. */
+  id: z.number().int(),
+  at: epochMs,
+  by: auditActor,
+  /** IP address; null for what was done in the house itself. */
+  address: z.string().nullable(),
+  subject: z.string(),
+  subjectId: z.string(),
+  subjectName: z.string().nullable(),
+  change: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+});
+export type AuditEntryView = z.infer<typeof auditEntry>;
+
+/** `GET /api/audit`: a page of rows, the newest first. `isMore`: older ones follow. */
+export const auditView = z.object({ entries: z.array(auditEntry), isMore: z.boolean() });
 
 // ── Health ──────────────────────────────────────────────────────────────────────────────────────
 

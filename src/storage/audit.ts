@@ -18,10 +18,12 @@ export function auditReads(db: Database): Pick<StoreView, 'auditEntries'> {
       return entries.map((entry) => {
         const byName = names.get(entry.byUserId ?? entry.byTokenId ?? '');
         const subjectName = names.get(entry.subjectId);
+        const toName = names.get(entry.to ?? '');
         return {
           ...entry,
           ...(byName === undefined ? {} : { byName }),
           ...(subjectName === undefined ? {} : { subjectName }),
+          ...(toName === undefined ? {} : { toName }),
         };
       });
     },
@@ -124,7 +126,12 @@ async function namesOf(
   entries: readonly AuditEntry[],
 ): Promise<ReadonlyMap<string, string>> {
   const ids = new Set(
-    entries.flatMap(({ byUserId, byTokenId, subjectId }) => [byUserId, byTokenId, subjectId]),
+    entries.flatMap(({ byUserId, byTokenId, subjectId, to }) => [
+      byUserId,
+      byTokenId,
+      subjectId,
+      to,
+    ]),
   );
   const names = new Map<string, string>();
   for (const [kind, table] of Object.entries(NAMED)) {
@@ -137,6 +144,11 @@ async function namesOf(
       .execute();
     for (const { id, name } of rows) names.set(id, name);
   }
+  // A caller ID is called by its number.
+  const numbers = [...ids].filter((id) => id?.startsWith('callerid_')) as string[];
+  const callerIds = db.selectFrom('caller_id').select(['id', 'number']);
+  const found = numbers.length ? await callerIds.where(isAmong('id', numbers)).execute() : [];
+  for (const { id, number } of found) names.set(id, number);
   return names;
 }
 

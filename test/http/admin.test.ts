@@ -52,9 +52,30 @@ test('writes who did it into the audit trail, without any secret', async () => {
   const { json } = await asAdmin('POST', '/api/users/user_ana/password-reset');
   const audit = await asAdmin('GET', '/api/audit?limit=5');
   expect(audit.json.entries[0]).toMatchObject({
-    ...{ by: 'Admin', subject: 'user', subjectId: 'user_ana', change: 'password-reset' },
+    ...{ by: { kind: 'person', name: 'Admin' }, address: '127.0.0.1', subjectName: 'Ana' },
+    ...{ subject: 'user', subjectId: 'user_ana', change: 'password-reset' },
   });
   expect(audit.text).not.toContain(json.password);
+});
+
+test('looks through the audit trail by kind, person and day, page by page', async () => {
+  await doors.signIn('bruno');
+  await doors.signIn('bruno', 'a-wrong-one');
+  const read = async (query: string) =>
+    (await asAdmin('GET', `/api/audit?${query}`)).json as {
+      entries: { id: number; change: string; by: { kind: string } }[];
+      isMore: boolean;
+    };
+  const access = await read('kind=access&userId=user_bruno');
+  const kinds = access.entries.slice(0, 2).map(({ change, by }) => `${by.kind} ${change}`);
+  expect(kinds).toEqual(['stranger sign-in-failed', 'person signed-in']);
+  const first = await read('limit=1');
+  expect(first).toMatchObject({ isMore: true, entries: [{ change: 'sign-in-failed' }] });
+  const second = await read(`limit=1&olderThanId=${first.entries[0]?.id}`);
+  expect(second.entries[0]?.change).toBe('signed-in');
+  expect(await read(`before=1`)).toEqual({ entries: [], isMore: false });
+  expect((await read('kind=operation&from=2')).entries).toEqual([]);
+  expect((await asAdmin('GET', '/api/audit?kind=sudo')).status).toBe(400);
 });
 
 test('answers what it does not know with a problem', async () => {

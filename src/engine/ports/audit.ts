@@ -24,6 +24,8 @@ export type AuditRecord = AuditEntry & {
   readonly id: number;
   readonly byName?: string;
   readonly subjectName?: string;
+  /** Where the value is somebody: an agent who joined a campaign. */
+  readonly toName?: string;
 };
 
 /** Which rows; without a field, all of them. */

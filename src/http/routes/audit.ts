@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { auditView } from '../../protocol/admin.ts';
+import type { AuditRecord, AuditWanted } from '../../engine/ports/audit.ts';
+import { isId } from '../../lib/ids.ts';
+import { type AuditEntryView, type AuditKind, auditKind, auditView } from '../../protocol/admin.ts';
+import { epochMs } from '../../protocol/common.ts';
 import type { RouteParts } from '../parts.ts';
 import { type Route, route } from '../route.ts';
 import { ADMIN } from './roles.ts';
@@ -7,35 +10,83 @@ import { ADMIN } from './roles.ts';
 const ENTRIES_MAX = 1_000;
 const ENTRIES_DEFAULT = 200;
 
-export function auditRoutes({ store, accounts }: RouteParts): Route[] {
+const SUBJECTS: Readonly<Record<AuditKind, readonly string[]>> = {
+  access: ['session'],
+  people: ['user'],
+  tokens: ['token'],
+  lists: ['list'],
+  debtors: ['debtor'],
+  campaigns: ['campaign'],
+  agents: ['agent'],
+  operation: ['trunk', 'creditor', 'portfolio', 'caller-id', 'legal-entity'],
+};
+
+const moment = z.coerce.number().pipe(epochMs).optional();
+
+const auditQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(ENTRIES_MAX).default(ENTRIES_DEFAULT),
+  kind: auditKind.optional(),
+  /** A person who did it, or to whom it was done. */
+  userId: z.string().optional(),
+  from: moment,
+  before: moment,
+  /** The last row of the page before. */
+  olderThanId: z.coerce.number().int().optional(),
+});
+
+export function auditRoutes({ store }: RouteParts): Route[] {
   return [
     route({
       method: 'GET',
       path: '/api/audit',
-      summary: 'Who changed what, newest first.',
+      summary: 'Who did what, from where and when; newest first, a page at a time.',
       access: { roles: ADMIN },
-      query: z.object({
-        limit: z.coerce.number().int().min(1).max(ENTRIES_MAX).default(ENTRIES_DEFAULT),
-      }),
+      query: auditQuery,
       answer: auditView,
       async handle({ query }) {
-        const [entries, users] = await Promise.all([
-          store.read((view) => view.auditEntries(query.limit)),
-          accounts.users(),
-        ]);
-        const nameOf = new Map(users.map((user) => [user.id, user.name]));
-        return {
-          entries: entries.map((entry) => ({
-            at: entry.at,
-            by: entry.byUserId ? (nameOf.get(entry.byUserId) ?? entry.byUserId) : null,
-            subject: entry.subject,
-            subjectId: entry.subjectId,
-            change: entry.change,
-            from: entry.from ?? null,
-            to: entry.to ?? null,
-          })),
-        };
+        const wanted = wantedOf(query);
+        // One more than is shown says whether there is another page.
+        const found = await store.read((view) => view.auditEntries(query.limit + 1, wanted));
+        const isMore = found.length > query.limit;
+        return { entries: found.slice(0, query.limit).map(presentEntry), isMore };
       },
     }),
   ];
+}
+
+function wantedOf({ kind, userId, from, before, olderThanId }: z.output<typeof auditQuery>) {
+  const wanted: AuditWanted = {
+    ...(kind ? { subjects: SUBJECTS[kind] } : {}),
+    ...(userId !== undefined && isId('user', userId) ? { userId } : {}),
+    ...(from === undefined ? {} : { from }),
+    ...(before === undefined ? {} : { before }),
+    ...(olderThanId === undefined ? {} : { olderThanId }),
+  };
+  return wanted;
+}
+
+function presentEntry(entry: AuditRecord): AuditEntryView {
+  return {
+    id: entry.id,
+    at: entry.at,
+    by: actorOf(entry),
+    address: entry.address ?? null,
+    subject: entry.subject,
+    subjectId: entry.subjectId,
+    subjectName: entry.subjectName ?? null,
+    change: entry.change,
+    from: entry.from ?? null,
+    to: entry.toName ?? entry.to ?? null,
+  };
+}
+
+/** How `npm run operation` calls whoever runs it: nobody of the product. */
+const OPERATOR_ID = /^user_os-(.*)$/;
+
+function actorOf({ byUserId, byTokenId, byName, address }: AuditRecord): AuditEntryView['by'] {
+  if (byTokenId) return { kind: 'token', name: byName ?? null };
+  if (!byUserId) return { kind: address === undefined ? 'house' : 'stranger', name: null };
+  const operator = OPERATOR_ID.exec(byUserId)?.[1];
+  if (operator !== undefined && byName === undefined) return { kind: 'operator', name: operator };
+  return { kind: 'person', name: byName ?? null };
 }

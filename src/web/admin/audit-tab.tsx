@@ -1,90 +1,181 @@
-import { Button, TextInput } from '@mantine/core';
-import { IconRefresh, IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Button, Select, TextInput } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { auditView } from '../../protocol/admin.ts';
-import { changeValueWords } from '../i18n/change-words.ts';
+import {
+  type AuditEntryView,
+  type AuditKind,
+  auditKind,
+  auditView,
+  usersView,
+} from '../../protocol/admin.ts';
 import { useWords } from '../i18n/codes.ts';
-import { textAt } from '../i18n/text-at.ts';
+import { ask } from '../live/http.ts';
 import { formatDate, formatTimeOfDay } from '../ui/format.ts';
 import { Empty, Panel } from '../ui/parts.tsx';
-import { folded } from '../ui/typed.ts';
+import { Scroll } from '../ui/scroll.tsx';
 import styles from './admin.module.css';
+import { actorWords, changeWords, subjectWords, valueWords } from './audit-words.ts';
 import { Trouble } from './pieces.tsx';
 import { useLoaded } from './use-loaded.ts';
 
+const PAGE_ROWS = 100;
+
+type Wanted = {
+  readonly kind: AuditKind | null;
+  readonly userId: string | null;
+  /** `2026-11-30`, of this browser's clock. */
+  readonly day: string;
+};
+
+/** Who did what, from where and when. */
 export function AuditTab() {
   const { t } = useTranslation();
-  const words = useWords();
-  const audit = useLoaded('/api/audit', auditView);
-  const [typed, setTyped] = useState('');
-  const wanted = folded(typed).trim();
-  const shown = (audit.value?.entries ?? []).filter((entry) =>
-    folded(
-      [
-        ...[entry.by, subjectWords(entry.subject), entry.subject, entry.subjectId],
-        ...[words('change', entry.change), entry.change, entry.from, entry.to],
-      ].join(' '),
-    ).includes(wanted),
-  );
+  const [wanted, setWanted] = useState<Wanted>({ kind: null, userId: null, day: '' });
+  const rows = useRows(wanted);
   return (
     <>
       <div className={styles.tools}>
-        <TextInput
-          w={300}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          placeholder={t('admin.audit.search')}
-          aria-label={t('admin.audit.search')}
-          leftSection={<IconSearch size={14} />}
-        />
+        <Filters wanted={wanted} onWanted={setWanted} />
         <Button
           variant="default"
           leftSection={<IconRefresh size={16} />}
-          onClick={() => void audit.reload()}
+          onClick={() => void rows.reload()}
         >
           {t('admin.audit.refresh')}
         </Button>
       </div>
-      <Trouble text={audit.trouble} />
+      <Trouble text={rows.trouble} />
       <Panel title={t('admin.tabs.audit')} plain style={{ flex: 1 }}>
-        <div className={styles.scroll}>
-          {audit.value && shown.length === 0 && <Empty>{t('admin.audit.none')}</Empty>}
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th>{t('admin.audit.at')}</th>
-                <th>{t('admin.audit.by')}</th>
-                <th>{t('admin.audit.subject')}</th>
-                <th>{t('admin.audit.change')}</th>
-                <th>{t('admin.audit.from')}</th>
-                <th>{t('admin.audit.to')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((entry) => (
-                <tr key={`${entry.at} ${entry.subjectId} ${entry.change} ${entry.to}`}>
-                  <td className={styles.nowrap}>
-                    {formatDate(entry.at)} {formatTimeOfDay(entry.at)}
-                  </td>
-                  <td>{entry.by ?? t('admin.audit.house')}</td>
-                  <td title={entry.subjectId}>
-                    {subjectWords(entry.subject)}{' '}
-                    <span className={styles.dim}>{entry.subjectId}</span>
-                  </td>
-                  <td title={entry.change}>{words('change', entry.change)}</td>
-                  <td>{changeValueWords(entry.change, entry.from)}</td>
-                  <td>{changeValueWords(entry.change, entry.to)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Scroll label={t('admin.tabs.audit')} className={styles.scroll}>
+          {rows.entries?.length === 0 && <Empty>{t('admin.audit.none')}</Empty>}
+          <Rows entries={rows.entries ?? []} />
+          {rows.isMore && (
+            <Button variant="default" m="sm" onClick={() => void rows.older()}>
+              {t('admin.audit.older')}
+            </Button>
+          )}
+        </Scroll>
       </Panel>
     </>
   );
 }
 
-function subjectWords(subject: string): string {
-  return textAt(`admin.audit.subjects.${subject}`) ?? subject;
+function Filters(props: { readonly wanted: Wanted; readonly onWanted: (wanted: Wanted) => void }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const { wanted, onWanted } = props;
+  const users = useLoaded('/api/users', usersView);
+  const people = (users.value?.users ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  const kinds = auditKind.options.map((kind) => ({ value: kind, label: words('auditKind', kind) }));
+  return (
+    <>
+      <Select
+        label={t('admin.audit.kind')}
+        placeholder={t('admin.audit.all')}
+        data={kinds}
+        value={wanted.kind}
+        onChange={(kind) => onWanted({ ...wanted, kind })}
+        clearable
+        clearButtonProps={{ 'aria-label': t('admin.audit.all') }}
+      />
+      <Select
+        label={t('admin.audit.person')}
+        placeholder={t('admin.audit.all')}
+        data={people}
+        value={wanted.userId}
+        onChange={(userId) => onWanted({ ...wanted, userId })}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': t('admin.audit.all') }}
+      />
+      <TextInput
+        type="date"
+        label={t('admin.audit.day')}
+        value={wanted.day}
+        onChange={(event) => onWanted({ ...wanted, day: event.currentTarget.value })}
+      />
+    </>
+  );
+}
+
+function Rows(props: { readonly entries: readonly AuditEntryView[] }) {
+  const { t } = useTranslation();
+  const columns = ['at', 'by', 'address', 'subject', 'change', 'from', 'to'] as const;
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th key={column}>{t(`admin.audit.${column}`)}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {props.entries.map((entry) => {
+          const { from, to } = valueWords(entry);
+          return (
+            <tr key={entry.id}>
+              <td className={styles.nowrap}>
+                {formatDate(entry.at)} {formatTimeOfDay(entry.at)}
+              </td>
+              <td>{actorWords(entry)}</td>
+              <td className={styles.dim}>{entry.address ?? '–'}</td>
+              <td title={entry.subjectId}>{subjectWords(entry)}</td>
+              <td>{changeWords(entry)}</td>
+              <td>{from}</td>
+              <td>{to}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+type Shown = {
+  readonly entries?: readonly AuditEntryView[];
+  readonly isMore: boolean;
+  readonly trouble?: string;
+};
+
+/** The pages read so far of what is wanted. */
+function useRows(wanted: Wanted) {
+  const words = useWords();
+  const [shown, setShown] = useState<Shown>({ isMore: false });
+  const read = useCallback(
+    async (before: readonly AuditEntryView[]): Promise<Shown> => {
+      const answer = await ask('GET', pathOf(wanted, before.at(-1)?.id), auditView);
+      if (!answer.ok) return { isMore: false, trouble: words('problem', answer.problem.code) };
+      return { entries: [...before, ...answer.value.entries], isMore: answer.value.isMore };
+    },
+    [wanted, words],
+  );
+  useEffect(() => {
+    let isNewest = true;
+    void read([]).then((first) => {
+      if (isNewest) setShown(first);
+    });
+    return () => {
+      isNewest = false;
+    };
+  }, [read]);
+  return {
+    ...shown,
+    reload: async () => setShown(await read([])),
+    older: async () => setShown(await read(shown.entries ?? [])),
+  };
+}
+
+function pathOf({ kind, userId, day }: Wanted, olderThanId: number | undefined): string {
+  const query = new URLSearchParams({ limit: String(PAGE_ROWS) });
+  if (kind) query.set('kind', kind);
+  if (userId) query.set('userId', userId);
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
+  if (day !== '') {
+    query.set('from', String(new Date(year, month - 1, date).getTime()));
+    query.set('before', String(new Date(year, month - 1, date + 1).getTime()));
+  }
+  if (olderThanId !== undefined) query.set('olderThanId', String(olderThanId));
+  return `/api/audit?${query}`;
 }

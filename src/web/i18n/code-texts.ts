@@ -1,3 +1,4 @@
+import { auditTexts } from './audit-texts.ts';
 import { both } from './both.ts';
 import { campaignCodeTexts } from './campaign-code-texts.ts';
 import { holdTexts } from './hold-texts.ts';
@@ -213,6 +214,7 @@ export const codeTexts = both(
       'held-back': 'As regras seguraram: {{refusals}}.',
     },
     ...holdTexts.portuguese,
+    ...auditTexts.portuguese,
   },
   {
     outcome: {
@@ -412,5 +414,6 @@ export const codeTexts = both(
       'held-back': 'Held back by the rules: {{refusals}}.',
     },
     ...holdTexts.english,
+    ...auditTexts.english,
   },
 );

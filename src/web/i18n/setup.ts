@@ -16,6 +16,8 @@ const STORED_AS = 'cadencia-language';
 export function startTexts(): void {
   void i18next.use(initReactI18next).init({
     lng: storedLanguage() ?? languageOfBrowser(navigator.languages),
+    // There is one namespace, and codes of the server have colons: `lists:write`.
+    nsSeparator: false,
     fallbackLng: 'pt-BR',
     resources: { 'pt-BR': { translation: portuguese }, en: { translation: english } },
     initAsync: false,

@@ -300,7 +300,7 @@ it('the audit trail says in words what was changed, from what and to what', asyn
   const row = admin.getByRole('row', { name: /tempo de toque/ });
   await row.waitFor();
   expect(await row.getByRole('cell').allTextContents()).toEqual([
-    ...[expect.any(String), 'Roberto Nascimento', 'campanha campaign_varejo'],
+    ...[expect.any(String), 'Roberto Nascimento', '10.0.0.7', 'campanha Varejo'],
     ...['tempo de toque', '25 s', '22 s'],
   ]);
   const made = admin.getByRole('row', { name: /número de saída/ });

@@ -1,0 +1,92 @@
+/** An audit row in words: who, about what, what happened, from what to what. */
+import { z } from 'zod';
+import { type AuditEntryView, importTotals } from '../../protocol/admin.ts';
+import { changeValueWords } from '../i18n/change-words.ts';
+import { wordsFor } from '../i18n/codes.ts';
+import { textAt } from '../i18n/text-at.ts';
+
+export function actorWords({ by }: AuditEntryView): string {
+  if (by.kind === 'person') return by.name ?? textAt('admin.audit.gone') ?? '';
+  return wordsFor('auditActor', by.kind, { name: by.name ?? '–' });
+}
+
+export function changeWords({ change }: AuditEntryView): string {
+  const words = wordsFor('audit', change);
+  return words === change ? wordsFor('change', change) : words;
+}
+
+/** With a name. What was removed meanwhile, and a login that nobody has, say what they are. */
+export function subjectWords({ subject, subjectId, subjectName }: AuditEntryView): string {
+  const unknown = /^login_(.*)$/.exec(subjectId)?.[1];
+  if (unknown !== undefined) return textAt('admin.audit.unknownLogin', { mark: unknown }) ?? '';
+  if (subjectId === 'address') return textAt('admin.audit.everyLogin') ?? '';
+  const kind = textAt(`admin.audit.subjects.${subject}`) ?? subject;
+  return subjectName === null ? kind : `${kind} ${subjectName}`;
+}
+
+/** What it was and what it is. */
+export function valueWords(entry: AuditEntryView): { readonly from: string; readonly to: string } {
+  const { subject, change, from, to } = entry;
+  if (change === 'import-ended') return { from: NONE, to: endWords(to) };
+  if (subject === 'list') return { from: NONE, to: NONE };
+  if (subject === 'user' && change === 'created') return { from: NONE, to: roleWords(to) };
+  if (subject === 'user' && change === 'changed') return differenceWords(from, to);
+  if (subject === 'token' && change === 'created') return { from: NONE, to: scopeWords(to) };
+  return { from: changeValueWords(change, from), to: changeValueWords(change, to) };
+}
+
+const NONE = '–';
+
+const importEnd = importTotals.extend({ brokenOffBecause: z.string().optional() });
+
+function endWords(to: string | null): string {
+  const end = importEnd.safeParse(jsonOf(to));
+  if (!end.success) return NONE;
+  const { brokenOffBecause, ...totals } = end.data;
+  const sum = textAt('admin.lists.sum', totals) ?? '';
+  return brokenOffBecause === undefined ? sum : `${sum}. ${wordsFor('problem', brokenOffBecause)}`;
+}
+
+const person = z.object({ name: z.string(), role: z.string(), enabled: z.boolean() });
+
+/** Only what differs. Rows of earlier versions are sentences of their own, and shown as they are. */
+function differenceWords(
+  from: string | null,
+  to: string | null,
+): { readonly from: string; readonly to: string } {
+  const before = person.safeParse(jsonOf(from));
+  const after = person.safeParse(jsonOf(to));
+  if (!before.success || !after.success) return { from: from ?? NONE, to: to ?? NONE };
+  const differs = (['name', 'role', 'enabled'] as const).filter(
+    (field) => before.data[field] !== after.data[field],
+  );
+  const words = (of: z.infer<typeof person>) =>
+    differs.map((field) => (field === 'name' ? of.name : fieldWords(of, field))).join(', ') || NONE;
+  return { from: words(before.data), to: words(after.data) };
+}
+
+function fieldWords(of: z.infer<typeof person>, field: 'role' | 'enabled'): string {
+  if (field === 'role') return roleWords(of.role);
+  return textAt(of.enabled ? 'admin.users.enabled' : 'admin.users.disabled') ?? '';
+}
+
+function roleWords(role: string | null): string {
+  return role === null ? NONE : wordsFor('role', role);
+}
+
+/** `CRM: lists:write, calls:read` in rows of earlier versions. */
+function scopeWords(scopes: string | null): string {
+  return (scopes ?? NONE)
+    .replace(/^.*: (?=\w+:\w+)/, '')
+    .split(', ')
+    .map((scope) => textAt(`admin.tokens.scope.${scope}`) ?? scope)
+    .join(', ');
+}
+
+function jsonOf(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { AuditEntryView } from '../../src/protocol/admin.ts';
+import {
+  actorWords,
+  changeWords,
+  subjectWords,
+  valueWords,
+} from '../../src/web/admin/audit-words.ts';
+import { startTestTexts } from './i18n/start-texts.ts';
+
+beforeAll(() => startTestTexts('pt-BR'));
+
+const row = (given: Partial<AuditEntryView>): AuditEntryView => ({
+  ...{ id: 1, at: 1, by: { kind: 'person', name: 'Ana' }, address: '10.0.0.7' },
+  ...{ subject: 'user', subjectId: 'user_1', subjectName: 'Bia', change: 'created' },
+  ...{ from: null, to: null, ...given },
+});
+
+describe('an audit row in words', () => {
+  it.each([
+    [row({}).by, 'Ana'],
+    [{ kind: 'token', name: 'CRM' }, 'token CRM'],
+    [{ kind: 'operator', name: 'renata' }, 'renata (linha de comando)'],
+    [{ kind: 'stranger', name: null }, 'não identificado'],
+    [{ kind: 'house', name: null }, 'sistema'],
+  ] as const)('says that %j did it', (by, words) => {
+    expect(actorWords(row({ by }))).toBe(words);
+  });
+
+  it('says who or what it was about by name, and of an unknown login only a mark', () => {
+    expect(subjectWords(row({}))).toBe('usuário Bia');
+    const session = { subject: 'session', subjectName: null };
+    expect(subjectWords(row({ ...session, subjectId: 'login_0a1b2c3d' }))).toBe(
+      'login desconhecido (0a1b2c3d)',
+    );
+    expect(subjectWords(row({ ...session, subjectId: 'address' }))).toContain('todos os logins');
+  });
+
+  it('says what differs of a user, a role and permissions in words', () => {
+    const user = (role: string, enabled: boolean) => JSON.stringify({ name: 'Bia', role, enabled });
+    const changed = { change: 'changed', from: user('agent', true), to: user('admin', false) };
+    expect(valueWords(row(changed))).toEqual({
+      ...{ from: 'Agente, Ativo', to: 'Administrador, Desativado' },
+    });
+    expect(valueWords(row({ to: 'supervisor' })).to).toBe('Supervisor');
+    const token = row({ subject: 'token', to: 'lists:write, lists:read' });
+    expect(valueWords(token).to).toBe('enviar listas, ler listas');
+  });
+
+  it('says how an import ended', () => {
+    const totals = { read: 3, created: 2, updated: 0, unchanged: 0, rejected: 1 };
+    const to = JSON.stringify({ ...totals, brokenOffBecause: 'interrupted' });
+    const words = valueWords(row({ subject: 'list', change: 'import-ended', to })).to;
+    expect(words).toContain('3 lidas = 2 criadas');
+    expect(words).toContain('interrompida');
+  });
+
+  it.each(['signed-in', 'locked-out', 'debts-shown', 'rejections-downloaded', 'ringTimeoutMs'])(
+    'calls %s by words',
+    (change) => {
+      expect(changeWords(row({ change }))).not.toBe(change);
+    },
+  );
+});
