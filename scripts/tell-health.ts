@@ -42,10 +42,14 @@ export function askHealth(url: string): Promise<HealthHeard | undefined> {
   });
 }
 
-function heardIn(text: string): HealthHeard | undefined {
+/** Undefined for whatever is no health: the problem document of an error, or another program's answer. */
+export function heardIn(text: string): HealthHeard | undefined {
   try {
-    const { ok, problems } = JSON.parse(text) as HealthHeard;
-    return { ok, problems };
+    const { ok, problems } = JSON.parse(text) as Partial<Record<keyof HealthHeard, unknown>>;
+    const isHealth = typeof ok === 'boolean' && Array.isArray(problems);
+    return isHealth
+      ? { ok, problems: problems.filter((one) => typeof one === 'string') }
+      : undefined;
   } catch {
     return undefined;
   }
