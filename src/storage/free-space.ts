@@ -59,7 +59,10 @@ export function watchFreeSpace(options: FreeSpaceOptions): FreeSpace {
       await rm(file, { force: true });
       log?.warn({ bytes: heldBytes }, 'ballast on the disk was given up to keep room for calls');
     } else if (heldBytes < bytes && room !== 'full') {
-      await makeBallast(file, bytes);
+      // A quota or a foreign file may forbid it for ever: the room on the disk is known all the same.
+      await makeBallast(file, bytes).catch((error: unknown) => {
+        log?.warn({ err: error }, 'ballast on the disk could not be made');
+      });
     }
   }
 

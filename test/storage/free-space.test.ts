@@ -59,6 +59,21 @@ describe('the room on a disk', () => {
     expect(heldNow()).toBe(300 * KIB);
   });
 
+  it('is told and comes back where no ballast can be made', async () => {
+    const free = { now: 5_000 * KIB };
+    const watch = watchFreeSpace({
+      paths: ['database'],
+      ballast: { file: join(folder, 'no such folder', 'ballast'), bytes: 300 * KIB },
+      limits: LIMITS,
+      freeBytesOf: async () => free.now,
+    });
+    expect((await watch.look()).room).toBe('ok');
+    free.now = 500 * KIB;
+    expect((await watch.look()).room).toBe('full');
+    free.now = 9_000 * KIB;
+    expect((await watch.look()).room).toBe('ok');
+  });
+
   it('that cannot be measured stays what it was', async () => {
     let fails = false;
     const watch = watchFreeSpace({
