@@ -59,7 +59,7 @@ function readSip(text: string): MirroredSip | undefined {
   if (!callId || !/ INVITE$/.test(head('cseq')[0] ?? '')) return undefined;
   if (dialed) return { kind: 'invite', callId, dialed };
   const reasonCause = q850CauseOf(head('reason'));
-  const hasMedia = /\r\n\r\n\s*v=0/.test(text);
+  const hasMedia = bodyOf(text).trimStart().startsWith('v=0');
   return {
     kind: 'final',
     callId,
@@ -67,6 +67,11 @@ function readSip(text: string): MirroredSip | undefined {
     hasMedia,
     ...(reasonCause !== undefined && { reasonCause }),
   };
+}
+
+function bodyOf(text: string): string {
+  const at = text.indexOf('\r\n\r\n');
+  return at < 0 ? '' : text.slice(at);
 }
 
 /** Values of a header by its name in small letters, in the order they stand. */

@@ -59,6 +59,7 @@ export class SipMirror {
     socket.on('error', (problem) => {
       this.#log.warn({ err: problem, port }, 'copies of SIP messages cannot be received');
       socket.close();
+      this.#socket = undefined;
       this.#again = setTimeout(() => this.start(port), BIND_AGAIN_MS).unref();
     });
     socket.bind(port, ADDRESS);
