@@ -17,6 +17,8 @@ const TRIES_MAX = 5;
 const FIRST_PAUSE_MS = 500;
 /** Kinds counted by themselves; there are some eighty. */
 const KINDS_MAX = 200;
+/** So many of a kind are told one by one. */
+const TOLD_EACH_MAX = 32;
 
 export class Mistakes {
   private readonly log: EngineLog | undefined;
@@ -36,8 +38,11 @@ export class Mistakes {
     if (this.counts.size < KINDS_MAX || this.counts.has(kind)) {
       this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
     }
+    const count = this.counts.get(kind) ?? 0;
+    // A mistake that stands repeats several times a second: its powers of two tell how often.
+    if (count > TOLD_EACH_MAX && !Number.isInteger(Math.log2(count))) return;
     this.log?.error(
-      { kind, ...ids, ...placeOf(error) },
+      { kind, count, ...ids, ...placeOf(error) },
       'a mistake: what was decided is taken back',
     );
   }

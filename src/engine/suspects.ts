@@ -88,12 +88,15 @@ export function giveUp(house: House, turn: Turn, live: LiveCall, counted: boolea
     settleAttempt(batch, live, fact);
     if (trunk) legEndedOnTrunk(house, trunk, fact, batch);
   }
-  batch.leadChanged({
-    ...live.leadAtPlacing,
-    state: 'waiting',
-    notBeforeAt: batch.now + REST_MS,
-    holdReason: 'mistake',
-  });
+  // What came of the call was said already: the plan that followed from it stands.
+  if (live.disposition === undefined) {
+    batch.leadChanged({
+      ...live.leadAtPlacing,
+      state: 'waiting',
+      notBeforeAt: batch.now + REST_MS,
+      holdReason: 'mistake',
+    });
+  }
   batch.callOver(callId);
   for (const [agentId, agent] of house.state.agents) {
     if (callOf(agent.shift) !== callId) continue;

@@ -255,9 +255,18 @@ export class Turns {
     await house.store.transact((transaction) => batch.commit(transaction, before), patience);
     house.draft.change(house.state, { upTo: before + batch.facts.length });
     // Only what is stored is learned from: a commit that fails teaches nothing.
-    for (const fact of batch.facts) teach(house, fact);
+    for (const fact of batch.facts) this.teach(fact);
     this.commitsMs.push(this.parts.clock.monotonicMs() - began);
     if (this.commitsMs.length > COMMITS_KEPT_MAX) this.commitsMs.shift();
+  }
+
+  /** What is stored stands whatever the pacer makes of it: a fact that it cannot learn from costs a lesson. */
+  private teach(fact: Batch['facts'][number]): void {
+    try {
+      teach(this.house, fact);
+    } catch (error) {
+      this.house.mistakes.note(`learning from ${fact.body.kind}`, error);
+    }
   }
 
   /** After the commit and never before: screens, answers, and what goes out to the world. */
