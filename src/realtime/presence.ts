@@ -1,8 +1,7 @@
 /**
- * Tells the engine whether an agent's screen is connected, until it has taken it. A screen that comes
- * and goes quickly is told as it is at last, and never in the wrong order.
+ * Tells the engine whether an agent's screen is connected, until it has taken it. What comes and goes is
+ * told in its order, and where the engine was too busy, as it is at last.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Commands } from '../engine/commands.ts';
 import type { AgentId } from '../lib/ids.ts';
@@ -15,35 +14,44 @@ const TRIES_MAX = 50;
 
 export function createPresence(agentId: AgentId, commands: Commands, log: Logger): Presence {
   let wanted = false;
+  /** As the engine was last told; its answer may still be to come. */
   let told = false;
-  let telling = false;
-  const tell = async () => {
-    telling = true;
-    let tries = 0;
-    while (told !== wanted && tries < TRIES_MAX) {
-      const connected = wanted;
-      const kind = connected ? 'screen-connected' : 'screen-lost';
-      const result = await commands.run({ agentId, kind });
-      const isBusy = !result.ok && result.code === 'server-busy';
-      if (isBusy) {
-        tries += 1;
-        await pause(TRY_AGAIN_AFTER_MS);
-      } else {
-        // Any other refusal says that the engine keeps no such screen (there is no shift).
-        told = connected;
-      }
+  let tries = 0;
+
+  function tell(): void {
+    if (told === wanted) return;
+    const connected = wanted;
+    told = connected;
+    commands.run({ agentId, kind: connected ? 'screen-connected' : 'screen-lost' }).then(
+      (result) => (!result.ok && result.code === 'server-busy' ? tellLater(connected) : taken()),
+      (error: unknown) => log.error({ err: error, agentId }, 'presence could not be told'),
+    );
+  }
+
+  /** Any other refusal says that the engine keeps no such screen (there is no shift). */
+  function taken(): void {
+    tries = 0;
+  }
+
+  function tellLater(connected: boolean): void {
+    // Told otherwise since: that message has an answer of its own.
+    if (told !== connected) return;
+    told = !connected;
+    tries += 1;
+    if (tries >= TRIES_MAX) {
+      log.error({ agentId }, 'engine did not take the state of a screen');
+      tries = 0;
+      return;
     }
-    if (told !== wanted) log.error({ agentId }, 'engine did not take the state of a screen');
-  };
+    setTimeout(tell, TRY_AGAIN_AFTER_MS).unref();
+  }
+
   return {
     is(connected) {
       wanted = connected;
-      if (telling) return;
-      tell()
-        .catch((error: unknown) => log.error({ err: error, agentId }, 'presence could not be told'))
-        .finally(() => {
-          telling = false;
-        });
+      // Never waits for the answer to the one before: it comes after a commit, and a store that is held
+      // up would let the engine take a screen that came back within a second for lost.
+      tell();
     },
   };
 }

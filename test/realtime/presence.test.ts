@@ -1,0 +1,51 @@
+/** What the engine is told of an agent's screen, whatever its answers wait for. */
+import { pino } from 'pino';
+import { describe, expect, test } from 'vitest';
+import type { Command, CommandResult } from '../../src/engine/commands.ts';
+import { createPresence } from '../../src/realtime/presence.ts';
+
+type Asked = { readonly kind: Command['kind']; answer(result: CommandResult): void };
+
+function begin() {
+  const asked: Asked[] = [];
+  const commands = {
+    run: (command: Command) =>
+      new Promise<CommandResult>((resolve) => {
+        asked.push({ kind: command.kind, answer: resolve });
+      }),
+  };
+  const presence = createPresence('agent_1', commands, pino({ level: 'silent' }));
+  const kinds = () => asked.map(({ kind }) => kind);
+  return { asked, presence, kinds };
+}
+
+const BUSY: CommandResult = { ok: false, code: 'server-busy', detail: '' };
+
+describe('a screen', () => {
+  test('that was away for a moment is told as back while the store still holds the first answer up', () => {
+    const { presence, kinds } = begin();
+    presence.is(true);
+    presence.is(false);
+    presence.is(true);
+    expect(kinds()).toEqual(['screen-connected', 'screen-lost', 'screen-connected']);
+  });
+
+  test('is told once, however often it is said', () => {
+    const { presence, kinds } = begin();
+    presence.is(true);
+    presence.is(true);
+    expect(kinds()).toEqual(['screen-connected']);
+  });
+
+  test('is told again where the engine was too busy, as it is by then', async () => {
+    const { asked, presence, kinds } = begin();
+    presence.is(true);
+    asked[0]?.answer(BUSY);
+    await expect.poll(kinds).toEqual(['screen-connected', 'screen-connected']);
+    presence.is(false);
+    asked[1]?.answer(BUSY);
+    asked[2]?.answer({ ok: true });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(kinds()).toEqual(['screen-connected', 'screen-connected', 'screen-lost']);
+  });
+});
