@@ -186,12 +186,16 @@ export class World {
     await this.startProcess();
   }
 
-  /** The next commit fails, so the process ends itself; after so long another one takes over. */
+  /**
+   * The next commit fails, so the process ends itself; after so long another one takes over. A floor
+   * without a call, in the evening, has nothing to store: there no commit fails.
+   */
   async failCommit(awayMs = 500): Promise<void> {
     this.diskFails = true;
     const last = this.clock.now() + COMMIT_WITHIN_MS;
     while (this.fatal === undefined && this.clock.now() < last) await this.advance(10);
     this.diskFails = false;
+    if (this.fatal === undefined && this.network.legs.size === 0) return;
     if (!(this.fatal instanceof StoreError)) {
       throw this.fatal ?? new Error(`nothing was committed within ${COMMIT_WITHIN_MS} ms`);
     }

@@ -116,7 +116,7 @@ function fill(file: string): void {
     create temp table number as
       with recursive n(i) as (select 0 union all select i + 1 from n where i + 1 < ${LEADS})
       select i from n;
-    insert into list values ('list_1', 'campaign_1', 'Big', 'csv-upload', null, 0, 0, 0, 0, 0, 0, 0, null);
+    insert into list values ('list_1', 'campaign_1', 'Big', 'csv-upload', null, 0, 0, 0, 0, 0, 0, 0, null, null);
     insert into debtor
       select 'debtor_' || i, 'Devedor ' || i, null, null, null, '[]', '[]', 0, 0 from number;
     insert into phone
