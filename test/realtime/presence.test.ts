@@ -14,7 +14,7 @@ function begin() {
         asked.push({ kind: command.kind, answer: resolve });
       }),
   };
-  const presence = createPresence('agent_1', commands, pino({ level: 'silent' }));
+  const presence = createPresence('user_ana', commands, pino({ level: 'silent' }));
   const kinds = () => asked.map(({ kind }) => kind);
   return { asked, presence, kinds };
 }
