@@ -152,7 +152,7 @@ function Phones(props: { readonly phones: FullPop['phones'] }) {
           )}
           <b>{phone.number}</b>
           <span className={styles.dim}>
-            {words('phoneStatus', phone.status)} · {phone.source}
+            {words('phoneStatus', phone.status)} · {words('phoneSource', phone.source)}
           </span>
           {phone.dialedNow && <Chip tone="info">{t('agent.call.dialedNow')}</Chip>}
         </div>

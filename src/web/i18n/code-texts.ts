@@ -141,6 +141,8 @@ export const codeTexts = both(
       bureau: 'Negativação',
       other: 'Outro',
     },
+    /** Sources that lists use; the name of a bureau stands as it was sent. */
+    phoneSource: { list: 'Lista', crm: 'CRM', api: 'API', bureau: 'Birô', agent: 'Operador' },
     phoneStatus: {
       unknown: 'Sem confirmação',
       confirmed: 'É do devedor',
@@ -346,6 +348,7 @@ export const codeTexts = both(
       bureau: 'Credit bureau',
       other: 'Other',
     },
+    phoneSource: { list: 'List', crm: 'CRM', api: 'API', bureau: 'Bureau', agent: 'Agent' },
     phoneStatus: {
       unknown: 'Not confirmed',
       confirmed: "Debtor's own",
