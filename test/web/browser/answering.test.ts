@@ -62,7 +62,8 @@ describe('what happens to whoever answers', () => {
     await page.keyboard.press('Control+A');
     await page.keyboard.type('5');
     await page.keyboard.press('Tab');
-    // The estimate of another share is on the way.
+    // The estimate of another share and the switch of known voices are on the way.
+    await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Control+A');
     await page.keyboard.type('Olá. Ligaremos mais tarde.');
