@@ -76,7 +76,7 @@ describe("the visitor's telephone at the simulated carrier", () => {
   it('hangs up, and the agent reads that it was the debtor', async () => {
     await debtor.getByRole('button', { name: 'Desligar', exact: true }).click();
     await untilState(agent, 'wrapping-up');
-    await agent.getByText('O devedor desligou').waitFor();
+    await agent.getByText('O devedor desligou', { exact: true }).waitFor();
     await debtor.getByText('Pronto, esperando ligação').waitFor();
   });
 });
