@@ -192,12 +192,12 @@ const RETRY_RULES: RetryRules = {
 };
 
 const SCRIPT_CARDS = `1. Abertura
-“Bom dia! Meu nome é (seu nome), da Andrade & Sampaio. Por favor, eu falo com (nome completo)?”
+“{Saudacao}! Meu nome é {agente}, da Andrade & Sampaio. Por favor, eu falo com {devedor}?”
 Se for outra pessoa, não diga do que se trata: peça o melhor horário e agradeça.
 
 2. Confirmação
-“Para sua segurança, o senhor ou a senhora pode me dizer os três primeiros números do CPF e o dia e o mês em que nasceu?”
-Não leia nada. Empresa: pergunte quem fala, o cargo e os quatro últimos números do contrato. F4 e digite.
+“Para sua segurança, o senhor ou a senhora pode me dizer {confirmacao}?”
+Não leia nada. F4 e digite o que ouvir.
 
 3. Assunto (só com o titular)
 “Falo em nome do Banco Aroeira, sobre o contrato em aberto. O valor atualizado hoje é o que aparece na sua tela. O senhor ou a senhora tem previsão de pagamento?”
@@ -210,12 +210,11 @@ Nunca ameace, não fale em prisão nem em visita e não insista depois de um nã
 Repita valor e data, agradeça e registre a promessa antes de encerrar.`;
 
 const SCRIPT_RETAIL = `1. Abertura
-“Olá! Aqui é (seu nome), da Andrade & Sampaio. Posso falar com (nome completo)?”
+“{Saudacao}! Aqui é {agente}, da Andrade & Sampaio. Posso falar com {devedor}?”
 Com terceiros, deixe apenas nome e telefone para retorno.
 
 2. Confirmação
-Peça dois: os três primeiros números do CPF, dia e mês de nascimento, CEP. F4 e digite o que ouvir.
-Empresa: quem fala, o cargo e os quatro últimos números do contrato.
+Peça {confirmacao}. F4 e digite o que ouvir.
 
 3. Assunto (só com o titular)
 “É sobre as parcelas do crediário das Lojas Guaçu. Consigo enviar o boleto ou o Pix agora mesmo. Para qual dia fica melhor?”

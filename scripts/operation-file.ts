@@ -25,6 +25,7 @@ import {
   PROMISE_DAYS_MAX,
   REST_BETWEEN_CALLS_MAX_MS,
 } from '../src/domain/campaigns/campaign.ts';
+import { scriptProblemSentence } from '../src/domain/campaigns/script.ts';
 import { parseDocument } from '../src/lib/br-document.ts';
 import { isId } from '../src/lib/ids.ts';
 import { parseOwnNumber } from '../src/lib/phone-number.ts';
@@ -240,6 +241,10 @@ const campaign = z.strictObject({
     })
     .refine((text) => text.length <= SCRIPT_LENGTH_MAX, {
       message: `must be ${SCRIPT_LENGTH_MAX} letters at most`,
+    })
+    .superRefine((text, context) => {
+      const problem = scriptProblemSentence(text);
+      if (problem !== undefined) context.addIssue(problem);
     })
     .optional(),
   fallbackCallerId: key.nullish(),

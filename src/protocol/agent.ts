@@ -157,7 +157,6 @@ export const deskCampaign = z.object({
   name: z.string(),
   state: z.enum(['running', 'paused', 'stopped']),
   creditors: z.array(z.string()),
-  script: z.string(),
   /** How far ahead a promise may be due, in days. */
   promiseDaysMax: z.number().int(),
 });
@@ -261,6 +260,7 @@ export const maskedPop = z.object({
   document: z.string().nullable(),
   dialedPhone: z.string(),
   creditors: z.array(z.string()),
+  /** Filled for this agent and debtor (`domain/campaigns/script.ts`). */
   script: z.string(),
   /** City and state, for small talk and local time. */
   place: z.string().nullable(),

@@ -132,8 +132,7 @@ function deskMessageOf(state: DeskState, queries: Queries): ReturnType<typeof de
 
 /** Whether debts stand on the screen from now on that did not before. */
 function drawPop(page: Page, state: DeskState, queries: Queries): boolean {
-  const isOver = !state.shift || state.shift.activity.kind === 'ended';
-  const pop = state.call && !isOver ? presentPop(state.call, queries) : undefined;
+  const pop = presentPop(state, queries);
   const { shown, socket } = page;
   if (shown && shown.callId !== pop?.callId) {
     socket.emit('pop-cleared', { callId: shown.callId });

@@ -189,7 +189,7 @@ function aCampaign(given: Partial<Campaign>): Campaign {
     // Telephones say nothing of machines unless a world is about them.
     amd: 'off',
     fallbackCallerIdId: 'callerid_one',
-    script: 'Bom dia, falo com {nome}?',
+    script: '{Saudacao}, falo com {devedor}?',
     ...given,
   };
 }

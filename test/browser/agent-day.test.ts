@@ -52,6 +52,9 @@ describe('an agent in a browser, on the real PBX and the simulated carrier', () 
     await goAvailable(page);
     await untilState(page, 'talking');
     await page.getByText('Maria das Dores').first().waitFor();
+    await page
+      .getByText(/(Bom dia|Boa tarde|Boa noite), aqui é .+ com Maria das Dores \d\?/)
+      .waitFor();
   });
 
   it('hears the debtor, and the debtor hears him', async () => {

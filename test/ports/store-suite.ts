@@ -247,7 +247,7 @@ function whatTheEngineRemembers(current: Current): void {
         fallbackCallerIdId: 'callerid_1',
         pacing: { mode: 'ratio', ratio: 1.5, linesMax: 12 },
         abandonmentMessage: { text: 'Olá. Ligaremos de novo.', soundFile: 'mensagem-a' },
-        script: 'Bom dia.\nFalo com a senhora {nome}?',
+        script: '{Saudacao}.\nFalo com a senhora {devedor}?',
         weight: 0.5,
       });
       const trunk = aTrunk({

@@ -274,6 +274,28 @@ test('tells the debts only after the right party was confirmed', async () => {
   expect(full.phones[0]?.dialedNow).toBe(true);
 });
 
+test('fills the script for the agent, the debtor and the hour where the debtor is', async () => {
+  const said = '{Saudacao}, aqui é {agente}. Falo com {devedor}? Pode me dizer {confirmacao}?';
+  const { campaigns } = doors.engine;
+  doors.engine.campaigns = campaigns.map((one) => ({ ...one, script: said }));
+  const socket = await sit();
+  const coming = next(socket, 'pop');
+  // Noon in Manaus is one in the afternoon in São Paulo.
+  const connectedAt = Date.parse('2026-11-23T11:59:00-04:00');
+  const call = aCall({ state: 'talking', phone: '+5592987654321' });
+  const { debtor } = aDebtorFile();
+  const addresses = [{ city: 'Manaus', state: 'AM', postalCode: '69005-010' }];
+  show(talking({ call, connectedAt, file: aDebtorFile({ debtor: { ...debtor, addresses } }) }));
+  const { script } = maskedPop.parse(await coming);
+  doors.engine.campaigns = campaigns;
+  const name = doors.engine.person('user_ana')?.name;
+  expect(name).toBeTruthy();
+  expect(script).toBe(
+    `Bom dia, aqui é ${name}. Falo com Maria da Conceição Souza? ` +
+      'Pode me dizer os três primeiros números do CPF e o dia e o mês em que nasceu?',
+  );
+});
+
 test('clears the screen of one debtor before the next, and at the end of the shift', async () => {
   const socket = await sit();
   const names: string[] = [];
@@ -397,7 +419,7 @@ test('keeps nothing for a browser that does not read, and draws it anew once it 
   const { frames, socket } = await rawFrames();
   const inner = (socket as unknown as { _socket: { pause(): void; resume(): void } })._socket;
   const desk = talking();
-  const campaigns = [{ ...doors.engine.campaigns[0], script: 'x'.repeat(200_000) }] as never;
+  const campaigns = [{ ...doors.engine.campaigns[0], name: 'x'.repeat(200_000) }] as never;
   inner.pause();
   const before = process.memoryUsage().heapUsed + process.memoryUsage().external;
   for (let turn = 1; turn <= 300; turn += 1) {

@@ -191,6 +191,11 @@ const FORM_CHECKS: readonly [string, (content: Content) => void, string][] = [
     'callerIds[0].number: must be a number written in full',
   ],
   [
+    'a script with a word that nothing fills in',
+    ({ campaigns }) => (campaigns[0].script = ['“Bom dia!”', '“Falo com {nome}?”']),
+    'campaigns[0].script: has {nome}, which nothing fills in: what stands in braces is one of {saudacao}, {agente}',
+  ],
+  [
     'a day that no month has',
     ({ callerIds }) => (callerIds[0].validFrom = '2026-02-30'),
     'callerIds[0].validFrom: must be a day',

@@ -98,9 +98,16 @@ describe('the example', () => {
         wrapUpMs: 30_000,
         fallbackCallerIdId: 'callerid_sao-paulo-fixed',
       },
-      script: expect.stringMatching(/^1\. Abertura\n“Bom dia!/),
+      script: expect.stringMatching(/^1\. Abertura\n“{Saudacao}!/),
       dispositionIds: expect.arrayContaining(['disposition_promise']),
     });
+  });
+
+  test('shows every setting of a campaign', async () => {
+    await office.apply();
+    const [known = {}] = fileOf(await office.stored()).campaigns ?? [];
+    const { campaigns } = example(() => {});
+    expect(Object.keys(campaigns[0]).sort()).toEqual(Object.keys(known).sort());
   });
 
   test('comes back as a file that changes nothing', async () => {

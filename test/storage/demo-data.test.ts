@@ -6,6 +6,7 @@ import {
   insertDemoUsers,
   loadDemoData,
 } from '../../scripts/demo-data.ts';
+import { scriptProblemSentence } from '../../src/domain/campaigns/script.ts';
 import type { LeadCandidate } from '../../src/engine/ports/store.ts';
 import { parseDocument } from '../../src/lib/br-document.ts';
 import { parsePhone } from '../../src/lib/phone-number.ts';
@@ -44,6 +45,13 @@ describe('the demonstration', () => {
     expect(await storage.store.read((view) => view.trunks())).toMatchObject([
       { host: '127.0.0.2', port: 5999, simulated: true, channelsMax: 60, callsPerSecondMax: 20 },
     ]);
+  });
+
+  it('has scripts that the server can fill', async () => {
+    for (const { script } of await storage.store.read((view) => view.campaigns())) {
+      expect(scriptProblemSentence(script)).toBeUndefined();
+      expect(script).toContain('{devedor}');
+    }
   });
 
   it('accounts for every row of its lists, the faulty ones too', async () => {

@@ -190,7 +190,7 @@ async function setUp(
       state: 'running',
       pacing: { mode: 'progressive', linesMax: 20 },
       fallbackCallerIdId: 'callerid_one',
-      script: 'Bom dia, falo com o titular?',
+      script: '{Saudacao}, aqui é {agente}. Falo com {devedor}?',
       // Most debtors here send a steady tone, which is a machine to any detector.
       amd: 'off',
       ...campaign,

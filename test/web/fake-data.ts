@@ -26,8 +26,9 @@ export function person(id: string, login: string, name: string, role: User['role
   return { id, login, name, role, enabled: true, mustChangePassword: false, language: null };
 }
 
-const SCRIPT = `1. Abertura
-“Bom dia! Meu nome é (seu nome), da assessoria. Por favor, eu falo com (nome completo)?”
+/** As the server fills it. */
+const scriptFor = (name: string): string => `1. Abertura
+“Boa tarde! Meu nome é Ana Beatriz Figueiredo de Souza, da assessoria. Por favor, eu falo com ${name}?”
 Se for outra pessoa, não diga do que se trata: peça o melhor horário e agradeça.
 
 2. Confirmação
@@ -45,7 +46,6 @@ export const CAMPAIGNS: readonly DeskCampaign[] = [
     name: 'Varejo 31–60',
     state: 'running',
     creditors: ['Lojas Horizonte'],
-    script: SCRIPT,
     promiseDaysMax: 30,
   },
   {
@@ -53,7 +53,6 @@ export const CAMPAIGNS: readonly DeskCampaign[] = [
     name: 'Cartão de crédito e consignado acima de 90 dias, região Sudeste',
     state: 'paused',
     creditors: ['Banco Alvorada S.A.', 'Financeira Crédito Fácil do Interior Paulista Ltda.'],
-    script: '',
     promiseDaysMax: 30,
   },
 ];
@@ -105,7 +104,7 @@ export function maskedPop(callId: string, name: string): MaskedPop {
     document: '***.456.789-**',
     dialedPhone: '(11) 98765-4321',
     creditors: ['Lojas Horizonte'],
-    script: SCRIPT,
+    script: scriptFor(name),
     place: 'São Paulo, SP',
   };
 }
@@ -134,7 +133,7 @@ export function fullPop(callId: string, name: string, now: number): FullPop {
       addresses: ['Rua das Palmeiras Imperiais, 1.234, ap. 56, São Paulo, SP, 01234-567'],
     },
     dialedPhone: '(11) 98765-4321',
-    script: SCRIPT,
+    script: scriptFor(name),
     totals: {
       originalCentavos: 156_970,
       updatedCentavos: 203_418,

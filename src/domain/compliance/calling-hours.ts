@@ -99,10 +99,11 @@ function limitsAt(place: DebtorPlace, profile: ComplianceProfile): readonly Limi
 }
 
 /**
- * An address in a state that the area code serves adds no zone: the code is the finer of the two
- * there (92 is Manaus, though Amazonas has two zones). An address elsewhere adds all of its state's.
+ * Every zone the debtor may be in; undefined for an unknown area code. An address in a state that the
+ * area code serves adds no zone: the code is the finer of the two there (92 is Manaus, though Amazonas
+ * has two zones). An address elsewhere adds all of its state's.
  */
-function zonesOf(place: DebtorPlace): readonly ZoneName[] | undefined {
+export function zonesOf(place: DebtorPlace): readonly ZoneName[] | undefined {
   const area = areaCode(place.areaCode);
   if (!area) return undefined;
   const elsewhere = place.addressStates.filter((state) => !area.states.includes(state));

@@ -64,8 +64,8 @@ export function creditorNames(campaign: Campaign, queries: Queries): string[] {
 }
 
 function presentCampaign(campaign: Campaign, queries: Queries): DeskCampaign {
-  const { id, name, state, script, promiseDaysMax } = campaign;
-  return { id, name, state, script, promiseDaysMax, creditors: creditorNames(campaign, queries) };
+  const { id, name, state, promiseDaysMax } = campaign;
+  return { id, name, state, promiseDaysMax, creditors: creditorNames(campaign, queries) };
 }
 
 function presentCall(desk: DeskCallState): DeskCall {

@@ -4,13 +4,17 @@
  * only once the agent recorded that he speaks with the right person. Both come from the file that was
  * read when the person answered, so no disk is asked here.
  */
+import { challengeOf } from '../../domain/calls/right-party.ts';
+import { fillScript } from '../../domain/campaigns/script.ts';
+import { zonesOf } from '../../domain/compliance/calling-hours.ts';
 import { totalsOf } from '../../domain/debtors/debt.ts';
 import type { DebtorAddress } from '../../domain/debtors/debtor.ts';
 import type { DebtorFile } from '../../domain/debtors/history.ts';
-import type { DeskCallState, Queries } from '../../engine/queries.ts';
-import { areaCode } from '../../lib/br-area-codes.ts';
+import type { DeskCallState, DeskState, Queries } from '../../engine/queries.ts';
+import { areaCode, stateCode } from '../../lib/br-area-codes.ts';
 import { formatDocument, maskDocument } from '../../lib/br-document.ts';
-import { type E164, formatPhone } from '../../lib/phone-number.ts';
+import type { AgentId } from '../../lib/ids.ts';
+import { areaCodeOf, type E164, formatPhone } from '../../lib/phone-number.ts';
 import { DAY_MS, type EpochMs, type IsoDate, localTime, parseIsoDate } from '../../lib/time.ts';
 import type { FullPop, MaskedPop, Pop } from '../../protocol/agent.ts';
 import { creditorNames } from './agent-desk.ts';
@@ -19,13 +23,43 @@ import { creditorNames } from './agent-desk.ts';
 const DUE_ZONE = 'America/Sao_Paulo';
 
 /** What the screen may show of the call in hand; undefined before it was connected and after its wrap-up. */
-export function presentPop(desk: DeskCallState, queries: Queries): Pop | undefined {
-  const { file } = desk;
-  if (!file || !desk.isCardOpen || desk.connectedAt === undefined) return undefined;
-  return desk.rightPartyConfirmed ? full(desk, file, queries) : masked(desk, file, queries);
+export function presentPop({ shift, call: desk }: DeskState, queries: Queries): Pop | undefined {
+  if (!shift || shift.activity.kind === 'ended') return undefined;
+  if (!desk?.file || !desk.isCardOpen || desk.connectedAt === undefined) return undefined;
+  const { file, connectedAt } = desk;
+  const script = scriptFor(desk, { file, connectedAt, agentId: shift.agentId }, queries);
+  return desk.rightPartyConfirmed
+    ? full(desk, file, script, queries)
+    : masked(desk, file, script, queries);
 }
 
-function masked({ call }: DeskCallState, file: DebtorFile, queries: Queries): MaskedPop {
+/** The campaign's, filled for this agent and this debtor: nothing in it that the masked pop hides. */
+function scriptFor(
+  { call }: DeskCallState,
+  at: { readonly file: DebtorFile; readonly connectedAt: EpochMs; readonly agentId: AgentId },
+  queries: Queries,
+): string {
+  const { debtor, contracts } = at.file;
+  const place = {
+    areaCode: areaCodeOf(call.phone),
+    addressStates: debtor.addresses.flatMap(({ state }) => stateCode(state ?? '') ?? []),
+  };
+  return fillScript(queries.campaign(call.campaignId)?.script ?? '', {
+    at: at.connectedAt,
+    zones: zonesOf(place) ?? [],
+    agentName: queries.person(at.agentId)?.name ?? '',
+    debtorName: debtor.name,
+    challenge: challengeOf({ debtor, contracts }),
+    ...(debtor.document === undefined ? {} : { document: debtor.document }),
+  });
+}
+
+function masked(
+  { call }: DeskCallState,
+  file: DebtorFile,
+  script: string,
+  queries: Queries,
+): MaskedPop {
   const { debtor } = file;
   const campaign = queries.campaign(call.campaignId);
   return {
@@ -36,12 +70,17 @@ function masked({ call }: DeskCallState, file: DebtorFile, queries: Queries): Ma
     document: debtor.document === undefined ? null : maskDocument(debtor.document),
     dialedPhone: formatPhone(call.phone),
     creditors: campaign ? creditorNames(campaign, queries) : [],
-    script: campaign?.script ?? '',
+    script,
     place: placeOf(debtor.addresses, call.phone),
   };
 }
 
-function full({ call }: DeskCallState, file: DebtorFile, queries: Queries): FullPop {
+function full(
+  { call }: DeskCallState,
+  file: DebtorFile,
+  script: string,
+  queries: Queries,
+): FullPop {
   const { debtor } = file;
   return {
     stage: 'full',
@@ -55,7 +94,7 @@ function full({ call }: DeskCallState, file: DebtorFile, queries: Queries): Full
       addresses: debtor.addresses.map(addressLine),
     },
     dialedPhone: formatPhone(call.phone),
-    script: queries.campaign(call.campaignId)?.script ?? '',
+    script,
     totals: presentTotals(file),
     contracts: presentContracts(file, queries.now()),
     phones: file.phones.map((phone) => ({
@@ -132,7 +171,7 @@ function daysPastDue(dueDate: IsoDate, today: IsoDate): number {
 function placeOf(addresses: readonly DebtorAddress[], phone: E164): string | null {
   const address = addresses.find(({ city, state }) => city ?? state);
   if (address) return [address.city, address.state].filter(Boolean).join(', ');
-  return areaCode(phone.slice(3, 5))?.states.join(', ') ?? null;
+  return areaCode(areaCodeOf(phone))?.states.join(', ') ?? null;
 }
 
 function addressLine({ street, city, state, postalCode }: DebtorAddress): string {

@@ -42,7 +42,7 @@ export function CallColumn(props: {
       ) : (
         <>
           {pop && <RightParty screen={screen} {...props} />}
-          <Script text={scriptOf(screen)} />
+          {pop && <Script text={pop.script} />}
         </>
       )}
       {screen.full && !waiting && <Phones phones={screen.full.phones} />}
@@ -103,13 +103,6 @@ function lengthOf(shown: ShownCall): number | undefined {
   const { call } = shown;
   if (!call || call.connectedAt === null || call.endedAt === null) return undefined;
   return call.endedAt - call.connectedAt;
-}
-
-function scriptOf(screen: AgentScreen): string {
-  const pop = screen.full ?? screen.masked;
-  if (pop) return pop.script;
-  const campaignId = screen.desk?.call?.campaignId;
-  return screen.desk?.campaigns.find((campaign) => campaign.id === campaignId)?.script ?? '';
 }
 
 function Script(props: { readonly text: string }) {
