@@ -17,7 +17,12 @@ import {
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { DurationMs } from '../lib/time.ts';
-import type { CampaignChange, CommandResult, SupervisorCommand } from './commands.ts';
+import {
+  askedBy,
+  type CampaignChange,
+  type CommandResult,
+  type SupervisorCommand,
+} from './commands.ts';
 import type { CampaignRuntime } from './state.ts';
 import type { House, Turn } from './work.ts';
 
@@ -333,16 +338,16 @@ function record(
 
 function audit(
   { batch }: Turn,
-  { byUserId, campaignId }: ChangeCommand | AssignCommand,
+  command: ChangeCommand | AssignCommand,
   change: string,
   from: string,
   to: string,
 ): void {
   const entry = {
     at: batch.now,
-    byUserId,
+    ...askedBy(command),
     subject: 'campaign',
-    subjectId: campaignId,
+    subjectId: command.campaignId,
     change,
     from,
     to,

@@ -5,6 +5,7 @@ import type { AbandonmentMessage } from '../domain/campaigns/abandonment-message
 import type { CampaignState } from '../domain/campaigns/campaign.ts';
 import type { AgentId, BlockId, CallId, CampaignId, UserId } from '../lib/ids.ts';
 import type { DurationMs, EpochMs, IsoDate } from '../lib/time.ts';
+import type { AuditEntry } from './ports/audit.ts';
 import type { StorageRoom } from './ports/store.ts';
 import type { HeadsetCredentials } from './ports/telephony.ts';
 
@@ -80,7 +81,8 @@ export type CampaignChange = {
   readonly knownVoiceAllowed?: boolean;
 };
 
-export type SupervisorCommand = { readonly byUserId: UserId } & (
+/** `address`: IP address of who asks, for the audit trail. */
+export type SupervisorCommand = { readonly byUserId: UserId; readonly address?: string } & (
   | {
       readonly kind: 'change-campaign';
       readonly campaignId: CampaignId;
@@ -99,8 +101,14 @@ export type SupervisorCommand = { readonly byUserId: UserId } & (
       readonly at: EpochMs | null;
     }
   | { readonly kind: 'sign-out-agent'; readonly agentId: AgentId }
-  /** A person has looked at a telephone that refused us, and it may be called again. */
-  | { readonly kind: 'lift-unwanted'; readonly blockId: BlockId }
+  /** A person has looked at a telephone that refused us: it may be called again, or stays blocked. */
+  | {
+      readonly kind: 'review-unwanted';
+      readonly blockId: BlockId;
+      readonly callAgain: boolean;
+      /** Why, in their words. */
+      readonly because: string;
+    }
   /** What came of a call whose disposition was waited for in vain. */
   | ({ readonly kind: 'correct-disposition'; readonly callId: CallId } & Pick<
       Extract<AgentCommand, { kind: 'dispose' }>,
@@ -115,6 +123,14 @@ export type SupervisorCommand = { readonly byUserId: UserId } & (
       readonly what: 'pause' | 'sign-out';
     }
 );
+
+/** Who asked for it and from where, as a row of the audit trail has it. */
+export function askedBy({
+  byUserId,
+  address,
+}: Pick<SupervisorCommand, 'byUserId' | 'address'>): Pick<AuditEntry, 'byUserId' | 'address'> {
+  return { byUserId, ...(address === undefined ? {} : { address }) };
+}
 
 /** Said by the house itself. */
 export type HouseCommand =

@@ -1,7 +1,7 @@
 /** Calls whose disposition was waited for in vain: a supervisor records it, or gives the call back. */
 import { callOf, mayBeGivenBack } from '../domain/agents/agent-shift.ts';
 import type { CallId } from '../lib/ids.ts';
-import type { CommandResult, SupervisorCommand } from './commands.ts';
+import { askedBy, type CommandResult, type SupervisorCommand } from './commands.ts';
 import { applyDisposition, isDialedAgain, judge, recordDisposition } from './dispose-call.ts';
 import { forgetIfUnseen } from './follow-call.ts';
 import { loadCall } from './load-call.ts';
@@ -119,7 +119,7 @@ function notNow(detail: string): Refused {
 function audit({ batch }: Turn, command: CorrectCommand | GiveBackCommand, to?: string): void {
   const entry = {
     at: batch.now,
-    byUserId: command.byUserId,
+    ...askedBy(command),
     subject: 'call',
     subjectId: command.callId,
     change: command.kind,

@@ -11,12 +11,13 @@ import { unreachable } from '../lib/assert.ts';
 import { type AgentId, newId } from '../lib/ids.ts';
 import { type EpochMs, HOUR_MS, startOfLocalDay } from '../lib/time.ts';
 import { assignAgent, changeCampaign } from './change-campaign.ts';
-import type {
-  AgentCommand,
-  Command,
-  CommandResult,
-  HouseCommand,
-  SupervisorCommand,
+import {
+  type AgentCommand,
+  askedBy,
+  type Command,
+  type CommandResult,
+  type HouseCommand,
+  type SupervisorCommand,
 } from './commands.ts';
 import { confirmRightParty } from './confirm-right-party.ts';
 import { correctDisposition, giveBackCall } from './correct-call.ts';
@@ -41,8 +42,8 @@ export async function runCommand(
     case 'sign-out-agent':
     case 'take-back-from-agent':
       return superviseAgent(house, turn, command);
-    case 'lift-unwanted':
-      return liftUnwanted(house, turn, command);
+    case 'review-unwanted':
+      return reviewUnwanted(house, turn, command);
     case 'correct-disposition':
       return correctDisposition(house, turn, command);
     case 'give-back-call':
@@ -267,7 +268,7 @@ function superviseAgent(
     { kind: 'pause-agent' | 'plan-agent-rest' | 'sign-out-agent' | 'take-back-from-agent' }
   >,
 ): CommandResult {
-  const { agentId, byUserId } = command;
+  const { agentId } = command;
   const agent = house.state.agents.get(agentId);
   if (!agent || agent.shift.activity.kind === 'ended') {
     return refuse('no-shift', 'This agent is not signed in.');
@@ -277,7 +278,7 @@ function superviseAgent(
   if (!done.ok) return done;
   const entry = {
     at: turn.batch.now,
-    byUserId,
+    ...askedBy(command),
     subject: 'agent',
     subjectId: agentId,
     change: command.kind,
@@ -333,18 +334,30 @@ function takeBackFrom(
   return tell({ kind: `take-${what}-back`, by: 'supervisor' });
 }
 
-async function liftUnwanted(
+/** Decided by a person, with their name and their words in the audit trail. */
+async function reviewUnwanted(
   house: House,
   { batch }: Turn,
-  { blockId, byUserId }: Extract<SupervisorCommand, { kind: 'lift-unwanted' }>,
+  command: Extract<SupervisorCommand, { kind: 'review-unwanted' }>,
 ): Promise<CommandResult> {
+  const { blockId, byUserId, callAgain, because } = command;
   const standing = await house.store.read((view) => view.unwantedPhones(batch.now));
-  if (!standing.some((one) => one.blockId === blockId)) {
-    return refuse('unknown-block', 'No telephone is blocked by it as unwanted.');
+  const block = standing.find((one) => one.blockId === blockId);
+  if (!block) return refuse('unknown-block', 'No telephone is blocked by it as unwanted.');
+  if (!callAgain && block.keptByUserId !== undefined) {
+    return refuse('nothing-to-change', 'Somebody decided already that it stays blocked.');
   }
-  const entry = { at: batch.now, byUserId, subject: 'block', subjectId: blockId, change: 'lifted' };
+  const entry = {
+    at: batch.now,
+    ...askedBy(command),
+    subject: 'block',
+    subjectId: blockId,
+    change: callAgain ? 'lifted' : 'kept-blocked',
+    to: because,
+  };
   batch.write(async (transaction) => {
-    await transaction.liftBlock(blockId, batch.now);
+    if (callAgain) await transaction.liftBlock(blockId, batch.now);
+    else await transaction.keepBlock(blockId, byUserId);
     await transaction.insertAudit(entry);
   });
   return OK;

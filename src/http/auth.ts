@@ -142,6 +142,14 @@ export function personOf(caller: Caller): Identity {
   return caller.identity;
 }
 
+/** Who steers, and from where: commands carry it into the audit trail. */
+export function steererOf(
+  caller: Caller,
+  address: string,
+): { readonly byUserId: UserId; readonly address: string } {
+  return { byUserId: personOf(caller).user.id, address };
+}
+
 /** A new token of the CRM. Only its hash is kept. */
 export function makeApiToken(): { readonly token: string; readonly tokenHash: string } {
   const token = `${API_TOKEN_PREFIX}${randomBytes(32).toString('base64url')}`;

@@ -350,7 +350,8 @@ export const board = z.object({
 });
 export type Board = z.infer<typeof board>;
 
-export const unwantedPhonesView = z.object({
+/** `GET /api/phones/unwanted`: whose telephones refused us; those that nobody has reviewed first. */
+export const unwantedPhones = z.object({
   phones: z.array(
     z.object({
       blockId: z.string(),
@@ -358,9 +359,29 @@ export const unwantedPhonesView = z.object({
       phone: z.string(),
       at: epochMs,
       /** The call that was refused. */
-      callId: z.string().nullable(),
+      call: z
+        .object({
+          /** First name and initials. */
+          debtorName: z.string(),
+          campaignName: z.string(),
+          creditorName: z.string(),
+          /** What the network answered, such as 607. */
+          sipStatus: z.number().int().nullable(),
+        })
+        .nullable(),
+      /** A person decided that it stays blocked; without a name where they are no user any more. */
+      kept: z.object({ byName: z.string().nullable() }).nullable(),
     }),
   ),
+});
+export type UnwantedPhones = z.infer<typeof unwantedPhones>;
+
+export const REVIEW_REASON_LENGTH_MIN = 5;
+export const REVIEW_REASON_LENGTH_MAX = 300;
+
+/** `POST /api/phones/unwanted/:blockId/lift` and `…/keep`: what the person who reviewed it says. */
+export const reviewUnwantedRequest = z.strictObject({
+  because: z.string().trim().min(REVIEW_REASON_LENGTH_MIN).max(REVIEW_REASON_LENGTH_MAX),
 });
 
 /** `board` event: whole, at most a few times a second. Not sequenced: the newest is the truth. */

@@ -4,6 +4,7 @@ import type { AuditEntry, AuditWanted } from '../engine/ports/audit.ts';
 import type { ImportSource, ImportTotals } from '../engine/ports/lists.ts';
 import type { StoreView } from '../engine/ports/store.ts';
 import type { ListId } from '../lib/ids.ts';
+import { lastFour, readE164 } from '../lib/phone-number.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { atMost, isAmong } from './dialect.ts';
 import { defined, Row } from './row.ts';
@@ -149,6 +150,13 @@ async function namesOf(
   const callerIds = db.selectFrom('caller_id').select(['id', 'number']);
   const found = numbers.length ? await callerIds.where(isAmong('id', numbers)).execute() : [];
   for (const { id, number } of found) names.set(id, number);
+  const blockIds = [...ids].filter((id) => id?.startsWith('block_')) as string[];
+  const blocks = db.selectFrom('block').select(['id', 'phone']);
+  const blocked = blockIds.length ? await blocks.where(isAmong('id', blockIds)).execute() : [];
+  for (const { id, phone } of blocked) {
+    const number = readE164(phone ?? '');
+    if (number !== undefined) names.set(id, lastFour(number));
+  }
   return names;
 }
 

@@ -1,6 +1,6 @@
 /** The evidence: every decision of the gate, and who must not be called. */
 import type { Block, BlockReason } from '../domain/compliance/do-not-call.ts';
-import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import type { StoreTransaction, StoreView, UnwantedPhone } from '../engine/ports/store.ts';
 import type { DebtorId } from '../lib/ids.ts';
 import type { E164 } from '../lib/phone-number.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -41,24 +41,32 @@ export function complianceReads(db: Database): Pick<StoreView, 'blocks' | 'unwan
     async unwantedPhones(now) {
       const rows = await db
         .selectFrom('block')
-        .select(['id', 'phone', 'at', 'call_id'])
-        .where('reason', '=', 'unwanted')
-        .where('phone', 'is not', null)
+        .leftJoin('call', 'call.id', 'block.call_id')
+        .leftJoin('attempt', 'attempt.call_id', 'call.id')
+        .leftJoin('debtor', 'debtor.id', 'call.debtor_id')
+        .leftJoin('campaign', 'campaign.id', 'call.campaign_id')
+        .leftJoin('lead', 'lead.id', 'call.lead_id')
+        .leftJoin('creditor', 'creditor.id', 'lead.creditor_id')
+        .select([
+          'block.id as id',
+          'block.phone as phone',
+          'block.at as at',
+          'block.by_user_id as by_user_id',
+          'debtor.name as debtor_name',
+          'campaign.name as campaign_name',
+          'creditor.name as creditor_name',
+          'attempt.tech_cause as tech_cause',
+        ])
+        .where('block.reason', '=', 'unwanted')
+        .where('block.phone', 'is not', null)
         .where((where) =>
-          where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]),
+          where.or([where('block.expires_at', 'is', null), where('block.expires_at', '>', now)]),
         )
-        .orderBy('at', 'desc')
+        .orderBy((order) => order('block.by_user_id', 'is not', null))
+        .orderBy('block.at', 'desc')
         .limit(UNWANTED_SHOWN_MAX)
         .execute();
-      return rows.map((columns) => {
-        const row = new Row('block', columns);
-        return defined({
-          blockId: row.id('block', 'id'),
-          phone: row.phone('phone'),
-          at: row.integer('at'),
-          callId: row.maybe('call_id', (it) => it.id('call', 'call_id')),
-        });
-      });
+      return rows.map(readUnwanted);
     },
 
     async blocks({ debtorIds, phones, now }) {
@@ -70,8 +78,12 @@ export function complianceReads(db: Database): Pick<StoreView, 'blocks' | 'unwan
 
 export function complianceWrites(
   db: Database,
-): Pick<StoreTransaction, 'insertDecision' | 'insertBlock' | 'liftBlock'> {
+): Pick<StoreTransaction, 'insertDecision' | 'insertBlock' | 'liftBlock' | 'keepBlock'> {
   return {
+    async keepBlock(id, byUserId) {
+      await db.updateTable('block').set({ by_user_id: byUserId }).where('id', '=', id).execute();
+    },
+
     async liftBlock(id, at) {
       await db.updateTable('block').set({ expires_at: at }).where('id', '=', id).execute();
     },
@@ -113,6 +125,24 @@ export function complianceWrites(
         .execute();
     },
   };
+}
+
+function readUnwanted(columns: object): UnwantedPhone {
+  const row = new Row('block', columns);
+  return defined({
+    blockId: row.id('block', 'id'),
+    phone: row.phone('phone'),
+    at: row.integer('at'),
+    refused: row.maybe('debtor_name', (it) =>
+      defined({
+        debtorName: it.text('debtor_name'),
+        campaignName: it.text('campaign_name'),
+        creditorName: it.text('creditor_name'),
+        sipStatus: it.maybe('tech_cause', (one) => one.integer('tech_cause')),
+      }),
+    ),
+    keptByUserId: row.maybe('by_user_id', (it) => it.id('user', 'by_user_id')),
+  });
 }
 
 function readBlock(columns: object): Block {

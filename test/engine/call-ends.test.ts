@@ -98,14 +98,26 @@ describe('a telephone that says our calls are unwanted', () => {
 
     const byUserId = 'user_supervisor';
     const blockId = block?.id ?? 'block_none';
-    expect(await world.run({ kind: 'lift-unwanted', byUserId, blockId })).toEqual({ ok: true });
-    expect(world.query('select by_user_id, subject, subject_id, change from audit')).toContainEqual(
-      {
-        ...{ by_user_id: byUserId, subject: 'block', subject_id: blockId, change: 'lifted' },
-      },
-    );
-    const again = await world.run({ kind: 'lift-unwanted', byUserId, blockId });
-    expect(again).toMatchObject({ ok: false, code: 'unknown-block' });
+    const review = (callAgain: boolean, because: string) =>
+      world.run({
+        ...{ kind: 'review-unwanted', byUserId, address: '10.0.0.9' },
+        ...{ blockId, callAgain, because },
+      });
+    const listed = () => world.storage.store.read((view) => view.unwantedPhones(world.clock.now()));
+    expect(await listed()).toMatchObject([{ blockId, refused: { sipStatus: 607 } }]);
+    expect(await review(false, 'pediu para não ligar')).toEqual({ ok: true });
+    expect(await listed()).toMatchObject([{ blockId, keptByUserId: byUserId }]);
+    expect(await review(false, 'outra vez')).toMatchObject({ code: 'nothing-to-change' });
+    expect(await review(true, 'ligou de volta e pediu contato')).toEqual({ ok: true });
+    expect(await listed()).toEqual([]);
+    const rows = await world.storage.store.read((view) => view.auditEntries(2));
+    const by = { byUserId, address: '10.0.0.9', subject: 'block', subjectId: blockId };
+    expect(rows).toMatchObject([
+      { ...by, change: 'lifted', to: 'ligou de volta e pediu contato' },
+      { ...by, change: 'kept-blocked', to: 'pediu para não ligar' },
+    ]);
+    expect(rows[0]?.subjectName).toMatch(/^\(\d\d\) \*{4}-\d{4}$/);
+    expect(await review(true, 'de novo')).toMatchObject({ ok: false, code: 'unknown-block' });
   });
 
   it('is refused by the gate with its clause wherever else the number stands', async () => {

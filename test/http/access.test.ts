@@ -29,6 +29,7 @@ const EXPECTED: Readonly<Record<string, 'public' | readonly string[]>> = {
   'POST /api/agents/:id/sign-out': ['supervisor', 'admin'],
   'GET /api/phones/unwanted': ['supervisor', 'admin'],
   'POST /api/phones/unwanted/:blockId/lift': ['supervisor', 'admin'],
+  'POST /api/phones/unwanted/:blockId/keep': ['supervisor', 'admin'],
   'POST /api/agents/:id/take-back': ['supervisor', 'admin'],
   'POST /api/calls/:id/disposition': ['supervisor', 'admin'],
   'POST /api/calls/:id/give-back': ['supervisor', 'admin'],

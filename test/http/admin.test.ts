@@ -96,7 +96,7 @@ test('answers what it does not know with a problem', async () => {
   expect(large.json).toMatchObject({ status: 413, code: 'too-large' });
 });
 
-test('hands a change of a campaign to the engine, with who asked', async () => {
+test('hands what a supervisor does to the engine, with who asked and from where', async () => {
   const answer = await doors.ask('PATCH', '/api/campaigns/campaign_1', {
     as: 'supervisora',
     body: { state: 'paused', ratio: 2.5 },
@@ -105,7 +105,7 @@ test('hands a change of a campaign to the engine, with who asked', async () => {
   expect(doors.engine.ran).toEqual([
     {
       ...{ kind: 'change-campaign', byUserId: 'user_supervisora', campaignId: 'campaign_1' },
-      change: { state: 'paused', ratio: 2.5 },
+      ...{ change: { state: 'paused', ratio: 2.5 }, address: '127.0.0.1' },
     },
   ]);
   await doors.ask('PUT', '/api/campaigns/campaign_1/agents/user_ana', { as: 'supervisora' });
@@ -118,6 +118,24 @@ test('hands a change of a campaign to the engine, with who asked', async () => {
     { kind: 'pause-agent', agentId: 'user_ana' },
     { kind: 'sign-out-agent', agentId: 'user_ana' },
   ]);
+  for (const [path, body] of [
+    ['/api/agents/user_ana/rest', { at: null }],
+    ['/api/agents/user_ana/take-back', { what: 'pause' }],
+    ['/api/calls/call_1/disposition', { code: 'dropped' }],
+    ['/api/calls/call_1/give-back'],
+    ['/api/phones/unwanted/block_1/lift', { because: 'pediu contato' }],
+    ['/api/phones/unwanted/block_1/keep', { because: 'reclamou disso' }],
+  ] as const) {
+    const done = await doors.ask('POST', path, { as: 'supervisora', body });
+    expect(done.status, path).toBe(204);
+  }
+  expect(doors.engine.ran).toHaveLength(11);
+  for (const command of doors.engine.ran) {
+    expect(command).toMatchObject({ byUserId: 'user_supervisora', address: '127.0.0.1' });
+  }
+  const short = { as: 'supervisora', body: { because: '   ok   ' } };
+  const refused = await doors.ask('POST', '/api/phones/unwanted/block_1/lift', short);
+  expect(refused.json.code).toBe('malformed-request');
 });
 
 test('says of the mode preview that it does not dial, and of no other word', async () => {

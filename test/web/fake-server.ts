@@ -32,9 +32,11 @@ import {
   type LogLine,
   logMessage,
   planRestRequest,
+  reviewUnwantedRequest,
   screeningReport,
   supervisorSnapshot,
   undisposedCalls,
+  unwantedPhones,
 } from '../../src/protocol/supervisor.ts';
 import { whatIfRequest, whatIfView } from '../../src/protocol/what-if.ts';
 import { person, USERS } from './fake-data.ts';
@@ -43,6 +45,7 @@ import { fakeBoard, fakeLog } from './fake-floor.ts';
 import { addSession, refuse } from './fake-session.ts';
 import { createFakeSip, type FakeSip } from './fake-sip.ts';
 import { fakeUndisposed } from './fake-undisposed.ts';
+import { fakeUnwanted } from './fake-unwanted.ts';
 
 export const BUILT_WEB = fileURLToPath(new URL('../../.cadencia/build/web', import.meta.url));
 
@@ -222,6 +225,21 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
       undisposed = undisposed.filter(({ callId }) => callId !== params.id);
       return {};
     });
+  }
+  let unwanted = fakeUnwanted(Date.now());
+  app.get('/api/phones/unwanted', () => unwantedPhones.parse({ phones: unwanted }));
+  for (const action of ['lift', 'keep']) {
+    app.post<{ Params: { id: string } }>(
+      `/api/phones/unwanted/:id/${action}`,
+      ({ params, body }, reply) => {
+        reviewUnwantedRequest.parse(body);
+        unwanted = unwanted.flatMap((one) => {
+          if (one.blockId !== params.id) return [one];
+          return action === 'lift' ? [] : [{ ...one, kept: { byName: 'Sílvia Prado' } }];
+        });
+        return reply.code(204).send();
+      },
+    );
   }
   app.get('/api/campaigns', () =>
     campaignsView.parse({

@@ -140,7 +140,7 @@ export interface StoreView {
     phones: readonly E164[];
     now: EpochMs;
   }): Promise<Block[]>;
-  /** Numbers whose telephones refuse us, that nobody has looked at; newest first. */
+  /** Numbers whose telephones refuse us; those that nobody has looked at first, then newest first. */
   unwantedPhones(now: EpochMs): Promise<readonly UnwantedPhone[]>;
   /** The newest right-party contact of each of these people, where there is one since `since`. */
   rightPartyContacts(
@@ -205,6 +205,8 @@ export interface StoreTransaction extends StoreView {
   listUndisposedCall(row: UndisposedRow): Promise<void>;
   insertPromise(promise: PromiseToPay & { debtorId: DebtorId; callId: CallId }): Promise<void>;
   insertBlock(block: Block & { byUserId?: UserId; callId?: CallId; at: EpochMs }): Promise<void>;
+  /** Its block stays, in the name of who has looked at it. */
+  keepBlock(id: BlockId, byUserId: UserId): Promise<void>;
   /** From this moment on it stands no more; the row stays. */
   liftBlock(id: BlockId, at: EpochMs): Promise<void>;
   insertRightPartyContact(contact: RightPartyContact): Promise<void>;
@@ -438,5 +440,13 @@ export type UnwantedPhone = {
   readonly blockId: BlockId;
   readonly phone: E164;
   readonly at: EpochMs;
-  readonly callId?: CallId;
+  /** The call that was refused. */
+  readonly refused?: {
+    readonly debtorName: string;
+    readonly campaignName: string;
+    readonly creditorName: string;
+    readonly sipStatus?: number;
+  };
+  /** Who decided that it stays blocked; absent: nobody has looked at it. */
+  readonly keptByUserId?: UserId;
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AgentId, isId } from '../../lib/ids.ts';
 import { planRestRequest, takeBackRequest } from '../../protocol/supervisor.ts';
-import { personOf } from '../auth.ts';
+import { steererOf } from '../auth.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
 import { type Route, route } from '../route.ts';
@@ -20,9 +20,9 @@ export function agentRoutes({ commands }: RouteParts): Route[] {
           : "Ends an agent's shift, after the call in hand.",
       access: { roles: STEERING },
       params: z.object({ id: z.string() }),
-      async handle({ params, caller }) {
+      async handle({ params, caller, address }) {
         const agentId = agentOf(params.id);
-        await runCommand(commands, { kind, byUserId: personOf(caller).user.id, agentId });
+        await runCommand(commands, { kind, ...steererOf(caller, address), agentId });
       },
     });
   const rest = route({
@@ -32,10 +32,10 @@ export function agentRoutes({ commands }: RouteParts): Route[] {
     access: { roles: STEERING },
     params: z.object({ id: z.string() }),
     body: planRestRequest,
-    async handle({ params, body, caller }) {
-      const byUserId = personOf(caller).user.id;
+    async handle({ params, body, caller, address }) {
+      const by = steererOf(caller, address);
       const agentId = agentOf(params.id);
-      await runCommand(commands, { kind: 'plan-agent-rest', byUserId, agentId, at: body.at });
+      await runCommand(commands, { kind: 'plan-agent-rest', ...by, agentId, at: body.at });
     },
   });
   const takeBack = route({
@@ -45,10 +45,10 @@ export function agentRoutes({ commands }: RouteParts): Route[] {
     access: { roles: STEERING },
     params: z.object({ id: z.string() }),
     body: takeBackRequest,
-    async handle({ params, body, caller }) {
-      const byUserId = personOf(caller).user.id;
+    async handle({ params, body, caller, address }) {
+      const by = steererOf(caller, address);
       const agentId = agentOf(params.id);
-      await runCommand(commands, { kind: 'take-back-from-agent', byUserId, agentId, ...body });
+      await runCommand(commands, { kind: 'take-back-from-agent', ...by, agentId, ...body });
     },
   });
   return [

@@ -15,9 +15,9 @@ const SUBJECTS: Readonly<Record<AuditKind, readonly string[]>> = {
   people: ['user'],
   tokens: ['token'],
   lists: ['list'],
-  debtors: ['debtor'],
+  debtors: ['debtor', 'block'],
   campaigns: ['campaign'],
-  agents: ['agent'],
+  agents: ['agent', 'call'],
   operation: ['trunk', 'creditor', 'portfolio', 'caller-id', 'legal-entity'],
 };
 

@@ -5,7 +5,7 @@ import { isId } from '../../lib/ids.ts';
 import { DAY_MS } from '../../lib/time.ts';
 import { campaignsView } from '../../protocol/admin.ts';
 import { changeCampaignRequest, screeningReport } from '../../protocol/supervisor.ts';
-import { personOf } from '../auth.ts';
+import { steererOf } from '../auth.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
 import { type Route, route } from '../route.ts';
@@ -25,16 +25,15 @@ export function campaignRoutes({ commands, queries, store, now }: RouteParts): R
       summary: assigned ? 'Puts an agent into a campaign.' : 'Takes an agent out of a campaign.',
       access: { roles: STEERING },
       params: assignmentParams,
-      async handle({ params, caller }) {
+      async handle({ params, caller, address }) {
         const campaignId = campaignOf(queries, params.id).id;
         const { agentId } = params;
         if (!isId('user', agentId)) {
           throw new ProblemError('unknown-agent', 'Read the board again.');
         }
-        const byUserId = personOf(caller).user.id;
         await runCommand(commands, {
           kind: 'assign-agent',
-          byUserId,
+          ...steererOf(caller, address),
           campaignId,
           agentId,
           assigned,
@@ -79,12 +78,11 @@ export function campaignRoutes({ commands, queries, store, now }: RouteParts): R
       access: { roles: STEERING },
       params: z.object({ id: z.string() }),
       body: changeCampaignRequest,
-      async handle({ params, body, caller }) {
+      async handle({ params, body, caller, address }) {
         const campaignId = campaignOf(queries, params.id).id;
-        const byUserId = personOf(caller).user.id;
         await runCommand(commands, {
           kind: 'change-campaign',
-          byUserId,
+          ...steererOf(caller, address),
           campaignId,
           change: body,
         });

@@ -14,7 +14,7 @@ import {
   type UndisposedCalls,
   undisposedCalls,
 } from '../../protocol/supervisor.ts';
-import { personOf } from '../auth.ts';
+import { steererOf } from '../auth.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
 import { type Route, route } from '../route.ts';
@@ -50,7 +50,7 @@ export function undisposedRoutes({ commands, queries, store }: RouteParts): Rout
       access: { roles: STEERING },
       params,
       body: correctDispositionRequest,
-      async handle({ params: { id }, body, caller }) {
+      async handle({ params: { id }, body, caller, address }) {
         const { form, ...said } = body;
         const promise = form?.promise && {
           ...form.promise,
@@ -58,7 +58,7 @@ export function undisposedRoutes({ commands, queries, store }: RouteParts): Rout
         };
         await runCommand(commands, {
           kind: 'correct-disposition',
-          byUserId: personOf(caller).user.id,
+          ...steererOf(caller, address),
           callId: callIdOf(id),
           ...said,
           form: {
@@ -74,9 +74,9 @@ export function undisposedRoutes({ commands, queries, store }: RouteParts): Rout
       summary: 'Asks its agent for the missing disposition once more.',
       access: { roles: STEERING },
       params,
-      async handle({ params: { id }, caller }) {
-        const byUserId = personOf(caller).user.id;
-        await runCommand(commands, { kind: 'give-back-call', byUserId, callId: callIdOf(id) });
+      async handle({ params: { id }, caller, address }) {
+        const by = steererOf(caller, address);
+        await runCommand(commands, { kind: 'give-back-call', ...by, callId: callIdOf(id) });
       },
     }),
   ];

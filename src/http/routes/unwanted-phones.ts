@@ -1,8 +1,15 @@
 import { z } from 'zod';
-import { isId } from '../../lib/ids.ts';
+import type { UnwantedPhone } from '../../engine/ports/store.ts';
+import type { Queries } from '../../engine/queries.ts';
+import { type BlockId, isId } from '../../lib/ids.ts';
+import { maskedName } from '../../lib/masked.ts';
 import { lastFour } from '../../lib/phone-number.ts';
-import { unwantedPhonesView } from '../../protocol/supervisor.ts';
-import { personOf } from '../auth.ts';
+import {
+  reviewUnwantedRequest,
+  type UnwantedPhones,
+  unwantedPhones,
+} from '../../protocol/supervisor.ts';
+import { steererOf } from '../auth.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
 import { type Route, route } from '../route.ts';
@@ -10,40 +17,62 @@ import { runCommand } from '../run-command.ts';
 import { STEERING } from './roles.ts';
 
 /** Telephones that refused us (SIP 607), for a person to look at. */
-export function unwantedPhoneRoutes({ commands, store, now }: RouteParts): Route[] {
+export function unwantedPhoneRoutes({ commands, queries, store, now }: RouteParts): Route[] {
+  const review = (action: 'lift' | 'keep', summary: string) =>
+    route({
+      method: 'POST',
+      path: `/api/phones/unwanted/:blockId/${action}`,
+      summary,
+      access: { roles: STEERING },
+      params: z.object({ blockId: z.string() }),
+      body: reviewUnwantedRequest,
+      async handle({ params, body, caller, address }) {
+        await runCommand(commands, {
+          kind: 'review-unwanted',
+          ...steererOf(caller, address),
+          blockId: blockIdOf(params.blockId),
+          callAgain: action === 'lift',
+          because: body.because,
+        });
+      },
+    });
   return [
     route({
       method: 'GET',
       path: '/api/phones/unwanted',
-      summary: 'Telephones that said our calls are unwanted, and that nobody has reviewed.',
+      summary: 'Telephones that said our calls are unwanted; those that nobody has reviewed first.',
       access: { roles: STEERING },
-      answer: unwantedPhonesView,
+      answer: unwantedPhones,
       async handle() {
         const phones = await store.read((view) => view.unwantedPhones(now()));
-        return {
-          phones: phones.map(({ blockId, phone, at, callId }) => ({
-            blockId,
-            phone: lastFour(phone),
-            at,
-            callId: callId ?? null,
-          })),
-        };
+        return { phones: phones.map((phone) => present(phone, queries)) };
       },
     }),
-    route({
-      method: 'POST',
-      path: '/api/phones/unwanted/:blockId/lift',
-      summary: 'Says that such a telephone was reviewed and may be called again; audited.',
-      access: { roles: STEERING },
-      params: z.object({ blockId: z.string() }),
-      async handle({ params, caller }) {
-        const { blockId } = params;
-        if (!isId('block', blockId)) {
-          throw new ProblemError('unknown-block', 'Read the list of unwanted telephones again.');
-        }
-        const byUserId = personOf(caller).user.id;
-        await runCommand(commands, { kind: 'lift-unwanted', byUserId, blockId });
-      },
-    }),
+    review('lift', 'Says that such a telephone was reviewed and may be called again; audited.'),
+    review('keep', 'Says that such a telephone was reviewed and stays blocked; audited.'),
   ];
+}
+
+function blockIdOf(id: string): BlockId {
+  if (isId('block', id)) return id;
+  throw new ProblemError('unknown-block', 'Read the list of unwanted telephones again.');
+}
+
+function present(found: UnwantedPhone, queries: Queries): UnwantedPhones['phones'][number] {
+  const { blockId, phone, at, refused, keptByUserId } = found;
+  return {
+    blockId,
+    phone: lastFour(phone),
+    at,
+    call: refused
+      ? {
+          debtorName: maskedName(refused.debtorName),
+          campaignName: refused.campaignName,
+          creditorName: refused.creditorName,
+          sipStatus: refused.sipStatus ?? null,
+        }
+      : null,
+    kept:
+      keptByUserId === undefined ? null : { byName: queries.person(keptByUserId)?.name ?? null },
+  };
 }

@@ -45,6 +45,7 @@ export const campaignCodeTexts = both(
       'give-back-call': 'devolvida ao agente para tabular',
       'take-back-from-agent': 'desfeito pelo supervisor',
       lifted: 'liberado depois de revisado',
+      'kept-blocked': 'mantido parado depois de revisado',
     },
   },
   {
@@ -90,6 +91,7 @@ export const campaignCodeTexts = both(
       'give-back-call': 'given back to the agent to dispose',
       'take-back-from-agent': 'taken back by the supervisor',
       lifted: 'released after a review',
+      'kept-blocked': 'kept blocked after a review',
     },
   },
 );

@@ -11,6 +11,7 @@ import { pacingTexts } from './pacing-texts.ts';
 import { resultTexts } from './result-texts.ts';
 import { rightPartyTexts } from './right-party-texts.ts';
 import { supervisorTexts } from './supervisor-texts.ts';
+import { unwantedTexts } from './unwanted-texts.ts';
 
 /** Every sentence of the product, in the language it was written in. */
 export const portuguese = {
@@ -20,6 +21,7 @@ export const portuguese = {
   party: rightPartyTexts.portuguese.party,
   supervisor: supervisorTexts.portuguese,
   afterCall: afterCallTexts.portuguese,
+  unwanted: unwantedTexts.portuguese,
   pacing: pacingTexts.portuguese,
   answering: answeringTexts.portuguese,
   log: logTexts.portuguese,
@@ -35,6 +37,7 @@ export const english: SameKeys<typeof portuguese> = {
   party: rightPartyTexts.english.party,
   supervisor: supervisorTexts.english,
   afterCall: afterCallTexts.english,
+  unwanted: unwantedTexts.english,
   pacing: pacingTexts.english,
   answering: answeringTexts.english,
   log: logTexts.english,

@@ -10,6 +10,7 @@ import { UserMenu } from '../ui/user-menu.tsx';
 import { floorTotals } from './board.ts';
 import styles from './supervisor.module.css';
 import { UndisposedButton } from './undisposed.tsx';
+import { UNWANTED_HASH, UnwantedButton } from './unwanted.tsx';
 import type { Steering } from './use-steering.tsx';
 
 export function FloorStrip(props: {
@@ -23,6 +24,7 @@ export function FloorStrip(props: {
   const links = [
     ...(user.role === 'supervisor' ? [{ path: '/agente', label: t('supervisor.links.desk') }] : []),
     ...(user.role === 'admin' ? [{ path: '/admin', label: t('supervisor.links.admin') }] : []),
+    { path: UNWANTED_HASH, label: t('unwanted.menu') },
     ...(features.debtorPhone
       ? [{ path: '/telefone-devedor', label: t('supervisor.links.phone') }]
       : []),
@@ -32,6 +34,7 @@ export function FloorStrip(props: {
       {props.board && <Totals board={props.board} />}
       <span className={styles.space} />
       {props.board && <UndisposedButton board={props.board} steering={props.steering} />}
+      <UnwantedButton steering={props.steering} />
       {props.board && <Telephony board={props.board} />}
       <UserMenu
         user={user}

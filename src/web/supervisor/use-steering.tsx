@@ -8,6 +8,7 @@ import type {
   BoardCampaign,
   changeCampaignRequest,
   correctDispositionRequest,
+  UnwantedPhones,
 } from '../../protocol/supervisor.ts';
 import { changeValueWords } from '../i18n/change-words.ts';
 import { useWords } from '../i18n/codes.ts';
@@ -32,9 +33,16 @@ export type Steering = {
   /** Records a missing disposition; `label` is its words. */
   correct(callId: string, correction: Correction, label: string): Promise<boolean>;
   giveBack(callId: string, agentName: string): Promise<boolean>;
+  /** Decides about a telephone that refused us. */
+  review(phone: UnwantedPhone, review: Review, because: string): Promise<boolean>;
   undo(): Promise<void>;
   dismiss(): void;
 };
+
+/** A telephone that refused us may be called again, or stays blocked. */
+export type Review = 'lift' | 'keep';
+
+type UnwantedPhone = UnwantedPhones['phones'][number];
 
 export type Correction = z.input<typeof correctDispositionRequest>;
 
@@ -66,8 +74,7 @@ export function useSteering(): Steering {
   };
   const patch = (campaign: BoardCampaign, change: ChangeCampaignRequest) =>
     ask('PATCH', `/api/campaigns/${encodeURIComponent(campaign.id)}`, anything, change);
-  const rest = (agentId: string, at: number | null) =>
-    ask('POST', `/api/agents/${encodeURIComponent(agentId)}/rest`, anything, { at });
+  const rest = (agentId: string, at: number | null) => ofAgent(agentId, 'rest', { at });
   return {
     notice,
     busy,
@@ -99,8 +106,7 @@ export function useSteering(): Steering {
       await run(doing, { text: t('supervisor.done') });
     },
     async supervise(agentId, action) {
-      const path = `/api/agents/${encodeURIComponent(agentId)}/${action}`;
-      await run(ask('POST', path, anything), { text: t('supervisor.done') });
+      await run(ofAgent(agentId, action), { text: t('supervisor.done') });
     },
     planRest(agent, at) {
       const { name } = agent;
@@ -117,8 +123,7 @@ export function useSteering(): Steering {
       });
     },
     async takeBack(agentId, what) {
-      const path = `/api/agents/${encodeURIComponent(agentId)}/take-back`;
-      await run(ask('POST', path, anything, { what }), { text: t('supervisor.done') });
+      await run(ofAgent(agentId, 'take-back', { what }), { text: t('supervisor.done') });
     },
     correct: (callId, correction, label) =>
       run(ofCall(callId, 'disposition', correction), {
@@ -126,12 +131,25 @@ export function useSteering(): Steering {
       }),
     giveBack: (callId, name) =>
       run(ofCall(callId, 'give-back'), { text: t('afterCall.list.given', { name }) }),
+    review({ blockId, phone }, review, because) {
+      const path = `/api/phones/unwanted/${encodeURIComponent(blockId)}/${review}`;
+      const text = t(`unwanted.done.${review}`, { phone });
+      return run(ask('POST', path, anything, { because }), { text });
+    },
     async undo() {
       const back = notice?.back;
       if (back) await run(back.ask(), { text: back.text });
     },
     dismiss: () => setNotice(undefined),
   };
+}
+
+function ofAgent(
+  agentId: string,
+  action: 'pause' | 'sign-out' | 'rest' | 'take-back',
+  body?: object,
+): Promise<Answer<unknown>> {
+  return ask('POST', `/api/agents/${encodeURIComponent(agentId)}/${action}`, anything, body);
 }
 
 function ofCall(
