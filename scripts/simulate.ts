@@ -14,7 +14,7 @@ import { SCENARIOS, type ScenarioName, scenarioDay } from '../src/simulator/scen
 /** `npm run simulate`: a day of a whole floor in seconds, on the real engine, rules and database. */
 const USAGE = `npm run simulate -- [--scenario ${Object.keys(SCENARIOS).join('|')}] [--seed 1]
     [--agents 50] [--hours 8 | --minutes 30] [--answer-rate 15] [--curve by-hour|flat]
-    [--mode predictive|ratio|progressive] [--ratio 2] [--faults none|some|many] [--json file]`;
+    [--mode predictive|ratio|progressive] [--ratio 2] [--faults none|inside|some|many] [--json file]`;
 
 const parsed = parseArgs({
   options: {

@@ -129,19 +129,23 @@ export class Batch {
   }
 
   /**
-   * Takes out the effects that only end something, which may leave before the commit so that nobody
-   * hears silence. Whatever else was to be done with their legs is pointless from then on.
+   * Takes out the effects that may leave before the commit so that nobody hears silence: those that
+   * only end something, and questions about a call in doubt, but for one that is still to be dialed.
+   * Whatever else was to be done with a leg that is ended is pointless from then on.
    */
-  takeEndings(): { readonly endings: readonly Effect[]; readonly pointless: readonly Effect[] } {
-    const endings = this.effects.filter(isEnding);
-    const legIds = new Set(endings.map(legOf));
-    const rest = this.effects.filter((effect) => !isEnding(effect));
+  takeEarly(): { readonly early: readonly Effect[]; readonly pointless: readonly Effect[] } {
+    const dialing = new Set(this.effects.filter(isDialing).map(legOf));
+    const isEarly = (effect: Effect): boolean =>
+      isEnding(effect) || (effect.kind === 'look-at-leg' && !dialing.has(effect.legId));
+    const early = this.effects.filter(isEarly);
+    const legIds = new Set(early.filter(isEnding).map(legOf));
+    const rest = this.effects.filter((effect) => !isEarly(effect));
     const isPointless = (effect: Effect): boolean => {
       const legId = legOf(effect);
       return legId !== undefined && legIds.has(legId);
     };
     this.draft.change<Batch>(this, { effects: rest.filter((one) => !isPointless(one)) });
-    return { endings, pointless: rest.filter(isPointless) };
+    return { early, pointless: rest.filter(isPointless) };
   }
 
   /** Takes out the bridges that were not asked for yet. */
@@ -183,4 +187,8 @@ export class Batch {
   giveAnswers(): void {
     for (const answer of this.answers) answer();
   }
+}
+
+function isDialing({ kind }: Effect): boolean {
+  return kind === 'originate';
 }

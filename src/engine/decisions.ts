@@ -9,6 +9,7 @@ import type { CallTimer } from '../domain/calls/call.ts';
 import { assert, unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId } from '../lib/ids.ts';
 import type { Command, CommandResult } from './commands.ts';
+import type { Deciding } from './draft.ts';
 import { followCall } from './follow-call.ts';
 import { hearingsOf } from './hear-telephony.ts';
 import { StoreHeldUpError } from './ports/store.ts';
@@ -69,11 +70,15 @@ async function decideCommand(
     const result = await runCommand(house, turn, command);
     turn.batch.answer(resolve, result);
     workOff(house, turn);
-  });
+  }, decidingOf(command));
   if (decided.ok) return;
   house.mistakes.note(`command ${command.kind}`, decided.error, idsOf(command));
   const isHeldUp = decided.error instanceof StoreHeldUpError;
   turn.batch.answer(resolve, isHeldUp ? HELD_UP : MISTAKEN);
+}
+
+function decidingOf(command: Command): Deciding {
+  return { what: 'command', ...('agentId' in command ? { about: command.agentId } : {}) };
 }
 
 function idsOf(command: Command): object {
@@ -87,10 +92,13 @@ function idsOf(command: Command): object {
 async function decideSignal(house: House, turn: Turn, signal: TelephonySignal): Promise<void> {
   if (signal.kind === 'leg-answered') await readFile(house, turn, signal);
   for (const { callId, decide } of hearingsOf(house, turn, signal)) {
-    const decided = await house.draft.decide(() => {
-      decide();
-      workOff(house, turn);
-    });
+    const decided = await house.draft.decide(
+      () => {
+        decide();
+        workOff(house, turn);
+      },
+      { what: 'signal', ...(callId ? { about: callId } : {}) },
+    );
     if (decided.ok) {
       if (callId && signal.kind === 'leg-looked-at') lookWasDecided(house, callId);
       continue;
@@ -113,10 +121,13 @@ async function readFile(
 export async function decideTimer(house: House, turn: Turn, key: string): Promise<void> {
   const [what, id] = key.split(' ');
   if (isSuspectTimer(what)) return decideSuspect(house, turn, id as CallId);
-  const decided = await house.draft.decide(() => {
-    timerDue(house, turn, key);
-    workOff(house, turn);
-  });
+  const decided = await house.draft.decide(
+    () => {
+      timerDue(house, turn, key);
+      workOff(house, turn);
+    },
+    { what: 'timer', ...(id ? { about: id } : {}) },
+  );
   if (decided.ok) {
     if (what !== 'call') house.mistakes.worked(key);
     return;

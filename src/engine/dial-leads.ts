@@ -122,7 +122,10 @@ async function tryLeadSafely(look: Look, candidate: LeadCandidate): Promise<Trie
   const { house, turn } = look;
   const { lead } = candidate;
   const before = look.oneToOneLeft;
-  const decided = await house.draft.decide(() => tryLead(look, candidate));
+  const decided = await house.draft.decide(() => tryLead(look, candidate), {
+    what: 'lead',
+    about: lead.id,
+  });
   if (decided.ok) return decided.value;
   if (decided.error instanceof StoreHeldUpError) throw decided.error;
   house.mistakes.note('lead', decided.error, { leadId: lead.id });

@@ -14,6 +14,12 @@ export type Changes<T extends object> = {
   readonly [K in keyof T]?: object extends Pick<T, K> ? T[K] | undefined : T[K];
 };
 
+/** What is decided, for whoever watches decisions. `about`: the call, the lead or the agent. */
+export type Deciding = {
+  readonly what: 'command' | 'signal' | 'timer' | 'lead';
+  readonly about?: string;
+};
+
 export type Decided<T> =
   | { readonly ok: true; readonly value: T }
   /** It threw, and nothing of it is left. */
@@ -24,13 +30,20 @@ export class Draft {
   /** A decision may have parts that are taken back by themselves. */
   private depth = 0;
   private isUndoing = false;
+  private readonly onDecided: (deciding: Deciding) => void;
+
+  /** `onDecided` is told at the end of a decision, while it is taken back where that throws. */
+  constructor(onDecided: (deciding: Deciding) => void = () => {}) {
+    this.onDecided = onDecided;
+  }
 
   /** Makes one decision, and takes it back where it throws. */
-  async decide<T>(decision: () => T | Promise<T>): Promise<Decided<T>> {
+  async decide<T>(decision: () => T | Promise<T>, deciding?: Deciding): Promise<Decided<T>> {
     const mark = this.undos.length;
     this.depth += 1;
     try {
       const value = await decision();
+      if (deciding) this.onDecided(deciding);
       return { ok: true, value };
     } catch (error) {
       this.undoTo(mark);

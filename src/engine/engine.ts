@@ -8,7 +8,7 @@ import { askWhatIf } from './ask-what-if.ts';
 import type { Command, CommandResult, Commands } from './commands.ts';
 import { type Message, workOff } from './decisions.ts';
 import { learnedOfCampaign } from './dialing-groups.ts';
-import { Draft } from './draft.ts';
+import { type Deciding, Draft } from './draft.ts';
 import { liveCalls } from './hear-telephony.ts';
 import { banksOf } from './keep-bank.ts';
 import { type EngineLog, Mistakes } from './mistakes.ts';
@@ -32,6 +32,8 @@ export type EngineParts = {
   readonly zone: string;
   headsetPassword(headsetId: HeadsetId): string;
   readonly log?: EngineLog;
+  /** Told at the end of each decision, which costs that decision where it throws: so is it tried. */
+  onDecided?(deciding: Deciding): void;
   /**
    * Memory is ahead of the disk for good, or a mistake of ours was found where what was decided is stored
    * and let out: the process must end, restart and recover. Called once.
@@ -83,7 +85,7 @@ class RunningEngine implements Engine {
   async start(): Promise<void> {
     const { store, clock, random, zone, profiles, telephony, publisher } = this.parts;
     const now = clock.now();
-    const draft = new Draft();
+    const draft = new Draft((deciding) => this.parts.onDecided?.(deciding));
     const house: House = {
       state: await loadState(store, draft, profiles, zone, now, this.parts.log),
       draft,

@@ -335,8 +335,8 @@ export class Turns {
     if (!pending.goesOn) await this.undoBridges(pending);
     for (const key of house.timers.takeDue(now)) await decideTimer(house, turn, key);
     for (const message of takeWhileHeldUp(inbox)) await decideMessage(house, turn, message);
-    const { endings, pointless } = turn.batch.takeEndings();
-    for (const effect of endings) this.letEffectOut(effect);
+    const { early, pointless } = turn.batch.takeEarly();
+    for (const effect of early) this.letEffectOut(effect);
     for (const effect of pointless) {
       if (effect.kind !== 'originate') continue;
       const { legId } = effect.permit;

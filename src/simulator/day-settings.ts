@@ -3,6 +3,7 @@
  * happens: a day that went wrong is played again from that line, or from its seed.
  */
 import type { AmdMode } from '../domain/calls/screening.ts';
+import type { Deciding } from '../engine/draft.ts';
 import { DAY_MS, type DurationMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 
 export type DaySettings = {
@@ -114,6 +115,10 @@ export type FaultSettings = {
   readonly kills: number;
   readonly commitFailures: number;
   readonly clockJumps: number;
+  /** Another process holds the store, or there is no room; for up to a quarter of a minute. */
+  readonly storeHeldUps: number;
+  /** Decisions that throw at their end. */
+  readonly throws: number;
 };
 
 export type DayEvent = { readonly atMinute: number } & (
@@ -126,6 +131,13 @@ export type DayEvent = { readonly atMinute: number } & (
   | { readonly kind: 'connection-lost'; readonly forSeconds: number; readonly silent: boolean }
   | { readonly kind: 'pbx-restarts' }
   | { readonly kind: 'commit-fails'; readonly awaySeconds: number }
+  | {
+      readonly kind: 'store-held-up';
+      readonly because: 'busy' | 'full';
+      readonly forSeconds: number;
+    }
+  /** The next decision of this kind is a mistake. */
+  | { readonly kind: 'decision-throws'; readonly what: Deciding['what'] }
   /** The server dies; `deafMs` before it, what it asks of the PBX begins to be lost. */
   | { readonly kind: 'kill'; readonly deafMs: DurationMs; readonly awaySeconds: number }
 );
@@ -142,6 +154,23 @@ export const FAULTS = {
     kills: 0,
     commitFailures: 0,
     clockJumps: 0,
+    storeHeldUps: 0,
+    throws: 0,
+  },
+  /** Only what goes wrong within the server: the network does what it is asked, and says what it does. */
+  inside: {
+    dropped: 0,
+    doubled: 0,
+    delayed: 0,
+    delayMaxMs: 0,
+    disconnects: 0,
+    silentDisconnects: 0,
+    pbxRestarts: 0,
+    kills: 0,
+    commitFailures: 0,
+    clockJumps: 0,
+    storeHeldUps: 6,
+    throws: 24,
   },
   some: {
     dropped: 0.005,
@@ -154,6 +183,8 @@ export const FAULTS = {
     kills: 3,
     commitFailures: 1,
     clockJumps: 1,
+    storeHeldUps: 2,
+    throws: 8,
   },
   many: {
     dropped: 0.03,
@@ -166,6 +197,8 @@ export const FAULTS = {
     kills: 8,
     commitFailures: 3,
     clockJumps: 4,
+    storeHeldUps: 4,
+    throws: 24,
   },
 } as const satisfies Record<string, FaultSettings>;
 
@@ -255,6 +288,20 @@ export function usualDay(given: Partial<DaySettings> & { readonly seed: number }
 }
 
 export const USUAL = { network: NETWORK, people: PEOPLE, floor: FLOOR } as const;
+
+/** The network does what it is asked at once, and tells all of what it does. */
+export function isNetworkSound({ faults, events }: DaySettings): boolean {
+  const { storeHeldUps: _held, throws: _throws, ...others } = faults;
+  const isCalm = Object.values(others).every((fault) => fault === 0);
+  return isCalm && events.every(({ kind }) => SOUND_EVENTS.has(kind));
+}
+
+const SOUND_EVENTS: ReadonlySet<DayEvent['kind']> = new Set([
+  'answer-rate',
+  'agents-leave',
+  'store-held-up',
+  'decision-throws',
+]);
 
 /** Nothing goes wrong that is not a person's own doing. */
 export function isQuiet({ faults, events }: DaySettings): boolean {

@@ -2,7 +2,14 @@
 import type { AmdMode } from '../domain/calls/screening.ts';
 import { randomStream } from '../lib/random.ts';
 import { MINUTE_MS, SECOND_MS } from '../lib/time.ts';
-import { type DayPacing, type DaySettings, FAULTS, USUAL, usualDay } from './day-settings.ts';
+import {
+  type DayPacing,
+  type DaySettings,
+  FAULTS,
+  type FaultSettings,
+  USUAL,
+  usualDay,
+} from './day-settings.ts';
 
 const AMD: readonly AmdMode[] = ['off', 'before', 'parallel', 'parallel'];
 
@@ -12,7 +19,8 @@ export const DRAWN_LEADS = 3_000;
 export const DRAWN_MINUTES = 30;
 
 /**
- * Every fifth day nothing goes wrong, which must hold too; some begin before the law's window opens
+ * Every fifth day nothing goes wrong, which must hold too, and the day after it only what is within the
+ * server; some begin before the law's window opens
  * in Rio de Janeiro, some end after it has closed. People answer more than anybody's really do, and
  * agents are clumsier, so that half an hour is full.
  */
@@ -50,9 +58,15 @@ export function drawnDay(seed: number, minutes = DRAWN_MINUTES): DaySettings {
       planned: false,
       mishapEveryMs: 6 * MINUTE_MS,
     },
-    faults: seed % 5 === 0 ? FAULTS.none : seed % 7 === 0 ? FAULTS.many : FAULTS.some,
+    faults: faultsOf(seed),
     supervisor: true,
   });
+}
+
+function faultsOf(seed: number): FaultSettings {
+  if (seed % 5 === 0) return FAULTS.none;
+  if (seed % 7 === 0) return FAULTS.many;
+  return seed % 5 === 1 ? FAULTS.inside : FAULTS.some;
 }
 
 function drawnPacing(lot: number): DayPacing {

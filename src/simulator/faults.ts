@@ -29,6 +29,8 @@ const CLOCK_JUMPS: readonly DurationMs[] = [
   DAY_MS,
   -DAY_MS,
 ];
+const HELD_UP_MAX_MS = 15 * SECOND_MS;
+const THROWING = ['command', 'signal', 'signal', 'timer', 'lead'] as const;
 /** A clock that shows another day is put right after so many minutes. */
 const WRONG_DAY_MINUTES = [1, 4] as const;
 
@@ -41,7 +43,8 @@ export function armFaults(
 ): readonly Ending[] {
   tamperWithSignals(world, settings);
   const arm = new Armoury(world, floor, conditions);
-  for (const event of [...drawnEvents(settings), ...settings.events]) arm.add(event);
+  for (const event of [...drawnEvents(settings), ...drawnWithin(settings), ...settings.events])
+    arm.add(event);
   return arm.endings.sort((left, right) => left.atMs - right.atMs);
 }
 
@@ -87,6 +90,31 @@ function drawnEvents(settings: DaySettings): DayEvent[] {
     ),
     ...moments(faults.clockJumps).flatMap((atMinute) => jumpsAt(random, atMinute)),
   ];
+}
+
+/** Beside the others, so that one more of them moves none of those. */
+function drawnWithin({ seed, minutes, faults }: DaySettings): DayEvent[] {
+  const random = randomStream(seed, 'faults within');
+  const moments = (count: number): number[] =>
+    Array.from({ length: count }, () => minutes * (0.05 + 0.9 * random()));
+  return [
+    ...moments(faults.storeHeldUps).map(
+      (atMinute) =>
+        ({
+          kind: 'store-held-up',
+          atMinute,
+          because: random() < 0.7 ? 'busy' : 'full',
+          forSeconds: between(random, 200, HELD_UP_MAX_MS) / SECOND_MS,
+        }) as const,
+    ),
+    ...moments(faults.throws).map(
+      (atMinute) => ({ kind: 'decision-throws', atMinute, what: pick(random, THROWING) }) as const,
+    ),
+  ];
+}
+
+function pick<T>(random: Random, among: readonly [T, ...T[]]): T {
+  return among[Math.floor(random() * among.length)] ?? among[0];
 }
 
 function killAt(random: Random, atMinute: number): DayEvent {
@@ -145,6 +173,12 @@ class Armoury {
       case 'pbx-restarts':
         this.at(atMs, () => network.restart());
         return;
+      case 'store-held-up':
+        this.at(atMs, () => this.world.holdStoreUp(event.because, event.forSeconds * SECOND_MS));
+        return;
+      case 'decision-throws':
+        this.at(atMs, () => this.world.mistakes.arm(event.what));
+        return;
       case 'commit-fails':
         this.endings.push({
           kind: 'commit-fails',
@@ -185,4 +219,6 @@ class Armoury {
 export function endFaults(world: World, conditions: Conditions): void {
   world.network.tamper = (signal, deliver) => deliver(signal);
   conditions.carrierFails = false;
+  world.releaseStore();
+  world.mistakes.disarm();
 }

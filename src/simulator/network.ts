@@ -53,6 +53,9 @@ type Leg = {
   state: 'down' | 'ringing' | 'up';
   bridgeId?: BridgeId;
   wasBridged: boolean;
+  upSinceMs?: number;
+  /** Something was asked for whoever answers: an agent, a message, the end. */
+  isMet?: boolean;
 };
 
 /** What it needs of time; real time will do too. */
@@ -167,6 +170,7 @@ export class SimulatedNetwork implements Telephony {
 
   hangUpLeg(legId: LegId, intent: HangUpIntent): void {
     if (!this.hears(`hang-up ${intent}`, legId)) return;
+    this.meets(legId);
     if (this.prepared.delete(legId)) {
       this.say({ kind: 'leg-refused', legId, reason: 'never-left' });
       return;
@@ -176,6 +180,7 @@ export class SimulatedNetwork implements Telephony {
 
   bridgeLeg(legId: LegId, bridgeId: BridgeId): void {
     if (!this.hears('bridge', legId)) return;
+    this.meets(legId);
     this.after(BRIDGING_MS, () => {
       const leg = this.legs.get(legId);
       const isSomebodyThere = [...this.headsets.values()].some((one) => one.bridgeId === bridgeId);
@@ -212,6 +217,7 @@ export class SimulatedNetwork implements Telephony {
     if (!this.hears(`announce ${what}`, legId)) return;
     const leg = this.legs.get(legId);
     if (leg) delete leg.bridgeId;
+    this.meets(legId);
     if (soundFile !== undefined && this.recordings?.includes(soundFile) === false) {
       this.tell({ kind: 'announcement-replaced', legId });
     }
@@ -379,6 +385,7 @@ export class SimulatedNetwork implements Telephony {
     if (answersAfterMs === undefined) return;
     this.onLeg(legId, answersAfterMs, (leg) => {
       leg.state = 'up';
+      leg.upSinceMs = this.clock.monotonicMs();
       this.tell({ kind: 'leg-answered', legId });
       if (patienceMs !== undefined) {
         this.onLeg(legId, patienceMs, ({ wasBridged }) => {
@@ -422,6 +429,11 @@ export class SimulatedNetwork implements Telephony {
       this.sweep();
       this.sweepLater(post);
     });
+  }
+
+  private meets(legId: LegId): void {
+    const leg = this.legs.get(legId);
+    if (leg) leg.isMet = true;
   }
 
   private hears(what: string, legId?: LegId): boolean {

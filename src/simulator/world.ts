@@ -17,6 +17,7 @@ import type { EpochMs } from '../lib/time.ts';
 import { openConnection } from '../storage/sqlite.ts';
 import { openStorage, type Storage } from '../storage/store.ts';
 import { PERSON_TALKS } from './behaviours.ts';
+import { MadeMistakes } from './made-mistakes.ts';
 import { type Behaviour, SimulatedNetwork } from './network.ts';
 import {
   agentIdOf,
@@ -84,13 +85,19 @@ export class World {
   loadedProfiles = new Map<string, ComplianceProfile>();
   /** Nothing can be stored meanwhile, and why. */
   storeHeldUp: StoreHeldUpError['cause'] | undefined;
+  /** Told when the store begins to be held up, and when it is free again. */
+  readonly onHeldUp: (() => void)[] = [];
+  readonly onReleased: (() => void)[] = [];
+  readonly mistakes = new MadeMistakes();
+  /** Processes so far. */
+  processes = 0;
   /** How long a commit takes. */
   commitMs = 0;
   private readonly directory: string;
   private reader: Connection | undefined;
   private readonly questions = new Map<string, ReturnType<Connection['prepare']>>();
-  private processes = 0;
   private isAlive = false;
+  private holdUp: object | undefined;
 
   protected constructor(options: WorldOptions) {
     this.options = options;
@@ -123,6 +130,7 @@ export class World {
   /** A new process on the same database and PBX, as after a crash. */
   async startProcess(before?: () => Promise<void>): Promise<void> {
     this.processes += 1;
+    this.mistakes.beginAnew();
     this.isAlive = true;
     const random = randomStream(this.options.seed ?? 1, `process ${this.processes}`);
     this.storage = await openStorage({
@@ -144,6 +152,7 @@ export class World {
       profiles: this.loadedProfiles,
       zone: ZONE,
       headsetPassword: (headsetId) => `password of ${headsetId}`,
+      onDecided: (deciding) => this.mistakes.decided(deciding),
       onFatal: (error) => {
         this.fatal = error;
       },
@@ -170,6 +179,25 @@ export class World {
     for (const tell of this.onPublished) tell(published);
   }
 
+  /** Nothing can be stored for so long. What holds the store up for longer already goes on doing so. */
+  holdStoreUp(because: StoreHeldUpError['cause'], forMs: number): void {
+    if (this.storeHeldUp !== undefined) return;
+    this.storeHeldUp = because;
+    const holdUp = {};
+    this.holdUp = holdUp;
+    this.clock.at(this.clock.now() + forMs, () => {
+      if (this.holdUp === holdUp) this.releaseStore();
+    });
+    for (const tell of this.onHeldUp) tell();
+  }
+
+  releaseStore(): void {
+    if (this.storeHeldUp === undefined) return;
+    this.storeHeldUp = undefined;
+    this.holdUp = undefined;
+    for (const tell of this.onReleased) tell();
+  }
+
   /** The process dies with everything in its memory. The PBX, the network and the disk stay. */
   async kill(): Promise<void> {
     await this.engine.settled();
@@ -183,6 +211,8 @@ export class World {
   async restart(awayMs = 500): Promise<void> {
     await this.kill();
     await this.pass(awayMs);
+    // A start waits for its store; whoever holds it is waited for here.
+    this.releaseStore();
     await this.startProcess();
   }
 
@@ -191,6 +221,7 @@ export class World {
    * without a call, in the evening, has nothing to store: there no commit fails.
    */
   async failCommit(awayMs = 500): Promise<void> {
+    this.releaseStore();
     this.diskFails = true;
     const last = this.clock.now() + COMMIT_WITHIN_MS;
     while (this.fatal === undefined && this.clock.now() < last) await this.advance(10);

@@ -153,6 +153,24 @@ describe('while the store is held up', () => {
     },
   );
 
+  it('the PBX is asked about a call in doubt all the same, within five seconds', async () => {
+    world = await World.begin({ debtors: 1, behaviour: () => personWho(1_000, 120_000) });
+    await world.agentComes(1);
+    await world.until('they talk', () => world.activity() === 'talking');
+    const release = lock();
+    const changed = changeLines(7);
+    await world.pass(1_000);
+    world.mistakes.arm('signal');
+    world.network.tell({ kind: 'leg-ringing', legId: world.lastLeg() });
+    await world.pass(5_000);
+    expect(world.askedOf()).toContain('look');
+    release();
+    await world.pass(2_000);
+    expect(await changed).toEqual({ ok: true });
+    expect(world.callState()).toBe('talking');
+    expectNothingLost();
+  });
+
   it('an agent may hang up, other commands are refused, and what the house says waits', async () => {
     world = await World.begin({ debtors: 3, behaviour: () => personWho(1_000, 120_000) });
     await world.agentComes(1);

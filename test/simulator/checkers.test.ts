@@ -3,11 +3,13 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DialPermit } from '../../src/domain/compliance/gate.ts';
 import type { Fact, FactBody } from '../../src/domain/facts.ts';
+import type { CallId, LegId } from '../../src/lib/ids.ts';
 import { DAY_MS, HOUR_MS } from '../../src/lib/time.ts';
 import { BUSY, personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import { abandonedMax, checkEnd } from '../../src/simulator/checkers/at-end.ts';
 import { PROPERTIES, type Property, Violation } from '../../src/simulator/checkers/checks.ts';
 import { Watch } from '../../src/simulator/checkers/watch.ts';
+import { isAskedAbout, leadIsHeld } from '../../src/simulator/checkers/within.ts';
 import { World, type WorldOptions } from '../support/world.ts';
 
 const DEBTORS = 20;
@@ -20,9 +22,9 @@ async function aFloor(options: WorldOptions = {}): Promise<void> {
   watch = aWatch();
 }
 
-function aWatch(): Watch {
-  const settings = { leads: DEBTORS, ringTimeoutMs: 25_000, isQuiet: true, keepsCap: true };
-  return new Watch(world, settings);
+function aWatch(isQuiet = true): Watch {
+  const settings = { leads: DEBTORS, ringTimeoutMs: 25_000, keepsCap: true };
+  return new Watch(world, { ...settings, isQuiet, isNetworkSound: true });
 }
 
 /** The first calls were busy, the newest one rings. */
@@ -143,6 +145,51 @@ const BROKEN: Record<Property, () => Promise<void>> = {
     await dialAnew(permit);
     write(`update shift set activity = 'paused'`);
     await dialAnew(permit);
+  },
+  'held-up-places-nothing': async () => {
+    const permit = await aCallThatRings();
+    await dialAnew(permit);
+    world.holdStoreUp('busy', 1_000);
+    await dialAnew(permit);
+  },
+  'held-up-hears-no-silence': async () => {
+    await somebodyWhoWaits();
+    watch = aWatch(false);
+    watch.book.tell = () => {};
+    world.holdStoreUp('busy', 60_000);
+    await world.pass(1_000);
+    await watch.moment();
+    // Whatever is told to whoever waits is lost on the way.
+    world.network.listens = false;
+    await world.pass(3_000);
+    await watch.moment();
+  },
+  'held-up-is-stored-once': async () => {
+    await aFloor();
+    world.holdStoreUp('full', 1_000);
+    void world.engine.run({ kind: 'open-shift', agentId: world.agentId(), pageId: 'page-one' });
+    await world.pass(2_600);
+    await watch.moment();
+    write('delete from fact where sequence = (select max(sequence) from fact)');
+    world.holdStoreUp('full', 1_000);
+    await world.pass(2_600);
+    await watch.moment();
+  },
+  'throws-cost-one-decision': async () => {
+    await aTalk();
+    world.mistakes.arm('signal');
+    world.network.debtorHangsUp([...world.network.legs.keys()][0] ?? 'leg_none');
+    await world.pass(6_000);
+    await watch.moment();
+    world.mistakes.made -= 1;
+    await watch.moment();
+  },
+  'agents-are-not-stuck': async () => {
+    await aTalk();
+    await watch.moment();
+    const call = world.engine.call(world.onScreen().call.id);
+    if (call) Object.assign(call, { state: { kind: 'ended' } });
+    await watch.moment();
   },
   'one-person-to-an-agent': async () => {
     await aTalk();
@@ -287,3 +334,24 @@ describe('the tolerance of the cap', () => {
     expect(abandonedMax(10_000)).toBe(351);
   });
 });
+
+describe('a decision that throws is noticed where', () => {
+  it('the call in doubt is not asked about', async () => {
+    await aTalk();
+    const { id, legId } = world.onScreen().call;
+    isAskedAboutNothing(id, legId);
+  });
+
+  it('the lead that threw is not held for it', async () => {
+    await aTalk();
+    const [lead] = world.query<{ id: string }>('select id from lead limit 1');
+    expect(() => leadIsHeld(watch, lead?.id ?? '')).toThrow('throws-cost-one-decision');
+  });
+});
+
+function isAskedAboutNothing(id: CallId, legId: LegId): void {
+  const asked = world.network.asked.length;
+  expect(() => isAskedAbout(watch, id, legId, asked)).toThrow('throws-cost-one-decision');
+  world.network.lookAtLeg(legId);
+  isAskedAbout(watch, id, legId, asked);
+}

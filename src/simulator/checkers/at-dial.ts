@@ -18,6 +18,14 @@ export function checkDial(watch: Watched, permit: DialPermit): void {
   belowCaps(watch, permit);
   numbersRest(watch, permit);
   forSomebodyAtWork(watch);
+  whileStoring(watch, permit);
+}
+
+/** What is dialed was stored before: while nothing can be, nothing is. */
+function whileStoring({ world, checks }: Watched, { legId }: DialPermit): void {
+  checks.must('held-up-places-nothing', world.storeHeldUp === undefined, () => {
+    return `${legId} was dialed while the store was held up`;
+  });
 }
 
 /** Neither the debtor nor the number is in another call that lives in the PBX. */

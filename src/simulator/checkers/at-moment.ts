@@ -4,10 +4,14 @@ import { DAY_MS, type EpochMs, startOfLocalDay } from '../../lib/time.ts';
 import { ZONE } from '../operation.ts';
 import type { World } from '../world.ts';
 import type { Watched } from './watched.ts';
+import { checkWithin, isHeldUp } from './within.ts';
 
 export async function checkMoment(watch: Watched): Promise<void> {
   onePersonToAnAgent(watch);
   withinLines(watch);
+  checkWithin(watch);
+  // Memory is ahead of the store until the store is free again; then all of this must hold.
+  if (isHeldUp(watch)) return;
   factsAndStateAgree(watch);
   await callsAgree(watch);
   await shiftsAgree(watch);

@@ -12,6 +12,7 @@ export const PROPERTIES = {
   'below-caps': 'Nobody and no number is called more often in a day than the profile allows.',
   'numbers-rest': 'A number that rang, or does not exist, rests before it is dialed again.',
   'somebody-at-work': 'Zero agents means zero calls.',
+  'held-up-places-nothing': 'While nothing can be stored nothing is dialed.',
   // All day long.
   'one-person-to-an-agent': 'No agent hears two debtors.',
   'agent-talks-one-by-one': "A talk begins only when the agent's last one is over for him.",
@@ -26,6 +27,13 @@ export const PROPERTIES = {
     'The abandonment that pacing counts on is what is stored of the day, whatever the clock did.',
   'funnels-add-up': 'No lead is lost or made.',
   'nobody-waits-for-nothing': 'Nobody waits on the line while an agent for him is free.',
+  'held-up-hears-no-silence': 'While nothing can be stored whoever answers is told in time.',
+  'held-up-is-stored-once':
+    'What was decided while nothing could be stored is stored after it, once.',
+  'throws-cost-one-decision':
+    'A decision that throws costs itself: its call is asked about, its lead rests, nothing else is lost.',
+  'agents-are-not-stuck':
+    'No agent is in a call that is over, or waits for a timer that never comes.',
   // At the end.
   'reservations-are-settled': 'Every reservation of a place in the caps was used or given back.',
   'answers-are-accounted-for': 'Whoever answered met an agent, was abandoned, or hung up before.',

@@ -2,6 +2,7 @@
 import type { CallId, LegId } from '../../lib/ids.ts';
 import { SECOND_MS } from '../../lib/time.ts';
 import type { Watched } from './watched.ts';
+import { isHeldUp } from './within.ts';
 
 /** The limit of the profile, as anybody can read it in its file. */
 const WAIT_MAX_MS = 2 * SECOND_MS;
@@ -17,7 +18,7 @@ export function watchWaiting(watch: Watched, callId: CallId): void {
   let freeBefore: readonly string[] = [];
   for (const afterMs of LOOKS_AT_MS) {
     at(afterMs, () => {
-      const free = freeForHim(watch, callId);
+      const free = isHeldUp(watch) ? [] : freeForHim(watch, callId);
       const still = free.filter((agentId) => freeBefore.includes(agentId));
       freeBefore = free;
       watch.checks.must('nobody-waits-for-nothing', still.length === 0, () => {

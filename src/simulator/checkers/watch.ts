@@ -2,7 +2,7 @@
 import type { DialPermit } from '../../domain/compliance/gate.ts';
 import type { Published } from '../../engine/queries.ts';
 import type { LegId } from '../../lib/ids.ts';
-import { type DaySettings, isQuiet } from '../day-settings.ts';
+import { type DaySettings, isNetworkSound, isQuiet } from '../day-settings.ts';
 import type { World } from '../world.ts';
 import { checkDial } from './at-dial.ts';
 import { checkEnd } from './at-end.ts';
@@ -11,6 +11,7 @@ import { Checks } from './checks.ts';
 import { FactBook } from './fact-book.ts';
 import { watchWaiting } from './waiting.ts';
 import type { Watched, WatchSettings } from './watched.ts';
+import { watchWithin } from './within.ts';
 
 export class Watch implements Watched {
   readonly world: World;
@@ -19,6 +20,7 @@ export class Watch implements Watched {
   readonly book = new FactBook(this.checks);
   /** Legs whose permit was spent. */
   readonly dialed = new Set<LegId>();
+  readonly doubted = new Set<LegId>();
   /** A checker that is asked by the clock or by the network cannot throw at the day; it does so here. */
   private violation: unknown;
 
@@ -27,6 +29,7 @@ export class Watch implements Watched {
     this.settings = settings;
     this.book.last = world.engine.upTo();
     world.onPublished.push((published) => this.hear(published));
+    watchWithin(this);
   }
 
   /** Asked by the network the moment a call is placed. */
@@ -75,6 +78,7 @@ export function watchSettingsOf(settings: DaySettings): WatchSettings {
     leads: settings.leads,
     ringTimeoutMs: settings.ringTimeoutMs,
     isQuiet: isQuiet(settings),
+    isNetworkSound: isNetworkSound(settings),
     keepsCap: settings.pacing.mode !== 'ratio' && !settings.supervisor,
   };
 }

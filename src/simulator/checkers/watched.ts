@@ -10,6 +10,8 @@ export type WatchSettings = {
   readonly ringTimeoutMs: DurationMs;
   /** No signal is lost or late, so what is promised in milliseconds must hold in milliseconds. */
   readonly isQuiet: boolean;
+  /** Nothing goes wrong outside of the server. */
+  readonly isNetworkSound: boolean;
   /** The pacing promises the cap, and nobody takes the promise back by hand. */
   readonly keepsCap: boolean;
 };
@@ -21,6 +23,8 @@ export type Watched = {
   readonly book: FactBook;
   /** Legs whose permit was spent. */
   readonly dialed: Set<LegId>;
+  /** Legs of calls that were in doubt. */
+  readonly doubted: Set<LegId>;
   /** Runs a check where nobody can be thrown at; the day hears of it at its next moment. */
   guard(check: () => void): void;
 };
