@@ -1,6 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
+// Whoever builds: React's development self is several times as slow, and keeps more of what it drew.
+process.env.NODE_ENV = 'production';
+
 const root = new URL('../src/web/', import.meta.url).pathname;
 const built = new URL('../.cadencia/build/web/', import.meta.url).pathname;
 

@@ -3,7 +3,7 @@ import { steadyState } from '../domain/pacing/abandonment.ts';
 import type { AgentId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { cancelAfterMinMs } from './change-campaign.ts';
-import { rightPartyState } from './confirm-right-party.ts';
+import { isConfirmationStored, rightPartyState } from './confirm-right-party.ts';
 import { campaignBank, campaignWorstHalfHour, profileOf } from './keep-bank.ts';
 import type {
   BoardAbandonment,
@@ -40,7 +40,7 @@ function deskCall(house: House, agent: AgentAtWork, now: EpochMs): DeskCallState
   const isCardOpen = cardOf(agent.shift) === agent.callId;
   return {
     call: live.call,
-    rightPartyConfirmed: live.rightPartyConfirmed,
+    rightPartyConfirmed: isConfirmationStored(house, live),
     isCardOpen,
     dispositionMissing: live.dispositionMissing,
     ...(agent.callConnectedAt === undefined ? {} : { connectedAt: agent.callConnectedAt }),

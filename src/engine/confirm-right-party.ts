@@ -79,7 +79,7 @@ function confirmed(
   const { agentId } = agent.shift;
   const { debtorId, id: callId } = live.call;
   const { totals } = agent;
-  house.draft.change(live, { rightPartyConfirmed: true });
+  house.draft.change(live, { rightPartyConfirmed: true, confirmedAfter: house.state.upTo });
   house.draft.change(agent, { totals: { ...totals, rightParty: totals.rightParty + 1 } });
   const contact = { debtorId, callId, agentId, at: batch.now, evidence };
   batch.write((transaction) => transaction.insertRightPartyContact(contact));
@@ -103,6 +103,15 @@ export function withdrawRightParty(
   batch.write((transaction) => transaction.withdrawRightPartyContact(callId, because, batch.now));
   batch.callFact(live, { kind: 'right-party-withdrawn', because }, agent.shift.agentId);
   count(house, campaignOf(house, live), 'rightParty', batch.now, -1);
+}
+
+/**
+ * Whether the debts may be shown: a confirmation that waits for a held-up store is none yet, because a
+ * process that ends before it is stored would have shown them to somebody whom nobody confirmed.
+ */
+export function isConfirmationStored({ state }: House, live: LiveCall): boolean {
+  const { rightPartyConfirmed, confirmedAfter } = live;
+  return rightPartyConfirmed && (confirmedAfter === undefined || state.upTo > confirmedAfter);
 }
 
 /** What the agent's screen says of confirming: what may be asked, and until when. */

@@ -67,6 +67,7 @@ export type DeskCallState = {
   readonly connectedAt?: EpochMs;
   /** Read when the person answered, of the campaign's creditors only. */
   readonly file?: DebtorFile;
+  /** And stored: the debts may be shown. */
   readonly rightPartyConfirmed: boolean;
   /** The debtor's card is open: in the call and in its wrap-up. */
   readonly isCardOpen: boolean;

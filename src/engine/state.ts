@@ -140,6 +140,8 @@ export type LiveCall = {
   readonly agentsWhoKnow: readonly AgentId[];
   readonly attemptsByPhone: AttemptsByPhone;
   readonly rightPartyConfirmed: boolean;
+  /** The newest stored fact when it was confirmed: the confirmation is stored behind it. */
+  readonly confirmedAfter?: number;
   /** Wrong answers to the questions who it is. */
   readonly evidenceMisses: number;
   readonly disposition?: string;

@@ -1,6 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommandResult } from '../../src/engine/commands.ts';
+import { presentPop } from '../../src/realtime/projections/pop.ts';
 import { personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import { World } from '../support/world.ts';
 
@@ -100,6 +101,24 @@ describe('while the store is held up', () => {
     release();
     await world.pass(2_000);
     expect(await changed).toEqual({ ok: true });
+  });
+
+  it('the debts are shown only when the confirmation of the right party is stored', async () => {
+    world = await World.begin({ debtors: 2, behaviour: () => personWho(1_000, 120_000) });
+    await world.agentComes(1);
+    await world.until('they talk', () => world.activity() === 'talking');
+    const { engine } = world;
+    const stage = () => presentPop(engine.desk(world.agentId(1)), engine)?.stage;
+    expect(stage()).toBe('masked');
+    const release = lock();
+    const confirmed = world.confirmsRightParty();
+    await world.pass(3_000);
+    expect(engine.health().storage.heldUp).toBeDefined();
+    expect(stage()).toBe('masked');
+    release();
+    await world.pass(3_000);
+    expect(await confirmed).toEqual({ ok: true });
+    expect(stage()).toBe('full');
   });
 
   it('a person who answers is told in time that nobody is free, and that is stored afterwards', async () => {

@@ -117,6 +117,17 @@ export async function untilState(page: Page, state: string, timeout = 20_000): P
     });
 }
 
+/** All that the page holds in memory, once what nobody holds any more is gone. */
+export async function heapSnapshot(page: Page): Promise<string> {
+  const session = await page.context().newCDPSession(page);
+  const chunks: string[] = [];
+  session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
+  await session.send('HeapProfiler.collectGarbage');
+  await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+  await session.detach();
+  return chunks.join('');
+}
+
 /** The loudest of the samples taken over a second, 0 to 1. */
 export async function inboundLoudness(page: Page): Promise<number> {
   return page.evaluate(async () => {

@@ -8,14 +8,12 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export type WebBuild = { readonly folder: string; remove(): Promise<void> };
 
 /**
- * The pages as they are shipped, built apart so that nobody else's build is in the way. The test
- * runner says that this is no production; React would then be its development self, several times as
- * slow, and a wallboard that is drawn twice a second takes all of a loaded machine.
+ * The pages as they are shipped, built apart so that nobody else's build is in the way. Their settings
+ * say that this is production, which the test runner is not.
  */
 export async function buildWeb(): Promise<WebBuild> {
   const folder = await mkdtemp(join(ROOT, '.cadencia', 'web-'));
   const { NODE_ENV } = process.env;
-  process.env.NODE_ENV = 'production';
   try {
     await build({
       configFile: join(ROOT, 'config/vite.config.ts'),

@@ -157,6 +157,9 @@ export function createFakeDesk(emit: DeskEmit, now: () => number): FakeDesk {
       if (!desk.call) return;
       const { callId } = desk.call;
       const until = now() + DISPOSITION_WAIT_MS;
+      // The card closes with the wrap-up, by one message.
+      desk = { ...desk, call: { ...desk.call, rightParty: null, dispositionMissing: true } };
+      shownPop = undefined;
       shiftIs({ activity: { kind: 'undisposed', since: now(), callId, until } });
     },
     strand: () => callIs({ state: 'stranded' }),

@@ -98,6 +98,7 @@ export function createAgentSession(userId: string): AgentSession {
   const mute = createMute(screen, headset, createKeptMute(userId));
   const audio = createAgentAudio(screen, sound, headset, openShift, mute);
   followScreen(screen, sound, headset);
+  forgetClosedCards(screen);
   takeShiftUpAgain(screen, audio, openShift);
 
   return {
@@ -219,6 +220,22 @@ function followScreen(screen: Screen, sound: Sound, headset: Headset): void {
       headset.stop();
       screen.dispatch({ kind: 'shift-opened-here', opened: false });
     }
+  });
+}
+
+/**
+ * React keeps what it drew last beside what it draws now, so a closed card would stay in the page's
+ * memory until something else changes, which may be minutes. Drawn once more, it is gone.
+ */
+function forgetClosedCards(screen: Screen): void {
+  let openId: string | undefined;
+  screen.subscribe(() => {
+    const { full, masked } = screen.get();
+    const closedId = openId;
+    openId = (full ?? masked)?.callId;
+    if (closedId === undefined || closedId === openId) return;
+    // In a task of its own, because what changes within one is drawn once.
+    setTimeout(() => screen.dispatch({ kind: 'draw-again' }));
   });
 }
 

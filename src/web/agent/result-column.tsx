@@ -1,6 +1,13 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconSearch } from '@tabler/icons-react';
-import { type KeyboardEvent, type RefObject, useMemo, useState } from 'react';
+import {
+  type ChangeEvent,
+  type KeyboardEvent,
+  type RefObject,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DispositionView } from '../../protocol/agent.ts';
 import { currentLanguage } from '../i18n/setup.ts';
@@ -171,16 +178,7 @@ function TypedResult(props: {
       <div {...{ [RESULT_FORM]: true }}>
         <DispositionFormFields board={board} draft={draft} pop={full} />
       </div>
-      <Textarea
-        label={t('agent.result.note')}
-        placeholder={t('agent.result.notePlaceholder')}
-        autosize
-        minRows={2}
-        maxRows={4}
-        maxLength={NOTE_LENGTH_MAX}
-        value={draft.note}
-        onChange={(event) => board.type({ note: event.currentTarget.value })}
-      />
+      <NoteField value={draft.note} onType={(note) => board.type({ note })} />
       <div className={result.saveRow}>
         <span className={styles.dim} role="status">
           {draft.code === undefined ? t('agent.result.pickFirst') : ''}
@@ -196,4 +194,32 @@ function TypedResult(props: {
       </div>
     </div>
   );
+}
+
+/**
+ * The field stays while the card closes, and listens to the window with the first function that it was
+ * given: that one holds nothing, or the card would stay in the page's memory behind it.
+ */
+function NoteField(props: { readonly value: string; readonly onType: (note: string) => void }) {
+  const { t } = useTranslation();
+  const newest = useRef(props.onType);
+  newest.current = props.onType;
+  const [onChange] = useState(() => changeHandler(newest));
+  return (
+    <Textarea
+      label={t('agent.result.note')}
+      placeholder={t('agent.result.notePlaceholder')}
+      autosize
+      minRows={2}
+      maxRows={4}
+      maxLength={NOTE_LENGTH_MAX}
+      value={props.value}
+      onChange={onChange}
+    />
+  );
+}
+
+/** Made outside of the component, so that it holds the reference alone. */
+function changeHandler(newest: RefObject<(note: string) => void>) {
+  return (event: ChangeEvent<HTMLTextAreaElement>) => newest.current(event.currentTarget.value);
 }

@@ -44,6 +44,8 @@ export type ScreenAction =
   | { readonly kind: 'desk'; readonly message: DeskMessage; readonly at: number }
   | { readonly kind: 'pop'; readonly pop: Pop }
   | { readonly kind: 'pop-cleared'; readonly callId: string }
+  /** Nothing is another; what draws the screen lets go of the one before (agent-session.ts). */
+  | { readonly kind: 'draw-again' }
   | { readonly kind: 'phone'; readonly phone: Softphone }
   | { readonly kind: 'microphone'; readonly microphone: AgentScreen['microphone'] }
   | { readonly kind: 'muted'; readonly muted: boolean }
@@ -82,6 +84,8 @@ export function reduceScreen(screen: AgentScreen, action: ScreenAction): AgentSc
       return withPop(screen, action.pop);
     case 'pop-cleared':
       return withoutPop(screen, action.callId);
+    case 'draw-again':
+      return { ...screen };
     case 'phone':
       return { ...screen, phone: action.phone };
     case 'microphone':

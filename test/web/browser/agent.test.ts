@@ -6,6 +6,7 @@ import { formatIsoDate, isoDateOf } from '../../../src/web/ui/format.ts';
 import {
   confirmRightParty,
   goAvailable,
+  heapSnapshot,
   launchBrowser,
   signIn,
   stateOf,
@@ -195,6 +196,25 @@ describe('before the right party is confirmed', () => {
     await confirmRightParty(page, SAID);
     await page.getByText('R$ 2.034,18').waitFor();
     expect(await page.content()).toMatch(secrets);
+  });
+
+  it('leaves nothing of a debtor in the memory of the page once the card is closed', async () => {
+    await goAvailable(page);
+    server.desk.connectCall({ name: 'Odila Quaresma' });
+    await untilState(page, 'talking');
+    await confirmRightParty(page, SAID);
+    // No locator by text here: the test's own tools would keep the text that they searched.
+    await page.waitForFunction(() => document.body.textContent?.includes('123.456.789-09'));
+    const known = ['Odila Quaresma', '123.456.789-09', '0045-778812-3', '1984-03-17'];
+    const inMemory = async () => {
+      const snapshot = await heapSnapshot(page);
+      return known.filter((one) => snapshot.includes(one));
+    };
+    expect(await inMemory()).toEqual(known);
+    server.desk.endCall();
+    server.desk.missDisposition();
+    await untilState(page, 'undisposed');
+    expect(await inMemory()).toEqual([]);
   });
 
   it('asks again after a wrong answer without saying which part, and after three takes it for a third party', async () => {
