@@ -9,6 +9,11 @@ import { type Effect, isEnding, legOf } from './effects.ts';
 import type { StoreTransaction } from './ports/store.ts';
 import type { AgentAtWork, LiveCall } from './state.ts';
 
+type Answer = {
+  readonly resolve: (result: CommandResult) => void;
+  readonly result: CommandResult;
+};
+
 type Write = (transaction: StoreTransaction) => Promise<void>;
 
 /**
@@ -38,7 +43,7 @@ export class Batch {
   /** Calls that memory may forget once everybody was told how they ended. */
   readonly over: ReadonlySet<CallId> = new Set();
   private readonly writes: readonly Write[] = [];
-  private readonly answers: readonly (() => void)[] = [];
+  private readonly answers: readonly Answer[] = [];
 
   constructor(now: EpochMs, draft: Draft) {
     this.beganAt = now;
@@ -158,7 +163,7 @@ export class Batch {
 
   /** Answers a command once its consequences are durable. */
   answer(resolve: (result: CommandResult) => void, result: CommandResult): void {
-    this.draft.append(this.answers, () => resolve(result));
+    this.draft.append(this.answers, { resolve, result });
   }
 
   get isEmpty(): boolean {
@@ -185,7 +190,12 @@ export class Batch {
   }
 
   giveAnswers(): void {
-    for (const answer of this.answers) answer();
+    for (const { resolve, result } of this.answers) resolve(result);
+  }
+
+  /** It will not be stored: whoever asked for something in it is told so. */
+  refuseAnswers(refusal: CommandResult): void {
+    for (const { resolve } of this.answers) resolve(refusal);
   }
 }
 

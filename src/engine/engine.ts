@@ -13,7 +13,7 @@ import { liveCalls } from './hear-telephony.ts';
 import { banksOf } from './keep-bank.ts';
 import { type EngineLog, Mistakes } from './mistakes.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Store } from './ports/store.ts';
+import { type Store, StoreHeldUpError } from './ports/store.ts';
 import type { Telephony } from './ports/telephony.ts';
 import type { Publisher, Queries } from './queries.ts';
 import { extendScreenTimers, loadState, takeUpWork } from './recover.ts';
@@ -54,6 +54,14 @@ export interface Engine extends Commands, Queries {
   /** Resolves when all that was posted is decided and nothing is due; for virtual clocks. */
   settled(): Promise<void>;
 }
+
+const DRAINING: CommandResult = {
+  ok: false,
+  code: 'server-draining',
+  detail: 'The server is stopping. Try again soon.',
+};
+/** Between two tries of the last commit. */
+const LAST_RETRY_MS = 250;
 
 export function createEngine(parts: EngineParts): Engine {
   return new RunningEngine(parts);
@@ -120,13 +128,7 @@ class RunningEngine implements Engine {
   }
 
   async run(command: Command): Promise<CommandResult> {
-    if (this.isStopped || !this.house) {
-      return {
-        ok: false,
-        code: 'server-draining',
-        detail: 'The server is stopping. Try again soon.',
-      };
-    }
+    if (this.isStopped || !this.house) return DRAINING;
     if (this.inbox.length >= this.limits.inboxMax) {
       return {
         ok: false,
@@ -146,11 +148,12 @@ class RunningEngine implements Engine {
     const { clock, telephony } = this.parts;
     const house = this.here();
     house.draft.outright(house.state, { draining: true });
+    const until = clock.now() + waitMaxMs;
     // After a failure no turn would come that could end the wait.
-    if (!this.isStopped && liveCalls(house).length > 0) {
+    if (!this.isStopped && (liveCalls(house).length > 0 || this.turning().isHeldUp)) {
       await new Promise<void>((resolve) => {
         this.drained = resolve;
-        this.drainsUntil = clock.now() + waitMaxMs;
+        this.drainsUntil = until;
         this.wake();
       });
     }
@@ -158,17 +161,40 @@ class RunningEngine implements Engine {
     this.isStopped = true;
     while (this.isTurning) await clock.breathe();
     clock.setAlarm(undefined, () => {});
-    if (!hasFailed) await this.storeLast();
+    if (!hasFailed) await this.storeLast(until);
+    this.refuseWaiting();
     await telephony.stop();
     return liveCalls(house).length;
   }
 
-  /** Without what was learned since it was last saved the next process learns it from the facts. */
-  private async storeLast(): Promise<void> {
-    try {
-      await this.turns?.storeLast();
-    } catch (error) {
-      this.parts.onFatal(error);
+  /**
+   * A store that is held up is waited for until then. Without what was learned since it was last saved
+   * the next process learns it from the facts.
+   */
+  private async storeLast(until: EpochMs): Promise<void> {
+    const { clock } = this.parts;
+    for (;;) {
+      try {
+        await this.turns?.storeLast();
+        return;
+      } catch (error) {
+        const now = clock.now();
+        if (!(error instanceof StoreHeldUpError) || now >= until) {
+          this.parts.onFatal(error);
+          return;
+        }
+        await new Promise<void>((resolve) =>
+          clock.setAlarm(Math.min(until, now + LAST_RETRY_MS), resolve),
+        );
+      }
+    }
+  }
+
+  /** Nobody may wait for a turn that never comes. */
+  private refuseWaiting(): void {
+    this.turns?.refuseWaiting();
+    for (const message of this.inbox.splice(0)) {
+      if (message.kind === 'command') message.resolve(DRAINING);
     }
   }
 
@@ -261,7 +287,7 @@ class RunningEngine implements Engine {
       this.isStopped = true;
       this.isTurning = false;
       this.parts.onFatal(error);
-      // Nobody may wait for a turn that never comes.
+      this.refuseWaiting();
       this.drained?.();
       this.tellSettled();
     });

@@ -58,6 +58,7 @@ export class Turns {
   private readonly house: House;
   private readonly parts: TurnParts;
   private pending: Pending | undefined;
+  private last: Batch | undefined;
   private pacedAt: EpochMs = 0;
   private wantsPacing = false;
   private wantsSeating = false;
@@ -136,17 +137,31 @@ export class Turns {
     this.letOut(turn.batch);
   }
 
-  /** The last commit of a process: what waits to be stored, and what was learned. */
+  /** Whether something decided waits to be stored. */
+  get isHeldUp(): boolean {
+    return this.pending !== undefined;
+  }
+
+  /** The last commit of a process, which may be tried again: what waits, and what was learned. */
   async storeLast(): Promise<void> {
-    const { house } = this;
     if (this.pending) {
       await this.commit(this.pending.turn.batch);
       this.letOut(this.pending.turn.batch);
       this.pending = undefined;
     }
-    const batch = new Batch(this.parts.clock.now(), house.draft);
-    saveLearning(house, batch);
-    await this.commit(batch);
+    this.last ??= this.lastBatch();
+    await this.commit(this.last);
+  }
+
+  /** Nothing more is stored: whoever waits for what was decided is told that it was not. */
+  refuseWaiting(): void {
+    this.pending?.turn.batch.refuseAnswers(HELD_UP);
+  }
+
+  private lastBatch(): Batch {
+    const batch = new Batch(this.parts.clock.now(), this.house.draft);
+    saveLearning(this.house, batch);
+    return batch;
   }
 
   // ── deciding ──────────────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommandResult } from '../../src/engine/commands.ts';
 import { presentPop } from '../../src/realtime/projections/pop.ts';
-import { personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
+import { BUSY, personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import { World } from '../support/world.ts';
 
 let world: World;
@@ -210,6 +210,75 @@ describe('while the store is held up', () => {
     for (const answer of [lost, leads, hungUp]) expect(await answer).toEqual({ ok: true });
     expect(world.factsOf('call-ended')).toHaveLength(1);
     expectNothingLost();
+  });
+});
+
+describe('a drain while the store is held up', () => {
+  /** A commit that is not a turn's is not waited for by virtual time. */
+  async function passTogether(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += 100) {
+      await world.pass(100);
+      await new Promise(setImmediate);
+    }
+  }
+
+  async function heldUpWithAnEndedCall(): Promise<{
+    readonly answers: Promise<CommandResult>[];
+  }> {
+    world = await World.begin({ debtors: 1, behaviour: () => personWho(1_000, 120_000) });
+    await world.agentComes(1);
+    await world.until('they talk', () => world.activity() === 'talking');
+    const callId = world.onScreen().call.id;
+    world.holdStoreUp('busy', 60_000);
+    const lines = changeLines(7);
+    await world.pass(1_000);
+    const hangUp = world.engine.run({ kind: 'hang-up', agentId: world.agentId(1), callId });
+    await world.pass(100);
+    expect(world.network.legs.size).toBe(0);
+    return { answers: [lines, hangUp] };
+  }
+
+  it('goes on trying within its bound, and stores all of the talk', async () => {
+    const { answers } = await heldUpWithAnEndedCall();
+    const drained = world.engine.drain(60_000);
+    await passTogether(3_000);
+    const leads = world.engine.run({ kind: 'leads-changed', campaignId: world.campaignId });
+    world.releaseStore();
+    await passTogether(2_000);
+    expect(await drained).toBe(0);
+    expect(await Promise.all(answers)).toEqual([{ ok: true }, { ok: true }]);
+    expect(await leads).toBeDefined();
+    expect(world.factsOf('call-ended')).toHaveLength(1);
+    expectNothingLost();
+  });
+
+  it('waits for its very last commit too', async () => {
+    world = await World.begin({ debtors: 1, behaviour: () => BUSY });
+    await world.agentComes();
+    await world.until('a call is over', () => world.factsOf('call-ended').length === 1);
+    await world.pass(500);
+    world.holdStoreUp('busy', 60_000);
+    const drained = world.engine.drain(60_000);
+    await passTogether(3_000);
+    world.releaseStore();
+    await passTogether(1_000);
+    expect(await drained).toBe(0);
+    expect(world.fatal).toBeUndefined();
+  });
+
+  it('answers everybody who waits when its bound is over', async () => {
+    const { answers } = await heldUpWithAnEndedCall();
+    const leads = world.engine.run({ kind: 'leads-changed', campaignId: world.campaignId });
+    const drained = world.engine.drain(5_000);
+    await passTogether(6_000).catch(() => {});
+    await drained;
+    expect(await Promise.all([...answers, leads])).toMatchObject([
+      { ok: false, code: 'store-held-up' },
+      { ok: false, code: 'store-held-up' },
+      { ok: false, code: 'server-draining' },
+    ]);
+    expect(world.fatal).toMatchObject({ name: 'StoreHeldUpError' });
+    world.fatal = undefined;
   });
 });
 
