@@ -119,7 +119,11 @@ function freeSpaceOf({ databaseFile, rejectionsFolder, disk }: Config, log: Logg
   if (fstatSync(1, { bigint: false }).isFile()) paths.push('/dev/stdout');
   return watchFreeSpace({
     paths,
-    ballast: { file: `${databaseFile}.ballast`, bytes: disk.ballastBytes },
+    ballast: {
+      file: `${databaseFile}.ballast`,
+      path: dirname(databaseFile),
+      bytes: disk.ballastBytes,
+    },
     limits: disk,
     log: log.child({ part: 'storage' }),
   });

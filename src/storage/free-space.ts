@@ -13,7 +13,8 @@ import { isBallastNeeded, type RoomLimits, roomOf } from './room.ts';
 export type FreeSpaceOptions = {
   /** Files or folders on the disks to watch; what is not there is not watched. */
   readonly paths: readonly string[];
-  readonly ballast: { readonly file: string; readonly bytes: number };
+  /** `path`: the one of them on whose disk the ballast lies. */
+  readonly ballast: { readonly file: string; readonly path: string; readonly bytes: number };
   readonly limits: RoomLimits;
   readonly log?: Logger;
   /** What a path's disk has left for this user, in bytes. */
@@ -21,7 +22,7 @@ export type FreeSpaceOptions = {
 };
 
 export type FreeSpace = {
-  /** Measures, and keeps the ballast as it is to be. */
+  /** Measures, and keeps the ballast as it is to be. Whoever asks meanwhile joins the look under way. */
   look(): Promise<Measured>;
   /** As last measured. */
   measured(): Measured;
@@ -35,16 +36,22 @@ const CHUNK_BYTES = 1024 * 1024;
 export function watchFreeSpace(options: FreeSpaceOptions): FreeSpace {
   const { paths, ballast, limits, log, freeBytesOf = freeBytesAt } = options;
   let last: Measured = { room: 'ok' };
+  /** Of the disk that the ballast lies on, which may be another one than the fullest. */
+  let ownRoom: StorageRoom = 'ok';
+  let looking: Promise<Measured> | undefined;
 
-  async function look(): Promise<Measured> {
+  async function measure(): Promise<Measured> {
     try {
       const free = await Promise.all(paths.map(freeBytesOf));
+      const ownFree = await freeBytesOf(ballast.path);
       const heldBytes = await sizeOf(ballast.file);
       const missingBytes = Math.max(0, ballast.bytes - heldBytes);
       // As if the ballast were whole: removing it makes no room that would start the dialing again.
-      const freeBytes = Math.max(0, Math.min(...free) - missingBytes);
+      const ownBytes = Math.max(0, ownFree - missingBytes);
+      const freeBytes = Math.min(...free, ownBytes);
       const room = roomOf(last.room, freeBytes, limits);
-      await keepBallast(room, Math.min(...free), heldBytes);
+      ownRoom = roomOf(ownRoom, ownBytes, limits);
+      await keepBallast(ownFree, heldBytes);
       if (room !== last.room) log?.warn({ room, freeBytes }, 'room on the disk changed');
       last = { room, freeBytes };
     } catch (error) {
@@ -53,17 +60,25 @@ export function watchFreeSpace(options: FreeSpaceOptions): FreeSpace {
     return last;
   }
 
-  async function keepBallast(room: StorageRoom, free: number, heldBytes: number): Promise<void> {
+  /** Ballast helps the disk that it lies on: where another one is full it stays. */
+  async function keepBallast(free: number, heldBytes: number): Promise<void> {
     const { file, bytes } = ballast;
     if (heldBytes > 0 && isBallastNeeded(free, limits)) {
       await rm(file, { force: true });
       log?.warn({ bytes: heldBytes }, 'ballast on the disk was given up to keep room for calls');
-    } else if (heldBytes < bytes && room !== 'full') {
+    } else if (heldBytes < bytes && ownRoom !== 'full') {
       // A quota or a foreign file may forbid it for ever: the room on the disk is known all the same.
       await makeBallast(file, bytes).catch((error: unknown) => {
         log?.warn({ err: error }, 'ballast on the disk could not be made');
       });
     }
+  }
+
+  function look(): Promise<Measured> {
+    looking ??= measure().finally(() => {
+      looking = undefined;
+    });
+    return looking;
   }
 
   return { look, measured: () => last };

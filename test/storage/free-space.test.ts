@@ -39,7 +39,7 @@ describe('the room on a disk', () => {
     const heldNow = () => (existsSync(file) ? statSync(file).size : 0);
     const watch = watchFreeSpace({
       paths: ['database', 'log'],
-      ballast: { file, bytes: 300 * KIB },
+      ballast: { file, path: 'database', bytes: 300 * KIB },
       limits: LIMITS,
       freeBytesOf: async (path) => free[path as keyof typeof free] - heldNow(),
     });
@@ -59,11 +59,45 @@ describe('the room on a disk', () => {
     expect(heldNow()).toBe(300 * KIB);
   });
 
+  it('leaves the ballast alone where another disk than its own is full', async () => {
+    const free = { database: 9_000 * KIB, log: 100 * KIB };
+    const file = join(folder, 'ballast');
+    const watch = watchFreeSpace({
+      paths: ['database', 'log'],
+      ballast: { file, path: 'database', bytes: 300 * KIB },
+      limits: LIMITS,
+      freeBytesOf: async (path) => free[path as keyof typeof free],
+    });
+    expect(await watch.look()).toEqual({ room: 'full', freeBytes: 100 * KIB });
+    await watch.look();
+    expect(statSync(file).size).toBe(300 * KIB);
+  });
+
+  it('is measured once for all who ask at the same moment', async () => {
+    let measured = 0;
+    const watch = watchFreeSpace({
+      paths: ['database'],
+      ballast: { file: join(folder, 'ballast'), path: 'database', bytes: 300 * KIB },
+      limits: LIMITS,
+      freeBytesOf: async () => {
+        measured += 1;
+        return 9_000 * KIB;
+      },
+    });
+    await watch.look();
+    const once = measured;
+    const [first, second] = await Promise.all([watch.look(), watch.look()]);
+    expect(measured).toBe(2 * once);
+    expect(second).toBe(first);
+    await watch.look();
+    expect(measured).toBe(3 * once);
+  });
+
   it('is told and comes back where no ballast can be made', async () => {
     const free = { now: 5_000 * KIB };
     const watch = watchFreeSpace({
       paths: ['database'],
-      ballast: { file: join(folder, 'no such folder', 'ballast'), bytes: 300 * KIB },
+      ballast: { file: join(folder, 'no such folder', 'ballast'), path: 'disk', bytes: 300 * KIB },
       limits: LIMITS,
       freeBytesOf: async () => free.now,
     });
@@ -78,7 +112,7 @@ describe('the room on a disk', () => {
     let fails = false;
     const watch = watchFreeSpace({
       paths: ['database'],
-      ballast: { file: join(folder, 'ballast'), bytes: 0 },
+      ballast: { file: join(folder, 'ballast'), path: 'disk', bytes: 0 },
       limits: LIMITS,
       async freeBytesOf() {
         if (fails) throw new Error('no such disk');
@@ -105,7 +139,7 @@ describe.skipIf(!hasSmallDisk)('a real disk of 8 MB (needs root, to mount one)',
     const file = join(folder, 'cadencia.db');
     const watch = watchFreeSpace({
       paths: [folder],
-      ballast: { file: `${file}.ballast`, bytes: 1_024 * KIB },
+      ballast: { file: `${file}.ballast`, path: folder, bytes: 1_024 * KIB },
       limits: LIMITS,
     });
     const looks: Promise<unknown>[] = [];
