@@ -339,7 +339,12 @@ async function setUp(
       language: null,
       createdAt: Date.now(),
     };
-    const audit = { at: Date.now(), subject: 'user', subjectId: user.id, change: 'created' };
+    const audit = {
+      at: Date.now(),
+      subject: 'user' as const,
+      subjectId: user.id,
+      change: 'created',
+    };
     await storage.accounts.insertUser(user, 'no password', audit);
   }
 }

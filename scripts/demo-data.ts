@@ -81,7 +81,7 @@ export async function insertDemoUsers(
         createdAt: now,
       },
       passwordHash,
-      { at: now, subject: 'user', subjectId: id, change: 'created for the demonstration' },
+      { at: now, subject: 'user', subjectId: id, change: 'created' },
     );
   }
 }

@@ -346,7 +346,7 @@ function audit(
   const entry = {
     at: batch.now,
     ...askedBy(command),
-    subject: 'campaign',
+    subject: 'campaign' as const,
     subjectId: command.campaignId,
     change,
     from,

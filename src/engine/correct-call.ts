@@ -120,7 +120,7 @@ function audit({ batch }: Turn, command: CorrectCommand | GiveBackCommand, to?: 
   const entry = {
     at: batch.now,
     ...askedBy(command),
-    subject: 'call',
+    subject: 'call' as const,
     subjectId: command.callId,
     change: command.kind,
     ...(to === undefined ? {} : { to }),

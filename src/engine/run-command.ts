@@ -279,7 +279,7 @@ function superviseAgent(
   const entry = {
     at: turn.batch.now,
     ...askedBy(command),
-    subject: 'agent',
+    subject: 'agent' as const,
     subjectId: agentId,
     change: command.kind,
     ...(command.kind === 'plan-agent-rest' ? restChange(restsAt, command.at) : {}),
@@ -350,7 +350,7 @@ async function reviewUnwanted(
   const entry = {
     at: batch.now,
     ...askedBy(command),
-    subject: 'block',
+    subject: 'block' as const,
     subjectId: blockId,
     change: callAgain ? 'lifted' : 'kept-blocked',
     to: because,

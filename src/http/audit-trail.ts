@@ -85,11 +85,15 @@ export function createAuditTrail(parts: {
       used.set(place, at);
       const oldest = used.keys().next();
       if (used.size > REMEMBERED_MAX && !oldest.done) used.delete(oldest.value);
-      const about = { subject: 'token', subjectId: id, change: 'used' };
+      const about = { subject: 'token' as const, subjectId: id, change: 'used' };
       write({ at, byTokenId: id, address, ...about }, () => used.delete(place));
     },
     downloaded(caller, listId, address) {
-      const about = { subject: 'list', subjectId: listId, change: 'rejections-downloaded' };
+      const about = {
+        subject: 'list' as const,
+        subjectId: listId,
+        change: 'rejections-downloaded',
+      };
       write({ at: now(), ...callerOf(caller), address, ...about });
     },
   };

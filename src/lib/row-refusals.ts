@@ -66,6 +66,7 @@ const TEXTS: Readonly<Record<RefusalLanguage, Texts>> = {
       'missing-area-code': 'falta o DDD',
       'not-a-number': 'não é um telefone',
       foreign: 'telefone de outro país',
+      'several-numbers': 'vários telefones onde cabe um',
       'area-codes-differ': 'o DDD da coluna e o do telefone são diferentes',
       'grouping-unclear': 'os separadores não mostram um número inteiro',
       'not-money': 'não é um valor em reais',
@@ -96,7 +97,6 @@ const TEXTS: Readonly<Record<RefusalLanguage, Texts>> = {
       'not-a-priority': 'prioridade inválida deixada de fora',
       'not-an-email': 'e-mail inválido deixado de fora',
       'double-encoding-repaired': 'acentos consertados',
-      'several-numbers': 'vários telefones onde cabe um',
     },
   },
   en: {
@@ -136,6 +136,7 @@ const TEXTS: Readonly<Record<RefusalLanguage, Texts>> = {
       'missing-area-code': 'the area code is missing',
       'not-a-number': 'not a phone number',
       foreign: 'phone of another country',
+      'several-numbers': 'several phones where one fits',
       'area-codes-differ': 'the area code of the column and that of the phone differ',
       'grouping-unclear': 'the separators do not show a whole number',
       'not-money': 'not an amount in reais',
@@ -166,7 +167,6 @@ const TEXTS: Readonly<Record<RefusalLanguage, Texts>> = {
       'not-a-priority': 'invalid priority left out',
       'not-an-email': 'invalid e-mail left out',
       'double-encoding-repaired': 'accents mended',
-      'several-numbers': 'several phones where one fits',
     },
   },
 };

@@ -1,6 +1,6 @@
 /** Who did what, from where and when; rows are only added. */
 import type { Selectable, SelectQueryBuilder } from 'kysely';
-import type { AuditEntry, AuditWanted } from '../engine/ports/audit.ts';
+import type { AuditEntry, AuditSubject, AuditWanted } from '../engine/ports/audit.ts';
 import type { ImportSource, ImportTotals } from '../engine/ports/lists.ts';
 import type { StoreView } from '../engine/ports/store.ts';
 import type { ListId } from '../lib/ids.ts';
@@ -168,7 +168,7 @@ function readAudit(columns: object): AuditEntry & { readonly id: number } {
     byUserId: row.maybe('by_user_id', (it) => it.id('user', 'by_user_id')),
     byTokenId: row.maybe('by_token_id', (it) => it.id('token', 'by_token_id')),
     address: row.maybe('address', (it) => it.text('address')),
-    subject: row.text('subject'),
+    subject: row.code<AuditSubject>('subject'),
     subjectId: row.text('subject_id'),
     change: row.text('change'),
     from: row.maybe('from_value', (it) => it.text('from_value')),

@@ -167,7 +167,8 @@ function trail(current: Current): void {
     await accounts.insertSession(SESSION, 'a', SIGNED_IN);
     await accounts.deleteSession(SESSION.id, { ...SIGNED_IN, change: 'signed-out' });
     await accounts.insertToken(TOKEN, 'hash', AUDIT);
-    const used = { at: NOON, byTokenId: TOKEN.id, subject: 'token', subjectId: TOKEN.id };
+    const about = { subject: 'token', subjectId: TOKEN.id } as const;
+    const used = { at: NOON, byTokenId: TOKEN.id, ...about };
     await accounts.insertAudit({ ...used, change: 'used', address: '10.0.0.8' });
     const rows = await store.read((view) => view.auditEntries(10, { subjects: ['session'] }));
     expect(rows).toMatchObject([

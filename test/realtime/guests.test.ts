@@ -133,7 +133,7 @@ test('asks for the session again at every join, also over a connection that was 
     const demoted = await raw('supervisora');
     const user = await floor.storage.accounts.user(doors.userId('supervisora'));
     if (!user) throw new Error('no user');
-    const audit = { at: 1, subject: 'user', subjectId: user.id, change: 'changed' };
+    const audit = { at: 1, subject: 'user' as const, subjectId: user.id, change: 'changed' };
     await floor.storage.accounts.saveUser({ ...user, role: 'agent' }, audit);
     expect(await join(demoted, '/supervisor')).toContain('role-not-allowed');
   } finally {

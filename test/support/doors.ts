@@ -363,7 +363,7 @@ async function insertPeople(storage: TestStorage): Promise<User[]> {
       ...{ id, login, role, name: login[0]?.toUpperCase() + login.slice(1), enabled: true },
       ...{ mustChangePassword: false, language: null, createdAt: 1 },
     };
-    const audit = { at: 1, subject: 'user', subjectId: id, change: 'created' };
+    const audit = { at: 1, subject: 'user' as const, subjectId: id, change: 'created' };
     await storage.accounts.insertUser(user, await passwordHash, audit);
     users.push(user);
   }

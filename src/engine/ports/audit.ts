@@ -1,6 +1,23 @@
 import type { AgentId, DebtorId, TokenId, UserId } from '../../lib/ids.ts';
 import type { EpochMs } from '../../lib/time.ts';
 
+/** What a row is about. */
+export type AuditSubject =
+  | 'session'
+  | 'user'
+  | 'token'
+  | 'list'
+  | 'debtor'
+  | 'block'
+  | 'campaign'
+  | 'agent'
+  | 'call'
+  | 'trunk'
+  | 'creditor'
+  | 'portfolio'
+  | 'caller-id'
+  | 'legal-entity';
+
 /** Who did what, when, and from where. Rows are only ever added. */
 export type AuditEntry = {
   readonly at: EpochMs;
@@ -10,8 +27,8 @@ export type AuditEntry = {
   readonly byTokenId?: TokenId;
   /** IP address of who asked; absent for what a machine of the house did, such as a command line. */
   readonly address?: string;
-  /** What it was about: `campaign`, `user`, `session`, `trunk`, … and its id. */
-  readonly subject: string;
+  readonly subject: AuditSubject;
+  /** Its id. Of a session, the user, or what stands for a login that nobody has. */
   readonly subjectId: string;
   readonly change: string;
   readonly from?: string;
@@ -31,7 +48,7 @@ export type AuditRecord = AuditEntry & {
 /** Which rows; without a field, all of them. */
 export type AuditWanted = {
   /** Rows about one of these. */
-  readonly subjects?: readonly string[];
+  readonly subjects?: readonly AuditSubject[];
   /** Rows that this person caused, or that are about them. */
   readonly userId?: UserId;
   readonly from?: EpochMs;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AuditRecord, AuditWanted } from '../../engine/ports/audit.ts';
+import type { AuditRecord, AuditSubject, AuditWanted } from '../../engine/ports/audit.ts';
 import { isId } from '../../lib/ids.ts';
 import { type AuditEntryView, type AuditKind, auditKind, auditView } from '../../protocol/admin.ts';
 import { epochMs } from '../../protocol/common.ts';
@@ -10,16 +10,28 @@ import { ADMIN } from './roles.ts';
 const ENTRIES_MAX = 1_000;
 const ENTRIES_DEFAULT = 200;
 
-const SUBJECTS: Readonly<Record<AuditKind, readonly string[]>> = {
-  access: ['session'],
-  people: ['user'],
-  tokens: ['token'],
-  lists: ['list'],
-  debtors: ['debtor', 'block'],
-  campaigns: ['campaign'],
-  agents: ['agent', 'call'],
-  operation: ['trunk', 'creditor', 'portfolio', 'caller-id', 'legal-entity'],
+/** Among which rows an admin finds those about it. */
+const KIND_OF: Readonly<Record<AuditSubject, AuditKind>> = {
+  session: 'access',
+  user: 'people',
+  token: 'tokens',
+  list: 'lists',
+  debtor: 'debtors',
+  block: 'debtors',
+  campaign: 'campaigns',
+  agent: 'agents',
+  call: 'agents',
+  trunk: 'operation',
+  creditor: 'operation',
+  portfolio: 'operation',
+  'caller-id': 'operation',
+  'legal-entity': 'operation',
 };
+
+function subjectsOf(kind: AuditKind): readonly AuditSubject[] {
+  const subjects = Object.keys(KIND_OF) as AuditSubject[];
+  return subjects.filter((subject) => KIND_OF[subject] === kind);
+}
 
 const moment = z.coerce.number().pipe(epochMs).optional();
 
@@ -56,7 +68,7 @@ export function auditRoutes({ store }: RouteParts): Route[] {
 
 function wantedOf({ kind, userId, from, before, olderThanId }: z.output<typeof auditQuery>) {
   const wanted: AuditWanted = {
-    ...(kind ? { subjects: SUBJECTS[kind] } : {}),
+    ...(kind ? { subjects: subjectsOf(kind) } : {}),
     ...(userId !== undefined && isId('user', userId) ? { userId } : {}),
     ...(from === undefined ? {} : { from }),
     ...(before === undefined ? {} : { before }),

@@ -78,7 +78,7 @@ export function sessionRoutes(parts: RouteParts): Route[] {
           at: now(),
           byUserId: user.id,
           address,
-          subject: 'user',
+          subject: 'user' as const,
           subjectId: user.id,
           change: 'password-changed',
         };

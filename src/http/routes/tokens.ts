@@ -62,7 +62,8 @@ export function tokenRoutes({ accounts, now }: RouteParts): Route[] {
         }
         const at = now();
         const byUserId = personOf(caller).user.id;
-        const audit = { at, byUserId, address, subject: 'token', subjectId: id, change: 'revoked' };
+        const about = { subject: 'token', subjectId: id, change: 'revoked' } as const;
+        const audit = { at, byUserId, address, ...about };
         await accounts.revokeToken(id, at, audit);
       },
     }),

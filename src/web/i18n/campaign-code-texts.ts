@@ -11,6 +11,7 @@ export const campaignCodeTexts = both(
       preview: 'Prévia',
     },
     yesNo: { yes: 'sim', no: 'não' },
+    takenBack: { pause: 'pausa pedida', 'sign-out': 'fim de turno pedido' },
     amd: {
       off: 'Não detecta',
       before: 'Antes do agente',
@@ -57,6 +58,7 @@ export const campaignCodeTexts = both(
       preview: 'Preview',
     },
     yesNo: { yes: 'yes', no: 'no' },
+    takenBack: { pause: 'pause asked for', 'sign-out': 'end of shift asked for' },
     amd: {
       off: 'Off',
       before: 'Before the agent',

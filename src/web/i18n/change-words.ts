@@ -1,7 +1,7 @@
 import { SECOND_MS } from '../../lib/time.ts';
 import type { AbandonmentMessage, ChangeCampaignRequest } from '../../protocol/supervisor.ts';
 import { formatDecimal, formatMoment, formatShare, writtenValue } from '../ui/format.ts';
-import { wordsFor } from './codes.ts';
+import { resultWords, wordsFor } from './codes.ts';
 
 type ChangeValue = ChangeCampaignRequest[keyof ChangeCampaignRequest] | string | number | null;
 
@@ -19,6 +19,8 @@ export function changeValueWords(change: string, value: ChangeValue): string {
   }
   if (change === 'plan-agent-rest' && isNumber) return formatMoment(Number(value));
   if (change.endsWith('Share') && isNumber) return formatShare(Number(value), 1);
+  if (change === 'correct-disposition') return resultWords(String(value));
+  if (change === 'take-back-from-agent') return wordsFor('takenBack', String(value));
   if (change === 'state') return wordsFor('campaignState', String(value));
   if (change === 'mode' || change === 'amd') return wordsFor(change, String(value));
   if (typeof value === 'boolean') return wordsFor('yesNo', value ? 'yes' : 'no');

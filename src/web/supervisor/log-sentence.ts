@@ -61,13 +61,13 @@ function valuesOf({ kind, values, agentName, phone }: LogLine): Record<string, s
     agent: agentName ?? '?',
     code: resultWords(text('code')),
     phone: phone ?? '?',
-    hold: wordsFor('hold', text('reason')),
     reason: wordsFor('pause', text('reason')),
     ring: seconds('ringMs'),
     wait: seconds('waitMs'),
     screened: seconds('screenedMs'),
     talk: formatLength(number('talkMs')),
     outcome: wordsFor('outcome', text('outcome')),
+    because: kind === 'trunk-suspended' ? wordsFor('outcome', text('because')) : text('because'),
     hungUpBy: wordsFor('hungUpLog', text('hungUpBy')),
     ...(kind === 'campaign-changed'
       ? {

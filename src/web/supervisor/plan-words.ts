@@ -25,7 +25,10 @@ export function planWords({ code, values }: PlacementReason, placed: number, now
     case 'no-trunk-free': {
       const { until, because } = values;
       if (typeof until !== 'number') return wordsFor('plan', code);
-      const words = { until: formatNear(until, now), because: String(because) };
+      const words = {
+        until: formatNear(until, now),
+        because: wordsFor('outcome', String(because)),
+      };
       return wordsFor('plan', 'no-trunk-free-until', words);
     }
     case 'held-back':

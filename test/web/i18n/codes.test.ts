@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ActivityKind } from '../../../src/domain/agents/agent-shift.ts';
+import type { ActivityKind, ShiftEnd } from '../../../src/domain/agents/agent-shift.ts';
 import { PAUSE_MAX_MS } from '../../../src/domain/agents/pauses.ts';
 import type { HungUpBy } from '../../../src/domain/calls/call.ts';
 import { DISPOSITIONS } from '../../../src/domain/calls/disposition.ts';
@@ -242,7 +242,15 @@ const PROBLEMS: Total<Exclude<ProblemCode, ForPrograms>> = {
   'columns-unknown': true,
 };
 
+const SHIFT_ENDS: Total<ShiftEnd> = {
+  'signed-out': true,
+  'signed-out-by-supervisor': true,
+  absent: true,
+  disabled: true,
+};
+
 it.each([
+  ['shiftEnd', SHIFT_ENDS],
   ['outcome', OUTCOMES],
   ['hungUpBy', HUNG_UP_BY],
   ['hungUpLog', HUNG_UP_BY],
