@@ -39,7 +39,7 @@ import { healthRoutes } from './routes/health.ts';
 import { leadRoutes } from './routes/leads.ts';
 import { listRoutes } from './routes/lists.ts';
 import { openApiRoutes } from './routes/openapi.ts';
-import { AT_A_DESK, EVERYBODY } from './routes/roles.ts';
+import { AT_A_DESK } from './routes/roles.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { undisposedRoutes } from './routes/undisposed.ts';
@@ -126,7 +126,7 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
   const doors = sipDoors(parts);
   const othersPaths = [REALTIME_PATH];
   const proxy = createSipProxy({
-    ...{ server: app.server, doors, sessions, origins, connections, log, othersPaths },
+    ...{ server: app.server, doors, sessions, origins, addresses, connections, log, othersPaths },
   });
   const sweep = () => {
     const sweeps = [
@@ -296,9 +296,9 @@ function routesOf(
 }
 
 function sipDoors({ sipUpstream, debtorPhone }: HttpParts): SipDoor[] {
-  const headsets: SipDoor = { path: SIP_PATH, upstream: sipUpstream, roles: AT_A_DESK };
+  const headsets: SipDoor = { path: SIP_PATH, upstream: sipUpstream, open: AT_A_DESK };
   if (!debtorPhone) return [headsets];
-  return [headsets, { path: DEBTOR_SIP_PATH, upstream: debtorPhone.upstream, roles: EVERYBODY }];
+  return [headsets, { path: DEBTOR_SIP_PATH, upstream: debtorPhone.upstream, open: 'visitors' }];
 }
 
 function urlOf(origins: Origins, web: WebSettings, port: number): string {

@@ -1,13 +1,14 @@
 /**
  * SIP over WebSocket through our own origin. The PBX listens in the clear on loopback; browsers reach
- * it only here, with a session and from our own pages. After the upgrade every byte is passed on as
- * it is.
+ * it only here, with a session and from our own pages; the simulated carrier of a demonstration, from
+ * our own pages. After the upgrade every byte is passed on as it is.
  */
 import type { IncomingMessage, Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Role } from '../engine/ports/accounts.ts';
+import { type Addresses, networkOf } from './addresses.ts';
 import type { Connections } from './connections.ts';
 import type { Origins } from './origins.ts';
 import type { Ended, Identity, Sessions } from './sessions.ts';
@@ -18,7 +19,8 @@ export type SipDoor = {
   /** Where it is at our origin. */
   readonly path: string;
   readonly upstream: Upstream;
-  readonly roles: readonly Role[];
+  /** Who may come in with a session; `visitors`: whoever opens our page, and a session means nothing. */
+  readonly open: readonly Role[] | 'visitors';
 };
 
 export type SipProxy = {
@@ -33,6 +35,7 @@ export type SipProxyParts = {
   readonly doors: readonly SipDoor[];
   readonly sessions: Sessions;
   readonly origins: Origins;
+  readonly addresses: Addresses;
   readonly connections: Connections;
   readonly log: Logger;
   /** Paths of others on this server; anything else that wants to upgrade is refused here. */
@@ -41,11 +44,18 @@ export type SipProxyParts = {
 
 /** A page that reloads has its old connection for a moment yet. */
 const CONNECTIONS_PER_USER_MAX = 4;
+/** Of one address; nobody knows who they are, so what they may take is little. */
+const VISITORS_PER_NETWORK_MAX = 4;
+const VISITORS_MAX = 50;
 const CONNECT_WITHIN_MS = 3_000;
 /** Sessions also end by time, and by the command line beside this process. */
 const CHECK_EVERY_MS = 5_000;
 
-type Link = { readonly identity: Identity; readonly browser: Duplex; readonly upstream: Socket };
+type Guest =
+  | { readonly kind: 'person'; readonly identity: Identity }
+  | { readonly kind: 'visitor'; readonly network: string };
+
+type Link = { readonly guest: Guest; readonly browser: Duplex; readonly upstream: Socket };
 
 export function createSipProxy(parts: SipProxyParts): SipProxy {
   const { server, doors, sessions, log, othersPaths } = parts;
@@ -61,10 +71,8 @@ export function createSipProxy(parts: SipProxyParts): SipProxy {
     admit(request, door, parts).then(
       (admitted) => {
         if (typeof admitted === 'number') return refuse(browser, admitted, 'Refused');
-        if (countOf(links, admitted) >= CONNECTIONS_PER_USER_MAX) {
-          return refuse(browser, 429, 'Too Many Connections');
-        }
-        parts.connections.admitted(request);
+        if (areTooMany(links, admitted)) return refuse(browser, 429, 'Too Many Connections');
+        if (admitted.kind === 'person') parts.connections.admitted(request);
         return open(request, browser, head, door, admitted);
       },
       (error: unknown) => {
@@ -79,11 +87,11 @@ export function createSipProxy(parts: SipProxyParts): SipProxy {
     browser: Duplex,
     head: Buffer,
     door: SipDoor,
-    identity: Identity,
+    guest: Guest,
   ) => {
     if (stopped || browser.destroyed) return browser.destroy();
     const upstream = connect({ host: door.upstream.host, port: door.upstream.port });
-    const link: Link = { identity, browser, upstream };
+    const link: Link = { guest, browser, upstream };
     links.add(link);
     pass(link, requestText(request, door.upstream), head, (error) => {
       links.delete(link);
@@ -92,11 +100,12 @@ export function createSipProxy(parts: SipProxyParts): SipProxy {
   };
 
   const cut = (ended: Ended) => {
-    for (const link of links) if (isOf(link.identity, ended)) close(link);
+    for (const link of links) if (isOf(link.guest, ended)) close(link);
   };
 
   const check = async (link: Link) => {
-    if (!(await sessions.renew(link.identity))) close(link);
+    const { guest } = link;
+    if (guest.kind === 'person' && !(await sessions.renew(guest.identity))) close(link);
   };
   const checkAll = () => {
     for (const link of links) {
@@ -122,19 +131,22 @@ export function createSipProxy(parts: SipProxyParts): SipProxy {
   };
 }
 
-/** The person, or the status to refuse with. */
+/** Who it is, or the status to refuse with. */
 async function admit(
   request: IncomingMessage,
   door: SipDoor,
-  { origins, sessions }: SipProxyParts,
-): Promise<Identity | number> {
+  { origins, addresses, sessions }: SipProxyParts,
+): Promise<Guest | number> {
   if (request.method !== 'GET') return 405;
   if (request.headers.upgrade?.toLowerCase() !== 'websocket') return 400;
   if (!origins.isOwn(request.headers.origin)) return 403;
+  if (door.open === 'visitors') {
+    return { kind: 'visitor', network: networkOf(addresses.of(request)) };
+  }
   const identity = await sessions.identify(request.headers);
   if (!identity) return 401;
   const { role, mustChangePassword } = identity.user;
-  return door.roles.includes(role) && !mustChangePassword ? identity : 403;
+  return door.open.includes(role) && !mustChangePassword ? { kind: 'person', identity } : 403;
 }
 
 /** Joins both ends and calls back once when either is gone. */
@@ -211,11 +223,28 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? '').split('?', 1)[0] ?? '';
 }
 
-function countOf(links: ReadonlySet<Link>, identity: Identity): number {
-  return [...links].filter((link) => link.identity.user.id === identity.user.id).length;
+/** Whether one more of theirs is beyond the bounds. */
+function areTooMany(links: ReadonlySet<Link>, newest: Guest): boolean {
+  const guests = [...links].map(({ guest }) => guest);
+  if (newest.kind === 'person') {
+    const own = guests.filter(
+      (one) => one.kind === 'person' && isSame(one.identity, newest.identity),
+    );
+    return own.length >= CONNECTIONS_PER_USER_MAX;
+  }
+  const visitors = guests.filter((one) => one.kind === 'visitor');
+  const near = visitors.filter(({ network }) => network === newest.network);
+  return visitors.length >= VISITORS_MAX || near.length >= VISITORS_PER_NETWORK_MAX;
 }
 
-function isOf(identity: Identity, ended: Ended): boolean {
+function isSame(one: Identity, other: Identity): boolean {
+  return one.user.id === other.user.id;
+}
+
+/** Visitors have no session that could end. */
+function isOf(guest: Guest, ended: Ended): boolean {
+  if (guest.kind === 'visitor') return false;
+  const { identity } = guest;
   if ('sessionId' in ended) return identity.sessionId === ended.sessionId;
   return identity.user.id === ended.userId && identity.sessionId !== ended.except;
 }

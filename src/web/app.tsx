@@ -7,7 +7,7 @@ import { useWords } from './i18n/codes.ts';
 import { setLanguage } from './i18n/setup.ts';
 import { currentSession } from './live/session.ts';
 import { SignIn } from './sign-in/sign-in.tsx';
-import { homeOf, type PageProps } from './ui/page.ts';
+import { homeOf, type PageProps, type VisitorProps } from './ui/page.ts';
 
 type Page = {
   readonly path: string;
@@ -16,6 +16,12 @@ type Page = {
 };
 
 const everybody: readonly Role[] = ['agent', 'supervisor', 'admin'];
+
+/** Open to whoever comes; where it does not run, the server says so. */
+const VISITORS_PATH = '/telefone-devedor';
+const VisitorsPage: ComponentType<VisitorProps> = lazy(() =>
+  import('./debtor-phone/debtor-phone-page.tsx').then((one) => ({ default: one.DebtorPhonePage })),
+);
 
 const PAGES: readonly Page[] = [
   {
@@ -36,13 +42,9 @@ const PAGES: readonly Page[] = [
     Page: lazy(() => import('./admin/admin-page.tsx').then((one) => ({ default: one.AdminPage }))),
   },
   {
-    path: '/telefone-devedor',
+    path: VISITORS_PATH,
     roles: everybody,
-    Page: lazy(() =>
-      import('./debtor-phone/debtor-phone-page.tsx').then((one) => ({
-        default: one.DebtorPhonePage,
-      })),
-    ),
+    Page: VisitorsPage,
   },
 ];
 
@@ -52,7 +54,7 @@ type Known =
   | { readonly kind: 'nobody' }
   | { readonly kind: 'somebody'; readonly session: SessionView };
 
-/** The router: a path is a page, and without a session every path is the sign-in. */
+/** The router: a path is a page, and without a session every path but the visitors' is the sign-in. */
 export function App() {
   const [known, setKnown] = useState<Known>({ kind: 'asking' });
   const ask = async () => {
@@ -70,7 +72,13 @@ export function App() {
     case 'failed':
       return <Failed problem={known.problem} onRetry={() => void ask()} />;
     case 'nobody':
-      return <SignIn session={undefined} />;
+      return pathHere() === VISITORS_PATH ? (
+        <Suspense fallback={null}>
+          <VisitorsPage session={undefined} />
+        </Suspense>
+      ) : (
+        <SignIn session={undefined} />
+      );
     case 'somebody':
       return <SignedIn session={known.session} />;
     default:
@@ -78,17 +86,21 @@ export function App() {
   }
 }
 
+function pathHere(): string {
+  return location.pathname.replace(/\/+$/, '');
+}
+
 function SignedIn(props: PageProps) {
   const { t } = useTranslation();
   const { user, features } = props.session;
-  const path = location.pathname.replace(/\/+$/, '');
+  const path = pathHere();
   if (user.mustChangePassword || path === '/entrar') return <SignIn session={props.session} />;
   if (path === '') {
     location.replace(homeOf(user.role));
     return null;
   }
   const page = PAGES.find((one) => one.path === path);
-  const closed = path === '/telefone-devedor' && !features.debtorPhone;
+  const closed = path === VISITORS_PATH && !features.debtorPhone;
   if (!page || closed) return <Message text={t('common.notFound')} home={homeOf(user.role)} />;
   if (!page.roles.includes(user.role)) {
     return <Message text={t('common.notAllowed')} home={homeOf(user.role)} />;

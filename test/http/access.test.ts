@@ -41,7 +41,7 @@ const EXPECTED: Readonly<Record<string, 'public' | readonly string[]>> = {
   'GET /api/lists/:id': ['admin', 'lists:read'],
   'GET /api/lists/:id/rejections.csv': ['admin', 'lists:read'],
   'GET /api/audit': ['admin'],
-  'GET /api/debtor-phone': ['agent', 'supervisor', 'admin'],
+  'GET /api/debtor-phone': 'public',
   'GET /health': 'public',
   'GET /api/openapi.json': 'public',
 };

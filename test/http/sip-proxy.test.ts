@@ -94,29 +94,49 @@ test.each<[string, Knock, number]>([
   ['an admin, who has no headset', { as: 'admin' }, 403],
   ['a path that is not there', { as: 'ana', path: '/sip/../ws' }, 404],
   ['a longer path', { as: 'ana', path: '/sipx' }, 404],
-  ['nobody at the debtor phone', { path: '/debtor-sip' }, 401],
+  [
+    'a foreign page at the debtor phone',
+    { path: '/debtor-sip', origin: 'https://evil.example' },
+    403,
+  ],
+  ['no page at the debtor phone', { path: '/debtor-sip', origin: '' }, 403],
 ])('refuses %s', async (_name, given, status) => {
   expect(await outcome(knock(given))).toBe(status);
 });
 
-test('opens the debtor phone to whoever is signed in, and only where it is enabled', async () => {
-  const socket = knock({ as: 'admin', path: '/debtor-sip' });
+test('opens the debtor phone to visitors, and only where it is enabled', async () => {
+  const socket = knock({ path: '/debtor-sip' });
   expect(await outcome(socket)).toBe('open');
   socket.terminate();
-  const phone = await doors.ask('GET', '/api/debtor-phone', { as: 'ana' });
+  const phone = await doors.ask('GET', '/api/debtor-phone');
   expect(phone.json).toMatchObject({ socketPath: '/debtor-sip', username: 'debtor' });
   const without = await openDoors();
   try {
-    await without.signIn('ana');
     const barred = new WebSocket(`${without.url.replace('http', 'ws')}/debtor-sip`, 'sip', {
-      headers: { cookie: without.cookieOf('ana'), origin: without.origin },
+      headers: { origin: without.origin },
     });
     expect(await outcome(barred)).toBe(404);
-    const answer = await without.ask('GET', '/api/debtor-phone', { as: 'ana' });
+    const answer = await without.ask('GET', '/api/debtor-phone');
     expect(answer.json.code).toBe('debtor-phone-closed');
   } finally {
     await without.stop();
   }
+});
+
+test('gives the visitors of one address four connections, however many sessions they have', async () => {
+  await until(() => sockets.clients.size === 0);
+  const visits = [{}, { as: 'ana' }, { as: 'bruno' }, {}];
+  const open = visits.map((one) => knock({ ...one, path: '/debtor-sip' }));
+  expect(await Promise.all(open.map(outcome))).toEqual(['open', 'open', 'open', 'open']);
+  expect(await outcome(knock({ path: '/debtor-sip' }))).toBe(429);
+  // Whoever works at a desk is not kept out by them.
+  const headset = knock({ as: 'ana' });
+  expect(await outcome(headset)).toBe('open');
+  for (const socket of [...open, headset]) socket.terminate();
+  await until(() => sockets.clients.size === 0);
+  const next = knock({ path: '/debtor-sip' });
+  expect(await outcome(next)).toBe('open');
+  next.terminate();
 });
 
 test('cuts the connection when its session ends', async () => {

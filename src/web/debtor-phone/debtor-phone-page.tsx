@@ -10,13 +10,13 @@ import { ask } from '../live/http.ts';
 import { type MicrophoneProblem, openMicrophone } from '../softphone/microphone.ts';
 import { createSound, type Sound } from '../softphone/sound.ts';
 import { formatDialed, formatIsoDate } from '../ui/format.ts';
-import { homeOf, type PageProps } from '../ui/page.ts';
+import { homeOf, type VisitorProps } from '../ui/page.ts';
 import { Chip, Meter } from '../ui/parts.tsx';
 import { createDebtorLine, type DebtorLine, type DebtorPhone } from './debtor-line.ts';
 import styles from './debtor-phone.module.css';
 
 /** The other end of a call, for whoever wants to be the debtor once. Development only. */
-export function DebtorPhonePage(props: PageProps) {
+export function DebtorPhonePage({ session }: VisitorProps) {
   const { t } = useTranslation();
   const words = useWords();
   const [account, setAccount] = useState<DebtorPhoneView>();
@@ -33,8 +33,8 @@ export function DebtorPhonePage(props: PageProps) {
       <div className={styles.phone}>
         <div className={styles.head}>
           <h1>{t('debtorPhone.title')}</h1>
-          <Anchor href={homeOf(props.session.user.role)} size="sm">
-            {t('debtorPhone.back')}
+          <Anchor href={session ? homeOf(session.user.role) : '/entrar'} size="sm">
+            {t(session ? 'debtorPhone.back' : 'debtorPhone.signIn')}
           </Anchor>
         </div>
         <p className={styles.dim}>{t('debtorPhone.lead')}</p>

@@ -28,6 +28,7 @@ export const debtorPhoneTexts = both(
     refused: 'A operadora simulada recusou ({{status}}).',
     lost: 'Sem conexão com a operadora simulada; tentando de novo.',
     back: 'Voltar',
+    signIn: 'Entrar no sistema',
   },
   {
     title: "Debtor's phone",
@@ -56,5 +57,6 @@ export const debtorPhoneTexts = both(
     refused: 'The simulated carrier refused ({{status}}).',
     lost: 'No connection to the simulated carrier; trying again.',
     back: 'Back',
+    signIn: 'Sign in',
   },
 );

@@ -53,7 +53,7 @@ afterAll(async () => {
 
 describe("the visitor's telephone at the simulated carrier", () => {
   it('registers, and rings when the dialer calls', async () => {
-    await signIn(debtor, 'supervisor', floor.password);
+    // A visitor: nobody signs in.
     await debtor.goto(`${floor.url}/telefone-devedor`);
     await debtor.getByText('(11) 99999-0099').first().waitFor();
     // Whoever plays the debtor knows what a debtor knows.
