@@ -34,6 +34,11 @@ export async function correctDisposition(
   const judged = judge(house, turn, live, command);
   if (!judged.ok) return judged;
   const { disposition, effects } = judged;
+  if (!house.state.calls.has(callId)) {
+    // In memory for as long as it takes to tell of it.
+    house.draft.set(house.state.calls, callId, live);
+    turn.batch.callOver(callId);
+  }
   const agentId = live.call.agentId ?? byUserId;
   const by = { agentId, byUserId, leadMovedOn };
   recordDisposition(house, turn, by, live, disposition, command);
@@ -58,7 +63,7 @@ export async function giveBackCall(
     return { ok: false, code: 'no-shift', detail: 'The agent of this call is not signed in.' };
   }
   if (!mayBeGivenBack(agent.shift)) return notNow('The agent is in a call or at a break.');
-  show(house, agent, live);
+  show(house, turn, agent, live);
   const { dispositionWaitMs } = campaignOf(house, live).campaign;
   const signal = { kind: 'given-back', callId, dispositionWaitMs } as const;
   turn.work.push({ kind: 'shift', agentId: agent.shift.agentId, signal });
@@ -101,7 +106,7 @@ function holderOf(house: House, callId: CallId): AgentAtWork | undefined {
 }
 
 /** Back on the agent's screen, in the place of the last one. */
-function show(house: House, agent: AgentAtWork, live: LiveCall): void {
+function show(house: House, { batch }: Turn, agent: AgentAtWork, live: LiveCall): void {
   const { id, connectedAt } = live.call;
   const before = agent.callId;
   if (!house.state.calls.has(id)) house.draft.set(house.state.calls, id, live);
@@ -109,7 +114,7 @@ function show(house: House, agent: AgentAtWork, live: LiveCall): void {
     callId: id,
     ...(connectedAt === undefined ? {} : { callConnectedAt: connectedAt }),
   });
-  if (before && before !== id) forgetIfUnseen(house, before);
+  if (before && before !== id) forgetIfUnseen(house, batch, before);
 }
 
 function notNow(detail: string): Refused {

@@ -3,6 +3,7 @@ import type { CallEffect, CallFact, CallSignal } from '../domain/calls/call.ts';
 import { stepCall } from '../domain/calls/step-call.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId } from '../lib/ids.ts';
+import type { Batch } from './batch.ts';
 import { countCall, countStanding } from './count-day.ts';
 import { noteStanding } from './keep-bank.ts';
 import { campaignOf, countTalk, settleCall } from './settle-call.ts';
@@ -136,29 +137,32 @@ function connected(house: House, { batch, work }: Turn, live: LiveCall, agentId:
   }
   const agent = house.state.agents.get(agentId);
   if (!agent) return;
-  if (agent.callId !== callId) showCall(house, agent, live, batch.now);
+  if (agent.callId !== callId) showCall(house, batch, agent, live);
   tell(agentId, { kind: 'connected', callId });
   if (live.disposition === undefined) return;
   tell(agentId, { kind: 'disposed', callId, wrapUpMs: campaignOf(house, live).campaign.wrapUpMs });
 }
 
 /** The call replaces the last one on the agent's screen. */
-function showCall(house: House, agent: AgentAtWork, live: LiveCall, now: number): void {
+function showCall(house: House, batch: Batch, agent: AgentAtWork, live: LiveCall): void {
   const before = agent.callId;
   house.draft.change(agent, {
     callId: live.call.id,
-    callConnectedAt: now,
+    callConnectedAt: batch.now,
     totals: { ...agent.totals, calls: agent.totals.calls + 1 },
   });
-  if (before) forgetIfUnseen(house, before);
+  if (before) forgetIfUnseen(house, batch, before);
 }
 
-/** An ended call stays in memory while it is on somebody's screen, and no longer. */
-export function forgetIfUnseen(house: House, callId: CallId): void {
+/**
+ * An ended call stays in memory while it is on somebody's screen, and until what happened to it in this
+ * turn is told.
+ */
+export function forgetIfUnseen(house: House, batch: Batch, callId: CallId): void {
   const live = house.state.calls.get(callId);
   if (live?.call.state.kind !== 'ended') return;
   for (const agent of house.state.agents.values()) {
     if (agent.callId === callId) return;
   }
-  house.draft.delete(house.state.calls, callId);
+  batch.callOver(callId);
 }

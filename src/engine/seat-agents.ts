@@ -130,7 +130,7 @@ function shiftOver(house: House, turn: Turn, agent: AgentAtWork, before: AgentSh
   house.timers.clear(screenTimerKey(agentId));
   const shownId = agent.callId;
   house.draft.change(agent, { callId: undefined });
-  if (shownId) forgetIfUnseen(house, shownId);
+  if (shownId) forgetIfUnseen(house, turn.batch, shownId);
   turn.batch.fact(
     {
       kind: 'shift-ended',

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { LogLine } from '../../src/protocol/supervisor.ts';
+import { presentLine } from '../../src/realtime/projections/log.ts';
 import { PERSON_STAYS } from '../../src/simulator/behaviours.ts';
 import { World } from '../support/world.ts';
 
@@ -62,7 +64,14 @@ describe('a call whose disposition never came', () => {
     await world.ask(1, { kind: 'sign-out' });
     await world.restart(100);
     expect(world.engine.call(callId)).toBeUndefined();
+    const told: (LogLine | undefined)[] = [];
+    world.onPublished.push(({ facts }) => {
+      told.push(...facts.map((fact) => presentLine(fact, world.engine)));
+    });
     expect(await correct(callId, 'third-party')).toEqual({ ok: true });
+    // The log names its telephone, and the call is forgotten again.
+    expect(told.find((line) => line?.kind === 'disposition-recorded')?.phone).toMatch(/\d{4}$/);
+    expect(world.engine.call(callId)).toBeUndefined();
     expect(world.query('select state, attempts from lead where attempts > 0')).toEqual([
       { state: 'waiting', attempts: 1 },
     ]);

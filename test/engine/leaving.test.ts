@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { LogLine } from '../../src/protocol/supervisor.ts';
+import { presentLine } from '../../src/realtime/projections/log.ts';
 import { PERSON_STAYS } from '../../src/simulator/behaviours.ts';
 import { World, type WorldOptions } from '../support/world.ts';
 
@@ -36,8 +38,13 @@ describe('asking to leave', () => {
     world.network.debtorHangsUp(world.lastLeg());
     await world.pass(10);
     expect(world.activity()).toBe('wrapping-up');
+    const told: (LogLine | undefined)[] = [];
+    world.onPublished.push(({ facts }) => {
+      told.push(...facts.map((fact) => presentLine(fact, world.engine)));
+    });
     expect(await world.dispose(1, 'third-party')).toEqual({ ok: true });
     expect(world.activity()).toBe('none');
+    expect(told.find((line) => line?.kind === 'disposition-recorded')?.phone).toMatch(/\d{4}$/);
     expect(world.factsOf('shift-ended')[0]?.body.because).toBe('signed-out');
     expect(world.network.dialed).toHaveLength(dialed);
     expect(world.factsOf('disposition-missing')).toEqual([]);

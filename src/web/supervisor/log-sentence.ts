@@ -22,6 +22,8 @@ function sentenceOf({ kind, values }: LogLine): string {
   switch (kind) {
     case 'call-placed':
       return values.route === 'campaign-fallback' ? 'call-placed-fallback' : kind;
+    case 'call-connected':
+      return values.again === true ? 'call-connected-again' : kind;
     case 'call-ended':
       return values.outcome === 'person' ? kind : 'call-ended-unanswered';
     case 'call-screened':

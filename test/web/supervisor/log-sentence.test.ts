@@ -24,7 +24,11 @@ describe('in Portuguese', () => {
       '(11) ****-4321: Conversa encerrada, desligado pelo devedor, conversa de 02:14',
     ],
     [aLine('call-ended', { outcome: 'busy', hungUpBy: 'network' }), '(11) ****-4321: Ocupado'],
-    [aLine('call-connected', { waitMs: 40 }), '(11) ****-4321 conectado a Ana em 40 ms'],
+    [
+      aLine('call-connected', { waitMs: 40, again: false }),
+      '(11) ****-4321 conectado a Ana em 40 ms',
+    ],
+    [aLine('call-connected', { waitMs: 16_500, again: true }), '(11) ****-4321 de novo com Ana'],
     [aLine('call-abandoned', { waitMs: 2_000 }), '(11) ****-4321 abandonado após 2,0 s de espera'],
     [
       aLine('call-screened', { verdict: 'machine', consequence: 'ended', screenedMs: 2_310 }),
