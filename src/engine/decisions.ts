@@ -18,9 +18,9 @@ import { readForAgent } from './read-for-agent.ts';
 import { runCommand } from './run-command.ts';
 import { moveHeadset, moveShift, screenStayedAway, seat } from './seat-agents.ts';
 import {
-  forgetCall,
   giveUp,
   isSuspectTimer,
+  lastParts,
   lookAtSuspect,
   lookWasDecided,
   suspect,
@@ -176,15 +176,23 @@ async function decideSuspect(house: House, turn: Turn, callId: CallId): Promise<
   if (!live) return;
   // Where its campaign's bank is what cannot be decided, it ends uncounted.
   for (const counted of [true, false]) {
-    const decided = await house.draft.decide(() => {
-      giveUp(house, turn, live, counted);
-      workOff(house, turn);
-    });
+    const decided = await house.draft.decide(
+      () => {
+        giveUp(house, turn, live, counted);
+        workOff(house, turn);
+      },
+      { what: 'giving-up', about: callId },
+    );
     if (decided.ok) return;
     house.mistakes.note('giving a call up', decided.error, { callId });
   }
-  turn.batch.effect({ kind: 'hang-up', legId: live.call.legId, intent: 'orphaned' });
-  forgetCall(house, live);
+  for (const part of lastParts(house, turn, live)) {
+    const decided = await house.draft.decide(() => {
+      part();
+      workOff(house, turn);
+    });
+    if (!decided.ok) house.mistakes.note('giving a call up in parts', decided.error, { callId });
+  }
 }
 
 export function workOff(house: House, turn: Turn): void {

@@ -12,18 +12,27 @@ import { present } from '../lib/assert.ts';
 import { stateCode } from '../lib/br-area-codes.ts';
 import { type DebtorId, newId } from '../lib/ids.ts';
 import type { E164 } from '../lib/phone-number.ts';
-import { DAY_MS, HOUR_MS } from '../lib/time.ts';
+import { DAY_MS } from '../lib/time.ts';
 import { count } from './count-day.ts';
 import { callTimerKey } from './follow-call.ts';
 import {
   holdLead,
+  holdMistaken,
+  holdUnread,
   isAboutPerson,
   type Look,
+  noteRefusal,
+  type Refusals,
   type Refused,
   ROUTE_HOLD_MS,
   settleRefusals,
 } from './hold-lead.ts';
-import { type LeadCandidate, StoreHeldUpError } from './ports/store.ts';
+import {
+  type LeadCandidate,
+  StoreError,
+  StoreHeldUpError,
+  type UnreadLead,
+} from './ports/store.ts';
 import { type CampaignRuntime, isLive, type LiveCall } from './state.ts';
 import { restingCallerIds } from './watch-caller-ids.ts';
 import { callPlacedOnTrunk, trunkState } from './watch-trunk.ts';
@@ -43,8 +52,6 @@ const ROUTE_HOLDS: ReadonlyMap<RouteRefusal, { reason: RefusalReason; clause: st
     { reason: 'caller-id-resting', clause: 'BR-07: números para este DDD em descanso' },
   ],
 ]);
-/** A lead that could not be decided rests this long: whatever it was, the next minute is no better. */
-const MISTAKE_HOLD_MS = HOUR_MS;
 /** With nothing due at all the list is looked at again after this. */
 const EMPTY_LIST_MS = 30_000;
 /** Spare candidates asked for, since the gate will refuse some. */
@@ -68,18 +75,26 @@ export async function dialLeads(
   oneToOneLeft: number,
 ): Promise<DialResult> {
   const asked = new Set<DebtorId>();
-  const refusals: Record<string, number> = {};
+  const refusals: Refusals = {};
   let placed = 0;
   let agentKept = false;
   // One rule may hold a whole stretch of the list, which is not to cost a tick for every few leads.
   while (placed < wanted && asked.size < house.limits.candidatesMax) {
-    const candidates = await candidatesFor(house, turn, runtime, wanted - placed, asked);
-    if (candidates.length === 0) break;
+    const { candidates, unread } = await candidatesFor(
+      house,
+      turn,
+      runtime,
+      wanted - placed,
+      asked,
+    );
+    for (const lead of unread) holdUnread(house, turn, runtime, refusals, lead);
+    if (candidates.length + unread.length === 0) break;
     for (const { debtor } of candidates) asked.add(debtor.id);
-    const read = await lookAt(house, turn, runtime, candidates);
+    for (const { debtorId } of unread) asked.add(debtorId as DebtorId);
     const left = oneToOneLeft - placed;
-    const look: Look = { ...read, refusals, because: because.kind, oneToOneLeft: left };
-    const tried = await tryLeads(look, candidates, wanted - placed);
+    const about = { refusals, because: because.kind, oneToOneLeft: left };
+    const parts = { house, turn, runtime };
+    const tried = await lookAndTry(parts, about, candidates, wanted - placed);
     placed += tried.placed;
     agentKept = tried.stopped === 'agent-kept';
     if (agentKept) break;
@@ -97,13 +112,56 @@ export async function dialLeads(
   return { placed, refusals, agentKept, ...(isHeldBack ? { stopped: 'held-back' } : {}) };
 }
 
+type Tries = { readonly placed: number; readonly stopped?: Stopped };
+
+/** What cannot be read of one person is not to cost the others: each is looked at alone then. */
+async function lookAndTry(
+  parts: Pick<Look, 'house' | 'turn' | 'runtime'>,
+  about: Pick<Look, 'refusals' | 'because' | 'oneToOneLeft'>,
+  candidates: readonly LeadCandidate[],
+  wanted: number,
+): Promise<Tries> {
+  let read: Awaited<ReturnType<typeof lookAt>>;
+  try {
+    read = await lookAt(parts, candidates);
+  } catch (error) {
+    if (!isCorrupt(error)) throw error;
+    const [only, ...others] = candidates;
+    if (!only || others.length > 0) return lookAtEach(parts, about, candidates, wanted);
+    holdMistaken({ ...parts, ...about }, only.lead, error);
+    return { placed: 0 };
+  }
+  return tryLeads({ ...read, ...about }, candidates, wanted);
+}
+
+async function lookAtEach(
+  parts: Pick<Look, 'house' | 'turn' | 'runtime'>,
+  about: Pick<Look, 'refusals' | 'because' | 'oneToOneLeft'>,
+  candidates: readonly LeadCandidate[],
+  wanted: number,
+): Promise<Tries> {
+  let placed = 0;
+  for (const candidate of candidates) {
+    if (placed === wanted) break;
+    const oneToOneLeft = about.oneToOneLeft - placed;
+    const tried = await lookAndTry(parts, { ...about, oneToOneLeft }, [candidate], 1);
+    placed += tried.placed;
+    if (tried.stopped) return { placed, stopped: tried.stopped };
+  }
+  return { placed };
+}
+
+function isCorrupt(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'corrupt-row';
+}
+
 type Stopped = 'no-trunk-free' | 'no-trunk' | 'agent-kept';
 
 async function tryLeads(
   look: Look,
   candidates: readonly LeadCandidate[],
   wanted: number,
-): Promise<{ readonly placed: number; readonly stopped?: Stopped }> {
+): Promise<Tries> {
   let placed = 0;
   for (const candidate of candidates) {
     if (placed === wanted) break;
@@ -119,7 +177,7 @@ async function tryLeads(
 
 /** A lead that cannot be decided is held with that reason, and the next one has its turn. */
 async function tryLeadSafely(look: Look, candidate: LeadCandidate): Promise<Tried> {
-  const { house, turn } = look;
+  const { house } = look;
   const { lead } = candidate;
   const before = look.oneToOneLeft;
   const decided = await house.draft.decide(() => tryLead(look, candidate), {
@@ -128,11 +186,15 @@ async function tryLeadSafely(look: Look, candidate: LeadCandidate): Promise<Trie
   });
   if (decided.ok) return decided.value;
   if (decided.error instanceof StoreHeldUpError) throw decided.error;
-  house.mistakes.note('lead', decided.error, { leadId: lead.id });
   look.oneToOneLeft = before;
-  holdLead(look, lead, 'mistake', '', turn.batch.now + MISTAKE_HOLD_MS);
+  holdMistaken(look, lead, decided.error);
   return 'refused';
 }
+
+type Found = {
+  readonly candidates: readonly LeadCandidate[];
+  readonly unread: readonly UnreadLead[];
+};
 
 async function candidatesFor(
   house: House,
@@ -140,7 +202,7 @@ async function candidatesFor(
   runtime: CampaignRuntime,
   wanted: number,
   asked: ReadonlySet<DebtorId>,
-): Promise<LeadCandidate[]> {
+): Promise<Found> {
   // Whoever this turn has decided about is looked at again when that is stored.
   const exceptDebtors = new Set([...turn.batch.debtorIds, ...asked]);
   for (const live of house.state.calls.values()) {
@@ -150,14 +212,17 @@ async function candidatesFor(
   }
   // A few do, mostly; where the gate refused all of them, many are asked about at once.
   const few = asked.size === 0 ? wanted * SPARE_FACTOR + 2 : house.limits.candidatesMax;
-  return house.store.read((view) =>
+  const unread: UnreadLead[] = [];
+  const candidates = await house.store.read((view) =>
     view.dialableLeads({
       campaignId: runtime.campaign.id,
       now: turn.batch.now,
       limit: Math.min(house.limits.candidatesMax - asked.size, few),
       exceptDebtors: [...exceptDebtors],
+      onCorrupt: (lead) => unread.push(lead),
     }),
   );
+  return { candidates, unread };
 }
 
 function isInCall({ state }: Lead): boolean {
@@ -178,9 +243,7 @@ async function nothingDue(house: House, turn: Turn, runtime: CampaignRuntime): P
 }
 
 async function lookAt(
-  house: House,
-  turn: Turn,
-  runtime: CampaignRuntime,
+  { house, turn, runtime }: Pick<Look, 'house' | 'turn' | 'runtime'>,
   candidates: readonly LeadCandidate[],
 ): Promise<Omit<Look, 'refusals' | 'because' | 'oneToOneLeft'>> {
   const { now } = turn.batch;
@@ -207,7 +270,7 @@ type Tried = 'placed' | 'refused' | 'no-trunk-free' | 'no-trunk';
 async function tryLead(look: Look, candidate: LeadCandidate): Promise<Tried> {
   const { lead } = candidate;
   if (isKeptFor(look, lead) && look.oneToOneLeft <= 0) {
-    look.refusals['agent-first'] = (look.refusals['agent-first'] ?? 0) + 1;
+    noteRefusal(look.house, look.refusals, 'agent-first');
     return 'refused';
   }
   const phones = phonesToTry(candidate);

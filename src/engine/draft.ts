@@ -16,7 +16,7 @@ export type Changes<T extends object> = {
 
 /** What is decided, for whoever watches decisions. `about`: the call, the lead or the agent. */
 export type Deciding = {
-  readonly what: 'command' | 'signal' | 'timer' | 'lead';
+  readonly what: 'command' | 'signal' | 'timer' | 'lead' | 'giving-up';
   readonly about?: string;
 };
 

@@ -256,6 +256,7 @@ class RunningEngine implements Engine {
       storage: house ? storageOf(house) : { room: 'ok', since: now },
       draining: house?.state.draining ?? false,
       mistakes: this.mistakes.byKind(),
+      callsInDoubt: house?.state.suspects.size ?? 0,
       abandonment: house ? this.banks(house, now) : [],
       ...(turns?.health() ?? { clockDriftMs: 0, clockJumps: 0 }),
     };

@@ -7,12 +7,16 @@ import { type RefusalReason, refusalSubject } from '../domain/compliance/refusal
 import type { HoldReason, Lead, SuppressedBecause } from '../domain/leads/lead.ts';
 import type { PacingReason } from '../domain/pacing/pacer.ts';
 import type { DebtorId } from '../lib/ids.ts';
-import { type EpochMs, MINUTE_MS } from '../lib/time.ts';
+import { type EpochMs, HOUR_MS, MINUTE_MS } from '../lib/time.ts';
+import type { UnreadLead } from './ports/store.ts';
 import type { CampaignRuntime } from './state.ts';
 import type { House, Turn } from './work.ts';
 
 /** A lead whose route is wrongly set up rests this long before it is asked about again. */
 export const ROUTE_HOLD_MS = 5 * MINUTE_MS;
+
+/** A lead that could not be decided rests this long: whatever it was, the next minute is no better. */
+const MISTAKE_HOLD_MS = HOUR_MS;
 
 /** One look at some leads of a campaign, with all that the gate is told. */
 export type Look = {
@@ -23,12 +27,20 @@ export type Look = {
   readonly attempts: readonly PastAttempt[];
   readonly blocks: readonly Block[];
   readonly contacts: ReadonlyMap<DebtorId, EpochMs>;
-  readonly refusals: Record<string, number>;
+  readonly refusals: Refusals;
   /** Why the pacer wanted calls. */
   readonly because: PacingReason['kind'];
   /** Calls that a free agent is certain for. */
   oneToOneLeft: number;
 };
+
+/** How often what kept leads of this look from being dialed; changed by {@link noteRefusal} alone. */
+export type Refusals = Readonly<Record<string, number>>;
+
+/** A lead that throws later takes back what was noted of it. */
+export function noteRefusal({ draft }: House, refusals: Refusals, reason: string): void {
+  draft.change(refusals, { [reason]: (refusals[reason] ?? 0) + 1 });
+}
 
 export type Refused = Extract<Verdict, { allowed: false }>;
 
@@ -63,7 +75,7 @@ export function settleRefusals(
     return;
   }
   const reason = first?.verdict.reason ?? 'phone-invalid';
-  look.refusals[reason] = (look.refusals[reason] ?? 0) + 1;
+  noteRefusal(look.house, look.refusals, reason);
   look.turn.batch.leadChanged(
     first && isAboutPerson(look, lead, reason)
       ? { ...lead, state: 'suppressed', suppressedBecause: suppressedBy(look, lead) }
@@ -94,13 +106,13 @@ function suppressedBy(look: Look, lead: Lead): SuppressedBecause {
 }
 
 export function holdLead(
-  look: Look,
+  look: Pick<Look, 'house' | 'turn' | 'refusals'>,
   lead: Lead,
   reason: HoldReason,
   clause: string,
   until: EpochMs,
 ): void {
-  look.refusals[reason] = (look.refusals[reason] ?? 0) + 1;
+  noteRefusal(look.house, look.refusals, reason);
   look.turn.batch.leadChanged({
     ...lead,
     state: 'waiting',
@@ -108,4 +120,28 @@ export function holdLead(
     holdReason: reason,
     holdClause: clause,
   });
+}
+
+/** It could not be decided. */
+export function holdMistaken(
+  look: Pick<Look, 'house' | 'turn' | 'refusals'>,
+  lead: Lead,
+  error: unknown,
+): void {
+  look.house.mistakes.note('lead', error, { leadId: lead.id });
+  holdLead(look, lead, 'mistake', '', look.turn.batch.now + MISTAKE_HOLD_MS);
+}
+
+/** It could not even be read, or its debtor could not. */
+export function holdUnread(
+  house: House,
+  { batch }: Turn,
+  { campaign }: CampaignRuntime,
+  refusals: Refusals,
+  { leadId, error }: UnreadLead,
+): void {
+  house.mistakes.note('lead', error, { leadId });
+  noteRefusal(house, refusals, 'mistake');
+  batch.write((transaction) => transaction.holdUnreadLead(leadId, batch.now + MISTAKE_HOLD_MS));
+  batch.showCampaign(campaign.id);
 }

@@ -186,6 +186,8 @@ export type EngineHealth = {
   readonly draining: boolean;
   /** What threw while it was decided since the process began, by kind. */
   readonly mistakes: Readonly<Record<string, number>>;
+  /** Calls that live and were in doubt (suspects.ts). */
+  readonly callsInDoubt: number;
   /** Of every campaign, over its window. */
   readonly abandonment: readonly CampaignAbandonment[];
 };

@@ -8,7 +8,7 @@ import { type AttemptsByPhone, leadAfter, nextAttempt } from '../domain/leads/ne
 import { standingOf } from '../domain/pacing/abandonment.ts';
 import { present } from '../lib/assert.ts';
 import { type ContactId, newId, type PhoneId } from '../lib/ids.ts';
-import { type DurationMs, type EpochMs, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
+import { type DurationMs, type EpochMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import type { AgentAtWork, CampaignRuntime, LiveCall } from './state.ts';
 import { callEndedWith } from './watch-caller-ids.ts';
@@ -17,6 +17,8 @@ import type { House, Turn } from './work.ts';
 
 /** A lead whose call never left rests this long, so that a broken way out does not spin. */
 const REFUSED_HOLD_MS = 10 * SECOND_MS;
+/** The lead of a call that was given up rests so long. */
+const MISTAKE_REST_MS = HOUR_MS;
 /** And so long where the PBX was asked and went silent: it has first to be itself again. */
 const NEVER_LEFT_HOLD_MS = MINUTE_MS;
 
@@ -32,6 +34,7 @@ export function settleCall(
 ): void {
   const { batch } = turn;
   house.draft.delete(house.state.legs, live.call.legId);
+  house.draft.delete(house.state.suspects, live.call.id);
   settleAttempt(batch, live, fact);
   learnOfPhone(house, batch, live, fact.outcome);
   const trunk = house.state.trunks.get(live.call.trunkId);
@@ -53,6 +56,78 @@ export function settleCall(
     dispositionMissing(house, batch, live, campaign);
     turn.batch.callOver(live.call.id);
   }
+}
+
+/**
+ * A call that nobody could steer any more. It counts as any other; but nothing is learned of its number,
+ * nobody is asked what came of it but the supervisor, and its lead rests.
+ */
+export function settleGivenUp(
+  house: House,
+  batch: Batch,
+  live: LiveCall,
+  fact: Ended,
+  campaign: CampaignRuntime,
+): void {
+  settleAttempt(batch, live, fact);
+  freeLine(house, batch, live, fact);
+  recordContact(batch, live, attemptOutcome(live, fact.outcome));
+  listWhereMissing(house, batch, live, campaign);
+  restForMistake(house, batch, live, campaign);
+}
+
+function freeLine(house: House, batch: Batch, { call }: LiveCall, fact: Ended): void {
+  const trunk = house.state.trunks.get(call.trunkId);
+  if (trunk) legEndedOnTrunk(house, trunk, fact, batch);
+}
+
+function listWhereMissing(
+  { draft }: House,
+  batch: Batch,
+  live: LiveCall,
+  { campaign }: CampaignRuntime,
+): void {
+  const isMissing = live.call.connectedAt !== undefined && live.disposition === undefined;
+  if (!isMissing || live.dispositionMissing) return;
+  draft.change(live, { dispositionMissing: true });
+  batch.callFact(live, { kind: 'disposition-missing' }, live.call.agentId);
+  if (campaign.dispositionRequired) listUndisposed(batch, live);
+}
+
+/** What came of the call may have been said already: the plan that followed from it stands. */
+function restForMistake(
+  house: House,
+  batch: Batch,
+  live: LiveCall,
+  campaign: CampaignRuntime,
+): void {
+  if (live.disposition !== undefined) return;
+  const notBeforeAt = batch.now + MISTAKE_REST_MS;
+  const rests = { state: 'waiting', notBeforeAt, holdReason: 'mistake' } as const;
+  batch.leadChanged({ ...live.leadAtPlacing, ...rests });
+  dueAt(house, campaign, notBeforeAt);
+}
+
+/** The same in parts, each of which may be decided by itself where they cannot be together. */
+export function partsOfGivingUp(
+  house: House,
+  batch: Batch,
+  live: LiveCall,
+  fact: Ended,
+): readonly (() => void)[] {
+  const { draft } = house;
+  const ofCampaign = (decide: (campaign: CampaignRuntime) => void) => () =>
+    decide(campaignOf(house, live));
+  return [
+    () => settleAttempt(batch, live, fact),
+    () => {
+      const trunk = house.state.trunks.get(live.call.trunkId);
+      if (trunk) draft.change(trunk, { callsNow: Math.max(0, trunk.callsNow - 1) });
+    },
+    () => recordContact(batch, live, attemptOutcome(live, fact.outcome)),
+    ofCampaign((campaign) => listWhereMissing(house, batch, live, campaign)),
+    ofCampaign((campaign) => restForMistake(house, batch, live, campaign)),
+  ];
 }
 
 /** The number, whosoever debtor it is noted for, is not called again before a person has looked at it. */
@@ -119,7 +194,7 @@ function attemptOutcome(live: LiveCall, outcome: CallOutcome): AttemptOutcome {
     : outcome;
 }
 
-export function settleAttempt(batch: Batch, live: LiveCall, fact: Ended): void {
+function settleAttempt(batch: Batch, live: LiveCall, fact: Ended): void {
   const { call } = live;
   const settled = {
     id: call.attemptId,

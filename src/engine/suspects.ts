@@ -3,22 +3,23 @@
  * longer agree about it: the PBX is asked where its leg is, with growing pauses, and a call that cannot
  * be decided then either is given up, so that nobody is left on a line that nobody steers.
  */
-import { callOf } from '../domain/agents/agent-shift.ts';
+import { callOf, stepShift } from '../domain/agents/agent-shift.ts';
+import type { CallFact } from '../domain/calls/call.ts';
 import { givenUp } from '../domain/calls/end-call.ts';
 import type { CallId } from '../lib/ids.ts';
-import { HOUR_MS, SECOND_MS } from '../lib/time.ts';
+import { SECOND_MS } from '../lib/time.ts';
+import type { Batch } from './batch.ts';
+import { countCall, countStanding } from './count-day.ts';
+import { callTimerKey } from './follow-call.ts';
 import { noteStanding } from './keep-bank.ts';
-import { campaignOf, settleAttempt } from './settle-call.ts';
-import { isLive, type LiveCall } from './state.ts';
-import { legEndedOnTrunk } from './watch-trunk.ts';
+import { campaignOf, countTalk, partsOfGivingUp, settleGivenUp } from './settle-call.ts';
+import { type AgentAtWork, isLive, type LiveCall } from './state.ts';
 import type { House, Turn } from './work.ts';
 
 /** The first look comes within the five seconds that a person may be left in doubt; then 2 s, 4 s. */
 const FIRST_LOOK_MS = SECOND_MS;
 /** A call is looked at so often in its whole life; then it is given up. */
 const LOOKS_MAX = 3;
-/** The lead of a call that was given up rests so long. */
-const REST_MS = HOUR_MS;
 
 const PREFIX = 'suspect';
 
@@ -65,48 +66,94 @@ export function lookWasDecided(house: House, callId: CallId): void {
 
 /**
  * Ends a call past all rules that could not decide it: its leg is hung up, its attempt is lost, its
- * agent is free and its lead rests.
+ * agent is free and its lead rests. `counted`: also in its campaign's bank and counts.
  */
 export function giveUp(house: House, turn: Turn, live: LiveCall, counted: boolean): void {
-  const { batch, work } = turn;
+  const { batch } = turn;
   const { call: before } = live;
-  const callId = before.id;
-  const { call, effects, facts } = givenUp(before, batch.now);
-  house.draft.change(live, { call });
-  house.draft.delete(house.state.legs, call.legId);
-  house.draft.delete(house.state.suspects, callId);
-  batch.effect({ kind: 'hang-up', legId: call.legId, intent: 'orphaned' });
-  batch.callChanged(live);
-  for (const effect of effects) {
-    if (effect.kind === 'clear-timer') house.timers.clear(`call ${callId} ${effect.timer}`);
+  const campaign = campaignOf(house, live);
+  endLeg(house, turn, live);
+  const facts = endCall(house, batch, live);
+  if (counted) {
+    noteStanding(house, campaign, before, live.call, batch.now);
+    countStanding(house, campaign, before, live.call, batch.now);
   }
-  if (counted) noteStanding(house, campaignOf(house, live), before, call, batch.now);
-  const trunk = house.state.trunks.get(call.trunkId);
   for (const fact of facts) {
     batch.callFact(live, fact);
-    if (fact.kind !== 'call-ended') continue;
-    settleAttempt(batch, live, fact);
-    if (trunk) legEndedOnTrunk(house, trunk, fact, batch);
+    if (counted) countCall(house, campaign, live.call, fact, batch.now);
+    if (fact.kind === 'call-ended') settleGivenUp(house, batch, live, fact, campaign);
   }
-  // What came of the call was said already: the plan that followed from it stands.
-  if (live.disposition === undefined) {
-    batch.leadChanged({
-      ...live.leadAtPlacing,
-      state: 'waiting',
-      notBeforeAt: batch.now + REST_MS,
-      holdReason: 'mistake',
-    });
-  }
-  batch.callOver(callId);
-  for (const [agentId, agent] of house.state.agents) {
-    if (callOf(agent.shift) !== callId) continue;
-    work.push({ kind: 'shift', agentId, signal: { kind: 'call-over', callId, wrapUpMaxMs: 0 } });
-  }
+  batch.callOver(live.call.id);
+  for (const agent of agentsIn(house, live)) letGo(house, turn, agent, live);
 }
 
-/** Not even that could be decided: memory forgets it, and the next process finds it in the store. */
-export function forgetCall(house: House, { call }: LiveCall): void {
-  house.draft.delete(house.state.suspects, call.id);
-  house.draft.delete(house.state.legs, call.legId);
-  house.draft.delete(house.state.calls, call.id);
+/**
+ * Not even that could be decided as one: part by part, each of which costs itself alone where it
+ * throws. Memory forgets the call whatever comes of it, and where its end could not be written the next
+ * process finds it in the store.
+ */
+export function lastParts(house: House, turn: Turn, live: LiveCall): readonly (() => void)[] {
+  const { batch } = turn;
+  const agents = agentsIn(house, live);
+  return [
+    () => endLeg(house, turn, live),
+    () => {
+      for (const fact of endCall(house, batch, live)) batch.callFact(live, fact);
+    },
+    ...partsOfGivingUp(house, batch, live, {
+      kind: 'call-ended',
+      outcome: 'lost',
+      hungUpBy: 'us',
+      talkMs: 0,
+      lastedMs: 0,
+      counts: true,
+      because: 'given-up',
+    }),
+    ...agents.map((agent) => () => letGo(house, turn, agent, live)),
+    ...agents.map((agent) => () => letGoAlone(house, batch, agent, live)),
+    () => batch.callOver(live.call.id),
+    () => {
+      house.draft.delete(house.state.suspects, live.call.id);
+      house.draft.delete(house.state.legs, live.call.legId);
+    },
+  ];
+}
+
+function endLeg({ draft, state }: House, { batch }: Turn, { call }: LiveCall): void {
+  draft.delete(state.legs, call.legId);
+  draft.delete(state.suspects, call.id);
+  batch.effect({ kind: 'hang-up', legId: call.legId, intent: 'orphaned' });
+}
+
+function endCall(house: House, batch: Batch, live: LiveCall): readonly CallFact[] {
+  const { call, effects, facts } = givenUp(live.call, batch.now);
+  house.draft.change(live, { call });
+  batch.callChanged(live);
+  for (const effect of effects) {
+    if (effect.kind === 'clear-timer') house.timers.clear(callTimerKey(call.id, effect.timer));
+  }
+  return facts;
+}
+
+function agentsIn({ state }: House, { call }: LiveCall): readonly AgentAtWork[] {
+  return [...state.agents.values()].filter(({ shift }) => callOf(shift) === call.id);
+}
+
+function letGo(house: House, turn: Turn, agent: AgentAtWork, { call }: LiveCall): void {
+  if (agent.callId === call.id) {
+    countTalk(house, agent, turn.batch.now);
+    house.draft.change(agent, { callId: undefined, callConnectedAt: undefined });
+  }
+  const signal = { kind: 'call-over', callId: call.id, wrapUpMaxMs: 0 } as const;
+  turn.work.push({ kind: 'shift', agentId: agent.shift.agentId, signal });
+}
+
+/** The agent is free of the call, and nothing follows from it: no seat, no card. */
+function letGoAlone({ draft }: House, batch: Batch, agent: AgentAtWork, { call }: LiveCall): void {
+  if (callOf(agent.shift) !== call.id) return;
+  const signal = { kind: 'call-over', callId: call.id, wrapUpMaxMs: 0 } as const;
+  const { shift, facts } = stepShift(agent.shift, signal, batch.now);
+  draft.change(agent, { shift, callId: undefined, callConnectedAt: undefined });
+  batch.shiftChanged(agent);
+  for (const fact of facts) batch.fact(fact, { agentId: shift.agentId, shiftId: shift.id });
 }

@@ -209,6 +209,8 @@ export const healthView = z.object({
   }),
   /** Mistakes of ours since the process began, by what was being decided. */
   mistakes: z.record(z.string(), z.number().int()),
+  /** That live: a mistake was made about them, and the PBX was or is asked where they are. */
+  callsInDoubt: z.number().int(),
   /**
    * Of each campaign over its window, never averaged: people abandoned ÷ people who answered, and the
    * cap. `alarm`: most of the cap is used; `empty`: all of it, and the campaign dials one to one.

@@ -17,6 +17,7 @@ import {
   StoreError,
   type StoreTransaction,
   type StoreView,
+  type UnreadLead,
 } from '../engine/ports/store.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -73,7 +74,7 @@ export function leadReads(
   db: Database,
 ): Pick<StoreView, 'dialableLeads' | 'nextLeadDueAt' | 'lead'> {
   return {
-    async dialableLeads({ campaignId, now, limit, exceptDebtors }) {
+    async dialableLeads({ campaignId, now, limit, exceptDebtors, onCorrupt }) {
       const due = { campaignId, now };
       const except = new Set<string>(exceptDebtors);
       const found = await readFree(except, limit, (most) =>
@@ -88,7 +89,7 @@ export function leadReads(
         found.push(...more);
         if (found.length < limit) priority = await highestPriority(db, campaignId, priority);
       }
-      return candidates(db, found);
+      return readable(db, found, onCorrupt);
     },
 
     async nextLeadDueAt(campaignId, now) {
@@ -110,8 +111,23 @@ export function leadReads(
   };
 }
 
-export function leadWrites(db: Database): Pick<StoreTransaction, 'saveLead'> {
+export function leadWrites(db: Database): Pick<StoreTransaction, 'saveLead' | 'holdUnreadLead'> {
   return {
+    async holdUnreadLead(leadId, until) {
+      await db
+        .updateTable('lead')
+        .set({
+          state: 'waiting',
+          not_before_at: until,
+          hold_reason: 'mistake',
+          hold_clause: null,
+          callback_asked_at: null,
+          agent_first: 0,
+        })
+        .where('id', '=', leadId)
+        .execute();
+    },
+
     async saveLead(lead) {
       const columns = leadColumns(lead);
       const updated = await updateLead(db, columns);
@@ -173,6 +189,28 @@ function dialable(
   campaignId: CampaignId,
 ): SelectQueryBuilder<Tables, 'lead', unknown> {
   return db.selectFrom('lead').where('campaign_id', '=', campaignId).where(IS_DIALABLE);
+}
+
+/** Where one of them cannot be read each is read by itself, and those that cannot be are left out. */
+async function readable(
+  db: Database,
+  rows: readonly LeadTable[],
+  onCorrupt: ((lead: UnreadLead) => void) | undefined,
+): Promise<LeadCandidate[]> {
+  try {
+    return await candidates(db, rows);
+  } catch (error) {
+    const isCorrupt = error instanceof StoreError && error.code === 'corrupt-row';
+    if (!onCorrupt || !isCorrupt) throw error;
+    const [only, ...others] = rows;
+    if (only && others.length === 0) {
+      onCorrupt({ leadId: only.id, debtorId: only.debtor_id, error });
+      return [];
+    }
+    const read: LeadCandidate[] = [];
+    for (const row of rows) read.push(...(await readable(db, [row], onCorrupt)));
+    return read;
+  }
 }
 
 async function candidates(db: Database, rows: readonly LeadTable[]): Promise<LeadCandidate[]> {

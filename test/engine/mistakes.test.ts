@@ -112,6 +112,67 @@ describe('a signal that throws', () => {
   });
 });
 
+describe('a call that is given up', () => {
+  /** Nothing that the PBX says can be decided, and not what it answers either. */
+  async function giveUpATalk(givingUpThrows: number): Promise<void> {
+    world = await World.begin({ debtors: 1, behaviour: () => personWho(1_000, 600_000) });
+    await world.agentComes();
+    await world.until('they talk', () => world.activity() === 'talking');
+    await world.pass(1_000);
+    for (let times = 0; times < 4; times += 1) world.mistakes.arm('signal');
+    for (let times = 0; times < givingUpThrows; times += 1) world.mistakes.arm('giving-up');
+    world.network.tell({ kind: 'leg-ringing', legId: world.lastLeg() });
+    await world.until('it is given up', () => world.network.legs.size === 0);
+    await world.pass(100);
+    world.mistakes.disarm();
+  }
+
+  function expectSettled(): void {
+    const [attempt] = world.query<{ outcome: string; ended_at: number }>('select * from attempt');
+    expect(attempt).toMatchObject({ outcome: 'lost' });
+    expect(world.query('select result from contact')).toEqual([{ result: 'lost' }]);
+    const [listed] = world.query<{ agent_id: string }>('select agent_id from undisposed_call');
+    expect(listed?.agent_id).toBe(world.agentId());
+    expect(world.factsOf('call-ended')).toHaveLength(1);
+    expect(world.factsOf('disposition-missing')).toHaveLength(1);
+    expect(world.activity()).toBe('available');
+    expect(world.engine.desk(world.agentId()).call).toBeUndefined();
+    expect(world.engine.board().trunks.map(({ callsNow }) => callsNow)).toEqual([0]);
+    expect(world.engine.health().callsInDoubt).toBe(0);
+  }
+
+  it('counts as any other: contact, counts, talk, and the list of those without a disposition', async () => {
+    await giveUpATalk(0);
+    expectSettled();
+    expect(world.engine.desk(world.agentId()).today.talkMs).toBeGreaterThan(1_000);
+    const dayFrom = Date.parse('2026-11-23T00:00:00-03:00');
+    const { campaignId } = world;
+    const counted = await world.storage.store.read((view) =>
+      view.campaignCounts(campaignId, dayFrom),
+    );
+    expect(world.board().today).toEqual(counted);
+  });
+
+  it('frees its agent and its line, and is told, where that can be decided in parts only', async () => {
+    await giveUpATalk(2);
+    expectSettled();
+    await world.restart();
+    expect(await world.liveCalls()).toEqual([]);
+  });
+
+  it('is in doubt no longer when it ends by itself', async () => {
+    world = await World.begin({ debtors: 1, behaviour: () => personWho(1_000, 10_000) });
+    await world.agentComes();
+    await world.until('they talk', () => world.activity() === 'talking');
+    world.network.tell(unheardOf(world.lastLeg()));
+    await world.pass(3_000);
+    expect(world.engine.health().callsInDoubt).toBe(1);
+    await world.until('it is over', () => world.factsOf('call-ended').length === 1);
+    await world.pass(10_000);
+    expect(world.engine.health().callsInDoubt).toBe(0);
+  });
+});
+
 describe('a timer that throws', () => {
   it('puts its call in doubt, and what it was to do is done as soon as it can be', async () => {
     world = await World.begin({ debtors: 1, behaviour: () => personWho(1_000, 60_000) });
@@ -142,6 +203,59 @@ describe('a lead that throws', () => {
     await world.pass(6_000);
     expect(world.board().leads.held).toMatchObject([{ reason: 'mistake', leads: 1 }]);
   });
+});
+
+describe('what cannot be read of a lead', () => {
+  const firstLead = `(select id from lead order by priority desc, not_before_at, id limit 1)`;
+  const ofFirst = (column: string): string =>
+    `(select ${column} from lead where id = ${firstLead})`;
+
+  it.each([
+    ['the lead itself', `update lead set last_outcome = 'who knows' where id = ${firstLead}`],
+    ['its debtor', `update debtor set addresses = 'no list' where id = ${ofFirst('debtor_id')}`],
+    ['a phone', `update phone set status = 'unheard of' where debtor_id = ${ofFirst('debtor_id')}`],
+    ['an earlier attempt', undefined],
+  ])('costs that lead alone, which is held for it: %s', async (_what, sql) => {
+    world = await World.begin({ debtors: 3, behaviour: () => RINGS_FOREVER });
+    if (sql === undefined) spoilPhoneOfAttempt();
+    else change(sql);
+    await world.agentComes();
+    await world.pass(3_000);
+    expect(world.engine.health().mistakes).toEqual({ lead: 1 });
+    expect(world.network.dialed).toHaveLength(1);
+    await world.pass(6_000);
+    expect(world.board().leads.held).toMatchObject([{ reason: 'mistake', leads: 1 }]);
+  });
+
+  function change(sql: string): void {
+    const other = new Sqlite(world.file());
+    other.pragma('foreign_keys = off');
+    other.pragma('ignore_check_constraints = on');
+    const { changes } = other.prepare(sql).run();
+    other.close();
+    expect(changes).toBe(1);
+  }
+
+  function spoilPhoneOfAttempt(): void {
+    const [lead] = world.query<{ id: string; debtor_id: string; cycle: number }>(
+      `select * from lead where id = ${firstLead}`,
+    );
+    spoilAttempts(lead);
+    change(`update attempt set placed_at = ${world.clock.now() - 60_000}, phone = 'no number'`);
+  }
+});
+
+it('what a lead that throws was refused for is not told of it', async () => {
+  world = await World.begin({
+    debtors: 2,
+    phonesOf: (n) => [`2198765432${n}`],
+    start: Date.parse('2026-11-23T08:30:00-03:00'),
+  });
+  world.mistakes.arm('lead');
+  await world.agentComes();
+  await world.until('the list was looked at', () => world.because() === 'held-back');
+  const { values } = world.board().plan?.because ?? {};
+  expect(values).toEqual({ mistake: 1, 'outside-calling-hours': 1 });
 });
 
 describe('planning that throws', () => {

@@ -26,5 +26,6 @@ export const GOOD_HEALTH: EngineHealth = {
   clockJumps: 0,
   draining: false,
   mistakes: {},
+  callsInDoubt: 0,
   abandonment: [],
 };

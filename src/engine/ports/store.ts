@@ -94,6 +94,13 @@ export class StoreError extends Error {
   }
 }
 
+/** As it is stored, since it cannot be read. */
+export type UnreadLead = {
+  readonly leadId: string;
+  readonly debtorId: string;
+  readonly error: StoreError;
+};
+
 export interface StoreView {
   // What the engine keeps in memory, read once at its start.
   /** 0 where nothing ever happened. */
@@ -125,6 +132,8 @@ export interface StoreView {
     now: EpochMs;
     limit: number;
     exceptDebtors: readonly DebtorId[];
+    /** Told of each lead that cannot be read, itself or its debtor, and is left out; absent: it throws. */
+    onCorrupt?: (lead: UnreadLead) => void;
   }): Promise<LeadCandidate[]>;
   /** The earliest `notBeforeAt` of a ready lead in the future; undefined where there is none. */
   nextLeadDueAt(campaignId: CampaignId, now: EpochMs): Promise<EpochMs | undefined>;
@@ -196,6 +205,8 @@ export interface StoreTransaction extends StoreView {
   /** A settled attempt was a machine, and so abandoned nobody, as was learned after it. */
   attemptWasMachine(attemptId: AttemptId): Promise<void>;
   saveLead(lead: Lead): Promise<void>;
+  /** A lead that cannot be read waits until then because of a mistake. */
+  holdUnreadLead(leadId: string, until: EpochMs): Promise<void>;
   savePhone(phone: Phone): Promise<void>;
   /** Replaces the one with the same id: a call's entry gets its disposition later. */
   saveContact(contact: Contact & { debtorId: DebtorId }): Promise<void>;

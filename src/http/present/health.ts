@@ -51,6 +51,7 @@ export function presentHealth(sources: HealthSources): HealthView {
       heldUp: engine.storage.heldUp ?? null,
     },
     mistakes: { ...engine.mistakes },
+    callsInDoubt: engine.callsInDoubt,
     abandonment: [...engine.abandonment],
     problems: [...failures, ...warnings],
   };
