@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Accounts, User } from '../engine/ports/accounts.ts';
 import { sessionAudit } from '../engine/ports/audit.ts';
+import { StoreHeldUpError } from '../engine/ports/store.ts';
 import { newId, type SessionId, type UserId } from '../lib/ids.ts';
 import { type EpochMs, MINUTE_MS } from '../lib/time.ts';
 import { cookieIn } from './cookies.ts';
@@ -78,7 +79,8 @@ export function createSessions(parts: {
     if (!found) return undefined;
     const { session, user } = found;
     if (at - session.lastSeenAt >= TOUCH_EVERY_MS) {
-      await accounts.touchSession(session.id, at, expiresAt(session.createdAt, at));
+      const touched = accounts.touchSession(session.id, at, expiresAt(session.createdAt, at));
+      await touched.catch(laterWhereHeldUp);
     }
     return { sessionId: session.id, tokenHash, user };
   };
@@ -117,6 +119,11 @@ export function createSessions(parts: {
       await accounts.deleteExpiredSessions(now());
     },
   };
+}
+
+/** The next request writes it down: whoever only reads need not wait for a store that is held up. */
+function laterWhereHeldUp(error: unknown): void {
+  if (!(error instanceof StoreHeldUpError)) throw error;
 }
 
 /** What is stored of a random token; it needs no salt and no slow hash. */

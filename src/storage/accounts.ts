@@ -8,6 +8,7 @@ import {
   type User,
 } from '../engine/ports/accounts.ts';
 import type { UserId } from '../lib/ids.ts';
+import type { DurationMs } from '../lib/time.ts';
 import { insertAudit } from './audit.ts';
 import { ROLES } from './reference.ts';
 import { defined, type Members, Row, toFlag } from './row.ts';
@@ -16,7 +17,8 @@ import type { Database, UserTable } from './tables.ts';
 /** How accounts reach the file: reads beside the engine, writes in turn with it. */
 export type AccountsAccess = {
   readonly read: <T>(query: (db: Database) => Promise<T>) => Promise<T>;
-  readonly write: <T>(write: (db: Database) => Promise<T>) => Promise<T>;
+  /** `patienceMs`: how long another process is waited for, where not as long as usual. */
+  readonly write: <T>(write: (db: Database) => Promise<T>, patienceMs?: DurationMs) => Promise<T>;
 };
 
 export function createAccounts({ read, write }: AccountsAccess): Accounts {

@@ -25,6 +25,7 @@ import type { AccountsAccess } from './accounts.ts';
 import { auditImportBegan, auditImportEnded } from './audit.ts';
 import { campaignById } from './campaigns.ts';
 import { atMost } from './dialect.ts';
+import { whenStorable } from './held-up.ts';
 import { ImportBook } from './import-book.ts';
 import { addCounts, countsOf, countsOfRows, type Imported, unusedCount } from './list-counts.ts';
 import { defined, type Members, Row } from './row.ts';
@@ -34,6 +35,8 @@ import type { Database } from './tables.ts';
 /** Rows of one transaction: some 10 ms, which is the longest that a commit of the engine waits. */
 export const IMPORT_TRANSACTION_ROWS_MAX = 40;
 const PAUSE_MAX_MS = 50;
+/** How long a try of an import waits for another process, with the writer in its hands: not at all. */
+const AT_ONCE_MS = 0;
 /** Rejections of a list where many lists are shown, and how many are. */
 const REJECTIONS_IN_OVERVIEW_MAX = 20;
 const LISTS_SHOWN_MAX = 500;
@@ -49,6 +52,13 @@ export function createLists(
     if (isDiskFull())
       throw new StoreHeldUpError('full', 'nothing is imported while the disk is full');
   };
+  const storeSome = async (listId: ListId, rows: readonly ParsedRow[], now: EpochMs) => {
+    requireRoom();
+    const startedAt = performance.now();
+    const results = await write((db) => importSome(db, listId, rows, now, random), AT_ONCE_MS);
+    await pause(performance.now() - startedAt);
+    return results;
+  };
   return {
     begin: async (source, unusedColumns = []) => {
       requireRoom();
@@ -60,10 +70,7 @@ export function createLists(
       const results: RowResult[] = [];
       for (let from = 0; from < rows.length; from += IMPORT_TRANSACTION_ROWS_MAX) {
         const some = rows.slice(from, from + IMPORT_TRANSACTION_ROWS_MAX);
-        requireRoom();
-        const startedAt = performance.now();
-        results.push(...(await write((db) => importSome(db, listId, some, now, random))));
-        await pause(performance.now() - startedAt);
+        results.push(...(await whenStorable(() => storeSome(listId, some, now))));
       }
       return results;
     },
@@ -73,7 +80,8 @@ export function createLists(
         await db.updateTable('list').set({ touched_at: now }).where('id', '=', listId).execute();
       }),
 
-    finish: (listId, now, because) => write((db) => finish(db, listId, now, because)),
+    finish: (listId, now, because) =>
+      whenStorable(() => write((db) => finish(db, listId, now, because), AT_ONCE_MS)),
 
     closeInterrupted: (now, which) => write((db) => closeInterrupted(db, now, which)),
 
