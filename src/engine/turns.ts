@@ -21,6 +21,7 @@ import type { Telephony, TelephonySignal } from './ports/telephony.ts';
 import type { Publisher } from './queries.ts';
 import { moveTimes, readDayAgain } from './set-clock.ts';
 import { callsLeftOnTrunk, clockMovedOnTrunk } from './watch-trunk.ts';
+import { isAnyDue, takeWhileHeldUp } from './while-held-up.ts';
 import { type House, newTurn, type Turn } from './work.ts';
 
 const COMMITS_KEPT_MAX = 500;
@@ -104,7 +105,7 @@ export class Turns {
     const { pending } = this;
     if (!pending) return inbox.length > 0 || (this.house.timers.nextAt() ?? now + 1) <= now;
     if (this.nextAt() <= now) return true;
-    return pending.goesOn && inbox.some((message) => whileHeldUp(message) !== 'wait');
+    return pending.goesOn && isAnyDue(this.house, pending.turn.batch, inbox);
   }
 
   /** Takes what it decides out of the inbox. */
@@ -349,7 +350,8 @@ export class Turns {
     turn.batch.goOn(now);
     if (!pending.goesOn) await this.undoBridges(pending);
     for (const key of house.timers.takeDue(now)) await decideTimer(house, turn, key);
-    for (const message of takeWhileHeldUp(inbox)) await decideMessage(house, turn, message);
+    const messages = takeWhileHeldUp(house, turn.batch, inbox);
+    for (const message of messages) await decideMessage(house, turn, message);
     const { early, pointless } = turn.batch.takeEarly();
     for (const effect of early) this.letEffectOut(effect);
     for (const effect of pointless) {
@@ -391,36 +393,4 @@ export class Turns {
     this.letOut(pending.turn.batch);
     return true;
   }
-}
-
-/** What becomes of a message while the store takes nothing. */
-function whileHeldUp(message: Message): 'decide' | 'refuse' | 'wait' {
-  if (message.kind !== 'command') return 'decide';
-  switch (message.command.kind) {
-    case 'hang-up':
-    case 'screen-connected':
-    case 'screen-lost':
-    case 'headset-lost':
-    case 'storage-room-changed':
-      return 'decide';
-    case 'leads-changed':
-    case 'people-changed':
-      return 'wait';
-    default:
-      return 'refuse';
-  }
-}
-
-/** Takes out what is decided, refuses what is refused, and leaves what waits. */
-function takeWhileHeldUp(inbox: Message[]): Message[] {
-  const decided: Message[] = [];
-  const waiting: Message[] = [];
-  for (const message of inbox.splice(0)) {
-    const fate = whileHeldUp(message);
-    if (fate === 'decide') decided.push(message);
-    else if (fate === 'wait') waiting.push(message);
-    else if (message.kind === 'command') message.resolve(HELD_UP);
-  }
-  inbox.push(...waiting);
-  return decided;
 }

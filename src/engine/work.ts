@@ -64,6 +64,8 @@ export type EngineLimits = {
   readonly inboxMax: number;
   /** Messages decided in one turn, so in one commit. */
   readonly batchMax: number;
+  /** Facts that wait to be stored, beyond which only what concerns a call adds to them. */
+  readonly factsHeldMax: number;
   /** Leads asked of the gate in one look at one campaign. */
   readonly candidatesMax: number;
   readonly tickMs: number;
@@ -82,6 +84,7 @@ export type EngineLimits = {
 export const ENGINE_LIMITS: EngineLimits = {
   inboxMax: 10_000,
   batchMax: 256,
+  factsHeldMax: 20_000,
   candidatesMax: 100,
   tickMs: 250,
   paceGapMs: 100,

@@ -213,6 +213,46 @@ describe('while the store is held up', () => {
   });
 });
 
+it('what comes and goes while the store is held up takes no more memory than its bound', async () => {
+  world = await World.begin({
+    agents: 2,
+    debtors: 1,
+    behaviour: () => personWho(1_000, 120_000),
+    limits: { factsHeldMax: 40 },
+  });
+  await world.agentComes(1);
+  await world.until('they talk', () => world.activity() === 'talking');
+  const headsetId = await world.agentSignsIn(2);
+  world.holdStoreUp('full', 600_000);
+  const changed = changeLines(7);
+  await world.pass(1_000);
+  const answers: Promise<CommandResult>[] = [];
+  for (let times = 0; times < 200; times += 1) {
+    for (const kind of ['screen-lost', 'screen-connected'] as const) {
+      answers.push(world.engine.run({ kind, agentId: world.agentId(2) }));
+    }
+    world.network.browserHangsUp(headsetId);
+    world.network.browserCallsIn(headsetId);
+    await world.pass(100);
+  }
+  const callId = world.onScreen().call.id;
+  const hungUp = world.engine.run({ kind: 'hang-up', agentId: world.agentId(1), callId });
+  await world.pass(1_000);
+  expect(world.network.legs.size).toBe(0);
+  expect(world.engine.health().inboxDepth).toBeLessThan(10);
+  const before = world.facts.length;
+  world.releaseStore();
+  await world.pass(3_000);
+  expect(await Promise.all([changed, hungUp, answers.at(-1)])).toEqual(Array(3).fill({ ok: true }));
+  const codes = await Promise.all(answers.map(async (answer) => (await answer).ok));
+  expect(codes).toContain(false);
+  const { shift } = world.engine.desk(world.agentId(2));
+  expect([shift?.screen.connected, shift?.headset.pinned]).toEqual([true, true]);
+  expect(world.factsOf('call-ended')).toHaveLength(1);
+  expect(world.facts.length - before).toBeLessThan(80);
+  expectNothingLost();
+});
+
 describe('a drain while the store is held up', () => {
   /** A commit that is not a turn's is not waited for by virtual time. */
   async function passTogether(ms: number): Promise<void> {

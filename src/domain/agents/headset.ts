@@ -107,7 +107,7 @@ function lost(headset: Headset, now: EpochMs): HeadsetStep {
   return { headset: { ...headset, state: { kind: 'lost', since: now } }, effects: [] };
 }
 
-function channelOf(headset: Headset): string | undefined {
+export function channelOf(headset: Headset): string | undefined {
   return 'channelId' in headset.state ? headset.state.channelId : undefined;
 }
 
