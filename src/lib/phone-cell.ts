@@ -14,6 +14,8 @@ export type WrittenNumber = {
   readonly brackets: readonly (readonly [from: number, to: number])[];
   /** A plus stands somewhere before the digits. */
   readonly hasPlus: boolean;
+  /** The extension that was cut off, to be asked for when somebody answers; up to six digits. */
+  readonly extension?: string;
   readonly notes: readonly WritingNote[];
 };
 
@@ -125,9 +127,9 @@ function readOne(
     text = upTo[1] ?? '';
     notes.push('second-line-cut');
   }
-  const head = beforeExtension(text);
-  if (head !== undefined) {
-    text = head;
+  const parted = withoutExtension(text);
+  if (parted) {
+    text = parted.head;
     notes.push('extension-cut');
   }
   const words = /^[^\d(+]*/.exec(text)?.[0] ?? '';
@@ -138,16 +140,23 @@ function readOne(
   const plus = bare.lastIndexOf('+');
   if (plus > bare.search(/\d/)) return 'not-a-number';
   const spans = spansOf(bare);
-  return spans ? { ...spans, hasPlus: plus !== -1, notes } : 'grouping-unclear';
+  if (!spans) return 'grouping-unclear';
+  const { extension } = parted ?? {};
+  const aside = extension === undefined ? {} : { extension };
+  return { ...spans, hasPlus: plus !== -1, ...aside, notes };
 }
 
 /** Undefined without an extension, and where the letter may stand for a digit: `98765-432x`. */
-function beforeExtension(text: string): string | undefined {
+function withoutExtension(
+  text: string,
+): { readonly head: string; readonly extension?: string } | undefined {
   const found = EXTENSION.exec(text);
   const [head = '', between = ''] = found?.slice(1) ?? [];
   if (!found || digitsOf(head).length < SUBSCRIBER_DIGITS_MIN) return undefined;
   const isApart = between !== '' || /\D\d{4}$/.test(head);
-  return isApart ? head : undefined;
+  if (!isApart) return undefined;
+  const extension = digitsOf(text.slice(head.length));
+  return { head, ...(extension === '' ? {} : { extension }) };
 }
 
 /** Digits with their cuts and brackets. Undefined where brackets stand within each other. */

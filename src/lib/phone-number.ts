@@ -39,6 +39,8 @@ export type ParsedPhone = {
   readonly number: E164;
   readonly kind: 'mobile' | 'fixed';
   readonly areaCode: string;
+  /** Behind a switchboard: to be asked for, and never dialed. */
+  readonly extension?: string;
   readonly notes: readonly PhoneNote[];
 };
 
@@ -177,8 +179,13 @@ function part(written: WrittenNumber, from: number, to: number): WrittenNumber {
       .filter(([start, end]) => start >= from && end <= to)
       .map(([start, end]) => [start - from, end - from] as const),
     hasPlus: written.hasPlus && from === 0,
-    notes: from === 0 ? [] : written.notes,
+    ...(from === 0 ? { notes: [] } : lastOf(written)),
   };
+}
+
+/** What stands behind the last number of a cell belongs to it. */
+function lastOf({ notes, extension }: WrittenNumber): Pick<WrittenNumber, 'notes' | 'extension'> {
+  return { notes, ...(extension === undefined ? {} : { extension }) };
 }
 
 const SERVICE = /^(?:0?(?:800|300|303|500|900)\d{6,7}|1\d{2,4}|(?:\d{2})?[34]00\d{5})$/;
@@ -186,6 +193,12 @@ const SERVICE = /^(?:0?(?:800|300|303|500|900)\d{6,7}|1\d{2,4}|(?:\d{2})?[34]00\
 const WITHOUT_AREA = /^(?:300\d|303\d|400\d|4020|4370|4864)\d{4}$/;
 
 function parseWritten(written: WrittenNumber, options: PhoneOptions): PhoneParse {
+  const parsed = parseDigits(written, options);
+  const { extension } = written;
+  return parsed.ok && extension !== undefined ? { ...parsed, extension } : parsed;
+}
+
+function parseDigits(written: WrittenNumber, options: PhoneOptions): PhoneParse {
   const { digits } = written;
   if (digits.length >= SUBSCRIBER_MIN && /^(\d)\1+$/.test(digits)) return refuse('repeated-digits');
   const parts = partsOfWriting(written);

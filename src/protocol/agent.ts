@@ -259,6 +259,8 @@ export const maskedPop = z.object({
   /** `***.456.789-**`, or null where there is none. */
   document: z.string().nullable(),
   dialedPhone: z.string(),
+  /** To be asked for at the switchboard; null where there is none. */
+  dialedExtension: z.string().nullable(),
   creditors: z.array(z.string()),
   /** Filled for this agent and debtor (`domain/campaigns/script.ts`). */
   script: z.string(),
@@ -290,6 +292,8 @@ export const fullPop = z.object({
     addresses: z.array(z.string()),
   }),
   dialedPhone: z.string(),
+  /** To be asked for at the switchboard; null where there is none. */
+  dialedExtension: z.string().nullable(),
   script: z.string(),
   totals: z.object({
     originalCentavos: centavos,
@@ -309,6 +313,7 @@ export const fullPop = z.object({
     z.object({
       id: z.string(),
       number: z.string(),
+      extension: z.string().nullable(),
       kind: z.enum(['mobile', 'fixed']),
       status: z.string(),
       source: z.string(),

@@ -230,7 +230,9 @@ export class ImportBook {
     this.#phones.set(debtorId, stored);
     let changed = false;
     let newToDial = false;
-    for (const { number, kind, score, source = this.#target.phoneSource } of rowPhones) {
+    for (const rowPhone of rowPhones) {
+      const { number, kind, score, source = this.#target.phoneSource, extension } = rowPhone;
+      const aside = extension === undefined ? {} : { extension };
       const known = stored.get(number);
       if (!known) {
         const phone: Phone = {
@@ -238,6 +240,7 @@ export class ImportBook {
           debtorId,
           number,
           kind,
+          ...aside,
           source,
           collectedAt: this.#target.collectedAt,
           score,
@@ -249,7 +252,7 @@ export class ImportBook {
         changed = newToDial = true;
         continue;
       }
-      const seen = { source, score, collectedAt: this.#target.collectedAt };
+      const seen = { source, score, ...aside, collectedAt: this.#target.collectedAt };
       const phone = phoneFromSource(known, seen);
       if (!isNews(known, phone)) continue;
       const { id, ...columns } = phoneColumns(phone);
@@ -364,6 +367,9 @@ function withAddress(
 /** That the same source names the same number again is no news, unless it revives it. */
 function isNews(known: Phone, phone: Phone): boolean {
   return (
-    phone.status !== known.status || phone.source !== known.source || phone.score !== known.score
+    phone.status !== known.status ||
+    phone.source !== known.source ||
+    phone.score !== known.score ||
+    phone.extension !== known.extension
   );
 }

@@ -171,6 +171,7 @@ export type PhoneTable = {
   debtor_id: string;
   number: string;
   kind: string;
+  extension: Optional<string>;
   source: string;
   collected_at: number;
   score: number;

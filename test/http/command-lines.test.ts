@@ -93,7 +93,7 @@ test('imports a file from the command line and keeps its refused rows', async ()
   });
   expect(lines.join('\n')).toContain('2 read = 1 created + 0 updated + 0 unchanged + 1 rejected');
   expect(lines.join('\n')).toContain("1 refused: CPF/CNPJ or the debtor's code is missing");
-  expect(lines.join('\n')).toContain('1 × extension cut off a phone');
+  expect(lines.join('\n')).toContain('1 × extension kept beside its phone');
   expect(lines.join('\n')).toContain('--column "telefone do avalista=phone" takes it');
   expect(readFileSync(join(rejected, `${record.listId}.csv`), 'utf8')).toContain('Zé;;;;;;');
   await expect(importFile(storage, { ...given, campaign: 'x' })).rejects.toThrow('campaign_1');

@@ -48,6 +48,22 @@ describe('an extension', () => {
   });
 });
 
+describe('an extension that was cut off', () => {
+  it.each([
+    ['(11) 3456-7890 ramal 12', ['12']],
+    ['(11) 3456-7890 Ramal: 007', ['007']],
+    ['(11) 3456-7890, ramal 12/13', ['12']],
+    ['(11) 3456-7890x21', ['21']],
+    ['(11) 3456-7890 ramal 12 / (11) 3456-7891 r.3', ['12', '3']],
+    ['(11) 3456-7890 1134567891 ramal 5', [undefined, '5']],
+    ['(11) 3456-7890 ramal', [undefined]],
+    ['(11) 3456-7890', [undefined]],
+  ])('is kept beside its number, as it is written: %j', (cell, extensions) => {
+    const kept = parsePhones(cell).map((one) => (one.ok ? one.extension : one.reason));
+    expect(kept).toEqual(extensions);
+  });
+});
+
 describe('brackets and separators', () => {
   it.each([
     ['(55) 99912-34567', {}],
@@ -298,6 +314,8 @@ describe('the reading of cells', () => {
             if (!one.ok) continue;
             read += 1;
             expect(one.number).toBe(`+55${area}${subscriber.first}${last}`);
+            const isMarked = /ramal|r\.|R:|x|ext/.test(after);
+            expect(one.extension).toBe(isMarked ? extension : undefined);
           }
         },
       ),

@@ -259,7 +259,7 @@ test('tells the debts only after the right party was confirmed', async () => {
   expect(maskedPop.parse(await first)).toEqual({
     ...{ stage: 'masked', callId: 'call_1', campaignId: 'campaign_1' },
     ...{ debtorName: 'Maria da Conceição Souza', document: '***.982.247-**' },
-    ...{ dialedPhone: '(11) 98765-4321', creditors: ['Banco Aroeira'] },
+    ...{ dialedPhone: '(11) 98765-4321', dialedExtension: null, creditors: ['Banco Aroeira'] },
     ...{ script: '', place: 'Campinas, SP' },
   });
   const second = next(socket, 'pop');

@@ -103,6 +103,7 @@ export function maskedPop(callId: string, name: string): MaskedPop {
     debtorName: name,
     document: '***.456.789-**',
     dialedPhone: '(11) 98765-4321',
+    dialedExtension: null,
     creditors: ['Lojas Horizonte'],
     script: scriptFor(name),
     place: 'São Paulo, SP',
@@ -133,6 +134,7 @@ export function fullPop(callId: string, name: string, now: number): FullPop {
       addresses: ['Rua das Palmeiras Imperiais, 1.234, ap. 56, São Paulo, SP, 01234-567'],
     },
     dialedPhone: '(11) 98765-4321',
+    dialedExtension: null,
     script: scriptFor(name),
     totals: {
       originalCentavos: 156_970,
@@ -184,7 +186,7 @@ function phone(
   source: string,
   dialedNow: boolean,
 ): FullPop['phones'][number] {
-  return { id, number, kind, status, source, dialedNow };
+  return { id, number, extension: null, kind, status, source, dialedNow };
 }
 
 function timeline(now: number): FullPop['timeline'] {

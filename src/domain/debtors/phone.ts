@@ -29,6 +29,8 @@ export type Phone = {
   readonly debtorId: DebtorId;
   readonly number: E164;
   readonly kind: 'mobile' | 'fixed';
+  /** Behind a switchboard: for the agent to ask for, never dialed. */
+  readonly extension?: string;
   /** Where it came from: `crm`, a bureau, an agent. LGPD art. 6 wants it known. */
   readonly source: string;
   readonly collectedAt: EpochMs;
@@ -105,7 +107,13 @@ export function phoneAfter(
 /** The phone after the same number came again from a source: newer knowledge revives an invalid one. */
 export function phoneFromSource(
   phone: Phone,
-  seen: { readonly source: string; readonly collectedAt: EpochMs; readonly score: number },
+  seen: {
+    readonly source: string;
+    readonly collectedAt: EpochMs;
+    readonly score: number;
+    /** Absent: nothing is known that would change the one before. */
+    readonly extension?: string;
+  },
 ): Phone {
   if (seen.collectedAt <= phone.collectedAt) return phone;
   const known = { ...phone, ...seen };

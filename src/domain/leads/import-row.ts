@@ -40,6 +40,8 @@ import {
 export type RowPhone = {
   readonly number: E164;
   readonly kind: 'mobile' | 'fixed';
+  /** Behind a switchboard: to be asked for. */
+  readonly extension?: string;
   /** Absent: the list's. */
   readonly source?: string;
   /** 0 to 100. Earlier columns score higher where the row gives none. */
@@ -210,6 +212,7 @@ class RowReader {
         phones.set(parsed.number, {
           number: parsed.number,
           kind: parsed.kind,
+          ...(parsed.extension === undefined ? {} : { extension: parsed.extension }),
           ...(source === undefined ? {} : { source }),
           score: scoreOf(fieldText(about, 'score'), phones.size),
         });

@@ -69,6 +69,7 @@ function masked(
     debtorName: debtor.name,
     document: debtor.document === undefined ? null : maskDocument(debtor.document),
     dialedPhone: formatPhone(call.phone),
+    dialedExtension: extensionOf(file, call.phone),
     creditors: campaign ? creditorNames(campaign, queries) : [],
     script,
     place: placeOf(debtor.addresses, call.phone),
@@ -94,12 +95,14 @@ function full(
       addresses: debtor.addresses.map(addressLine),
     },
     dialedPhone: formatPhone(call.phone),
+    dialedExtension: extensionOf(file, call.phone),
     script,
     totals: presentTotals(file),
     contracts: presentContracts(file, queries.now()),
     phones: file.phones.map((phone) => ({
       id: phone.id,
       number: formatPhone(phone.number),
+      extension: phone.extension ?? null,
       kind: phone.kind,
       status: phone.status,
       source: phone.source,
@@ -114,6 +117,10 @@ function full(
     })),
     timeline: presentTimeline(file),
   };
+}
+
+function extensionOf({ phones }: DebtorFile, number: E164): string | null {
+  return phones.find((phone) => phone.number === number)?.extension ?? null;
 }
 
 function presentTotals({ contracts }: DebtorFile): FullPop['totals'] {

@@ -13,6 +13,7 @@ import { migration as rightPartyEvidence } from './0012-right-party-evidence.ts'
 import { migration as importCounts } from './0013-import-counts.ts';
 import { migration as reasonHeaders } from './0014-reason-headers.ts';
 import { migration as revisions } from './0015-revisions.ts';
+import { migration as phoneExtensions } from './0016-phone-extensions.ts';
 import type { Migration } from './migration.ts';
 
 /** Append only: a migration that was released is never changed, a mistake in it is a new migration. */
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   importCounts,
   reasonHeaders,
   revisions,
+  phoneExtensions,
 ];

@@ -66,7 +66,13 @@ function CallCard(props: { readonly screen: AgentScreen; readonly shown: ShownCa
     <section className={styles.callCard} data-state={shown.state}>
       <Icon size={26} aria-hidden />
       <div>
-        {shown.phone !== null && <div className={styles.callPhone}>{shown.phone}</div>}
+        {shown.phone !== null && (
+          <div className={styles.callPhone}>
+            {shown.phone}
+            {shown.extension !== null &&
+              ` ${t('agent.call.extension', { number: shown.extension })}`}
+          </div>
+        )}
         <div className={styles.dim}>{t(`agent.call.${shown.state}`)}</div>
       </div>
       <div className={styles.callCause}>
@@ -143,7 +149,11 @@ function Phones(props: { readonly phones: FullPop['phones'] }) {
           ) : (
             <IconPhone size={16} aria-label={t('agent.call.fixed')} />
           )}
-          <b>{phone.number}</b>
+          <b>
+            {phone.number}
+            {phone.extension !== null &&
+              ` ${t('agent.call.extension', { number: phone.extension })}`}
+          </b>
           <span className={styles.dim}>
             {words('phoneStatus', phone.status)} · {words('phoneSource', phone.source)}
           </span>

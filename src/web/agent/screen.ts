@@ -246,6 +246,8 @@ export type ShownCall = {
   readonly state: DeskCall['state'];
   /** Null once the card of a call that was taken back is closed. */
   readonly phone: string | null;
+  /** To be asked for at the switchboard. */
+  readonly extension: string | null;
   readonly call: DeskCall | undefined;
 };
 
@@ -253,11 +255,15 @@ export function shownCall(screen: AgentScreen): ShownCall | undefined {
   const call = screen.desk?.call ?? undefined;
   const pop = screen.full ?? screen.masked;
   if (pop && pop.callId !== call?.callId) {
-    return { callId: pop.callId, state: 'talking', phone: pop.dialedPhone, call: undefined };
+    const { callId, dialedPhone: phone, dialedExtension: extension } = pop;
+    return { callId, state: 'talking', phone, extension, call: undefined };
   }
   if (!call) return undefined;
   const state = call.callId === screen.hungUpCallId ? 'ended' : call.state;
-  return { callId: call.callId, state, phone: call.phone, call };
+  return {
+    ...{ callId: call.callId, state, phone: call.phone, call },
+    extension: pop?.dialedExtension ?? null,
+  };
 }
 
 /** Whether the call on the screen lacks its disposition and may get it now. */

@@ -198,9 +198,10 @@ describe('what may be done with the call on the screen', () => {
   it('shows the call of a pop that came before its desk', () => {
     const screen = screenAfter(
       told(1, aDesk({ kind: 'available', since: NOW }, aCall({ state: 'ended' }))),
-      { kind: 'pop', pop: maskedPop('call_2', 'José') },
+      { kind: 'pop', pop: { ...maskedPop('call_2', 'José'), dialedExtension: '12' } },
     );
-    expect(shownCall(screen)).toMatchObject({ callId: 'call_2', state: 'talking' });
+    const call = { callId: 'call_2', state: 'talking', extension: '12' };
+    expect(shownCall(screen)).toMatchObject(call);
     expect(isRightParty(screen)).toBe(false);
   });
 });
