@@ -133,29 +133,34 @@ function liveKind(state: string): LiveKind {
   }
 }
 
+const NOBODY = {
+  ...{ free: 0, reserved: 0, talking: 0, wrappingUp: 0, undisposed: 0, paused: 0, absent: 0 },
+};
+
 /** What the campaign's agents do now. */
 export function agentsOf(house: House, runtime: CampaignRuntime): BoardCampaignState['agents'] {
-  const counts = { free: 0, reserved: 0, talking: 0, wrappingUp: 0, paused: 0, absent: 0 };
+  const counts = { ...NOBODY };
   for (const agentId of runtime.agentIds) {
     const shift = house.state.agents.get(agentId)?.shift;
     if (!shift || shift.activity.kind === 'ended') continue;
     const present = shift.screen.connected && shift.headset.pinned;
-    const what = present ? agentKind(shift.activity.kind) : 'absent';
+    const what = present ? agentKind(shift.activity) : 'absent';
     if (what) counts[what] += 1;
   }
   return counts;
 }
 
-function agentKind(kind: Activity['kind']): keyof BoardCampaignState['agents'] | undefined {
-  switch (kind) {
+function agentKind(activity: Activity): keyof BoardCampaignState['agents'] | undefined {
+  switch (activity.kind) {
     case 'available':
       return 'free';
     case 'reserved':
     case 'talking':
-    case 'paused':
-      return kind;
-    case 'wrapping-up':
     case 'undisposed':
+      return activity.kind;
+    case 'paused':
+      return activity.reason === 'disposition-missing' ? 'undisposed' : 'paused';
+    case 'wrapping-up':
       return 'wrappingUp';
     case 'preparing':
       return 'paused';

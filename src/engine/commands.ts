@@ -50,6 +50,8 @@ export type AgentCommand = { readonly agentId: AgentId } & (
       };
       /** The right party was confirmed in this call by mistake: it was somebody else. */
       readonly withdrawsRightParty?: true;
+      /** IP address of the page, for the audit trail. */
+      readonly address?: string;
     }
   | { readonly kind: 'extend-wrap-up' }
   | { readonly kind: 'headset-lost' }
@@ -112,7 +114,7 @@ export type SupervisorCommand = { readonly byUserId: UserId; readonly address?: 
   /** What came of a call whose disposition was waited for in vain. */
   | ({ readonly kind: 'correct-disposition'; readonly callId: CallId } & Pick<
       Extract<AgentCommand, { kind: 'dispose' }>,
-      'code' | 'note' | 'form'
+      'code' | 'note' | 'form' | 'withdrawsRightParty'
     >)
   /** Its agent is to say it after all. */
   | { readonly kind: 'give-back-call'; readonly callId: CallId }

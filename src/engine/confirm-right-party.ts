@@ -8,7 +8,8 @@ import {
   type TypedEvidence,
 } from '../domain/calls/right-party.ts';
 import { unreachable } from '../lib/assert.ts';
-import type { EpochMs } from '../lib/time.ts';
+import type { AgentId, UserId } from '../lib/ids.ts';
+import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
 import type { AgentCommand, CommandRefusal, CommandResult } from './commands.ts';
 import { count } from './count-day.ts';
 import type { RightPartyEvidence } from './ports/store.ts';
@@ -87,22 +88,45 @@ function confirmed(
   count(house, campaignOf(house, live), 'rightParty', batch.now);
 }
 
+/** Who takes a confirmation back: the agent who gave it, or a supervisor in their place. */
+type WithdrawnBy = {
+  readonly agentId: AgentId;
+  readonly byUserId?: UserId;
+  readonly address?: string;
+};
+
 /** It was somebody else: what followed from the confirmation is undone, and that it was made is kept. */
 export function withdrawRightParty(
   house: House,
   { batch }: Turn,
-  agent: AgentAtWork,
+  { agentId, byUserId, address }: WithdrawnBy,
   live: LiveCall,
   because: string,
 ): void {
+  const { id: callId, connectedAt = 0 } = live.call;
+  house.draft.change(live, { rightPartyConfirmed: false });
+  const entry = {
+    at: batch.now,
+    byUserId: byUserId ?? agentId,
+    ...(address === undefined ? {} : { address }),
+    subject: 'call' as const,
+    subjectId: callId,
+    change: 'right-party-withdrawn',
+    to: because,
+  };
+  batch.write(async (transaction) => {
+    await transaction.withdrawRightPartyContact(callId, because, batch.now);
+    await transaction.insertAudit(entry);
+  });
+  batch.callFact(live, { kind: 'right-party-withdrawn', because }, agentId, byUserId);
+  // What was confirmed on another day is in no count of today.
+  if (connectedAt < startOfLocalDay(batch.now, house.zone)) return;
+  count(house, campaignOf(house, live), 'rightParty', batch.now, -1);
+  const agent = house.state.agents.get(agentId);
+  if (!agent) return;
   const { totals } = agent;
   const rightParty = Math.max(0, totals.rightParty - 1);
-  house.draft.change(live, { rightPartyConfirmed: false });
   house.draft.change(agent, { totals: { ...totals, rightParty } });
-  const { id: callId } = live.call;
-  batch.write((transaction) => transaction.withdrawRightPartyContact(callId, because, batch.now));
-  batch.callFact(live, { kind: 'right-party-withdrawn', because }, agent.shift.agentId);
-  count(house, campaignOf(house, live), 'rightParty', batch.now, -1);
 }
 
 /**

@@ -25,7 +25,7 @@ export async function correctDisposition(
   turn: Turn,
   command: CorrectCommand,
 ): Promise<CommandResult> {
-  const { callId, byUserId } = command;
+  const { callId, byUserId, address } = command;
   const found = await undisposed(house, turn, callId);
   if (!found) return NOT_LISTED;
   const { live, leadMovedOn } = found;
@@ -40,7 +40,8 @@ export async function correctDisposition(
     turn.batch.callOver(callId);
   }
   const agentId = live.call.agentId ?? byUserId;
-  const by = { agentId, byUserId, leadMovedOn };
+  const from = address === undefined ? {} : { address };
+  const by = { agentId, byUserId, leadMovedOn, ...from };
   recordDisposition(house, turn, by, live, disposition, command);
   applyDisposition(house, turn, by, live, disposition, effects);
   turn.work.push({ kind: 'shift', agentId, signal: { kind: 'corrected', callId } });

@@ -39,10 +39,9 @@ export function disposeCall(
   const judged = judge(house, turn, live, command);
   if (!judged.ok) return judged;
   const { disposition, effects } = judged;
-  if (live.rightPartyConfirmed && isNotRightParty(disposition)) {
-    withdrawRightParty(house, turn, agent, live, disposition.code);
-  }
-  const by = { agentId: agent.shift.agentId, agent };
+  const { address } = command;
+  const from = address === undefined ? {} : { address };
+  const by = { agentId: agent.shift.agentId, agent, ...from };
   recordDisposition(house, turn, by, live, disposition, command);
   applyDisposition(house, turn, by, live, disposition, effects);
   const wrapUpMs = disposition.wrapUpMs ?? campaignOf(house, live).campaign.wrapUpMs;
@@ -57,6 +56,8 @@ export type DisposedBy = {
   /** At work, and credited with it. */
   readonly agent?: AgentAtWork;
   readonly byUserId?: UserId;
+  /** IP address that it was said from, for the audit trail. */
+  readonly address?: string;
   /** It was called again since: its next step follows from that call. */
   readonly leadMovedOn?: boolean;
 };
@@ -81,7 +82,7 @@ export function judge(house: House, turn: Turn, live: LiveCall, command: SaidOfC
       detail: 'Confirm first that you spoke with the right person.',
     };
   }
-  if (live.rightPartyConfirmed && isNotRightParty(disposition) && !command.withdrawsRightParty) {
+  if (contradicts(live, disposition) && !command.withdrawsRightParty) {
     return {
       ok: false,
       code: 'right-party-confirmed',
@@ -103,6 +104,11 @@ export function judge(house: House, turn: Turn, live: LiveCall, command: SaidOfC
     return { ok: false, code, detail: result.problem };
   }
   return { ok: true, disposition, effects: result.effects };
+}
+
+/** It says that the person on the line was not the one who was confirmed. */
+function contradicts({ rightPartyConfirmed }: LiveCall, disposition: Disposition): boolean {
+  return rightPartyConfirmed && isNotRightParty(disposition);
 }
 
 /** What the agent's screen shows as the total; absent where nothing open is known. */
@@ -137,14 +143,20 @@ function inputOf({ note, form }: SaidOfCall): DispositionInput {
   };
 }
 
+/** Records it, and first withdraws a confirmation that it contradicts (`judge` has asked for that). */
 export function recordDisposition(
   house: House,
-  { batch }: Turn,
-  { agentId, byUserId }: DisposedBy,
+  turn: Turn,
+  by: DisposedBy,
   live: LiveCall,
   disposition: Disposition,
   { note, form }: SaidOfCall,
 ): void {
+  const { batch } = turn;
+  const { agentId, byUserId } = by;
+  if (contradicts(live, disposition)) {
+    withdrawRightParty(house, turn, by, live, disposition.code);
+  }
   const { call } = live;
   const correction = live.dispositionMissing;
   house.draft.change(live, { disposition: disposition.code, dispositionMissing: false });

@@ -131,6 +131,8 @@ export type BoardCampaignState = {
     readonly reserved: number;
     readonly talking: number;
     readonly wrappingUp: number;
+    /** Their last call lacks its disposition, and they get no other one. */
+    readonly undisposed: number;
     readonly paused: number;
     readonly absent: number;
   };

@@ -14,7 +14,7 @@ import { type Caller, callerOf } from './caller.ts';
 export type AuditTrail = {
   /** One of the attempts at a login; `userId` where somebody has it. */
   refused(
-    change: Extract<SessionChange, 'sign-in-failed' | 'locked-out'>,
+    change: Extract<SessionChange, 'sign-in-failed' | 'locked-out' | 'slowed-down'>,
     attempt: { readonly login: string; readonly userId?: UserId; readonly address: string },
   ): void;
   /** Everybody who was never here before waits at this address. */

@@ -108,6 +108,7 @@ export function createAuth({ accounts, devices, trail, now }: AuthParts): Auth {
     trail.refused('sign-in-failed', attempt);
     if (locks === 'login') trail.refused('locked-out', attempt);
     if (locks === 'address') trail.addressLocked(address);
+    if (locks === 'turns') trail.refused('slowed-down', attempt);
     return false;
   };
 

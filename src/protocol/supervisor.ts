@@ -116,7 +116,10 @@ export const undisposedCalls = z.object({
       promiseDaysMax: z.number().int(),
       /** What it may be said to be. */
       dispositions: z.array(
-        dispositionView.pick({ code: true, label: true, needsRightParty: true, form: true }),
+        dispositionView
+          .pick({ code: true, label: true, needsRightParty: true, form: true })
+          /** It says that the person was somebody else: a confirmation is withdrawn with it. */
+          .extend({ isNotRightParty: z.boolean() }),
       ),
       agent: z.object({
         /** The agent has it to dispose now. */
@@ -136,6 +139,8 @@ export const correctDispositionRequest = z.strictObject({
   code: z.string().max(64),
   note: z.string().max(2_000).exactOptional(),
   form: dispositionForm.exactOptional(),
+  /** The right party was confirmed by mistake: it was somebody else. */
+  withdrawsRightParty: z.literal(true).exactOptional(),
 });
 
 /** `POST /api/agents/:id/take-back`: what was asked for and has not begun. */
@@ -267,6 +272,8 @@ export const boardCampaign = z.object({
     reserved: z.number().int(),
     talking: z.number().int(),
     wrappingUp: z.number().int(),
+    /** Their last call lacks its disposition. */
+    undisposed: z.number().int(),
     paused: z.number().int(),
     /** Signed in without screen or headset. */
     absent: z.number().int(),

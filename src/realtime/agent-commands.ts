@@ -17,10 +17,15 @@ export type HeadsetAddress = { readonly socketPath: string; readonly domain: str
 /** The user part of the address is free; the PBX tells headsets by their credentials. */
 const HEADSET_TARGET = 'headset';
 
-/** Undefined for whatever is no command. */
-export function readCommand(agentId: AgentId, raw: unknown): EngineCommand | undefined {
+/** Undefined for whatever is no command. `address`: where the page is, for the audit trail. */
+export function readCommand(
+  agentId: AgentId,
+  raw: unknown,
+  address: string,
+): EngineCommand | undefined {
   const parsed = agentCommand.safeParse(raw);
-  return parsed.success ? toCommand(agentId, parsed.data) : undefined;
+  const command = parsed.success ? toCommand(agentId, parsed.data) : undefined;
+  return command?.kind === 'dispose' ? { ...command, address } : command;
 }
 
 export function presentResult(

@@ -111,7 +111,7 @@ export function createAgentDesks(parts: AgentDesksParts): AgentDesks {
         pages.delete(agentId);
         if (!stopped) presenceOf(agentId).is(false);
       });
-      listen(agentId, socket, parts);
+      listen(agentId, page, parts);
       presenceOf(agentId).is(true);
       drawSafely(agentId);
     },
@@ -174,14 +174,14 @@ function createLooks({ audit, now, log }: AgentDesksParts): {
   };
 }
 
-function listen(agentId: AgentId, socket: AgentSocket, parts: AgentDesksParts): void {
+function listen(agentId: AgentId, { socket, address }: Page, parts: AgentDesksParts): void {
   const { commands, headset, log } = parts;
   const rate = createRateLimit(COMMANDS_PER_SECOND_MAX);
   socket.on('command', (raw: unknown, answer: unknown) => {
     if (typeof answer !== 'function') return;
     const refuse = (code: string, detail: string) => answer({ ok: false, code, detail });
     if (!rate.takes()) return refuse('too-many-requests', 'Slower, please.');
-    const command = readCommand(agentId, raw);
+    const command = readCommand(agentId, raw, address);
     if (!command) return refuse('malformed-request', 'This is no command the server knows.');
     commands.run(command).then(
       (result) => answer(presentResult(result, headset)),

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../src/lib/time.ts';
 import type { LogLine } from '../../src/protocol/supervisor.ts';
 import { presentLine } from '../../src/realtime/projections/log.ts';
 import { PERSON_STAYS } from '../../src/simulator/behaviours.ts';
@@ -10,26 +11,35 @@ afterEach(() => world.end());
 const listed = () => world.storage.store.read((view) => view.undisposedCalls(10));
 
 /** A call that its agent let wait until it was a supervisor's. */
-async function aCallToCorrect(): Promise<`call_${string}`> {
+async function aCallToCorrect({ confirmed = false } = {}): Promise<`call_${string}`> {
   world = await World.begin({ behaviour: () => PERSON_STAYS });
   await world.agentComes();
   await world.until('they talk', () => world.callState() === 'talking');
   await world.change({ state: 'paused' });
   const callId = world.onScreen().call.id;
+  if (confirmed) await world.confirmsRightParty();
   world.network.debtorHangsUp(world.lastLeg());
   await world.pass(30_100 + 120_000);
   expect(world.activity()).toBe('paused');
   return callId;
 }
 
-const correct = (callId: `call_${string}`, code: string) =>
-  world.run({ kind: 'correct-disposition', byUserId: 'user_boss', callId, code, note: 'ouvi' });
+const correct = (
+  callId: `call_${string}`,
+  code: string,
+  more: { readonly withdrawsRightParty?: true; readonly address?: string } = {},
+) =>
+  world.run({
+    ...{ kind: 'correct-disposition', byUserId: 'user_boss', callId, code, note: 'ouvi' },
+    ...more,
+  });
 const giveBack = (callId: `call_${string}`) =>
   world.run({ kind: 'give-back-call', byUserId: 'user_boss', callId });
 
 describe('a call whose disposition never came', () => {
   it('is listed with its agent and without an invented outcome', async () => {
     const callId = await aCallToCorrect();
+    expect(world.board().agents).toMatchObject({ undisposed: 1, wrappingUp: 0, paused: 0 });
     expect(await listed()).toEqual([
       expect.objectContaining({ callId, agentId: world.agentId(), rightPartyConfirmed: false }),
     ]);
@@ -59,6 +69,42 @@ describe('a call whose disposition never came', () => {
     expect(await correct(callId, 'dropped')).toMatchObject({ code: 'nothing-to-change' });
   });
 
+  it('that says it was somebody else takes the confirmation back, as from its agent', async () => {
+    const callId = await aCallToCorrect({ confirmed: true });
+    expect(world.board().today.rightParty).toBe(1);
+    expect(await correct(callId, 'third-party')).toMatchObject({ code: 'right-party-confirmed' });
+    const withdraws = { withdrawsRightParty: true, address: '10.0.0.5' } as const;
+    expect(await correct(callId, 'third-party', withdraws)).toEqual({ ok: true });
+    expect(world.query('select withdrawn_because from right_party_contact')).toEqual([
+      { withdrawn_because: 'third-party' },
+    ]);
+    expect(world.factsOf('right-party-withdrawn')).toMatchObject([{ byUserId: 'user_boss' }]);
+    expect(world.board().today.rightParty).toBe(0);
+    expect(world.engine.desk(world.agentId()).today.rightParty).toBe(0);
+    const rows = await world.storage.store.read((view) => view.auditEntries(2));
+    const by = { byUserId: 'user_boss', address: '10.0.0.5', subjectId: callId, to: 'third-party' };
+    expect(rows).toMatchObject([
+      { ...by, change: 'correct-disposition' },
+      { ...by, change: 'right-party-withdrawn' },
+    ]);
+  });
+
+  it('takes a confirmation of another day out of no count of today', async () => {
+    const callId = await aCallToCorrect({ confirmed: true });
+    await world.ask(1, { kind: 'sign-out' });
+    await world.pass(24 * HOUR_MS);
+    await world.agentComes();
+    await world.change({ state: 'running' });
+    await world.until('they talk', () => world.callState() === 'talking');
+    await world.confirmsRightParty();
+    expect(world.board().today.rightParty).toBe(1);
+    expect(await correct(callId, 'third-party', { withdrawsRightParty: true })).toEqual({
+      ok: true,
+    });
+    expect(world.board().today.rightParty).toBe(1);
+    expect(world.engine.desk(world.agentId()).today.rightParty).toBe(1);
+  });
+
   it('is recorded from the store when no process remembers it, and counts its call once', async () => {
     const callId = await aCallToCorrect();
     await world.ask(1, { kind: 'sign-out' });
@@ -84,6 +130,7 @@ describe('a call whose disposition never came', () => {
     await world.ask(1, { kind: 'go-available' });
     expect(await giveBack(callId)).toEqual({ ok: true });
     expect(world.activity()).toBe('undisposed');
+    expect(world.board().agents).toMatchObject({ undisposed: 1, wrappingUp: 0, paused: 0 });
     expect(world.onScreen().call.id).toBe(callId);
     expect(await correct(callId, 'dropped')).toMatchObject({ ok: false, code: 'not-now' });
     expect(await world.dispose(1, 'dropped')).toEqual({ ok: true });

@@ -207,6 +207,9 @@ describe('a disposition that says it was somebody else', () => {
       expect(answer).toEqual({ ok: true });
       expect(world.factsOf('right-party-withdrawn')[0]?.body.because).toBe(code);
       expect(contacts()).toMatchObject([{ withdrawn_because: code }]);
+      const [row] = await world.storage.store.read((view) => view.auditEntries(1));
+      expect(row).toMatchObject({ byUserId: world.agentId(), subject: 'call', to: code });
+      expect(row?.change).toBe('right-party-withdrawn');
       expect(world.board().today.rightParty).toBe(0);
       expect(world.engine.desk(world.agentId()).today.rightParty).toBe(0);
       if (code !== 'machine') expect(world.onScreen().rightPartyConfirmed).toBe(false);

@@ -104,6 +104,30 @@ test('makes an address wait that tries many logins, but a right password there i
   expect(throttle.begin(at('login-31', '10.0.0.2'), 0).waitMs).toBe(0);
 });
 
+test('guesses at a login from many networks take turns, and keep nobody from a known device', () => {
+  const throttle = createSignInThrottle();
+  const guesses = Array.from({ length: 20 }, (_one, place) =>
+    throttle.begin(at('ana', `10.1.${place}.1`), 0),
+  );
+  expect(guesses.every(({ waitMs }) => waitMs === 0)).toBe(true);
+  expect(guesses.map(({ locks }) => locks).filter((lock) => lock !== undefined)).toEqual(['turns']);
+  // A day from a thousand networks, each knocking every second.
+  let tried = 0;
+  let longestMs = 0;
+  for (let second = 1; second <= 86_400; second += 1) {
+    const { waitMs } = throttle.begin(at('ana', `10.2.${second % 1_000}.1`), second * 1_000);
+    if (waitMs === 0) tried += 1;
+    longestMs = Math.max(longestMs, waitMs);
+  }
+  expect(tried).toBeLessThan(5_000);
+  expect(longestMs).toBeLessThanOrEqual(20_000);
+  const now = 86_400_000;
+  expect(throttle.begin(at('ana', '10.3.0.1'), now).waitMs).toBeGreaterThan(0);
+  expect(throttle.begin(at('ana', '10.3.0.1', 'device-1'), now).waitMs).toBe(0);
+  expect(throttle.begin(at('bruno', '10.3.0.1'), now).waitMs).toBe(0);
+  expect(throttle.begin(at('ana', '10.3.0.1'), now + 20_000).waitMs).toBe(0);
+});
+
 test('forgets after half an hour, and keeps no more than it may', () => {
   const throttle = createSignInThrottle();
   const guess = (login: string, address: string, now: number) =>

@@ -120,6 +120,7 @@ test('keeps the form of a disposition', async () => {
   });
   expect(doors.engine.ranOf('dispose')).toEqual([
     {
+      address: '127.0.0.1',
       ...{ kind: 'dispose', agentId: 'user_ana', callId: 'call_1', code: 'promise' },
       ...{ note: 'paga dia 1', form: { promise } },
     },

@@ -51,7 +51,7 @@ describe('an audit row in words', () => {
     const totals = { read: 3, created: 2, updated: 0, unchanged: 0, rejected: 1 };
     const to = JSON.stringify({ ...totals, brokenOffBecause: 'interrupted' });
     const words = valueWords(row({ subject: 'list', change: 'import-ended', to })).to;
-    expect(words).toContain('3 lidas = 2 criadas');
+    expect(words).toContain('Linhas lidas: 3 = criadas 2');
     expect(words).toContain('interrompida');
   });
 

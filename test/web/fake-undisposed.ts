@@ -11,13 +11,17 @@ export function fakeUndisposed(now: number): UndisposedCalls['calls'] {
     endedAt: now - 310_000,
     rightPartyConfirmed: false,
     promiseDaysMax: 30,
-    dispositions: DISPOSITION_VIEWS.map(({ code, label, needsRightParty, form }) => ({
-      ...{ code, label, needsRightParty, form },
+    dispositions: DISPOSITION_VIEWS.map(({ code, label, needsRightParty, form, group }) => ({
+      ...{ code, label, needsRightParty, form, isNotRightParty: group === 'third-party' },
     })),
     agent: { holdsIt: false, mayHaveIt: true },
   };
   return [
-    { ...one, callId: 'call_71', agentName: 'Bruno Lima', debtorName: 'Maria S. C.' },
+    {
+      ...one,
+      ...{ callId: 'call_71', agentName: 'Bruno Lima', debtorName: 'Maria S. C.' },
+      rightPartyConfirmed: true,
+    },
     {
       ...one,
       callId: 'call_70',

@@ -59,7 +59,13 @@ export type AuditWanted = {
 };
 
 /** What happens to a session, and to attempts to begin one. */
-export type SessionChange = 'signed-in' | 'signed-out' | 'sign-in-failed' | 'locked-out';
+export type SessionChange =
+  | 'signed-in'
+  | 'signed-out'
+  | 'sign-in-failed'
+  | 'locked-out'
+  /** So many guesses came from so many addresses that unknown devices have to take turns. */
+  | 'slowed-down';
 
 /** One row about somebody's way in. `subjectId` is the user, or what stands for an unknown login. */
 export function sessionAudit(entry: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { callOf, mayBeGivenBack } from '../../domain/agents/agent-shift.ts';
-import { DISPOSITIONS } from '../../domain/calls/disposition.ts';
+import { DISPOSITIONS, isNotRightParty } from '../../domain/calls/disposition.ts';
 import type { Campaign } from '../../domain/campaigns/campaign.ts';
 import type { UndisposedCall } from '../../engine/ports/store.ts';
 import type { Queries } from '../../engine/queries.ts';
@@ -113,10 +113,11 @@ function offered({ dispositionIds }: Campaign): UndisposedCalls['calls'][number]
   return DISPOSITIONS.filter(
     ({ id, setBy }) =>
       setBy === 'agent' && (dispositionIds.length === 0 || dispositionIds.includes(id)),
-  ).map(({ code, label, rightParty, form }) => ({
-    code,
-    label,
-    needsRightParty: rightParty === true,
-    form: form ?? 'none',
+  ).map((disposition) => ({
+    code: disposition.code,
+    label: disposition.label,
+    needsRightParty: disposition.rightParty === true,
+    isNotRightParty: isNotRightParty(disposition),
+    form: disposition.form ?? 'none',
   }));
 }

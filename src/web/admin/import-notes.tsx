@@ -35,7 +35,7 @@ export function ImportNotes(props: { readonly list: ListView }) {
           <b>{t('admin.lists.unusedColumns')}:</b>{' '}
           {unusedColumns
             .map(({ name, rows }) =>
-              t('admin.lists.unusedColumn', { name, rows: formatCount(rows) }),
+              t('admin.lists.unusedColumn', { name, count: rows, rows: formatCount(rows) }),
             )
             .join(', ')}
         </p>
@@ -55,7 +55,7 @@ function Counts(props: {
       <p className={styles.dim} style={{ marginTop: 8 }}>
         <b>{props.title}</b>
       </p>
-      <ul className={styles.dim}>
+      <ul className={styles.counts}>
         {props.items.map(([words, rows]) => (
           <li key={words}>
             {t('admin.lists.times', { rows: formatCount(rows) })} {words}

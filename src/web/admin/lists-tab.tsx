@@ -163,6 +163,7 @@ function ListTable(props: {
           <th>{t('admin.lists.started')}</th>
           <th className={styles.number}>{t('admin.lists.read')}</th>
           <th className={styles.number}>{t('admin.lists.created')}</th>
+          <th className={styles.number}>{t('admin.lists.updated')}</th>
           <th className={styles.number}>{t('admin.lists.rejected')}</th>
         </tr>
       </thead>
@@ -181,6 +182,7 @@ function ListTable(props: {
             </td>
             <td className={styles.number}>{formatCount(list.totals.read)}</td>
             <td className={styles.number}>{formatCount(list.totals.created)}</td>
+            <td className={styles.number}>{formatCount(list.totals.updated)}</td>
             <td className={styles.number}>{formatCount(list.totals.rejected)}</td>
           </tr>
         ))}

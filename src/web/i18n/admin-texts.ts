@@ -70,8 +70,9 @@ export const adminTexts = both(
       brokenOffShort: 'parou antes do fim',
       read: 'Lidas',
       created: 'Criadas',
+      updated: 'Atualizadas',
       rejected: 'Rejeitadas',
-      sum: '{{read}} lidas = {{created}} criadas + {{updated}} atualizadas + {{unchanged}} sem mudança + {{rejected}} rejeitadas',
+      sum: 'Linhas lidas: {{read}} = criadas {{created}} + atualizadas {{updated}} + sem mudança {{unchanged}} + rejeitadas {{rejected}}',
       mismatch: 'A soma não fecha com as linhas lidas. Avise a TI.',
       rejections: 'Linhas rejeitadas',
       rejectionsShown:
@@ -85,7 +86,8 @@ export const adminTexts = both(
       notes: 'Corrigido ou deixado de fora',
       times: '{{rows}}×',
       unusedColumns: 'Colunas não usadas',
-      unusedColumn: '{{name}} ({{rows}} linhas com valor)',
+      unusedColumn_one: '{{name}} ({{rows}} linha com valor)',
+      unusedColumn_other: '{{name}} ({{rows}} linhas com valor)',
       unusedPhones:
         'Estas colunas parecem ter telefones e não foram usadas: {{names}}. Se forem do devedor, renomeie-as para “telefone 2”, “telefone 3”… e envie de novo.',
       origins: {
@@ -199,8 +201,9 @@ export const adminTexts = both(
       brokenOffShort: 'stopped before the end',
       read: 'Read',
       created: 'Created',
+      updated: 'Updated',
       rejected: 'Rejected',
-      sum: '{{read}} read = {{created}} created + {{updated}} updated + {{unchanged}} unchanged + {{rejected}} rejected',
+      sum: 'Rows read: {{read}} = created {{created}} + updated {{updated}} + unchanged {{unchanged}} + rejected {{rejected}}',
       mismatch: 'The sum does not match the rows read. Tell IT.',
       rejections: 'Rejected rows',
       rejectionsShown:
@@ -214,7 +217,8 @@ export const adminTexts = both(
       notes: 'Repaired or left out',
       times: '{{rows}}×',
       unusedColumns: 'Columns not used',
-      unusedColumn: '{{name}} ({{rows}} rows with a value)',
+      unusedColumn_one: '{{name}} ({{rows}} row with a value)',
+      unusedColumn_other: '{{name}} ({{rows}} rows with a value)',
       unusedPhones:
         "These columns seem to hold phones and were not used: {{names}}. If they are the debtor's, rename them to “telefone 2”, “telefone 3”… and send it again.",
       origins: {

@@ -47,6 +47,7 @@ export const campaignCodeTexts = both(
       'take-back-from-agent': 'desfeito pelo supervisor',
       lifted: 'liberado depois de revisado',
       'kept-blocked': 'mantido parado depois de revisado',
+      'right-party-withdrawn': 'confirmação do titular retirada',
     },
   },
   {
@@ -94,6 +95,7 @@ export const campaignCodeTexts = both(
       'take-back-from-agent': 'taken back by the supervisor',
       lifted: 'released after a review',
       'kept-blocked': 'kept blocked after a review',
+      'right-party-withdrawn': 'confirmation of the right party withdrawn',
     },
   },
 );

@@ -19,7 +19,8 @@ export function changeValueWords(change: string, value: ChangeValue): string {
   }
   if (change === 'plan-agent-rest' && isNumber) return formatMoment(Number(value));
   if (change.endsWith('Share') && isNumber) return formatShare(Number(value), 1);
-  if (change === 'correct-disposition') return resultWords(String(value));
+  const isResult = change === 'correct-disposition' || change === 'right-party-withdrawn';
+  if (isResult) return resultWords(String(value));
   if (change === 'take-back-from-agent') return wordsFor('takenBack', String(value));
   if (change === 'state') return wordsFor('campaignState', String(value));
   if (change === 'mode' || change === 'amd') return wordsFor(change, String(value));

@@ -177,21 +177,22 @@ export const codeTexts = both(
       'mode-does-not-dial':
         'O modo Prévia ainda não disca nesta versão: escolha outro modo para discar.',
       'enough-on-the-way':
-        '{{onTheWay}} chamadas a caminho já bastam para {{free}} livres ({{lines}} linhas).',
-      'one-to-one': 'Um para um: {{free}} livres, {{onTheWay}} já a caminho.',
-      ratio: '{{ratio}} linhas por agente livre: {{free}} livres, {{onTheWay}} já a caminho.',
+        'As chamadas a caminho ({{onTheWay}}) já bastam para os agentes livres ({{free}}); linhas: {{lines}}.',
+      'one-to-one': 'Um para um: agentes livres {{free}}, chamadas já a caminho {{onTheWay}}.',
+      ratio:
+        '{{ratio}} linhas por agente livre: agentes livres {{free}}, chamadas já a caminho {{onTheWay}}.',
       'abandonment-over-cap':
         'Abandono no limite ({{abandoned}} de {{answers}} atendidas, máx. {{rateMax}}): até voltar abaixo, um agente livre para cada chamada desta campanha; {{free}} livres.',
       learning:
-        'Aprendendo com as primeiras atendidas ({{answersKnown}} de {{answersNeeded}}): um para um, {{free}} livres.',
+        'Aprendendo com as primeiras atendidas ({{answersKnown}} de {{answersNeeded}}): um para um, agentes livres {{free}}.',
       'risk-accepted':
-        'Atende {{answerRate}}, toca {{setupMs}}; {{free}} livres + {{freeSoon}} até lá, {{onTheWay}} a caminho; risco {{risk}} ≤ {{riskMax}} → disca {{placed}}.',
+        'Atende {{answerRate}}, toca {{setupMs}}; livres {{free}} + {{freeSoon}} até lá, a caminho {{onTheWay}}; risco {{risk}} ≤ {{riskMax}} → disca {{placed}}.',
       'risk-too-high':
-        'Atende {{answerRate}}, toca {{setupMs}}; {{free}} livres + {{freeSoon}} até lá, {{onTheWay}} a caminho; mais uma teria risco {{risk}} > {{riskMax}} → espera.',
+        'Atende {{answerRate}}, toca {{setupMs}}; livres {{free}} + {{freeSoon}} até lá, a caminho {{onTheWay}}; mais uma teria risco {{risk}} > {{riskMax}} → espera.',
       'carrier-failing':
         'Operadora falhando desde {{since}}: {{failed}} das últimas {{of}} chamadas caíram em segundos. Testa com uma ou duas e volta sozinho.',
       'lines-per-agent-min':
-        'Mínimo de linhas por agente: {{lines}} desejadas, {{onTheWay}} já a caminho.',
+        'Mínimo de linhas por agente: linhas desejadas {{lines}}, já a caminho {{onTheWay}}.',
       'turn-of-others':
         'É a vez das campanhas que dividem os mesmos agentes (peso desta: {{weight}}).',
       capped: 'Queria {{wanted}}, pôde {{allowed}}: limitado.',
@@ -378,7 +379,7 @@ export const codeTexts = both(
       'mode-does-not-dial':
         'The mode Preview does not dial yet in this version: choose another mode to dial.',
       'enough-on-the-way':
-        '{{onTheWay}} calls on the way are enough for {{free}} free ({{lines}} lines).',
+        'The calls on the way ({{onTheWay}}) are enough for the agents free ({{free}}); lines: {{lines}}.',
       'one-to-one': 'One to one: {{free}} free, {{onTheWay}} on the way already.',
       ratio: '{{ratio}} lines per free agent: {{free}} free, {{onTheWay}} on the way already.',
       'abandonment-over-cap':

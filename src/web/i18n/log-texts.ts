@@ -51,7 +51,7 @@ export const logTexts = both(
     'campaign-assigned': '{{agent}} entrou na campanha',
     'campaign-unassigned': '{{agent}} saiu da campanha',
     'telephony-lost': 'Telefonia fora: {{because}}',
-    'telephony-back': 'Telefonia de volta: {{adopted}} ligações retomadas, {{lost}} perdidas',
+    'telephony-back': 'Telefonia de volta; ligações retomadas: {{adopted}}, perdidas: {{lost}}',
     'abandonment-alarm':
       'Alarme de abandono: {{abandoned}} de {{answers}} atendidas, {{used}} do limite de {{max}}',
     'abandonment-cap-reached':
@@ -64,7 +64,7 @@ export const logTexts = both(
     'caller-id-rests':
       'Nosso número {{number}} descansa até {{until}}: recusado em {{refused}} das últimas {{of}} ligações',
     'phone-unwanted': '{{phone}} recusa as nossas ligações: bloqueado até alguém revisar',
-    'server-started': 'Servidor iniciado, {{recoveredCalls}} ligações recuperadas',
+    'server-started': 'Servidor iniciado; ligações recuperadas: {{recoveredCalls}}',
   },
   {
     'call-placed': 'Dialing {{phone}} from a number of ours in its area',
@@ -115,7 +115,7 @@ export const logTexts = both(
     'campaign-assigned': '{{agent}} joined the campaign',
     'campaign-unassigned': '{{agent}} left the campaign',
     'telephony-lost': 'Telephony down: {{because}}',
-    'telephony-back': 'Telephony back: {{adopted}} calls taken up again, {{lost}} lost',
+    'telephony-back': 'Telephony back; calls taken up again: {{adopted}}, lost: {{lost}}',
     'abandonment-alarm':
       'Abandonment alarm: {{abandoned}} of {{answers}} answered, {{used}} of the cap of {{max}}',
     'abandonment-cap-reached':
@@ -128,6 +128,6 @@ export const logTexts = both(
     'caller-id-rests':
       'Our number {{number}} rests until {{until}}: refused in {{refused}} of the last {{of}} calls',
     'phone-unwanted': '{{phone}} refuses our calls: blocked until somebody reviews it',
-    'server-started': 'Server started, {{recoveredCalls}} calls recovered',
+    'server-started': 'Server started; calls recovered: {{recoveredCalls}}',
   },
 );

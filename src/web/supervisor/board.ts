@@ -99,12 +99,15 @@ function newest(lines: readonly LogLine[]): readonly LogLine[] {
 
 // ── numbers ─────────────────────────────────────────────────────────────────────────────────────
 
+type Shift = NonNullable<Board['agents'][number]['shift']>;
+
 /** The strip over everything. */
 export type FloorTotals = {
   readonly signedIn: number;
   readonly talking: number;
   readonly free: number;
   readonly wrappingUp: number;
+  readonly undisposed: number;
   readonly paused: number;
   readonly absent: number;
   readonly linesNow: number;
@@ -128,13 +131,24 @@ export function floorTotals(board: Board): FloorTotals {
     talking: doing('talking', 'reserved'),
     free: shifts.filter((shift) => shift.activity.kind === 'available' && present(shift)).length,
     wrappingUp: doing('wrapping-up'),
-    paused: doing('paused', 'preparing'),
+    undisposed: shifts.filter(isUndisposed).length,
+    paused: shifts.filter((shift) => !isUndisposed(shift)).filter(isPaused).length,
     absent: shifts.filter((shift) => shift.activity.kind === 'available' && !present(shift)).length,
     linesNow: board.trunks.reduce((total, trunk) => total + trunk.callsNow, 0),
     linesMax: board.trunks.reduce((total, trunk) => total + trunk.channelsMax, 0),
     waiting: sum((campaign) => campaign.live.waiting),
     tightest: tightestOf(board.campaigns),
   };
+}
+
+/** Whether the last call of this agent lacks its disposition; they get no other one meanwhile. */
+export function isUndisposed({ activity }: Pick<Shift, 'activity'>): boolean {
+  if (activity.kind === 'paused') return activity.reason === 'disposition-missing';
+  return activity.kind === 'undisposed';
+}
+
+function isPaused({ activity }: Shift): boolean {
+  return activity.kind === 'paused' || activity.kind === 'preparing';
 }
 
 function tightestOf(campaigns: readonly BoardCampaign[]): BoardCampaign | undefined {
@@ -190,7 +204,12 @@ export type Blocker =
   | { readonly kind: 'paused' }
   | { readonly kind: 'no-agents' }
   | { readonly kind: 'agents-absent'; readonly absent: number }
-  | { readonly kind: 'no-agent-free'; readonly talking: number; readonly wrappingUp: number }
+  | {
+      readonly kind: 'no-agent-free';
+      readonly talking: number;
+      readonly wrappingUp: number;
+      readonly undisposed: number;
+    }
   | { readonly kind: 'lines-zero' }
   | { readonly kind: 'lines-full'; readonly linesMax: number }
   | { readonly kind: 'trunks-suspended'; readonly until: number }
@@ -206,13 +225,15 @@ export function blockersOf(board: Board, campaign: BoardCampaign): readonly Bloc
   if (board.storage.heldUp) blockers.push({ kind: 'store-held-up' });
   if (board.storage.room === 'full') blockers.push({ kind: 'disk-full' });
   if (campaign.state !== 'running') blockers.push({ kind: campaign.state });
-  const working = agents.free + agents.reserved + agents.talking + agents.wrappingUp;
+  const working =
+    agents.free + agents.reserved + agents.talking + agents.wrappingUp + agents.undisposed;
   if (working === 0 && agents.absent > 0) {
     blockers.push({ kind: 'agents-absent', absent: agents.absent });
   } else if (working === 0) blockers.push({ kind: 'no-agents' });
   else if (agents.free === 0) {
-    const { talking, wrappingUp } = agents;
-    blockers.push({ kind: 'no-agent-free', talking: talking + agents.reserved, wrappingUp });
+    const { talking, wrappingUp, undisposed } = agents;
+    const busy = { talking: talking + agents.reserved, wrappingUp, undisposed };
+    blockers.push({ kind: 'no-agent-free', ...busy });
   }
   if (campaign.linesMax === 0) blockers.push({ kind: 'lines-zero' });
   else if (linesOf(live) >= campaign.linesMax) {

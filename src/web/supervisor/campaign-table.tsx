@@ -276,7 +276,8 @@ function Numbers(props: { readonly campaign: BoardCampaign }) {
   return (
     <>
       <td>
-        {agents.free} · {agents.talking + agents.reserved} · {agents.wrappingUp} · {agents.paused}
+        {agents.free} · {agents.talking + agents.reserved} · {agents.wrappingUp} ·{' '}
+        {agents.undisposed} · {agents.paused}
       </td>
       <td className={styles.number}>
         {campaign.live.placing + campaign.live.ringing}

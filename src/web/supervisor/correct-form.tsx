@@ -18,6 +18,7 @@ type TypedCorrection = {
   readonly date: string;
   readonly hour: string;
   readonly aboveDue: boolean;
+  readonly withdraws: boolean;
 };
 
 const NOTHING: TypedCorrection = {
@@ -27,6 +28,7 @@ const NOTHING: TypedCorrection = {
   date: '',
   hour: '',
   aboveDue: false,
+  withdraws: false,
 };
 
 /** What a supervisor says of a call in its agent's place; the server holds it to the agent's rules. */
@@ -40,7 +42,8 @@ export function CorrectForm(props: {
   const [typed, setTyped] = useState(NOTHING);
   const type = (change: Partial<TypedCorrection>) => setTyped({ ...typed, ...change });
   const chosen = call.dispositions.find(({ code }) => code === typed.code);
-  const correction = chosen && correctionOf(typed, chosen.form);
+  const contradicts = call.rightPartyConfirmed && chosen?.isNotRightParty === true;
+  const correction = chosen && correctionOf(typed, chosen.form, contradicts);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!chosen || !correction) return;
@@ -65,9 +68,16 @@ export function CorrectForm(props: {
             };
           }),
         ]}
-        onChange={(event) => type({ code: event.currentTarget.value })}
+        onChange={(event) => type({ code: event.currentTarget.value, withdraws: false })}
       />
       {chosen && <FormFields form={chosen.form} typed={typed} onType={type} />}
+      {contradicts && (
+        <Checkbox
+          label={t('afterCall.list.withdraws')}
+          checked={typed.withdraws}
+          onChange={(event) => type({ withdraws: event.currentTarget.checked })}
+        />
+      )}
       <TextInput
         label={t('afterCall.list.note')}
         value={typed.note}
@@ -146,10 +156,16 @@ function FormFields(props: {
 
 /** What is sent; undefined while something is missing. */
 function correctionOf(
-  { code, note, value, date, hour, aboveDue }: TypedCorrection,
+  { code, note, value, date, hour, aboveDue, withdraws }: TypedCorrection,
   form: Undisposed['dispositions'][number]['form'],
+  contradicts: boolean,
 ): Correction | undefined {
-  const said = note.trim() === '' ? { code } : { code, note: note.trim() };
+  if (contradicts && !withdraws) return undefined;
+  const said = {
+    code,
+    ...(note.trim() === '' ? {} : { note: note.trim() }),
+    ...(contradicts ? { withdrawsRightParty: true as const } : {}),
+  };
   if (form === 'none') return said;
   const day = parseTypedDate(date, isoDateOf(Date.now()));
   if (day === undefined) return undefined;

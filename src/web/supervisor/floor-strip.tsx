@@ -55,6 +55,9 @@ function Totals(props: { readonly board: Board }) {
     t('supervisor.strip.talking', { count: totals.talking }),
     t('supervisor.strip.free', { count: totals.free }),
     t('supervisor.strip.wrappingUp', { count: totals.wrappingUp }),
+    ...(totals.undisposed > 0
+      ? [t('supervisor.strip.undisposed', { count: totals.undisposed })]
+      : []),
     t('supervisor.strip.paused', { count: totals.paused }),
     ...(totals.absent > 0 ? [t('supervisor.strip.absent', { count: totals.absent })] : []),
   ];

@@ -70,7 +70,8 @@ function SixNumbers(props: { readonly campaign: BoardCampaign }) {
   const { campaign } = props;
   const { agents, today } = campaign;
   const talking = agents.talking + agents.reserved;
-  const onShift = talking + agents.free + agents.wrappingUp + agents.paused + agents.absent;
+  const atWork = talking + agents.free + agents.wrappingUp + agents.undisposed;
+  const onShift = atWork + agents.paused + agents.absent;
   return (
     <dl className={styles.numbers}>
       <NumberTile name="talking" form="count" numerator={talking} denominator={onShift} />

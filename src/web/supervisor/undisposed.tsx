@@ -7,6 +7,7 @@ import { type Board, type UndisposedCalls, undisposedCalls } from '../../protoco
 import { useLoaded } from '../admin/use-loaded.ts';
 import { formatLength, formatMoment } from '../ui/format.ts';
 import { Chip, Empty } from '../ui/parts.tsx';
+import { isUndisposed } from './board.ts';
 import { CorrectForm } from './correct-form.tsx';
 import styles from './supervisor.module.css';
 import type { Steering } from './use-steering.tsx';
@@ -22,7 +23,7 @@ export function UndisposedButton(props: { readonly board: Board; readonly steeri
   const list = useLoaded('/api/undisposed-calls', undisposedCalls);
   const { reload } = list;
   // Who has nothing missing any more, or just got something, is seen on the board at once.
-  const missing = props.board.agents.filter(isMissing).length;
+  const missing = props.board.agents.filter(({ shift }) => shift && isUndisposed(shift)).length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again when the board says so.
   useEffect(() => {
     void reload();
@@ -62,12 +63,6 @@ export function UndisposedButton(props: { readonly board: Board; readonly steeri
       )}
     </>
   );
-}
-
-function isMissing({ shift }: Board['agents'][number]): boolean {
-  const activity = shift?.activity;
-  if (activity?.kind === 'paused') return activity.reason === 'disposition-missing';
-  return activity?.kind === 'undisposed';
 }
 
 function List(props: {

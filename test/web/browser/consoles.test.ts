@@ -135,10 +135,14 @@ describe('the supervisor', () => {
     await first.getByText('Maria S. C.').waitFor();
     await first.getByRole('button', { name: 'Tabular' }).click();
     await page.getByRole('combobox', { name: 'Tabulação' }).selectOption('third-party');
-    await page.getByRole('button', { name: 'Salvar correção' }).click();
+    const save = page.getByRole('button', { name: 'Salvar correção' });
+    expect(await save.isDisabled()).toBe(true);
+    await page.getByLabel('O titular foi confirmado por engano: retirar a confirmação').check();
+    await save.click();
     await page.getByText('Tabulada como correção: Recado com terceiro.').waitFor();
     expect(asked('POST', '/api/calls/call_71/disposition')[0]?.body).toEqual({
       code: 'third-party',
+      withdrawsRightParty: true,
     });
     const second = page.getByRole('row', { name: /Carla/ });
     await second.getByRole('button', { name: 'Devolver ao agente' }).click();
@@ -209,7 +213,7 @@ describe('the admin', () => {
     await page.goto(`${server.url}/admin#lists`);
     await page.locator('input[type=file]').setInputFiles(file);
     await page.getByRole('button', { name: 'Importar' }).click();
-    await page.getByText('2 lidas = 2 criadas + 0 atualizadas').waitFor();
+    await page.getByText('Linhas lidas: 2 = criadas 2 + atualizadas 0').waitFor();
     expect(asked('POST', '/api/campaigns/campaign_varejo/lists?name=remessa+12')).toHaveLength(1);
     await rm(folder, { recursive: true });
   });

@@ -69,7 +69,7 @@ describe('the gauge of a campaign', () => {
 
   it('says the decision in a sentence, and tells the forecast to those who cannot see it', async () => {
     await page
-      .getByText(/3 livres \+ 1,4 até lá, 9 a caminho; risco 2,1\s% ≤ 2,4\s% → disca 6\./)
+      .getByText(/livres 3 \+ 1,4 até lá, a caminho 9; risco 2,1\s% ≤ 2,4\s% → disca 6\./)
       .waitFor();
     const drawing = page.getByRole('img', { name: /^Previsão\. Em 10 s: 3,3 agentes livres/ });
     expect(await drawing.getAttribute('aria-label')).toMatch(

@@ -105,7 +105,15 @@ describe('why it is not dialing', () => {
   const campaign = board.campaigns[0]!;
   const kinds = (change: Partial<typeof campaign>, around = board) =>
     blockersOf(around, { ...campaign, ...change }).map((blocker) => blocker.kind);
-  const nobody = { free: 0, reserved: 0, talking: 0, wrappingUp: 0, paused: 4, absent: 0 };
+  const nobody = {
+    free: 0,
+    reserved: 0,
+    talking: 0,
+    wrappingUp: 0,
+    undisposed: 0,
+    paused: 4,
+    absent: 0,
+  };
 
   it('names nothing while it dials', () => {
     expect(kinds({})).toEqual([]);
@@ -157,7 +165,8 @@ describe('why it is not dialing', () => {
 
 it('counts each agent of the floor in one place', () => {
   const totals = floorTotals(fakeBoard(NOW));
-  const { talking, free, wrappingUp, paused, absent } = totals;
-  expect(talking + free + wrappingUp + paused + absent).toBe(totals.signedIn);
+  const { talking, free, wrappingUp, undisposed, paused, absent } = totals;
+  expect(undisposed).toBe(1);
+  expect(talking + free + wrappingUp + undisposed + paused + absent).toBe(totals.signedIn);
   expect(totals).toMatchObject({ signedIn: 10, free: 1, absent: 1, linesNow: 27, linesMax: 120 });
 });

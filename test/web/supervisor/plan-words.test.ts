@@ -18,7 +18,7 @@ beforeEach(() => startTestTexts('pt-BR'));
 describe('the sentence of a plan', () => {
   it('gives every figure that the decision was made of', () => {
     expect(planWords({ code: 'risk-accepted', values: RISK }, 6, NOW)).toBe(
-      'Atende 15 %, toca 12 s; 2 livres + 1,4 até lá, 18 a caminho; risco 2,1 % ≤ 2,4 % → disca 6.',
+      'Atende 15 %, toca 12 s; livres 2 + 1,4 até lá, a caminho 18; risco 2,1 % ≤ 2,4 % → disca 6.',
     );
   });
 
