@@ -273,6 +273,8 @@ test('tells the debts only after the right party was confirmed', async () => {
   });
   expect(full.contracts[0]?.instalments[0]?.daysPastDue).toBeGreaterThan(0);
   expect(full.phones[0]?.dialedNow).toBe(true);
+  expect(full.timeline[0]?.address).toBe('(11) 98765-4321');
+  expect(full.debtor.addresses).toEqual(['Rua das Flores, 10, Campinas, SP, 13010-002']);
 });
 
 test('fills the script for the agent, the debtor and the hour where the debtor is', async () => {

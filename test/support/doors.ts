@@ -177,7 +177,9 @@ export function aDebtorFile(given: Partial<DebtorFile> = {}): DebtorFile {
       document: '52998224725',
       birthDate: '1980-03-09',
       emails: ['maria@example.com'],
-      addresses: [{ street: 'Rua das Flores, 10', city: 'Campinas', state: 'SP' }],
+      addresses: [
+        { street: 'Rua das Flores, 10', city: 'Campinas', state: 'SP', postalCode: '13010002' },
+      ],
     },
     creditors: [BANK],
     contracts: [
@@ -223,6 +225,7 @@ export function aDebtorFile(given: Partial<DebtorFile> = {}): DebtorFile {
         creditorId: BANK.id,
         source: 'crm',
         result: 'proposta de R$ 1.399,87',
+        address: '+5511987654321',
       },
     ],
     readAt: 1,

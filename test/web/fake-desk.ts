@@ -1,4 +1,5 @@
 /** One agent's desk on the fake server: the shift as the page sees it, moved by commands and by tests. */
+import { KNOWN_VOICE_REASON_MIN } from '../../src/domain/calls/right-party.ts';
 import {
   type AgentCommand,
   type Desk,
@@ -253,9 +254,16 @@ export function createFakeDesk(emit: DeskEmit, now: () => number): FakeDesk {
     if (call?.callId !== command.callId || !call.rightParty) return no('not-your-call');
     if (call.rightParty.refusal !== null) return no(call.rightParty.refusal);
     const { evidence } = command;
+    if (evidence.by === 'known-voice' && !call.rightParty.knownVoiceAllowed) {
+      return no('known-voice-not-allowed');
+    }
+    if (evidence.by === 'known-voice' && evidence.reason.length < KNOWN_VOICE_REASON_MIN) {
+      return no('reason-too-short');
+    }
+    const isVoice = evidence.by === 'known-voice';
     const said = evidence.by === 'answers' ? Object.entries(evidence.answers) : [];
     const typed = said.filter(([, text]) => text !== '');
-    if (typed.length < 2) return no('evidence-incomplete');
+    if (!isVoice && typed.length < 2) return no('evidence-incomplete');
     if (typed.every(([item, text]) => EVIDENCE_SAID[item as keyof typeof EVIDENCE_SAID] === text)) {
       callIs({ rightPartyConfirmed: true });
       showPop(fullPop(command.callId, name, now()));

@@ -13,6 +13,7 @@ import type { DebtorFile } from '../../domain/debtors/history.ts';
 import type { DeskCallState, DeskState, Queries } from '../../engine/queries.ts';
 import { areaCode, stateCode } from '../../lib/br-area-codes.ts';
 import { formatDocument, maskDocument } from '../../lib/br-document.ts';
+import { formatPostalCode } from '../../lib/br-postal-code.ts';
 import type { AgentId } from '../../lib/ids.ts';
 import { areaCodeOf, type E164, formatPhone } from '../../lib/phone-number.ts';
 import { DAY_MS, type EpochMs, type IsoDate, localTime, parseIsoDate } from '../../lib/time.ts';
@@ -159,7 +160,7 @@ function presentTimeline(file: DebtorFile): FullPop['timeline'] {
     creditor: creditorName(file, contact.creditorId),
     source: contact.source,
     result: contact.result,
-    address: contact.address ?? null,
+    address: contact.address === undefined ? null : writtenAddress(contact.address),
     note: contact.note ?? null,
     agentName: contact.agentName ?? null,
   }));
@@ -182,5 +183,12 @@ function placeOf(addresses: readonly DebtorAddress[], phone: E164): string | nul
 }
 
 function addressLine({ street, city, state, postalCode }: DebtorAddress): string {
-  return [street, city, state, postalCode].filter(Boolean).join(', ');
+  return [street, city, state, postalCode && formatPostalCode(postalCode)]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** Telephones as they are written here; an e-mail or whatever the creditor sent stands as it is. */
+function writtenAddress(address: string): string {
+  return /^\+55\d{10,11}$/.test(address) ? formatPhone(address as E164) : address;
 }

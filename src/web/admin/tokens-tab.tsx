@@ -11,7 +11,7 @@ import {
 } from '../../protocol/admin.ts';
 import { useWords } from '../i18n/codes.ts';
 import { anything, ask } from '../live/http.ts';
-import { Dialog } from '../ui/dialog.tsx';
+import { Dialog, Question } from '../ui/dialog.tsx';
 import { formatDate } from '../ui/format.ts';
 import { Chip, Empty, Panel } from '../ui/parts.tsx';
 import { Scroll } from '../ui/scroll.tsx';
@@ -29,9 +29,10 @@ export function TokensTab() {
   const tokens = useLoaded('/api/tokens', tokensView);
   const [adding, setAdding] = useState(false);
   const [secret, setSecret] = useState<Secret>();
+  const [revoking, setRevoking] = useState<Token>();
   const [trouble, setTrouble] = useState<string>();
   const revoke = async (token: Token) => {
-    if (!window.confirm(t('admin.tokens.revokeConfirm', { name: token.name }))) return;
+    setRevoking(undefined);
     const answer = await ask('DELETE', `/api/tokens/${token.id}`, anything);
     setTrouble(answer.ok ? undefined : words('problem', answer.problem.code));
     await tokens.reload();
@@ -49,10 +50,21 @@ export function TokensTab() {
         <Scroll label={t('admin.tabs.tokens')} className={styles.scroll}>
           {tokens.value?.tokens.length === 0 && <Empty>{t('admin.tokens.none')}</Empty>}
           {tokens.value && tokens.value.tokens.length > 0 && (
-            <TokenTable tokens={tokens.value.tokens} onRevoke={(token) => void revoke(token)} />
+            <TokenTable tokens={tokens.value.tokens} onRevoke={setRevoking} />
           )}
         </Scroll>
       </Panel>
+      {revoking && (
+        <Question
+          isDangerous
+          title={t('admin.tokens.revokeTitle', { name: revoking.name })}
+          words={t('admin.tokens.revokeWords')}
+          yes={t('admin.tokens.revoke')}
+          no={t('common.cancel')}
+          onYes={() => void revoke(revoking)}
+          onNo={() => setRevoking(undefined)}
+        />
+      )}
       {adding && (
         <AddToken
           onClose={() => setAdding(false)}

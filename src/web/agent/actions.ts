@@ -10,6 +10,7 @@ import {
   mayDispose,
   shownCall,
   standingOf,
+  whyNotConfirm,
 } from './screen.ts';
 
 /**
@@ -35,6 +36,8 @@ export type AgentAction = {
   readonly label: ParseKeys;
   readonly keys: readonly string[];
   readonly enabled: boolean;
+  /** The code of a problem: what the keys say while they do nothing. */
+  readonly whyNot?: string | undefined;
   /** Its keys stand where it is offered, and take no room at the foot. */
   readonly quiet?: true;
   readonly run: () => void;
@@ -70,6 +73,7 @@ export function agentActions(
       label: 'agent.keys.confirm',
       keys: ['F4', 'Alt+T'],
       enabled: mayConfirm(screen),
+      whyNot: whyNotConfirm(screen),
       run: parts.openEvidence,
     },
     {
@@ -105,6 +109,8 @@ export function agentActions(
   ];
 }
 
+const NOTHING_ASKED = { pause: false, rest: false, signOut: false };
+
 function takeBack(commands: AgentSession['commands'], announced: Announced): void {
   if (announced === 'sign-out') void commands.takeSignOutBack();
   else if (announced === 'pause') void commands.takePauseBack();
@@ -125,6 +131,8 @@ function shiftActions(
     (standing.kind === 'wrapping-up' && standing.disposed);
   const mayRest = screen.desk?.shift !== null && standing.kind !== 'ended';
   const announced = announcedOf(screen);
+  const { pauseAsked = null, bySupervisor = NOTHING_ASKED } = screen.desk?.shift ?? {};
+  const anyBySupervisor = Object.values(bySupervisor).some(Boolean);
   return [
     {
       id: 'extend',
@@ -137,7 +145,9 @@ function shiftActions(
       id: 'pause',
       label: 'agent.keys.pause',
       keys: ['Alt+P'],
-      enabled: mayRest,
+      // Where one is asked for it stands in the place of the reasons.
+      enabled: mayRest && pauseAsked === null,
+      whyNot: bySupervisor.pause ? 'asked-by-supervisor' : 'pause-asked',
       run: parts.openPauseMenu,
     },
     {
@@ -146,7 +156,8 @@ function shiftActions(
       keys: ['Alt+A'],
       quiet: true,
       // Another hour in its place would take a supervisor's rest back.
-      enabled: mayRest && screen.desk?.shift?.bySupervisor.rest !== true,
+      enabled: mayRest && !bySupervisor.rest,
+      whyNot: bySupervisor.rest ? 'asked-by-supervisor' : undefined,
       run: parts.openRestForm,
     },
     {
@@ -155,6 +166,7 @@ function shiftActions(
       keys: ['Alt+X'],
       quiet: true,
       enabled: announced !== undefined,
+      whyNot: anyBySupervisor ? 'asked-by-supervisor' : undefined,
       run: () => announced && takeBack(commands, announced),
     },
     {

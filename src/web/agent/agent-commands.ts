@@ -27,6 +27,8 @@ export type AgentCommands = {
   takeSignOutBack(): Promise<boolean>;
   /** Shows a refusal; true when it was none. */
   told(answer: CommandAnswer): boolean;
+  /** Shows why a key did nothing, by the code of a problem. */
+  tellWhyNot(code: string): void;
   dismissNotice(): void;
 };
 
@@ -95,6 +97,8 @@ export function createAgentCommands(
     endShift: () => command({ kind: 'sign-out' }),
     takeSignOutBack: () => command({ kind: 'take-sign-out-back' }),
     told,
+    tellWhyNot: (code) =>
+      dispatch({ kind: 'notice', notice: { tone: 'bad', code, at: Date.now(), isPassing: true } }),
     dismissNotice: () => dispatch({ kind: 'notice', notice: undefined }),
   };
 }

@@ -20,7 +20,14 @@ import { LeaveDialog, useLeaving } from './leaving.tsx';
 import { exposeMeasures } from './measures.ts';
 import type { PauseOpen } from './pause-control.tsx';
 import { ResultColumn } from './result-column.tsx';
-import { type AgentScreen, hasCallInHand, isOnTheLine, mayDispose, shownCall } from './screen.ts';
+import {
+  type AgentScreen,
+  hasCallInHand,
+  isOnTheLine,
+  isRightParty,
+  mayDispose,
+  shownCall,
+} from './screen.ts';
 import { ShiftOver } from './shift-over.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useAgentKeys } from './use-agent-keys.ts';
@@ -105,12 +112,16 @@ function Desk(props: { readonly user: User }) {
     (digit) => {
       const wanted = screen.desk?.dispositions.find((one) => one.key === digit);
       if (!wanted || !mayDispose(screen)) return false;
-      if (wanted.needsRightParty && actions.confirm.enabled) return false;
+      if (wanted.needsRightParty && !isRightParty(screen)) {
+        session.commands.tellWhyNot('right-party-needed');
+        return true;
+      }
       board.pick(wanted.code);
       focusForm();
       return true;
     },
     isFormOpen,
+    session.commands.tellWhyNot,
   );
   const leaving = useLeaving();
   return (
@@ -175,6 +186,7 @@ function Stage(props: { readonly children: React.ReactNode }) {
 
 /** What went well needs no reading; what did not stays longer. */
 const DONE_FOR_MS = 2_500;
+const HINT_FOR_MS = 5_000;
 
 function Notices() {
   const { t } = useTranslation();
@@ -191,6 +203,7 @@ function Notices() {
       dismissLabel={t('agent.notice.dismiss')}
       onDismiss={commands.dismissNotice}
       {...(notice.tone === 'good' ? { forMs: DONE_FOR_MS } : {})}
+      {...(notice.isPassing ? { forMs: HINT_FOR_MS } : {})}
     />
   );
 }

@@ -68,3 +68,8 @@ export function evidenceOf(draft: EvidenceDraft, { party }: RightPartyCheck): Ty
 export function isTooLittle({ items, needed }: RightPartyCheck): boolean {
   return items.length < needed;
 }
+
+/** There is a way left: enough to ask for, or a voice that is known. */
+export function canBeConfirmed(check: RightPartyCheck): boolean {
+  return check.knownVoiceAllowed || !isTooLittle(check);
+}

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
-import { IconLogout, IconX } from '@tabler/icons-react';
+import { IconLogout, IconUserShield, IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signOut } from '../live/session.ts';
-import { Dialog } from '../ui/dialog.tsx';
+import { Question } from '../ui/dialog.tsx';
+import styles from './agent.module.css';
 import { useAgentSession, useScreen } from './context.ts';
 import { type AgentScreen, hasCallInHand } from './screen.ts';
 
@@ -65,24 +66,15 @@ export function LeaveDialog(props: { readonly leaving: Leaving }) {
   const { t } = useTranslation();
   const { leaving } = props;
   return (
-    <Dialog
-      opened
-      centered
-      size={420}
-      onClose={leaving.cancel}
-      title={<b>{t('agent.leave.title')}</b>}
-      closeButtonProps={{ 'aria-label': t('agent.leave.stay') }}
-    >
-      <p>{t('agent.leave.words')}</p>
-      <div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end', marginTop: 16 }}>
-        <Button variant="default" onClick={leaving.cancel}>
-          {t('agent.leave.stay')}
-        </Button>
-        <Button data-autofocus leftSection={<IconLogout size={16} />} onClick={leaving.confirm}>
-          {t('agent.leave.afterCall')}
-        </Button>
-      </div>
-    </Dialog>
+    <Question
+      title={t('agent.leave.title')}
+      words={t('agent.leave.words')}
+      yes={t('agent.leave.afterCall')}
+      no={t('agent.leave.stay')}
+      icon={<IconLogout size={16} />}
+      onYes={leaving.confirm}
+      onNo={leaving.cancel}
+    />
   );
 }
 
@@ -95,24 +87,30 @@ export function LeavingAfterCall(props: { readonly screen: AgentScreen; readonly
   if (shift.bySupervisor.signOut) {
     return (
       <Button
+        className={styles.announced}
         variant="default"
-        leftSection={<IconLogout size={16} />}
+        leftSection={<IconUserShield size={16} />}
         title={t('agent.bar.bySupervisorHint')}
+        aria-label={`${t('agent.bar.leavesAfterCall')} · ${t('agent.bar.bySupervisor')}`}
         data-disabled
       >
-        {t('agent.bar.leavesAfterCall')} · {t('agent.bar.bySupervisor')}
+        <span className={styles.cut}>
+          {t('agent.bar.leavesAfterCall')}
+          <span className={styles.wideOnly}> · {t('agent.bar.bySupervisor')}</span>
+        </span>
       </Button>
     );
   }
   return (
     <Button
+      className={styles.announced}
       variant="default"
       leftSection={<IconLogout size={16} />}
       rightSection={<IconX size={14} />}
       title={t('agent.bar.takeSignOutBack', { key: props.keys })}
       onClick={() => void commands.takeSignOutBack()}
     >
-      {t('agent.bar.leavesAfterCall')}
+      <span className={styles.cut}>{t('agent.bar.leavesAfterCall')}</span>
     </Button>
   );
 }

@@ -4,6 +4,7 @@ import {
   IconClockPause,
   IconCoffee,
   IconPlayerPlay,
+  IconUserShield,
   IconX,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -67,7 +68,7 @@ export function PauseControl(props: Props) {
         withRoles={false}
       >
         <Popover.Target>
-          <span className={styles.pause}>
+          <span className={pauseAsked === null ? styles.pause : styles.announced}>
             {pauseAsked === null ? (
               <PauseMenu {...props} restsAt={restsAt} />
             ) : (
@@ -97,7 +98,7 @@ function PauseMenu(props: Props & { readonly restsAt: number | null }) {
       opened={props.open === 'menu'}
       onChange={(isOpen) => onOpen(isOpen ? 'menu' : undefined)}
       position="bottom-end"
-      width={250}
+      width={280}
       trapFocus={false}
       returnFocus
     >
@@ -167,25 +168,32 @@ function AskedPause(props: {
     const by = reason === 'by-supervisor' ? '' : ` · ${t('agent.bar.bySupervisor')}`;
     return (
       <Button
+        className={styles.announced}
         variant="default"
-        leftSection={<IconClockPause size={16} />}
+        leftSection={<IconUserShield size={16} />}
         title={t('agent.bar.bySupervisorHint')}
+        aria-label={`${asked}${by}`}
         data-disabled
       >
-        {asked}
-        {by}
+        <span className={styles.cut}>
+          {asked}
+          <span className={styles.wideOnly}>{by}</span>
+        </span>
       </Button>
     );
   }
   return (
     <Button
+      className={styles.announced}
       variant="default"
       leftSection={<IconClockPause size={16} />}
       rightSection={<IconX size={14} />}
       title={t('agent.bar.takePauseBack', { key: props.action.keys.join(' / ') })}
       onClick={() => void commands.takePauseBack()}
     >
-      {t('agent.bar.pauseAsked', { reason: words('pause', props.reason) })}
+      <span className={styles.cut}>
+        {t('agent.bar.pauseAsked', { reason: words('pause', props.reason) })}
+      </span>
     </Button>
   );
 }
@@ -205,20 +213,25 @@ function PlannedRest(props: {
   return (
     <Button
       variant="default"
-      leftSection={<IconCoffee size={16} />}
+      leftSection={isMine ? <IconCoffee size={16} /> : <IconUserShield size={16} />}
       rightSection={isMine && <IconX size={14} />}
       title={
         isMine
           ? t('agent.bar.takeRestBack', { at, left, key: props.action.keys.join(' / ') })
           : t('agent.bar.bySupervisorHint')
       }
-      aria-label={`${t('agent.bar.restPlanned')} ${at}`}
+      aria-label={[
+        `${t('agent.bar.restPlanned')} ${at}`,
+        ...(isMine ? [] : [t('agent.bar.bySupervisor')]),
+      ].join(' · ')}
       {...(isMine ? {} : { 'data-disabled': true })}
       onClick={() => isMine && void commands.planRest(null)}
     >
-      <span className={styles.restWord}>{t('agent.bar.restPlanned')}&nbsp;</span>
+      <span className={isMine ? styles.wideOnly : undefined}>
+        {t('agent.bar.restPlanned')}&nbsp;
+      </span>
       {at}
-      {!isMine && ` · ${t('agent.bar.bySupervisor')}`}
+      {!isMine && <span className={styles.wideOnly}> · {t('agent.bar.bySupervisor')}</span>}
     </Button>
   );
 }

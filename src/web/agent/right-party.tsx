@@ -12,7 +12,14 @@ import { useWords } from '../i18n/codes.ts';
 import { Chip, Key, Left } from '../ui/parts.tsx';
 import type { AgentAction } from './actions.ts';
 import styles from './agent.module.css';
-import { type EvidenceDraft, isTooLittle, isWhole, tidyAnswer } from './evidence.ts';
+import {
+  canBeConfirmed,
+  type EvidenceDraft,
+  isTooLittle,
+  isWhole,
+  tidyAnswer,
+} from './evidence.ts';
+import party from './right-party.module.css';
 import { type AgentScreen, isRightParty } from './screen.ts';
 import type { EvidenceBoard } from './use-evidence.ts';
 
@@ -49,7 +56,7 @@ export function RightParty(props: {
     return <EvidenceForm check={check} evidence={evidence} draft={evidence.draft} />;
   }
   return (
-    <section className={styles.rightParty}>
+    <section className={party.rightParty}>
       <p>
         <Hint check={check} />
         {check.until !== null && (
@@ -59,16 +66,18 @@ export function RightParty(props: {
           </>
         )}
       </p>
-      <Button
-        size="sm"
-        disabled={!confirm.enabled}
-        onClick={confirm.run}
-        leftSection={<IconCheck size={16} />}
-        rightSection={<Key>{confirm.keys[0]}</Key>}
-        style={{ flex: 'none' }}
-      >
-        {t('agent.call.rightParty')}
-      </Button>
+      {canBeConfirmed(check) && (
+        <Button
+          size="sm"
+          disabled={!confirm.enabled}
+          onClick={confirm.run}
+          leftSection={<IconCheck size={16} />}
+          rightSection={<Key>{confirm.keys[0]}</Key>}
+          style={{ flex: 'none' }}
+        >
+          {t('agent.keys.confirm')}
+        </Button>
+      )}
     </section>
   );
 }
@@ -106,7 +115,7 @@ function EvidenceForm(props: {
   };
   return (
     <form
-      className={styles.evidence}
+      className={party.evidence}
       aria-label={t('party.title')}
       onSubmit={submit}
       onKeyDown={onKeyDown}
@@ -129,7 +138,7 @@ function EvidenceForm(props: {
       ) : (
         <AnswerFields check={check} draft={draft} evidence={evidence} />
       )}
-      <div className={styles.evidenceFoot}>
+      <div className={party.evidenceFoot}>
         {check.knownVoiceAllowed && (
           <Checkbox
             label={t('party.knownVoice')}
@@ -175,7 +184,7 @@ function SpeakerFields(props: {
   const { t } = useTranslation();
   const { draft, evidence } = props;
   return (
-    <div className={styles.evidenceFields}>
+    <div className={party.evidenceFields}>
       <TextInput
         data-evidence
         label={t('party.speakerName')}
@@ -202,7 +211,7 @@ function AnswerFields(props: {
   const { t } = useTranslation();
   const { check, draft, evidence } = props;
   return (
-    <div className={styles.evidenceFields}>
+    <div className={party.evidenceFields}>
       {check.items.map((item, place) => (
         <TextInput
           key={item}

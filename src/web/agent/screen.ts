@@ -2,6 +2,7 @@ import { unreachable } from '../../lib/assert.ts';
 import type { Desk, DeskCall, DeskMessage, FullPop, MaskedPop, Pop } from '../../protocol/agent.ts';
 import type { MicrophoneProblem } from '../softphone/microphone.ts';
 import { carriesAudio, type Softphone } from '../softphone/softphone.ts';
+import { canBeConfirmed } from './evidence.ts';
 
 /**
  * What the agent's page knows. One reducer; the server is the authority, and the page adds only what
@@ -37,7 +38,13 @@ export type Link =
   /** Another tab, of this browser or another, works for this agent. */
   | { readonly kind: 'elsewhere' };
 
-export type Notice = { readonly tone: 'good' | 'bad'; readonly code: string; readonly at: number };
+export type Notice = {
+  readonly tone: 'good' | 'bad';
+  readonly code: string;
+  readonly at: number;
+  /** Goes by itself: nothing was asked of the server, and nothing is lost by not reading it. */
+  readonly isPassing?: true;
+};
 
 export type ScreenAction =
   | { readonly kind: 'link'; readonly link: Link }
@@ -297,7 +304,15 @@ export function isRightParty(screen: AgentScreen): boolean {
 /** It may be confirmed now that the call on the screen is with the right person. */
 export function mayConfirm(screen: AgentScreen): boolean {
   const check = screen.desk?.call?.rightParty;
-  return check?.refusal === null && !isRightParty(screen) && mayDispose(screen);
+  if (!check || check.refusal !== null || !canBeConfirmed(check)) return false;
+  return !isRightParty(screen) && mayDispose(screen);
+}
+
+/** Why it may not, as the code of a problem; undefined where it may, or where there is nobody to confirm. */
+export function whyNotConfirm(screen: AgentScreen): string | undefined {
+  const check = screen.desk?.call?.rightParty;
+  if (!check || isRightParty(screen)) return undefined;
+  return check.refusal ?? (canBeConfirmed(check) ? undefined : 'evidence-missing');
 }
 
 /** The dialer took the call back because a machine had answered: nothing is asked of the agent. */

@@ -10,6 +10,7 @@ export function useAgentKeys(
   actions: readonly AgentAction[],
   pickByKey: (digit: number) => boolean,
   isFormOpen: boolean,
+  tellWhyNot: (code: string) => void,
 ): void {
   useKeystrokes((combo, inText) => {
     const action = actions.find((one) => one.keys.includes(combo));
@@ -17,6 +18,7 @@ export function useAgentKeys(
       if (inText && combo.length === 1) return false;
       // The combination is ours even while it does nothing: F4 must not surprise anybody.
       if (action.enabled) action.run();
+      else if (action.whyNot !== undefined) tellWhyNot(action.whyNot);
       return true;
     }
     if (inText || !/^[0-9]$/.test(combo)) return false;

@@ -52,6 +52,7 @@ export const rightPartyTexts = both(
       'answered-by-machine': 'Atendeu uma caixa postal.',
       'third-party-call': 'Três respostas não conferem: trate como terceiro e tabule assim.',
       'evidence-incomplete': 'Faltam dados inteiros: são precisos dois.',
+      'evidence-missing': 'O credor não enviou o bastante para confirmar: trate como recado.',
       'evidence-wrong': 'Não confere.',
       'speaker-needed': 'Faltam o nome e o cargo de quem fala.',
       'known-voice-not-allowed': 'Esta campanha não aceita voz conhecida.',
@@ -109,6 +110,7 @@ export const rightPartyTexts = both(
       'third-party-call':
         'Three answers do not match: it is a third party, and is recorded as one.',
       'evidence-incomplete': 'It takes two items, whole.',
+      'evidence-missing': 'The creditor did not send enough to confirm by: leave a message.',
       'evidence-wrong': 'It does not match.',
       'speaker-needed': 'The name and role of who speaks are missing.',
       'known-voice-not-allowed': 'This campaign does not take a known voice.',

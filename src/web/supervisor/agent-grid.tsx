@@ -15,7 +15,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Board, BoardAgent } from '../../protocol/supervisor.ts';
 import { useWords } from '../i18n/codes.ts';
-import { Dialog } from '../ui/dialog.tsx';
+import { Dialog, Question } from '../ui/dialog.tsx';
 import { formatNear } from '../ui/format.ts';
 import type { Tone } from '../ui/palette.ts';
 import { Chip, Elapsed, Empty, Panel } from '../ui/parts.tsx';
@@ -33,7 +33,9 @@ export function AgentGrid(props: {
   const { t } = useTranslation();
   const [hideOff, setHideOff] = useState(true);
   const [restingId, setRestingId] = useState<string>();
+  const [leavingId, setLeavingId] = useState<string>();
   const resting = props.board.agents.find((agent) => agent.id === restingId && isOn(agent));
+  const leaving = props.board.agents.find((agent) => agent.id === leavingId && isOn(agent));
   const shown = sortedAgents(props.board).filter((agent) => !hideOff || isOn(agent));
   return (
     <Panel
@@ -51,9 +53,29 @@ export function AgentGrid(props: {
       <Scroll label={t('supervisor.agents.title')} className={styles.scroll}>
         {shown.length === 0 && <Empty>{t('supervisor.agents.none')}</Empty>}
         {shown.map((agent) => (
-          <AgentRow key={agent.id} agent={agent} onRest={() => setRestingId(agent.id)} {...props} />
+          <AgentRow
+            key={agent.id}
+            agent={agent}
+            onRest={() => setRestingId(agent.id)}
+            onEndShift={() => setLeavingId(agent.id)}
+            {...props}
+          />
         ))}
       </Scroll>
+      {leaving && (
+        <Question
+          isDangerous
+          title={t('supervisor.agents.signOutConfirm', { name: leaving.name })}
+          words={t('supervisor.agents.signOutHint')}
+          yes={t('supervisor.agents.signOut')}
+          no={t('common.cancel')}
+          onYes={() => {
+            setLeavingId(undefined);
+            void props.steering.supervise(leaving.id, 'sign-out');
+          }}
+          onNo={() => setLeavingId(undefined)}
+        />
+      )}
       {resting && <RestDialog agent={resting} {...props} onClose={() => setRestingId(undefined)} />}
     </Panel>
   );
@@ -80,9 +102,10 @@ type RowProps = {
   readonly offsetMs: number | undefined;
   readonly steering: Steering;
   readonly onRest: () => void;
+  readonly onEndShift: () => void;
 };
 
-function AgentRow({ agent, board, offsetMs, steering, onRest }: RowProps) {
+function AgentRow({ agent, board, offsetMs, ...menu }: RowProps) {
   const { t } = useTranslation();
   const { shift } = agent;
   const campaigns = board.campaigns.filter((campaign) => agent.campaignIds.includes(campaign.id));
@@ -107,7 +130,7 @@ function AgentRow({ agent, board, offsetMs, steering, onRest }: RowProps) {
         </small>
       </div>
       <Links agent={agent} />
-      <AgentMenu agent={agent} board={board} steering={steering} onRest={onRest} />
+      <AgentMenu agent={agent} board={board} {...menu} />
     </div>
   );
 }
@@ -236,20 +259,11 @@ function Links(props: { readonly agent: BoardAgent }) {
   );
 }
 
-function AgentMenu(props: {
-  readonly agent: BoardAgent;
-  readonly board: Board;
-  readonly steering: Steering;
-  readonly onRest: () => void;
-}) {
+function AgentMenu(props: Omit<RowProps, 'offsetMs'>) {
   const { t } = useTranslation();
   const { agent, board, steering } = props;
   const on = isOn(agent);
   const restsAt = agent.shift?.restsAt ?? null;
-  const endShift = () => {
-    const question = t('supervisor.agents.signOutConfirm', { name: agent.name });
-    if (window.confirm(question)) void steering.supervise(agent.id, 'sign-out');
-  };
   return (
     <Menu position="bottom-end" width={280}>
       <Menu.Target>
@@ -302,7 +316,7 @@ function AgentMenu(props: {
           disabled={!on}
           title={t('supervisor.agents.signOutHint')}
           leftSection={<IconLogout size={16} />}
-          onClick={endShift}
+          onClick={props.onEndShift}
         >
           {t('supervisor.agents.signOut')}
         </Menu.Item>

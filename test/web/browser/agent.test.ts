@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bankingDayFrom } from '../../../src/lib/br-holidays.ts';
 import { DAY_MS } from '../../../src/lib/time.ts';
@@ -47,6 +47,12 @@ const body = async () => (await page.locator('body').textContent()) ?? '';
 const commands = (kind: string) => server.desk.commands.filter((one) => one.kind === kind);
 const focusedField = () =>
   page.evaluate(() => document.activeElement?.getAttribute('data-field') ?? '');
+const focusedReason = () =>
+  page.evaluate(() =>
+    document.activeElement instanceof HTMLInputElement ? document.activeElement.value : '',
+  );
+/** How far what is in it reaches beyond its right edge. */
+const overflowOf = (part: Locator) => part.evaluate((one) => one.scrollWidth - one.clientWidth);
 /** A day with banks, a few days ahead. */
 const DUE = bankingDayFrom(isoDateOf(Date.now() + 3 * DAY_MS));
 const talk = async (name: string) => {
@@ -164,8 +170,52 @@ describe('leaving in a call', () => {
       shift: shift && { ...shift, pauseAsked: 'meal', bySupervisor },
     });
     await page.getByText(/Depois: Refeição · pedido pelo supervisor/).click();
-    await page.keyboard.press('Alt+x');
+    // Keys that do nothing say why.
+    const why = page.getByText('Foi o supervisor que pediu; só ele pode desfazer.');
+    for (const key of ['Alt+x', 'Alt+p']) {
+      await page.keyboard.press(key);
+      await why.waitFor();
+      await page.getByRole('button', { name: 'Fechar aviso' }).click();
+    }
     expect(commands('take-pause-back')).toEqual([]);
+  });
+
+  it('has room in the bar for all that may be queued, in both languages', async () => {
+    await goAvailable(page);
+    await talk('Marta Silva');
+    const { shift } = server.desk.desk;
+    const queued = { pauseAsked: 'system-problem', restsAt: Date.now() + 3_600_000 };
+    for (const isSupervisor of [false, true]) {
+      const bySupervisor = { pause: isSupervisor, rest: isSupervisor, signOut: isSupervisor };
+      const signOutAsked = isSupervisor ? 'signed-out-by-supervisor' : 'signed-out';
+      server.desk.change({ shift: shift && { ...shift, ...queued, signOutAsked, bySupervisor } });
+      await page.getByRole('button', { name: /Sair após esta ligação/ }).waitFor();
+      expect(await overflowOf(page.locator('header').first())).toBe(0);
+    }
+    await page.getByRole('button', { name: 'Ana Souza' }).click();
+    await page.getByRole('menuitem', { name: 'English' }).click();
+    await page.getByRole('button', { name: /Leave after this call/ }).waitFor();
+    expect(await overflowOf(page.locator('header').first())).toBe(0);
+  });
+
+  it('by closing the page with somebody on the line is asked by the browser', async () => {
+    await goAvailable(page);
+    const asks = async (): Promise<boolean> => {
+      const closed = page.waitForEvent('close').then(() => undefined);
+      const asked = page.waitForEvent('dialog');
+      await page.close({ runBeforeUnload: true });
+      const dialog = await Promise.race([asked, closed]);
+      await dialog?.dismiss();
+      return dialog?.type() === 'beforeunload';
+    };
+    await talk('Marta Silva');
+    expect(await asks()).toBe(true);
+    expect(await stateOf(page)).toBe('talking');
+    server.desk.endCall();
+    await page.keyboard.press('7');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Tabulação salva').waitFor();
+    expect(await asks()).toBe(false);
   });
 });
 
@@ -258,21 +308,37 @@ describe('before the right party is confirmed', () => {
       server.desk.change({ call: call && { ...call, rightParty: { ...check, ...more } } });
     show({});
     await page.getByText(/o credor não enviou dia e mês de nascimento, CEP/).waitFor();
+    // Nothing that can be typed would be enough.
+    expect(await page.getByRole('button', { name: 'Confirmar titular' }).count()).toBe(0);
     await page.keyboard.press('F4');
-    expect(await page.getByLabel('Voz conhecida').count()).toBe(0);
-    await page.keyboard.press('Escape');
+    await page.getByText('O credor não enviou o bastante para confirmar').waitFor();
+    expect(await page.locator('[data-evidence]').count()).toBe(0);
     show({ knownVoiceAllowed: true });
     await page.getByText(/Só por voz conhecida/).waitFor();
-    await confirmRightParty(page, 'Falei com ela ontem e anteontem');
-    await expect.poll(() => commands('confirm-right-party')).toHaveLength(1);
-    expect(commands('confirm-right-party')[0]).toMatchObject({
-      evidence: { by: 'known-voice', reason: 'Falei com ela ontem e anteontem' },
+    await confirmRightParty(page, 'Sim');
+    await page.getByText('Diga numa frase como você conhece a voz.').waitFor();
+    // What was typed stands, and is gone on with.
+    await expect.poll(focusedReason).toBe('Sim');
+    await page.keyboard.type(', falei com ela ontem');
+    await page.keyboard.press('Enter');
+    await page.getByText('Titular confirmado').waitFor();
+    await page.getByText('R$ 2.034,18').waitFor();
+    expect(commands('confirm-right-party').at(-1)).toMatchObject({
+      evidence: { by: 'known-voice', reason: 'Sim, falei com ela ontem' },
     });
   });
 
   it('offers no disposition that needs the right party', async () => {
     await goAvailable(page);
     await talk('Marta Silva');
+    await page.keyboard.press('1');
+    await page.getByText('Confirme primeiro que fala com o titular.').waitFor();
+    expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
+    // Also where it cannot be confirmed any more.
+    const { call } = server.desk.desk;
+    const rightParty = { ...RIGHT_PARTY_CHECK, refusal: 'call-over' };
+    server.desk.change({ call: call && { ...call, rightParty } });
+    await page.getByText(/Titular só se confirma na linha/).waitFor();
     await page.keyboard.press('1');
     expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
     expect(await page.getByRole('radio', { name: /Promessa de pagamento/ }).isDisabled()).toBe(

@@ -100,6 +100,31 @@ describe('the supervisor', () => {
       );
     const [total = 0, ...rest] = counts;
     expect(rest.reduce((sum, count) => sum + count, 0)).toBe(total);
+    await page.getByRole('heading', { name: 'Por que não está discando?' }).waitFor();
+    await page
+      .getByRole('table')
+      .getByRole('button', { name: /^Varejo/ })
+      .click();
+    server.changeBoard(({ trunks, ...board }) => ({
+      ...board,
+      trunks: trunks.map((trunk) => ({ ...trunk, suspendedUntil: null, because: null })),
+    }));
+    // No question over a campaign that does dial.
+    await page.getByRole('heading', { name: 'Está discando' }).waitFor();
+  });
+
+  it("ends an agent's shift only after a question of the house", async () => {
+    const endShift = async (answer: string) => {
+      await page.getByRole('button', { name: 'Ações: Juliana Lima' }).click();
+      await page.getByRole('menuitem', { name: 'Encerrar turno' }).click();
+      const question = page.getByRole('dialog', { name: 'Encerrar o turno de Juliana Lima?' });
+      await question.getByRole('button', { name: answer }).click();
+      await question.waitFor({ state: 'detached' });
+    };
+    await endShift('Cancelar');
+    expect(asked('POST', '/api/agents/user_2/sign-out')).toEqual([]);
+    await endShift('Encerrar turno');
+    await expect.poll(() => asked('POST', '/api/agents/user_2/sign-out').length).toBe(1);
   });
 
   it('changes lines in place and takes it back', async () => {
