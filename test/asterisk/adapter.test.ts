@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Trunk } from '../../src/domain/trunks/trunk.ts';
+import type { LegId } from '../../src/lib/ids.ts';
 import { adapterOnPair } from '../telephony/adapter-on-pair.ts';
 import { aTrunk } from '../telephony/builders.ts';
 import { type SipPhone, startSipPhone } from '../telephony/sip-phone.ts';
@@ -138,6 +139,36 @@ describe.each(['originate', 'create-and-dial'] as const)(
     });
   },
 );
+
+describe('a leg that is asked about', () => {
+  beforeEach(() => on.begin());
+
+  async function lookAt(legId: LegId): Promise<object | undefined> {
+    const { length } = on.signals.all;
+    on.telephony.lookAtLeg(legId);
+    const look = await vi.waitFor(() => {
+      const since = on.signals.all.slice(length);
+      const told = since.find((one) => one.kind === 'leg-looked-at' && one.legId === legId);
+      if (told?.kind !== 'leg-looked-at') throw new Error('the PBX has not answered');
+      return told;
+    }, 5_000);
+    return look.found;
+  }
+
+  test('is found as it is, and not found once it is gone', async () => {
+    const [rings, answers] = [on.call('0002'), on.call('0001')];
+    await on.signals.waitFor('leg-ringing', { legId: rings });
+    await on.signals.waitFor('leg-answered', { legId: answers });
+    expect(await lookAt(rings)).toEqual({ state: 'ringing' });
+    expect(await lookAt(answers)).toEqual({ state: 'up' });
+    on.telephony.hangUpLeg(rings, 'ring-timeout');
+    on.telephony.hangUpLeg(answers, 'agent');
+    await on.signals.waitFor('leg-ended', { legId: rings });
+    await on.signals.waitFor('leg-ended', { legId: answers });
+    expect(await lookAt(rings)).toBeUndefined();
+    expect(await lookAt(answers)).toBeUndefined();
+  });
+});
 
 describe('calls that come in by a trunk', () => {
   beforeEach(() => on.begin());
