@@ -2,6 +2,7 @@ import {
   beginShift,
   callOf,
   isFree,
+  isKept,
   mayTakeBack,
   type ShiftSignal,
   signOutAskedBy,
@@ -247,6 +248,7 @@ function goAvailable(turn: Turn, { shift }: AgentAtWork): CommandResult {
       ? refuse('not-now', 'Record the disposition of the last call first.')
       : refuse('not-now', 'There is a call in hand.');
   }
+  if (isKept(shift, turn.batch.now)) return ASKED_BY_SUPERVISOR;
   if (!shift.headset.pinned) {
     return refuse('headset-not-ready', 'The audio is not connected yet.');
   }
@@ -329,7 +331,9 @@ function takeBackFrom(
   what: 'pause' | 'sign-out',
   tell: (signal: ShiftSignal) => CommandResult,
 ): CommandResult {
-  const asked = what === 'pause' ? shift.pauseAsked : shift.signOutAsked;
+  const { activity } = shift;
+  const begun = activity.kind === 'paused' ? activity.by : undefined;
+  const asked = what === 'pause' ? (shift.pauseAsked ?? begun) : shift.signOutAsked;
   if (asked === undefined) return refuse('nothing-to-change', 'Nothing of the kind is asked for.');
   return tell({ kind: `take-${what}-back`, by: 'supervisor' });
 }

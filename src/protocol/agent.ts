@@ -134,7 +134,15 @@ export const activity = z.discriminatedUnion('kind', [
     callId: z.string(),
     until: epochMs,
   }),
-  z.object({ kind: z.literal('paused'), since: epochMs, reason: z.string() }),
+  /** `by`: who asked for it where it was not the agent, who then comes back from `keptUntil`, or when
+   *  released. */
+  z.object({
+    kind: z.literal('paused'),
+    since: epochMs,
+    reason: z.string(),
+    by: z.literal('supervisor').exactOptional(),
+    keptUntil: epochMs.exactOptional(),
+  }),
   z.object({ kind: z.literal('ended'), at: epochMs, because: z.string() }),
 ]);
 export type Activity = z.infer<typeof activity>;

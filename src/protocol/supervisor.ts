@@ -143,7 +143,7 @@ export const correctDispositionRequest = z.strictObject({
   withdrawsRightParty: z.literal(true).exactOptional(),
 });
 
-/** `POST /api/agents/:id/take-back`: what was asked for and has not begun. */
+/** `POST /api/agents/:id/take-back`: what was asked for; of what has begun, a supervisor's pause. */
 export const takeBackRequest = z.strictObject({ what: z.enum(['pause', 'sign-out']) });
 
 /** `PUT /api/campaigns/:id/agents/:agentId` and `DELETE` of the same. */

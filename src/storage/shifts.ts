@@ -113,6 +113,8 @@ const SHIFT: ZodType<AgentShift> = z.object({
       since: moment,
       reason: pauseReason,
       undisposedCallId: idOf('call').exactOptional(),
+      by: z.literal('supervisor').exactOptional(),
+      keptUntil: moment.exactOptional(),
     }),
     z.object({
       kind: z.literal('ended'),

@@ -98,6 +98,32 @@ describe('an agent', () => {
   });
 });
 
+describe("a supervisor's pause that has begun", () => {
+  it('is ended by a supervisor, over a restart too, and the log carries who asked', async () => {
+    world = await World.begin({ debtors: 0 });
+    await world.agentComes();
+    const agentId = world.agentId();
+    await world.run({ kind: 'pause-agent', byUserId: 'user_boss', agentId });
+    const refused = { ok: false, code: 'asked-by-supervisor' };
+    expect(await world.ask(1, { kind: 'go-available' })).toMatchObject(refused);
+    await world.restart();
+    await world.screenReturns();
+    await world.pass(100);
+    expect(await world.ask(1, { kind: 'go-available' })).toMatchObject(refused);
+    const changed = world.factsOf('activity-changed').at(-1);
+    expect(changed?.body).toMatchObject({ to: 'paused', by: 'supervisor' });
+    const release = { kind: 'take-back-from-agent', byUserId: 'user_boss', agentId } as const;
+    expect(await world.run({ ...release, what: 'pause' })).toEqual({ ok: true });
+    expect(world.activity()).toBe('paused');
+    expect(await world.ask(1, { kind: 'go-available' })).toEqual({ ok: true });
+    expect(world.activity()).toBe('available');
+    const audited = world.query<{ change: string }>(
+      `select change from audit where subject = 'agent' order by at, id`,
+    );
+    expect(audited.map(({ change }) => change)).toEqual(['pause-agent', 'take-back-from-agent']);
+  });
+});
+
 describe('leaving', () => {
   it('in a talk leaves the person to another agent at once', async () => {
     await aTalk(2);

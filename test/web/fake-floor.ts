@@ -205,7 +205,7 @@ const NAMES = [
 function fakeAgents(now: number): BoardAgent[] {
   const activities = [
     { kind: 'talking', since: now - 134_000, callId: 'call_1' },
-    { kind: 'paused', since: now - 780_000, reason: 'rest' },
+    { kind: 'paused', since: now - 780_000, reason: 'rest', by: 'supervisor' },
     { kind: 'available', since: now - 22_000 },
     {
       kind: 'wrapping-up',

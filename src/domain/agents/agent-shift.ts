@@ -21,7 +21,9 @@
  * - undisposed: the wrap-up is over and the campaign's disposition is missing. No call is offered; after
  *   the campaign's bound the call is a supervisor's to correct, and the agent rests until they say that
  *   they are ready: whoever let a disposition wait for minutes may not be at the desk.
- * - paused: by the agent with a reason, by a supervisor, or because a disposition is missing.
+ * - paused: by the agent with a reason, by a supervisor, or because a disposition is missing. From a
+ *   supervisor's pause the agent comes back when a supervisor releases them, and from a supervisor's rest
+ *   also when it has lasted as long as such a rest does. They may always go to a break, and home.
  */
 import { unreachable } from '../../lib/assert.ts';
 import type { AgentId, CallId, ShiftId } from '../../lib/ids.ts';
@@ -52,10 +54,10 @@ import {
   endShift,
   freedBy,
   isFree,
+  isKept,
   isPresent,
   mayTakeBack,
   same,
-  withoutPause,
 } from './shift-moves.ts';
 
 export type {
@@ -70,7 +72,7 @@ export type {
   ShiftStep,
   ShiftTimer,
 } from './shift.ts';
-export { callOf, cardOf, isFree, isPresent, mayTakeBack, signOutAskedBy };
+export { callOf, cardOf, isFree, isKept, isPresent, mayTakeBack, signOutAskedBy };
 
 /** Whoever is about to rest is not given a call that would take minutes of it. */
 const LEAVES_BEFORE_REST_MS = 5_000;
@@ -240,10 +242,8 @@ function dispositionNeverCame(shift: AgentShift, now: EpochMs): ShiftStep {
   if (activity.kind !== 'undisposed' || now < activity.until) return same(shift);
   const { callId } = activity;
   if (shift.signOutAsked) return lacking(endShift(shift, shift.signOutAsked, now), callId);
-  const reason = shift.pauseAsked ?? 'disposition-missing';
-  const rest = shift.pauseAsked ? withoutPause(shift) : shift;
-  const paused = { kind: 'paused', since: now, reason, undisposedCallId: callId } as const;
-  return lacking(become(rest, paused), callId);
+  const { pauseAsked = 'disposition-missing', pauseAskedBy } = shift;
+  return lacking(pauseNow(shift, pauseAsked, pauseAskedBy, now, callId), callId);
 }
 
 /** A late disposition, the agent's or a supervisor's: nothing is missing any more. */
@@ -267,7 +267,14 @@ function givenBack(
   signal: { callId: CallId; dispositionWaitMs: DurationMs },
   now: EpochMs,
 ): ShiftStep {
-  return mayBeGivenBack(shift) ? awaitDisposition(shift, signal, now) : same(shift);
+  if (!mayBeGivenBack(shift)) return same(shift);
+  const { activity } = shift;
+  const isKeptNow = activity.kind === 'paused' && isKept(shift, now) && !shift.pauseAsked;
+  // A supervisor's pause goes on when the call is disposed.
+  const after = isKeptNow
+    ? { ...shift, pauseAsked: activity.reason, pauseAskedBy: 'supervisor' as const }
+    : shift;
+  return awaitDisposition(after, signal, now);
 }
 
 /** Whether an agent may be asked now for a disposition of before. */
@@ -292,6 +299,7 @@ function goAvailable(shift: AgentShift, now: EpochMs): ShiftStep {
   switch (activity.kind) {
     case 'preparing':
     case 'paused':
+      if (isKept(shift, now)) return same(shift);
       // Half-signed agents are the worst failure of all: no audio, no calls.
       return shift.headset.pinned && shift.screen.connected ? workOver(shift, now) : same(shift);
     case 'wrapping-up':
@@ -386,7 +394,7 @@ function timerRang(shift: AgentShift, timer: ShiftTimer, now: EpochMs): ShiftSte
 /** Free again, after the rest between calls; or in the pause, or home, as was asked for meanwhile. */
 function workOver(shift: AgentShift, now: EpochMs, restMs = 0): ShiftStep {
   if (shift.signOutAsked) return endShift(shift, shift.signOutAsked, now);
-  if (shift.pauseAsked) return pauseNow(shift, shift.pauseAsked, now);
+  if (shift.pauseAsked) return pauseNow(shift, shift.pauseAsked, shift.pauseAskedBy, now);
   if (restMs <= 0) return become(shift, { kind: 'available', since: now });
   const freeAt = now + restMs;
   const step = become(shift, { kind: 'available', since: now, freeAt });

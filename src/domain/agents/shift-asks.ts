@@ -1,9 +1,11 @@
 /** Pauses, rests and their taking back, for the machine in `agent-shift.ts`. */
 import { unreachable } from '../../lib/assert.ts';
+import type { CallId } from '../../lib/ids.ts';
 import type { EpochMs } from '../../lib/time.ts';
-import { BREAKS, type PauseReason } from './pauses.ts';
-import type { AgentShift, Asker, ShiftStep } from './shift.ts';
+import { BREAKS, PAUSE_MAX_MS, type PauseReason } from './pauses.ts';
+import type { Activity, AgentShift, Asker, ShiftStep } from './shift.ts';
 import {
+  askedBy,
   become,
   change,
   mayTakeBack,
@@ -25,41 +27,88 @@ export function askPause(
   // Asked for twice, a break does not begin anew, and a supervisor's pause does not end one.
   const isBreak = standing !== undefined && BREAKS.includes(standing);
   if (standing === reason || (reason === 'by-supervisor' && isBreak)) {
-    const isNews = by === 'supervisor' && activity.kind !== 'paused' && !shift.pauseAskedBy;
-    return isNews ? pauseAsked(shift, { pauseAskedBy: by }, reason) : same(shift);
+    if (by === undefined) return same(shift);
+    if (activity.kind === 'paused') return keepPaused(shift, activity, reason, by);
+    return shift.pauseAskedBy ? same(shift) : pauseAsked(shift, { pauseAskedBy: by }, reason, by);
   }
   switch (activity.kind) {
     case 'paused':
     case 'preparing':
     case 'available':
-      return pauseNow(shift, reason, now);
+      return pauseNow(shift, reason, by, now);
     case 'wrapping-up':
-      if (activity.disposed) return pauseNow(shift, reason, now);
+      if (activity.disposed) return pauseNow(shift, reason, by, now);
       break;
     default:
       break;
   }
   const asker = by === 'supervisor' ? { pauseAskedBy: by } : {};
-  return pauseAsked(shift, { pauseAsked: reason, ...asker }, reason);
+  return pauseAsked(shift, { pauseAsked: reason, ...asker }, reason, by);
+}
+
+/** The pause goes on as it is, and from now on a supervisor ends it. */
+function keepPaused(
+  shift: AgentShift,
+  { keptUntil: _until, ...activity }: Paused,
+  reason: PauseReason,
+  by: 'supervisor',
+): ShiftStep {
+  if (activity.by !== undefined && _until === undefined) return same(shift);
+  return pauseAsked(shift, { activity: { ...activity, by } }, reason, by);
 }
 
 function pauseAsked(
   shift: AgentShift,
-  asked: Pick<AgentShift, 'pauseAsked' | 'pauseAskedBy'>,
+  asked: Partial<Pick<AgentShift, 'activity' | 'pauseAsked' | 'pauseAskedBy'>>,
   reason: PauseReason,
+  by: Asker,
 ): ShiftStep {
-  return { ...change(shift, asked), facts: [{ kind: 'pause-asked', reason }] };
+  return { ...change(shift, asked), facts: [{ kind: 'pause-asked', reason, ...askedBy(by) }] };
 }
 
 /** One pause at a time: this one stands for the one that was asked for before. */
-export function pauseNow(shift: AgentShift, reason: PauseReason, now: EpochMs): ShiftStep {
+export function pauseNow(
+  shift: AgentShift,
+  reason: PauseReason,
+  by: Asker,
+  now: EpochMs,
+  missingId = undisposedOf(shift),
+): ShiftStep {
   const { activity } = shift;
   const rest = shift.pauseAsked ? withoutPause(shift) : shift;
-  const undisposed =
-    activity.kind === 'paused' && activity.undisposedCallId !== undefined
-      ? { undisposedCallId: activity.undisposedCallId }
-      : {};
-  return become(rest, { kind: 'paused', since: now, reason, ...undisposed });
+  const undisposed = missingId === undefined ? {} : { undisposedCallId: missingId };
+  const kept = keeping(activity, reason, by, now);
+  return become(rest, { kind: 'paused', since: now, reason, ...undisposed, ...kept });
+}
+
+function undisposedOf({ activity }: AgentShift): CallId | undefined {
+  return activity.kind === 'paused' ? activity.undisposedCallId : undefined;
+}
+
+/** A break during a supervisor's pause is the agent's right, and no way out of the pause. */
+function keeping(
+  activity: Activity,
+  reason: PauseReason,
+  by: Asker,
+  now: EpochMs,
+): Pick<Paused, 'by' | 'keptUntil'> {
+  if (activity.kind === 'paused' && activity.by !== undefined) {
+    const { by: asker, keptUntil } = activity;
+    if (keptUntil === undefined) return { by: asker };
+    if (by === undefined) return { by: asker, keptUntil };
+  }
+  if (by === undefined) return {};
+  const lengthMs = PAUSE_MAX_MS[reason];
+  return { by, ...(lengthMs === null ? {} : { keptUntil: now + lengthMs }) };
+}
+
+type Paused = Extract<Activity, { kind: 'paused' }>;
+
+/** The agent may come back from now on, when they are at the desk. */
+function release(shift: AgentShift, activity: Paused): ShiftStep {
+  const { by: _asker, keptUntil: _until, ...own } = activity;
+  const step = change(shift, { activity: own });
+  return { ...step, facts: [{ kind: 'pause-taken-back', by: 'supervisor' }] };
 }
 
 /** One rest at a time is planned; the newest counts. */
@@ -73,11 +122,11 @@ export function planRest(shift: AgentShift, at: EpochMs, by: Asker): ShiftStep {
   return {
     ...step,
     effects: [{ kind: 'set-timer', timer: 'rest', at }],
-    facts: [{ kind: 'rest-planned', restsAt: at }],
+    facts: [{ kind: 'rest-planned', restsAt: at, ...askedBy(by) }],
   };
 }
 
-/** What was asked for and has not begun is taken back, by whoever may. */
+/** What was asked for is taken back by whoever may; of what has begun, a supervisor's pause by a supervisor. */
 export function takeBack(
   shift: AgentShift,
   what: 'take-pause-back' | 'take-rest-back' | 'take-sign-out-back',
@@ -85,25 +134,35 @@ export function takeBack(
 ): ShiftStep {
   switch (what) {
     case 'take-pause-back':
-      if (!shift.pauseAsked || !mayTakeBack(shift.pauseAskedBy, by)) return same(shift);
-      return { shift: withoutPause(shift), effects: [], facts: [{ kind: 'pause-taken-back' }] };
+      return takePauseBack(shift, by);
     case 'take-rest-back':
       if (shift.restsAt === undefined || !mayTakeBack(shift.restAskedBy, by)) return same(shift);
       return {
         shift: withoutRest(shift),
         effects: [{ kind: 'clear-timer', timer: 'rest' }],
-        facts: [{ kind: 'rest-taken-back' }],
+        facts: [{ kind: 'rest-taken-back', ...askedBy(by) }],
       };
     case 'take-sign-out-back':
       if (!shift.signOutAsked || !mayTakeBack(signOutAskedBy(shift), by)) return same(shift);
       return {
         shift: withoutSignOut(shift),
         effects: [],
-        facts: [{ kind: 'sign-out-taken-back' }],
+        facts: [{ kind: 'sign-out-taken-back', ...askedBy(by) }],
       };
     default:
       return unreachable(what);
   }
+}
+
+function takePauseBack(shift: AgentShift, by: Asker): ShiftStep {
+  const { activity } = shift;
+  if (!shift.pauseAsked) {
+    const isKeptNow = activity.kind === 'paused' && activity.by !== undefined;
+    return isKeptNow && by === 'supervisor' ? release(shift, activity) : same(shift);
+  }
+  if (!mayTakeBack(shift.pauseAskedBy, by)) return same(shift);
+  const facts = [{ kind: 'pause-taken-back' as const, ...askedBy(by) }];
+  return { shift: withoutPause(shift), effects: [], facts };
 }
 
 /** Who asked for the end of the shift, as with pauses and rests: absent, the agent. */

@@ -37,6 +37,20 @@ export function mayTakeBack(asked: Asker, by: Asker): boolean {
   return by === 'supervisor' || asked === undefined;
 }
 
+/**
+ * Whether a supervisor's pause keeps the agent from coming back: until a supervisor releases them, and a
+ * rest or a meal no longer than it lasts, since nobody has to rest for longer than was asked.
+ */
+export function isKept({ activity }: AgentShift, now: EpochMs): boolean {
+  if (activity.kind !== 'paused' || activity.by === undefined) return false;
+  return activity.keptUntil === undefined || now < activity.keptUntil;
+}
+
+/** For a fact: who asked, where it was not the agent. */
+export function askedBy(by: Asker): { readonly by?: 'supervisor' } {
+  return by === undefined ? {} : { by };
+}
+
 /** The shift in another activity, with the timers that belonged to the last one cleared. */
 export function become(shift: AgentShift, activity: Activity): ShiftStep {
   const { shift: after } = change(shift, { activity });
@@ -57,6 +71,7 @@ export function become(shift: AgentShift, activity: Activity): ShiftStep {
         lastedMs: lastedMs(shift.activity, activity),
         ...(reason === undefined ? {} : { reason }),
         ...(callId === undefined ? {} : { callId }),
+        ...(activity.kind === 'paused' ? askedBy(activity.by) : {}),
       },
     ],
   };

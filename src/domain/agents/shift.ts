@@ -48,6 +48,10 @@ export type Activity =
       readonly reason: PauseReason;
       /** The call whose disposition is missing; the agent may still record it. */
       readonly undisposedCallId?: CallId;
+      /** A supervisor asked for it: the agent does not end it by themselves. */
+      readonly by?: 'supervisor';
+      /** When the agent may end it all the same; absent: when a supervisor releases them. */
+      readonly keptUntil?: EpochMs;
     }
   | { readonly kind: 'ended'; readonly at: EpochMs; readonly because: ShiftEnd };
 
@@ -141,15 +145,17 @@ export type ShiftFact =
       readonly lastedMs: number;
       readonly reason?: string;
       readonly callId?: CallId;
+      /** Who asked for the pause that begins; absent: the agent, or nobody. */
+      readonly by?: 'supervisor';
     }
   | { readonly kind: 'screen-changed'; readonly connected: boolean }
   | { readonly kind: 'headset-changed'; readonly pinned: boolean }
-  | { readonly kind: 'pause-asked'; readonly reason: PauseReason }
-  | { readonly kind: 'pause-taken-back' }
-  | { readonly kind: 'rest-planned'; readonly restsAt: EpochMs }
-  | { readonly kind: 'rest-taken-back' }
+  | { readonly kind: 'pause-asked'; readonly reason: PauseReason; readonly by?: 'supervisor' }
+  | { readonly kind: 'pause-taken-back'; readonly by?: 'supervisor' }
+  | { readonly kind: 'rest-planned'; readonly restsAt: EpochMs; readonly by?: 'supervisor' }
+  | { readonly kind: 'rest-taken-back'; readonly by?: 'supervisor' }
   | { readonly kind: 'sign-out-asked'; readonly because: AskedShiftEnd }
-  | { readonly kind: 'sign-out-taken-back' };
+  | { readonly kind: 'sign-out-taken-back'; readonly by?: 'supervisor' };
 
 export type ActivityKind = Activity['kind'];
 

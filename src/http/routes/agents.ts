@@ -41,7 +41,7 @@ export function agentRoutes({ commands }: RouteParts): Route[] {
   const takeBack = route({
     method: 'POST',
     path: '/api/agents/:id/take-back',
-    summary: 'Takes back a pause or an end of shift that was asked for and has not begun.',
+    summary: 'Takes back a pause or an end of shift, and ends a pause that a supervisor asked for.',
     access: { roles: STEERING },
     params: z.object({ id: z.string() }),
     body: takeBackRequest,

@@ -6,6 +6,7 @@ import {
   announcedOf,
   isOnTheLine,
   isRightParty,
+  keptBySupervisor,
   mayConfirm,
   mayDispose,
   shownCall,
@@ -173,8 +174,11 @@ function shiftActions(
       id: 'ready',
       label: 'agent.keys.ready',
       keys: ['Alt+R'],
-      // Without audio the server would refuse.
-      enabled: resting && screen.desk?.shift?.headsetPinned === true,
+      // Without audio the server would refuse, and during a supervisor's pause.
+      enabled:
+        resting &&
+        screen.desk?.shift?.headsetPinned === true &&
+        keptBySupervisor(standing) !== 'released',
       run: () => void commands.goAvailable(),
     },
   ];

@@ -7,7 +7,7 @@ import { formatHour, formatLength, formatMoney } from '../ui/format.ts';
 import { Chip, Elapsed, Left, Panel } from '../ui/parts.tsx';
 import styles from './agent.module.css';
 import { useAgentSession } from './context.ts';
-import type { AgentScreen, Standing } from './screen.ts';
+import { type AgentScreen, keptBySupervisor, type Standing } from './screen.ts';
 import { StandingIcon } from './standing-look.tsx';
 
 /** Between calls: what the agent is waiting for, in words, and his own day. */
@@ -58,7 +58,10 @@ function IdleWords(props: { readonly standing: Standing }) {
       return standing.reason === 'disposition-missing' ? (
         <Words title={t('agent.idle.missing')}>{t('agent.idle.withSupervisor')}</Words>
       ) : (
-        <Words title={t('agent.idle.paused')}>{words('pause', standing.reason)}</Words>
+        <>
+          <Words title={t('agent.idle.paused')}>{words('pause', standing.reason)}</Words>
+          <KeptWords standing={standing} />
+        </>
       );
     case 'not-ready':
       return (
@@ -80,6 +83,20 @@ function IdleWords(props: { readonly standing: Standing }) {
     default:
       return unreachable(standing);
   }
+}
+
+/** Why the agent cannot come back, or not yet. */
+function KeptWords(props: { readonly standing: Standing }) {
+  const { t } = useTranslation();
+  const until = keptBySupervisor(props.standing);
+  if (until === undefined) return null;
+  return (
+    <p>
+      {until === 'released'
+        ? t('agent.bar.keptHint')
+        : t('agent.bar.keptUntil', { at: formatHour(until) })}
+    </p>
+  );
 }
 
 function Words(props: { readonly title: string; readonly children?: string }) {

@@ -17,7 +17,7 @@ import { RestForm } from '../ui/rest-form.tsx';
 import type { AgentAction, AgentActionId } from './actions.ts';
 import styles from './agent.module.css';
 import { useAgentSession } from './context.ts';
-import { type AgentScreen, isOnTheLine, type Standing } from './screen.ts';
+import { type AgentScreen, isOnTheLine, keptBySupervisor, type Standing } from './screen.ts';
 
 /** What is open over the bar: the reasons for a pause, or the hour of a rest. */
 export type PauseOpen = 'menu' | 'rest' | undefined;
@@ -45,6 +45,17 @@ export function PauseControl(props: Props) {
           action={actions.takeBack}
           isMine={screen.desk?.shift?.bySupervisor.rest !== true}
         />
+      )}
+      {keptBySupervisor(standing) === 'released' && pauseAsked === null && (
+        <Button
+          color="green"
+          leftSection={<IconPlayerPlay size={16} />}
+          title={t('agent.bar.keptHint')}
+          data-disabled
+          aria-disabled
+        >
+          {t('agent.bar.resume')}
+        </Button>
       )}
       {actions.ready.enabled && pauseAsked === null && (
         <Button

@@ -1,5 +1,13 @@
 import { unreachable } from '../../lib/assert.ts';
-import type { Desk, DeskCall, DeskMessage, FullPop, MaskedPop, Pop } from '../../protocol/agent.ts';
+import type {
+  Activity,
+  Desk,
+  DeskCall,
+  DeskMessage,
+  FullPop,
+  MaskedPop,
+  Pop,
+} from '../../protocol/agent.ts';
 import type { MicrophoneProblem } from '../softphone/microphone.ts';
 import { carriesAudio, type Softphone } from '../softphone/softphone.ts';
 import { canBeConfirmed } from './evidence.ts';
@@ -198,7 +206,7 @@ export type Standing =
       readonly until: number;
       readonly callId: string;
     }
-  | { readonly kind: 'paused'; readonly since: number; readonly reason: string }
+  | Extract<Activity, { kind: 'paused' }>
   | { readonly kind: 'ended'; readonly because: string };
 
 /**
@@ -368,4 +376,10 @@ export function chimeOf(before: AgentScreen, after: AgentScreen): Chime | undefi
 
 function wasOnTheLine(call: ShownCall): boolean {
   return call.state === 'talking' || call.state === 'stranded';
+}
+
+/** Until when a supervisor's pause keeps the agent: the time, or until they are released. */
+export function keptBySupervisor(standing: Standing): number | 'released' | undefined {
+  if (standing.kind !== 'paused' || standing.by === undefined) return undefined;
+  return standing.keptUntil ?? 'released';
 }

@@ -9,6 +9,7 @@ import {
   IconHeadphonesOff,
   IconLogout,
   IconPlayerPause,
+  IconPlayerPlay,
   IconX,
 } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -304,6 +305,15 @@ function AgentMenu(props: Omit<RowProps, 'offsetMs'>) {
             {t('supervisor.agents.takePauseBack')}
           </Menu.Item>
         )}
+        {on && isKept(agent) && !agent.shift?.pauseAsked && (
+          <Menu.Item
+            leftSection={<IconPlayerPlay size={16} />}
+            title={t('supervisor.agents.releaseHint')}
+            onClick={() => void steering.takeBack(agent.id, 'pause')}
+          >
+            {t('supervisor.agents.release')}
+          </Menu.Item>
+        )}
         {on && agent.shift?.signOutAsked && (
           <Menu.Item
             leftSection={<IconX size={16} />}
@@ -337,4 +347,9 @@ function AgentMenu(props: Omit<RowProps, 'offsetMs'>) {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** In a pause that only a supervisor ends. */
+function isKept({ shift }: BoardAgent): boolean {
+  return shift?.activity.kind === 'paused' && shift.activity.by === 'supervisor';
 }

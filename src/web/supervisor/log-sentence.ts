@@ -32,7 +32,19 @@ function sentenceOf({ kind, values }: LogLine): string {
       if (values.message === 'agent-lost') return 'message-asked-lost';
       return values.soundFile === undefined ? kind : 'message-asked-own';
     case 'activity-changed':
-      return values.to === 'paused' ? 'activity-paused' : kind;
+      if (values.to !== 'paused') return kind;
+      // The reason says already that it is the supervisor's, unless it is a break.
+      return values.by === 'supervisor' && values.reason !== 'by-supervisor'
+        ? 'activity-paused-by-supervisor'
+        : 'activity-paused';
+    case 'pause-asked':
+    case 'pause-taken-back':
+    case 'rest-planned':
+    case 'rest-taken-back':
+    case 'sign-out-taken-back':
+      return values.by === 'supervisor' ? `${kind}-by-supervisor` : kind;
+    case 'sign-out-asked':
+      return values.because === 'signed-out-by-supervisor' ? `${kind}-by-supervisor` : kind;
     case 'screen-changed':
       return values.connected === true ? 'screen-connected' : 'screen-lost';
     case 'headset-changed':

@@ -326,6 +326,56 @@ describe('what a supervisor asked for', () => {
   });
 });
 
+describe("a supervisor's pause that has begun", () => {
+  const PAUSE = { kind: 'pause', reason: 'by-supervisor', by: 'supervisor' } as const;
+  const RELEASE = { kind: 'take-pause-back', by: 'supervisor' } as const;
+  const kindAfter = (shift: AgentShift, ...more: Parameters<typeof tell>[1][]) =>
+    tell(shift, ...more).shift.activity.kind;
+  const paused = tell(aShift(), [PAUSE, AT]).shift;
+
+  it('says who asked for it, and is not ended by the agent', () => {
+    const step = tell(aShift(), [PAUSE, AT]);
+    expect(step.facts).toMatchObject([{ kind: 'activity-changed', by: 'supervisor' }]);
+    expect(tell(paused, [GO, AT + 3_600_000]).shift).toBe(paused);
+    const after = tell(aShift({ activity: 'talking' }), [PAUSE, AT]);
+    expect(after.facts).toEqual([
+      { kind: 'pause-asked', reason: 'by-supervisor', by: 'supervisor' },
+    ]);
+    expect(kindAfter(after.shift, [OVER, AT + 1], [disposed(0), AT + 2], [GO, AT + 3])).toBe(
+      'paused',
+    );
+  });
+
+  it('ends when a supervisor releases the agent, who then says that they are ready', () => {
+    const released = tell(paused, [RELEASE, AT + 1]);
+    expect(released.facts).toEqual([{ kind: 'pause-taken-back', by: 'supervisor' }]);
+    expect(released.shift.activity.kind).toBe('paused');
+    expect(kindAfter(released.shift, [GO, AT + 2])).toBe('available');
+  });
+
+  it('is not slipped out of by a break, to which the agent may go at any time', () => {
+    const broken = tell(paused, [{ kind: 'pause', reason: 'restroom' }, AT + 1]).shift;
+    expect(broken.activity).toMatchObject({ reason: 'restroom', by: 'supervisor' });
+    expect(tell(broken, [GO, AT + 3_600_000]).shift).toBe(broken);
+    const own = tell(aShift(), [{ kind: 'pause', reason: 'meal' }, AT], [PAUSE, AT + 1]).shift;
+    expect(own.activity).toMatchObject({ reason: 'meal', since: AT, by: 'supervisor' });
+    expect(kindAfter(own, [GO, AT + 3_600_000])).toBe('paused');
+  });
+
+  it('that is a rest is over when it has lasted as long as one does', () => {
+    const rest = { kind: 'plan-rest', at: AT, by: 'supervisor' } as const;
+    const resting = tell(aShift(), [rest, AT - 1], [{ kind: 'timer', timer: 'rest' }, AT]).shift;
+    expect(tell(resting, [GO, AT + 599_999]).shift).toBe(resting);
+    expect(kindAfter(resting, [GO, AT + 600_000])).toBe('available');
+  });
+
+  it('goes on after a call that a supervisor gave back', () => {
+    const back = { kind: 'given-back', callId: 'call_1', dispositionWaitMs: 120_000 } as const;
+    const after = tell(paused, [back, AT + 1], [disposed(0), AT + 2], [GO, AT + 3]).shift;
+    expect(after.activity).toMatchObject({ kind: 'paused', by: 'supervisor' });
+  });
+});
+
 describe('the end of a shift', () => {
   it('that is asked for in a call waits for its end and its disposition', () => {
     const asked = tell(aShift({ activity: 'talking' }), [SIGN_OUT, AT]);

@@ -50,6 +50,22 @@ describe('an agent', () => {
     await goAvailable(page);
   });
 
+  it('in a pause that a supervisor asked for sees why they cannot come back', async () => {
+    const { shift } = server.desk.desk;
+    if (!shift) throw new Error('the shift began');
+    const activity = { kind: 'paused', since: Date.now(), reason: 'by-supervisor' } as const;
+    server.desk.change({ shift: { ...shift, activity: { ...activity, by: 'supervisor' } } });
+    await page.getByText('Pausa pedida pela supervisão: só ela libera.').waitFor();
+    const back = page.getByRole('button', { name: 'Voltar' });
+    expect(await back.getAttribute('aria-disabled')).toBe('true');
+    const asked = commands('go-available').length;
+    await page.keyboard.press('Alt+r');
+    server.desk.change({ shift: { ...shift, activity } });
+    await expect.poll(() => back.getAttribute('aria-disabled')).toBeNull();
+    await page.keyboard.press('Alt+r');
+    await expect.poll(() => commands('go-available').length).toBe(asked + 1);
+  });
+
   it('announces a rest by keyboard, sees it stand, and takes it back by keyboard', async () => {
     const rest = inNinetyMinutes();
     await page.keyboard.press('Alt+a');
@@ -151,6 +167,16 @@ describe('a supervisor', () => {
       ['/api/agents/user_8/rest', { at: rest.at }],
       ['/api/agents/user_8/rest', { at: null }],
     ]);
+  });
+
+  it('releases an agent from a pause that a supervisor asked for', async () => {
+    await actionsOf('Pedro Henrique Albuquerque Cavalcanti de Mendonça Furtado Júnior').click();
+    await page.getByRole('menuitem', { name: 'Liberar da pausa' }).click();
+    const sent = () => server.requests.filter((one) => one.url.endsWith('/take-back'));
+    await expect.poll(() => sent().map(({ body }) => body)).toEqual([{ what: 'pause' }]);
+    await actionsOf('Camila Duarte').click();
+    await page.getByRole('menuitem', { name: 'Marcar descanso…' }).waitFor();
+    expect(await page.getByRole('menuitem', { name: 'Liberar da pausa' }).count()).toBe(0);
   });
 
   it('takes back a rest that the agent announced himself', async () => {

@@ -57,6 +57,24 @@ describe('in Portuguese', () => {
       'Ana: Pronto → pausa (Refeição)',
     ],
     [
+      aLine('activity-changed', {
+        from: 'available',
+        to: 'paused',
+        reason: 'rest',
+        by: 'supervisor',
+      }),
+      'Ana: Pronto → pausa (Descanso), pedida pelo supervisor',
+    ],
+    [
+      aLine('pause-asked', { reason: 'by-supervisor', by: 'supervisor' }),
+      'Supervisor pediu pausa de Ana: Pausado pelo supervisor',
+    ],
+    [aLine('pause-taken-back', { by: 'supervisor' }), 'Supervisor liberou Ana da pausa'],
+    [
+      aLine('sign-out-asked', { because: 'signed-out-by-supervisor' }),
+      'Ana: sai após esta ligação, a pedido do supervisor',
+    ],
+    [
       aLine('campaign-changed', { change: 'ratio', from: '2', to: '2.4' }),
       'Campanha: linhas por agente de 2 para 2,4',
     ],
