@@ -143,9 +143,9 @@ function areaCodeColumn(index: string, kind: PhoneKind, isAreaCodeOrPhone: boole
 const NAMES: Readonly<Record<Exclude<ImportField, 'phone' | 'areaCode'>, string>> = {
   externalId:
     'externalid idexterno idcrm iddevedor coddevedor codigodevedor | idcliente codcliente codigocliente | id codigo matricula',
-  name: 'devedor nomedevedor nomedodevedor | name nome nomecompleto | razaosocial | nomecliente nomedocliente | cliente',
+  name: 'devedor nomedevedor nomedodevedor | name nome nomecompleto | razaosocial | nomecliente nomedocliente nomepessoa nomedapessoa nometitular nomedotitular nomeconsumidor nomedoconsumidor nomesacado nomedosacado | cliente',
   document:
-    'cpfdevedor cpfcnpjdevedor | cpf cpfcnpj cnpjcpf cpfoucnpj nrcpf numcpf numerocpf nrcpfcnpj cgccpf | cpfcliente | cnpj | document documento doc',
+    'cpfdevedor cpfcnpjdevedor | cpf cpfcnpj cnpjcpf cpfoucnpj nrcpf numcpf numerocpf nrcpfcnpj cgccpf | cpfcliente cpfpessoa cpftitular cpfconsumidor cpfsacado | cnpj | document documento doc',
   birthDate: 'birthdate nascimento datanascimento datadenascimento dtnascimento dtnasc',
   creditorKey:
     'creditor creditorkey credor codcredor codigocredor idcredor cnpjcredor empresa empresacredora',

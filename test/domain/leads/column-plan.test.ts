@@ -165,6 +165,25 @@ describe('who a row is of', () => {
     expect(rowsOf(rows, { 'nome 2': { kind: 'field', field: 'name' } })[0]?.name).toBe('Bia');
   });
 
+  it.each([
+    ['nome_cliente', 'nome_pessoa'],
+    ['Nome do Titular', 'Nome Cliente'],
+    ['nome_sacado', 'nome_consumidor'],
+    ['nome_pessoa', 'nome_cliente'],
+  ])('is asked about where %s and %s disagree, and nothing else names a debtor', (one, other) => {
+    const rows = fileOf(`${one};${other};cpf;fone`, `Ana;Bia;${ANA};11987654811`);
+    expect(questionOf(rows)).toEqual(['columns-ambiguous', one, other]);
+    const more = fileOf(`${one};nome;${other};cpf;fone`, `Bia;Ana;Eva;${ANA};11987654811`);
+    expect(rowsOf(more)[0]).toMatchObject({ name: 'Ana', extras: [one, other] });
+    const same = fileOf(`${one};${other};cpf;fone`, `Ana;Ana;${ANA};11987654811`);
+    expect(rowsOf(same)[0]).toMatchObject({ name: 'Ana', extras: [] });
+  });
+
+  it('is asked about where the documents of two such people disagree', () => {
+    const rows = fileOf('nome;cpf_cliente;cpf_titular;fone', `Ana;${ANA};${BIA};11987654811`);
+    expect(questionOf(rows)).toEqual(['columns-ambiguous', 'cpf_cliente', 'cpf_titular']);
+  });
+
   it('is asked about where all rows have one document and different names', () => {
     const rows = fileOf(
       'nome;cnpj;fone',
@@ -234,11 +253,11 @@ describe('values as programs leave them', () => {
   it('are read without the tail of a decimal number, in every column', () => {
     const rows = fileOf(
       'nome;cpf;ddd;telefone;vencimento;valor;contrato',
-      `Ana;${ANA}.0;11.0;987657000.0;2026-10-10;150.5;A`,
+      `Ana;${ANA}.0;11.0;973104000.0;2026-10-10;150.5;A`,
     );
     expect(rowsOf(rows)[0]).toMatchObject({
       document: ANA,
-      phones: [{ number: '+5511987657000' }],
+      phones: [{ number: '+5511973104000' }],
       contracts: [
         { instalments: [{ dueDate: '2026-10-10', originalValue: { centavos: 15_050 } }] },
       ],
