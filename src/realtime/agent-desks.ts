@@ -177,11 +177,13 @@ function createLooks({ audit, now, log }: AgentDesksParts): {
 function listen(agentId: AgentId, { socket, address }: Page, parts: AgentDesksParts): void {
   const { commands, headset, log } = parts;
   const rate = createRateLimit(COMMANDS_PER_SECOND_MAX);
-  socket.on('command', (raw: unknown, answer: unknown) => {
+  socket.on('command', (...sent: unknown[]) => {
+    // Whoever waits is answered, whatever else came before.
+    const answer = sent.pop();
     if (typeof answer !== 'function') return;
     const refuse = (code: string, detail: string) => answer({ ok: false, code, detail });
     if (!rate.takes()) return refuse('too-many-requests', 'Slower, please.');
-    const command = readCommand(agentId, raw, address);
+    const command = sent.length === 1 ? readCommand(agentId, sent[0], address) : undefined;
     if (!command) return refuse('malformed-request', 'This is no command the server knows.');
     commands.run(command).then(
       (result) => answer(presentResult(result, headset)),

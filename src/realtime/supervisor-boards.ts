@@ -101,7 +101,8 @@ export function createSupervisorBoards(parts: {
       sockets.add(socket);
       socket.on('disconnect', () => sockets.delete(socket));
       const rate = createRateLimit(SNAPSHOTS_PER_SECOND_MAX);
-      socket.on('snapshot', (answer: unknown) => {
+      socket.on('snapshot', (...sent: unknown[]) => {
+        const answer = sent.at(-1);
         if (typeof answer !== 'function') return;
         const refuse = (code: string, detail: string) => answer({ ok: false, code, detail });
         if (!rate.takes()) return refuse('too-many-requests', 'Slower, please.');
