@@ -65,7 +65,7 @@ function NoAudio(props: { readonly screen: AgentScreen }) {
       <IconHeadphonesOff size={20} />
       <strong>{t('agent.alarm.audio')}</strong>
       <p>{hint}</p>
-      <Button variant="white" color="dark" loading={trying} onClick={() => void audio.retry()}>
+      <Button variant="white" color="dark" disabled={trying} onClick={() => void audio.retry()}>
         {t('agent.alarm.reconnect')}
       </Button>
     </div>

@@ -47,6 +47,7 @@ const body = async () => (await page.locator('body').textContent()) ?? '';
 const commands = (kind: string) => server.desk.commands.filter((one) => one.kind === kind);
 const focusedField = () =>
   page.evaluate(() => document.activeElement?.getAttribute('data-field') ?? '');
+const focusedWords = () => page.evaluate(() => document.activeElement?.textContent ?? '');
 const focusedReason = () =>
   page.evaluate(() =>
     document.activeElement instanceof HTMLInputElement ? document.activeElement.value : '',
@@ -344,6 +345,40 @@ describe('before the right party is confirmed', () => {
     expect(await page.getByRole('radio', { name: /Promessa de pagamento/ }).isDisabled()).toBe(
       true,
     );
+  });
+});
+
+describe('after the right party is confirmed', () => {
+  it('asks before a disposition says that it was somebody else, and hides the debt again', async () => {
+    await goAvailable(page);
+    const callId = await talk('Marta Silva');
+    await confirmRightParty(page, SAID);
+    await page.getByText('R$ 2.034,18').waitFor();
+    const question = page.getByRole('dialog', { name: 'O titular foi confirmado: corrigir?' });
+    // Third party, wrong number, deceased: by the keyboard alone, and Enter changes nothing.
+    for (const [key, words] of [
+      ['7', 'Recado com terceiro'],
+      ['8', 'Número errado'],
+      ['9', 'Falecido'],
+    ] as const) {
+      await page.keyboard.press(key);
+      await page.keyboard.press('Control+Enter');
+      await question.getByText(`“${words}” diz que não era o titular.`).waitFor();
+      await expect.poll(focusedWords).toBe('Não, escolher outra');
+      await page.keyboard.press('Enter');
+      await question.waitFor({ state: 'detached' });
+    }
+    expect(server.desk.desk.call).toMatchObject({ disposition: null, rightPartyConfirmed: true });
+    await page.keyboard.press('8');
+    await page.keyboard.press('Control+Enter');
+    await expect.poll(focusedWords).toBe('Não, escolher outra');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('Dívida protegida').waitFor();
+    expect(await body()).not.toMatch(/2\.034,18|123\.456\.789-09/);
+    expect(commands('dispose').at(-1)).toMatchObject({
+      ...{ callId, code: 'wrong-number', withdrawsRightParty: true },
+    });
   });
 });
 
