@@ -1,7 +1,9 @@
+import { channelOf } from '../domain/agents/headset.ts';
 import type { Call, CallSignal } from '../domain/calls/call.ts';
 import { messageAt } from '../domain/pacing/abandonment.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId, LegId } from '../lib/ids.ts';
+import type { EpochMs } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import { callTimerKey } from './follow-call.ts';
 import type { FoundLeg, TelephonySignal, TelephonySurvey } from './ports/telephony.ts';
@@ -129,6 +131,7 @@ function hearingsOfSurvey(house: House, turn: Turn, survey: TelephonySurvey): He
   const placing = new Set(survey.placing);
   const isPlacing = ({ call }: LiveCall): boolean =>
     placing.has(call.legId) && !found.has(call.legId);
+  const livedSince = pbxLivedSince(house, survey);
   const live = [...house.state.calls.values()].filter(isLive);
   const calls = live.filter((one) => !isPlacing(one));
   const legs = calls.map(({ call }): Hearing => {
@@ -137,7 +140,7 @@ function hearingsOfSurvey(house: House, turn: Turn, survey: TelephonySurvey): He
       callId: call.id,
       decide() {
         const now = house.state.calls.get(call.id);
-        if (now && isLive(now)) agreeOnLeg(house, turn, now, leg);
+        if (now && isLive(now)) agreeOnLeg(house, turn, now, leg, livedSince);
       },
     };
   });
@@ -174,9 +177,38 @@ function telephonyUp(
 }
 
 /** The call goes on from where its leg is; without one it is over. */
-function agreeOnLeg(house: House, turn: Turn, live: LiveCall, leg: FoundLeg | undefined): void {
-  if (leg) reconcileLeg(house, turn, live, leg);
-  else turn.work.push({ kind: 'call', callId: live.call.id, signal: { kind: 'leg-lost' } });
+function agreeOnLeg(
+  house: House,
+  turn: Turn,
+  live: LiveCall,
+  leg: FoundLeg | undefined,
+  livedSince?: EpochMs,
+): void {
+  if (leg) {
+    reconcileLeg(house, turn, live, leg);
+    return;
+  }
+  const lived = livedSince === undefined ? {} : { pbxLivedSince: livedSince };
+  const signal = { kind: 'leg-lost', ...lived } as const;
+  turn.work.push({ kind: 'call', callId: live.call.id, signal });
+}
+
+/**
+ * Since when nothing was heard of a PBX that is known to have lived on. It does where its instance is the
+ * same; a process that has just begun knows it by a headset of before that is still there, since no
+ * channel outlives its PBX.
+ */
+function pbxLivedSince({ state }: House, survey: TelephonySurvey): EpochMs | undefined {
+  const { telephony, knownUntil } = state;
+  if (telephony.instance !== undefined) {
+    return telephony.instance === survey.instance && !telephony.up ? telephony.since : undefined;
+  }
+  const isThere = survey.headsets.some(({ headsetId, channelId }) => {
+    const agentId = state.headsets.get(headsetId);
+    const headset = agentId && state.agents.get(agentId)?.headset;
+    return headset && channelOf(headset) === channelId;
+  });
+  return isThere ? knownUntil : undefined;
 }
 
 function reconcileLeg(house: House, turn: Turn, { call }: LiveCall, leg: FoundLeg): void {

@@ -35,6 +35,7 @@ export async function loadState(
   return store.read(async (view) => {
     const trunks = (await view.trunks()).map(newTrunkRuntime);
     const upTo = await view.lastFactSequence();
+    const [last] = await view.facts({ after: upTo - 1, limit: 1 });
     const known = upTo > 0 ? trunks.map((one) => trunkWasBusy(one, now)) : trunks;
     const state: EngineState = {
       campaigns: new Map(),
@@ -53,6 +54,7 @@ export async function loadState(
       telephony: { up: false, since: now, because: 'starting' },
       storageRoom: { room: 'ok', since: now },
       draining: false,
+      ...(last && last.at <= now ? { knownUntil: last.at } : {}),
       upTo,
     };
     const memory = { state, draft };

@@ -59,6 +59,8 @@ export type EngineState = {
   /** What was decided waits to be stored. Absent: nothing does. */
   readonly heldUp?: HeldUp;
   readonly draining: boolean;
+  /** The last that is known to have happened before this process began; absent: by another clock. */
+  readonly knownUntil?: EpochMs;
   /** Sequence of the newest committed fact. */
   readonly upTo: number;
 };

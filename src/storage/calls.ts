@@ -149,6 +149,7 @@ const CALL: ZodType<Call> = z.object({
       at: moment,
       outcome: OUTCOMES,
       hungUpBy: z.enum(['debtor', 'agent', 'us', 'network']),
+      notBefore: moment.exactOptional(),
     }),
   ]),
   rang: z.boolean(),

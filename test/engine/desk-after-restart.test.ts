@@ -101,6 +101,46 @@ const SITUATIONS: readonly (readonly [string, () => Promise<void>])[] = [
   ],
 ];
 
+describe('a debtor who hangs up while the server is away', () => {
+  /** The newest thing stored is what the process is known to have lived until. */
+  async function leavesWhileAway(awayMs: number, more?: () => void): Promise<void> {
+    await talk();
+    await world.kill();
+    world.network.debtorHangsUp(world.lastLeg());
+    more?.();
+    await world.pass(awayMs);
+    await world.startProcess();
+    await world.screenReturns();
+    await world.pass(100);
+    expect(world.activity()).toBe('wrapping-up');
+  }
+
+  it('is told as a hang-up of theirs, and what they said may still be written down', async () => {
+    await leavesWhileAway(4_000);
+    const { call } = world.onScreen();
+    expect(call.state).toMatchObject({ kind: 'ended', outcome: 'person', hungUpBy: 'debtor' });
+    expect(await world.confirmsRightParty()).toEqual({ ok: true });
+  });
+
+  it('may be confirmed for half a minute from the earliest moment at which they can have left', async () => {
+    await leavesWhileAway(10_000);
+    const until = world.onScreen().rightParty;
+    const stored = world.query<{ at: number }>('select at from fact order by sequence');
+    const began = world.factsOf('server-started').at(-1)?.at ?? 0;
+    const last = Math.max(...stored.filter(({ at }) => at < began).map(({ at }) => at));
+    expect(until).toMatchObject({ may: true, until: last + 30_000 });
+    await world.pass(last + 30_001 - world.clock.now());
+    expect(await world.confirmsRightParty()).toMatchObject({ code: 'call-over' });
+  });
+
+  it('is a drop of the network where the PBX did not live on', async () => {
+    await leavesWhileAway(4_000, () => world.network.restart());
+    const { call } = world.onScreen();
+    expect(call.state).toMatchObject({ kind: 'ended', hungUpBy: 'network' });
+    expect(await world.confirmsRightParty()).toMatchObject({ code: 'call-over' });
+  });
+});
+
 describe('a process that dies', () => {
   it.each(SITUATIONS)('%s finds the same screen again', async (_situation, lead) => {
     await lead();

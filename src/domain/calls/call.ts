@@ -112,6 +112,8 @@ export type CallState =
       readonly at: EpochMs;
       readonly outcome: CallOutcome;
       readonly hungUpBy: HungUpBy;
+      /** Nobody saw when it ended: after this, when it was last known to live. */
+      readonly notBefore?: EpochMs;
     };
 
 export type Call = CallOrder & {
@@ -150,7 +152,8 @@ export type CallSignal =
       readonly intent?: HangUpIntent;
     }
   | { readonly kind: 'leg-refused'; readonly reason: string }
-  | { readonly kind: 'leg-lost' }
+  /** `pbxLivedSince`: the PBX is the one it was then, when the leg was still there: the far end left it. */
+  | { readonly kind: 'leg-lost'; readonly pbxLivedSince?: EpochMs }
   | { readonly kind: 'leg-bridged'; readonly bridgeId: BridgeId }
   | { readonly kind: 'leg-bridge-failed'; readonly bridgeId: BridgeId }
   /** He said what people say first, and has been silent for so long since. */

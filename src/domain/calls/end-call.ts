@@ -176,6 +176,23 @@ export function givenUp(call: Call, now: EpochMs): CallStep {
   return { call: over, effects, facts };
 }
 
+/**
+ * Nobody saw how it ended. A PBX that lived on hangs up on nobody, and we did not: whoever talked with an
+ * agent then hung up, at some moment since. Without that the network is as likely, and nothing is made of
+ * the debtor's having been there until the end.
+ */
+export function legLost(call: Call, pbxLivedSince: EpochMs | undefined, now: EpochMs): CallStep {
+  const isDebtors =
+    pbxLivedSince !== undefined &&
+    call.connectedAt !== undefined &&
+    call.hangUpIntent === undefined;
+  const step = ended(call, now, lostOutcome(call), isDebtors ? 'debtor' : 'network', {});
+  const { state } = step.call;
+  if (!isDebtors || state.kind !== 'ended') return step;
+  const notBefore = Math.min(now, Math.max(pbxLivedSince, call.connectedAt ?? 0));
+  return { ...step, call: { ...step.call, state: { ...state, notBefore } } };
+}
+
 /** What a call whose end nobody saw counts as. */
 export function lostOutcome(call: Call): CallOutcome {
   if (call.answeredAt !== undefined) return call.hangUpIntent === 'machine' ? 'machine' : 'person';

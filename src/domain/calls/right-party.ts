@@ -187,7 +187,8 @@ function recordableUntil({ call, activity }: RightPartyMoment): EpochMs | undefi
   const { state } = call;
   if (state.kind !== 'ended' || state.hungUpBy !== 'debtor') return undefined;
   if (activity.kind !== 'wrapping-up' || activity.callId !== call.id) return undefined;
-  return state.at + CONFIRM_AFTER_END_MAX_MS;
+  // Where nobody saw the end, from the earliest it can have been: never later than half a minute after it.
+  return (state.notBefore ?? state.at) + CONFIRM_AFTER_END_MAX_MS;
 }
 
 function decideKnownVoice(

@@ -16,6 +16,7 @@ import {
   askHangUp,
   ended,
   legGone,
+  legLost,
   lostOutcome,
   next,
   refused,
@@ -48,7 +49,7 @@ export function stepCall(call: Call, signal: CallSignal, now: EpochMs): CallStep
     case 'leg-ended':
       return legGone(call, now, signal);
     case 'leg-lost':
-      return ended(call, now, lostOutcome(call), 'network', {});
+      return legLost(call, signal.pbxLivedSince, now);
     case 'leg-refused':
       // Said of a request that dialed nobody; where a telephone has rung it is about something else.
       return call.state.kind === 'placing' ? refused(call, signal.reason, now) : same(call);
