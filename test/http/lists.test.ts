@@ -103,6 +103,15 @@ test('gives back no cell that a spreadsheet would run, and reads it again as it 
   }
 });
 
+test('gives refused rows back as a Brazilian Excel opens them, whatever the file was like', async () => {
+  const answer = await upload('nome,cpf,fone,valor\n"Silva, Ivo",123,11 98765-0043,"1.234,56"\n');
+  const path = `/api/lists/${answer.json.id}/rejections.csv`;
+  const { text } = await doors.ask('GET', path, { as: 'admin' });
+  const [header, line] = text.split('\r\n');
+  expect(header).toBe('\uFEFFnome;cpf;fone;valor;motivo;codigo');
+  expect(line).toMatch(/^Silva, Ivo;123;11 98765-0043;1\.234,56;.*;document-invalid$/);
+});
+
 test('asks what cannot be told of the columns, stores nothing, and takes the answer', async () => {
   const body = [
     'nome;cpf;ddd;fone;celular',

@@ -165,15 +165,14 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
           index: 4,
           externalId: 'CRM-991',
           code: 'no-valid-phone',
-          reason: 'Nenhum telefone válido',
+          reason: 'missing-area-code',
           field: null,
         },
         {
           index: 17,
           externalId: null,
           code: 'document-invalid',
-          reason:
-            'CPF/CNPJ inválido (coluna cpf_cnpj): o Excel arredondou este número; formate a coluna como Texto',
+          reason: 'rounded-by-spreadsheet',
           field: 'cpf_cnpj',
         },
       ],

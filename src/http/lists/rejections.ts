@@ -18,6 +18,8 @@ export const REJECTIONS_KEPT_MS = 30 * DAY_MS;
 
 /** Excel takes a file for UTF-8 only with this in front. */
 const MARK = '\uFEFF';
+/** Whatever the file had: a Brazilian Excel puts a line with another one into a single cell. */
+const DELIMITER = ';';
 /** Who has more of them corrects what makes them, not each row. */
 export const REJECTED_ROWS_KEPT_MAX = 100_000;
 const ADDED = ['motivo', 'codigo'];
@@ -41,13 +43,13 @@ export function createRejectionFile(
         if (result.status !== 'rejected' || kept >= REJECTED_ROWS_KEPT_MAX) return [];
         kept += 1;
         const why = [inWords(result), result.code];
-        return csvLine([...inColumns(rows[place]?.fields ?? [], shape), ...why], shape.delimiter);
+        return csvLine([...inColumns(rows[place]?.fields ?? [], shape), ...why], DELIMITER);
       });
       if (lines.length === 0) return;
       if (!file) {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         file = await open(fileOf(folder, listId), 'w', 0o600);
-        lines.unshift(MARK + csvLine([...shape.columns, ...ADDED], shape.delimiter));
+        lines.unshift(MARK + csvLine([...shape.columns, ...ADDED], DELIMITER));
       }
       await file.write(`${lines.join('\r\n')}\r\n`);
     },
@@ -72,9 +74,9 @@ export async function openRejections(
   );
   if (isThere) return createReadStream(file);
   const lines = record.rejections.map((one) =>
-    csvLine([String(one.index + 1), one.externalId ?? '', inWords(one), one.code], ';'),
+    csvLine([String(one.index + 1), one.externalId ?? '', inWords(one), one.code], DELIMITER),
   );
-  return `${MARK}${[csvLine(['linha', 'externalId', ...ADDED], ';'), ...lines].join('\r\n')}\r\n`;
+  return `${MARK}${[csvLine(['linha', 'externalId', ...ADDED], DELIMITER), ...lines].join('\r\n')}\r\n`;
 }
 
 /** Removes what is older than {@link REJECTIONS_KEPT_MS}. */

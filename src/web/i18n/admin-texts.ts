@@ -152,7 +152,7 @@ export const adminTexts = both(
       disableHint: "Ends all sessions; an agent's shift ends too.",
       reset: 'New password',
       resetHint: "Makes another password and ends the user's sessions.",
-      mustChange: 'changes it at sign-in',
+      mustChange: 'changes the password at sign-in',
       create: 'Create user',
       secretTitle: 'Password of {{login}}',
       secretHint: 'Shown only now. Give it to the person, who will change it at sign-in.',

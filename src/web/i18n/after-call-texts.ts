@@ -51,7 +51,6 @@ export const afterCallTexts = both(
       confirmAboveDue: 'Confirmo o valor, mesmo acima do devido',
       withdraws: 'O titular foi confirmado por engano: retirar a confirmação',
       save: 'Salvar correção',
-      close: 'Fechar',
     },
   },
   {
@@ -103,7 +102,6 @@ export const afterCallTexts = both(
       confirmAboveDue: 'I confirm the value, even above what is due',
       withdraws: 'The right party was confirmed by mistake: withdraw the confirmation',
       save: 'Save correction',
-      close: 'Close',
     },
   },
 );

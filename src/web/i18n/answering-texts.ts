@@ -83,11 +83,11 @@ export const answeringTexts = both(
         before:
           'The agent comes in after the verdict only, at most until half a second before the limit; in doubt it is a person. Agents hear fewer machines, people wait a little longer.',
         parallel:
-          'The agent comes in at once. If it proves a machine, the call is taken back from him and there is nothing to dispose.',
+          'The agent comes in at once. If it proves a machine, the call is taken back and there is nothing to dispose.',
       },
       share: 'Checked by an agent (%)',
       shareHint:
-        'So many of the machines recognized go to an agent all the same: only he can tell how many were people. Zero: the error is not measured.',
+        'So many of the machines recognized go to an agent all the same: only a person can tell how many were people. Zero: the error is not measured.',
     },
     figures: {
       title: 'Measured in 30 days',

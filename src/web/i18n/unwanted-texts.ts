@@ -3,7 +3,7 @@ import { both } from './both.ts';
 /** Telephones that refused our calls, and what a person decides about them. */
 export const unwantedTexts = both(
   {
-    open: 'Recusas a revisar: {{count}}',
+    open: 'Recusas: {{count}}',
     hint: 'Telefones que recusaram as nossas ligações e esperam a decisão de uma pessoa.',
     menu: 'Telefones que recusaram',
     title: 'Telefones que recusaram as nossas ligações',
@@ -35,7 +35,7 @@ export const unwantedTexts = both(
     },
   },
   {
-    open: 'Refusals to review: {{count}}',
+    open: 'Refusals: {{count}}',
     hint: 'Telephones that refused our calls and wait for the decision of a person.',
     menu: 'Telephones that refused',
     title: 'Telephones that refused our calls',

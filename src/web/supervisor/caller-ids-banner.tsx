@@ -12,7 +12,7 @@ export function CallerIdsBanner({ board }: { readonly board: Board }) {
   return board.callerIdsResting.map(({ number, refused, of, until }) => (
     <div key={number} className={cx(styles.alarmRow, parts.late)} role="alert">
       <IconAlertTriangle size={18} aria-hidden />
-      <strong>
+      <strong className={styles.long}>
         {t('supervisor.callerIds.resting', {
           number: formatDialed(number),
           refused: formatCount(refused),

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { SessionView } from '../../protocol/session.ts';
 import type { Board } from '../../protocol/supervisor.ts';
 import { formatCount, formatMoment, formatShare } from '../ui/format.ts';
-import { Chip } from '../ui/parts.tsx';
+import { Chip, cx } from '../ui/parts.tsx';
 import { UserMenu } from '../ui/user-menu.tsx';
 import { floorTotals } from './board.ts';
 import styles from './supervisor.module.css';
@@ -63,7 +63,11 @@ function Totals(props: { readonly board: Board }) {
   ];
   return (
     <>
-      <Fact label={t('supervisor.strip.agents')} hint={t('supervisor.strip.agentsHint')}>
+      <Fact
+        shrinks
+        label={t('supervisor.strip.agents')}
+        hint={`${t('supervisor.strip.agentsHint')} ${doing.join(' · ')}`}
+      >
         {totals.signedIn} <small>{doing.join(' · ')}</small>
       </Fact>
       <Fact label={t('supervisor.strip.lines')} hint={t('supervisor.strip.linesHint')}>
@@ -92,11 +96,13 @@ function Totals(props: { readonly board: Board }) {
 function Fact(props: {
   readonly label: string;
   readonly hint: string;
+  /** Gives way where the strip has too little room. */
+  readonly shrinks?: boolean;
   readonly children: ReactNode;
 }) {
   return (
     <Tooltip label={props.hint}>
-      <dl className={styles.fact}>
+      <dl className={cx(styles.fact, props.shrinks && styles.shrinks)}>
         <dt>{props.label}</dt>
         <dd>{props.children}</dd>
       </dl>

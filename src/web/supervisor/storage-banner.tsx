@@ -22,7 +22,7 @@ export function StorageBanner({ board }: { readonly board: Board }) {
       ) : (
         <IconAlertTriangle size={18} aria-hidden />
       )}
-      <strong>
+      <strong className={styles.long}>
         {heldUp
           ? t(`supervisor.storage.heldUp.${heldUp.cause}`)
           : t(`supervisor.storage.room.${room === 'full' ? 'full' : 'low'}`, { free })}

@@ -1,10 +1,11 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconClipboardX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SECOND_MS } from '../../lib/time.ts';
 import { type Board, type UndisposedCalls, undisposedCalls } from '../../protocol/supervisor.ts';
 import { useLoaded } from '../admin/use-loaded.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { formatLength, formatMoment } from '../ui/format.ts';
 import { Chip, Empty } from '../ui/parts.tsx';
 import { isUndisposed } from './board.ts';
@@ -45,13 +46,12 @@ export function UndisposedButton(props: { readonly board: Board; readonly steeri
         {t(more ? 'afterCall.list.openMany' : 'afterCall.list.open', { count: calls.length })}
       </Button>
       {open && (
-        <Modal
+        <Dialog
           opened
           centered
           size={1100}
           onClose={() => setOpen(false)}
           title={<b>{t('afterCall.list.title')}</b>}
-          closeButtonProps={{ 'aria-label': t('afterCall.list.close') }}
         >
           {list.trouble && <p role="alert">{list.trouble}</p>}
           {calls.length === 0 ? (
@@ -59,7 +59,7 @@ export function UndisposedButton(props: { readonly board: Board; readonly steeri
           ) : (
             <List calls={calls} steering={props.steering} onDone={() => void reload()} />
           )}
-        </Modal>
+        </Dialog>
       )}
     </>
   );

@@ -51,8 +51,8 @@ export function UnwantedButton(props: { readonly steering: Steering }) {
         </Button>
       )}
       {open && (
-        <Dialog opened centered size={1100} onClose={close} title={<b>{t('unwanted.title')}</b>}>
-          <p>{t('unwanted.explained')}</p>
+        <Dialog opened centered size={1180} onClose={close} title={<b>{t('unwanted.title')}</b>}>
+          <p className={styles.explained}>{t('unwanted.explained')}</p>
           {list.trouble && <p role="alert">{list.trouble}</p>}
           {list.value && phones.length === 0 && <Empty>{t('unwanted.none')}</Empty>}
           {phones.length > 0 && (

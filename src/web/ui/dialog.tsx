@@ -2,10 +2,17 @@ import { Button, Modal, type ModalProps } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-/** A dialog whose × says what it does. */
+/** A dialog whose × says what it does, with all the height that a small screen has. */
 export function Dialog(props: ModalProps) {
   const { t } = useTranslation();
-  return <Modal closeButtonProps={{ 'aria-label': t('common.close') }} {...props} />;
+  return (
+    <Modal
+      yOffset="2dvh"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+      styles={{ title: { fontWeight: 700 } }}
+      {...props}
+    />
+  );
 }
 
 /** Asks before something is done; what cannot be undone is red, and the focus is on the way out. */

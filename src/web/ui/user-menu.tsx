@@ -37,7 +37,12 @@ export function UserMenu(props: {
   return (
     <Menu position="bottom-end" width={230} shadow="md">
       <Menu.Target>
-        <Button variant="default" rightSection={<IconChevronDown size={14} />} maw={210}>
+        <Button
+          variant="default"
+          rightSection={<IconChevronDown size={14} />}
+          maw={210}
+          style={{ flex: 'none' }}
+        >
           {shortName(props.user.name)}
         </Button>
       </Menu.Target>
