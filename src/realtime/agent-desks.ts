@@ -20,7 +20,7 @@ import {
 import { type HeadsetAddress, presentResult, readCommand } from './agent-commands.ts';
 import { createPresence, type Presence } from './presence.ts';
 import { presentDesk } from './projections/agent-desk.ts';
-import { presentPop } from './projections/pop.ts';
+import { popOf, presentPop } from './projections/pop.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { isBehind, whenCaughtUp } from './slow-client.ts';
 
@@ -132,16 +132,17 @@ function deskMessageOf(state: DeskState, queries: Queries): ReturnType<typeof de
 
 /** Whether debts stand on the screen from now on that did not before. */
 function drawPop(page: Page, state: DeskState, queries: Queries): boolean {
-  const pop = presentPop(state, queries);
+  const due = popOf(state);
   const { shown, socket } = page;
-  if (shown && shown.callId !== pop?.callId) {
+  if (shown && shown.callId !== due?.callId) {
     socket.emit('pop-cleared', { callId: shown.callId });
     delete page.shown;
   }
-  if (!pop || (shown?.callId === pop.callId && shown.stage === pop.stage)) return false;
-  socket.emit('pop', popSchema.parse(pop));
-  page.shown = { callId: pop.callId, stage: pop.stage };
-  return pop.stage === 'full';
+  // Desks are drawn far more often than a pop changes, and a pop is the most that is drawn.
+  if (!due || (shown?.callId === due.callId && shown.stage === due.stage)) return false;
+  socket.emit('pop', popSchema.parse(presentPop(state, queries)));
+  page.shown = due;
+  return due.stage === 'full';
 }
 
 /** One row for each call whose debts an agent's screen showed, and one more for another place. */

@@ -23,10 +23,17 @@ import { creditorNames } from './agent-desk.ts';
 /** Days past due are counted on Brazil's calendar. */
 const DUE_ZONE = 'America/Sao_Paulo';
 
-/** What the screen may show of the call in hand; undefined before it was connected and after its wrap-up. */
-export function presentPop({ shift, call: desk }: DeskState, queries: Queries): Pop | undefined {
+/** Which pop the screen may show; undefined before the call was connected and after its wrap-up. */
+export function popOf({ shift, call }: DeskState): Pick<Pop, 'callId' | 'stage'> | undefined {
   if (!shift || shift.activity.kind === 'ended') return undefined;
-  if (!desk?.file || !desk.isCardOpen || desk.connectedAt === undefined) return undefined;
+  if (!call?.file || !call.isCardOpen || call.connectedAt === undefined) return undefined;
+  return { callId: call.call.id, stage: call.rightPartyConfirmed ? 'full' : 'masked' };
+}
+
+/** What the screen may show of the call in hand, undefined where {@link popOf} is. */
+export function presentPop(state: DeskState, queries: Queries): Pop | undefined {
+  const { shift, call: desk } = state;
+  if (!popOf(state) || !shift || !desk?.file || desk.connectedAt === undefined) return undefined;
   const { file, connectedAt } = desk;
   const script = scriptFor(desk, { file, connectedAt, agentId: shift.agentId }, queries);
   return desk.rightPartyConfirmed
