@@ -46,7 +46,7 @@ export async function loadState(
       suspects: new Map(),
       trunks: new Map(known.map((one) => [one.trunk.id, one])),
       callerIds: await view.callerIds(),
-      callerIdHealth: new Map(),
+      callerIdHealth: new Map(await view.callerIdHealth()),
       creditors: new Map((await view.creditors()).map((one) => [one.id, one])),
       legalEntities: new Map((await view.legalEntities()).map((one) => [one.id, one])),
       people: new Map((await view.people()).map((one) => [one.id, one])),

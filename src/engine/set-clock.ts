@@ -9,6 +9,7 @@ import { type DurationMs, type EpochMs, startOfLocalDay } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import { profileOf } from './keep-bank.ts';
 import { isLive } from './state.ts';
+import { keepHealth } from './watch-caller-ids.ts';
 import type { House } from './work.ts';
 
 /**
@@ -40,7 +41,7 @@ export function moveTimes({ state, draft, timers }: House, batch: Batch, byMs: D
     const { rest } = health;
     if (!rest) continue;
     const moved = { ...rest, from: rest.from + byMs, until: rest.until + byMs };
-    draft.set(state.callerIdHealth, number, { ...health, rest: moved });
+    keepHealth({ state, draft }, batch, number, { ...health, rest: moved });
   }
 }
 

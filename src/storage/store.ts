@@ -19,6 +19,7 @@ import { abandonmentReads, abandonmentWrites } from './abandonment.ts';
 import { createAccounts } from './accounts.ts';
 import { attemptReads, attemptWrites } from './attempts.ts';
 import { auditReads } from './audit.ts';
+import { callerIdHealthReads, callerIdHealthWrites } from './caller-id-health.ts';
 import { callReads, callWrites } from './calls.ts';
 import { campaignReads, campaignWrites } from './campaigns.ts';
 import { type Checkpointer, type CheckpointFailure, startCheckpointer } from './checkpointer.ts';
@@ -280,6 +281,7 @@ function viewOf(db: Database): StoreView {
     ...rightPartyReads(db),
     ...undisposedReads(db),
     ...pacerStateReads(db),
+    ...callerIdHealthReads(db),
   };
 }
 
@@ -299,6 +301,7 @@ function transactionOf(db: Database): StoreTransaction {
     ...recordWrites(db),
     ...rightPartyWrites(db),
     ...pacerStateWrites(db),
+    ...callerIdHealthWrites(db),
     ...abandonmentWrites(db),
   };
 }

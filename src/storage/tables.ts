@@ -52,6 +52,7 @@ export type Tables = {
   revision: { subject: 'user_account'; value: number };
   lease: { engine_group: string; epoch: number; holder: string; taken_at: number };
   pacer_state: PacerStateTable;
+  caller_id_health: CallerIdHealthTable;
   migration: { number: number; name: string; breaking: Flag; applied_at: number };
 };
 
@@ -152,6 +153,12 @@ export type PacerStateTable = {
   fact_sequence: number;
   saved_at: number;
   state: Json;
+};
+
+/** By the number that is shown. */
+export type CallerIdHealthTable = {
+  number: string;
+  health: Json;
 };
 
 export type DebtorTable = {

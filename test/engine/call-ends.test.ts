@@ -140,7 +140,18 @@ describe('a telephone that says our calls are unwanted', () => {
 });
 
 describe('a number of ours that the network distrusts', () => {
-  it('rests after three refusals, the supervisor is told, and no debtor is charged', async () => {
+  it('is judged by what became of its calls before a restart too', async () => {
+    world = await World.begin({ debtors: 12, behaviour: () => REPUTE_REFUSED });
+    await world.agentComes();
+    await world.until('it was refused', () => world.factsOf('call-ended').length >= 1);
+    await world.restart();
+    await world.screenReturns();
+    await world.until('it rests', () => world.factsOf('caller-id-rests').length === 1);
+    expect(world.factsOf('caller-id-rests')[0]?.body).toMatchObject({ refused: 3, of: 3 });
+    expect(world.factsOf('call-ended')).toHaveLength(3);
+  });
+
+  it('rests after three refusals and over a restart, the supervisor is told, and no debtor is charged', async () => {
     world = await World.begin({ debtors: 12, behaviour: () => REPUTE_REFUSED });
     await world.agentComes();
     await world.until('it rests', () => world.factsOf('caller-id-rests').length === 1);
@@ -154,6 +165,11 @@ describe('a number of ours that the network distrusts', () => {
     expect(world.network.dialed).toHaveLength(dialed);
     expect(attempts().every(({ counts }) => counts === 0)).toBe(true);
     expect(world.board().today).toMatchObject({ rejected: 0, failed: dialed });
+    await world.restart();
+    await world.screenReturns();
+    expect(world.engine.board().callerIdsResting).toEqual([resting]);
+    await world.pass(60_000);
+    expect(world.network.dialed).toHaveLength(dialed);
     const holds = world.query<{ hold_reason: string }>('select distinct hold_reason from lead');
     expect(holds.map((one) => one.hold_reason)).toContain('caller-id-resting');
     await world.pass(15 * MINUTE_MS);

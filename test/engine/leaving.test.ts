@@ -124,6 +124,24 @@ describe("a supervisor's pause that has begun", () => {
   });
 });
 
+it("a supervisor's rest lasts as long when the clock is set forward in it", async () => {
+  world = await World.begin({ debtors: 0 });
+  await world.agentComes();
+  const rest = {
+    kind: 'plan-agent-rest',
+    byUserId: 'user_boss',
+    agentId: world.agentId(),
+  } as const;
+  await world.run({ ...rest, at: world.clock.now() + 1_000 });
+  await world.until('they rest', () => world.activity() === 'paused');
+  world.clock.jump(3_600_000);
+  await world.pass(60_000);
+  const refused = { ok: false, code: 'asked-by-supervisor' };
+  expect(await world.ask(1, { kind: 'go-available' })).toMatchObject(refused);
+  await world.pass(9 * 60_000);
+  expect(await world.ask(1, { kind: 'go-available' })).toEqual({ ok: true });
+});
+
 describe('leaving', () => {
   it('in a talk leaves the person to another agent at once', async () => {
     await aTalk(2);

@@ -30,6 +30,9 @@ function activityAfter(activity: Activity, byMs: DurationMs): Activity {
       ...(talkedSince === undefined ? {} : { talkedSince: talkedSince + byMs }),
     };
   }
+  if (activity.kind === 'paused' && activity.keptUntil !== undefined) {
+    return { ...activity, since, keptUntil: activity.keptUntil + byMs };
+  }
   if (activity.kind !== 'available' || activity.freeAt === undefined) return { ...activity, since };
   return { ...activity, since, freeAt: activity.freeAt + byMs };
 }

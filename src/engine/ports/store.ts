@@ -5,6 +5,7 @@ import type { CallOutcome } from '../../domain/calls/outcome.ts';
 import type { EvidenceItem, Speaker, TypedEvidence } from '../../domain/calls/right-party.ts';
 import type { Screened } from '../../domain/calls/screening.ts';
 import type { CallerId } from '../../domain/campaigns/caller-id.ts';
+import type { CallerIdHealth } from '../../domain/campaigns/caller-id-health.ts';
 import type { Campaign } from '../../domain/campaigns/campaign.ts';
 import type { PastAttempt } from '../../domain/compliance/attempt-limits.ts';
 import type { Block } from '../../domain/compliance/do-not-call.ts';
@@ -111,6 +112,8 @@ export interface StoreView {
   assignments(): Promise<Assignment[]>;
   trunks(): Promise<Trunk[]>;
   callerIds(): Promise<CallerId[]>;
+  /** By the number that was shown. */
+  callerIdHealth(): Promise<ReadonlyMap<E164, CallerIdHealth>>;
   legalEntities(): Promise<LegalEntity[]>;
   creditors(): Promise<Creditor[]>;
   portfolios(): Promise<Portfolio[]>;
@@ -230,6 +233,7 @@ export interface StoreTransaction extends StoreView {
   saveCallerId(callerId: CallerId): Promise<void>;
   insertAudit(entry: AuditEntry): Promise<void>;
   /** Replaces the campaign's record. */
+  saveCallerIdHealth(number: E164, health: CallerIdHealth): Promise<void>;
   savePacerState(record: PacerRecord, now: EpochMs): Promise<void>;
 }
 
