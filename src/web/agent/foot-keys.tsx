@@ -27,7 +27,7 @@ export function FootKeys(props: { readonly actions: readonly AgentAction[] }) {
       {today && (
         <span>
           {t('agent.idle.today')}: <b>{today.calls}</b> {t('agent.today.calls').toLowerCase()} ·{' '}
-          <b>{today.rightParty}</b> {t('agent.today.rightParty')} · <b>{today.promises}</b>{' '}
+          <b>{today.rightParty}</b> {t('agent.today.rightPartyInLine')} · <b>{today.promises}</b>{' '}
           {t('agent.today.promises').toLowerCase()} · <b>{formatMoney(today.promisedCentavos)}</b>
         </span>
       )}

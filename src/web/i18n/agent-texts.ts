@@ -141,6 +141,7 @@ export const agentTexts = both(
     today: {
       calls: 'Ligações',
       rightParty: 'CPC',
+      rightPartyInLine: 'CPC',
       promises: 'Promessas',
       promised: 'Prometido',
       talk: 'Falando',
@@ -352,6 +353,7 @@ export const agentTexts = both(
     today: {
       calls: 'Calls',
       rightParty: 'Right party',
+      rightPartyInLine: 'right party',
       promises: 'Promises',
       promised: 'Promised',
       talk: 'Talking',

@@ -43,7 +43,7 @@ export function Panel(props: {
   return (
     <section className={styles.panel} style={props.style} aria-label={props.label}>
       <header className={styles.panelHead}>
-        <h2>{props.title}</h2>
+        <h2 title={typeof props.title === 'string' ? props.title : undefined}>{props.title}</h2>
         {props.aside}
       </header>
       {props.plain ? (
