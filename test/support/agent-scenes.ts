@@ -77,7 +77,10 @@ export class AgentScenes {
     const agentId = world.agentId(1);
     const byUserId = 'user_boss';
     await world.run({ kind: 'assign-agent', byUserId, campaignId, agentId, assigned: true });
-    await world.ask(1, { kind: 'plan-rest', at: null });
+    for (const what of ['pause', 'sign-out'] as const) {
+      await world.run({ kind: 'take-back-from-agent', byUserId, agentId, what });
+    }
+    await world.run({ kind: 'plan-agent-rest', byUserId, agentId, at: null });
   }
 
   /** Lets agent 1 come into this scene, with the campaign dialing again, whatever was accepted before. */
