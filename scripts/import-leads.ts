@@ -79,6 +79,9 @@ export async function importFile(storage: Storage, options: ImportOptions): Prom
       unusedColumns,
     );
     report(summaryOf(record, rejected));
+    for (const { name, firstValues } of unusedColumns) {
+      if (firstValues.length > 0) report(`  first values of ${name}: ${firstValues.join(' · ')}`);
+    }
     return record;
   } finally {
     await close();

@@ -111,9 +111,17 @@ export const listView = z.object({
   refusals: z.array(
     z.object({ code: z.string(), reason: z.string().nullable(), rows: z.number().int() }),
   ),
-  /** Columns of the file that the import has no use for, with how many rows had a value there. */
+  /**
+   * Columns of the file that the import has no use for, with how many rows had a value there. Their
+   * first values are in the answer to an upload only: what has no use is not kept.
+   */
   unusedColumns: z.array(
-    z.object({ name: z.string(), rows: z.number().int(), looksLikePhones: z.boolean() }),
+    z.object({
+      name: z.string(),
+      rows: z.number().int(),
+      looksLikePhones: z.boolean(),
+      firstValues: z.array(z.string()),
+    }),
   ),
   /** The first of the rejections; more of them are in `GET /api/lists/:id/rejections.csv`. */
   rejections: z.array(

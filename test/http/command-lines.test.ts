@@ -95,6 +95,7 @@ test('imports a file from the command line and keeps its refused rows', async ()
   expect(lines.join('\n')).toContain("1 refused: CPF/CNPJ or the debtor's code is missing");
   expect(lines.join('\n')).toContain('1 × extension kept beside its phone');
   expect(lines.join('\n')).toContain('--column "telefone do avalista=phone" takes it');
+  expect(lines.join('\n')).toContain('first values of telefone do avalista: 21987650077');
   expect(readFileSync(join(rejected, `${record.listId}.csv`), 'utf8')).toContain('Zé;;;;;;');
   await expect(importFile(storage, { ...given, campaign: 'x' })).rejects.toThrow('campaign_1');
 });

@@ -76,7 +76,8 @@ test('tells what was repaired, why rows were refused, and which columns were not
     'Raul;56291403889;11 98765-0062 / 11 3456-0062;21987650062;12',
     'Rita;37082514662;11 98765-06;;12',
   ].join('\n');
-  const list = listView.parse((await upload(body)).json);
+  const answer = await upload(body);
+  const list = listView.parse(answer.json);
   expect(list.notes.toSorted((left, right) => left.code.localeCompare(right.code))).toEqual([
     { code: 'extension-cut', rows: 1 },
     { code: 'ninth-digit-inserted', rows: 1 },
@@ -84,9 +85,15 @@ test('tells what was repaired, why rows were refused, and which columns were not
   ]);
   expect(list.refusals).toEqual([{ code: 'no-valid-phone', reason: 'wrong-length', rows: 1 }]);
   expect(list.unusedColumns).toEqual([
-    { name: 'loja', rows: 2, looksLikePhones: false },
-    { name: 'telefone do avalista', rows: 2, looksLikePhones: true },
+    { name: 'loja', rows: 2, looksLikePhones: false, firstValues: ['12'] },
+    {
+      ...{ name: 'telefone do avalista', rows: 2, looksLikePhones: true },
+      firstValues: ['21987650061', '21987650062'],
+    },
   ]);
+  // What has no use is shown to its sender, and kept nowhere.
+  const later = await doors.ask('GET', `/api/lists/${list.id}`, { as: 'admin' });
+  expect(listView.parse(later.json).unusedColumns.map((one) => one.firstValues)).toEqual([[], []]);
 });
 
 test('gives back no cell that a spreadsheet would run, and reads it again as it was', async () => {

@@ -159,7 +159,9 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
       totals: { read: 50_120, created: 48_900, updated: 1_080, unchanged: 20, rejected: 120 },
       notes: [{ code: 'ninth-digit-inserted', rows: 1_204 }],
       refusals: [{ code: 'no-valid-phone', reason: 'empty', rows: 120 }],
-      unusedColumns: [{ name: 'telefone do avalista', rows: 310, looksLikePhones: true }],
+      unusedColumns: [
+        { name: 'telefone do avalista', rows: 310, looksLikePhones: true, firstValues: [] },
+      ],
       rejections: [
         {
           index: 4,
@@ -268,9 +270,11 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
       finishedAt: Date.now(),
       brokenOffBecause: null,
       totals,
-      ...{ notes: [], refusals: [], unusedColumns: [], rejections: [] },
+      ...{ notes: [], refusals: [], rejections: [] },
+      unusedColumns: [{ name: 'loja', rows: 2, looksLikePhones: false, firstValues: ['12', '13'] }],
     });
-    lists.unshift(list);
+    const unusedColumns = list.unusedColumns.map((one) => ({ ...one, firstValues: [] }));
+    lists.unshift({ ...list, unusedColumns });
     return reply.code(201).send(list);
   });
   app.get('/api/audit', () =>

@@ -2,7 +2,11 @@
  * A customer's file, row by row: text, records, columns, and what each row means. Used by the upload
  * and by the command line. Memory does not grow with the file.
  */
-import type { ColumnQuestion, Meanings } from '../../domain/leads/column-evidence.ts';
+import {
+  type ColumnQuestion,
+  type Meanings,
+  valuesOf,
+} from '../../domain/leads/column-evidence.ts';
 import {
   type ColumnPlan,
   looksLikePhones,
@@ -28,11 +32,14 @@ export type FileRow = { readonly parsed: ParsedRow; readonly fields: readonly st
 
 export type FileShape = { readonly columns: readonly string[]; readonly delimiter: Delimiter };
 
+/** A column that the import does not use, with what is in it for whoever sent the file; stored nowhere. */
+export type SeenColumn = UnusedColumn & { readonly firstValues: readonly string[] };
+
 export type FileRows = {
   /** Known once the first rows were read. */
   readonly shape: FileShape;
   /** Columns that the import has no use for, and those of them whose values look like phones. */
-  readonly unusedColumns: readonly UnusedColumn[];
+  readonly unusedColumns: readonly SeenColumn[];
   readonly rows: AsyncGenerator<FileRow>;
   /** Lets go of the source, however much of it was read. */
   close(): Promise<unknown>;
@@ -70,6 +77,7 @@ export async function readRows(
     const unusedColumns = plan.unused.map((name) => ({
       name,
       looksLikePhones: looksLikePhones(name, sample),
+      firstValues: firstValuesOf(name, sample),
     }));
     const rows = rowsOf(first, records, shape, { ...ofRows, plan }, breather);
     return { shape, unusedColumns, rows, close };
@@ -77,6 +85,22 @@ export async function readRows(
     await close();
     throw error;
   }
+}
+
+const FIRST_VALUES_MAX = 3;
+const FIRST_VALUE_LETTERS_MAX = 40;
+
+/** Different ones, in the order of the file; long ones are cut. */
+function firstValuesOf(
+  name: string,
+  sample: readonly Readonly<Record<string, string>>[],
+): readonly string[] {
+  const values = new Set(valuesOf(name, sample));
+  return [...values].slice(0, FIRST_VALUES_MAX).map((value) => {
+    const letters = [...value];
+    if (letters.length <= FIRST_VALUE_LETTERS_MAX) return value;
+    return `${letters.slice(0, FIRST_VALUE_LETTERS_MAX).join('')}…`;
+  });
 }
 
 function planOf(

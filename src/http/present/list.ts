@@ -1,11 +1,13 @@
 import type { ListRecord, RowResult } from '../../engine/ports/lists.ts';
 import { unreachable } from '../../lib/assert.ts';
 import type { ListView, RowResult as RowResultView } from '../../protocol/admin.ts';
+import type { SeenColumn } from '../lists/read-rows.ts';
 
 /** All of them are in the file of rejections. */
 const REJECTIONS_SHOWN_MAX = 100;
 
-export function presentList(record: ListRecord): ListView {
+/** `seen`: the columns without use of a file that was read just now, for its sender. */
+export function presentList(record: ListRecord, seen: readonly SeenColumn[] = []): ListView {
   return {
     id: record.listId,
     name: record.name,
@@ -14,7 +16,7 @@ export function presentList(record: ListRecord): ListView {
     finishedAt: record.finishedAt ?? null,
     brokenOffBecause: record.brokenOffBecause ?? null,
     totals: record.totals,
-    ...presentCounts(record.counts),
+    ...presentCounts(record.counts, seen),
     rejections: record.rejections.slice(0, REJECTIONS_SHOWN_MAX).map((one) => ({
       index: one.index,
       externalId: one.externalId ?? null,
@@ -27,6 +29,7 @@ export function presentList(record: ListRecord): ListView {
 
 function presentCounts(
   counts: ListRecord['counts'],
+  seen: readonly SeenColumn[],
 ): Pick<ListView, 'notes' | 'refusals' | 'unusedColumns'> {
   const notes: ListView['notes'] = [];
   const refusals: ListView['refusals'] = [];
@@ -42,7 +45,9 @@ function presentCounts(
       case 'unused-column':
       case 'unused-phone-column': {
         const looksLikePhones = kind === 'unused-phone-column';
-        unusedColumns.push({ name: code, rows, looksLikePhones });
+        // A long name is cut where it is counted.
+        const firstValues = seen.find(({ name }) => name.startsWith(code))?.firstValues ?? [];
+        unusedColumns.push({ name: code, rows, looksLikePhones, firstValues: [...firstValues] });
         break;
       }
       default:

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ImportSource, ListRecord } from '../../engine/ports/lists.ts';
 import { isId, newId } from '../../lib/ids.ts';
 import { localTime } from '../../lib/time.ts';
-import { listsView, listView } from '../../protocol/admin.ts';
+import { type ListView, listsView, listView } from '../../protocol/admin.ts';
 import { callerOf, ownerOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
 import { meaningsOf } from '../lists/column-meanings.ts';
@@ -87,9 +87,7 @@ export function listRoutes(parts: RouteParts): Route[] {
             ...callerOf(caller),
             address,
           };
-          return presentList(
-            await importUpload(parts, source, pacedBody(request.raw, parts.pace, turns), query),
-          );
+          return importUpload(parts, source, pacedBody(request.raw, parts.pace, turns), query);
         }),
     }),
     route({
@@ -102,7 +100,7 @@ export function listRoutes(parts: RouteParts): Route[] {
       async handle({ params }) {
         const records = await parts.lists.lists(campaignOf(parts.queries, params.id).id);
         const newestFirst = [...records].sort((left, right) => right.startedAt - left.startedAt);
-        return { lists: newestFirst.map(presentList) };
+        return { lists: newestFirst.map((one) => presentList(one)) };
       },
     }),
     route({
@@ -161,7 +159,7 @@ async function importUpload(
   source: ImportSource,
   body: AsyncIterable<Uint8Array>,
   query: z.output<typeof uploadQuery>,
-): Promise<ListRecord> {
+): Promise<ListView> {
   const file = await readRows(body, {
     today: localTime(source.startedAt, FILE_ZONE).date,
     ...(query.areaCode ? { defaultAreaCode: query.areaCode } : {}),
@@ -173,7 +171,7 @@ async function importUpload(
     const { rows, unusedColumns } = file;
     const record = await importList(parts, source, rows, rejections.add, unusedColumns);
     parts.log.info({ listId: source.listId, totals: record.totals }, 'file imported');
-    return record;
+    return presentList(record, unusedColumns);
   } finally {
     await file.close();
     await rejections.close();

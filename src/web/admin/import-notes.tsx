@@ -34,10 +34,12 @@ export function ImportNotes(props: { readonly list: ListView }) {
         <p className={styles.dim}>
           <b>{t('admin.lists.unusedColumns')}:</b>{' '}
           {unusedColumns
-            .map(({ name, rows }) =>
-              t('admin.lists.unusedColumn', { name, count: rows, rows: formatCount(rows) }),
-            )
-            .join(', ')}
+            .map(({ name, rows, firstValues }) => {
+              const column = { name, count: rows, rows: formatCount(rows) };
+              const words = t('admin.lists.unusedColumn', column);
+              return firstValues.length > 0 ? `${words}: ${firstValues.join(' · ')}` : words;
+            })
+            .join('; ')}
         </p>
       )}
     </>

@@ -23,7 +23,10 @@ export function ListsTab() {
   const path = campaign && `/api/campaigns/${encodeURIComponent(campaign.id)}/lists`;
   const lists = useLoaded(path, listsView);
   const [openId, open] = useState<string>();
-  const detail = lists.value?.lists.find((list) => list.id === openId) ?? lists.value?.lists[0];
+  // The answer to an upload tells more than is kept of it.
+  const [sent, keepSent] = useState<ListView>();
+  const kept = lists.value?.lists.find((list) => list.id === openId) ?? lists.value?.lists[0];
+  const detail = sent !== undefined && sent.id === kept?.id ? sent : kept;
   return (
     <>
       <Trouble text={campaigns.trouble ?? lists.trouble} />
@@ -42,6 +45,7 @@ export function ListsTab() {
             key={campaign.id}
             campaignId={campaign.id}
             onDone={(list) => {
+              keepSent(list);
               open(list.id);
               void lists.reload();
             }}

@@ -240,6 +240,7 @@ describe('the admin', () => {
     await page.getByRole('button', { name: 'Importar' }).click();
     await page.getByText('Linhas lidas: 2 = criadas 2 + atualizadas 0').waitFor();
     expect(asked('POST', '/api/campaigns/campaign_varejo/lists?name=remessa+12')).toHaveLength(1);
+    await page.getByText('loja (2 linhas com valor): 12 · 13').waitFor();
     await rm(folder, { recursive: true });
   });
 });
