@@ -1,5 +1,5 @@
 /** Who did what, from where and when; rows are only added. */
-import type { Selectable, SelectQueryBuilder } from 'kysely';
+import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { AuditEntry, AuditSubject, AuditWanted } from '../engine/ports/audit.ts';
 import type { ImportSource, ImportTotals } from '../engine/ports/lists.ts';
 import type { StoreView } from '../engine/ports/store.ts';
@@ -150,14 +150,28 @@ async function namesOf(
   const callerIds = db.selectFrom('caller_id').select(['id', 'number']);
   const found = numbers.length ? await callerIds.where(isAmong('id', numbers)).execute() : [];
   for (const { id, number } of found) names.set(id, number);
-  const blockIds = [...ids].filter((id) => id?.startsWith('block_')) as string[];
-  const blocks = db.selectFrom('block').select(['id', 'phone']);
-  const blocked = blockIds.length ? await blocks.where(isAmong('id', blockIds)).execute() : [];
-  for (const { id, phone } of blocked) {
+  for (const { id, phone } of await phonesOf(db, [...ids])) {
     const number = readE164(phone ?? '');
     if (number !== undefined) names.set(id, lastFour(number));
   }
   return names;
+}
+
+/** A call and a block are called by their telephone, of which a screen shows the last digits. */
+async function phonesOf(
+  db: Database,
+  ids: readonly (string | undefined)[],
+): Promise<readonly { readonly id: string; readonly phone: string | null }[]> {
+  const ofKind = (kind: string) => ids.filter((id) => id?.startsWith(`${kind}_`)) as string[];
+  const blockIds = ofKind('block');
+  const callIds = ofKind('call');
+  const blocks = db.selectFrom('block').select(['id', 'phone']);
+  const phone = sql<string | null>`json_extract(body, '$.phone')`;
+  const calls = db.selectFrom('call').select(['id', phone.as('phone')]);
+  return [
+    ...(blockIds.length ? await blocks.where(isAmong('id', blockIds)).execute() : []),
+    ...(callIds.length ? await calls.where(isAmong('id', callIds)).execute() : []),
+  ];
 }
 
 function readAudit(columns: object): AuditEntry & { readonly id: number } {

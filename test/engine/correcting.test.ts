@@ -83,6 +83,7 @@ describe('a call whose disposition never came', () => {
     expect(world.engine.desk(world.agentId()).today.rightParty).toBe(0);
     const rows = await world.storage.store.read((view) => view.auditEntries(2));
     const by = { byUserId: 'user_boss', address: '10.0.0.5', subjectId: callId, to: 'third-party' };
+    expect(rows[0]?.subjectName).toMatch(/^\(\d\d\) \*{4}-\d{4}$/);
     expect(rows).toMatchObject([
       { ...by, change: 'correct-disposition' },
       { ...by, change: 'right-party-withdrawn' },

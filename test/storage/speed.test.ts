@@ -6,6 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { type CompiledQuery, Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attemptReads } from '../../src/storage/attempts.ts';
+import { complianceReads } from '../../src/storage/compliance.ts';
 import { StorageDialect } from '../../src/storage/dialect.ts';
 import { leadReads } from '../../src/storage/leads.ts';
 import { reportReads } from '../../src/storage/reports.ts';
@@ -71,6 +72,14 @@ describe(`with ${LEADS.toLocaleString('en')} leads in a campaign`, () => {
     await printTime('when the next lead is due', (view) => view.nextLeadDueAt('campaign_1', NOON));
   });
 
+  it('finds telephones that refused us without reading every block and attempt', async () => {
+    await complianceReads(db).unwantedPhones(NOON);
+    const plan = planOf('block').join('\n');
+    expect(plan).toMatch(/block USING INDEX block_unwanted/);
+    expect(plan).toMatch(/SEARCH attempt USING INDEX attempt_by_phone \(phone=\?/);
+    expect(plan).not.toMatch(/AUTOMATIC|SCAN (attempt|call|lead|debtor)/);
+  });
+
   it('adds the funnel up from counts, and seeks only what the running quarter holds', async () => {
     const funnel = await reportReads(db).leadFunnel('campaign_1', NOON);
     expect(funnel.total).toBe(LEADS);
@@ -121,7 +130,7 @@ function fill(file: string): void {
       select 'debtor_' || i, 'Devedor ' || i, null, null, null, '[]', '[]', 0, 0 from number;
     insert into phone
       select 'phone_' || i, 'debtor_' || i, '+55119' || (80000000 + i), 'mobile', 'crm', 0, 50,
-        'unknown', 0, null, null, null, null from number;
+        'unknown', 0, null, null, null, null, null from number;
     insert into lead
       select 'lead_' || i, 'campaign_1', 'list_1', 'debtor_' || i, 'creditor_1',
         case when i % 10 = 0 then 'finished' when i % 2 = 0 then 'waiting' else 'ready' end,
