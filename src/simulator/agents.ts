@@ -266,7 +266,9 @@ class Agent {
   }
 
   private callIn(): void {
-    const headsetId = this.world.headsetOf(this.n);
+    const headsetId = this.world.storedHeadsetOf(this.n);
+    // The page has no answer to its opening yet.
+    if (!headsetId) return;
     if (this.random() < CALL_IN_SUCCEEDS) this.world.network.browserCallsIn(headsetId);
   }
 
@@ -295,8 +297,9 @@ class Agent {
   }
 
   private reload(): void {
+    const headsetId = this.world.storedHeadsetOf(this.n);
+    if (!headsetId) return;
     this.page += 1;
-    const headsetId = this.world.headsetOf(this.n);
     this.open();
     // Its audio is gone with the old page; the PBX notices that a while later.
     const isNoticed = this.random() < 0.5;
@@ -306,7 +309,8 @@ class Agent {
   }
 
   private loseHeadset(): void {
-    const headsetId = this.world.headsetOf(this.n);
+    const headsetId = this.world.storedHeadsetOf(this.n);
+    if (!headsetId) return;
     this.leaveDesk(between(this.random, 500, 40_000));
     this.world.network.browserHangsUp(headsetId);
   }

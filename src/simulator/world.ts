@@ -289,12 +289,18 @@ export class World {
   // ── looking ─────────────────────────────────────────────────────────────────────────────────────
 
   headsetOf(n = 1): HeadsetId {
-    const headset = this.query<{ body: string }>(
+    const headsetId = this.storedHeadsetOf(n);
+    if (!headsetId) throw new Error(`agent ${n} has no shift`);
+    return headsetId;
+  }
+
+  /** Undefined where no shift is stored; one that was begun while nothing can be stored is not. */
+  storedHeadsetOf(n: number): HeadsetId | undefined {
+    const [row] = this.query<{ body: string }>(
       'select body from shift where agent_id = ? and ended_at is null',
       this.agentId(n),
-    )[0];
-    if (!headset) throw new Error(`agent ${n} has no shift`);
-    return (JSON.parse(headset.body) as { headset: { id: HeadsetId } }).headset.id;
+    );
+    return row && (JSON.parse(row.body) as { headset: { id: HeadsetId } }).headset.id;
   }
 
   board(campaignId = this.campaignId): BoardCampaignState {
