@@ -10,7 +10,7 @@ import { DISPOSITIONS } from '../../src/domain/calls/disposition.ts';
 import type { Route } from '../../src/http/route.ts';
 import { DAY_MS, localTime } from '../../src/lib/time.ts';
 import { agentCommand } from '../../src/protocol/agent.ts';
-import { personWho } from '../../src/simulator/behaviours.ts';
+import { personWho, UNWANTED } from '../../src/simulator/behaviours.ts';
 import { ZONE } from '../../src/simulator/operation.ts';
 import { saidBy } from '../../src/simulator/said-by.ts';
 import { AgentScenes, SCENES } from '../support/agent-scenes.ts';
@@ -64,7 +64,7 @@ beforeAll(async () => {
     debtors: DEBTORS,
     // It calls at every hour.
     profileId: 'demonstration',
-    behaviour: () => personWho(1_000, 3_600_000),
+    behaviour: ({ phone }) => (phone.endsWith('17') ? UNWANTED : personWho(1_000, 3_600_000)),
     campaign: { knownVoiceAllowed: true },
   });
   onlooker = watchRows(doors.world.file());
@@ -168,6 +168,7 @@ const WORDS: Vocabulary = {
   'birth-day': fc.constantFrom('@birth-day@', '31/12'),
   'postal-code': fc.constantFrom('@postal-code@', '13010-111'),
   login: fc.constantFrom('supervisor', 'outra.pessoa', 'nova.pessoa'),
+  password: fc.constantFrom(PASSWORD, 'senha-errada'),
   currentPassword: fc.constantFrom(PASSWORD, 'senha-errada'),
   newPassword: fc.constant('outra senha de teste'),
   rows: fc.constant([ROW]),

@@ -212,17 +212,22 @@ const NAMES = [
 ];
 
 type Change = {
-  readonly what: 'replace' | 'replace' | 'remove' | 'add' | 'wrap';
+  /** `twist`: another value of the same type, which the schema may take. */
+  readonly what: 'twist' | 'replace' | 'remove' | 'add' | 'wrap';
   readonly place: number;
   readonly name: string;
   readonly value: Json;
+  readonly text: string;
+  readonly number: Json;
 };
 
 const changes: fc.Arbitrary<Change> = fc.record({
-  what: fc.constantFrom('replace', 'replace', 'replace', 'remove', 'add', 'wrap'),
+  what: fc.constantFrom('twist', 'twist', 'twist', 'replace', 'replace', 'remove', 'add', 'wrap'),
   place: fc.nat({ max: 40 }),
   name: fc.constantFrom(...NAMES),
   value: oddValues,
+  text: oddTexts,
+  number: fc.constantFrom<Json>(...NUMBERS),
 });
 
 /** Right values with up to three changes, mostly one. */
@@ -269,8 +274,12 @@ function changeAt(value: Json, [first, ...rest]: Place, change: Change): Json {
   );
 }
 
-function changeOne(value: Json, { what, name, value: odd }: Change): Json {
+function changeOne(value: Json, { what, name, value: odd, text, number }: Change): Json {
   switch (what) {
+    case 'twist':
+      if (typeof value === 'boolean') return !value;
+      if (typeof value === 'number') return number;
+      return typeof value === 'string' ? text : odd;
     case 'replace':
       return odd;
     case 'wrap':
