@@ -106,7 +106,7 @@ export const answeringTexts = both(
         machine: 'Verdict machine, of those listened to.',
         unsure: 'No clear verdict, of those listened to. In doubt it is a person.',
         sampled: 'Machines that went to an agent all the same.',
-        people: 'Of those that an agent checked and disposed, the ones he called people.',
+        people: 'Of those that an agent checked and disposed, the ones called people.',
         missed: 'Passed for a person or a doubt, and the agent said it was a machine.',
       },
     },

@@ -213,7 +213,7 @@ export const pacingTexts = both(
         'In 30 days, {{machine}} machines recognized of {{all}} answered; {{missed}} got through and the agent said so.',
       notJudged:
         'Accuracy not measured yet: {{sampled}} checked by an agent ({{share}} of them are).',
-      judged: 'Of {{judged}} checked by an agent, {{people}} were people ({{share}}).',
+      judged: 'Checked by an agent: {{judged}}; of those, people: {{people}} ({{share}}).',
       rateTooGood: 'More abandoned than counted',
       rateTooGoodBecause:
         'Of those hung up as machines {{measured}} were people, and the abandonment rate counts {{estimated}} by its profile: change the estimate of the profile, or switch the detection off.',
