@@ -11,7 +11,7 @@ import type { AgentId, CallId } from '../lib/ids.ts';
 import type { Command, CommandResult } from './commands.ts';
 import type { Deciding } from './draft.ts';
 import { followCall } from './follow-call.ts';
-import { hearingsOf } from './hear-telephony.ts';
+import { hearingsOf, telephonyIsBack } from './hear-telephony.ts';
 import { StoreHeldUpError } from './ports/store.ts';
 import type { TelephonySignal } from './ports/telephony.ts';
 import { readForAgent } from './read-for-agent.ts';
@@ -91,7 +91,7 @@ function idsOf(command: Command): object {
 
 async function decideSignal(house: House, turn: Turn, signal: TelephonySignal): Promise<void> {
   if (signal.kind === 'leg-answered') await readFile(house, turn, signal);
-  for (const { callId, decide } of hearingsOf(house, turn, signal)) {
+  for (const { callId, decide, onMistake } of hearingsOf(house, turn, signal)) {
     const decided = await house.draft.decide(
       () => {
         decide();
@@ -105,6 +105,7 @@ async function decideSignal(house: House, turn: Turn, signal: TelephonySignal): 
     }
     house.mistakes.note(`signal ${signal.kind}`, decided.error, callId ? { callId } : {});
     if (callId) suspect(house, callId, turn.batch.now);
+    onMistake?.();
   }
 }
 
@@ -163,6 +164,9 @@ function timerDue(house: House, turn: Turn, key: string): void {
         agentId: id as AgentId,
         signal: { kind: 'timer', timer: timer as ShiftTimer },
       });
+      return;
+    case 'telephony':
+      telephonyIsBack(house, turn);
       return;
     default:
       assert(what === 'screen', 'a timer belongs to a call, a shift or a screen');

@@ -3,7 +3,7 @@ import type { Call, CallSignal } from '../domain/calls/call.ts';
 import { messageAt } from '../domain/pacing/abandonment.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId, LegId } from '../lib/ids.ts';
-import type { EpochMs } from '../lib/time.ts';
+import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import { callTimerKey } from './follow-call.ts';
 import type { FoundLeg, TelephonySignal, TelephonySurvey } from './ports/telephony.ts';
@@ -13,7 +13,16 @@ import type { House, Turn, Work } from './work.ts';
 type LegSignal = Exclude<Extract<TelephonySignal, { legId: LegId }>, { kind: 'leg-looked-at' }>;
 
 /** A part of what a signal means, decided by itself: the call is in doubt where it throws. */
-export type Hearing = { readonly callId?: CallId; readonly decide: () => void };
+export type Hearing = {
+  readonly callId?: CallId;
+  readonly decide: () => void;
+  /** What is to be done where it threw. */
+  readonly onMistake?: () => void;
+};
+
+/** The timer by which a PBX that is back is taken for it once more. */
+export const TELEPHONY_TIMER = 'telephony back';
+const TRIED_AGAIN_AFTER_MS = SECOND_MS;
 
 /** What is to be decided at a signal: one thing mostly, and after a (re)connect each call by itself. */
 export function hearingsOf(house: House, turn: Turn, signal: TelephonySignal): Hearing[] {
@@ -107,6 +116,7 @@ function adoptNothing(turn: Turn, signal: LegSignal): void {
 }
 
 function telephonyDown(house: House, { batch }: Turn, because: string): void {
+  house.timers.clear(TELEPHONY_TIMER);
   if (!house.state.telephony.up) return;
   const { instance } = house.state.telephony;
   house.draft.change(house.state, {
@@ -156,10 +166,22 @@ function hearingsOfSurvey(house: House, turn: Turn, survey: TelephonySurvey): He
           turn.batch.effect({ kind: 'hang-up', legId, intent: 'orphaned' });
         }
       },
+      // Nothing would say it again, and nothing would be dialed any more.
+      onMistake() {
+        const telephony = { ...house.state.telephony, backWith: survey.instance };
+        house.draft.change(house.state, { telephony });
+        house.timers.set(TELEPHONY_TIMER, turn.batch.now + TRIED_AGAIN_AFTER_MS);
+      },
     },
     ...legs,
     { decide: () => reconcileHeadsets(house, turn, survey) },
   ];
+}
+
+/** The PBX is back since a while, and that could not be decided then. */
+export function telephonyIsBack(house: House, turn: Turn): void {
+  const { up, backWith } = house.state.telephony;
+  if (!up && backWith !== undefined) telephonyUp(house, turn, backWith, { lost: 0, adopted: 0 });
 }
 
 function telephonyUp(

@@ -71,6 +71,8 @@ export type TelephonyState = {
   readonly because?: string;
   /** Of the PBX; another one means that every channel of before is gone. */
   readonly instance?: string;
+  /** It is back with this instance, which could not be decided: it is tried again. */
+  readonly backWith?: string;
 };
 
 /** As it was last measured; the free bytes are absent before that. */

@@ -173,6 +173,21 @@ describe('a call that is given up', () => {
   });
 });
 
+it('the return of the PBX, where it throws, is decided a moment later', async () => {
+  world = await World.begin({ debtors: 3, behaviour: () => RINGS_FOREVER });
+  await world.agentComes();
+  await world.pass(1_000);
+  world.network.disconnect('no echo');
+  await world.pass(1_000);
+  world.mistakes.arm('signal');
+  world.network.reconnect();
+  await world.pass(100);
+  expect(world.engine.board().telephony.up).toBe(false);
+  await world.pass(5_000);
+  expect(world.engine.board().telephony.up).toBe(true);
+  expect(world.factsOf('telephony-back')).toHaveLength(2);
+});
+
 describe('a timer that throws', () => {
   it('puts its call in doubt, and what it was to do is done as soon as it can be', async () => {
     world = await World.begin({ debtors: 1, behaviour: () => personWho(1_000, 60_000) });
