@@ -57,7 +57,7 @@ export const pacingTexts = both(
         'Em 30 dias, {{machine}} caixas postais reconhecidas em {{all}} atendidas; {{missed}} passaram e o agente apontou.',
       notJudged:
         'Acerto ainda não medido: {{sampled}} conferidas por agente ({{share}} delas vão).',
-      judged: 'Das {{judged}} conferidas por agente, {{people}} eram pessoas ({{share}}).',
+      judged: 'Conferidas por agente: {{judged}}; destas, pessoas: {{people}} ({{share}}).',
       rateTooGood: 'Abandono maior que o contado',
       rateTooGoodBecause:
         'Das desligadas como caixa postal, {{measured}} eram pessoas, e a taxa de abandono conta {{estimated}} pelo perfil: ajuste a estimativa do perfil ou desligue a detecção.',
