@@ -342,6 +342,18 @@ describe('a decision that throws is noticed where', () => {
     isAskedAboutNothing(id, legId);
   });
 
+  it('an agent goes on for long beyond the end of the wrap-up', async () => {
+    await aTalk();
+    world.network.debtorHangsUp([...world.network.legs.keys()][0] ?? 'leg_none');
+    await world.pass(50);
+    const { shift } = world.engine.desk(world.agentId());
+    Object.assign(shift?.activity ?? {}, { until: 0 });
+    await watch.moment();
+    const [[what = '', sinceMs = 0] = []] = watch.lateSinceMs;
+    watch.lateSinceMs.set(what, sinceMs - 60_000);
+    await expect(watch.moment()).rejects.toThrow('agents-are-not-stuck');
+  });
+
   it('the lead that threw is not held for it', async () => {
     await aTalk();
     const [lead] = world.query<{ id: string }>('select id from lead limit 1');

@@ -21,6 +21,7 @@ export class Watch implements Watched {
   /** Legs whose permit was spent. */
   readonly dialed = new Set<LegId>();
   readonly doubted = new Set<LegId>();
+  readonly lateSinceMs = new Map<string, number>();
   /** A checker that is asked by the clock or by the network cannot throw at the day; it does so here. */
   private violation: unknown;
 

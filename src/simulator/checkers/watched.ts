@@ -25,6 +25,8 @@ export type Watched = {
   readonly dialed: Set<LegId>;
   /** Legs of calls that were in doubt. */
   readonly doubted: Set<LegId>;
+  /** Since when, on the clock that nobody sets, an agent is seen beyond the end of what they do. */
+  readonly lateSinceMs: Map<string, number>;
   /** Runs a check where nobody can be thrown at; the day hears of it at its next moment. */
   guard(check: () => void): void;
 };
