@@ -1,14 +1,17 @@
 /**
- * The door to every command of package.json. Plain JavaScript that needs nothing installed, because
- * on a fresh machine installing is the first thing it does.
+ * The door to every command of package.json. Plain JavaScript that needs nothing installed and that any
+ * Node from 18 on runs, because on a fresh machine installing is the first thing it does: the packages,
+ * and Node itself where the machine's own is too old.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const NODE_MIN = [20, 19, 0];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const RUNTIME_FOLDER = join(root, '.cadencia', 'runtime');
+/** The runtime as a package, with its checksum: `package-lock.json` beside it. */
+const RUNTIME_RECIPE = join(root, 'config', 'runtime');
 
 /** What each command runs, once the packages are there. */
 const COMMANDS = {
@@ -28,12 +31,16 @@ function main() {
   const [name, ...rest] = process.argv.slice(2);
   const command = COMMANDS[name];
   if (!command) fail(`Unknown command "${name}". One of: ${Object.keys(COMMANDS).join(', ')}.`);
-  checkNode();
-  installIfNeeded();
+  const node = isNewEnough(process.versions.node) ? process.execPath : ownNode();
+  // Tools of packages and npm itself find Node by the path.
+  const PATH = `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`;
+  const env = { ...process.env, PATH };
+  installIfNeeded(env);
   process.chdir(root);
-  const child = spawn(process.execPath, ['--import', 'tsx', ...command, ...rest], {
+  const child = spawn(node, ['--import', 'tsx', ...command, ...rest], {
     stdio: 'inherit',
     cwd: root,
+    env,
   });
   // Ctrl+C reaches both of us, a signal sent to this process only one: whoever asks this one to end
   // means the command, which ends in order and may take its time.
@@ -43,39 +50,81 @@ function main() {
   child.once('exit', (code) => process.exit(code ?? 1));
 }
 
-function checkNode() {
-  const now = process.versions.node.split('.').map(Number);
-  const difference = NODE_MIN.map((part, index) => (now[index] ?? 0) - part).find((d) => d !== 0);
-  if ((difference ?? 0) < 0) {
-    fail(`Node ${NODE_MIN.join('.')} or newer is needed; this is ${process.versions.node}.`);
+/** The oldest Node that the product runs on: `engines` of package.json. */
+function oldestNode() {
+  const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return engines.node.replace('>=', '');
+}
+
+function isNewEnough(version) {
+  const [now, oldest] = [version, oldestNode()].map((text) => text.split('.').map(Number));
+  const difference = oldest.map((part, index) => now[index] - part).find((d) => d !== 0);
+  return (difference ?? 0) >= 0;
+}
+
+/** The program of the runtime under `.cadencia/`, installed first where it is missing or another one. */
+function ownNode() {
+  const name = `node-${process.platform}-${process.arch}`;
+  const wanted = lockedPackages(join(RUNTIME_RECIPE, 'package-lock.json'))[`node_modules/${name}`];
+  const tooOld = `Node ${oldestNode()} or newer is needed, and this is ${process.versions.node}`;
+  if (!wanted) {
+    fail(`${tooOld}. Install Node 24 and try again: none can be had for ${name} as a package.`);
   }
+  const program = join(RUNTIME_FOLDER, 'node_modules', name, 'bin', 'node');
+  if (versionOf(program) === wanted.version) return program;
+  console.log(`${tooOld}: taking Node ${wanted.version} into .cadencia/runtime…`);
+  const made = `${RUNTIME_FOLDER}-${process.pid}`;
+  // Only its owner reads what lies under .cadencia/.
+  const umask = process.umask(0o077);
+  mkdirSync(made, { recursive: true });
+  const recipe = ['package.json', 'package-lock.json'].map((file) => join(RUNTIME_RECIPE, file));
+  for (const file of [...recipe, join(root, '.npmrc')]) {
+    writeFileSync(join(made, basename(file)), readFileSync(file));
+  }
+  const code = npmInstall(made, process.env);
+  process.umask(umask);
+  const got = versionOf(program.replace(RUNTIME_FOLDER, made));
+  if (code !== 0 || got !== wanted.version) {
+    rmSync(made, { recursive: true, force: true });
+    fail(`${tooOld}. Install Node 24 and try again: npm could not get ${name} ${wanted.version}.`);
+  }
+  rmSync(RUNTIME_FOLDER, { recursive: true, force: true });
+  try {
+    renameSync(made, RUNTIME_FOLDER);
+  } catch {
+    // Another command has just put the same there.
+    rmSync(made, { recursive: true, force: true });
+  }
+  return program;
+}
+
+function versionOf(program) {
+  const { stdout, status } = spawnSync(program, ['--version'], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim().replace('v', '') : undefined;
 }
 
 /** npm keeps a copy of the lock file beside what it installed; a difference means an old installation. */
-function installIfNeeded() {
+function installIfNeeded(env) {
   const wanted = lockedPackages(join(root, 'package-lock.json'));
   const installed = lockedPackages(join(root, 'node_modules', '.package-lock.json'));
   const missing = Object.entries(wanted).filter(
     ([path, entry]) => path !== '' && !entry.optional && installed[path]?.version !== entry.version,
   );
   if (missing.length === 0) return;
-  console.log(
-    `Installing ${missing.length} packages (better-sqlite3 is compiled, about a minute)…`,
-  );
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  // Not `npm ci`: npm 11 refuses a lock file without the packages that other platforms would need, and
-  // not every registry has those. The locked versions and their checksums hold for both.
-  const parameters = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
-  const child = spawnSync(npm, parameters, {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, NODE_ENV: 'development' },
-  });
-  if (child.status !== 0) {
-    fail(
-      'npm install failed. A C++ compiler, make and python3 are needed to build better-sqlite3.',
-    );
+  console.log(`Installing ${missing.length} packages…`);
+  if (npmInstall(root, { ...env, NODE_ENV: 'development' }) !== 0) {
+    fail('npm install failed. Mend what it says above and start again; nothing else was done.');
   }
+}
+
+/**
+ * Not `npm ci`: npm 11 refuses a lock file without the packages that other platforms would need, and not
+ * every registry has those. The locked versions and their checksums hold for both.
+ */
+function npmInstall(folder, env) {
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const parameters = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  return spawnSync(npm, parameters, { cwd: folder, stdio: 'inherit', env }).status ?? 1;
 }
 
 function lockedPackages(file) {

@@ -34,7 +34,7 @@ export type AgentActionId =
 
 export type AgentAction = {
   readonly id: AgentActionId;
-  readonly label: ParseKeys;
+  readonly label: Extract<ParseKeys, `agent.keys.${string}`>;
   readonly keys: readonly string[];
   readonly enabled: boolean;
   /** The code of a problem: what the keys say while they do nothing. */

@@ -15,7 +15,7 @@ export function FootKeys(props: { readonly actions: readonly AgentAction[] }) {
     <footer className={styles.foot}>
       {usable.map((action) => (
         <span key={action.id}>
-          <Key>{action.keys[0]}</Key> {t(action.label) as string}
+          <Key>{action.keys[0]}</Key> {t(action.label)}
         </span>
       ))}
       {usable.some((action) => action.id === 'search') && (

@@ -166,7 +166,7 @@ function ActionButton(props: {
       leftSection={props.children}
       title={action.keys.join(' / ')}
     >
-      {t(action.label) as string}
+      {t(action.label)}
     </Button>
   );
 }
