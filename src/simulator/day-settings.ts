@@ -142,36 +142,25 @@ export type DayEvent = { readonly atMinute: number } & (
   | { readonly kind: 'kill'; readonly deafMs: DurationMs; readonly awaySeconds: number }
 );
 
+const NO_FAULTS = {
+  dropped: 0,
+  doubled: 0,
+  delayed: 0,
+  delayMaxMs: 0,
+  disconnects: 0,
+  silentDisconnects: 0,
+  pbxRestarts: 0,
+  kills: 0,
+  commitFailures: 0,
+  clockJumps: 0,
+  storeHeldUps: 0,
+  throws: 0,
+};
+
 export const FAULTS = {
-  none: {
-    dropped: 0,
-    doubled: 0,
-    delayed: 0,
-    delayMaxMs: 0,
-    disconnects: 0,
-    silentDisconnects: 0,
-    pbxRestarts: 0,
-    kills: 0,
-    commitFailures: 0,
-    clockJumps: 0,
-    storeHeldUps: 0,
-    throws: 0,
-  },
+  none: NO_FAULTS,
   /** Only what goes wrong within the server: the network does what it is asked, and says what it does. */
-  inside: {
-    dropped: 0,
-    doubled: 0,
-    delayed: 0,
-    delayMaxMs: 0,
-    disconnects: 0,
-    silentDisconnects: 0,
-    pbxRestarts: 0,
-    kills: 0,
-    commitFailures: 0,
-    clockJumps: 0,
-    storeHeldUps: 6,
-    throws: 24,
-  },
+  inside: { ...NO_FAULTS, storeHeldUps: 6, throws: 24 },
   some: {
     dropped: 0.005,
     doubled: 0.02,

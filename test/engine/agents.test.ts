@@ -1,19 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../src/lib/time.ts';
 import { PERSON_STAYS, personWho } from '../../src/simulator/behaviours.ts';
-import { World, type WorldOptions } from '../support/world.ts';
+import { World } from '../support/world.ts';
 
 let world: World;
 afterEach(() => world.end());
-
-/** So many agents, the first of whom talks with a person who stays on the line. */
-async function aTalk(agents = 1, options: WorldOptions = {}): Promise<void> {
-  world = await World.begin({ agents, behaviour: () => PERSON_STAYS, ...options });
-  await world.agentComes(1);
-  await world.until('agent 1 talks', () => world.activity(1) === 'talking');
-  // Nobody is dialed for those who come later.
-  await world.change({ state: 'paused' });
-}
 
 function activities(n = 1): string[] {
   return world
@@ -75,7 +66,7 @@ describe('who takes an answered call', () => {
 
 describe('a headset that is lost in a talk', () => {
   it('puts the person on hold within the turn and the agent keeps his call', async () => {
-    await aTalk();
+    world = await World.inATalk();
     await world.ask(1, { kind: 'headset-lost' });
     expect(world.askedOf().at(-1)).toBe('hold');
     expect(world.callState()).toBe('stranded');
@@ -83,7 +74,7 @@ describe('a headset that is lost in a talk', () => {
   });
 
   it('is noticed by the PBX just as well', async () => {
-    await aTalk();
+    world = await World.inATalk();
     world.network.browserHangsUp(world.headsetOf());
     await world.pass(0);
     expect(world.askedOf().at(-1)).toBe('hold');
@@ -91,7 +82,7 @@ describe('a headset that is lost in a talk', () => {
   });
 
   it('brings both together again when it comes back', async () => {
-    await aTalk();
+    world = await World.inATalk();
     const headsetId = world.headsetOf();
     world.network.browserHangsUp(headsetId);
     await world.pass(4_000);
@@ -104,7 +95,7 @@ describe('a headset that is lost in a talk', () => {
   });
 
   it('gives the person to another agent after twenty seconds, and frees the first of the call', async () => {
-    await aTalk(2);
+    world = await World.inATalk(2);
     await world.agentComes(2);
     const callId = world.onScreen(1).call.id;
     world.network.browserHangsUp(world.headsetOf(1));
@@ -124,7 +115,7 @@ describe('a headset that is lost in a talk', () => {
   });
 
   it('leaves the disposition to the one who took the call over', async () => {
-    await aTalk(2);
+    world = await World.inATalk(2);
     await world.agentComes(2);
     const callId = world.onScreen(1).call.id;
     world.network.browserHangsUp(world.headsetOf(1));
@@ -137,7 +128,7 @@ describe('a headset that is lost in a talk', () => {
   });
 
   it('tells the person after ten seconds more that nobody can speak with him', async () => {
-    await aTalk();
+    world = await World.inATalk();
     world.network.browserHangsUp(world.headsetOf());
     await world.pass(29_900);
     expect(world.askedOf().at(-1)).toBe('hold');
@@ -150,7 +141,7 @@ describe('a headset that is lost in a talk', () => {
   });
 
   it('means nothing for the talk when it is a channel that was replaced', async () => {
-    await aTalk();
+    world = await World.inATalk();
     const headsetId = world.headsetOf();
     const old = world.network.headsets.get(headsetId)?.channelId ?? '';
     world.network.browserCallsIn(headsetId);
@@ -165,7 +156,7 @@ describe('a headset that is lost in a talk', () => {
 
 describe('a screen that is lost in a talk', () => {
   it('changes nothing when it is back within two seconds', async () => {
-    await aTalk();
+    world = await World.inATalk();
     await world.ask(1, { kind: 'screen-lost' });
     await world.pass(1_900);
     await world.ask(1, { kind: 'screen-connected' });
@@ -175,7 +166,7 @@ describe('a screen that is lost in a talk', () => {
   });
 
   it('strands the call after two seconds, and its return ends that', async () => {
-    await aTalk();
+    world = await World.inATalk();
     await world.ask(1, { kind: 'screen-lost' });
     await world.pass(1_990);
     expect(world.callState()).toBe('talking');
@@ -210,7 +201,7 @@ describe('a screen that is lost in a talk', () => {
 
 describe('a page that is loaded anew', () => {
   it('in a talk puts the person on hold until the new page has its audio', async () => {
-    await aTalk();
+    world = await World.inATalk();
     const opened = await world.ask(1, { kind: 'open-shift', pageId: 'page-two' });
     expect(opened).toMatchObject({ ok: true, headset: { headsetId: world.headsetOf() } });
     expect(world.callState()).toBe('stranded');
@@ -221,7 +212,7 @@ describe('a page that is loaded anew', () => {
   });
 
   it('shows the same call with what was confirmed of it', async () => {
-    await aTalk();
+    world = await World.inATalk();
     await world.confirmsRightParty();
     const callId = world.onScreen().call.id;
     await world.agentSignsIn(1, 'page-two');
@@ -230,7 +221,7 @@ describe('a page that is loaded anew', () => {
   });
 
   it('begins no second shift, and the same page changes nothing', async () => {
-    await aTalk();
+    world = await World.inATalk();
     const before = world.facts.length;
     await world.ask(1, { kind: 'open-shift', pageId: 'page-one' });
     expect(world.facts.length).toBe(before);
@@ -241,7 +232,7 @@ describe('a page that is loaded anew', () => {
 
 describe('pauses', () => {
   it('asked for in a call begins after its disposition', async () => {
-    await aTalk();
+    world = await World.inATalk();
     expect(await world.ask(1, { kind: 'pause', reason: 'rest' })).toEqual({ ok: true });
     expect(world.activity()).toBe('talking');
     world.network.debtorHangsUp(world.lastLeg());
@@ -253,7 +244,7 @@ describe('pauses', () => {
   });
 
   it('asked for and taken back does not begin', async () => {
-    await aTalk();
+    world = await World.inATalk();
     await world.ask(1, { kind: 'pause', reason: 'rest' });
     await world.ask(1, { kind: 'take-pause-back' });
     world.network.debtorHangsUp(world.lastLeg());
@@ -278,7 +269,7 @@ describe('pauses', () => {
 
 describe('wrap-up', () => {
   it('lasts as long as the disposition says', async () => {
-    await aTalk();
+    world = await World.inATalk();
     world.network.debtorHangsUp(world.lastLeg());
     await world.pass(10);
     await world.dispose(1, 'third-party');
@@ -289,7 +280,7 @@ describe('wrap-up', () => {
   });
 
   it('is over at once when the agent says that he is ready', async () => {
-    await aTalk();
+    world = await World.inATalk();
     world.network.debtorHangsUp(world.lastLeg());
     await world.pass(10);
     expect(await world.ask(1, { kind: 'go-available' })).toMatchObject({ code: 'not-now' });
@@ -299,7 +290,7 @@ describe('wrap-up', () => {
   });
 
   it('is counted from the end of a call that was disposed while talking', async () => {
-    await aTalk();
+    world = await World.inATalk();
     await world.dispose(1, 'third-party');
     expect(world.activity()).toBe('talking');
     world.network.debtorHangsUp(world.lastLeg());
@@ -310,7 +301,7 @@ describe('wrap-up', () => {
   });
 
   it('can be made longer once', async () => {
-    await aTalk();
+    world = await World.inATalk();
     world.network.debtorHangsUp(world.lastLeg());
     await world.pass(10);
     await world.ask(1, { kind: 'extend-wrap-up' });
@@ -322,7 +313,7 @@ describe('wrap-up', () => {
   });
 
   it('that ends without a disposition waits for it, and the agent is offered no call', async () => {
-    await aTalk(3);
+    world = await World.inATalk(3);
     world.network.debtorHangsUp(world.lastLeg());
     await world.pass(30_100);
     expect(world.activity()).toBe('undisposed');
@@ -337,7 +328,7 @@ describe('wrap-up', () => {
   });
 
   it('that is not disposed within the bound pauses the agent and invents no outcome', async () => {
-    await aTalk();
+    world = await World.inATalk();
     world.network.debtorHangsUp(world.lastLeg());
     await world.pass(30_100 + 120_000);
     expect(world.activity()).toBe('paused');
@@ -348,7 +339,7 @@ describe('wrap-up', () => {
   });
 
   it('may have its disposition recorded later, as a correction', async () => {
-    await aTalk();
+    world = await World.inATalk();
     const { id: callId } = world.onScreen().call;
     world.network.debtorHangsUp(world.lastLeg());
     await world.pass(160_000);
@@ -384,7 +375,7 @@ describe('wrap-up', () => {
 
 describe('a supervisor', () => {
   it('pauses an agent from his next free moment on', async () => {
-    await aTalk();
+    world = await World.inATalk();
     await world.run({ kind: 'pause-agent', byUserId: 'user_boss', agentId: world.agentId() });
     expect(world.activity()).toBe('talking');
     world.network.debtorHangsUp(world.lastLeg());
@@ -419,7 +410,7 @@ describe('a supervisor', () => {
 
 describe('the agent’s own hang-up', () => {
   it('ends the call he is in and no other', async () => {
-    await aTalk(2);
+    world = await World.inATalk(2);
     const callId = world.onScreen().call.id;
     await world.agentComes(2);
     expect(await world.ask(2, { kind: 'hang-up', callId })).toMatchObject({

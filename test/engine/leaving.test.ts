@@ -2,19 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { LogLine } from '../../src/protocol/supervisor.ts';
 import { presentLine } from '../../src/realtime/projections/log.ts';
 import { PERSON_STAYS } from '../../src/simulator/behaviours.ts';
-import { World, type WorldOptions } from '../support/world.ts';
+import { World } from '../support/world.ts';
 
 let world: World;
 afterEach(() => world.end());
-
-/** So many agents, the first of whom talks with a person who stays on the line. */
-async function aTalk(agents = 1, options: WorldOptions = {}): Promise<void> {
-  world = await World.begin({ agents, behaviour: () => PERSON_STAYS, ...options });
-  await world.agentComes(1);
-  await world.until('agent 1 talks', () => world.activity(1) === 'talking');
-  // Nobody is dialed for those who come later.
-  await world.change({ state: 'paused' });
-}
 
 /** The user may not work here any more: the shift is over in the middle of whatever it is. */
 async function isDisabled(n = 1): Promise<void> {
@@ -29,7 +20,7 @@ async function isDisabled(n = 1): Promise<void> {
 
 describe('asking to leave', () => {
   it('in a talk strands nobody: it is kept until the call is over and disposed', async () => {
-    await aTalk(3);
+    world = await World.inATalk(3);
     expect(await world.ask(1, { kind: 'sign-out' })).toEqual({ ok: true });
     await world.pass(20_000);
     expect(world.callState()).toBe('talking');
@@ -51,7 +42,7 @@ describe('asking to leave', () => {
   });
 
   it('can be taken back, and the day goes on', async () => {
-    await aTalk();
+    world = await World.inATalk();
     await world.ask(1, { kind: 'sign-out' });
     await world.ask(1, { kind: 'take-sign-out-back' });
     world.network.debtorHangsUp(world.lastLeg());
@@ -62,7 +53,7 @@ describe('asking to leave', () => {
   });
 
   it('is kept when a supervisor asks, who alone takes it back', async () => {
-    await aTalk();
+    world = await World.inATalk();
     const agentId = world.agentId();
     await world.run({ kind: 'sign-out-agent', byUserId: 'user_boss', agentId });
     expect(world.callState()).toBe('talking');
@@ -78,7 +69,7 @@ describe('asking to leave', () => {
 
 describe('an agent', () => {
   it('does not take back the pause or the rest that a supervisor asked for', async () => {
-    await aTalk();
+    world = await World.inATalk();
     const agentId = world.agentId();
     const refused = { ok: false, code: 'asked-by-supervisor' };
     await world.run({ kind: 'pause-agent', byUserId: 'user_boss', agentId });
@@ -144,7 +135,7 @@ it("a supervisor's rest lasts as long when the clock is set forward in it", asyn
 
 describe('leaving', () => {
   it('in a talk leaves the person to another agent at once', async () => {
-    await aTalk(2);
+    world = await World.inATalk(2);
     await world.agentComes(2);
     await isDisabled();
     await world.pass(100);
@@ -154,7 +145,7 @@ describe('leaving', () => {
   });
 
   it('in a talk with nobody else there lets the person hear why after ten seconds', async () => {
-    await aTalk();
+    world = await World.inATalk();
     await isDisabled();
     await world.pass(10_100);
     expect(world.askedOf().at(-1)).toBe('announce agent-lost');
@@ -178,7 +169,7 @@ describe('leaving', () => {
   });
 
   it('takes the headset’s credentials away', async () => {
-    await aTalk();
+    world = await World.inATalk();
     const headsetId = world.headsetOf();
     await isDisabled();
     expect(world.network.openHeadsets.has(headsetId)).toBe(false);
@@ -186,7 +177,7 @@ describe('leaving', () => {
   });
 
   it('in wrap-up lists the call as lacking its disposition', async () => {
-    await aTalk();
+    world = await World.inATalk();
     world.network.debtorHangsUp(world.lastLeg());
     await world.pass(10);
     await isDisabled();
@@ -196,7 +187,7 @@ describe('leaving', () => {
   });
 
   it('after a call that was disposed while talking leaves nothing behind', async () => {
-    await aTalk();
+    world = await World.inATalk();
     const callId = world.onScreen().call.id;
     await world.dispose(1, 'third-party');
     await isDisabled();
@@ -206,7 +197,7 @@ describe('leaving', () => {
   });
 
   it('is what being disabled means', async () => {
-    await aTalk();
+    world = await World.inATalk();
     await isDisabled();
     expect(world.activity()).toBe('none');
     expect(world.factsOf('shift-ended')[0]?.body.because).toBe('disabled');

@@ -2,6 +2,7 @@ import type { TypedEvidence } from '../../src/domain/calls/right-party.ts';
 import type { AgentCommand, CommandResult } from '../../src/engine/commands.ts';
 import type { DeskCallState } from '../../src/engine/queries.ts';
 import type { HeadsetId, LegId } from '../../src/lib/ids.ts';
+import { PERSON_STAYS } from '../../src/simulator/behaviours.ts';
 import { importDebtors } from '../../src/simulator/operation.ts';
 import { saidBy } from '../../src/simulator/said-by.ts';
 import { World as SimulatedWorld, type WorldOptions } from '../../src/simulator/world.ts';
@@ -15,6 +16,15 @@ export class World extends SimulatedWorld {
   static override async begin(options: WorldOptions = {}): Promise<World> {
     const world = new World(options);
     await world.setUp();
+    return world;
+  }
+
+  /** A floor on which the first agent talks with a person who stays on the line, and nobody else is dialed. */
+  static async inATalk(agents = 1, options: WorldOptions = {}): Promise<World> {
+    const world = await World.begin({ agents, behaviour: () => PERSON_STAYS, ...options });
+    await world.agentComes(1);
+    await world.until('agent 1 talks', () => world.activity(1) === 'talking');
+    await world.change({ state: 'paused' });
     return world;
   }
 

@@ -1,10 +1,9 @@
-import { Button } from '@mantine/core';
-import { IconLogout, IconUserShield, IconX } from '@tabler/icons-react';
+import { IconLogout } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signOut } from '../live/session.ts';
 import { Question } from '../ui/dialog.tsx';
-import styles from './agent.module.css';
+import { AnnouncedByAgent, AnnouncedBySupervisor } from './announced.tsx';
 import { useAgentSession, useScreen } from './context.ts';
 import { type AgentScreen, hasCallInHand } from './screen.ts';
 
@@ -84,33 +83,14 @@ export function LeavingAfterCall(props: { readonly screen: AgentScreen; readonly
   const { commands } = useAgentSession();
   const shift = props.screen.desk?.shift;
   if (!shift?.signOutAsked) return null;
-  if (shift.bySupervisor.signOut) {
-    return (
-      <Button
-        className={styles.announced}
-        variant="default"
-        leftSection={<IconUserShield size={16} />}
-        title={t('agent.bar.bySupervisorHint')}
-        aria-label={`${t('agent.bar.leavesAfterCall')} · ${t('agent.bar.bySupervisor')}`}
-        data-disabled
-      >
-        <span className={styles.cut}>
-          {t('agent.bar.leavesAfterCall')}
-          <span className={styles.wideOnly}> · {t('agent.bar.bySupervisor')}</span>
-        </span>
-      </Button>
-    );
-  }
+  const words = t('agent.bar.leavesAfterCall');
+  if (shift.bySupervisor.signOut) return <AnnouncedBySupervisor words={words} />;
   return (
-    <Button
-      className={styles.announced}
-      variant="default"
-      leftSection={<IconLogout size={16} />}
-      rightSection={<IconX size={14} />}
-      title={t('agent.bar.takeSignOutBack', { key: props.keys })}
-      onClick={() => void commands.takeSignOutBack()}
-    >
-      <span className={styles.cut}>{t('agent.bar.leavesAfterCall')}</span>
-    </Button>
+    <AnnouncedByAgent
+      words={words}
+      icon={<IconLogout size={16} />}
+      hint={t('agent.bar.takeSignOutBack', { key: props.keys })}
+      takeBack={() => void commands.takeSignOutBack()}
+    />
   );
 }

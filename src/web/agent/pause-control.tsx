@@ -16,6 +16,7 @@ import { Key } from '../ui/parts.tsx';
 import { RestForm } from '../ui/rest-form.tsx';
 import type { AgentAction, AgentActionId } from './actions.ts';
 import styles from './agent.module.css';
+import { AnnouncedByAgent, AnnouncedBySupervisor } from './announced.tsx';
 import { useAgentSession } from './context.ts';
 import { type AgentScreen, isOnTheLine, keptBySupervisor, type Standing } from './screen.ts';
 
@@ -173,39 +174,15 @@ function AskedPause(props: {
   const words = useWords();
   const { commands } = useAgentSession();
   const { reason, isMine } = props;
-  if (!isMine) {
-    // The reason says already that it is the supervisor's, unless it is the agent's own break.
-    const asked = t('agent.bar.pauseAsked', { reason: words('pause', reason) });
-    const by = reason === 'by-supervisor' ? '' : ` · ${t('agent.bar.bySupervisor')}`;
-    return (
-      <Button
-        className={styles.announced}
-        variant="default"
-        leftSection={<IconUserShield size={16} />}
-        title={t('agent.bar.bySupervisorHint')}
-        aria-label={`${asked}${by}`}
-        data-disabled
-      >
-        <span className={styles.cut}>
-          {asked}
-          <span className={styles.wideOnly}>{by}</span>
-        </span>
-      </Button>
-    );
-  }
+  const asked = t('agent.bar.pauseAsked', { reason: words('pause', reason) });
+  if (!isMine) return <AnnouncedBySupervisor words={asked} saysWho={reason === 'by-supervisor'} />;
   return (
-    <Button
-      className={styles.announced}
-      variant="default"
-      leftSection={<IconClockPause size={16} />}
-      rightSection={<IconX size={14} />}
-      title={t('agent.bar.takePauseBack', { key: props.action.keys.join(' / ') })}
-      onClick={() => void commands.takePauseBack()}
-    >
-      <span className={styles.cut}>
-        {t('agent.bar.pauseAsked', { reason: words('pause', props.reason) })}
-      </span>
-    </Button>
+    <AnnouncedByAgent
+      words={asked}
+      icon={<IconClockPause size={16} />}
+      hint={t('agent.bar.takePauseBack', { key: props.action.keys.join(' / ') })}
+      takeBack={() => void commands.takePauseBack()}
+    />
   );
 }
 
