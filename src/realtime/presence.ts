@@ -1,6 +1,7 @@
 /**
  * Tells the engine whether an agent's screen is connected, until it has taken it. What comes and goes is
- * told in its order, and where the engine was too busy, as it is at last.
+ * told in its order, and where the engine did not take it, as it is at last. Where there is no shift the
+ * engine takes it too, and nothing follows.
  */
 import type { Logger } from 'pino';
 import type { Commands } from '../engine/commands.ts';
@@ -23,14 +24,15 @@ export function createPresence(agentId: AgentId, commands: Commands, log: Logger
     const connected = wanted;
     told = connected;
     commands.run({ agentId, kind: connected ? 'screen-connected' : 'screen-lost' }).then(
-      (result) => (!result.ok && result.code === 'server-busy' ? tellLater(connected) : taken()),
-      (error: unknown) => log.error({ err: error, agentId }, 'presence could not be told'),
+      (result) => {
+        if (result.ok) tries = 0;
+        else tellLater(connected);
+      },
+      (error: unknown) => {
+        log.error({ err: error, agentId }, 'presence could not be told');
+        tellLater(connected);
+      },
     );
-  }
-
-  /** Any other refusal says that the engine keeps no such screen (there is no shift). */
-  function taken(): void {
-    tries = 0;
   }
 
   function tellLater(connected: boolean): void {

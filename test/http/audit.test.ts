@@ -127,6 +127,11 @@ test('keeps when an import began and how it ended, and who took its refused rows
   expect(JSON.parse(found[1]?.to ?? '')).toMatchObject({ read: 2, created: 0, rejected: 2 });
 });
 
+test('shows nobody else’s rows where the person asked for is no id', async () => {
+  const answer = await doors.ask('GET', '/api/audit?userId=Ana%20Lima', { as: 'admin' });
+  expect(answer).toMatchObject({ status: 400, json: { issues: [{ path: 'query.userId' }] } });
+});
+
 test('what a token pushes row by row is one use of the token, not a row for each request', async () => {
   const body = { name: 'CRM 2', scopes: ['lists:write'] };
   const { token } = (await doors.ask('POST', '/api/tokens', { as: 'admin', body })).json;

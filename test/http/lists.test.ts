@@ -137,6 +137,10 @@ test('asks what cannot be told of the columns, stores nothing, and takes the ans
   const answers = ['ddd=areaCode:fone,celular', 'x=phone'].map((one) => encodeURIComponent(one));
   const unknown = await upload(body, { query: `name=x&column=${answers.join('&column=')}` });
   expect(unknown.json).toMatchObject({ code: 'columns-unknown', issues: [{ path: 'x' }] });
+  for (const word of ['ignore', 'phone', '=ignore']) {
+    const half = await upload(body, { query: `name=x&column=${encodeURIComponent(word)}` });
+    expect(half.json).toMatchObject({ code: 'columns-unknown', issues: [{ path: word }] });
+  }
   const told = await upload(body, { query: `name=x&column=${answers[0]}` });
   expect(told.json.totals).toMatchObject({ created: 2 });
 });

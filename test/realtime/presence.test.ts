@@ -37,6 +37,16 @@ describe('a screen', () => {
     expect(kinds()).toEqual(['screen-connected']);
   });
 
+  test.each(['mistake', 'store-held-up', 'server-draining'] as const)(
+    'is told again where the engine took nothing of it: %s',
+    async (code) => {
+      const { asked, presence, kinds } = begin();
+      presence.is(true);
+      asked[0]?.answer({ ok: false, code, detail: '' });
+      await expect.poll(kinds).toEqual(['screen-connected', 'screen-connected']);
+    },
+  );
+
   test('is told again where the engine was too busy, as it is by then', async () => {
     const { asked, presence, kinds } = begin();
     presence.is(true);

@@ -269,12 +269,12 @@ function givenBack(
 ): ShiftStep {
   if (!mayBeGivenBack(shift)) return same(shift);
   const { activity } = shift;
-  const isKeptNow = activity.kind === 'paused' && isKept(shift, now) && !shift.pauseAsked;
-  // A supervisor's pause goes on when the call is disposed.
-  const after = isKeptNow
-    ? { ...shift, pauseAsked: activity.reason, pauseAskedBy: 'supervisor' as const }
-    : shift;
-  return awaitDisposition(after, signal, now);
+  // A pause goes on when the call is disposed, unless nothing but a disposition was missing.
+  const goesOn =
+    activity.kind === 'paused' && (activity.reason !== 'disposition-missing' || isKept(shift, now));
+  if (!goesOn) return awaitDisposition(shift, signal, now);
+  const by = isKept(shift, now) ? { pauseAskedBy: 'supervisor' as const } : {};
+  return awaitDisposition({ ...shift, pauseAsked: activity.reason, ...by }, signal, now);
 }
 
 /** Whether an agent may be asked now for a disposition of before. */

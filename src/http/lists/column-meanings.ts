@@ -10,6 +10,7 @@ export function meaningsOf(words: readonly string[]): Meanings {
 function meaningOf(word: string): readonly [string, ColumnMeaning] {
   // A name may hold the sign itself; no meaning does.
   const at = word.lastIndexOf('=');
+  if (at < 1) return [word, { kind: 'ignore' }];
   const [name, meaning] = [word.slice(0, at), word.slice(at + 1)];
   if (meaning === 'ignore') return [name, { kind: 'ignore' }];
   const [field, phones] = meaning.split(':');

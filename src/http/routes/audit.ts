@@ -39,7 +39,10 @@ const auditQuery = z.object({
   limit: z.coerce.number().int().min(1).max(ENTRIES_MAX).default(ENTRIES_DEFAULT),
   kind: auditKind.optional(),
   /** A person who did it, or to whom it was done. */
-  userId: z.string().optional(),
+  userId: z
+    .string()
+    .refine((text) => isId('user', text), 'must be the id of a user')
+    .optional(),
   from: moment,
   before: moment,
   /** The last row of the page before. */
@@ -69,7 +72,7 @@ export function auditRoutes({ store }: RouteParts): Route[] {
 function wantedOf({ kind, userId, from, before, olderThanId }: z.output<typeof auditQuery>) {
   const wanted: AuditWanted = {
     ...(kind ? { subjects: subjectsOf(kind) } : {}),
-    ...(userId !== undefined && isId('user', userId) ? { userId } : {}),
+    ...(userId === undefined ? {} : { userId }),
     ...(from === undefined ? {} : { from }),
     ...(before === undefined ? {} : { before }),
     ...(olderThanId === undefined ? {} : { olderThanId }),

@@ -1,6 +1,6 @@
 import { Button, Select, TextInput } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   type AuditEntryView,
@@ -134,36 +134,44 @@ function Rows(props: { readonly entries: readonly AuditEntryView[] }) {
 }
 
 type Shown = {
+  /** What was asked for; none of it is shown for another question. */
+  readonly of?: Wanted;
   readonly entries?: readonly AuditEntryView[];
   readonly isMore: boolean;
   readonly trouble?: string;
 };
 
-/** The pages read so far of what is wanted. */
+/** The pages read so far of what is wanted. Only the newest answer counts, and a failed one takes nothing away. */
 function useRows(wanted: Wanted) {
   const words = useWords();
   const [shown, setShown] = useState<Shown>({ isMore: false });
+  const newest = useRef(0);
   const read = useCallback(
-    async (before: readonly AuditEntryView[]): Promise<Shown> => {
+    async (before: readonly AuditEntryView[]): Promise<void> => {
+      newest.current += 1;
+      const mine = newest.current;
       const answer = await ask('GET', pathOf(wanted, before.at(-1)?.id), auditView);
-      if (!answer.ok) return { isMore: false, trouble: words('problem', answer.problem.code) };
-      return { entries: [...before, ...answer.value.entries], isMore: answer.value.isMore };
+      if (mine !== newest.current) return;
+      if (answer.ok) {
+        const { entries, isMore } = answer.value;
+        setShown({ of: wanted, entries: [...before, ...entries], isMore });
+        return;
+      }
+      const trouble = words('problem', answer.problem.code);
+      setShown((last) => ({
+        ...(last.of === wanted ? last : { of: wanted, isMore: false }),
+        trouble,
+      }));
     },
     [wanted, words],
   );
   useEffect(() => {
-    let isNewest = true;
-    void read([]).then((first) => {
-      if (isNewest) setShown(first);
-    });
-    return () => {
-      isNewest = false;
-    };
+    void read([]);
   }, [read]);
   return {
     ...shown,
-    reload: async () => setShown(await read([])),
-    older: async () => setShown(await read(shown.entries ?? [])),
+    reload: () => read([]),
+    older: () => read((shown.of === wanted && shown.entries) || []),
   };
 }
 

@@ -110,6 +110,10 @@ function checkMove(before: AgentShift, signal: ShiftSignal, { shift, facts }: Sh
   if (from.kind === 'undisposed' && to.kind === 'available') {
     assert(signal.kind === 'disposed', 'a missing disposition keeps an agent from calls');
   }
+  if (signal.kind === 'given-back' && from.kind === 'paused' && to.kind === 'undisposed') {
+    const isOwing = from.reason === 'disposition-missing';
+    assert(isOwing || shift.pauseAsked === from.reason, 'a call given back ends no pause');
+  }
   if (to.kind === 'ended' && from.kind !== 'ended' && hasCallInHand(before)) checkEnd(signal, to);
   checkTakingBack(before, signal, shift);
   if (from.kind === 'available' && callOf(shift) !== undefined) {

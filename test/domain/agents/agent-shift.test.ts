@@ -165,6 +165,24 @@ describe('wrap-up', () => {
     }
   });
 
+  it('comes back and leaves the agent in the pause that they chose', () => {
+    const back = { kind: 'given-back', callId: 'call_9', dispositionWaitMs: 120_000 } as const;
+    const done = { kind: 'disposed', callId: 'call_9', wrapUpMs: 0 } as const;
+    const training = tell(aShift(), [{ kind: 'pause', reason: 'training' }, AT]).shift;
+    const after = tell(training, [back, AT + 1], [done, AT + 2]);
+    expect(after.shift.activity).toEqual({ kind: 'paused', since: AT + 2, reason: 'training' });
+    expect(tell(after.shift, [GO, AT + 3]).shift.activity.kind).toBe('available');
+    const missing = tell(
+      aShift({ activity: 'talking' }),
+      [OVER, AT],
+      [WRAP_UP_TIMER, AT + 60_000],
+      [DISPOSITION_TIMER, AT + 180_000],
+      [back, AT + 190_000],
+      [done, AT + 200_000],
+    ).shift;
+    expect(missing.activity.kind).toBe('available');
+  });
+
   it('is not ended early by a timer of before it was extended, and is extended once', () => {
     const extended = tell(
       aShift({ activity: 'talking' }),

@@ -220,6 +220,24 @@ describe('the supervisor', () => {
 describe('the admin', () => {
   beforeEach(() => signIn(page, 'adm', FAKE_PASSWORD));
 
+  it('keeps the rows of the audit trail that were read when older ones cannot be', async () => {
+    let fails = false;
+    await page.route('**/api/audit?*', async (route) => {
+      if (fails) return route.abort();
+      const response = await route.fetch();
+      return route.fulfill({ response, json: { ...(await response.json()), isMore: true } });
+    });
+    await page.getByText('Auditoria', { exact: true }).first().click();
+    const row = page.getByRole('row', { name: /tempo de toque/ });
+    await row.waitFor();
+    fails = true;
+    const older = page.getByRole('button', { name: 'Mais antigos' });
+    await older.click();
+    await page.getByRole('alert').first().waitFor();
+    expect(await row.isVisible()).toBe(true);
+    expect(await older.isVisible()).toBe(true);
+  });
+
   it('adds a user and sees the password once', async () => {
     await page.getByRole('button', { name: 'Novo usuário' }).click();
     await page.locator('input[name=name]').fill('Vera Lúcia');
