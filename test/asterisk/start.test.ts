@@ -120,12 +120,12 @@ it('no part of a start takes another one down, nor does its own death', async ()
   expect(await second.ended).toBe(1);
   expect(second.text()).toContain(`runs already in ${folder} (process ${first.child.pid})`);
 
-  // The dialer dies while another process holds its database.
+  // The dialer dies while another process holds the databases database.
   const other = new Sqlite(join(folder, 'cadencia.db'));
   other.exec('begin immediate');
   process.kill(dialerIn(folder), 'SIGKILL');
   await first.says(/The dialer was killed \(SIGKILL\)\. Calls go on in the PBX\./);
-  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  await first.says(/another process holds the database/);
   other.close();
   await first.says(/The dialer is up again/, READY_MAX_MS);
   expect(pidIn(folder, 'dialer-asterisk')).toBe(pbx);

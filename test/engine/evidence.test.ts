@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TypedEvidence } from '../../src/domain/calls/right-party.ts';
+import { present } from '../../src/lib/assert.ts';
 import type { CallId } from '../../src/lib/ids.ts';
 import { HOUR_MS, SECOND_MS } from '../../src/lib/time.ts';
 import { PERSON_STAYS, personWho, VOICEMAIL } from '../../src/simulator/behaviours.ts';
 import type { Behaviour } from '../../src/simulator/network.ts';
+import { saidBy } from '../../src/simulator/said-by.ts';
 import { World, type WorldOptions } from '../support/world.ts';
 
 let world: World;
@@ -27,6 +29,11 @@ async function aTalk(options: WorldOptions = {}): Promise<CallId> {
   await world.agentComes();
   await world.until('a talk', () => world.activity() === 'talking');
   return world.onScreen().call.id;
+}
+
+/** What the person of the call on the screen really says. */
+function said(): TypedEvidence {
+  return saidBy(present(world.onScreen().file, 'the call has its file').debtor);
 }
 
 function asked(): unknown[] {
@@ -115,19 +122,26 @@ describe('the right party is not confirmed', () => {
       behaviour: () => MACHINE,
       campaign: { amd: 'parallel', amdSampleShare: 0 },
     });
+    const evidence = said();
     await world.until('it is taken back', () => world.callState() !== 'talking');
-    expect(
-      await world.ask(1, { kind: 'confirm-right-party', callId, evidence: WRONG }),
-    ).toMatchObject({ ok: false, code: 'answered-by-machine' });
+    expect(await world.ask(1, { kind: 'confirm-right-party', callId, evidence })).toMatchObject({
+      ok: false,
+      code: 'answered-by-machine',
+    });
+    expect(contacts()).toEqual([]);
   });
 
-  it.each(['third-party', 'machine'])('after %s was recorded', async (code) => {
+  it.each([
+    ['third-party', 'already-disposed'],
+    ['machine', 'answered-by-machine'],
+  ])('after %s was recorded', async (code, refusal) => {
     const callId = await aTalk();
-    const { debtor } = world.onScreen().file ?? {};
-    expect(debtor).toBeDefined();
+    const evidence = said();
     expect(await world.dispose(1, code)).toEqual({ ok: true });
-    const answer = await world.ask(1, { kind: 'confirm-right-party', callId, evidence: WRONG });
-    expect(answer.ok).toBe(false);
+    expect(await world.ask(1, { kind: 'confirm-right-party', callId, evidence })).toMatchObject({
+      ok: false,
+      code: refusal,
+    });
     expect(contacts()).toEqual([]);
     expect(asked()).toEqual([]);
   });
@@ -152,7 +166,7 @@ describe('the right party is not confirmed', () => {
 
   it('in a pause and while free, when no card is open any more', async () => {
     const callId = await aTalk();
-    const evidence = WRONG;
+    const evidence = said();
     world.network.debtorHangsUp(world.lastLeg());
     await world.pass(100);
     await world.ask(1, { kind: 'pause', reason: 'restroom' });

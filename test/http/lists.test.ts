@@ -103,11 +103,11 @@ test('gives back no cell that a spreadsheet would run, and reads it again as it 
   expect(text).toContain("'=1+1;x;'+5511980000031;'-A;10/08/2026;-5;'@SUM;");
   const corrected = text.replace(';x;', ';;').replace(';-5;', ';5,00;');
   const { rows } = await readRows(Readable.from([Buffer.from(corrected)]), {});
-  for await (const { parsed } of rows) {
-    expect(parsed).toMatchObject({
-      row: { name: '=1+1', externalId: '@SUM', phones: [{ number: '+5511980000031' }] },
-    });
-  }
+  const read: ParsedRow[] = [];
+  for await (const { parsed } of rows) read.push(parsed);
+  expect(read).toMatchObject([
+    { row: { name: '=1+1', externalId: '@SUM', phones: [{ number: '+5511980000031' }] } },
+  ]);
 });
 
 test('gives refused rows back as a Brazilian Excel opens them, whatever the file was like', async () => {

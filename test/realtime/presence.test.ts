@@ -1,6 +1,6 @@
 /** What the engine is told of an agent's screen, whatever its answers wait for. */
 import { pino } from 'pino';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Command, CommandResult } from '../../src/engine/commands.ts';
 import { createPresence } from '../../src/realtime/presence.ts';
 
@@ -20,6 +20,13 @@ function begin() {
 }
 
 const BUSY: CommandResult = { ok: false, code: 'server-busy', detail: '' };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('a screen', () => {
   test('that was away for a moment is told as back while the store still holds the first answer up', () => {
@@ -51,11 +58,12 @@ describe('a screen', () => {
     const { asked, presence, kinds } = begin();
     presence.is(true);
     asked[0]?.answer(BUSY);
-    await expect.poll(kinds).toEqual(['screen-connected', 'screen-connected']);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(kinds()).toEqual(['screen-connected', 'screen-connected']);
     presence.is(false);
     asked[1]?.answer(BUSY);
     asked[2]?.answer({ ok: true });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await vi.advanceTimersByTimeAsync(60_000);
     expect(kinds()).toEqual(['screen-connected', 'screen-connected', 'screen-lost']);
   });
 });

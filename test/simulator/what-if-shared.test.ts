@@ -116,6 +116,8 @@ describe('a campaign that shares its agents', () => {
     const { others: told, changed: after } = estimate(question({ others, changed }), 4);
     expect(after.abandonment.middle).toBeGreaterThan(0.05);
     for (const { abandonment: lost } of told) expect(lost.changed.middle).toBeLessThan(0.035);
+    // One is moved all the same, within its cap, and is pointed out.
+    expect(told.map(({ isNotable }) => isNotable)).toEqual([false, true]);
   });
 
   it('counts agents only for the campaigns they work for', () => {

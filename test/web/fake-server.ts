@@ -29,6 +29,7 @@ import {
   type Board,
   boardMessage,
   changeCampaignRequest,
+  correctDispositionRequest,
   type LogLine,
   logMessage,
   planRestRequest,
@@ -221,12 +222,18 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
   app.delete('/api/tokens/:id', (_request, reply) => reply.code(204).send());
   let undisposed = fakeUndisposed(Date.now());
   app.get('/api/undisposed-calls', () => undisposedCalls.parse({ calls: undisposed, more: false }));
-  for (const action of ['disposition', 'give-back']) {
-    app.post<{ Params: { id: string } }>(`/api/calls/:id/${action}`, ({ params }) => {
-      undisposed = undisposed.filter(({ callId }) => callId !== params.id);
-      return {};
-    });
-  }
+  const takeOff = (id: string) => {
+    undisposed = undisposed.filter(({ callId }) => callId !== id);
+  };
+  app.post<{ Params: { id: string } }>('/api/calls/:id/disposition', (request, reply) => {
+    correctDispositionRequest.parse(request.body);
+    takeOff(request.params.id);
+    return reply.code(204).send();
+  });
+  app.post<{ Params: { id: string } }>('/api/calls/:id/give-back', (request, reply) => {
+    takeOff(request.params.id);
+    return reply.code(204).send();
+  });
   let unwanted = fakeUnwanted(Date.now());
   app.get('/api/phones/unwanted', () => unwantedPhones.parse({ phones: unwanted }));
   for (const action of ['lift', 'keep']) {
