@@ -4,7 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** How long a reader may hold the event loop: half of what a commit of the engine takes. */
+/** How long a reader may hold the event loop: no longer than one transaction of the import does. */
 export const SLICE_MS_MAX = 8;
 
 export type Breather = {
