@@ -11,6 +11,7 @@ import {
   gather,
   variableOf,
 } from './gather-settings.ts';
+import { MEGABYTE_BYTES } from './lib/bytes.ts';
 import { MINUTE_MS, SECOND_MS } from './lib/time.ts';
 import {
   address,
@@ -313,8 +314,6 @@ const SETTINGS = {
   }),
 } as const;
 
-const MEGABYTE = 1024 * 1024;
-
 type SettingName = keyof typeof SETTINGS;
 type Values = { readonly [Name in SettingName]: ReturnType<(typeof SETTINGS)[Name]['read']> };
 
@@ -415,9 +414,9 @@ function assemble(values: Values, folder: string): Config {
     },
     databaseFile: resolve(folder, values.databaseFile),
     disk: {
-      lowBelowBytes: values.diskLowMegabytes * MEGABYTE,
-      fullBelowBytes: values.diskFullMegabytes * MEGABYTE,
-      ballastBytes: values.diskBallastMegabytes * MEGABYTE,
+      lowBelowBytes: values.diskLowMegabytes * MEGABYTE_BYTES,
+      fullBelowBytes: values.diskFullMegabytes * MEGABYTE_BYTES,
+      ballastBytes: values.diskBallastMegabytes * MEGABYTE_BYTES,
     },
     secret: values.secret,
     complianceFolder: resolve(folder, values.complianceFolder),

@@ -165,6 +165,8 @@ export type CommandRefusal =
   | 'evidence-wrong'
   | 'form-needed'
   | 'form-invalid'
+  /** It is past, or further ahead than a shift is long. */
+  | 'rest-out-of-reach'
   | 'nothing-to-change'
   | 'server-busy'
   /** The store takes nothing at the moment; nothing of it was done. */

@@ -188,7 +188,7 @@ const DETAILS: Readonly<Record<Refusal, string>> = {
   'already-disposed': 'This call has its disposition already.',
   'answered-by-machine': 'A machine answered this call.',
   'third-party-call': 'Three answers were wrong: whoever speaks is taken for somebody else.',
-  'evidence-incomplete': 'Type what the person said: it takes two items, whole.',
+  'evidence-incomplete': 'Type what the person said: all that is asked for, each item whole.',
   'speaker-needed': 'Type who speaks for the company, and in what role.',
   'known-voice-not-allowed': 'The campaign does not allow this.',
   'reason-too-short': 'Say in a sentence how you know the voice.',

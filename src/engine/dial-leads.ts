@@ -48,7 +48,7 @@ const ROUTE_HOLDS: ReadonlyMap<RouteRefusal, { reason: RefusalReason; clause: st
     { reason: 'caller-id-not-owned', clause: 'BR-07: nenhum número próprio para este DDD' },
   ],
   [
-    'caller-ids-resting',
+    'caller-id-resting',
     { reason: 'caller-id-resting', clause: 'BR-07: números para este DDD em descanso' },
   ],
 ]);

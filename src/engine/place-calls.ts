@@ -10,6 +10,7 @@ import type {
 } from '../domain/pacing/pacer.ts';
 import { losesTurn, servedByPlacing } from '../domain/pacing/share-agents.ts';
 import { present } from '../lib/assert.ts';
+import { MEGABYTE_BYTES } from '../lib/bytes.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import { limitsInForce, limitsOf } from './change-campaign.ts';
 import { type DialResult, dialLeads } from './dial-leads.ts';
@@ -102,7 +103,8 @@ function houseBlocker(house: House): PlanShown['because'] | undefined {
   if (house.state.draining) return { code: 'draining', values: {} };
   const { room, freeBytes = 0 } = house.state.storageRoom;
   if (room === 'full') {
-    return { code: 'disk-full', values: { freeMegabytes: Math.floor(freeBytes / 1e6) } };
+    const freeMegabytes = Math.floor(freeBytes / MEGABYTE_BYTES);
+    return { code: 'disk-full', values: { freeMegabytes } };
   }
   if (house.state.telephony.up) return undefined;
   return {

@@ -227,7 +227,10 @@ function planRest(
   }
   const aheadMs = at - turn.batch.now;
   if (!(Number.isSafeInteger(at) && aheadMs > 0 && aheadMs <= REST_AHEAD_MAX_MS)) {
-    return refuse('form-invalid', 'A rest is planned for a moment within the next twelve hours.');
+    return refuse(
+      'rest-out-of-reach',
+      'A rest is planned for a moment within the next twelve hours.',
+    );
   }
   turn.work.push({ kind: 'shift', agentId, signal: { kind: 'plan-rest', at, ...asker } });
   return OK;

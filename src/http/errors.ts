@@ -102,6 +102,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   'reason-too-short': { status: 422, title: 'The reason is too short' },
   'form-needed': { status: 422, title: 'The disposition needs its form' },
   'form-invalid': { status: 422, title: 'The form of the disposition is not valid' },
+  'rest-out-of-reach': { status: 422, title: 'No rest can be planned for then' },
   'asked-by-supervisor': { status: 409, title: 'A supervisor asked for it' },
   'nothing-to-change': { status: 422, title: 'Nothing to change' },
   'server-busy': { status: 503, title: 'The server is busy' },
@@ -131,7 +132,7 @@ export class ProblemError extends Error {
 }
 
 /** Another process holds the database for seconds, mostly. */
-const HELD_UP_RETRY_AFTER_SECONDS = 2;
+export const HELD_UP_RETRY_AFTER_SECONDS = 2;
 /** Somebody has to make room first. */
 const DISK_RETRY_AFTER_SECONDS = 60;
 

@@ -1,14 +1,18 @@
-import type { Command, Commands } from '../engine/commands.ts';
-import { ProblemError } from './errors.ts';
+import type { Command, CommandRefusal, Commands } from '../engine/commands.ts';
+import { HELD_UP_RETRY_AFTER_SECONDS, ProblemError } from './errors.ts';
 
-const BUSY_RETRY_AFTER_SECONDS = 1;
-/** The same may be asked again soon. */
-const LATER: ReadonlySet<string> = new Set(['server-busy', 'server-draining', 'store-held-up']);
+/** After how many seconds the same may be asked again. */
+const RETRY_AFTER_SECONDS: ReadonlyMap<CommandRefusal, number> = new Map([
+  ['server-busy', 1],
+  ['server-draining', 1],
+  ['store-held-up', HELD_UP_RETRY_AFTER_SECONDS],
+]);
 
 /** Runs it to its commit. Throws the problem where the engine refuses. */
 export async function runCommand(commands: Commands, command: Command): Promise<void> {
   const result = await commands.run(command);
   if (result.ok) return;
-  const extra = LATER.has(result.code) ? { retryAfterSeconds: BUSY_RETRY_AFTER_SECONDS } : {};
+  const retryAfterSeconds = RETRY_AFTER_SECONDS.get(result.code);
+  const extra = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
   throw new ProblemError(result.code, result.detail, extra);
 }

@@ -77,7 +77,11 @@ export function isBusy(error: unknown): boolean {
 }
 
 /** The file, its log or its index could not grow. Others of these codes are of a broken disk. */
-const NO_ROOM = new Set(['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_IOERR_GETTEMPPATH']);
+const NO_ROOM = new Set([
+  ...['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_IOERR_GETTEMPPATH'],
+  // Of the file system itself, as when a folder is made.
+  ...['ENOSPC', 'EDQUOT'],
+]);
 
 /** Whether the error says that the disk, or what the file may grow to, has no room left. */
 export function isFull(error: unknown): boolean {

@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { open, rm, stat, statfs } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { StorageRoom } from '../engine/ports/store.ts';
+import { MEGABYTE_BYTES } from '../lib/bytes.ts';
 import { isBallastNeeded, type RoomLimits, roomOf } from './room.ts';
 
 export type FreeSpaceOptions = {
@@ -31,7 +32,9 @@ export type FreeSpace = {
 /** `freeBytes`: what the fullest of the disks has left; the ballast does not count as free. */
 export type Measured = { readonly room: StorageRoom; readonly freeBytes?: number };
 
-const CHUNK_BYTES = 1024 * 1024;
+/** Between two tries to make ballast that could not be made. */
+const LOOKS_TO_WAIT_MAX = 256;
+const CHUNK_BYTES = MEGABYTE_BYTES;
 
 export function watchFreeSpace(options: FreeSpaceOptions): FreeSpace {
   const { paths, ballast, limits, log, freeBytesOf = freeBytesAt } = options;
@@ -39,6 +42,9 @@ export function watchFreeSpace(options: FreeSpaceOptions): FreeSpace {
   /** Of the disk that the ballast lies on, which may be another one than the fullest. */
   let ownRoom: StorageRoom = 'ok';
   let looking: Promise<Measured> | undefined;
+  /** Times in a row that the ballast could not be made, and looks until the next try. */
+  let failures = 0;
+  let looksToWait = 0;
 
   async function measure(): Promise<Measured> {
     try {
@@ -67,10 +73,24 @@ export function watchFreeSpace(options: FreeSpaceOptions): FreeSpace {
       await rm(file, { force: true });
       log?.warn({ bytes: heldBytes }, 'ballast on the disk was given up to keep room for calls');
     } else if (heldBytes < bytes && ownRoom !== 'full') {
-      // A quota or a foreign file may forbid it for ever: the room on the disk is known all the same.
-      await makeBallast(file, bytes).catch((error: unknown) => {
-        log?.warn({ err: error }, 'ballast on the disk could not be made');
-      });
+      await tryToMakeBallast();
+    }
+  }
+
+  /** A quota or a foreign file may forbid it for ever: the room on the disk is known all the same. */
+  async function tryToMakeBallast(): Promise<void> {
+    if (looksToWait > 0) {
+      looksToWait -= 1;
+      return;
+    }
+    try {
+      await makeBallast(ballast.file, ballast.bytes);
+      if (failures > 0) log?.warn({ bytes: ballast.bytes }, 'ballast on the disk was made at last');
+      failures = 0;
+    } catch (error) {
+      if (failures === 0) log?.warn({ err: error }, 'ballast on the disk could not be made');
+      failures += 1;
+      looksToWait = Math.min(2 ** failures, LOOKS_TO_WAIT_MAX);
     }
   }
 

@@ -5,6 +5,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError, StoreHeldUpError } from '../engine/ports/store.ts';
+import { isBusy, isFull } from './dialect.ts';
 
 /** The error of the file system or of SQLite as ours, naming the file; what is no such error as it is. */
 export function openingProblem(file: string, error: unknown): unknown {
@@ -15,10 +16,11 @@ export function openingProblem(file: string, error: unknown): unknown {
     new StoreHeldUpError(cause, sentence(words));
   const cannot = (words: string) =>
     new StoreError('cannot-open', sentence(words), { cause: error });
-  if (/^SQLITE_(?:BUSY|LOCKED)/.test(code)) return heldUp('busy', 'another process holds it');
-  if (/^(?:SQLITE_FULL|ENOSPC|EDQUOT)$/.test(code)) return heldUp('full', 'its disk is full');
+  if (isBusy(error)) return heldUp('busy', 'another process holds it');
+  if (isFull(error)) return heldUp('full', 'its disk is full');
   if (code.startsWith('SQLITE_IOERR')) {
-    return heldUp('busy', `its disk answers with errors (${code})`);
+    const words = sentence(`its disk answers with errors (${code}); see the log of the machine`);
+    return new StoreError('disk-broken', words, { cause: error });
   }
   if (code === 'SQLITE_NOTADB') return cannot('the file is no database');
   if (code.startsWith('SQLITE_CORRUPT')) {

@@ -1,5 +1,6 @@
 /** What so many free bytes on a disk mean. */
 import type { StorageRoom } from '../engine/ports/store.ts';
+import { MEGABYTE_BYTES } from '../lib/bytes.ts';
 
 export type RoomLimits = {
   /** Below it people are told. */
@@ -11,7 +12,7 @@ export type RoomLimits = {
 /** A disk that was told to be low or full is so until it has this much more than the limit. */
 const COMES_BACK_AT = 1.1;
 /** The ballast goes when half of what is kept for talks is used, at the latest here. */
-const BALLAST_GOES_BELOW_MAX_BYTES = 16 * 1024 * 1024;
+const BALLAST_GOES_BELOW_MAX_BYTES = 16 * MEGABYTE_BYTES;
 
 export function roomOf(before: StorageRoom, freeBytes: number, limits: RoomLimits): StorageRoom {
   const { lowBelowBytes, fullBelowBytes } = limits;

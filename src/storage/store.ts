@@ -104,7 +104,7 @@ export type StorageStats = {
   readonly checkpoints: number;
 };
 
-/** Throws StoreError('newer-schema' | 'not-found' | 'cannot-open') and StoreHeldUpError, naming the file. */
+/** Throws StoreError('newer-schema' | 'not-found' | 'cannot-open' | 'disk-broken') and StoreHeldUpError, naming the file. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
   try {
     return open(options);

@@ -62,7 +62,7 @@ describe('why it dials so many and no more', () => {
     expect(world.network.dialed).toEqual([]);
     expect(world.board().plan?.because).toEqual({
       code: 'disk-full',
-      values: { freeMegabytes: 41 },
+      values: { freeMegabytes: 39 },
     });
     expect(world.engine.board().storage).toMatchObject({ room: 'full', freeBytes: 41_500_000 });
     await world.run({ kind: 'storage-room-changed', room: 'low', freeBytes: 900_000_000 });

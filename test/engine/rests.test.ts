@@ -139,6 +139,7 @@ describe('a planned rest', () => {
     world = await World.begin();
     await world.agentComes();
     const at = world.clock.now() + aheadMs;
-    expect(await world.ask(1, { kind: 'plan-rest', at })).toMatchObject({ code: 'form-invalid' });
+    const refused = { ok: false, code: 'rest-out-of-reach' };
+    expect(await world.ask(1, { kind: 'plan-rest', at })).toMatchObject(refused);
   });
 });

@@ -1,6 +1,6 @@
 /** A disk that fills up: what is told, what is refused, and that all comes back by itself. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -106,6 +106,25 @@ describe('the room on a disk', () => {
     expect((await watch.look()).room).toBe('full');
     free.now = 9_000 * KIB;
     expect((await watch.look()).room).toBe('ok');
+  });
+
+  it('is told once where no ballast can be made, and the ballast is made when it can be', async () => {
+    const warned: string[] = [];
+    const inTheWay = join(folder, 'later');
+    const file = join(inTheWay, 'ballast');
+    const watch = watchFreeSpace({
+      paths: ['database'],
+      ballast: { file, path: 'disk', bytes: 300 * KIB },
+      limits: LIMITS,
+      log: { warn: (_fields: object, text: string) => warned.push(text) } as never,
+      freeBytesOf: async () => 5_000 * KIB,
+    });
+    for (let look = 0; look < 20; look += 1) await watch.look();
+    expect(warned).toEqual(['ballast on the disk could not be made']);
+    mkdirSync(inTheWay);
+    for (let look = 0; look < 20; look += 1) await watch.look();
+    expect(statSync(file).size).toBe(300 * KIB);
+    expect(warned.slice(1)).toEqual(['ballast on the disk was made at last']);
   });
 
   it('that cannot be measured stays what it was', async () => {

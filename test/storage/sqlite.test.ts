@@ -12,6 +12,7 @@ import { startCheckpointer } from '../../src/storage/checkpointer.ts';
 import { migrate, schemaVersion } from '../../src/storage/migrate.ts';
 import { MIGRATIONS } from '../../src/storage/migrations/all.ts';
 import type { Migration } from '../../src/storage/migrations/migration.ts';
+import { openingProblem } from '../../src/storage/opening-problem.ts';
 import { openStorage } from '../../src/storage/store.ts';
 import {
   aRow,
@@ -163,6 +164,18 @@ describe('a file that cannot be opened', () => {
       message: expect.stringMatching(/below .*cannot be made|below is no folder/),
     });
     rmSync(folder, { recursive: true });
+  });
+});
+
+describe('an error at the opening', () => {
+  it.each([
+    ['SQLITE_BUSY_RECOVERY', { name: 'StoreHeldUpError', cause: 'busy' }],
+    ['SQLITE_IOERR_SHMSIZE', { name: 'StoreHeldUpError', cause: 'full' }],
+    ['ENOSPC', { name: 'StoreHeldUpError', cause: 'full' }],
+    ['SQLITE_IOERR_READ', { name: 'StoreError', code: 'disk-broken' }],
+  ])('is told for what it is: %s', (code, told) => {
+    const found = openingProblem('a.db', Object.assign(new Error('no'), { code }));
+    expect(found).toMatchObject({ ...told, message: expect.stringContaining('a.db') });
   });
 });
 

@@ -217,7 +217,7 @@ export function createFakeDesk(emit: DeskEmit, now: () => number): FakeDesk {
         return yes;
       case 'plan-rest':
         if (command.at === null && desk.shift?.restsAt === null) return no('nothing-to-change');
-        if (command.at !== null && command.at <= now()) return no('form-invalid');
+        if (command.at !== null && command.at <= now()) return no('rest-out-of-reach');
         shiftIs({ restsAt: command.at });
         return yes;
       case 'hang-up':

@@ -445,7 +445,7 @@ function serveSupervisors(supervisors: Namespace, app: FastifyInstance) {
   app.post<{ Params: { id: string } }>('/api/agents/:id/rest', (request, reply) => {
     const { at } = planRestRequest.parse(request.body);
     const { id } = request.params;
-    if (at !== null && at <= Date.now()) return refuse(reply, 409, 'form-invalid');
+    if (at !== null && at <= Date.now()) return refuse(reply, 422, 'rest-out-of-reach');
     changeBoard((board) => ({
       ...board,
       agents: board.agents.map((agent) =>

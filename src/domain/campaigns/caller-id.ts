@@ -60,7 +60,7 @@ export type RouteRefusal =
   /** No number of ours may be shown: none in the area, and the campaign has none or it lapsed. */
   | 'no-caller-id'
   /** The numbers that may be shown all rest, because the network refuses them. */
-  | 'caller-ids-resting'
+  | 'caller-id-resting'
   /** There is a number, but no enabled trunk that carries it. */
   | 'no-trunk'
   /** The trunks that carry it are full, at their rate, or suspended: try again in a moment. */
@@ -69,20 +69,19 @@ export type RouteRefusal =
 /** Chooses number and trunk for one call, with the reason; calls are spread evenly among equals. */
 export function chooseRoute(request: RouteRequest): Route {
   const lawful = request.callerIds.filter((one) => isUsable(one, request));
-  const usable = lawful.filter((one) => !isResting(one, request));
   const areaCode = areaCodeOf(request.phone);
-  const local = usable.filter((one) => one.kind !== 'national' && one.areaCode === areaCode);
-  const fallbackId = request.campaign.fallbackCallerIdId;
-  const fallback = usable.filter((one) => one.id === fallbackId);
+  const ofArea = lawful.filter((one) => one.kind !== 'national' && one.areaCode === areaCode);
+  const ownFallback = lawful.filter(({ id }) => id === request.campaign.fallbackCallerIdId);
+  const awake = (callerIds: readonly CallerId[]) =>
+    callerIds.filter((one) => !isResting(one, request));
+  const [local, fallback] = [awake(ofArea), awake(ownFallback)];
   const localPair = bestPair(local, request);
   if (localPair) return { ...localPair, because: 'same-area-code' };
   const fallbackPair = bestPair(fallback, request);
   if (fallbackPair) return { ...fallbackPair, because: 'campaign-fallback' };
   const refused = whyNot([...local, ...fallback], request);
-  const isAnyResting = lawful.some(
-    (one) => isResting(one, request) && (one.areaCode === areaCode || one.id === fallbackId),
-  );
-  return { refused: refused === 'no-caller-id' && isAnyResting ? 'caller-ids-resting' : refused };
+  const mayBeShown = ofArea.length + ownFallback.length > 0;
+  return { refused: refused === 'no-caller-id' && mayBeShown ? 'caller-id-resting' : refused };
 }
 
 function isResting({ number }: CallerId, { resting, now }: RouteRequest): boolean {

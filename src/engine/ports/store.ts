@@ -83,7 +83,9 @@ export type StoreErrorCode =
   | 'corrupt-row'
   | 'not-found'
   /** At the opening: it stays so until a person does something about the file that is named. */
-  | 'cannot-open';
+  | 'cannot-open'
+  /** At the opening: the disk answers with errors, which a mount or a network may have for a while. */
+  | 'disk-broken';
 
 export class StoreError extends Error {
   override readonly name = 'StoreError';

@@ -16,6 +16,7 @@ import {
 import { columnOf } from '../../domain/leads/import-columns.ts';
 import { type ImportOptions, importRow } from '../../domain/leads/import-row.ts';
 import type { ParsedRow, UnusedColumn } from '../../engine/ports/lists.ts';
+import { MEGABYTE_BYTES } from '../../lib/bytes.ts';
 import { type Breather, createBreather } from './breather.ts';
 import { type CsvRecord, createCsvReader, type Delimiter, detectDelimiter } from './csv-records.ts';
 import {
@@ -25,7 +26,7 @@ import {
   UnreadableFileError,
 } from './decode-text.ts';
 
-export const FILE_BYTES_MAX = 200 * 1024 * 1024;
+export const FILE_BYTES_MAX = 200 * MEGABYTE_BYTES;
 
 /** A row as the file has it beside what it means, so that a refused one can be given back. */
 export type FileRow = { readonly parsed: ParsedRow; readonly fields: readonly string[] };
@@ -229,7 +230,7 @@ async function* recordsOf(
 }
 
 const BROKEN_RECORDS_MAX = 1_000;
-const BROKEN_LETTERS_MAX = 4 * 1024 * 1024;
+const BROKEN_LETTERS_MAX = 4 * MEGABYTE_BYTES;
 
 async function* rowsOf(
   first: First,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ImportSource, RowResult } from '../../engine/ports/lists.ts';
+import { MEGABYTE_BYTES } from '../../lib/bytes.ts';
 import {
   type ImportLeadsAnswer,
   importLeadsAnswer,
@@ -23,7 +24,7 @@ const REQUESTS_AT_ONCE_MAX = 8;
 const REQUESTS_OF_ONE_MAX = 4;
 const RETRY_AFTER_SECONDS = 1;
 /** A thousand rows with several contracts each stay below. */
-const BODY_BYTES_MAX = 8 * 1024 * 1024;
+const BODY_BYTES_MAX = 8 * MEGABYTE_BYTES;
 
 const idempotencyKey = z
   .string()

@@ -5,6 +5,7 @@ import type {
   TypedEvidence,
 } from '../../protocol/agent.ts';
 import type { CommandAnswer } from '../../protocol/common.ts';
+import { refusalCodeOf } from '../i18n/codes.ts';
 import type { AgentLink } from './agent-link.ts';
 import type { ScreenAction } from './screen.ts';
 
@@ -50,8 +51,7 @@ export function createAgentCommands(
 ): AgentCommands {
   const told = (answer: CommandAnswer): boolean => {
     if (answer.ok || answer.code === 'nothing-to-change') return true;
-    // What is wrong with a form has words of its own.
-    const code = answer.code === 'form-invalid' ? answer.detail : answer.code;
+    const code = refusalCodeOf(answer);
     dispatch({ kind: 'notice', notice: { tone: 'bad', code, at: Date.now() } });
     return false;
   };

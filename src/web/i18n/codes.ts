@@ -17,6 +17,12 @@ export function wordsFor(
   return textAt(`codes.${String(group)}.${code}`, values) ?? code;
 }
 
+/** The code whose words say a refusal best: what is wrong with a form has words of its own. */
+export function refusalCodeOf({ code, detail }: { code: string; detail: string }): string {
+  const hasWords = textAt(`codes.problem.${detail}`, {}) !== undefined;
+  return code === 'form-invalid' && hasWords ? detail : code;
+}
+
 /** What an attempt ended with: a disposition of ours, an outcome of the network, or the CRM's words. */
 export function resultWords(result: string): string {
   const disposition = wordsFor('disposition', result);

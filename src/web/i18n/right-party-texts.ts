@@ -51,7 +51,7 @@ export const rightPartyTexts = both(
       'already-disposed': 'Já tabulada: não se confirma mais o titular.',
       'answered-by-machine': 'Atendeu uma caixa postal.',
       'third-party-call': 'Três respostas não conferem: trate como terceiro e tabule assim.',
-      'evidence-incomplete': 'Faltam dados inteiros: são precisos dois.',
+      'evidence-incomplete': 'Falta um dado, ou há um pela metade.',
       'evidence-missing': 'O credor não enviou o bastante para confirmar: trate como recado.',
       'evidence-wrong': 'Não confere.',
       'speaker-needed': 'Faltam o nome e o cargo de quem fala.',
@@ -109,7 +109,7 @@ export const rightPartyTexts = both(
       'answered-by-machine': 'An answering machine answered.',
       'third-party-call':
         'Three answers do not match: it is a third party, and is recorded as one.',
-      'evidence-incomplete': 'It takes two items, whole.',
+      'evidence-incomplete': 'An item is missing, or is not whole.',
       'evidence-missing': 'The creditor did not send enough to confirm by: leave a message.',
       'evidence-wrong': 'It does not match.',
       'speaker-needed': 'The name and role of who speaks are missing.',

@@ -1,19 +1,18 @@
 import { IconAlertOctagonFilled, IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { MEGABYTE_BYTES } from '../../lib/bytes.ts';
 import type { Board } from '../../protocol/supervisor.ts';
 import { formatCount, formatNear } from '../ui/format.ts';
 import parts from '../ui/parts.module.css';
 import { cx } from '../ui/parts.tsx';
 import styles from './supervisor.module.css';
 
-const MEGABYTE = 1_000_000;
-
 /** The disk or the database keeps decisions from being stored, or soon will: what that means and since when. */
 export function StorageBanner({ board }: { readonly board: Board }) {
   const { t } = useTranslation();
   const { room, since, freeBytes, heldUp } = board.storage;
   if (room === 'ok' && !heldUp) return null;
-  const free = freeBytes === null ? '–' : formatCount(Math.floor(freeBytes / MEGABYTE));
+  const free = freeBytes === null ? '–' : formatCount(Math.floor(freeBytes / MEGABYTE_BYTES));
   const isBad = heldUp !== null || room === 'full';
   return (
     <div className={cx(styles.alarmRow, isBad ? parts.bad : parts.late)} role="alert">

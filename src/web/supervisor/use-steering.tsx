@@ -2,7 +2,6 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
-import type { Problem } from '../../protocol/common.ts';
 import type {
   BoardAgent,
   BoardCampaign,
@@ -11,7 +10,7 @@ import type {
   UnwantedPhones,
 } from '../../protocol/supervisor.ts';
 import { changeValueWords } from '../i18n/change-words.ts';
-import { useWords } from '../i18n/codes.ts';
+import { refusalCodeOf, useWords } from '../i18n/codes.ts';
 import { type Answer, anything, ask } from '../live/http.ts';
 import { formatNear } from '../ui/format.ts';
 import { NoticeBar } from '../ui/parts.tsx';
@@ -68,7 +67,7 @@ export function useSteering(): Steering {
     setNotice(
       answer.ok
         ? { at, tone: 'good', ...done }
-        : { at, tone: 'bad', text: words('problem', refusalOf(answer.problem)) },
+        : { at, tone: 'bad', text: words('problem', refusalCodeOf(answer.problem)) },
     );
     return answer.ok;
   };
@@ -158,11 +157,6 @@ function ofCall(
   body?: Correction,
 ): Promise<Answer<unknown>> {
   return ask('POST', `/api/calls/${encodeURIComponent(callId)}/${action}`, anything, body);
-}
-
-/** What is wrong with a form has words of its own. */
-function refusalOf({ code, detail }: Problem): string {
-  return code === 'form-invalid' && /^(promise|callback)-[a-z-]+$/.test(detail) ? detail : code;
 }
 
 /** A whole message has no room in a notice; it stands in the audit trail. */

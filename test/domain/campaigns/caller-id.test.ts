@@ -62,6 +62,15 @@ describe('the number shown', () => {
     });
   });
 
+  it('rests where it is one that may be shown, and is none where it may not be', () => {
+    const resting = new Map([[LOCAL.number, NOW + 1]]);
+    const campaign = { legalEntityId: 'entity_us' } as const;
+    const only = { callerIds: [LOCAL], campaign, resting };
+    expect(route(only)).toEqual({ refused: 'caller-id-resting' });
+    const callerIds = [{ ...LOCAL, kind: 'national' as const }];
+    expect(route({ ...only, callerIds })).toEqual({ refused: 'no-caller-id' });
+  });
+
   it('is never one of another area that is not the campaign’s', () => {
     const campaign = { legalEntityId: 'entity_us' } as const;
     expect(route({ phone: '+5584987654321', campaign })).toEqual({ refused: 'no-caller-id' });

@@ -11,7 +11,7 @@ import type { PacingMode, PacingReason } from '../../../src/domain/pacing/pacer.
 import type { CommandRefusal } from '../../../src/engine/commands.ts';
 import type { ProblemCode } from '../../../src/http/errors.ts';
 import { codeTexts } from '../../../src/web/i18n/code-texts.ts';
-import { resultWords } from '../../../src/web/i18n/codes.ts';
+import { refusalCodeOf, resultWords } from '../../../src/web/i18n/codes.ts';
 import { logTexts } from '../../../src/web/i18n/log-texts.ts';
 import { startTestTexts } from './start-texts.ts';
 
@@ -197,6 +197,7 @@ const COMMAND_REFUSALS: Total<CommandRefusal> = {
   'reason-too-short': true,
   'form-needed': true,
   'form-invalid': true,
+  'rest-out-of-reach': true,
   'nothing-to-change': true,
   'server-busy': true,
   'store-held-up': true,
@@ -284,4 +285,12 @@ it('calls every disposition by the name which the catalog gives it', async () =>
 it('shows a code without words as it is', async () => {
   await startTestTexts('en');
   expect(resultWords('Mensagem lida')).toBe('Mensagem lida');
+});
+
+it('says what is wrong with a form where that has words, and else that something is', async () => {
+  await startTestTexts('en');
+  const of = (code: string, detail: string) => refusalCodeOf({ code, detail });
+  expect(of('form-invalid', 'promise-date-past')).toBe('promise-date-past');
+  expect(of('form-invalid', 'Lines are whole numbers.')).toBe('form-invalid');
+  expect(of('not-now', 'promise-date-past')).toBe('not-now');
 });
