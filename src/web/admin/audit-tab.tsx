@@ -11,13 +11,13 @@ import {
 } from '../../protocol/admin.ts';
 import { useWords } from '../i18n/codes.ts';
 import { ask } from '../live/http.ts';
+import { useLoaded } from '../live/use-loaded.ts';
 import { formatDate, formatTimeOfDay } from '../ui/format.ts';
 import { Empty, Panel } from '../ui/parts.tsx';
 import { Scroll } from '../ui/scroll.tsx';
 import styles from './admin.module.css';
 import { actorWords, changeWords, subjectWords, valueWords } from './audit-words.ts';
 import { Trouble } from './pieces.tsx';
-import { useLoaded } from './use-loaded.ts';
 
 const PAGE_ROWS = 100;
 

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { campaignsView, type ListView, listsView } from '../../protocol/admin.ts';
 import type { Problem } from '../../protocol/common.ts';
 import { useWords } from '../i18n/codes.ts';
+import { useLoaded } from '../live/use-loaded.ts';
 import { formatCount, formatMoment, formatShare } from '../ui/format.ts';
 import { Empty, Panel } from '../ui/parts.tsx';
 import { Scroll } from '../ui/scroll.tsx';
@@ -12,7 +13,6 @@ import styles from './admin.module.css';
 import { ListDetail } from './list-detail.tsx';
 import { Trouble } from './pieces.tsx';
 import { uploadList } from './upload.ts';
-import { useLoaded } from './use-loaded.ts';
 
 export function ListsTab() {
   const { t } = useTranslation();

@@ -11,13 +11,13 @@ import {
 } from '../../protocol/admin.ts';
 import { useWords } from '../i18n/codes.ts';
 import { anything, ask } from '../live/http.ts';
+import { useLoaded } from '../live/use-loaded.ts';
 import { Dialog, Question } from '../ui/dialog.tsx';
 import { formatDate } from '../ui/format.ts';
 import { Chip, Empty, Panel } from '../ui/parts.tsx';
 import { Scroll } from '../ui/scroll.tsx';
 import styles from './admin.module.css';
 import { SecretDialog, Trouble } from './pieces.tsx';
-import { useLoaded } from './use-loaded.ts';
 
 type Token = z.infer<typeof tokensView>['tokens'][number];
 type Scope = z.infer<typeof tokenScope>;

@@ -11,13 +11,13 @@ import {
 import { type Role, role, type User } from '../../protocol/common.ts';
 import { useWords } from '../i18n/codes.ts';
 import { anything, ask } from '../live/http.ts';
+import { useLoaded } from '../live/use-loaded.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Chip, Empty, Panel } from '../ui/parts.tsx';
 import { Scroll } from '../ui/scroll.tsx';
 import { folded } from '../ui/typed.ts';
 import styles from './admin.module.css';
 import { SecretDialog, Trouble } from './pieces.tsx';
-import { useLoaded } from './use-loaded.ts';
 
 type Secret = { readonly login: string; readonly password: string };
 

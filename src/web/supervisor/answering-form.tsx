@@ -10,8 +10,8 @@ import {
   type ChangeCampaignRequest,
   type ScreeningReport,
 } from '../../protocol/supervisor.ts';
-import type { Loaded } from '../admin/use-loaded.ts';
 import { useWords } from '../i18n/codes.ts';
+import type { Loaded } from '../live/use-loaded.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import {
   type AnsweringDraft,

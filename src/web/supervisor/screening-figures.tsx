@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ScreeningReport } from '../../protocol/supervisor.ts';
-import type { Loaded } from '../admin/use-loaded.ts';
+import type { Loaded } from '../live/use-loaded.ts';
 import { formatCount, formatShare } from '../ui/format.ts';
 import styles from './gauge.module.css';
 

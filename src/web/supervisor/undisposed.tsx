@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SECOND_MS } from '../../lib/time.ts';
 import { type Board, type UndisposedCalls, undisposedCalls } from '../../protocol/supervisor.ts';
-import { useLoaded } from '../admin/use-loaded.ts';
+import { useLoaded } from '../live/use-loaded.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { formatLength, formatMoment } from '../ui/format.ts';
 import { Chip, Empty } from '../ui/parts.tsx';

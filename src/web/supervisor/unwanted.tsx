@@ -9,7 +9,7 @@ import {
   type UnwantedPhones,
   unwantedPhones,
 } from '../../protocol/supervisor.ts';
-import { useLoaded } from '../admin/use-loaded.ts';
+import { useLoaded } from '../live/use-loaded.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { formatCount, formatMoment } from '../ui/format.ts';
 import { Chip, Empty } from '../ui/parts.tsx';

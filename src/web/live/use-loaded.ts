@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { wordsFor } from '../i18n/codes.ts';
-import { type Answer, ask, type Schema } from '../live/http.ts';
+import { type Answer, ask, type Schema } from './http.ts';
 
 /** A view of the server that is read when the page opens and again when asked. */
 export type Loaded<Value> = {
