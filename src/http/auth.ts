@@ -33,7 +33,6 @@ export type Access =
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
-    bodyPaced?: boolean;
   }
   interface FastifyRequest {
     caller: Caller;

@@ -9,6 +9,12 @@ import type { Access } from './auth.ts';
 import type { Caller } from './caller.ts';
 import { parsed } from './errors.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    bodyPaced?: boolean;
+  }
+}
+
 export type Asked<Params, Query, Body> = {
   readonly params: Params;
   readonly query: Query;

@@ -2,7 +2,7 @@
 import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { AuditEntry, AuditSubject, AuditWanted } from '../engine/ports/audit.ts';
 import type { ImportSource, ImportTotals } from '../engine/ports/lists.ts';
-import type { StoreView } from '../engine/ports/store.ts';
+import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
 import type { ListId } from '../lib/ids.ts';
 import { lastFour, readE164 } from '../lib/phone-number.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -48,6 +48,10 @@ export async function insertAudit(db: Database, entry: AuditEntry): Promise<void
     .execute();
 }
 
+export function auditWrites(db: Database): Pick<StoreTransaction, 'insertAudit'> {
+  return { insertAudit: (entry) => insertAudit(db, entry) };
+}
+
 // ── Imports ─────────────────────────────────────────────────────────────────────────────────────
 
 /**
@@ -62,7 +66,10 @@ export async function auditImportBegan(db: Database, source: ImportSource): Prom
     ...(byUserId ? { byUserId } : {}),
     ...(byTokenId ? { byTokenId } : {}),
     ...(address ? { address } : {}),
-    ...{ subject: 'list', subjectId: listId, change: 'import-began', to: name },
+    subject: 'list',
+    subjectId: listId,
+    change: 'import-began',
+    to: name,
   });
 }
 

@@ -7,7 +7,7 @@ import type { Creditor } from '../domain/debtors/debt.ts';
 import type { Debtor, DebtorAddress } from '../domain/debtors/debtor.ts';
 import { type Phone, phoneFromSource } from '../domain/debtors/phone.ts';
 import type { LeadRow, RowPhone } from '../domain/leads/import-row.ts';
-import { PRIORITY_USUAL } from '../domain/leads/priority.ts';
+import { PRIORITY_USUAL } from '../domain/leads/lead.ts';
 import type { DebtorId, LeadId, ListId } from '../lib/ids.ts';
 import { newId } from '../lib/ids.ts';
 import type { E164 } from '../lib/phone-number.ts';

@@ -1,16 +1,13 @@
-/** What agents recorded of their calls, and the rows of who changed what. */
+/** What agents recorded of their calls. */
 import type { StoreTransaction } from '../engine/ports/store.ts';
-import { insertAudit } from './audit.ts';
 import { toFlag } from './row.ts';
 import type { Database } from './tables.ts';
 
-export function recordWrites(
-  db: Database,
-): Pick<StoreTransaction, 'insertDisposition' | 'insertAudit'> {
+export function recordWrites(db: Database): Pick<StoreTransaction, 'insertDisposition'> {
   return {
     /**
      * A correction leaves one record of the call current, and cancels the promises that the earlier
-     * record brought. A right-party contact stays: whether he was spoken to is not corrected by
+     * record brought. A right-party contact stays: whether they were spoken to is not corrected by
      * saying what about.
      */
     async insertDisposition(record) {
@@ -47,7 +44,5 @@ export function recordWrites(
         .execute();
       await db.deleteFrom('undisposed_call').where('call_id', '=', record.callId).execute();
     },
-
-    insertAudit: (entry) => insertAudit(db, entry),
   };
 }

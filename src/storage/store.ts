@@ -18,7 +18,7 @@ import type { EpochMs } from '../lib/time.ts';
 import { abandonmentReads, abandonmentWrites } from './abandonment.ts';
 import { createAccounts } from './accounts.ts';
 import { attemptReads, attemptWrites } from './attempts.ts';
-import { auditReads } from './audit.ts';
+import { auditReads, auditWrites } from './audit.ts';
 import { callerIdHealthReads, callerIdHealthWrites } from './caller-id-health.ts';
 import { callReads, callWrites } from './calls.ts';
 import { campaignReads, campaignWrites } from './campaigns.ts';
@@ -299,6 +299,7 @@ function transactionOf(db: Database): StoreTransaction {
     ...complianceWrites(db),
     ...debtorWrites(db),
     ...recordWrites(db),
+    ...auditWrites(db),
     ...rightPartyWrites(db),
     ...pacerStateWrites(db),
     ...callerIdHealthWrites(db),

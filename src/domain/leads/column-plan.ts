@@ -4,7 +4,6 @@
  * person's. What cannot be told is asked, because a guess here calls strangers or makes one debtor of
  * many.
  */
-import { areaCode } from '../../lib/br-area-codes.ts';
 import { parseDocument } from '../../lib/br-document.ts';
 import { parsePhones } from '../../lib/phone-number.ts';
 import { cellText } from './cell-text.ts';
@@ -202,9 +201,3 @@ function oneDocument(
 }
 
 const PEOPLE_OF_ONE_DOCUMENT_MIN = 3;
-
-/** `(011)` and `11.0` are 11; undefined for what is no area code. */
-export function areaCodeText(text: string): string | undefined {
-  const digits = text.replace(/[.,]0+$/, '').replace(/\D|^0/g, '');
-  return areaCode(digits) ? digits : undefined;
-}

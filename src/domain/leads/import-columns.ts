@@ -111,7 +111,7 @@ const KINDS: readonly (readonly [PhoneKind, RegExp])[] = [
   ['mobile', /cel|whats|zap|mobile|movel/],
   ['messages', /recado/],
   ['home', /res/],
-  ['work', /com(?!ddd)|trabalho/],
+  ['work', /com|trabalho/],
   ['fixed', /fixo/],
 ];
 

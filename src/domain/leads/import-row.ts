@@ -4,14 +4,14 @@
  * refused with a code and the column; what was repaired is a warning. Columns without a meaning here
  * are dropped and counted, never kept (LGPD art. 6, III).
  */
-import { type StateCode, stateCode } from '../../lib/br-area-codes.ts';
+import { areaCode, type StateCode, stateCode } from '../../lib/br-area-codes.ts';
 import { type DocumentKind, parseDocument } from '../../lib/br-document.ts';
 import { parsePostalCode } from '../../lib/br-postal-code.ts';
 import type { Money } from '../../lib/money.ts';
 import { type E164, type PhoneParse, parsePhones } from '../../lib/phone-number.ts';
 import type { IsoDate } from '../../lib/time.ts';
 import { cellText } from './cell-text.ts';
-import { areaCodeText, type ColumnPlan } from './column-plan.ts';
+import type { ColumnPlan } from './column-plan.ts';
 import type { ImportField } from './import-columns.ts';
 import {
   type DecimalMark,
@@ -225,7 +225,7 @@ class RowReader {
   /** Each phone's cell and, in a nested record, what else is said about it. */
   #phoneCells(): readonly {
     readonly header: string;
-    readonly cell: Cell | undefined;
+    readonly cell: Cell;
     readonly about: readonly Cell[];
   }[] {
     const wide = this.#all('phone').map((cell) => ({ header: cell.header, cell, about: [] }));
@@ -238,13 +238,13 @@ class RowReader {
     return [...wide, ...nested];
   }
 
-  #numbersOf(cell: Cell | undefined, header: string): readonly PhoneParse[] {
-    const text = cell ? (cellText(cell.value) ?? '') : '';
+  #numbersOf(cell: Cell, header: string): readonly PhoneParse[] {
+    const text = cellText(cell.value) ?? '';
     if (text.length > PHONE_LETTERS_MAX) return [{ ok: false, reason: 'grouping-unclear' }];
     if (text.length > 60) this.#warn(header, 'too-long');
     const defaultAreaCode = this.#cells.areaCode ?? this.#options.defaultAreaCode;
     return parsePhones(text, {
-      ...(cell?.areaCode === undefined ? {} : { areaCode: areaCodeText(cell.areaCode) ?? NO_AREA }),
+      ...(cell.areaCode === undefined ? {} : { areaCode: areaCodeText(cell.areaCode) ?? NO_AREA }),
       ...(defaultAreaCode === undefined
         ? {}
         : { defaultAreaCode: areaCodeText(defaultAreaCode) ?? NO_AREA }),
@@ -392,4 +392,10 @@ function scoreOf(text: string | undefined, place: number): number {
   const score = Number(text);
   if (text !== undefined && score >= 0 && score <= 100) return Math.round(score);
   return Math.max(0, 50 - place);
+}
+
+/** `(011)` and `11.0` are 11; undefined for what is no area code. */
+function areaCodeText(text: string): string | undefined {
+  const digits = text.replace(/[.,]0+$/, '').replace(/\D|^0/g, '');
+  return areaCode(digits) ? digits : undefined;
 }

@@ -18,6 +18,9 @@ import { type EpochMs, startOfLocalDay, type ZoneName } from '../../lib/time.ts'
 import type { CallOutcome } from '../calls/outcome.ts';
 import type { RefusalReason } from '../compliance/refusal.ts';
 
+/** From whom a lead comes first to whom it comes last: 100 to 0. */
+export const PRIORITY_USUAL = 50;
+
 export type LeadState = 'ready' | 'dialing' | 'waiting' | 'in-call' | 'finished' | 'suppressed';
 
 /** How an attempt ended for the lead: a person who met no agent is not the same as a talk. */
