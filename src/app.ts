@@ -116,7 +116,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
 function freeSpaceOf({ databaseFile, rejectionsFolder, disk }: Config, log: Logger): FreeSpace {
   const paths = [dirname(databaseFile), rejectionsFolder];
   // Standard output may be a file, and then its disk is one that must not fill up either.
-  if (fstatSync(1, { bigint: false }).isFile()) paths.push('/dev/stdout');
+  if (fstatSync(1).isFile()) paths.push('/dev/stdout');
   return watchFreeSpace({
     paths,
     ballast: {

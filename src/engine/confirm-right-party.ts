@@ -1,8 +1,10 @@
 import {
   challengeOf,
   decideRightParty,
+  type EvidenceRefusal,
   type EvidenceSource,
   type MayConfirm,
+  type MomentRefusal,
   mayConfirm,
   type RightPartyMoment,
   type TypedEvidence,
@@ -10,7 +12,7 @@ import {
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, UserId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
-import type { AgentCommand, CommandRefusal, CommandResult } from './commands.ts';
+import type { AgentCommand, CommandResult } from './commands.ts';
 import { count } from './count-day.ts';
 import type { RightPartyEvidence } from './ports/store.ts';
 import type { RightPartyState } from './queries.ts';
@@ -177,10 +179,7 @@ function saidWith(evidence: TypedEvidence): Pick<RightPartyEvidence, 'reason' | 
   };
 }
 
-type Refusal = Extract<
-  CommandRefusal,
-  Extract<ReturnType<typeof decideRightParty>, { kind: 'refused' }>['reason'] | 'evidence-wrong'
->;
+type Refusal = MomentRefusal | EvidenceRefusal | 'evidence-wrong';
 
 const DETAILS: Readonly<Record<Refusal, string>> = {
   'not-connected': 'Nobody has been put through to you in this call.',

@@ -141,7 +141,9 @@ async function loadShifts(
     const callId = await loadShownCall(memory, view, record, now);
     const callConnectedAt = callId && connectedAtOf(shift, state.calls.get(callId)?.call);
     const agent = {
-      ...{ shift, headset, totals },
+      shift,
+      headset,
+      totals,
       ...(callId ? { callId } : {}),
       ...(callConnectedAt === undefined ? {} : { callConnectedAt }),
     };
@@ -164,7 +166,7 @@ async function loadShownCall(
   const call = state.calls.get(callId)?.call ?? (await view.call(callId));
   if (!call) return undefined;
   const live = state.calls.get(callId) ?? (await loadCall(state, view, call, now));
-  draft.change(live, { ...(undisposed ? { dispositionMissing: true } : {}) });
+  if (undisposed) draft.change(live, { dispositionMissing: true });
   draft.set(state.calls, callId, live);
   return callId;
 }

@@ -27,9 +27,9 @@ export function passwordRefusal(password: string, person: Person): PasswordRefus
   const readings = [lettersOf(typed), lettersOf(lettersMeantBy(typed))];
   const isExplained = (words: readonly string[]) =>
     readings.some((letters) => lettersLeft(letters, words) < OWN_LETTERS_MIN);
-  if (isExplained(COMMON)) return 'password-common';
+  if (isExplained(COMMON_WORDS)) return 'password-common';
   const names = namesOf(person).filter((one) => one.length >= NAME_LENGTH_MIN);
-  return isExplained([...names, ...COMMON]) ? 'password-personal' : undefined;
+  return isExplained([...names, ...COMMON_WORDS]) ? 'password-personal' : undefined;
 }
 
 /** A first password for somebody, which they change at once. */
@@ -39,8 +39,6 @@ export function firstPasswordFor(person: Person): string {
     if (passwordRefusal(password, person) === undefined) return password;
   }
 }
-
-const COMMON = COMMON_WORDS.filter((word) => word.length >= NAME_LENGTH_MIN);
 
 function namesOf({ login, name }: Person): readonly string[] {
   return [login, name, ...login.split(/[._-]/), ...name.split(/\s+/)].map(lettersOf);
@@ -60,7 +58,15 @@ function lettersMeantBy(text: string): string {
 }
 
 const LETTER_OF: Readonly<Record<string, string>> = {
-  ...{ '@': 'a', '4': 'a', '3': 'e', '0': 'o', '1': 'i', '!': 'i', $: 's', '5': 's', '7': 't' },
+  '@': 'a',
+  '4': 'a',
+  '3': 'e',
+  '0': 'o',
+  '1': 'i',
+  '!': 'i',
+  $: 's',
+  '5': 's',
+  '7': 't',
 };
 
 /** How many letters are left at least, when words of these are taken out. */

@@ -92,7 +92,7 @@ async function* unbroken(request: IncomingMessage): AsyncGenerator<Uint8Array> {
  * Whether a text of JSON has more levels than it may, without reading it as JSON: whoever walks over a
  * value level by level afterwards cannot run out of stack.
  */
-export function isTooDeep(text: string, depthMax = JSON_DEPTH_MAX): boolean {
+export function isTooDeep(text: string): boolean {
   let depth = 0;
   let inString = false;
   for (let place = 0; place < text.length; place += 1) {
@@ -104,7 +104,7 @@ export function isTooDeep(text: string, depthMax = JSON_DEPTH_MAX): boolean {
       inString = true;
     } else if (letter === OPEN_ARRAY || letter === OPEN_OBJECT) {
       depth += 1;
-      if (depth > depthMax) return true;
+      if (depth > JSON_DEPTH_MAX) return true;
     } else if (letter === CLOSE_ARRAY || letter === CLOSE_OBJECT) {
       depth -= 1;
     }

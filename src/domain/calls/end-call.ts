@@ -168,12 +168,8 @@ const ALL_TIMERS: readonly CallTimer[] = [
  * met no agent was left by us.
  */
 export function givenUp(call: Call, now: EpochMs): CallStep {
-  const {
-    call: over,
-    effects,
-    facts,
-  } = ended({ ...call, hangUpIntent: 'orphaned' }, now, 'lost', 'us', { because: 'given-up' });
-  return { call: over, effects, facts };
+  const left: Call = { ...call, hangUpIntent: 'orphaned' };
+  return ended(left, now, 'lost', 'us', { because: 'given-up' });
 }
 
 /**

@@ -85,7 +85,7 @@ function outcomeOfIntent(intent: HangUpIntent): CallOutcome {
  * What each SIP answer to our call means: RFC 3261 §21, RFC 8224 §6.2.2 (STIR), RFC 8197 (607), RFC 8688
  * (608). 408 depends on whether it rang. A status that is not here leaves the word to the Q.850 cause.
  */
-export const OUTCOME_OF_STATUS: Readonly<Record<number, CallOutcome | 'no-answer-if-it-rang'>> = {
+const OUTCOME_OF_STATUS: Readonly<Record<number, CallOutcome | 'no-answer-if-it-rang'>> = {
   300: 'forwarded',
   301: 'forwarded',
   302: 'forwarded',
@@ -133,7 +133,7 @@ export const OUTCOME_OF_STATUS: Readonly<Record<number, CallOutcome | 'no-answer
  * What each Q.850 cause means (ITU-T Q.850 table 1), said by the carrier in a Reason header or made by
  * Asterisk of what it knows. What is not here says nothing: 16 and 31 are any end, 127 is any translation.
  */
-export const OUTCOME_OF_CAUSE: Readonly<Record<number, CallOutcome>> = {
+const OUTCOME_OF_CAUSE: Readonly<Record<number, CallOutcome>> = {
   1: 'invalid-number',
   2: 'invalid-number',
   3: 'invalid-number',

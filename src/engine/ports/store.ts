@@ -52,7 +52,7 @@ export interface Store {
    */
   transact<T>(
     write: (transaction: StoreTransaction) => Promise<T>,
-    patience?: 'usual' | 'at-once',
+    patience?: 'at-once',
   ): Promise<T>;
   close(): Promise<void>;
 }
