@@ -108,7 +108,7 @@ function isPart(value: unknown): value is Content {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What neither side of is stricter than the other. */
+/** Neither value of these is stricter than the other. */
 function changedOf(
   base: ComplianceProfile,
   wanted: Omit<ComplianceProfile, 'id' | 'version'>,

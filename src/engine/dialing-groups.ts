@@ -39,7 +39,7 @@ export function groupOfOne(
     ),
     plannedAt: 0,
     served: 0,
-    lines: 0,
+    linesServed: 0,
   };
 }
 
@@ -136,7 +136,7 @@ function newGroup(
     ),
     plannedAt: Math.max(...members.map(({ group }) => group.plannedAt)),
     served: Math.max(...members.map(({ group }) => group.served)),
-    lines: Math.max(...members.map(({ group }) => group.lines)),
+    linesServed: Math.max(...members.map(({ group }) => group.linesServed)),
   };
 }
 

@@ -149,8 +149,8 @@ function hearingsOfSurvey(house: House, turn: Turn, survey: TelephonySurvey): He
     return {
       callId: call.id,
       decide() {
-        const now = house.state.calls.get(call.id);
-        if (now && isLive(now)) agreeOnLeg(house, turn, now, leg, livedSince);
+        const current = house.state.calls.get(call.id);
+        if (current && isLive(current)) agreeOnLeg(house, turn, current, leg, livedSince);
       },
     };
   });

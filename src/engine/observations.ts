@@ -61,7 +61,10 @@ function bare({ at, body, callId }: NewFact): readonly PacingObservation[] {
 
 type ActivityChanged = Extract<NewFact['body'], { kind: 'activity-changed' }>;
 
-/** Talks and wrap-ups that ended by themselves: who signs out, or let the time run out, did neither. */
+/**
+ * Talks and wrap-ups that ended by themselves. Neither a talk or wrap-up that a sign-out cut short, nor a
+ * wrap-up whose time ran out without a disposition, says how long one takes.
+ */
 function ofAgent({ from, to, lastedMs }: ActivityChanged, at: number): PacingObservation[] {
   if (to === 'ended' || lastedMs === undefined) return [];
   const startedAt = at - lastedMs;

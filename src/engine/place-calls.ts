@@ -81,7 +81,7 @@ export function showBlocked(
 
 /** For lines of trunks that have not enough for all. */
 function lineTurnOf(group: DialingGroup): FairTurn {
-  return { served: group.lines, weight: groupWeight(group) };
+  return { served: group.linesServed, weight: groupWeight(group) };
 }
 
 /** Agents and lines were given to a group, and it placed so many calls with them. */
@@ -95,8 +95,8 @@ function noteServed(
   const everybody = groups.map(({ served }) => served);
   draft.change(group, { served: servedByPlacing(turn, placed, everybody) });
   if (placed === 0) return;
-  const lines = servedInTurn(lineTurnOf(group), placed, groups.map(lineTurnOf));
-  draft.change(group, { lines });
+  const linesServed = servedInTurn(lineTurnOf(group), placed, groups.map(lineTurnOf));
+  draft.change(group, { linesServed });
 }
 
 function houseBlocker(house: House): PlanShown['because'] | undefined {

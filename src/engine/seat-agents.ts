@@ -38,8 +38,8 @@ export function moveShift(house: House, turn: Turn, agentId: AgentId, signal: Sh
 
 /**
  * The debtor's card closes with the call's wrap-up: nobody reads on in a pause or while free. Which call
- * it was is kept where something is still to be said of it: a disposition that is missing, or that a
- * call taken back as a machine's was no machine.
+ * it was is kept where something is still to be said of it: a missing disposition, or, of a call taken
+ * back as a machine's, that a person was there.
  */
 function closeCard(house: House, turn: Turn, agent: AgentAtWork): void {
   const { callId, shift } = agent;

@@ -117,7 +117,7 @@ export type DialingGroup = {
   /** Calls it was given of agents shared with others, by its weight: who has had least comes next. */
   readonly served: number;
   /** Calls it placed, by its weight: where trunks have not enough for all, the same holds. */
-  readonly lines: number;
+  readonly linesServed: number;
 };
 
 export type AgentAtWork = {

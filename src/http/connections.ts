@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream';
 import { networkOf } from './addresses.ts';
 
 export type Connections = {
-  /** A session or a token came over it: it counts for nobody any more. */
+  /** A session or a token came over it: it is no longer a stranger's. */
   admitted(request: IncomingMessage): void;
 };
 

@@ -1,6 +1,6 @@
 /**
  * Bodies of requests, read within bounds: so many bytes, so many levels, and a pace. A short body has
- * the request's own deadline (`REQUEST_MAX_MS` of the server). A long one may take its time as long as
+ * the request's own deadline (`requestMaxMs` of the server's limits). A long one may take its time as long as
  * it comes at the least pace; what falls below it loses its place, so that nobody holds a door open by
  * sending one byte every ten seconds.
  */

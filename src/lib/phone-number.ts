@@ -158,14 +158,14 @@ function pairApart(
   const pairs = [...written.cuts]
     .map((cut) => [part(written, 0, cut), part(written, cut, written.digits.length)] as const)
     .filter((pair) => pair.every((one) => parseWritten(one, options).ok))
-    .filter((pair) => [8, 10].some((least) => pair.every((one) => isLong(one, least))));
+    .filter((pair) => [8, 10].some((least) => pair.every((one) => hasDigits(one, least))));
   return pairs.length === 1 ? pairs[0] : undefined;
 }
 
 const PAIR_DIGITS_MIN = 16;
 
 /** Both with an area code or both without, and nothing dialed before it. */
-function isLong({ digits }: WrittenNumber, least: number): boolean {
+function hasDigits({ digits }: WrittenNumber, least: number): boolean {
   return digits.length === least || digits.length === least + 1;
 }
 

@@ -146,8 +146,6 @@ export const correctDispositionRequest = z.strictObject({
 /** `POST /api/agents/:id/take-back`: what was asked for; of what has begun, a supervisor's pause. */
 export const takeBackRequest = z.strictObject({ what: z.enum(['pause', 'sign-out']) });
 
-/** `PUT /api/campaigns/:id/agents/:agentId` and `DELETE` of the same. */
-
 /** Why nothing, or no more, is dialed now. `code` has a sentence on the page; `values` fill it. */
 export const placementReason = z.object({
   code: z.string(),

@@ -134,7 +134,7 @@ async function begin(
   await auditImportBegan(db, source);
 }
 
-/** Also where somebody took it for interrupted meanwhile: who finishes it knows better. */
+/** Clears a mark of interruption too: who finishes it knows better. */
 async function finish(
   db: Database,
   listId: ListId,

@@ -249,12 +249,15 @@ class AsteriskTelephony implements Telephony {
       this.#hearAnswer(signal);
       return;
     }
-    if (signal.kind === 'leg-ended') this.#settleAnswer(signal);
-    const record = signal.kind === 'leg-ended' ? this.#legs.get(signal.legId) : undefined;
+    if (signal.kind !== 'leg-ended') {
+      this.#post(signal);
+      return;
+    }
+    this.#settleAnswer(signal);
+    const record = this.#legs.get(signal.legId);
     const isOurs = record?.intent !== undefined || record?.withoutMedia === true;
     const hasFailed = record?.stage !== 'answered' && !isOurs && !record?.forwarded;
-    const isAsked = signal.kind === 'leg-ended' && this.#mirror.isExpected(signal.legId);
-    if (!isAsked || !hasFailed) {
+    if (!hasFailed || !this.#mirror.isExpected(signal.legId)) {
       this.#post(signal);
       return;
     }

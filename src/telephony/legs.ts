@@ -21,7 +21,7 @@ export type LegRecord = {
   earlyMedia: boolean;
   /** Its answer brought no audio: the PBX is about to end it. */
   withoutMedia: boolean;
-  /** Told of when the copy of it, which may be read in this same turn of the loop, was looked at. */
+  /** Held until the copy of its SIP answer, which may arrive in this same turn, was looked at. */
   heldAnswer?: Extract<TelephonySignal, { readonly kind: 'leg-answered' }>;
   /** The far end redirected it, which is followed nowhere. */
   forwarded: boolean;

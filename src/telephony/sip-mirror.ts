@@ -98,7 +98,7 @@ export class SipMirror {
   /** What the far end said when it ended the call with this status; undefined where no copy came. */
   wordOf(legId: LegId, status: number | undefined, done: (word?: FarEndWord) => void): void {
     const heard = this.#heard.get(legId);
-    if (!heard?.callId || isAnswer(heard.word, status)) {
+    if (!heard?.callId || endedTheCall(heard.word, status)) {
       done(heard?.callId ? heard.word : undefined);
       return;
     }
@@ -141,7 +141,8 @@ export class SipMirror {
     if (!heard) return;
     const { status, reasonCause, hasMedia } = message;
     heard.word = { status, hasMedia, ...(reasonCause !== undefined && { reasonCause }) };
-    if (heard.waiting && isAnswer(heard.word, heard.waiting.status)) heard.waiting.done(heard.word);
+    if (heard.waiting && endedTheCall(heard.word, heard.waiting.status))
+      heard.waiting.done(heard.word);
   }
 
   #put(dialed: string, waiting: Heard[]): void {
@@ -151,6 +152,6 @@ export class SipMirror {
 }
 
 /** Whether it is the word that the PBX ended the call by: a request for a password came before it. */
-function isAnswer(word: FarEndWord | undefined, status: number | undefined): boolean {
+function endedTheCall(word: FarEndWord | undefined, status: number | undefined): boolean {
   return word !== undefined && (status === undefined || word.status === status);
 }

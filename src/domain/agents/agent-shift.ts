@@ -256,7 +256,7 @@ function ofUndisposed(
   if (kind !== 'disposed' && kind !== 'corrected') return same(shift);
   const { undisposedCallId: _recorded, ...paused } = activity;
   if (activity.reason !== 'disposition-missing') return change(shift, { activity: paused });
-  // Whoever records it is at the desk; of whom a supervisor relieved nobody knows.
+  // An agent who records it is at the desk. Where a supervisor did, nobody knows whether the agent is.
   if (kind === 'disposed') return workOver(shift, now);
   return become(shift, { kind: 'paused', since: now, reason: 'by-supervisor' });
 }

@@ -163,7 +163,7 @@ const OUTCOME_OF_CAUSE: Readonly<Record<number, CallOutcome>> = {
 
 /**
  * What the far end said. The trunk's own reading comes first. Then the cause of its Reason header, which
- * a gateway copies from the telephone network and a status is only its translation of; but not over a
+ * a gateway copies from the telephone network; the status is only its translation. But not over a
  * redirection or a 6xx, which are the callee's or the network's own last word in SIP. Then the status,
  * and at last what Asterisk made of it all.
  */

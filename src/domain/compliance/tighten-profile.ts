@@ -1,7 +1,7 @@
 /**
- * An operation's own changes to a profile, from a file of its own. They may only make it stricter: fewer hours, lower caps, longer
- * gaps. What would loosen it is refused with the field, and needs a new version of the profile itself,
- * signed by whoever answers for it.
+ * An operation's own changes to a profile, from a file of its own. They may only make it stricter: fewer
+ * hours, lower caps, longer gaps. What would loosen it is refused with the field, and needs a new version
+ * of the profile itself, signed by the person who answers for it.
  */
 import type { StateCode } from '../../lib/br-area-codes.ts';
 import type {

@@ -1,8 +1,8 @@
 /**
  * The screen pop: two different messages made on the server. The masked one has no amount, no contract
  * and no whole document in it (CDC art. 42: a debt is not told to third parties); the full one is made
- * only once the agent recorded that he speaks with the right person. Both come from the file that was
- * read when the person answered, so no disk is asked here.
+ * only once the agent confirmed who the person is. Both come from the file that was read when the person
+ * answered, so no disk is asked here.
  */
 import { challengeOf } from '../../domain/calls/right-party.ts';
 import { fillScript } from '../../domain/campaigns/script.ts';

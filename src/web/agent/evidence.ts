@@ -1,3 +1,4 @@
+import { unreachable } from '../../lib/assert.ts';
 import type { EvidenceItem, RightPartyCheck, TypedEvidence } from '../../protocol/agent.ts';
 
 /** What the agent has typed of what the person says. Never stored, and gone with the call. */
@@ -30,11 +31,13 @@ export function tidyAnswer(item: EvidenceItem, typed: string): string {
       const all = digits(typed, 8);
       return all.length > 5 ? `${all.slice(0, 5)}-${all.slice(5)}` : all;
     }
-    default:
+    case 'contract':
       return typed
         .toUpperCase()
         .replace(/[^0-9A-Z]/g, '')
         .slice(0, 4);
+    default:
+      return unreachable(item);
   }
 }
 

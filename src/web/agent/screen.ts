@@ -302,7 +302,7 @@ export function recordedDisposition(screen: AgentScreen): string | null {
   return shownCall(screen)?.call?.disposition ?? null;
 }
 
-/** The agent recorded that he speaks with the right person in the call on the screen. */
+/** The agent confirmed who the person of the call on the screen is. */
 export function isRightParty(screen: AgentScreen): boolean {
   const shown = shownCall(screen);
   if (!shown) return false;
