@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { readProfiles } from '../src/compliance-profiles.ts';
 import type { ComplianceProfile } from '../src/domain/compliance/profile.ts';
-import type { AuditEntry } from '../src/engine/ports/audit.ts';
+import { type AuditEntry, operatorId } from '../src/engine/ports/audit.ts';
 import { secretRandom } from '../src/http/secret-random.ts';
 import { unreachable } from '../src/lib/assert.ts';
 import type { UserId } from '../src/lib/ids.ts';
@@ -119,7 +119,7 @@ async function write(
   const created: string[] = [];
   const changed: { id: string; changes: readonly Change[] }[] = [];
   const unchanged: string[] = [];
-  const by = auditNameOf(operatingSystemUser);
+  const by = operatorId(operatingSystemUser);
   for (const item of plan.items) {
     const { id } = item.after;
     const changes = changesOf(item);
@@ -174,14 +174,6 @@ function auditsOf(
     return [{ ...subject, change: 'created', to: 'number' in after ? after.number : after.name }];
   }
   return changes.map(({ field, from, to }) => ({ ...subject, change: field, from, to }));
-}
-
-/** Nobody of the product, and yet a name under which an audit finds him: `user_os-renata`. */
-function auditNameOf(operatingSystemUser: string): UserId {
-  return `user_os-${operatingSystemUser
-    .toLowerCase()
-    .replace(/[^0-9a-z-]/g, '-')
-    .slice(0, 40)}`;
 }
 
 // ── What is said ────────────────────────────────────────────────────────────────────────────────

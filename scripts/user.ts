@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Accounts, Role, User } from '../src/engine/ports/accounts.ts';
 import { AccountsError } from '../src/engine/ports/accounts.ts';
-import type { AuditEntry } from '../src/engine/ports/audit.ts';
+import { type AuditEntry, userSummary } from '../src/engine/ports/audit.ts';
 import { firstPasswordFor } from '../src/http/password-rule.ts';
 import { hashPassword } from '../src/http/passwords.ts';
 import { secretRandom } from '../src/http/secret-random.ts';
@@ -88,8 +88,9 @@ export async function runUserCommand(
       const { role } = createUserRequest.shape;
       const given = role.safeParse(options.role);
       if (!given.success) throw new Error(USAGE);
-      const change = { ...auditOf(user, 'changed', now), from: user.role, to: given.data };
-      await accounts.saveUser({ ...user, role: given.data }, change);
+      const after = { ...user, role: given.data };
+      const values = { from: userSummary(user), to: userSummary(after) };
+      await accounts.saveUser(after, { ...auditOf(user, 'changed', now), ...values });
       if (given.data !== user.role) await accounts.deleteSessionsOf(user.id);
       return `${user.login} is ${given.data} now.`;
     }

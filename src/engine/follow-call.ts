@@ -7,7 +7,7 @@ import type { Batch } from './batch.ts';
 import { countCall, countStanding } from './count-day.ts';
 import { noteStanding } from './keep-bank.ts';
 import { campaignOf, countTalk, settleCall } from './settle-call.ts';
-import { type AgentAtWork, isGuaranteed, type LiveCall } from './state.ts';
+import { type AgentAtWork, isGuaranteed, isOnAScreen, type LiveCall } from './state.ts';
 import { legRangOnTrunk } from './watch-trunk.ts';
 import type { House, Turn } from './work.ts';
 
@@ -161,8 +161,5 @@ function showCall(house: House, batch: Batch, agent: AgentAtWork, live: LiveCall
 export function forgetIfUnseen(house: House, batch: Batch, callId: CallId): void {
   const live = house.state.calls.get(callId);
   if (live?.call.state.kind !== 'ended') return;
-  for (const agent of house.state.agents.values()) {
-    if (agent.callId === callId) return;
-  }
-  batch.callOver(callId);
+  if (!isOnAScreen(house.state, callId)) batch.callOver(callId);
 }

@@ -16,7 +16,7 @@ import type { House, Turn } from './work.ts';
 export const ROUTE_HOLD_MS = 5 * MINUTE_MS;
 
 /** A lead that could not be decided rests this long: whatever it was, the next minute is no better. */
-const MISTAKE_HOLD_MS = HOUR_MS;
+export const MISTAKE_HOLD_MS = HOUR_MS;
 
 /** One look at some leads of a campaign, with all that the gate is told. */
 export type Look = {
@@ -113,13 +113,13 @@ export function holdLead(
   until: EpochMs,
 ): void {
   noteRefusal(look.house, look.refusals, reason);
-  look.turn.batch.leadChanged({
-    ...lead,
-    state: 'waiting',
-    notBeforeAt: until,
-    holdReason: reason,
-    holdClause: clause,
-  });
+  look.turn.batch.leadChanged({ ...held(lead, reason, until), holdClause: clause });
+}
+
+/** The lead at rest until then, for this reason and no longer for the one of before. */
+export function held(lead: Lead, reason: HoldReason, until: EpochMs): Lead {
+  const { holdClause: _of, ...others } = lead;
+  return { ...others, state: 'waiting', notBeforeAt: until, holdReason: reason };
 }
 
 /** It could not be decided. */

@@ -12,11 +12,11 @@ import {
 import { chooseAgent, type FreeAgent } from '../domain/agents/choose-agent.ts';
 import { type HeadsetSignal, stepHeadset } from '../domain/agents/headset.ts';
 import { present, unreachable } from '../lib/assert.ts';
-import type { AgentId, CallId, HeadsetId } from '../lib/ids.ts';
+import type { AgentId, HeadsetId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { forgetIfUnseen } from './follow-call.ts';
 import { campaignOf, dispositionMissing } from './settle-call.ts';
-import { type AgentAtWork, isGuaranteed, isLive, type LiveCall } from './state.ts';
+import { type AgentAtWork, isGuaranteed, isLive, isOnAScreen, type LiveCall } from './state.ts';
 import type { House, Turn } from './work.ts';
 
 /** Moves one agent's shift by one signal, and queues what that means for his headset and his call. */
@@ -49,19 +49,12 @@ function closeCard(house: House, turn: Turn, agent: AgentAtWork): void {
   house.draft.change(agent, { callId: undefined, callConnectedAt: undefined });
   turn.batch.showAgent(shift.agentId);
   // What happened to it in this turn is still to be told.
-  if (live && !isLive(live) && !isShown(house, callId)) turn.batch.callOver(callId);
+  if (live && !isLive(live) && !isOnAScreen(house.state, callId)) turn.batch.callOver(callId);
 }
 
 function isOpenQuestion({ call, disposition, dispositionMissing }: LiveCall): boolean {
   if (disposition !== undefined) return false;
   return dispositionMissing || (call.state.kind === 'ended' && call.state.outcome === 'machine');
-}
-
-function isShown(house: House, callId: CallId): boolean {
-  for (const agent of house.state.agents.values()) {
-    if (agent.callId === callId) return true;
-  }
-  return false;
 }
 
 export function shiftTimerKey(agentId: AgentId, timer: string): string {

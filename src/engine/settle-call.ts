@@ -8,8 +8,9 @@ import { type AttemptsByPhone, leadAfter, nextAttempt } from '../domain/leads/ne
 import { standingOf } from '../domain/pacing/abandonment.ts';
 import { present } from '../lib/assert.ts';
 import { type ContactId, newId, type PhoneId } from '../lib/ids.ts';
-import { type DurationMs, type EpochMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
+import { type DurationMs, type EpochMs, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
+import { held, MISTAKE_HOLD_MS } from './hold-lead.ts';
 import type { AgentAtWork, CampaignRuntime, LiveCall } from './state.ts';
 import { callEndedWith } from './watch-caller-ids.ts';
 import { legEndedOnTrunk, refusalOf, suspectsItself } from './watch-trunk.ts';
@@ -17,8 +18,6 @@ import type { House, Turn } from './work.ts';
 
 /** A lead whose call never left rests this long, so that a broken way out does not spin. */
 const REFUSED_HOLD_MS = 10 * SECOND_MS;
-/** The lead of a call that was given up rests so long. */
-const MISTAKE_REST_MS = HOUR_MS;
 /** And so long where the PBX was asked and went silent: it has first to be itself again. */
 const NEVER_LEFT_HOLD_MS = MINUTE_MS;
 
@@ -102,9 +101,8 @@ function restForMistake(
   campaign: CampaignRuntime,
 ): void {
   if (live.disposition !== undefined) return;
-  const notBeforeAt = batch.now + MISTAKE_REST_MS;
-  const rests = { state: 'waiting', notBeforeAt, holdReason: 'mistake' } as const;
-  batch.leadChanged({ ...live.leadAtPlacing, ...rests });
+  const notBeforeAt = batch.now + MISTAKE_HOLD_MS;
+  batch.leadChanged(held(live.leadAtPlacing, 'mistake', notBeforeAt));
   dueAt(house, campaign, notBeforeAt);
 }
 
@@ -156,13 +154,7 @@ function giveBack(
 ): void {
   const holdMs = fact.because === NEVER_LEFT ? NEVER_LEFT_HOLD_MS : REFUSED_HOLD_MS;
   const notBeforeAt = batch.now + holdMs;
-  const { leadAtPlacing } = live;
-  const lead = {
-    ...leadAtPlacing,
-    state: 'waiting',
-    notBeforeAt,
-    holdReason: 'retry-delay',
-  } as const;
+  const lead = held(live.leadAtPlacing, 'retry-delay', notBeforeAt);
   house.draft.change(live, { lead });
   batch.leadChanged(lead);
   batch.callFact(live, { kind: 'lead-planned', because: fact.outcome, notBeforeAt });

@@ -205,3 +205,8 @@ export function isGuaranteed({ call, agentKept }: LiveCall): boolean {
 export function isLive(live: LiveCall): boolean {
   return live.call.state.kind !== 'ended';
 }
+
+/** Whether some agent's screen has the call, in hand or as the last one. */
+export function isOnAScreen({ agents }: Pick<EngineState, 'agents'>, callId: CallId): boolean {
+  return [...agents.values()].some((agent) => agent.callId === callId);
+}

@@ -52,6 +52,17 @@ test('a user disabled from another process loses his live page within the next l
   await expect(user(['disable', 'nobody'])).rejects.toThrow('no user "nobody"');
 });
 
+test('a role changed from the command line is a row as one changed on the page', async () => {
+  await user(['add', 'dora'], { name: 'Dora Pires', role: 'agent' });
+  await user(['role', 'dora'], { role: 'supervisor' });
+  const [newest] = await doors.storage.store.read((view) => view.auditEntries(1));
+  expect(newest).toMatchObject({
+    change: 'changed',
+    from: JSON.stringify({ name: 'Dora Pires', role: 'agent', enabled: true }),
+    to: JSON.stringify({ name: 'Dora Pires', role: 'supervisor', enabled: true }),
+  });
+});
+
 test('makes the first admin only where there is nobody', async () => {
   const storage = await openTestStorage();
   const first = await createFirstAdmin(storage.accounts, 1);

@@ -91,3 +91,32 @@ export function debtsShownAudit(shown: {
   const { debtorId, ...by } = shown;
   return { ...by, subject: 'debtor', subjectId: debtorId, change: 'debts-shown' };
 }
+
+/** A user as a row has them, before and after a change. */
+export function userSummary({
+  name,
+  role,
+  enabled,
+}: {
+  readonly name: string;
+  readonly role: string;
+  readonly enabled: boolean;
+}): string {
+  return JSON.stringify({ name, role, enabled });
+}
+
+const OPERATOR = 'user_os-';
+
+/**
+ * Who runs a command line, by the name that the machine knows them by: nobody of the product, and yet
+ * somebody whom an audit finds, such as `user_os-renata`.
+ */
+export function operatorId(operatingSystemUser: string): UserId {
+  const name = operatingSystemUser.toLowerCase().replace(/[^0-9a-z-]/g, '-');
+  return `${OPERATOR}${name.slice(0, 40)}`;
+}
+
+/** The name within an {@link operatorId}; undefined where it is a user's. */
+export function operatorOf(id: UserId): string | undefined {
+  return id.startsWith(OPERATOR) ? id.slice(OPERATOR.length) : undefined;
+}

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import type { AuditRecord, AuditSubject, AuditWanted } from '../../engine/ports/audit.ts';
+import {
+  type AuditRecord,
+  type AuditSubject,
+  type AuditWanted,
+  operatorOf,
+} from '../../engine/ports/audit.ts';
 import { isId } from '../../lib/ids.ts';
 import { type AuditEntryView, type AuditKind, auditKind, auditView } from '../../protocol/admin.ts';
 import { epochMs } from '../../protocol/common.ts';
@@ -95,13 +100,10 @@ function presentEntry(entry: AuditRecord): AuditEntryView {
   };
 }
 
-/** How `npm run operation` calls whoever runs it: nobody of the product. */
-const OPERATOR_ID = /^user_os-(.*)$/;
-
 function actorOf({ byUserId, byTokenId, byName, address }: AuditRecord): AuditEntryView['by'] {
   if (byTokenId) return { kind: 'token', name: byName ?? null };
   if (!byUserId) return { kind: address === undefined ? 'house' : 'stranger', name: null };
-  const operator = OPERATOR_ID.exec(byUserId)?.[1];
+  const operator = operatorOf(byUserId);
   if (operator !== undefined && byName === undefined) return { kind: 'operator', name: operator };
   return { kind: 'person', name: byName ?? null };
 }

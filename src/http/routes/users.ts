@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AccountsError, type User } from '../../engine/ports/accounts.ts';
-import type { AuditEntry } from '../../engine/ports/audit.ts';
+import { type AuditEntry, userSummary } from '../../engine/ports/audit.ts';
 import { isId, newId, type UserId } from '../../lib/ids.ts';
 import {
   changeUserRequest,
@@ -89,7 +89,11 @@ function changeUser({ accounts, sessions, now }: RouteParts, people: People): Ro
         throw new ProblemError('not-yourself', 'Ask another admin to do it.');
       }
       const entry = audit({ at: now(), byUserId: by, address }, before.id, 'changed');
-      await accounts.saveUser(after, { ...entry, from: summary(before), to: summary(after) });
+      await accounts.saveUser(after, {
+        ...entry,
+        from: userSummary(before),
+        to: userSummary(after),
+      });
       if (losesRights) await sessions.endAllOf(before.id);
       await people.tellEngine();
       return { user: presentUser(after) };
@@ -142,11 +146,6 @@ function changed(user: User, change: z.output<typeof changeUserRequest>): User {
 }
 
 /** As the audit page reads it: it shows what differs, in words. */
-function summary(user: User): string {
-  const { name, role, enabled } = user;
-  return JSON.stringify({ name, role, enabled });
-}
-
 function refused(error: unknown): never {
   if (error instanceof AccountsError && error.code === 'login-taken') {
     throw new ProblemError('login-taken', 'Choose another login.');
