@@ -39,7 +39,7 @@ export type OperationFact =
       readonly message: 'abandonment' | 'agent-lost';
       readonly soundFile?: string;
     }
-  /** The PBX could not play the campaign's own recording: he hears ours in its place. */
+  /** The PBX could not play the campaign's own recording: the person hears ours in its place. */
   | { readonly kind: 'message-replaced' }
   | { readonly kind: 'shift-began' }
   | { readonly kind: 'shift-ended'; readonly because: string }

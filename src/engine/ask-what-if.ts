@@ -151,7 +151,7 @@ function crewOf(
   });
 }
 
-/** A pause that he asked for, or a rest that is planned, within what is simulated. */
+/** A pause that the agent asked for, or a rest that is planned, within what is simulated. */
 function restOf(shift: AgentShift, now: EpochMs): WhatIfAgent['rest'] {
   const { pauseAsked, restsAt, signOutAsked } = shift;
   // Whoever goes home is not back within what is simulated.

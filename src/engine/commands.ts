@@ -19,13 +19,13 @@ export interface Commands {
 
 export type Command = AgentCommand | SupervisorCommand | HouseCommand;
 
-/** Asked by an agent about himself. */
+/** Asked by an agent about their own work. */
 export type AgentCommand = { readonly agentId: AgentId } & (
   | { readonly kind: 'open-shift'; readonly pageId: string }
   | { readonly kind: 'go-available' }
   | { readonly kind: 'pause'; readonly reason: ChosenPause }
   | { readonly kind: 'take-pause-back' }
-  /** He rests from then on, or after the call that he is in by then; null: no longer. */
+  /** The agent rests from then on, or after the call that is under way by then; null: no longer. */
   | { readonly kind: 'plan-rest'; readonly at: EpochMs | null }
   | { readonly kind: 'hang-up'; readonly callId: CallId }
   /** What the person on the line said, or how the agent knows the voice. */
@@ -58,7 +58,7 @@ export type AgentCommand = { readonly agentId: AgentId } & (
   /** After the call in hand, where there is one. */
   | { readonly kind: 'sign-out' }
   | { readonly kind: 'take-sign-out-back' }
-  /** His socket came or went; said by the realtime gateway. */
+  /** The agent's socket came or went; said by the realtime gateway. */
   | { readonly kind: 'screen-connected' }
   | { readonly kind: 'screen-lost' }
 );

@@ -62,7 +62,7 @@ export type DialResult = {
   readonly stopped?: 'no-leads-due' | 'held-back' | 'no-trunk-free' | 'no-trunk';
   /** Refusals of this look, by reason. */
   readonly refusals: Readonly<Record<string, number>>;
-  /** An agent is kept for the last one placed: the plan counted on him for others. */
+  /** An agent is kept for the last one placed: the plan counted on that agent for others. */
   readonly agentKept: boolean;
 };
 

@@ -121,7 +121,7 @@ function agentOfFact(live: LiveCall, fact: CallFact): AgentId | undefined {
   return fact.kind === 'call-ended' ? live.call.agentId : undefined;
 }
 
-/** The agent talks; whoever had the call before him is done with it. */
+/** The agent talks; who had the call before is done with it. */
 function connected(house: House, { batch, work }: Turn, live: LiveCall, agentId: AgentId): void {
   const callId = live.call.id;
   const tell = (toId: AgentId, signal: ShiftSignal): void => {

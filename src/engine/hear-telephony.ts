@@ -88,7 +88,7 @@ function hearLeg(house: House, { batch, work }: Turn, callId: CallId, signal: Le
     if (live?.call.state.kind === 'announcing') batch.callFact(live, { kind: 'message-replaced' });
     return;
   }
-  // Who heard that he is a person heard his greeting end: the clock is set before an agent is sought.
+  // What took it for a person heard the greeting end: the clock is set before an agent is sought.
   if (signal.kind === 'leg-screened' && signal.silentMs !== undefined) {
     const { silentMs } = signal;
     work.push({ kind: 'call', callId, signal: { kind: 'greeting-ended', silentMs } });

@@ -44,7 +44,7 @@ export function noteRefusal({ draft }: House, refusals: Refusals, reason: string
 
 export type Refused = Extract<Verdict, { allowed: false }>;
 
-/** Whether no other number of his would help. A block may stand against one number only. */
+/** Whether no other number of the debtor's would help. A block may stand against one number only. */
 export function isAboutPerson({ blocks }: Look, lead: Lead, reason: RefusalReason): boolean {
   if (refusalSubject(reason) !== 'person') return false;
   if (reason !== 'do-not-call' && reason !== 'debt-held') return true;

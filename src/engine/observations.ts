@@ -37,7 +37,7 @@ function bare({ at, body, callId }: NewFact): readonly PacingObservation[] {
       return [{ kind: 'setup-ended', callId, placedAt, at, outcome: 'person' }];
     }
     case 'call-connected':
-      // Late, he is told of as abandoned; unscreened, once it is known that he is a person.
+      // Late, they are told of as abandoned; unscreened, once it is known that they are a person.
       if (body.again || body.isLate || body.isUnscreened) return [];
       return [{ kind: 'connected', callId, answeredAt: at - body.waitMs, at }];
     case 'call-abandoned':
@@ -47,7 +47,7 @@ function bare({ at, body, callId }: NewFact): readonly PacingObservation[] {
     case 'call-ended': {
       if (body.isUnscreened)
         return [{ kind: 'connected', callId, answeredAt: at - body.talkMs, at }];
-      // Its set-up was told of as ended by a person; what he was is not told twice.
+      // Its set-up was told of as ended by a person; what it was is not told twice.
       if (body.answerWithdrawn === 'told') return [];
       const outcome = setupOutcome(body.outcome);
       // Stored before it was said how long the call had lasted: nothing is learned from it.
@@ -73,7 +73,7 @@ function ofAgent({ from, to, lastedMs }: ActivityChanged, at: number): PacingObs
   }
   if (from !== 'talking') return [];
   const talk: PacingObservation = { kind: 'talk-ended', startedAt, at };
-  // Whoever had recorded everything while he talked has a wrap-up of no length.
+  // An agent who recorded everything within the talk has a wrap-up of no length.
   return to === 'wrapping-up' ? [talk] : [talk, { kind: 'wrap-up-ended', startedAt: at, at }];
 }
 

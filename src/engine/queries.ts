@@ -53,9 +53,9 @@ export type WhatIfAsked =
 /** Everything one agent's screen is made of. */
 export type DeskState = {
   readonly shift?: AgentShift;
-  /** Those assigned to him. */
+  /** Those the agent is assigned to. */
   readonly campaigns: readonly Campaign[];
-  /** The call in hand, or his last one of this shift until the next is connected. */
+  /** The call in hand, or the last one of this shift until the next is connected. */
   readonly call?: DeskCallState;
   readonly today: AgentTotals;
   readonly telephonyUp: boolean;
@@ -63,7 +63,7 @@ export type DeskState = {
 
 export type DeskCallState = {
   readonly call: Call;
-  /** The agent's own times of it; he may have taken it over from another. */
+  /** The agent's own times of it; they may have taken it over from another. */
   readonly connectedAt?: EpochMs;
   /** Read when the person answered, of the campaign's creditors only. */
   readonly file?: DebtorFile;

@@ -152,7 +152,7 @@ async function loadShifts(
   }
 }
 
-/** The call he was in or had still to dispose goes back to his screen. */
+/** The call an agent was in or had still to dispose goes back to the screen. */
 async function loadShownCall(
   { state, draft }: Remembering,
   view: StoreView,
@@ -208,7 +208,7 @@ export async function takeUpWork(house: House, turn: Turn): Promise<void> {
     if (agent.shift.restsAt !== undefined) {
       house.timers.set(shiftTimerKey(agentId, 'rest'), agent.shift.restsAt);
     }
-    // Whoever was away already has to be missed again: his timer died with the process.
+    // An agent who was away already has to be missed again: the timer died with the process.
     house.timers.set(shiftTimerKey(agentId, 'absence'), batch.now + ABSENCE_MAX_MS);
     turn.work.push({ kind: 'shift', agentId, signal: { kind: 'screen-lost' } });
     batch.effect({ kind: 'open-headset', credentials: credentialsOf(house, agent) });

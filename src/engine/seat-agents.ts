@@ -19,7 +19,7 @@ import { campaignOf, dispositionMissing } from './settle-call.ts';
 import { type AgentAtWork, isGuaranteed, isLive, isOnAScreen, type LiveCall } from './state.ts';
 import type { House, Turn } from './work.ts';
 
-/** Moves one agent's shift by one signal, and queues what that means for his headset and his call. */
+/** Moves one agent's shift by one signal, and queues what that means for the headset and the call. */
 export function moveShift(house: House, turn: Turn, agentId: AgentId, signal: ShiftSignal): void {
   const agent = house.state.agents.get(agentId);
   if (!agent) return;
@@ -137,7 +137,7 @@ function isWith({ call: { state } }: LiveCall, agentId: AgentId): boolean {
   return 'agentId' in state && state.agentId === agentId;
 }
 
-/** Nobody waits for one who left: whoever he spoke with is another agent's at once. */
+/** Nobody waits for one who left: the person they spoke with is another agent's at once. */
 function leaveForGood(turn: Turn, live: LiveCall, agentId: AgentId): void {
   const { state, id: callId } = live.call;
   loseAgent(turn, live, agentId);
@@ -145,7 +145,7 @@ function leaveForGood(turn: Turn, live: LiveCall, agentId: AgentId): void {
   turn.work.push({ kind: 'call', callId, signal: { kind: 'timer', timer: 'grace' } });
 }
 
-/** A talk without the agent's headset, or for longer than a blip without his screen, is stranded. */
+/** A talk without the agent's headset, or for longer than a blip without the screen, is stranded. */
 function presenceOfCall(house: House, turn: Turn, agent: AgentAtWork, signal: ShiftSignal): void {
   const { agentId } = agent.shift;
   const callId = callOf(agent.shift);

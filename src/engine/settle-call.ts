@@ -170,15 +170,15 @@ function dueAt({ draft }: House, campaign: CampaignRuntime, notBeforeAt: EpochMs
 }
 
 /**
- * Proved a machine when an agent had it already. Nothing is asked of him, he is free at once; should he
- * know better, he may still say what it was.
+ * Proved a machine when an agent had it already. Nothing is asked of them, they are free at once; should they
+ * know better, they may still say what it was.
  */
 function isTakenBack({ call, disposition }: LiveCall): boolean {
   const isMachine = call.state.kind === 'ended' && call.state.outcome === 'machine';
   return isMachine && call.connectedAt !== undefined && disposition === undefined;
 }
 
-/** Whoever met no agent was abandoned as far as the lead is concerned, or hung up while he waited. */
+/** Who met no agent was abandoned as far as the lead is concerned, or hung up while waiting. */
 function attemptOutcome(live: LiveCall, outcome: CallOutcome): AttemptOutcome {
   if (outcome === 'machine') return outcome;
   return live.call.answeredAt !== undefined && live.call.connectedAt === undefined
@@ -269,7 +269,7 @@ export function dispositionWait({ campaign }: CampaignRuntime): { dispositionWai
   return campaign.dispositionRequired ? { dispositionWaitMs: campaign.dispositionWaitMs } : {};
 }
 
-/** The talk on an agent's screen is over for him. */
+/** The talk on an agent's screen is over for that agent. */
 export function countTalk({ draft }: House, agent: AgentAtWork, now: EpochMs): void {
   if (agent.callConnectedAt === undefined) return;
   const talkMs = agent.totals.talkMs + Math.max(0, now - agent.callConnectedAt);

@@ -123,9 +123,9 @@ export type DialingGroup = {
 export type AgentAtWork = {
   readonly shift: AgentShift;
   readonly headset: Headset;
-  /** Random for each load of his page; another one means that the old page's audio is gone. */
+  /** Random for each load of the agent's page; another one means that the old page's audio is gone. */
   readonly pageId?: string;
-  /** The call on his screen. */
+  /** The call on the agent's screen. */
   readonly callId?: CallId;
   readonly callConnectedAt?: EpochMs;
   readonly totals: AgentTotals;
@@ -139,7 +139,7 @@ export type LiveCall = {
   readonly agentKept: boolean;
   readonly lead: Lead;
   readonly candidate: LeadCandidate;
-  /** Read when somebody answered (read-for-agent.ts), as are those who know him. */
+  /** Read when somebody answered (read-for-agent.ts), as are those who know the debtor. */
   readonly file?: DebtorFile;
   readonly agentsWhoKnow: readonly AgentId[];
   readonly attemptsByPhone: AttemptsByPhone;
@@ -193,7 +193,7 @@ export const EMPTY_TOTALS: AgentTotals = {
 
 /**
  * On the way, and an agent is kept for it: who was abandoned is called again that day only so. Others
- * neither count on that agent nor get him.
+ * neither count on that agent nor get them.
  */
 export function isGuaranteed({ call, agentKept }: LiveCall): boolean {
   const { kind } = call.state;

@@ -77,7 +77,7 @@ export type EngineLimits = {
   readonly screenBlipMs: number;
   /** The same just after a start, when every socket has to come back. */
   readonly screenReturnMs: number;
-  /** How long a lost agent has to come back to his call. */
+  /** How long a lost agent has to come back to the call. */
   readonly graceMs: number;
 };
 

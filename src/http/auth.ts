@@ -53,7 +53,7 @@ export type Auth = {
    * by which the device is known from now on.
    */
   signIn(attempt: SignInAttempt): Promise<{ readonly user: User; readonly deviceCookie: string }>;
-  /** Whether he who is signed in knows his password; guesses count like those of a sign-in. */
+  /** Whether the user who is signed in knows their password; guesses count like those of a sign-in. */
   knowsPassword(user: User, attempt: Omit<SignInAttempt, 'login'>): Promise<boolean>;
 };
 

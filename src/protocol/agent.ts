@@ -115,7 +115,7 @@ export type OpenShiftAnswer = z.infer<typeof openShiftAnswer>;
 
 export const activity = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('preparing'), since: epochMs }),
-  /** `freeAt`: he rests from the last call until then. */
+  /** `freeAt`: the agent rests from the last call until then. */
   z.object({ kind: z.literal('available'), since: epochMs, freeAt: epochMs.exactOptional() }),
   z.object({ kind: z.literal('reserved'), since: epochMs, callId: z.string() }),
   z.object({ kind: z.literal('talking'), since: epochMs, callId: z.string() }),

@@ -15,7 +15,7 @@ export const pacingMode = z.enum(['predictive', 'progressive', 'ratio'], {
       : undefined,
 });
 
-/** Answering machines: not listened for, before an agent is sought, or while he speaks already. */
+/** Answering machines: not listened for, before an agent is sought, or while one speaks already. */
 export const amdMode = z.enum(['off', 'before', 'parallel']);
 export type AmdMode = z.infer<typeof amdMode>;
 

@@ -1,7 +1,7 @@
 /**
- * The agents of a simulated day. Each looks at his screen when it changes, and does what people do a
- * moment later: opens the page, talks, records or forgets to, takes breaks, loses his headset, leaves.
- * Everyone has a stream of chance of his own.
+ * The agents of a simulated day. Each looks at their screen when it changes, and does what people do a
+ * moment later: opens the page, talks, records or forgets to, takes breaks, loses the headset, leaves.
+ * Everyone has a stream of chance of their own.
  */
 import type { Activity, AgentShift } from '../domain/agents/agent-shift.ts';
 import type { ChosenPause } from '../domain/agents/pauses.ts';
@@ -72,12 +72,12 @@ class Agent {
   private readonly floor: FloorSettings;
   private page = 1;
   private isHere = false;
-  /** Not at his desk before this. */
+  /** Not at the desk before this. */
   private awayUntilMs = 0;
-  /** What he saw last; what he planned for it is dropped when he sees something else. */
+  /** What they saw last; what they planned for it is dropped when they see something else. */
   private seen = '';
   private plan = 0;
-  /** A break he wants when the call is over, and how long it will be. */
+  /** A break they want when the call is over, and how long it will be. */
   private breakMs: DurationMs | undefined;
 
   constructor(world: World, seed: number, n: number, floor: FloorSettings) {
@@ -119,7 +119,7 @@ class Agent {
     this.ask({ kind: 'pause', reason });
   }
 
-  /** Told by the server; he sees it at once, and acts on it as fast as people do. */
+  /** Told by the server; the agent sees it at once, and acts on it as fast as people do. */
   screenChanged(): void {
     if (this.isHere) this.look();
   }
@@ -131,7 +131,7 @@ class Agent {
     this.after(between(this.random, 200, 2_500), () => this.isHere && this.look());
   }
 
-  /** Plans what to do about what is on the screen, unless it is what he has planned for already. */
+  /** Plans what to do about what is on the screen, unless it is what is planned for already. */
   private look(): void {
     const { world } = this;
     if (!world.isRunning) return;
@@ -196,7 +196,7 @@ class Agent {
     if (random() < CONFIRM_SHARE) {
       this.later(rightPartyAfterMs, () => this.confirm(callId));
     }
-    // He ends it when the other side does not, and soon when he wants to go home.
+    // The agent ends it when the other side does not, and soon when they want to go home.
     const { endsTalksAfterMs } = this.floor;
     const patientMs = Math.round(endsTalksAfterMs * (0.7 + 0.6 * random()));
     const endsAfterMs = this.isGoingHome ? between(random, SECOND_MS, 20 * SECOND_MS) : patientMs;
@@ -244,7 +244,7 @@ class Agent {
     return codes[Math.floor(this.random() * codes.length)] ?? 'dropped';
   }
 
-  /** He asks, hears and types what the person says. */
+  /** The agent asks, hears and types what the person says. */
   private confirm(callId: CallId): void {
     const file = this.world.engine.desk(this.agentId).call?.file;
     if (!file) return;
@@ -332,7 +332,7 @@ class Agent {
 
   // ── time ────────────────────────────────────────────────────────────────────────────────────────
 
-  /** What this situation leads to; when it did not, he looks again. */
+  /** What this situation leads to; when it did not, the agent looks again. */
   private soon(ms: DurationMs, act: () => void): void {
     const { plan } = this;
     const awayMs = Math.max(0, this.awayUntilMs - this.world.clock.monotonicMs());

@@ -86,7 +86,7 @@ export type ScreeningSettings = {
 };
 
 export type FloorSettings = {
-  /** Agents come within this time, each at a moment of his own. */
+  /** Agents come within this time, each at a moment of their own. */
   readonly arriveWithinMs: DurationMs;
   readonly wrapUpMeanMs: DurationMs;
   /** About when an agent ends a talk that the other side does not end. */

@@ -43,7 +43,7 @@ export class FloorAgents {
     this.announceRests();
   }
 
-  /** When the agent at this place of the snapshot is free next; infinity: he will rest. */
+  /** When the agent at this place of the snapshot is free next; infinity: they will rest. */
   freeAt(index: number): EpochMs {
     const agent = this.inView[index];
     if (!agent || agent.restUntil !== undefined) return Number.POSITIVE_INFINITY;
@@ -75,7 +75,7 @@ export class FloorAgents {
     for (const agent of this.idle) agent.view.since = this.ground.now;
   }
 
-  /** He goes to rest now, or when he is through with his call. */
+  /** The agent goes to rest now, or when through with the call. */
   restForAWhile(agent: FloorAgent): void {
     const meanMs = this.ground.scenario.rests?.restMeanMs ?? 0;
     this.wantRest(agent, this.ground.now + Math.round(exponentialOf(this.restChance, meanMs)));
@@ -219,7 +219,7 @@ export class FloorAgents {
     this.ground.stirred = true;
   }
 
-  /** He goes to the rest that was known ahead. */
+  /** The agent goes to the rest that was known ahead. */
   leave(agent: FloorAgent): void {
     const rest = this.ground.scenario.crew?.[agent.index]?.rest;
     agent.leavesAt = undefined;
@@ -250,7 +250,7 @@ export class FloorAgents {
     for (const agent of this.all) {
       if (agent.index >= count) {
         if (agent.resting && !agent.away) {
-          // He does not come back from his rest.
+          // This agent does not come back from the rest.
           this.resting -= 1;
           agent.stamp += 1;
         }

@@ -60,7 +60,7 @@ export class FloorCalls {
     };
   }
 
-  /** The person who waits longest for this agent leaves the line for him. */
+  /** The person who waits longest for this agent leaves the line for them. */
   takeWaiting({ serves }: FloorAgent): FloorCall | undefined {
     const first = serves ? this.line.find(({ campaign }) => serves.has(campaign)) : this.line[0];
     if (!first) return undefined;
@@ -133,7 +133,7 @@ export class FloorCalls {
     this.settle(call, provesMachine(call.fate) ? 'machine' : 'person');
   }
 
-  /** Whoever answered gets an agent as a person does; if the verdict is against him, until then. */
+  /** Who answered gets an agent as a person does; if the verdict is against them, until then. */
   private seekUnscreened(call: FloorCall): void {
     const { fate, answeredAt } = call;
     if (provesMachine(fate)) {
@@ -212,7 +212,7 @@ export class FloorCalls {
       : { answeredAt, deadlineAt };
     this.line.push(call);
     this.ground.snapshot.waiting.push(call.waiting);
-    // Who is told that nobody is free before the verdict that he is a machine was not abandoned either.
+    // Who is told that nobody is free before the verdict that it is a machine was not abandoned either.
     const usual = patientUntil < deadlineAt ? LOSES_PATIENCE : LOST_AT_LIMIT;
     const kind = takenBackAt === undefined ? usual : PROVES_MACHINE;
     const until = Math.min(patientUntil, deadlineAt, takenBackAt ?? deadlineAt);
@@ -228,7 +228,7 @@ export class FloorCalls {
     call.waiting = undefined;
   }
 
-  /** Nobody had him yet. */
+  /** Nobody had them yet. */
   giveUpMachine(call: FloorCall): void {
     this.leaveTheLine(call);
     this.release(call);

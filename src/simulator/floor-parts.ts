@@ -20,23 +20,23 @@ export type FloorAgent = {
   position: number;
   /** Free at this moment; infinity: resting. For a clairvoyant. */
   freeAt: EpochMs;
-  /** Wants to rest (or leave) when he is through, until this moment; infinity: until he is told. */
+  /** Wants to rest (or leave) when through, until this moment; infinity: until told. */
   restUntil: EpochMs | undefined;
   resting: boolean;
-  /** Available, and not free before his rest between two calls is over. */
+  /** Available, and not free before the rest between two calls is over. */
   isHeld: boolean;
-  /** The campaigns he works for, by their place; undefined: all. */
+  /** The campaigns the agent works for, by their place; undefined: all. */
   readonly serves: ReadonlySet<number> | undefined;
   /** The same, by id, as the policy sees it. */
   readonly campaignIds: readonly string[] | undefined;
-  /** When he goes to a rest that is known ahead. */
+  /** When the agent goes to a rest that is known ahead. */
   leavesAt: EpochMs | undefined;
   /** Gone home, rather than resting. */
   away: boolean;
   wrapUpMs: number;
-  /** Of the conversation he is in or had last. */
+  /** Of the conversation the agent is in or had last. */
   campaign: number;
-  /** Grows as he comes and goes, so that what was to become of him before is forgotten. */
+  /** Grows as the agent comes and goes, so that what was to become of them before is forgotten. */
   stamp: number;
 };
 

@@ -29,13 +29,13 @@ export type CampaignTerms = {
   readonly clockStart: 'answered' | 'greeting-ended';
   readonly earlyHangUpCounts: boolean;
   readonly screening: Screening;
-  /** From the end of an agent's wrap-up until he may have the next call. */
+  /** From the end of an agent's wrap-up until they may have the next call. */
   readonly restBetweenCallsMs: DurationMs;
 };
 
 /** One agent of a floor on which they differ. */
 export type FloorCrewMember = {
-  /** Ids of the campaigns he works for; absent: all. */
+  /** Ids of the campaigns the agent works for; absent: all. */
   readonly campaignIds?: readonly string[];
   /** A rest that is known ahead, once, from so long after counting began; whoever talks finishes first. */
   readonly rest?: { readonly atMs: DurationMs; readonly forMs: DurationMs };
@@ -76,7 +76,7 @@ export type FloorScenario = {
   readonly callsPerSecondMax: number;
   /** Of each campaign and day. */
   readonly leadsPerDay: number;
-  /** Agents rest now and then, each on his own: exponential times. */
+  /** Agents rest now and then, each on their own: exponential times. */
   readonly rests?: { readonly workMeanMs: DurationMs; readonly restMeanMs: DurationMs };
   readonly changes: readonly FloorChange[];
   /** The window of the law: bank and changes begin anew with each. */

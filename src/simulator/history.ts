@@ -5,7 +5,7 @@ import type { Storage } from '../storage/store.ts';
 /** Ids of attempts that were there before the day began. */
 export const EARLIER = 'attempt_earlier';
 
-/** Of every eight leads: how often the person was tried that night, on his numbers in turn. */
+/** Of every eight leads: how often the person was tried that night, on their numbers in turn. */
 const TRIED: readonly number[] = [0, 0, 0, 1, 2, 3, 4, 0];
 const NIGHT = Date.parse('2026-11-23T00:10:00-03:00');
 

@@ -19,18 +19,18 @@ import type { VirtualClock } from './virtual-clock.ts';
 export type Behaviour = {
   readonly ringsAfterMs?: number;
   readonly answersAfterMs?: number;
-  /** A person hangs up so long after he answered; absent: never by himself. */
+  /** A person hangs up so long after answering; absent: never unprompted. */
   readonly hangsUpAfterMs?: number;
   /** What screening says of whoever answers, after so long; absent: nothing, ever. */
   readonly screened?: {
     readonly verdict: ScreeningVerdict;
     readonly afterMs: number;
-    /** A person: how long he had been silent by then; absent: the end of his greeting was not heard. */
+    /** A person: how long they had been silent by then; absent: the end of the greeting was not heard. */
     readonly silentMs?: number;
   };
-  /** He hangs up so long after his answer if he is on the line with nobody by then. */
+  /** They hang up so long after the answer if they are on the line with nobody by then. */
   readonly patienceMs?: number;
-  /** He hangs up so long after he first was put through to an agent. */
+  /** They hang up so long after they first were put through to an agent. */
   readonly talksMs?: number;
   /** How an attempt that is not answered ends; absent: it rings until we give up. */
   readonly fails?: {

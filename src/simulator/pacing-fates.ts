@@ -43,7 +43,7 @@ export type Screening = {
   readonly ofMachines?: { readonly minMs: DurationMs; readonly maxMs: DurationMs };
   /**
    * An agent is sought so long after the answer at the latest, and a call that proves a machine after
-   * that is taken back from him. Absent: everybody waits for the verdict.
+   * that is taken back from them. Absent: everybody waits for the verdict.
    */
   readonly seekAfterMs?: DurationMs;
   /** Share of people taken for machines, and hung up on. */

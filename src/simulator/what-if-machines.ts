@@ -44,7 +44,7 @@ const TIMES_NEEDED = 10;
 /** Machine verdicts that agents heard themselves. */
 const JUDGED_NEEDED = 20;
 const SHARE_MAX = 0.95;
-/** Around their means, either way: a verdict on a person hangs on his greeting, one on a machine less. */
+/** Around their means, either way: a verdict on a person hangs on the greeting, one on a machine less. */
 const PERSON_SPREAD = 0.15;
 const MACHINE_SPREAD = 0.05;
 

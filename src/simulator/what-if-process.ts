@@ -4,7 +4,7 @@ import { estimateWhatIf } from './what-if.ts';
 
 const SPANS_MIN = 3;
 const SPANS_MAX = 40;
-/** After it no further stretch is begun: whoever asked looks at his screen meanwhile. */
+/** After it no further stretch is begun: who asked looks at a screen meanwhile. */
 const BUDGET_MS = 3_000;
 
 process.on('message', (question: WhatIfQuestion) => {

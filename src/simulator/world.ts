@@ -53,7 +53,7 @@ export type WorldOptions = OperationOptions & {
 
 type Connection = ReturnType<typeof openConnection>;
 
-/** What an agent asks, without saying who he is. */
+/** What an agent asks, without saying who it is. */
 export type OwnCommand = AgentCommand extends infer One
   ? One extends { readonly agentId: AgentId }
     ? Omit<One, 'agentId'>

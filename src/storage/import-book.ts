@@ -1,7 +1,7 @@
 /**
  * What is stored of the debtors that some rows speak of, read at once, and the changes each row
- * makes to it. A debtor is one by document in the whole operation; without one he is one by
- * creditor and that creditor's own id of him. His phones are one each by E.164.
+ * makes to it. A debtor is one by document in the whole operation; without one they are one by
+ * creditor and that creditor's own id of them. Their phones are one each by E.164.
  */
 import type { Creditor } from '../domain/debtors/debt.ts';
 import type { Debtor, DebtorAddress } from '../domain/debtors/debtor.ts';
@@ -302,7 +302,7 @@ export class ImportBook {
     }
     const { id, state, finishedBecause, isCallback } = known;
     let changed = false;
-    // His own wish for a call outranks the list.
+    // The debtor's own wish for a call outranks the list.
     if (row.priority !== undefined && row.priority !== known.priority && !isCallback) {
       await db.updateTable('lead').set({ priority: row.priority }).where('id', '=', id).execute();
       known.priority = row.priority;

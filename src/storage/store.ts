@@ -307,7 +307,7 @@ function transactionOf(db: Database): StoreTransaction {
   };
 }
 
-/** What SQLite says becomes our error; what the caller threw is his. */
+/** What SQLite says becomes our error; what the caller threw is the caller's. */
 function explained(error: unknown): unknown {
   const code = (error as { code?: unknown } | undefined)?.code;
   if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return error;

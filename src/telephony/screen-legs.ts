@@ -153,7 +153,7 @@ export function verdictOf(status: string, cause: string): ScreeningVerdict {
 
 /**
  * How long AMD had heard silence when it took whoever answered for a person: `HUMAN-512-500` is 512 ms
- * after the end of his greeting, of 500 that were asked for. Undefined for its other words.
+ * after the end of the greeting, of 500 that were asked for. Undefined for its other words.
  */
 export function silenceOf(cause: string): DurationMs | undefined {
   const silence = /^HUMAN-(\d{1,5})-\d+$/.exec(cause)?.[1];

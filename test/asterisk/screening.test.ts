@@ -18,7 +18,7 @@ const noChannelIsLeft = () =>
     expect(await on.pair.dialer.command('core show channels count')).toContain('0 active channels');
   }, 5_000);
 
-describe('who answers, heard on a copy of his leg', () => {
+describe('who answers, heard on a copy of the leg', () => {
   beforeEach(() => on.begin());
   afterEach(noChannelIsLeft);
 

@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 describe('an agent in a browser, on the real PBX and the simulated carrier', () => {
-  it('signs in, has his audio checked, and is put through to a debtor that the server dialed', async () => {
+  it('signs in, has the audio checked, and is put through to a debtor that the server dialed', async () => {
     await signIn(page, 'agent1', floor.password);
     await goAvailable(page);
     await untilState(page, 'talking');
@@ -57,7 +57,7 @@ describe('an agent in a browser, on the real PBX and the simulated carrier', () 
       .waitFor();
   });
 
-  it('hears the debtor, and the debtor hears him', async () => {
+  it('hears the debtor, and is heard', async () => {
     expect(await inboundLoudness(page)).toBeGreaterThan(0.05);
     await page.waitForTimeout(3_000);
     const [recording] = heard();

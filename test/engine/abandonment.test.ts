@@ -31,7 +31,7 @@ async function aWorldWhere(
 }
 
 describe('a person for whom nobody is free', () => {
-  it('hears the message within the two seconds after he answered, and is then hung up', async () => {
+  it('hears the message within the two seconds after the answer, and is then hung up', async () => {
     await aWorldWhere([personWho(3_000), personWho(4_000)]);
     await world.agentComes();
     await world.until('three are dialed', () => world.network.dialed.length === 3);
@@ -89,7 +89,7 @@ describe('a person for whom nobody is free', () => {
 });
 
 describe('calling an abandoned person again', () => {
-  it('happens once, a quarter of an hour later, only with an agent for him alone', async () => {
+  it('happens once, a quarter of an hour later, only with an agent for them alone', async () => {
     await aWorldWhere([personWho(3_000, 10_000), personWho(3_500)], { agents: 2, debtors: 3 });
     await world.agentComes(1);
     await world.until('one is abandoned', () => world.factsOf('call-abandoned').length === 1);
@@ -112,7 +112,7 @@ describe('calling an abandoned person again', () => {
     ).toHaveLength(2);
   });
 
-  it('waits while no agent is free for him, though the ratio would dial more', async () => {
+  it('waits while no agent is free for them, though the ratio would dial more', async () => {
     await aWorldWhere([personWho(3_000, 10_000), personWho(3_500)], { debtors: 40 });
     await world.agentComes(1);
     await world.until('one is abandoned', () => world.factsOf('call-abandoned').length === 1);
@@ -132,7 +132,7 @@ describe('calling an abandoned person again', () => {
     throw new Error('he was never called again');
   });
 
-  it('keeps the agent for him, however many the ratio would have taken him for', async () => {
+  it('keeps the agent for them, however many the ratio would have dialed instead', async () => {
     await aWorldWhere(
       [
         personWho(3_000, 10_000),
@@ -196,7 +196,7 @@ describe('calling an abandoned person again', () => {
     expect(world.factsOf('call-abandoned')).toEqual([]);
   });
 
-  it('comes first on the next day, as an ordinary call, when that day had no agent for him', async () => {
+  it('comes first on the next day, as an ordinary call, when that day had no agent for them', async () => {
     await aWorldWhere([personWho(3_000, 10_000), personWho(3_500)], {
       debtors: 60,
       limits: { tickMs: 5_000 },
@@ -262,7 +262,7 @@ describe('the bank of abandonment', () => {
 });
 
 describe('a late connection', () => {
-  it('counts as abandoned although an agent speaks with him', async () => {
+  it('counts as abandoned although an agent speaks with them', async () => {
     world = await World.begin({ agents: 1, behaviour: () => PERSON_STAYS });
     world.network.tamper = (signal, deliver) => {
       const lateMs = signal.kind === 'leg-bridged' ? 1_400 : 0;

@@ -65,7 +65,7 @@ describe('who takes an answered call', () => {
 });
 
 describe('a headset that is lost in a talk', () => {
-  it('puts the person on hold within the turn and the agent keeps his call', async () => {
+  it('puts the person on hold within the turn and the agent keeps the call', async () => {
     world = await World.inATalk();
     await world.ask(1, { kind: 'headset-lost' });
     expect(world.askedOf().at(-1)).toBe('hold');
@@ -127,7 +127,7 @@ describe('a headset that is lost in a talk', () => {
     expect(await world.dispose(2, 'third-party')).toEqual({ ok: true });
   });
 
-  it('tells the person after ten seconds more that nobody can speak with him', async () => {
+  it('tells the person after ten seconds more that nobody can speak with them', async () => {
     world = await World.inATalk();
     world.network.browserHangsUp(world.headsetOf());
     await world.pass(29_900);
@@ -189,7 +189,7 @@ describe('a screen that is lost in a talk', () => {
     expect(world.factsOf('shift-ended').map(({ body }) => body.because)).toEqual(['absent']);
   });
 
-  it('keeps an agent out of the plan while he is away', async () => {
+  it('keeps an agent out of the plan while away', async () => {
     world = await World.begin();
     await world.agentSignsIn();
     await world.ask(1, { kind: 'screen-lost' });
@@ -254,7 +254,7 @@ describe('pauses', () => {
     expect(world.activity()).toBe('available');
   });
 
-  it('begin at once for a free agent, and a call that was meant for him goes to another', async () => {
+  it('begin at once for a free agent, and a call that was meant for them goes to another', async () => {
     world = await World.begin({ agents: 2, debtors: 2, behaviour: () => personWho(4_000) });
     await world.agentComes(1);
     await world.pass(1_000);
@@ -279,7 +279,7 @@ describe('wrap-up', () => {
     expect(world.activity()).toBe('available');
   });
 
-  it('is over at once when the agent says that he is ready', async () => {
+  it('is over at once when the agent is ready again', async () => {
     world = await World.inATalk();
     world.network.debtorHangsUp(world.lastLeg());
     await world.pass(10);
@@ -374,7 +374,7 @@ describe('wrap-up', () => {
 });
 
 describe('a supervisor', () => {
-  it('pauses an agent from his next free moment on', async () => {
+  it('pauses an agent from the next free moment on', async () => {
     world = await World.inATalk();
     await world.run({ kind: 'pause-agent', byUserId: 'user_boss', agentId: world.agentId() });
     expect(world.activity()).toBe('talking');
@@ -409,7 +409,7 @@ describe('a supervisor', () => {
 });
 
 describe('the agent’s own hang-up', () => {
-  it('ends the call he is in and no other', async () => {
+  it('ends the call in hand and no other', async () => {
     world = await World.inATalk(2);
     const callId = world.onScreen().call.id;
     await world.agentComes(2);

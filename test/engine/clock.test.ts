@@ -87,7 +87,7 @@ describe('a clock that is set back while no process runs', () => {
 });
 
 describe.each([5 * SECOND_MS, -HOUR_MS])('a clock set by %i ms', (byMs) => {
-  it('leaves a person who waits what he has of the limit', async () => {
+  it('leaves a person who waits what is left of the limit', async () => {
     world = await World.begin({ debtors: 3, behaviour: () => PERSON_STAYS });
     await world.agentComes();
     await world.until('it rings', () => world.board().live.ringing === 1);

@@ -181,7 +181,7 @@ describe('attempts', () => {
     });
   });
 
-  it('calls a person four times a day over all his numbers and both campaigns', async () => {
+  it('calls a person four times a day over all their numbers and both campaigns', async () => {
     const phones = ['+5511980000001', '+5511980000002', '+5511980000003', '+5511980000004'];
     world = await World.begin({
       debtors: 1,

@@ -50,7 +50,7 @@ const placedFor = (id: CampaignId) =>
   world.factsOf('call-placed').filter(({ campaignId }) => campaignId === id).length;
 
 describe('campaigns in mode predictive that share agents', () => {
-  it('are planned together while one agent of both is signed in, and apart after him', async () => {
+  it('are planned together while one agent of both is signed in, and apart afterwards', async () => {
     world = await aWorld({ isAssigned: (n, id) => n === 1 || n <= 3 === (id === FIRST) });
     await world.agentComes(2);
     await world.agentComes(4);

@@ -56,7 +56,7 @@ describe('a process that dies between its commit and its effects', () => {
     expect(world.factsOf('call-ended').map(({ body }) => body.hungUpBy)).toEqual(['agent']);
   });
 
-  it('lost a bridge: the person waits for his agent no longer than the limit', async () => {
+  it('lost a bridge: the person waits for the agent no longer than the limit', async () => {
     world = await World.begin({ debtors: 1, behaviour: () => personWho(5_000) });
     await world.agentComes();
     await world.pass(1_000);

@@ -81,7 +81,7 @@ describe('a person who answered', () => {
   const met = { callId: 'call_one', at: AT, answeredAt: AT - 400 };
   const connected = { kind: 'call-connected', agentId: 'user_ana', waitMs: 400 } as const;
 
-  it('is connected once, whoever takes him over later', () => {
+  it('is connected once, whoever takes the person over later', () => {
     expect(of({ ...connected, again: false })).toEqual([{ kind: 'connected', ...met }]);
     expect(of({ ...connected, again: true })).toEqual([]);
   });
@@ -93,7 +93,7 @@ describe('a person who answered', () => {
     ]);
   });
 
-  it('counts as connected only once he is known to be none of the machines', () => {
+  it('counts as connected only once known to be none of the machines', () => {
     expect(of({ ...connected, again: false, isUnscreened: true })).toEqual([]);
     const verdict = { cause: 'x', screenedMs: 2_000, inTime: false, setupMs: 9_000 } as const;
     expect(
@@ -135,19 +135,19 @@ describe('an agent', () => {
     ]);
   });
 
-  it('ended a wrap-up, also into a pause that he had asked for', () => {
+  it('ended a wrap-up, also into a pause that was asked for', () => {
     expect(of(changed('wrapping-up', 'available'))).toEqual([wrapUp]);
     expect(of(changed('wrapping-up', 'paused', 'meal'))).toEqual([wrapUp]);
   });
 
   it.each([
-    ['let the time of his wrap-up run out', changed('wrapping-up', 'undisposed')],
+    ['let the time of the wrap-up run out', changed('wrapping-up', 'undisposed')],
     ['signed out in wrap-up', changed('wrapping-up', 'ended', 'signed-out')],
     ['was lost in a talk for good', changed('talking', 'ended', 'absent')],
     ['came back from a pause', changed('paused', 'available')],
     ['went to a pause', changed('available', 'paused', 'rest')],
     ['got a call', changed('reserved', 'talking')],
-  ])('teaches nothing when he %s', (_what, body) => {
+  ])('teaches nothing when the agent %s', (_what, body) => {
     expect(of(body)).toEqual([]);
   });
 });

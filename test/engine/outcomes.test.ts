@@ -335,7 +335,7 @@ describe('the number that the debtor sees', () => {
     { id: 'callerid_salvador', number: '+557133334444', areaCode: '71', status: 'suspended' },
   ] as const;
 
-  it('is one of ours in his area, and the campaign’s own where we have none there', async () => {
+  it('is one of ours in the debtor’s area, and the campaign’s own where we have none there', async () => {
     world = await World.begin({
       agents: 4,
       debtors: 4,

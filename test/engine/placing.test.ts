@@ -232,7 +232,7 @@ describe('campaigns that share agents', () => {
     expect(second / first).toBeLessThan(4);
   });
 
-  it('do not wait for one that is given an agent and has no line to use him', async () => {
+  it('do not wait for one that is given an agent and has no line to use them', async () => {
     world = await World.begin({
       debtors: 0,
       moreCampaigns: [{ id: SECOND, name: 'Segunda' }],

@@ -139,7 +139,7 @@ describe('a process that dies while a call is', () => {
 
 describe('a person who answers while no process runs', () => {
   it.each([2_000, 20_000, 60_000])(
-    'is told that nobody can speak with him and counts as abandoned, unattended (away %i ms)',
+    'is told that nobody can speak with them and counts as abandoned, unattended (away %i ms)',
     async (extraMs) => {
       const callId = await aCallThatIs('ringing');
       const toAnswerMs = 9_000;
@@ -285,7 +285,7 @@ describe('an agent’s screen after a restart', () => {
     expect(world.network.dialed.length).toBe(before + 1);
   });
 
-  it('of an agent whose audio went away meanwhile shows him as not ready', async () => {
+  it('of an agent whose audio went away meanwhile shows them as not ready', async () => {
     world = await World.begin({ debtors: 0 });
     const headsetId = await world.agentComes();
     await world.kill();

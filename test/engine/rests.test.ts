@@ -23,7 +23,7 @@ describe('a rest between calls', () => {
     return world.factsOf('activity-changed').at(-1)?.at ?? 0;
   }
 
-  it('keeps the agent from the next call for so long after his wrap-up', async () => {
+  it('keeps the agent from the next call for so long after the wrap-up', async () => {
     const since = await afterTheFirstCall();
     await world.pass(7_900);
     expect(world.network.dialed).toHaveLength(1);
@@ -71,7 +71,7 @@ describe('a rest between calls', () => {
 });
 
 describe('a planned rest', () => {
-  it('begins at its moment for an agent who is free, and nobody is dialed for him any more', async () => {
+  it('begins at its moment for an agent who is free, and nobody is dialed for them any more', async () => {
     world = await World.begin({ behaviour: () => RINGS_FOREVER });
     await world.change({ state: 'paused' });
     await world.agentComes();

@@ -192,7 +192,7 @@ describe('a promise', () => {
 });
 
 describe('a callback', () => {
-  it('comes at the time he asked for, before the rest of the list', async () => {
+  it('comes at the time that was asked for, before the rest of the list', async () => {
     world = await World.begin({
       debtors: 40,
       limits: { tickMs: 1_000 },
@@ -210,7 +210,7 @@ describe('a callback', () => {
     expect(world.network.dialed[1]).toMatchObject({ debtorId: debtor, purpose: 'callback' });
   });
 
-  it('passes the gap and the day’s peace once, because he asked, and not outside the law’s hours', async () => {
+  it('passes the gap and the day’s peace once, because they asked, and not outside the law’s hours', async () => {
     await aTalkWithTheOnly({ moreCampaigns: [] });
     await world.confirmsRightParty();
     await overAndDisposed(1, 'callback', { callbackAt: AT('2026-11-23T10:05:00') });
@@ -288,7 +288,7 @@ describe('what an agent may record', () => {
     expect(world.query('select code from disposition')).toEqual([{ code: 'third-party' }]);
   });
 
-  it('is nothing about a call that is not on his screen', async () => {
+  it('is nothing about a call that is not on the screen', async () => {
     await aTalkWithTheOnly({ agents: 2 });
     await world.agentComes(2);
     const { id: callId } = world.onScreen(1).call;

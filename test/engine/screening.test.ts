@@ -107,7 +107,7 @@ describe('a machine, in mode parallel', () => {
     expect(world.board().abandonment).toMatchObject({ abandoned: 0, answers: 1 });
   });
 
-  it('that the agent took for the right person is not taken from him', async () => {
+  it('that the agent took for the right person is not taken from them', async () => {
     await aWorldWhere('parallel', [machineIn(2_300)]);
     await world.until('he talks', () => world.activity() === 'talking');
     expect(await world.confirmsRightParty()).toEqual({ ok: true });
@@ -219,7 +219,7 @@ describe('a sampled machine', () => {
 });
 
 describe("the agent's own word for a machine", () => {
-  it('hangs up, counts as a machine, and gives him a few seconds', async () => {
+  it('hangs up, counts as a machine, and gives the agent a few seconds', async () => {
     await aWorldWhere('parallel', [VOICEMAIL]);
     await world.until('he talks', () => world.activity() === 'talking');
     await world.dispose(1, 'machine');

@@ -38,7 +38,7 @@ test('a disabled user is out at once and cannot come back', async () => {
   expect((await doors.signIn('bruno')).status).toBe(200);
 });
 
-test('an admin cannot lock himself out', async () => {
+test('an admin cannot lock themselves out', async () => {
   const disabled = await asAdmin('PATCH', '/api/users/user_admin', { enabled: false });
   expect(disabled.json).toMatchObject({ status: 409, code: 'not-yourself' });
   const demoted = await asAdmin('PATCH', '/api/users/user_admin', { role: 'agent' });

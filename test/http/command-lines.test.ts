@@ -40,7 +40,7 @@ test('resets a password and ends the sessions under the old one', async () => {
   expect((await doors.signIn('bruno', passwordIn(told))).status).toBe(200);
 });
 
-test('a user disabled from another process loses his live page within the next look', async () => {
+test('a user disabled from another process loses the live page within the next look', async () => {
   await doors.signIn('ana');
   const socket = await doors.connect('/agent', 'ana');
   const told = next(socket, 'signed-out', 8_000);

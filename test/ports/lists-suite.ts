@@ -364,7 +364,7 @@ function debts(current: Current): void {
 
 function leads(current: Current): void {
   describe('leads', () => {
-    it('leave a debtor whom an engine dials as he is when he comes again', async () => {
+    it('leave a debtor whom an engine dials unchanged by another import', async () => {
       const { results } = await importAll(current().lists, [aRow()]);
       const leadId: LeadId = stored(results[0]).leadId;
       const [candidate] = await candidates(current(), [leadId]);

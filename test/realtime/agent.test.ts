@@ -241,7 +241,7 @@ test('pops before the desk, in the same turn as the change', async () => {
   expect(order[2]).toBe('desk');
 });
 
-test('does not pop before the call is connected to him', async () => {
+test('does not pop before the call is connected to the agent', async () => {
   const socket = await sit();
   const names: string[] = [];
   socket.onAny((name: string) => names.push(name));

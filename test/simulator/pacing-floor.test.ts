@@ -280,7 +280,7 @@ describe('a floor whose agents and campaigns differ', () => {
     { id: 'b', weight: 1, answerRate: 0.3 },
   ];
 
-  it('gives nobody a call of a campaign he does not work for', () => {
+  it('gives nobody a call of a campaign they do not work for', () => {
     const crew = [...Array(8)].map((_, index) => ({
       campaignIds: index < 3 ? ['a'] : index < 6 ? ['b'] : ['a', 'b'],
     }));

@@ -162,7 +162,7 @@ describe('the demonstration', () => {
     expect(promises).toEqual(new Set(['kept', 'broken', 'open']));
   });
 
-  it('adds its users once, each with a password of his own', async () => {
+  it('adds its users once, each with a password of their own', async () => {
     const hashOf = (login: string) => `hash-of-${login}`;
     await insertDemoUsers(storage.accounts, hashOf);
     await insertDemoUsers(storage.accounts, () => 'another');

@@ -401,7 +401,7 @@ function workOver(shift: AgentShift, now: EpochMs, restMs = 0): ShiftStep {
   return withEffect(step, { kind: 'set-timer', timer: 'free', at: freeAt });
 }
 
-/** Whoever has rested since his last call is free from now on. */
+/** Who has rested since the last call is free from now on. */
 function restedEnough(shift: AgentShift, now: EpochMs): ShiftStep {
   const { activity } = shift;
   if (activity.kind !== 'available' || activity.freeAt === undefined || now < activity.freeAt) {

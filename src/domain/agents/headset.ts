@@ -1,5 +1,5 @@
 /**
- * An agent's voice: one WebRTC call from his browser, pinned into a bridge of its own all shift.
+ * An agent's voice: one WebRTC call from the agent's browser, pinned into a bridge of its own all shift.
  *
  *   issued ──arrived──▶ arriving ──pinned──▶ pinned ──ended──▶ lost ──arrived──▶ arriving …
  *      └───────────────────┴──────────────────┴──────── closed ──────────────────┘▶ closed

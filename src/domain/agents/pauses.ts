@@ -1,6 +1,6 @@
 /**
  * Why an agent does not take calls. Breaks of NR-17 annex II (call-center work) are among them and no
- * supervisor can take them away; the last two are never chosen by the agent himself.
+ * supervisor can take them away; the last two are never chosen by an agent.
  */
 export const CHOSEN_PAUSES = [
   'rest',

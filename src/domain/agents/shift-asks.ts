@@ -175,7 +175,7 @@ export function restBegins(shift: AgentShift, now: EpochMs): ShiftStep {
   if (shift.restsAt === undefined || now < shift.restsAt) return same(shift);
   const due = withoutRest(shift);
   const { activity } = shift;
-  // Whoever is at a break by then has his rest.
+  // An agent who is at a break by then has the rest.
   if (activity.kind === 'paused' && BREAKS.includes(activity.reason)) return same(due);
   return askPause(due, 'rest', shift.restAskedBy, now);
 }

@@ -8,7 +8,7 @@ export type Activity =
   | {
       readonly kind: 'available';
       readonly since: EpochMs;
-      /** He rests from his last call until then, and is given none. */
+      /** The agent rests from the last call until then, and is given none. */
       readonly freeAt?: EpochMs;
     }
   | { readonly kind: 'reserved'; readonly since: EpochMs; readonly callId: CallId }
@@ -81,7 +81,7 @@ export type AgentShift = {
   /** Asked for in a call or in wrap-up; begins when that is over, and can be taken back. */
   readonly pauseAsked?: PauseReason;
   readonly pauseAskedBy?: 'supervisor';
-  /** A planned rest begins then, or after the call that he is in by then. */
+  /** A planned rest begins then, or after the call that is under way by then. */
   readonly restsAt?: EpochMs;
   readonly restAskedBy?: 'supervisor';
   /** The shift ends so when the call in hand is over and disposed; can be taken back. */

@@ -125,11 +125,11 @@ export type Call = CallOrder & {
   /** When it was placed by the clock of then, as its attempt is stored; set where the clock was set since. */
   readonly attemptPlacedAt?: EpochMs;
   readonly answeredAt?: EpochMs;
-  /** When the person ended what he said first; set only where the clock runs from there. */
+  /** When the person ended what they said first; set only where the clock runs from there. */
   readonly greetingEndedAt?: EpochMs;
   /** When an agent first heard the person. */
   readonly connectedAt?: EpochMs;
-  /** The agent who first spoke with him. */
+  /** The agent who first spoke with the person. */
   readonly agentId?: AgentId;
   /** `late`: connected, but after the limit. `unattended`: answered while no process was there to see it. */
   readonly abandonment?: 'limit' | 'late' | 'unattended' | 'cut-off' | 'hung-up-waiting';
@@ -156,16 +156,16 @@ export type CallSignal =
   | { readonly kind: 'leg-lost'; readonly pbxLivedSince?: EpochMs }
   | { readonly kind: 'leg-bridged'; readonly bridgeId: BridgeId }
   | { readonly kind: 'leg-bridge-failed'; readonly bridgeId: BridgeId }
-  /** He said what people say first, and has been silent for so long since. */
+  /** They said what people say first, and have been silent for so long since. */
   | { readonly kind: 'greeting-ended'; readonly silentMs: DurationMs }
   | { readonly kind: 'announcement-ended' }
   | ({
       readonly kind: 'leg-screened';
-      /** An agent has said already who it is, and he was there. */
+      /** An agent has said already who it is, and that the person was there. */
       readonly agentKnows?: boolean;
     } & Screened)
   | { readonly kind: 'agent-assigned'; readonly agentId: AgentId; readonly bridgeId: BridgeId }
-  /** The agent's headset or screen is gone, or his shift ended. */
+  /** The agent's headset or screen is gone, or the shift ended. */
   | { readonly kind: 'agent-lost'; readonly agentId: AgentId }
   | { readonly kind: 'agent-back'; readonly agentId: AgentId; readonly bridgeId: BridgeId }
   | { readonly kind: 'hang-up-asked'; readonly intent: HangUpIntent }
@@ -212,13 +212,13 @@ export type CallFact =
   | { readonly kind: 'call-greeting-ended'; readonly greetingMs: number }
   | ({
       readonly kind: 'call-screened';
-      /** An agent was not sought yet; he waited for this. */
+      /** An agent was not sought yet; the person waited for this. */
       readonly inTime: boolean;
       /** From the placing to here. */
       readonly setupMs: number;
       /** `sampled`: a machine by the verdict, connected all the same to learn whether that is right. */
       readonly consequence: 'ended' | 'sampled' | 'none';
-      /** An agent had him in time already. */
+      /** The person had an agent in time already. */
       readonly wasConnected?: true;
     } & Screened)
   /** Whoever answered is taken for a person from here on. `left`: the line ended first. */
@@ -236,7 +236,7 @@ export type CallFact =
       /** From the answer to the bridge. */
       readonly waitMs: number;
       readonly again: boolean;
-      /** After the limit: he was abandoned all the same. */
+      /** After the limit: the person was abandoned all the same. */
       readonly isLate?: true;
       /** It may still prove to be a machine. */
       readonly isUnscreened?: true;
@@ -244,7 +244,7 @@ export type CallFact =
   | { readonly kind: 'call-stranded'; readonly agentId: AgentId }
   | {
       readonly kind: 'call-abandoned';
-      /** `cut-off`: we hung up on him before the limit. */
+      /** `cut-off`: we hung up on the person before the limit. */
       readonly because: 'limit' | 'late' | 'unattended' | 'cut-off';
       readonly waitMs: number;
     }
@@ -265,7 +265,7 @@ export type CallFact =
       readonly talkMs: number;
       /** From the placing to this end. */
       readonly lastedMs: number;
-      /** An agent had him in time, and whether he was a machine was never known. */
+      /** An agent was there in time, and whether it was a machine was never known. */
       readonly isUnscreened?: true;
       /** Whether it reached a telephone and so counts for the caps on attempts. */
       readonly counts: boolean;

@@ -103,7 +103,7 @@ export type DispositionEffects = {
   readonly phoneStatus?: 'confirmed' | 'third-party' | 'wrong';
   readonly block?: BlockOrder;
   readonly promise?: { readonly value: Money; readonly dueDate: IsoDate };
-  /** The debtor himself was spoken to at this moment: no other call to him today. */
+  /** The debtor in person was spoken to at this moment: no other call to them today. */
   readonly rightPartyContactAt?: EpochMs;
 };
 
@@ -264,7 +264,7 @@ function dayAfter(days: number, { now, zone }: DispositionContext): EpochMs {
   return momentOf(addDays(localTime(now, zone).date, days), 0, zone);
 }
 
-/** The whole of the promised day is his; the day after, somebody asks what happened. */
+/** The whole of the promised day is the debtor's; the day after, somebody asks what happened. */
 function dayAfterPromise({ promise }: DispositionInput, zone: ZoneName): EpochMs {
   assert(promise, 'a promise has a value and a date');
   return momentOf(addDays(promise.dueDate, 1), 0, zone);

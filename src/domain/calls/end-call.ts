@@ -127,7 +127,7 @@ export function ended(
 }
 
 /**
- * A person who met no agent and was not counted yet. At the limit he is abandoned, however the line
+ * A person who met no agent and was not counted yet. At the limit they are abandoned, however the line
  * ended: a bridge under way, or our own hang-up, may have kept the deadline from being acted on. And
  * whoever we hang up on before it was left by us as well.
  */
@@ -212,7 +212,7 @@ export function waitedMs(call: Call, now: EpochMs): number {
   return call.answeredAt === undefined ? 0 : Math.max(0, now - call.answeredAt);
 }
 
-/** An agent heard him within the limit. */
+/** An agent heard the person within the limit. */
 export function wasMetInTime(call: Call): boolean {
   return call.connectedAt !== undefined && call.abandonment === undefined;
 }

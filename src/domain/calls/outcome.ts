@@ -12,7 +12,7 @@ export type CallOutcome =
   | 'busy'
   | 'no-answer'
   | 'invalid-number'
-  /** The person, or his telephone, declined the call. */
+  /** The person, or their telephone, declined the call. */
   | 'rejected'
   | 'congestion'
   /** The route or the carrier's gateway failed; says nothing about the number. */
@@ -253,7 +253,7 @@ export function reachedTelephone(outcome: CallOutcome, rang: boolean): boolean {
     case 'congestion':
     case 'trunk-failed':
     case 'caller-id-refused':
-    // The network's own judgment of our number: it reached nobody, and is no refusal of his.
+    // The network's own judgment of our number: it reached nobody, and is no refusal of the debtor's.
     case 'spam-refused':
     case 'forwarded':
     case 'media-failed':

@@ -6,7 +6,7 @@ import type { DurationMs } from '../../lib/time.ts';
  *
  * - off: everybody who answers is a person.
  * - before: an agent is sought once the verdict is there, or when the time for it is up.
- * - parallel: an agent is sought at once; a call that proves a machine is taken back from him.
+ * - parallel: an agent is sought at once; a call that proves a machine is taken back from them.
  */
 export type AmdMode = 'off' | 'before' | 'parallel';
 

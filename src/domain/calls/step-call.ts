@@ -30,7 +30,7 @@ import { SCREENING_RESERVE_MS, VERDICT_AGE_MAX_MS } from './screening.ts';
 
 /** Bridging takes milliseconds; after this the agent is given back and another one sought. */
 const BRIDGE_MAX_MS = 1_500;
-/** How long a stranded person waits for another agent once his own did not come back. */
+/** How long a stranded person waits for another agent once their own did not come back. */
 export const SEEK_ANOTHER_MAX_MS = 10_000;
 
 /** A call whose permit is spent at this moment. The effect that dials it is the engine's, with the permit. */
@@ -156,7 +156,7 @@ function answered(before: Call, now: EpochMs): CallStep {
   };
 }
 
-/** Answered in a gap: whoever picked up heard nobody for longer than the limit. He counts as abandoned. */
+/** Answered in a gap: who picked up heard nobody for longer than the limit, and counts as abandoned. */
 function unattended(call: Call, now: EpochMs): CallStep {
   const answer = answered(call, now);
   const waiting = { ...answer.call, abandonment: 'unattended' as const };
@@ -411,7 +411,7 @@ function overdueScreening(call: Call, now: EpochMs): CallStep {
   return { ...told, facts: [...over.facts, ...told.facts] };
 }
 
-/** Whether he was abandoned was left open until it was known that he is a person, and now it is. */
+/** Whether it abandoned somebody was left open until a person was known to be there, and now one is. */
 function overdueAbandonment(call: Call, now: EpochMs): CallStep {
   const { state } = call;
   const isOpen = state.kind === 'announcing' && state.because === 'nobody-free';
@@ -441,7 +441,7 @@ function timerRang(call: Call, timer: CallTimer, now: EpochMs): CallStep {
         ? abandonAtLimit(call, now)
         : same(call);
     case 'bridge':
-      // One that was due in the same turn as another agent came is not about him.
+      // One that was due in the same turn as another agent came is not about that agent.
       return state.kind === 'connecting' && now >= state.since + BRIDGE_MAX_MS
         ? backToWaiting(call, state, 'bridge-slow', now)
         : same(call);

@@ -100,7 +100,7 @@ function isUsable(callerId: CallerId, { campaign, now }: RouteRequest): boolean 
 
 /**
  * The telephone number itself draws the lot: our numbers get even shares, and one debtor sees the
- * same number each time, which is honest and lets him recognise it. The trunk is the emptiest one.
+ * same number each time, which is honest and lets the debtor recognise it. The trunk is the emptiest one.
  */
 function bestPair(
   callerIds: readonly CallerId[],

@@ -79,7 +79,7 @@ export type Campaign = {
   readonly dispositionWaitMs: DurationMs;
   /** How far ahead a promise may be due, in days; today is 0. */
   readonly promiseDaysMax: number;
-  /** From the end of an agent's wrap-up until he may be given the next call. */
+  /** From the end of an agent's wrap-up until the next call may be given to them. */
   readonly restBetweenCallsMs: DurationMs;
   /** The dispositions offered, in the order of the screen; empty: the whole catalog. */
   readonly dispositionIds: readonly DispositionId[];
@@ -96,7 +96,7 @@ export const PROMISE_DAYS_DEFAULT = 30;
 /** Whoever promises for later is asked again. */
 export const PROMISE_DAYS_MAX = 90;
 export const LINES_MAX_DEFAULT = 30;
-/** No call is given up before it rang this long, whatever a profile says: nobody reaches his telephone sooner. */
+/** No call is given up before it rang this long, whatever a profile says: no person is sooner at a telephone. */
 export const CANCEL_AFTER_RINGING_MIN_MS: DurationMs = 15 * SECOND_MS;
 export const LINES_PER_AGENT_MAX = 20;
 /** A longer rest than this is a pause, and is asked for as one. */

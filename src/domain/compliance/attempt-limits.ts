@@ -39,7 +39,7 @@ export type LimitedCall = {
   readonly debtorId: DebtorId;
   readonly phone: E164;
   readonly purpose: DialPurpose;
-  /** When the debtor asked for this callback: the evidence for his exception. */
+  /** When the debtor asked for this callback: the evidence for the exception. */
   readonly callbackAskedAt?: EpochMs;
   /** States whose law binds the call. */
   readonly states: readonly StateCode[];
@@ -123,7 +123,7 @@ export function attemptGapsRule(input: LimitInput): RuleAnswer {
   };
 }
 
-/** Once the debtor himself was spoken to he is left in peace for the day. */
+/** Once the debtor in person was spoken to they are left in peace for the day. */
 export function rightPartyContactRule(input: LimitInput): RuleAnswer {
   const { rightPartyContactAt, profile, now } = input;
   if (!profile.frequency.stopAfterRightPartyContact || rightPartyContactAt === undefined) {
@@ -173,8 +173,8 @@ export function isInFlight(attempt: PastAttempt): boolean {
 }
 
 /**
- * A callback the debtor asked for is his wish and no pressure: it passes our own caps and gaps, once.
- * An attempt made since he asked has used it up. The law's windows and caps still hold.
+ * A callback the debtor asked for is their wish and no pressure: it passes our own caps and gaps, once.
+ * An attempt made since they asked has used it up. The law's windows and caps still hold.
  */
 function isAskedCallback({ call, attempts, now }: LimitInput): boolean {
   const askedAt = call.callbackAskedAt;
@@ -183,7 +183,7 @@ function isAskedCallback({ call, attempts, now }: LimitInput): boolean {
 }
 
 /**
- * The network said that this very number does not exist. It cost nobody's patience, so his other numbers
+ * The network said that this very number does not exist. It cost nobody's patience, so the other numbers
  * may be tried at once; this one waits, believed or not, or it would be the only one left to try again
  * and again.
  */

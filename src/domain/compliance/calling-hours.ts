@@ -1,6 +1,6 @@
 /**
- * May a debtor's telephone ring now? Asked in the local time of every place he may be in: the zones
- * and states of the number's area code and of his known addresses. All of them must allow it, and the
+ * May a debtor's telephone ring now? Asked in the local time of every place they may be in: the zones
+ * and states of the number's area code and of the known addresses. All of them must allow it, and the
  * call must be able to end its ringing before the window does.
  */
 import { areaCode, type StateCode, zonesOfState } from '../../lib/br-area-codes.ts';

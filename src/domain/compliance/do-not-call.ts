@@ -7,7 +7,7 @@ import type { PhoneStatus } from '../debtors/phone.ts';
 import type { RefusalReason, RuleAnswer } from './refusal.ts';
 
 export type BlockReason =
-  /** He asked not to be called. */
+  /** The debtor asked not to be called. */
   | 'opt-out'
   /** The number is somebody else's. */
   | 'wrong-number'
@@ -20,9 +20,9 @@ export type BlockReason =
   | 'court-order'
   | 'dispute'
   | 'paid'
-  /** He says that it is paid; until the proof was looked at. */
+  /** The debtor says that it is paid; until the proof was looked at. */
   | 'claims-paid'
-  /** He promised to pay; until the day after. */
+  /** The debtor promised to pay; until the day after. */
   | 'promise'
   | 'agreement'
   | 'creditor-stop'

@@ -89,7 +89,7 @@ export type DialHistory = {
   readonly attempts: readonly PastAttempt[];
   /** At least every block that names the person or the number. */
   readonly blocks: readonly Block[];
-  /** The last time the debtor himself was spoken to. */
+  /** The last time the debtor in person was spoken to. */
   readonly rightPartyContactAt?: EpochMs;
   /** Who calls. */
   readonly legalEntity: { readonly id: LegalEntityId; readonly cnpj: string };

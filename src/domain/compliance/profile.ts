@@ -72,7 +72,7 @@ export type ComplianceProfile = {
     readonly gapPersonMs: DurationMs;
     /** In place of both after a busy: nobody was disturbed. */
     readonly gapAfterBusyMs: DurationMs;
-    /** No more that day once the debtor himself was spoken to. */
+    /** No more that day once the debtor in person was spoken to. */
     readonly stopAfterRightPartyContact: boolean;
   };
   readonly callerId: {

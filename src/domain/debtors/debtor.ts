@@ -14,7 +14,7 @@ export type Debtor = {
 export type DebtorAddress = {
   readonly street?: string;
   readonly city?: string;
-  /** Two letters; decides, beside the area code, at which hours he may be called. */
+  /** Two letters; decides, beside the area code, at which hours the debtor may be called. */
   readonly state?: string;
   readonly postalCode?: string;
 };

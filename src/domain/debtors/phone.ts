@@ -1,7 +1,7 @@
 /**
  * One telephone number of one debtor, and what its calls teach about it.
  *
- *   unknown ──says it is his──▶ confirmed        unknown ──a third party takes messages──▶ third-party
+ *   unknown ──says it is theirs──▶ confirmed     unknown ──a third party takes messages──▶ third-party
  *      │ ▲                                          │
  *      │ └──rang or answered, newer source──┐       └──somebody else's──▶ wrong (final for this debtor)
  *      ▼                                    │

@@ -64,7 +64,7 @@ export type Lead = {
   readonly holdClause?: string;
   /** The number to be dialed next, and while dialing the one being dialed. */
   readonly nextPhoneId?: PhoneId;
-  /** The debtor asked for a call at `notBeforeAt`, at this moment; his wish is the evidence. */
+  /** The debtor asked for a call at `notBeforeAt`, at this moment; that wish is the evidence. */
   readonly callbackAskedAt?: EpochMs;
   /** The next call makes an abandoned one good: see `needsAgentFirst`. */
   readonly agentFirst: boolean;
@@ -80,7 +80,7 @@ export type Lead = {
 
 /**
  * Whether the next call may be placed only with an agent reserved for it: the redial of a person who
- * was abandoned earlier on the same day. From the next day on he is called as anybody is, before others.
+ * was abandoned earlier on the same day. From the next day on they are called as anybody is, before others.
  */
 export function needsAgentFirst(
   { agentFirst, lastAttemptAt }: Pick<Lead, 'agentFirst' | 'lastAttemptAt'>,

@@ -54,7 +54,7 @@ export type RetryRules = {
 export const DEFAULT_RETRY_RULES: RetryRules = {
   attemptsMax: 20,
   byOutcome: {
-    // Talked, and the disposition said nothing special: leave him in peace today.
+    // Talked, and the disposition said nothing special: leave them in peace today.
     person: { afterMs: 'next-day', samePhoneMax: 3, next: 'same-phone' },
     // Another hour of the day finds another mood of the same telephone.
     machine: {
@@ -63,7 +63,7 @@ export const DEFAULT_RETRY_RULES: RetryRules = {
       samePhoneMax: 4,
       next: 'next-phone',
     },
-    // He is at the telephone: soon, the same number.
+    // They are at the telephone: soon, the same number.
     busy: { afterMs: 10 * MINUTE_MS, samePhoneMax: 3, next: 'same-phone' },
     'no-answer': {
       afterMs: 3 * HOUR_MS,
@@ -78,11 +78,11 @@ export const DEFAULT_RETRY_RULES: RetryRules = {
       samePhoneMax: 2,
       next: 'next-phone',
     },
-    // He saw the number and declined: not again today.
+    // They saw the number and declined: not again today.
     rejected: { afterMs: 'next-day', samePhoneMax: 2, next: 'same-phone' },
-    // The number is blocked until a person has looked at it; another one of his may be tried tomorrow.
+    // The number is blocked until a person has looked at it; another one may be tried tomorrow.
     unwanted: { afterMs: 'next-day', samePhoneMax: 1, next: 'next-phone' },
-    // Our number's repute, not his refusal: the caller ID rests, and he is called later by another.
+    // Our number's repute, not the debtor's refusal: the caller ID rests, and another one calls later.
     'spam-refused': { afterMs: 30 * MINUTE_MS, samePhoneMax: 5, next: 'same-phone' },
     // The network's fault, over in a moment or on another trunk.
     congestion: { afterMs: 30 * SECOND_MS, samePhoneMax: 5, next: 'same-phone' },
@@ -99,7 +99,7 @@ export const DEFAULT_RETRY_RULES: RetryRules = {
       samePhoneMax: 2,
       next: 'next-phone',
     },
-    // We rang a person and had nobody for him: once more, with an agent waiting.
+    // We rang a person and had nobody for them: once more, with an agent waiting.
     abandoned: { afterMs: 15 * MINUTE_MS, samePhoneMax: 2, next: 'same-phone', agentFirst: true },
   },
 };
@@ -200,7 +200,7 @@ export function leadAfter(
 }
 
 /**
- * The numbers worth dialing, best first: known to be his, then by the source's score; third parties
+ * The numbers worth dialing, best first: known to be the debtor's, then by the source's score; third parties
  * and doubted ones last.
  */
 export function phonesInOrder(phones: readonly Phone[]): readonly Phone[] {
@@ -290,8 +290,8 @@ function byRules(input: NextAttemptInput): NextAttempt {
 }
 
 /**
- * Whoever was abandoned has his one redial, though the cycle's attempts are used up: we rang him and had
- * nobody for him. Not after a redial that was abandoned itself. The gate holds the caps of the law.
+ * Who was abandoned has the one redial, though the cycle's attempts are used up: we rang them and had
+ * nobody for them. Not after a redial that was abandoned itself. The gate holds the caps of the law.
  */
 function isOwedRedial({ lead, outcome }: NextAttemptInput): boolean {
   return outcome === 'abandoned' && lead.lastOutcome !== 'abandoned';

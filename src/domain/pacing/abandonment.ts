@@ -21,7 +21,7 @@ import type { Call, ClockStart } from '../calls/call.ts';
 
 /**
  * What the abandoned are divided by.
- * - `people-answered`: everybody who answered, whatever became of him.
+ * - `people-answered`: everybody who answered, whatever became of them.
  * - `abandoned-and-connected`: the abandoned and those who were given to an agent, with the people
  *   whom screening took for machines in both parts of the fraction (Ofcom, persistent misuse, 2010).
  */
@@ -41,7 +41,7 @@ export type AbandonmentTerms = {
   readonly window: AbandonmentWindow;
   /** Share of the cap at which the supervisor is told, 0 to 1. */
   readonly alarmShare: number;
-  /** Whether a person who hangs up before the limit counts as abandoned; otherwise he is shown apart. */
+  /** Whether a person who hangs up before the limit counts as abandoned; otherwise they are shown apart. */
   readonly earlyHangUpCounts: boolean;
   /** Of the calls hung up as machines, the share estimated to have been people, 0 to 1. */
   readonly falseMachineShare: number;
@@ -49,10 +49,10 @@ export type AbandonmentTerms = {
 
 /**
  * What an answered call counts as.
- * - `waiting`: a person answered, and what becomes of him is open.
- * - `connected`: within the limit he had an agent.
- * - `abandoned`: he had none within it, whoever ended the call and whatever came later.
- * - `hung-up-waiting`: he hung up within it.
+ * - `waiting`: a person answered, and what becomes of them is open.
+ * - `connected`: within the limit they had an agent.
+ * - `abandoned`: they had none within it, whoever ended the call and whatever came later.
+ * - `hung-up-waiting`: they hung up within it.
  * - `machine`: no person answered; only a false verdict counts, where the terms estimate those.
  */
 export type Standing = 'waiting' | 'connected' | 'abandoned' | 'hung-up-waiting' | 'machine';
@@ -108,7 +108,7 @@ export function limitAt(
  */
 export const MESSAGE_LEAD_MS: DurationMs = 100;
 
-/** From when on no agent is sought for him any more, because the message begins. */
+/** From when on no agent is sought for them any more, because the message begins. */
 export function messageAt(call: Parameters<typeof limitAt>[0]): EpochMs | undefined {
   const at = limitAt(call);
   return at === undefined ? undefined : at - Math.min(MESSAGE_LEAD_MS, call.waitMaxMs);

@@ -155,7 +155,7 @@ export class Outlook {
   }
 
   /**
-   * P(the person of this call on the way finds nobody, should he answer), and what it would be without
+   * P(the person of this call on the way finds nobody, should they answer), and what it would be without
    * the call; undefined where it is too likely to be answered to be taken back.
    */
   riskOfCall(setups: Setups, ageS: number, bound: number): number | undefined {
@@ -218,7 +218,7 @@ export class Outlook {
     return free;
   }
 
-  /** 1 for who stays; who leaves within the horizon counts until he does. */
+  /** 1 for who stays; who leaves within the horizon counts until then. */
   private addFree({ leavesAt, pauseRequested }: PacingAgent, now: number): number {
     if (pauseRequested) return 0;
     if (leavesAt === undefined) return 1;
@@ -366,7 +366,7 @@ function isHeld({ freeAt }: PacingAgent, now: number): boolean {
   return freeAt !== undefined && freeAt > now;
 }
 
-/** P(he is free by each moment). */
+/** P(the agent is free by each moment). */
 function lookUpReleases(
   state: PacingAgent['state'],
   releases: CampaignLearning['releases'],

@@ -368,7 +368,7 @@ function isHeldBack({ campaign, learning, abandonment }: Dialed): boolean {
   );
 }
 
-/** How many agents a campaign may count for its own: each is shared by weight among those he works for. */
+/** How many agents a campaign may count for its own: each is shared by weight among those they work for. */
 function agentsShared(
   { agents }: PacingSnapshot,
   dialed: readonly Dialed[],

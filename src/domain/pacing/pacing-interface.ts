@@ -51,15 +51,15 @@ export type PacingSnapshot = {
 export type PacingAgent = {
   readonly state: 'available' | 'reserved' | 'talking' | 'wrapping-up';
   readonly since: EpochMs;
-  /** He will not come back when this call is over. */
+  /** The agent will not come back when this call is over. */
   readonly pauseRequested?: boolean;
   /** Not free before this moment: a minimum rest between calls. */
   readonly freeAt?: EpochMs;
-  /** He goes to a planned rest at this moment, and takes no call from then on. */
+  /** The agent goes to a planned rest at this moment, and takes no call from then on. */
   readonly leavesAt?: EpochMs;
-  /** Of the call he is busy with; in a dialing group. */
+  /** Of the call the agent is busy with; in a dialing group. */
   readonly campaignId?: string;
-  /** The campaigns of the dialing group he works for; absent: all of them. */
+  /** The campaigns of the dialing group the agent works for; absent: all of them. */
   readonly campaignIds?: readonly string[];
 };
 
@@ -131,7 +131,7 @@ export type PacingReason =
   /** Nobody is signed in and unpaused: nothing is dialed, in any mode. */
   | { readonly kind: 'no-agents' }
   | { readonly kind: 'no-agent-free'; readonly agents: number }
-  /** The agent reads first and dials himself, which nothing lets him do yet: mode `preview`. */
+  /** The agent reads first and dials, which nothing lets an agent do yet: mode `preview`. */
   | { readonly kind: 'mode-does-not-dial' }
   /** Calls on the way and people waiting already cover the free agents. */
   | {

@@ -247,7 +247,7 @@ function noteOver(result: Placed, because: PacingReason): void {
   if (result.place === 0 || because.kind === 'capped') result.because = because;
 }
 
-/** Whoever is in turn waits for less risk: the others must not take his agents meanwhile. */
+/** The campaign in turn waits for less risk: the others must not take its agents meanwhile. */
 function endTurns(candidates: readonly Candidate[], agents: Outlook): void {
   for (const { result, learning, campaign, abandonment, outlook } of candidates) {
     if (result.isOver || outlook !== agents || isEmpty(campaign.bank, abandonment)) continue;

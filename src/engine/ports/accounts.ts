@@ -6,12 +6,12 @@ export type Role = 'agent' | 'supervisor' | 'admin';
 
 export type User = {
   readonly id: UserId;
-  /** What he types to sign in; lower case. */
+  /** What they type to sign in; lower case. */
   readonly login: string;
   readonly name: string;
   readonly role: Role;
   readonly enabled: boolean;
-  /** Set by a reset: he must choose a new password before anything else. */
+  /** Set by a reset: they must choose a new password before anything else. */
   readonly mustChangePassword: boolean;
   readonly language: 'pt-BR' | 'en' | null;
   readonly createdAt: EpochMs;

@@ -128,7 +128,7 @@ export interface StoreView {
 
   // Placing.
   /**
-   * Leads of a running campaign that are due, best first: those promised a call (a callback he asked
+   * Leads of a running campaign that are due, best first: those promised a call (a callback they asked
    * for, the redial of an abandoned call), then priority descending, then `notBeforeAt`, then id.
    * Never one whose debtor is in `exceptDebtors`.
    */

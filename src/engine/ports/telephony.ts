@@ -8,7 +8,7 @@ import type { DurationMs, EpochMs } from '../../lib/time.ts';
 /** A channel in the PBX; its id is chosen by Asterisk where a browser called in, by us elsewhere. */
 export type ChannelId = string;
 
-/** What a debtor hears when nobody can speak with him. Neither ever names the debt. */
+/** What a debtor hears when nobody can speak with them. Neither ever names the debt. */
 export type Announcement = 'abandonment' | 'agent-lost';
 
 /** Random credentials with which one agent's browser may call in, valid for one shift. */
@@ -110,7 +110,7 @@ export type TelephonySignal = { readonly at: EpochMs } & (
   | ({
       readonly kind: 'leg-screened';
       readonly legId: LegId;
-      /** For so long a person had been silent after what he said first; absent where it was not heard. */
+      /** For so long a person had been silent after what they said first; absent where it was not heard. */
       readonly silentMs?: DurationMs;
     } & Screened)
   /** The recording asked for could not be played: ours is heard in its place. */

@@ -10,7 +10,7 @@ import type { ScreeningCounts, ScreeningTimes } from './store.ts';
 export type WhatIfPacing = {
   readonly settings: PacingSettings;
   readonly linesMax: number;
-  /** From the end of an agent's wrap-up until his next call; absent: none. */
+  /** From the end of an agent's wrap-up until the next call; absent: none. */
   readonly restBetweenCallsMs?: DurationMs;
   /** What is done about answering machines; absent: they are left out of the estimate. */
   readonly amd?: AmdMode;
@@ -38,7 +38,7 @@ export type WhatIfScreened = { readonly lately: ScreeningTimes; readonly judged:
 
 /** One agent who is signed in and not paused. */
 export type WhatIfAgent = {
-  /** The simulated campaigns he works for; absent: all. */
+  /** The simulated campaigns the agent works for; absent: all. */
   readonly campaignIds?: readonly string[];
   /** A rest that is planned, or a pause that was asked for: from when, and how long it may last. */
   readonly rest?: { readonly inMs: DurationMs; readonly forMs: DurationMs };

@@ -1,6 +1,6 @@
 /**
  * Rests by time. Reading a file is work for seconds on the thread that also hears the PBX: whoever does
- * it asks after each small piece, and gives the event loop back when his time is up.
+ * it asks after each small piece, and gives the event loop back when the time is up.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 

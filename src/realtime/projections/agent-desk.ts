@@ -113,7 +113,7 @@ function callStateOf({ call: { state } }: DeskCallState): DeskCall['state'] {
       return 'talking';
     case 'stranded':
       return 'stranded';
-    // The person hears a message by himself: for the agent it is over.
+    // The person hears a message alone: for the agent it is over.
     case 'announcing':
     case 'ended':
       return 'ended';
@@ -127,7 +127,7 @@ function endedAtOf({ call: { state } }: DeskCallState): EpochMs | null {
   return state.kind === 'announcing' ? state.since : null;
 }
 
-/** The dispositions of the call's campaign, or of his campaigns while there is no call. */
+/** The dispositions of the call's campaign, or of the agent's campaigns while there is no call. */
 function offered(state: DeskState, queries: Queries): DispositionView[] {
   const inHand = state.call && queries.campaign(state.call.call.campaignId);
   const campaigns = inHand ? [inHand] : state.campaigns;

@@ -1,7 +1,7 @@
 /**
  * A policy that knows what nobody can: which of the next calls a person will answer and after how long,
  * and when each talk under way will end. It places each call so that whoever answers meets an agent who
- * is free, and as soon after he became free as the calls allow. It loses nobody and keeps agents busy
+ * is free, and as soon after they became free as the calls allow. It loses nobody and keeps agents busy
  * for nearly all of their time: what is left between it and a predicting rule is the price of not
  * knowing, and no honest rule comes near it.
  *
@@ -71,7 +71,7 @@ function callsThatMeetAgents(
  */
 export function earliestAnswer(answers: readonly EpochMs[], free: readonly EpochMs[]): EpochMs {
   if (answers.length >= free.length) return Number.POSITIVE_INFINITY;
-  // From `place` on, every answer could take one agent later and would still find him free.
+  // From `place` on, every answer could take one agent later and would still find that agent free.
   let place = answers.length;
   while (place > 0 && (free[place] as number) <= (answers[place - 1] as number)) place -= 1;
   const before = place > 0 ? (answers[place - 1] as number) : Number.NEGATIVE_INFINITY;

@@ -11,7 +11,7 @@
  * cap). So no policy has to be evaluated: the bound is the minimum over λ of the optimal gain.
  *
  * A person without an agent is lost at a constant rate: one over the mean of the smaller of the limit
- * and his patience (1.46 s for a limit of 2 s and a mean patience of 3 s). That gives the same chance
+ * and the person's patience (1.46 s for a limit of 2 s and a mean patience of 3 s). That gives the same chance
  * to be reached by an agent who becomes free at a constant, small rate.
  *
  * What it is not: a bound for times of another shape. Ring times vary less than exponential ones and a
@@ -141,7 +141,7 @@ function makeRelative(values: Float64Array): void {
   }
 }
 
-/** Mean time until a person without an agent is lost: at the limit, or when his patience ends. */
+/** Mean time until a person without an agent is lost: at the limit, or when patience ends. */
 export function meanTimeToLossMs(waitMaxMs: DurationMs, patienceMs: DurationMs): DurationMs {
   return patienceMs * (1 - Math.exp(-waitMaxMs / patienceMs));
 }

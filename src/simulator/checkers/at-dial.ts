@@ -79,7 +79,7 @@ function withinHours({ world, checks, settings }: Watched, { phone, legId }: Dia
   });
 }
 
-/** Counted anew from the rows, those in flight and this one too. His own wish for a call is above them. */
+/** Counted anew from the rows, those in flight and this one too. A wish for a call is above them. */
 function belowCaps({ world, checks }: Watched, { debtorId, phone, purpose }: DialPermit): void {
   if (purpose === 'callback') return;
   const dayFrom = startOfLocalDay(world.clock.now(), ZONE);
@@ -101,8 +101,8 @@ function belowCaps({ world, checks }: Watched, { debtorId, phone, purpose }: Dia
 }
 
 /**
- * What the network failed to do rings nowhere and may be tried again; his own wish is above the gaps. A
- * call during which the clock was set back ended before it was placed: its end is what is known of it.
+ * What the network failed to do rings nowhere and may be tried again; the debtor's own wish is above the
+ * gaps. A call during which the clock was set back ended before it was placed: its end is what is known.
  */
 function numbersRest({ world, checks }: Watched, { phone, purpose, legId }: DialPermit): void {
   if (purpose === 'callback') return;

@@ -73,7 +73,7 @@ function answersAreAccountedFor({ world, checks }: Watched): void {
        and id not in (select call_id from attempt where outcome = 'machine')`,
   );
   checks.must('answers-are-accounted-for', wrong.length === 0, () => {
-    return `${wrong[0]?.id} was answered and nobody knows what became of him`;
+    return `${wrong[0]?.id} was answered and nobody knows what became of them`;
   });
 }
 

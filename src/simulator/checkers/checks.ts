@@ -8,14 +8,14 @@ export const PROPERTIES = {
   'running-campaigns-only':
     'A campaign that was paused or stopped dials nobody from the commit on.',
   'within-lines': 'No trunk carries more calls, at once or in a second, than it may.',
-  'within-hours': 'Nobody is called outside the hours of where he lives.',
+  'within-hours': 'Nobody is called outside the hours of where they live.',
   'below-caps': 'Nobody and no number is called more often in a day than the profile allows.',
   'numbers-rest': 'A number that rang, or does not exist, rests before it is dialed again.',
   'somebody-at-work': 'Zero agents means zero calls.',
   'held-up-places-nothing': 'While nothing can be stored nothing is dialed.',
   // All day long.
   'one-person-to-an-agent': 'No agent hears two debtors.',
-  'agent-talks-one-by-one': "A talk begins only when the agent's last one is over for him.",
+  'agent-talks-one-by-one': "A talk begins only when the agent's last one is over for the agent.",
   'no-call-while-undisposed': 'An agent whose disposition is missing is offered no call.',
   'leaving-strands-nobody': 'No shift ends in a talk because somebody asked for its end.',
   'call-ends-once': 'A call that was placed ends, and once.',
@@ -26,7 +26,7 @@ export const PROPERTIES = {
   'bank-and-store-agree':
     'The abandonment that pacing counts on is what is stored of the day, whatever the clock did.',
   'funnels-add-up': 'No lead is lost or made.',
-  'nobody-waits-for-nothing': 'Nobody waits on the line while an agent for him is free.',
+  'nobody-waits-for-nothing': 'Nobody waits on the line while an agent for them is free.',
   'held-up-hears-no-silence': 'While nothing can be stored whoever answers is told in time.',
   'held-up-is-stored-once':
     'What was decided while nothing could be stored is stored after it, once.',

@@ -1,6 +1,6 @@
 /**
  * A day as its facts tell it, followed as they are published: which calls live, who is at work and
- * what he does. It asks neither the engine nor the store, so that both can be compared with it.
+ * what they do. It asks neither the engine nor the store, so that both can be compared with it.
  */
 import type { ActivityKind } from '../../domain/agents/agent-shift.ts';
 import type { Fact } from '../../domain/facts.ts';
@@ -21,7 +21,7 @@ export type AgentTold = {
   activity: ActivityKind;
   screen: boolean;
   headset: boolean;
-  /** The call he talks in. */
+  /** The call they talk in. */
   callId?: CallId;
 };
 

@@ -6,7 +6,7 @@ import { isHeldUp } from './within.ts';
 
 /** The limit of the profile, as anybody can read it in its file. */
 const WAIT_MAX_MS = 2 * SECOND_MS;
-/** A person and an agent who is free for him do not stand beside each other for longer. */
+/** A person and an agent who is free for them do not stand beside each other for longer. */
 const TOGETHER_MAX_MS = 500;
 const LOOKS_AT_MS = [600, 600 + TOGETHER_MAX_MS] as const;
 
@@ -34,7 +34,7 @@ export function watchWaiting(watch: Watched, callId: CallId): void {
   });
 }
 
-/** Agents of the campaign who are free by what is stored, when he waits; but for those kept for others. */
+/** Agents of the campaign who are free by what is stored, when the person waits; but for those kept for others. */
 function freeForHim({ world }: Watched, callId: CallId): readonly string[] {
   const call = world.isRunning ? world.engine.call(callId) : undefined;
   // Whoever answers a call that was hung up a moment before is gone before an agent could be.
@@ -58,7 +58,7 @@ function freeForHim({ world }: Watched, callId: CallId): readonly string[] {
   return free.length > (row?.kept ?? 0) ? free.map((one) => one.agent_id) : [];
 }
 
-/** He is with an agent, or on the way to one, or hears the message, or has hung up. */
+/** The person is with an agent, or on the way to one, or hears the message, or has hung up. */
 function wasMet({ world, book }: Watched, callId: CallId): boolean {
   if (!world.isRunning || book.live.get(callId)?.state !== 'answered') return true;
   const legId: LegId | undefined = world.engine.call(callId)?.legId;

@@ -8,7 +8,7 @@ import styles from './agent.module.css';
 import { useAgentSession, useScreen } from './context.ts';
 
 /**
- * The gate before a shift: no agent is signed on to a campaign before his microphone was allowed and
+ * The gate before a shift: no agent is signed on to a campaign before the microphone was allowed and
  * something was heard on it. Half-signed agents are the worst failure of all: no audio, no calls.
  */
 export function AudioCheck(props: { readonly shiftIsOpen: boolean }) {

@@ -10,7 +10,7 @@ import { Debts } from './debts.tsx';
 import { markPop } from './measures.ts';
 import { Timeline } from './timeline.tsx';
 
-/** Who it is and what he owes. Only what the server sent is here: masked means it is not in the page. */
+/** Who it is and what they owe. Only what the server sent is here: masked means it is not in the page. */
 export function DebtorColumn() {
   const { t } = useTranslation();
   const { masked, full } = useScreen();

@@ -10,7 +10,7 @@ import { useAgentSession } from './context.ts';
 import { type AgentScreen, keptBySupervisor, type Standing } from './screen.ts';
 import { StandingIcon } from './standing-look.tsx';
 
-/** Between calls: what the agent is waiting for, in words, and his own day. */
+/** Between calls: what the agent is waiting for, in words, and their own day. */
 export function IdlePanel(props: { readonly screen: AgentScreen; readonly standing: Standing }) {
   const { t } = useTranslation();
   const { screen, standing } = props;
@@ -108,7 +108,7 @@ function Words(props: { readonly title: string; readonly children?: string }) {
   );
 }
 
-/** An agent who waits wants to know whether it is his campaign that rests. */
+/** An agent who waits wants to know whether it is their campaign that rests. */
 function CampaignStates(props: { readonly desk: Desk }) {
   const { t } = useTranslation();
   const words = useWords();

@@ -179,7 +179,7 @@ function withoutPop(screen: AgentScreen, callId: string): AgentScreen {
 
 // ── what the screen shows ───────────────────────────────────────────────────────────────────────
 
-/** Where the agent stands, as his chip says it. Times are the server's. */
+/** Where the agent stands, as the chip says it. Times are the server's. */
 export type Standing =
   | { readonly kind: 'no-shift' }
   /** The audio is being connected. */

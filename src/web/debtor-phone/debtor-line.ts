@@ -15,7 +15,7 @@ export type DebtorPhone =
   | { readonly kind: 'off' }
   | { readonly kind: 'connecting'; readonly trouble?: DebtorTrouble }
   | { readonly kind: 'idle' }
-  /** `silent`: he heard it and does not want to answer. */
+  /** `silent`: it was heard, and they do not want to answer. */
   | { readonly kind: 'ringing'; readonly from: string; readonly silent: boolean }
   | { readonly kind: 'calling'; readonly number: string }
   | { readonly kind: 'talking'; readonly with: string };

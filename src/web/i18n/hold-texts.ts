@@ -60,7 +60,7 @@ export const holdTexts = both(
       'gap-phone': 'Gap between attempts to a phone',
       'gap-person': 'Gap between attempts to a person',
       'gap-after-busy': 'Gap after busy',
-      'right-party-contact-today': 'Spoke with him today already',
+      'right-party-contact-today': 'Spoke with them today already',
       'redial-after-abandonment': 'Blocked after abandonment',
       'caller-id-not-owned': 'Caller ID is not ours',
       'caller-id-inactive': 'Caller ID inactive',

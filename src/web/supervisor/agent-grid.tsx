@@ -136,7 +136,7 @@ function AgentRow({ agent, board, offsetMs, ...menu }: RowProps) {
   );
 }
 
-/** Who will not take calls soon comes before what he did: small screens cut the end off. */
+/** Who will not take calls soon comes before what they did: small screens cut the end off. */
 function Announced(props: { readonly agent: BoardAgent; readonly now: number }) {
   const { t } = useTranslation();
   const words = useWords();

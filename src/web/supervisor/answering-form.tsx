@@ -31,7 +31,7 @@ type Typing = {
   readonly onType: (change: Partial<AnsweringDraft>) => void;
 };
 
-/** What happens to whoever answers: screening, and what he hears when nobody is free. */
+/** What happens to whoever answers: screening, and what they hear when nobody is free. */
 export function AnsweringForm(props: {
   readonly campaign: BoardCampaign;
   readonly report: Loaded<ScreeningReport>;

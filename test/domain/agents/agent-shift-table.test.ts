@@ -278,7 +278,7 @@ describe('an agent whose screen and headset are gone', () => {
       }
     });
 
-    it(`${activity}: is signed out when he stays away, and not before`, () => {
+    it(`${activity}: is signed out after staying away, and not before`, () => {
       const shift = aShift({ activity, ...gone });
       const early = stepShift(shift, SIGNALS['timer absence'], PLACED_AT + ABSENCE_MAX_MS - 1);
       expect(early.shift).toBe(shift);

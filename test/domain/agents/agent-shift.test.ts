@@ -66,7 +66,7 @@ describe('a shift that begins', () => {
 });
 
 describe('an available agent', () => {
-  it('keeps his place while his headset is lost, takes no call, and is free when it is back', () => {
+  it('keeps the place while the headset is lost, takes no call, and is free when it is back', () => {
     const lost = tell(aShift(), [{ kind: 'headset-lost' }, AT]);
     expect(lost.shift.activity.kind).toBe('available');
     expect(isFree(lost.shift)).toBe(false);
@@ -92,7 +92,7 @@ describe('an available agent', () => {
     expect(second.shift).toBe(reserved.shift);
   });
 
-  it('is not moved by news of a call that is not his', () => {
+  it('is not moved by news of a call of another agent', () => {
     const shift = aShift({ activity: 'reserved' });
     for (const kind of ['released', 'connected'] as const) {
       expect(tell(shift, [{ kind, callId: 'call_2' }, AT]).shift).toBe(shift);

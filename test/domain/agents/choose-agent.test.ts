@@ -21,7 +21,7 @@ describe('an answered call', () => {
     expect(chooseAgent([])).toBeUndefined();
   });
 
-  it('goes to the only one who is free, whether he knows the debtor or not', () => {
+  it('goes to the only one who is free, who may know the debtor or not', () => {
     for (const knows of [true, false]) {
       const choice = chooseAgent([aFreeAgent('ana', 10, knows)]);
       expect(choice).toEqual({ agentId: 'user_ana', because: 'only-one-free' });

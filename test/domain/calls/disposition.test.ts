@@ -118,7 +118,7 @@ describe('a promise', () => {
 });
 
 describe('a callback', () => {
-  it('is at the moment the debtor asked for, on this number unless he named another', () => {
+  it('is at the moment the debtor asked for, on this number unless another was named', () => {
     const callback = { at: NOW + DAY_MS, personal: true };
     expect(effects('callback', { callback })).toEqual({
       leadPlan: {
@@ -186,7 +186,7 @@ describe('the other dispositions', () => {
     expect(block).toMatchObject({ reason: 'claims-paid', expiresAt: end });
   });
 
-  it('a refusal waits for the next day on the number that is his', () => {
+  it('a refusal waits for the next day on the number that is the debtor’s', () => {
     expect(effects('refusal').leadPlan).toMatchObject({
       notBeforeAt: TOMORROW,
       phoneId: 'phone_1',

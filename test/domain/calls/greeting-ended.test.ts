@@ -26,7 +26,7 @@ function tell(call: Call, ...signals: readonly (readonly [CallSignal, EpochMs])[
 }
 
 describe('a person who waits', () => {
-  it('has the limit from the end of his greeting where the profile counts from there', () => {
+  it('has the limit from the end of the greeting where the profile counts from there', () => {
     const greeted = tell(
       aCall({ state: 'waiting', clockStart: 'greeting-ended' }),
       [{ kind: 'greeting-ended', silentMs: 0 }, LIMIT_AT - 500],
@@ -41,7 +41,7 @@ describe('a person who waits', () => {
     expect(tell(greeted.call, [GONE, limitAt]).call.abandonment).toBe('limit');
   });
 
-  it('sets the timer of the limit anew when his greeting ends, and no other time', () => {
+  it('sets the timer of the limit anew when the greeting ends, and no other time', () => {
     const ended: CallSignal = { kind: 'greeting-ended', silentMs: 0 };
     const counted = aCall({ state: 'waiting', clockStart: 'greeting-ended' });
     expect(stepCall(counted, ended, ANSWERED_AT + 700).effects).toEqual([
@@ -54,7 +54,7 @@ describe('a person who waits', () => {
     }
   });
 
-  it('has the limit from before the silence that told that his greeting was over', () => {
+  it('has the limit from before the silence that told that the greeting was over', () => {
     const call = aCall({ state: 'waiting', clockStart: 'greeting-ended' });
     const heard = (silentMs: number, at: EpochMs) =>
       stepCall(call, { kind: 'greeting-ended', silentMs }, at).call.greetingEndedAt;
@@ -72,7 +72,7 @@ describe('a person who waits', () => {
     expect(answer({ clockStart: 'answered' })[0]).not.toMatchObject(unheard);
   });
 
-  it('is counted from the answer where the end of his greeting is never heard', () => {
+  it('is counted from the answer where the end of the greeting is never heard', () => {
     const call = aCall({ state: 'waiting', clockStart: 'greeting-ended' });
     expect(tell(call, [GONE, LIMIT_AT]).call.abandonment).toBe('limit');
   });

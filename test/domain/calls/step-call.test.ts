@@ -132,7 +132,7 @@ describe('our ring time-out', () => {
     expect(last.effects.filter((effect) => effect.kind === 'hang-up')).toEqual([]);
   });
 
-  it('is crossed by an answer: a person was there, nobody is put through, and he is counted once', () => {
+  it('is crossed by an answer: a person was there, nobody is put through, and it is counted once', () => {
     const story = tell(
       aCall({ state: 'ringing' }),
       [timer('ring'), rungOut],
@@ -215,7 +215,7 @@ describe('a person who waits', () => {
     expect(of(facts, 'call-ended')).toMatchObject([{ hungUpBy: 'debtor', talkMs: 0 }]);
   });
 
-  it('passed the limit while he was being connected and hangs up: he was abandoned', () => {
+  it('passed the limit while being connected and hangs up: was abandoned', () => {
     const { call, facts } = tell(
       aCall({ state: 'waiting' }),
       [GIVEN_TO_ANA, LIMIT_AT - 100],
@@ -459,7 +459,7 @@ describe('a person found answered after a gap', () => {
     ]);
   });
 
-  it('is counted and not spoken to when his leg is being ended already', () => {
+  it('is counted and not spoken to when the leg is being ended already', () => {
     const leaving = aCall({ state: 'ringing', hangUpIntent: 'agent' });
     const { call, facts, last } = tell(leaving, [{ kind: 'found-unattended' }, ANSWERED_AT]);
     expect(call).toMatchObject({ state: { kind: 'waiting' }, abandonment: 'unattended' });

@@ -194,7 +194,7 @@ describe('the gap between attempts', () => {
     expect(verdict('2026-11-23 10:05:30', attempts).allowed).toBe(true);
   });
 
-  it('is two hours for a number that does not exist, and none for his others', () => {
+  it('is two hours for a number that does not exist, and none for the others', () => {
     const dead = { outcome: 'invalid-number', counts: false } as const;
     const attempts = [anAttempt(brasilia('2026-11-23 10:00'), dead)];
     expect(verdict('2026-11-23 11:00', attempts)).toMatchObject({
@@ -250,12 +250,12 @@ describe('a callback the debtor asked for', () => {
     expect(callBack([talk]).allowed).toBe(true);
   });
 
-  it('passes once: an attempt since he asked has used it up', () => {
+  it('passes once: an attempt made since has used it up', () => {
     const tried = anAttempt(brasilia('2026-11-23 10:40'), { phone: phone('11 3456-1009') });
     expect(callBack([talk, tried])).toMatchObject({ allowed: false, reason: 'gap-phone' });
   });
 
-  it('passes nothing without the moment at which he asked', () => {
+  it('passes nothing without the moment of asking', () => {
     const { callbackAskedAt: _asked, ...unproven } = callback;
     expect(callBack([talk], unproven)).toMatchObject({ allowed: false, reason: 'gap-phone' });
   });

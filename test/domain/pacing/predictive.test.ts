@@ -286,7 +286,7 @@ describe('a dialing group', () => {
     expect(b?.place).toBeGreaterThan(2);
   });
 
-  it('leaves the turn to whoever has it: nobody takes the agents he waits for', () => {
+  it('leaves the turn to whoever has it: nobody takes the agents it waits for', () => {
     const campaigns = [
       { ...campaign('a', 1), bank: { answers: 2_000, abandoned: 59 } },
       campaign('b', 1),
@@ -343,7 +343,7 @@ describe('a dialing group', () => {
       expect(placedBy([least('a', 3), least('b', 1)], { calls: ringing })).toEqual([30, 4]);
     });
 
-    it('leaves a campaign without one to its risk, and shares nobody with whom he does not work for', () => {
+    it('leaves a campaign without one to its risk, and shares no agent with one the agent does not work for', () => {
       const [a, b] = placedBy([least('a', 1), campaign('b', 1)]);
       expect(a).toBe(20);
       expect(b).toBeLessThan(8);

@@ -216,7 +216,7 @@ describe('a call that was taken back because a machine had answered', () => {
     expect(mayDispose(screen)).toBe(true);
   });
 
-  it('is not one that the agent called a machine himself, nor one that a person ended', () => {
+  it('is not one that the agent called a machine, nor one that a person ended', () => {
     const own = aCall({ ...over, disposition: 'machine' });
     expect(isTakenBack(screenAfter(told(1, aDesk(free, own))))).toBe(false);
     const ending = { outcome: 'person', hungUpBy: 'debtor' };

@@ -179,7 +179,7 @@ describe('a supervisor', () => {
     expect(await page.getByRole('menuitem', { name: 'Liberar da pausa' }).count()).toBe(0);
   });
 
-  it('takes back a rest that the agent announced himself', async () => {
+  it('takes back a rest that the agent announced', async () => {
     await actionsOf('Juliana Lima').click();
     await page.getByRole('menuitem', { name: /^Desmarcar descanso das/ }).click();
     await page.getByText('Juliana Lima: descanso desmarcado.').waitFor();
