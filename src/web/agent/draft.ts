@@ -3,8 +3,14 @@ import { isBankingDay } from '../../lib/br-holidays.ts';
 import { DAY_MS, type IsoDate } from '../../lib/time.ts';
 import type { DispositionForm, DispositionView } from '../../protocol/agent.ts';
 import { PROMISE_DAYS_MAX } from '../../protocol/supervisor.ts';
-import { daysUntil } from '../ui/format.ts';
-import { localMoment, parseTypedDate, parseTypedHour, parseTypedMoney } from '../ui/typed.ts';
+import {
+  CALLBACK_DAYS_MAX,
+  dateProblem,
+  localMoment,
+  parseTypedDate,
+  parseTypedHour,
+  parseTypedMoney,
+} from '../ui/typed.ts';
 import type { AgentScreen } from './screen.ts';
 
 /** What the agent has typed for one call and not saved yet. Texts as typed, so that nothing jumps. */
@@ -36,8 +42,6 @@ export type DraftProblem =
   | 'callback-past'
   | 'callback-too-far';
 
-/** The server decides; the page says it before it is asked. */
-export const CALLBACK_DAYS_MAX = 30;
 export const NOTE_LENGTH_MAX = 2_000;
 
 export type DraftCheck =
@@ -161,20 +165,6 @@ function promiseValueProblem(
 function valueProblem(typed: string, centavos: number | undefined): DraftProblem | undefined {
   if (typed.trim() === '') return 'value-missing';
   return centavos === undefined || centavos <= 0 ? 'value-not-an-amount' : undefined;
-}
-
-function dateProblem(
-  typed: string,
-  date: IsoDate | undefined,
-  today: IsoDate,
-  daysMax: number,
-  tooFar: DraftProblem,
-): DraftProblem | undefined {
-  if (typed.trim() === '') return 'date-missing';
-  if (date === undefined) return 'date-not-a-day';
-  const days = daysUntil(date, today);
-  if (days < 0) return 'date-past';
-  return days > daysMax ? tooFar : undefined;
 }
 
 function hourProblem(typed: string, minute: number | undefined): DraftProblem | undefined {

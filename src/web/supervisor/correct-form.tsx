@@ -1,11 +1,19 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isBankingDay } from '../../lib/br-holidays.ts';
+import { bankingDayFrom, isBankingDay } from '../../lib/br-holidays.ts';
+import type { EpochMs } from '../../lib/time.ts';
 import type { UndisposedCalls } from '../../protocol/supervisor.ts';
 import { currentLanguage } from '../i18n/setup.ts';
-import { isoDateOf } from '../ui/format.ts';
-import { localMoment, parseTypedDate, parseTypedHour, parseTypedMoney } from '../ui/typed.ts';
+import { formatIsoDate, isoDateOf } from '../ui/format.ts';
+import {
+  CALLBACK_DAYS_MAX,
+  dateProblem,
+  localMoment,
+  parseTypedDate,
+  parseTypedHour,
+  parseTypedMoney,
+} from '../ui/typed.ts';
 import styles from './supervisor.module.css';
 import type { Correction, Steering } from './use-steering.tsx';
 
@@ -34,16 +42,18 @@ const NOTHING: TypedCorrection = {
 /** What a supervisor says of a call in its agent's place; the server holds it to the agent's rules. */
 export function CorrectForm(props: {
   readonly call: Undisposed;
+  /** The server's clock. */
+  readonly now: EpochMs;
   readonly steering: Steering;
   readonly onDone: () => void;
 }) {
   const { t } = useTranslation();
-  const { call, steering, onDone } = props;
+  const { call, now, steering, onDone } = props;
   const [typed, setTyped] = useState(NOTHING);
   const type = (change: Partial<TypedCorrection>) => setTyped({ ...typed, ...change });
   const chosen = call.dispositions.find(({ code }) => code === typed.code);
   const contradicts = call.rightPartyConfirmed && chosen?.isNotRightParty === true;
-  const correction = chosen && correctionOf(typed, chosen.form, contradicts);
+  const correction = chosen && correctionOf(typed, chosen.form, contradicts, { call, now });
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!chosen || !correction) return;
@@ -70,7 +80,9 @@ export function CorrectForm(props: {
         ]}
         onChange={(event) => type({ code: event.currentTarget.value, withdraws: false })}
       />
-      {chosen && <FormFields form={chosen.form} typed={typed} onType={type} />}
+      {chosen && (
+        <FormFields form={chosen.form} typed={typed} call={call} now={now} onType={type} />
+      )}
       {contradicts && (
         <Checkbox
           label={t('afterCall.list.withdraws')}
@@ -95,18 +107,21 @@ export function CorrectForm(props: {
 function FormFields(props: {
   readonly form: Undisposed['dispositions'][number]['form'];
   readonly typed: TypedCorrection;
+  readonly call: Undisposed;
+  readonly now: EpochMs;
   readonly onType: (change: Partial<TypedCorrection>) => void;
 }) {
   const { t } = useTranslation();
   const { form, typed, onType } = props;
   if (form === 'none') return null;
-  const date = parseTypedDate(typed.date, isoDateOf(Date.now()));
+  const { date, problem } = readDate(typed.date, form, props);
   const dateError =
-    typed.date === '' || date !== undefined
-      ? form === 'promise' && date !== undefined && !isBankingDay(date)
-        ? t('codes.problem.promise-no-bank-day')
-        : false
-      : t('afterCall.list.badDate');
+    problem !== undefined &&
+    problem !== 'date-missing' &&
+    t(`agent.result.problem.${problem}`, {
+      days: props.call.promiseDaysMax,
+      next: date === undefined ? '' : formatIsoDate(bankingDayFrom(date)),
+    });
   const dateField = (
     <TextInput
       label={t(form === 'promise' ? 'afterCall.list.date' : 'afterCall.list.callbackDate')}
@@ -154,11 +169,31 @@ function FormFields(props: {
   );
 }
 
-/** What is sent; undefined while something is missing. */
+/** The day typed, and what the agent's form would say against it. */
+function readDate(
+  typed: string,
+  form: 'promise' | 'callback',
+  { call, now }: { readonly call: Undisposed; readonly now: EpochMs },
+) {
+  const today = isoDateOf(now);
+  const date = parseTypedDate(typed, today);
+  if (form === 'callback') {
+    return {
+      date,
+      problem: dateProblem(typed, date, today, CALLBACK_DAYS_MAX, 'callback-too-far'),
+    };
+  }
+  const problem = dateProblem(typed, date, today, call.promiseDaysMax, 'promise-too-far');
+  const isBankless = date !== undefined && !isBankingDay(date);
+  return { date, problem: problem ?? (isBankless ? ('no-bank-day' as const) : undefined) };
+}
+
+/** What is sent; undefined while something is missing or wrong. */
 function correctionOf(
   { code, note, value, date, hour, aboveDue, withdraws }: TypedCorrection,
   form: Undisposed['dispositions'][number]['form'],
   contradicts: boolean,
+  of: { readonly call: Undisposed; readonly now: EpochMs },
 ): Correction | undefined {
   if (contradicts && !withdraws) return undefined;
   const said = {
@@ -167,8 +202,8 @@ function correctionOf(
     ...(contradicts ? { withdrawsRightParty: true as const } : {}),
   };
   if (form === 'none') return said;
-  const day = parseTypedDate(date, isoDateOf(Date.now()));
-  if (day === undefined) return undefined;
+  const { date: day, problem } = readDate(date, form, of);
+  if (day === undefined || problem !== undefined) return undefined;
   if (form === 'callback') {
     const minute = parseTypedHour(hour);
     if (minute === undefined) return undefined;

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconClipboardX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { SECOND_MS } from '../../lib/time.ts';
+import { type EpochMs, SECOND_MS } from '../../lib/time.ts';
 import { type Board, type UndisposedCalls, undisposedCalls } from '../../protocol/supervisor.ts';
 import { useLoaded } from '../live/use-loaded.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -57,7 +57,12 @@ export function UndisposedButton(props: { readonly board: Board; readonly steeri
           {calls.length === 0 ? (
             <Empty>{t('afterCall.list.none')}</Empty>
           ) : (
-            <List calls={calls} steering={props.steering} onDone={() => void reload()} />
+            <List
+              calls={calls}
+              now={props.board.serverNow}
+              steering={props.steering}
+              onDone={() => void reload()}
+            />
           )}
         </Dialog>
       )}
@@ -67,11 +72,12 @@ export function UndisposedButton(props: { readonly board: Board; readonly steeri
 
 function List(props: {
   readonly calls: readonly Undisposed[];
+  readonly now: EpochMs;
   readonly steering: Steering;
   readonly onDone: () => void;
 }) {
   const { t } = useTranslation();
-  const { calls, steering, onDone } = props;
+  const { calls, now, steering, onDone } = props;
   const [correctingId, setCorrectingId] = useState<string>();
   const columns = ['agent', 'debtor', 'phone', 'campaign', 'when', 'length'] as const;
   return (
@@ -97,7 +103,7 @@ function List(props: {
           {correctingId === call.callId && !call.agent.holdsIt && (
             <tr>
               <td colSpan={columns.length + 1}>
-                <CorrectForm call={call} steering={steering} onDone={onDone} />
+                <CorrectForm call={call} now={now} steering={steering} onDone={onDone} />
               </td>
             </tr>
           )}

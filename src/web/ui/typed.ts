@@ -1,4 +1,5 @@
 import { addDays, dayOf, type IsoDate } from '../../lib/time.ts';
+import { daysUntil } from './format.ts';
 
 /** What people type into fields: amounts, days and hours, as Brazilians write them. */
 
@@ -93,4 +94,22 @@ export function folded(text: string): string {
     .normalize('NFD')
     .replace(/[\u0300-\u036f]/g, '')
     .toLowerCase();
+}
+
+/** The server decides; the page says it before it is asked. */
+export const CALLBACK_DAYS_MAX = 30;
+
+/** What is wrong with a day in the future: `date` is what was read of `typed`. */
+export function dateProblem<TooFar extends string>(
+  typed: string,
+  date: IsoDate | undefined,
+  today: IsoDate,
+  daysMax: number,
+  tooFar: TooFar,
+): 'date-missing' | 'date-not-a-day' | 'date-past' | TooFar | undefined {
+  if (typed.trim() === '') return 'date-missing';
+  if (date === undefined) return 'date-not-a-day';
+  const days = daysUntil(date, today);
+  if (days < 0) return 'date-past';
+  return days > daysMax ? tooFar : undefined;
 }

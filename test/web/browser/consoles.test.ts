@@ -159,8 +159,13 @@ describe('the supervisor', () => {
     const first = page.getByRole('row', { name: /Bruno/ });
     await first.getByText('Maria S. C.').waitFor();
     await first.getByRole('button', { name: 'Tabular' }).click();
-    await page.getByRole('combobox', { name: 'Tabulação' }).selectOption('third-party');
     const save = page.getByRole('button', { name: 'Salvar correção' });
+    await page.getByRole('combobox', { name: 'Tabulação' }).selectOption('promise');
+    await page.getByLabel('Valor prometido').fill('90');
+    await page.getByPlaceholder('dd/mm').fill('+31');
+    await page.getByText('no máximo 30 dias nesta campanha').waitFor();
+    expect(await save.isDisabled()).toBe(true);
+    await page.getByRole('combobox', { name: 'Tabulação' }).selectOption('third-party');
     expect(await save.isDisabled()).toBe(true);
     await page.getByLabel('O titular foi confirmado por engano: retirar a confirmação').check();
     await save.click();
