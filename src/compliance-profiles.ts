@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ComplianceProfile, parseProfile } from './domain/compliance/profile.ts';
-import { tightenProfile } from './domain/compliance/tighten-profile.ts';
+import { tightenProfile, wholeProfilesOwn } from './domain/compliance/tighten-profile.ts';
 
 type Content = Readonly<Record<string, unknown>>;
 type Read = { readonly content: Content; readonly profile: ComplianceProfile };
@@ -80,7 +80,9 @@ function tighten(
     },
   });
   const problems = [
-    ...changedOf(base.profile, wanted).map((field) => `${field}: is for the whole profile to say`),
+    ...wholeProfilesOwn(base.profile, wanted).map(
+      (field) => `${field}: is for the whole profile to say`,
+    ),
     ...(result.ok ? [] : result.refusals.map(({ field, because }) => `${field}: ${because}`)),
   ];
   if (!result.ok || problems.length > 0) {
@@ -106,19 +108,4 @@ function partOf(content: Content, key: string): Content {
 
 function isPart(value: unknown): value is Content {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Neither value of these is stricter than the other. */
-function changedOf(
-  base: ComplianceProfile,
-  wanted: Omit<ComplianceProfile, 'id' | 'version'>,
-): readonly string[] {
-  const fixed = {
-    purpose: [base.purpose, wanted.purpose],
-    zone: [base.zone, wanted.zone],
-    'holidays.calendars': [`${base.holidays.calendars}`, `${wanted.holidays.calendars}`],
-    'abandonment.window': [base.abandonment.window, wanted.abandonment.window],
-    'abandonment.denominator': [base.abandonment.denominator, wanted.abandonment.denominator],
-  };
-  return Object.entries(fixed).flatMap(([field, [from, to]]) => (from === to ? [] : [field]));
 }

@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import type { CommandRefusal } from '../engine/commands.ts';
 import { StoreHeldUpError } from '../engine/ports/store.ts';
 import type { Problem } from '../protocol/common.ts';
-import { UnreadableFileError } from './lists/decode-text.ts';
+import { UnreadableFileError } from './lists/unreadable-file.ts';
 import type { PasswordRefusal } from './password-rule.ts';
 import { PasswordsBusyError } from './passwords.ts';
 

@@ -213,3 +213,18 @@ function intersection(a: WeekWindows, b: WeekWindows): WeekWindows {
     holiday: of('holiday'),
   };
 }
+
+/** Fields that differ and are for the whole profile to say: neither value of these is the stricter one. */
+export function wholeProfilesOwn(
+  base: ComplianceProfile,
+  wanted: Omit<ComplianceProfile, 'id' | 'version'>,
+): readonly string[] {
+  const fixed = {
+    purpose: [base.purpose, wanted.purpose],
+    zone: [base.zone, wanted.zone],
+    'holidays.calendars': [`${base.holidays.calendars}`, `${wanted.holidays.calendars}`],
+    'abandonment.window': [base.abandonment.window, wanted.abandonment.window],
+    'abandonment.denominator': [base.abandonment.denominator, wanted.abandonment.denominator],
+  };
+  return Object.entries(fixed).flatMap(([field, [from, to]]) => (from === to ? [] : [field]));
+}

@@ -4,26 +4,7 @@
  * (850, what old systems write). Which of those without a mark is decided at the first letter that
  * differs between them, so that a file is never held in memory.
  */
-import type { ColumnQuestionCode } from '../../domain/leads/column-evidence.ts';
-export class UnreadableFileError extends Error {
-  override readonly name = 'UnreadableFileError';
-  readonly code:
-    | 'file-empty'
-    | 'file-binary'
-    | 'file-spreadsheet'
-    | 'file-too-large'
-    | 'header-missing'
-    | 'file-garbled'
-    | ColumnQuestionCode;
-  /** Those that it is about. */
-  readonly columns: readonly string[];
-
-  constructor(code: UnreadableFileError['code'], message: string, columns: readonly string[] = []) {
-    super(message);
-    this.code = code;
-    this.columns = columns;
-  }
-}
+import { UnreadableFileError } from './unreadable-file.ts';
 
 /** Stands where bytes were no letter of the file's encoding; a row with one is refused. */
 export const UNREADABLE_LETTER = '\uFFFD';

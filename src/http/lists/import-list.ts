@@ -13,8 +13,8 @@ import {
 } from '../../engine/ports/lists.ts';
 import { StoreHeldUpError } from '../../engine/ports/store.ts';
 import type { EpochMs } from '../../lib/time.ts';
-import { UnreadableFileError } from './decode-text.ts';
 import type { FileRow } from './read-rows.ts';
+import { UnreadableFileError } from './unreadable-file.ts';
 
 /** Told after each chunk, with the rows and their results in the same order. */
 export type ChunkDone = (

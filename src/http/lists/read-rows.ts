@@ -19,12 +19,8 @@ import type { ParsedRow, UnusedColumn } from '../../engine/ports/lists.ts';
 import { MEGABYTE_BYTES } from '../../lib/bytes.ts';
 import { type Breather, createBreather } from './breather.ts';
 import { type CsvRecord, createCsvReader, type Delimiter, detectDelimiter } from './csv-records.ts';
-import {
-  decodeText,
-  mendedTwiceEncoded,
-  UNREADABLE_LETTER,
-  UnreadableFileError,
-} from './decode-text.ts';
+import { decodeText, mendedTwiceEncoded, UNREADABLE_LETTER } from './decode-text.ts';
+import { UnreadableFileError } from './unreadable-file.ts';
 
 export const FILE_BYTES_MAX = 200 * MEGABYTE_BYTES;
 

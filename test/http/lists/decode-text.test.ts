@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { decodeText, UnreadableFileError } from '../../../src/http/lists/decode-text.ts';
+import { decodeText } from '../../../src/http/lists/decode-text.ts';
+import { UnreadableFileError } from '../../../src/http/lists/unreadable-file.ts';
 
 const NAME = 'Zenão Assunção – “Zé” €';
 

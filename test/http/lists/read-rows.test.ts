@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { createBreather, SLICE_MS_MAX } from '../../../src/http/lists/breather.ts';
-import { UnreadableFileError } from '../../../src/http/lists/decode-text.ts';
 import { type FileRow, readRows } from '../../../src/http/lists/read-rows.ts';
+import { UnreadableFileError } from '../../../src/http/lists/unreadable-file.ts';
 
 const HEADER = 'nome;cpf;telefone\n';
 const MEGABYTE = 1024 * 1024;
