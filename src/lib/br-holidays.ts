@@ -8,14 +8,24 @@
  */
 import { addDays, type IsoDate } from './time.ts';
 
-export type NationalHoliday = {
+export type NationalHoliday = YearlyDay & {
   readonly name: string;
   /** The law. */
   readonly basis: string;
+};
+
+/** A day that comes each year. */
+export type YearlyDay = {
   /** `MM-DD`, or days from Easter Sunday. */
   readonly on: string | number;
   readonly firstYear?: number;
 };
+
+/** The day it is in this year; undefined in the years before its first. */
+export function fallsOn({ on, firstYear }: YearlyDay, year: number): IsoDate | undefined {
+  if (firstYear !== undefined && year < firstYear) return undefined;
+  return typeof on === 'number' ? addDays(easterSunday(year), on) : (`${year}-${on}` as IsoDate);
+}
 
 /** Easter Sunday in the Gregorian calendar (Meeus, Jones and Butcher). */
 export function easterSunday(year: number): IsoDate {
@@ -80,10 +90,7 @@ function isWorkday(date: IsoDate): boolean {
   const year = Number(date.slice(0, 4));
   const easter = easterSunday(year);
   if (BANKS_CLOSED_FROM_EASTER.some((days) => addDays(easter, days) === date)) return false;
-  return !NATIONAL_HOLIDAYS.some(({ on, firstYear = 0 }) => {
-    const falls = typeof on === 'number' ? addDays(easter, on) : `${year}-${on}`;
-    return year >= firstYear && falls === date;
-  });
+  return !NATIONAL_HOLIDAYS.some((holiday) => fallsOn(holiday, year) === date);
 }
 
 function lastWorkdayOf(year: number): IsoDate {

@@ -11,7 +11,7 @@
 import { unreachable } from '../../lib/assert.ts';
 import { parsePostalCode } from '../../lib/br-postal-code.ts';
 import type { AgentId } from '../../lib/ids.ts';
-import { type DurationMs, type EpochMs, SECOND_MS } from '../../lib/time.ts';
+import { type DurationMs, dayOf, type EpochMs, SECOND_MS } from '../../lib/time.ts';
 import type { Activity } from '../agents/shift.ts';
 import type { Contract } from '../debtors/debt.ts';
 import type { Debtor } from '../debtors/debtor.ts';
@@ -242,7 +242,8 @@ function readAnswer(item: EvidenceItem, text: string): string | undefined {
   }
 }
 
-const DAYS_OF_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+/** With a 29th of February: somebody may be born on it. */
+const LEAP_YEAR = 2000;
 
 /** `17/03`, `17.3`, `1703` → `1703`. */
 function readDayAndMonth(text: string): string | undefined {
@@ -250,7 +251,7 @@ function readDayAndMonth(text: string): string | undefined {
   if (!parts) return undefined;
   const day = Number(parts[1] ?? parts[3]);
   const month = Number(parts[2] ?? parts[4]);
-  if (day < 1 || day > (DAYS_OF_MONTH[month - 1] ?? 0)) return undefined;
+  if (dayOf(LEAP_YEAR, month, day) === undefined) return undefined;
   return `${String(day).padStart(2, '0')}${String(month).padStart(2, '0')}`;
 }
 

@@ -7,8 +7,13 @@
  * Good Friday and the states; yearly federal ordinances for the optional days.
  */
 import type { StateCode } from '../../lib/br-area-codes.ts';
-import { easterSunday, NATIONAL_HOLIDAYS, type NationalHoliday } from '../../lib/br-holidays.ts';
-import { addDays, type IsoDate } from '../../lib/time.ts';
+import {
+  fallsOn,
+  NATIONAL_HOLIDAYS,
+  type NationalHoliday,
+  type YearlyDay,
+} from '../../lib/br-holidays.ts';
+import type { IsoDate } from '../../lib/time.ts';
 import type { ComplianceProfile, OptionalDay } from './profile.ts';
 
 export type Holiday = Pick<NationalHoliday, 'name' | 'basis'>;
@@ -28,12 +33,10 @@ export function holidayOn(
   return extra && { name: extra.name, basis: 'calendário do perfil' };
 }
 
-type HolidayRule = Holiday & {
-  /** `MM-DD`, or days from Easter Sunday. */
-  readonly on: string | number;
-  readonly scope: 'national' | { readonly state: StateCode } | { readonly optional: OptionalDay };
-  readonly firstYear?: number;
-};
+type HolidayRule = Holiday &
+  YearlyDay & {
+    readonly scope: 'national' | { readonly state: StateCode } | { readonly optional: OptionalDay };
+  };
 
 const YEARS_KEPT_MAX = 64;
 const years = new Map<string, ReadonlyMap<IsoDate, readonly HolidayRule[]>>();
@@ -48,11 +51,9 @@ function rulesOn(date: IsoDate): readonly HolidayRule[] {
 
 function calendarOf(year: number): ReadonlyMap<IsoDate, readonly HolidayRule[]> {
   const days = new Map<IsoDate, HolidayRule[]>();
-  const easter = easterSunday(year);
   for (const rule of RULES) {
-    if (rule.firstYear !== undefined && year < rule.firstYear) continue;
-    const date: IsoDate =
-      typeof rule.on === 'number' ? addDays(easter, rule.on) : (`${year}-${rule.on}` as IsoDate);
+    const date = fallsOn(rule, year);
+    if (date === undefined) continue;
     days.set(date, [...(days.get(date) ?? []), rule]);
   }
   return days;
