@@ -128,7 +128,7 @@ export function partsOfGivingUp(
   ];
 }
 
-/** The number, whosoever debtor it is noted for, is not called again before a person has looked at it. */
+/** Nobody calls this number again, for any debtor, before a person has looked at it. */
 function blockUnwanted(house: House, batch: Batch, live: LiveCall): void {
   const { call } = live;
   const block = {

@@ -148,7 +148,7 @@ describe('while the store is held up', () => {
     [300, 'talking', ['bridge']],
     [4_000, 'announcing', ['announce abandonment']],
   ] as const)(
-    'whoever was to be put through as it began (for %i ms) is %s by the end of it',
+    'a person to be put through just then, held up for %i ms, is %s by the end of it',
     async (holdMs, state, expected) => {
       world = await World.begin({ debtors: 1, behaviour: () => personWho(5_000, 60_000) });
       await world.agentComes();
