@@ -19,9 +19,10 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { LegRefusal } from '../domain/calls/call.ts';
 import type { DialPermit } from '../domain/compliance/gate.ts';
 import { dialedNumber, type Trunk } from '../domain/trunks/trunk.ts';
-import type { LegRefusal, TelephonySignal } from '../engine/ports/telephony.ts';
+import type { TelephonySignal } from '../engine/ports/telephony.ts';
 import type { LegId, TrunkId } from '../lib/ids.ts';
 import { type DurationMs, type EpochMs, SECOND_MS } from '../lib/time.ts';
 import type { AriConnection } from './ari-connection.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { LegRefusal } from '../../src/engine/ports/telephony.ts';
+import type { LegRefusal } from '../../src/domain/calls/call.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/lib/time.ts';
 import {
   BUSY,

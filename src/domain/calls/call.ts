@@ -140,6 +140,19 @@ export type Call = CallOrder & {
   readonly version: number;
 };
 
+/** Why a call that was asked for was not dialed. */
+export type LegRefusal =
+  /** The PBX has no such route now (endpoint missing, unreachable or in maintenance). */
+  | 'trunk-unavailable'
+  | 'permit-expired'
+  /** Nothing came of it for so long that it was given up, and it is known that it was never dialed. */
+  | 'never-left'
+  | 'vetoed'
+  /** No connection to the PBX; nothing was sent. */
+  | 'telephony-down'
+  /** The PBX said no for a reason that is a mistake of ours; the text is in the log. */
+  | 'refused-by-pbx';
+
 export type CallSignal =
   | { readonly kind: 'leg-ringing' }
   | { readonly kind: 'leg-early-media' }
@@ -151,7 +164,7 @@ export type CallSignal =
       readonly reasonCause?: number;
       readonly intent?: HangUpIntent;
     }
-  | { readonly kind: 'leg-refused'; readonly reason: string }
+  | { readonly kind: 'leg-refused'; readonly reason: LegRefusal }
   /** `pbxLivedSince`: the PBX is the one it was then, when the leg was still there: the far end left it. */
   | { readonly kind: 'leg-lost'; readonly pbxLivedSince?: EpochMs }
   | { readonly kind: 'leg-bridged'; readonly bridgeId: BridgeId }

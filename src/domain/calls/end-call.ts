@@ -1,7 +1,7 @@
 /** How a call ends, and what it counts as then; `step-call.ts` says when. */
 import type { EpochMs } from '../../lib/time.ts';
 import { isPastLimit } from '../pacing/abandonment.ts';
-import type { Call, CallFact, CallStep, CallTimer, HungUpBy } from './call.ts';
+import type { Call, CallFact, CallStep, CallTimer, HungUpBy, LegRefusal } from './call.ts';
 import {
   type CallOutcome,
   classifyEnd,
@@ -71,13 +71,13 @@ function whoHungUp(call: Call, intent: HangUpIntent | undefined): HungUpBy {
 }
 
 /** It reached nobody: the PBX would not dial it, or it is known never to have left. */
-export function refused(call: Call, because: string, now: EpochMs): CallStep {
+export function refused(call: Call, because: LegRefusal, now: EpochMs): CallStep {
   const outcome = because === NEVER_LEFT ? 'lost' : 'cancelled';
   return ended(call, now, outcome, 'us', { because, isRefused: true });
 }
 
 /** The refusal of a call that was asked for and, as is known for sure, never dialed. */
-export const NEVER_LEFT = 'never-left';
+export const NEVER_LEFT = 'never-left' satisfies LegRefusal;
 
 /** Nothing follows: timers are cleared, and whoever was left waiting is counted. */
 export function ended(

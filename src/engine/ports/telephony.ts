@@ -1,3 +1,4 @@
+import type { LegRefusal } from '../../domain/calls/call.ts';
 import type { HangUpIntent } from '../../domain/calls/outcome.ts';
 import type { Screened } from '../../domain/calls/screening.ts';
 import type { DialPermit } from '../../domain/compliance/gate.ts';
@@ -87,18 +88,6 @@ export type TelephonyHealth = {
   readonly unknownEvents: number;
   readonly version?: string;
 };
-
-export type LegRefusal =
-  /** The PBX has no such route now (endpoint missing, unreachable or in maintenance). */
-  | 'trunk-unavailable'
-  | 'permit-expired'
-  /** Nothing came of it for so long that it was given up, and it is known that it was never dialed. */
-  | 'never-left'
-  | 'vetoed'
-  /** No connection to the PBX; nothing was sent. */
-  | 'telephony-down'
-  /** The PBX said no for a reason that is a mistake of ours; the text is in the log. */
-  | 'refused-by-pbx';
 
 export type TelephonySignal = { readonly at: EpochMs } & (
   | { readonly kind: 'leg-ringing'; readonly legId: LegId }
