@@ -25,7 +25,10 @@ export type CallOutcome =
   | 'spam-refused'
   /** We gave up before an answer. */
   | 'cancelled'
-  /** What became of it cannot be known: the process or Asterisk died in between. */
+  /**
+   * The process or the PBX died or froze in between: what became of it cannot be known, or it is known
+   * that it never left.
+   */
   | 'lost'
   | 'forwarded'
   /** No codec or media could be agreed: a configuration error, not a fact about the number. */
