@@ -88,11 +88,17 @@ function ownNode() {
     rmSync(made, { recursive: true, force: true });
     fail(`${tooOld}. Install Node 24 and try again: npm could not get ${name} ${wanted.version}.`);
   }
-  rmSync(RUNTIME_FOLDER, { recursive: true, force: true });
   try {
-    renameSync(made, RUNTIME_FOLDER);
-  } catch {
-    // Another command has just put the same there.
+    // Another command may have put the same there meanwhile, and run on it already.
+    if (versionOf(program) !== wanted.version) {
+      rmSync(RUNTIME_FOLDER, { recursive: true, force: true });
+      renameSync(made, RUNTIME_FOLDER);
+    }
+  } catch (error) {
+    if (versionOf(program) !== wanted.version) {
+      fail(`${tooOld}. It was taken and cannot be put into .cadencia/runtime: ${error.message}`);
+    }
+  } finally {
     rmSync(made, { recursive: true, force: true });
   }
   return program;

@@ -100,7 +100,7 @@ export function createAuth({ accounts, devices, trail, now }: AuthParts): Auth {
     if (waitMs > 0) throw haveToWait(waitMs);
     const fits = await isPassword(password, user?.passwordHash);
     if (fits && user?.enabled) {
-      throttle.succeeded(guesser, now());
+      throttle.succeeded(guesser);
       return true;
     }
     const attempt = { login, address, ...(user ? { userId: user.id } : {}) };

@@ -1,4 +1,5 @@
 /** What an import repaired, left out and refused, by code: exact sums beside the few rows that are kept. */
+import { countedColumnName } from '../domain/leads/unused-columns.ts';
 import type { ImportCount, ParsedRow, RowResult, UnusedColumn } from '../engine/ports/lists.ts';
 import type { ListId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -14,14 +15,12 @@ export type Imported = {
   readonly now: EpochMs;
 };
 
-/** Columns' names are the customer's; beyond this they are cut. */
-const NAME_LETTERS_MAX = 120;
 /** Codes, reasons and columns of a list together. A file has 500 columns at most. */
 const COUNTS_SHOWN_MAX = 1_000;
 
 export function unusedCount({ name, looksLikePhones }: UnusedColumn): ImportCount {
   const kind = looksLikePhones ? 'unused-phone-column' : 'unused-column';
-  return { kind, code: name.slice(0, NAME_LETTERS_MAX), rows: 0 };
+  return { kind, code: countedColumnName(name), rows: 0 };
 }
 
 /** Of rows and what became of them. */
@@ -40,7 +39,7 @@ export function countsOfRows({ rows, results }: Imported): readonly ImportCount[
     }
     const parsed = rows[place];
     for (const name of parsed?.ok ? parsed.row.extras : []) {
-      counts.push({ kind: 'unused-column', code: name.slice(0, NAME_LETTERS_MAX), rows: 1 });
+      counts.push({ kind: 'unused-column', code: countedColumnName(name), rows: 1 });
     }
   }
   return counts;

@@ -126,6 +126,7 @@ const SHIFT: ZodType<AgentShift> = z.object({
   headset: z.object({ pinned: z.boolean(), since: moment }),
   pauseAsked: pauseReason.exactOptional(),
   pauseAskedBy: z.literal('supervisor').exactOptional(),
+  pauseUntilReleased: z.literal(true).exactOptional(),
   restsAt: moment.exactOptional(),
   restAskedBy: z.literal('supervisor').exactOptional(),
   signOutAsked: z.enum(['signed-out', 'signed-out-by-supervisor']).exactOptional(),

@@ -273,8 +273,16 @@ function givenBack(
   const goesOn =
     activity.kind === 'paused' && (activity.reason !== 'disposition-missing' || isKept(shift, now));
   if (!goesOn) return awaitDisposition(shift, signal, now);
-  const by = isKept(shift, now) ? { pauseAskedBy: 'supervisor' as const } : {};
-  return awaitDisposition({ ...shift, pauseAsked: activity.reason, ...by }, signal, now);
+  const asked = isKept(shift, now) ? keptAsAsked(activity.keptUntil) : {};
+  return awaitDisposition({ ...shift, pauseAsked: activity.reason, ...asked }, signal, now);
+}
+
+/** A supervisor's pause as what is asked for after the call. */
+function keptAsAsked(
+  keptUntil: EpochMs | undefined,
+): Pick<AgentShift, 'pauseAskedBy' | 'pauseUntilReleased'> {
+  const until = keptUntil === undefined ? { pauseUntilReleased: true as const } : {};
+  return { pauseAskedBy: 'supervisor', ...until };
 }
 
 /** Whether an agent may be asked now for a disposition of before. */

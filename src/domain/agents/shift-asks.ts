@@ -1,7 +1,7 @@
 /** Pauses, rests and their taking back, for the machine in `agent-shift.ts`. */
 import { unreachable } from '../../lib/assert.ts';
 import type { CallId } from '../../lib/ids.ts';
-import type { EpochMs } from '../../lib/time.ts';
+import type { DurationMs, EpochMs } from '../../lib/time.ts';
 import { BREAKS, PAUSE_MAX_MS, type PauseReason } from './pauses.ts';
 import type { Activity, AgentShift, Asker, ShiftStep } from './shift.ts';
 import {
@@ -28,8 +28,9 @@ export function askPause(
   const isBreak = standing !== undefined && BREAKS.includes(standing);
   if (standing === reason || (reason === 'by-supervisor' && isBreak)) {
     if (by === undefined) return same(shift);
-    if (activity.kind === 'paused') return keepPaused(shift, activity, reason, by);
-    return shift.pauseAskedBy ? same(shift) : pauseAsked(shift, { pauseAskedBy: by }, reason, by);
+    if (activity.kind === 'paused') return keepPaused(shift, activity, reason, by, now);
+    const isAsked = shift.pauseAskedBy && (shift.pauseUntilReleased || lengthMs(reason) !== null);
+    return isAsked ? same(shift) : pauseAsked(shift, bySupervisor(reason), reason, by);
   }
   switch (activity.kind) {
     case 'paused':
@@ -42,24 +43,46 @@ export function askPause(
     default:
       break;
   }
-  const asker = by === 'supervisor' ? { pauseAskedBy: by } : {};
+  const asker = by === 'supervisor' ? bySupervisor(reason) : {};
   return pauseAsked(shift, { pauseAsked: reason, ...asker }, reason, by);
 }
 
-/** The pause goes on as it is, and from now on a supervisor ends it. */
+/** What the supervisor asked for stays theirs, whatever the agent asks for until it begins. */
+function bySupervisor(
+  reason: PauseReason,
+): Pick<AgentShift, 'pauseAskedBy' | 'pauseUntilReleased'> {
+  const until = lengthMs(reason) === null ? { pauseUntilReleased: true as const } : {};
+  return { pauseAskedBy: 'supervisor', ...until };
+}
+
+/** How long a pause keeps the agent at most; null: until a supervisor releases them. */
+function lengthMs(reason: PauseReason): DurationMs | null {
+  return PAUSE_MAX_MS[reason];
+}
+
+/** The pause goes on as it is, and from now on it is a supervisor's, for as long as that one lasts. */
 function keepPaused(
   shift: AgentShift,
-  { keptUntil: _until, ...activity }: Paused,
+  { keptUntil: before, ...activity }: Paused,
   reason: PauseReason,
   by: 'supervisor',
+  now: EpochMs,
 ): ShiftStep {
-  if (activity.by !== undefined && _until === undefined) return same(shift);
-  return pauseAsked(shift, { activity: { ...activity, by } }, reason, by);
+  if (activity.by !== undefined && before === undefined) return same(shift);
+  const kept = keptFrom(now, lengthMs(reason));
+  if (activity.by !== undefined && kept.keptUntil !== undefined) return same(shift);
+  return pauseAsked(shift, { activity: { ...activity, by, ...kept } }, reason, by);
+}
+
+function keptFrom(now: EpochMs, forMs: DurationMs | null): Pick<Paused, 'keptUntil'> {
+  return forMs === null ? {} : { keptUntil: now + forMs };
 }
 
 function pauseAsked(
   shift: AgentShift,
-  asked: Partial<Pick<AgentShift, 'activity' | 'pauseAsked' | 'pauseAskedBy'>>,
+  asked: Partial<
+    Pick<AgentShift, 'activity' | 'pauseAsked' | 'pauseAskedBy' | 'pauseUntilReleased'>
+  >,
   reason: PauseReason,
   by: Asker,
 ): ShiftStep {
@@ -77,7 +100,9 @@ export function pauseNow(
   const { activity } = shift;
   const rest = shift.pauseAsked ? withoutPause(shift) : shift;
   const undisposed = missingId === undefined ? {} : { undisposedCallId: missingId };
-  const kept = keeping(activity, reason, by, now);
+  const kept = shift.pauseUntilReleased
+    ? { by: 'supervisor' as const }
+    : keeping(activity, reason, by, now);
   return become(rest, { kind: 'paused', since: now, reason, ...undisposed, ...kept });
 }
 
@@ -98,8 +123,7 @@ function keeping(
     if (by === undefined) return { by: asker, keptUntil };
   }
   if (by === undefined) return {};
-  const lengthMs = PAUSE_MAX_MS[reason];
-  return { by, ...(lengthMs === null ? {} : { keptUntil: now + lengthMs }) };
+  return { by, ...keptFrom(now, lengthMs(reason)) };
 }
 
 type Paused = Extract<Activity, { kind: 'paused' }>;

@@ -124,7 +124,7 @@ function reasonOf(activity: Activity): string | undefined {
 }
 
 export function withoutPause(shift: AgentShift): AgentShift {
-  const { pauseAsked: _taken, pauseAskedBy: _by, ...rest } = shift;
+  const { pauseAsked: _taken, pauseAskedBy: _by, pauseUntilReleased: _until, ...rest } = shift;
   return { ...rest, version: shift.version + 1 };
 }
 

@@ -81,6 +81,8 @@ export type AgentShift = {
   /** Asked for in a call or in wrap-up; begins when that is over, and can be taken back. */
   readonly pauseAsked?: PauseReason;
   readonly pauseAskedBy?: 'supervisor';
+  /** The supervisor asked for a pause without a usual length: it lasts until they release the agent. */
+  readonly pauseUntilReleased?: true;
   /** A planned rest begins then, or after the call that is under way by then. */
   readonly restsAt?: EpochMs;
   readonly restAskedBy?: 'supervisor';

@@ -1,3 +1,4 @@
+import { countedColumnName } from '../../domain/leads/unused-columns.ts';
 import type { ListRecord, RowResult } from '../../engine/ports/lists.ts';
 import { unreachable } from '../../lib/assert.ts';
 import type { ListView, RowResult as RowResultView } from '../../protocol/admin.ts';
@@ -45,8 +46,8 @@ function presentCounts(
       case 'unused-column':
       case 'unused-phone-column': {
         const looksLikePhones = kind === 'unused-phone-column';
-        // A long name is cut where it is counted.
-        const firstValues = seen.find(({ name }) => name.startsWith(code))?.firstValues ?? [];
+        const ofName = seen.find(({ name }) => countedColumnName(name) === code);
+        const firstValues = ofName?.firstValues ?? [];
         unusedColumns.push({ name: code, rows, looksLikePhones, firstValues: [...firstValues] });
         break;
       }

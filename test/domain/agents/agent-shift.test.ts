@@ -380,6 +380,25 @@ describe("a supervisor's pause that has begun", () => {
     expect(kindAfter(own, [GO, AT + 3_600_000])).toBe('paused');
   });
 
+  it.each(['rest', 'meal', 'restroom'] as const)(
+    'that waits for the call is not shortened by an own %s, whoever asks first',
+    (reason) => {
+      const own = { kind: 'pause', reason } as const;
+      for (const asks of [
+        [PAUSE, own],
+        [own, PAUSE],
+      ] as const) {
+        const talk = tell(aShift({ activity: 'talking' }), [asks[0], AT], [asks[1], AT + 1]).shift;
+        const after = tell(talk, [OVER, AT + 2], [disposed(0), AT + 3]).shift;
+        expect(after.activity).toMatchObject({ kind: 'paused', by: 'supervisor' });
+        expect(tell(after, [GO, AT + 7_200_000]).shift).toBe(after);
+        const released = tell(after, [RELEASE, AT + 7_200_001], [GO, AT + 7_200_002]);
+        expect(released.shift.activity.kind).toBe('available');
+        expect(released.shift.pauseUntilReleased).toBeUndefined();
+      }
+    },
+  );
+
   it('that is a rest is over when it has lasted as long as one does', () => {
     const rest = { kind: 'plan-rest', at: AT, by: 'supervisor' } as const;
     const resting = tell(aShift(), [rest, AT - 1], [{ kind: 'timer', timer: 'rest' }, AT]).shift;
