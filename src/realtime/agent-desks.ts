@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
 import type { Commands } from '../engine/commands.ts';
 import type { Accounts } from '../engine/ports/accounts.ts';
-import { type AuditEntry, debtsShownAudit } from '../engine/ports/audit.ts';
+import { debtsShownAudit } from '../engine/ports/audit.ts';
 import type { DeskState, Queries } from '../engine/queries.ts';
 import type { AgentId, CallId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -46,9 +46,6 @@ export type AgentDesksParts = {
 
 /** More than a quick hand can do. */
 const COMMANDS_PER_SECOND_MAX = 20;
-/** Ten minutes, longer than a store is held up by anything but a full disk. */
-const AUDIT_TRIES_MAX = 300;
-const AUDIT_AGAIN_AFTER_MS = 2_000;
 
 /** What one page shows now. */
 type Page = {
@@ -151,17 +148,6 @@ function createLooks({ audit, now, log }: AgentDesksParts): {
 } {
   const newest = new Map<AgentId, string>();
 
-  /** The debts were seen: a store that is held up delays the row and does not lose it. */
-  function write(entry: AuditEntry, agentId: AgentId, triesLeft: number): void {
-    audit.insertAudit(entry).catch((error: unknown) => {
-      if (triesLeft > 1) {
-        setTimeout(() => write(entry, agentId, triesLeft - 1), AUDIT_AGAIN_AFTER_MS).unref();
-        return;
-      }
-      log.error({ err: error, agentId }, 'audit row could not be written');
-    });
-  }
-
   return {
     debtsShown(agentId, address, { call }) {
       if (!call) return;
@@ -170,7 +156,9 @@ function createLooks({ audit, now, log }: AgentDesksParts): {
       newest.set(agentId, look);
       const { debtorId } = call.call;
       const entry = debtsShownAudit({ at: now(), byUserId: agentId, debtorId, address });
-      write(entry, agentId, AUDIT_TRIES_MAX);
+      audit.insertAudit(entry).catch((error: unknown) => {
+        log.error({ err: error, agentId }, 'audit row could not be written');
+      });
     },
   };
 }

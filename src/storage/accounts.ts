@@ -8,8 +8,9 @@ import {
   type User,
 } from '../engine/ports/accounts.ts';
 import type { UserId } from '../lib/ids.ts';
-import type { DurationMs } from '../lib/time.ts';
+import { type DurationMs, MINUTE_MS } from '../lib/time.ts';
 import { insertAudit } from './audit.ts';
+import { whenStorable } from './held-up.ts';
 import { ROLES } from './reference.ts';
 import { defined, type Members, Row, toFlag } from './row.ts';
 import type { Database, UserTable } from './tables.ts';
@@ -21,12 +22,16 @@ export type AccountsAccess = {
   readonly write: <T>(write: (db: Database) => Promise<T>, patienceMs?: DurationMs) => Promise<T>;
 };
 
+/** What a row tells has happened: it waits for longer than anything but a full disk holds a store up. */
+const AUDIT_PATIENCE_MS = 10 * MINUTE_MS;
+
 export function createAccounts({ read, write }: AccountsAccess): Accounts {
   return {
     ...userAccounts({ read, write }),
     ...sessions({ read, write }),
     ...tokens({ read, write }),
-    insertAudit: (entry) => write((db) => insertAudit(db, entry)),
+    insertAudit: (entry) =>
+      whenStorable(() => write((db) => insertAudit(db, entry)), AUDIT_PATIENCE_MS),
   };
 }
 

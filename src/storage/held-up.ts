@@ -11,16 +11,19 @@ const PAUSE_MAX_MS: DurationMs = 1_000;
 /**
  * Does the work, all of which is stored or nothing, and does it again while another process holds the
  * store or the disk is full. Nothing is held between two tries: the engine's commits go first. Throws
- * StoreHeldUpError where it was held up for {@link HELD_UP_PATIENCE_MS}.
+ * StoreHeldUpError where it was held up for `patienceMs`.
  */
-export async function whenStorable<T>(work: () => Promise<T>): Promise<T> {
+export async function whenStorable<T>(
+  work: () => Promise<T>,
+  patienceMs: DurationMs = HELD_UP_PATIENCE_MS,
+): Promise<T> {
   let giveUpAt: number | undefined;
   for (let pauseMs = PAUSE_FIRST_MS; ; pauseMs = Math.min(2 * pauseMs, PAUSE_MAX_MS)) {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof StoreHeldUpError)) throw error;
-      giveUpAt ??= performance.now() + HELD_UP_PATIENCE_MS;
+      giveUpAt ??= performance.now() + patienceMs;
       if (performance.now() >= giveUpAt) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, pauseMs));

@@ -126,3 +126,15 @@ it('what only reads is answered, though the use of a session cannot be written d
   );
   expect(session?.seen).toBe(doors.world.clock.now());
 });
+
+it('what the doors write of themselves waits too: a wrong password is in the audit trail afterwards', async () => {
+  lock();
+  const answer = await send('stranger', 'POST /api/session', { login: 'admin', password: 'wrong' });
+  expect(answer.status, answer.text).toBe(401);
+  // Longer than a single try waits for the lock.
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  release();
+  await expect
+    .poll(() => doors.world.query("select change from audit where change = 'sign-in-failed'"))
+    .toHaveLength(1);
+});

@@ -73,7 +73,10 @@ export interface Accounts {
   tokens(): Promise<ApiToken[]>;
   revokeToken(id: TokenId, at: EpochMs, audit: AuditEntry): Promise<void>;
 
-  /** A row about what changes nothing that is stored: a refused sign-in, a download, a look. */
+  /**
+   * A row about what changes nothing that is stored: a refused sign-in, a download, a look. While the
+   * store is held up it waits, up to ten minutes.
+   */
   insertAudit(entry: AuditEntry): Promise<void>;
 }
 
