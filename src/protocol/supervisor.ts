@@ -401,6 +401,8 @@ export const logLine = z.object({
   kind: z.string(),
   campaignName: z.string().nullable(),
   agentName: z.string().nullable(),
+  /** The supervisor who did it in the agent's place. */
+  byName: z.string().nullable(),
   /** Last four digits only: `(11) ****-4321` */
   phone: z.string().nullable(),
   callId: z.string().nullable(),

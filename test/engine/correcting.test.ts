@@ -27,7 +27,11 @@ async function aCallToCorrect({ confirmed = false } = {}): Promise<`call_${strin
 const correct = (
   callId: `call_${string}`,
   code: string,
-  more: { readonly withdrawsRightParty?: true; readonly address?: string } = {},
+  more: {
+    readonly withdrawsRightParty?: true;
+    readonly address?: string;
+    readonly byUserId?: `user_${string}`;
+  } = {},
 ) =>
   world.run({
     ...{ kind: 'correct-disposition', byUserId: 'user_boss', callId, code, note: 'ouvi' },
@@ -115,9 +119,16 @@ describe('a call whose disposition never came', () => {
     world.onPublished.push(({ facts }) => {
       told.push(...facts.map((fact) => presentLine(fact, world.engine)));
     });
-    expect(await correct(callId, 'third-party')).toEqual({ ok: true });
+    expect(await correct(callId, 'third-party', { byUserId: world.agentId() })).toEqual({
+      ok: true,
+    });
     // The log names its telephone, and the call is forgotten again.
-    expect(told.find((line) => line?.kind === 'disposition-recorded')?.phone).toMatch(/\d{4}$/);
+    const line = told.find((one) => one?.kind === 'disposition-recorded');
+    expect(line?.phone).toMatch(/\d{4}$/);
+    // And who recorded it.
+    const byName = world.engine.person(world.agentId())?.name;
+    expect(line).toMatchObject({ byName });
+    expect(byName).toBeDefined();
     expect(world.engine.call(callId)).toBeUndefined();
     expect(world.query('select state, attempts from lead where attempts > 0')).toEqual([
       { state: 'waiting', attempts: 1 },

@@ -259,6 +259,7 @@ export function fakeLog(now: number): LogLine[] {
     kind,
     campaignName: 'Varejo 31–60',
     agentName,
+    byName: null,
     phone: '(11) ****-4321',
     callId: 'call_1',
     values,

@@ -71,6 +71,7 @@ export function presentLine(fact: Fact, queries: Queries): LogLine | undefined {
     kind: fact.body.kind,
     campaignName: (campaignId && queries.campaign(campaignId)?.name) ?? null,
     agentName: (agentId && queries.person(agentId)?.name) ?? null,
+    byName: (fact.byUserId && queries.person(fact.byUserId)?.name) ?? null,
     phone: call ? lastFour(call.phone) : null,
     callId: fact.callId ?? null,
     values: valuesOf(fact.body),

@@ -42,8 +42,11 @@ export type TypedDisposition = {
   readonly withdrawsRightParty?: true;
 };
 
-/** `right-party-confirmed`: the disposition says it was somebody else, and that is to be asked. */
-export type DisposeAnswer = 'done' | 'refused' | 'right-party-confirmed';
+/**
+ * `right-party-confirmed`: the disposition says it was somebody else, and that is to be asked.
+ * `promise-above-due`: so is the value, which the page may not know any more.
+ */
+export type DisposeAnswer = 'done' | 'refused' | 'right-party-confirmed' | 'promise-above-due';
 
 export function createAgentCommands(
   link: AgentLink,
@@ -72,6 +75,7 @@ export function createAgentCommands(
       ...more,
     });
     if (!answer.ok && answer.code === 'right-party-confirmed') return answer.code;
+    if (!answer.ok && refusalCodeOf(answer) === 'promise-above-due') return 'promise-above-due';
     if (!told(answer)) return 'refused';
     dispatch({ kind: 'notice', notice: { tone: 'good', code: 'disposed', at: Date.now() } });
     return 'done';

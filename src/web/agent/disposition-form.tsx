@@ -47,7 +47,11 @@ function PromiseFields(props: {
     [t('agent.result.promise.tenth'), parseTypedDate('10', today)],
     [t('agent.result.promise.week'), addDays(today, 7)],
   ]);
-  const isAbove = isAboveDue(draft.promiseValue, board.terms);
+  // Without the card only the server knows what is due: it says so when it is asked to save.
+  const isAbove =
+    isAboveDue(draft.promiseValue, board.terms) ||
+    board.problems.promiseValue === 'value-above-due' ||
+    draft.confirmedValue !== '';
   const centavos = parseTypedMoney(draft.promiseValue);
   return (
     <div>
@@ -189,6 +193,9 @@ function Field(props: {
   const problem = board.problems[field];
   const problemWords = (one: DraftProblem) => {
     const date = parseTypedDate(draft.promiseDate, board.today());
+    if (one === 'value-above-due' && board.terms.dueCentavos === undefined) {
+      return t('agent.result.promise.aboveDueUnknown');
+    }
     return t(`agent.result.problem.${one}`, {
       days: board.terms.daysMax,
       due: formatMoney(board.terms.dueCentavos ?? 0),

@@ -119,7 +119,7 @@ function checkPromise(draft: Draft, today: IsoDate, terms: PromiseTerms): DraftC
   if (Object.keys(problems).length > 0 || valueCentavos === undefined || dueDate === undefined) {
     return { ok: false, problems };
   }
-  const above = isAboveDue(draft.promiseValue, terms) ? { aboveDueConfirmed: true } : {};
+  const above = isConfirmed(draft) ? { aboveDueConfirmed: true } : {};
   return { ok: true, form: { promise: { valueCentavos, dueDate, ...above } } };
 }
 
@@ -152,14 +152,20 @@ function fieldProblem(
 }
 
 function promiseValueProblem(
-  { promiseValue, confirmedValue }: Draft,
+  draft: Draft,
   centavos: number | undefined,
   terms: PromiseTerms,
 ): DraftProblem | undefined {
-  const problem = valueProblem(promiseValue, centavos);
+  const problem = valueProblem(draft.promiseValue, centavos);
   if (problem) return problem;
-  const isConfirmed = parseTypedMoney(confirmedValue) === centavos;
-  return isAboveDue(promiseValue, terms) && !isConfirmed ? 'value-above-due' : undefined;
+  const isAbove = isAboveDue(draft.promiseValue, terms);
+  return isAbove && !isConfirmed(draft) ? 'value-above-due' : undefined;
+}
+
+/** Whether the agent confirmed this very value, be it that the page or only the server knows what is due. */
+function isConfirmed({ promiseValue, confirmedValue }: Draft): boolean {
+  const centavos = parseTypedMoney(confirmedValue);
+  return centavos !== undefined && centavos === parseTypedMoney(promiseValue);
 }
 
 function valueProblem(typed: string, centavos: number | undefined): DraftProblem | undefined {

@@ -86,6 +86,10 @@ export function useDraft(userId: string): DraftBoard {
     });
     setSaving(false);
     setAsksWithdrawal(answer === 'right-party-confirmed');
+    if (answer === 'promise-above-due') {
+      setProblems({ promiseValue: 'value-above-due' });
+      focusFirst({ promiseValue: 'value-above-due' });
+    }
     if (answer !== 'done') return;
     const recent = withRecent(recentCodes, disposition.code);
     setRecentCodes(recent);

@@ -8,7 +8,7 @@ export const afterCallTexts = both(
       title: 'Após a ligação: {{name}}',
       required: 'Tabulação obrigatória',
       requiredHint:
-        'Sem tabular, o agente não recebe ligação; passado o tempo abaixo, ela vem para “A corrigir”.',
+        'Sem tabular, o agente não recebe ligação; passado o tempo abaixo, ela vem para “A corrigir” e o agente pode voltar.',
       wait: 'Espera pela tabulação (s)',
       promiseDays: 'Prazo máximo da promessa (dias)',
       between: 'Entre {{min}} e {{max}}.',
@@ -58,7 +58,7 @@ export const afterCallTexts = both(
       title: 'After the call: {{name}}',
       required: 'Disposition mandatory',
       requiredHint:
-        'Without one the agent is offered no call; after the time below the call comes to “To correct”.',
+        'Without one the agent is offered no call; after the time below the call comes to “To correct” and the agent may come back.',
       wait: 'Wait for the disposition (s)',
       promiseDays: 'Promises at most days ahead',
       between: 'Between {{min}} and {{max}}.',

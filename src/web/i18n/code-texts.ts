@@ -174,7 +174,8 @@ export const codeTexts = both(
     ...campaignCodeTexts.portuguese,
     role: { agent: 'Agente', supervisor: 'Supervisor', admin: 'Administrador' },
     plan: {
-      'no-agents': 'Nenhum agente em turno fora de pausa: nada é discado.',
+      'no-agents':
+        'Nenhum agente desta campanha está disponível (sem tela, em pausa, sem tabular ou em outra campanha): nada é discado.',
       'no-agent-free': 'Nenhum agente livre ({{agents}} em turno).',
       'mode-does-not-dial':
         'O modo Prévia ainda não disca nesta versão: escolha outro modo para discar.',
@@ -378,7 +379,8 @@ export const codeTexts = both(
     ...campaignCodeTexts.english,
     role: { agent: 'Agent', supervisor: 'Supervisor', admin: 'Administrator' },
     plan: {
-      'no-agents': 'No agent signed in and unpaused: nothing is dialed.',
+      'no-agents':
+        'No agent of this campaign is available (no screen, paused, disposition missing or with another campaign): nothing is dialed.',
       'no-agent-free': 'No agent free ({{agents}} on shift).',
       'mode-does-not-dial':
         'The mode Preview does not dial yet in this version: choose another mode to dial.',

@@ -53,6 +53,8 @@ export const logTexts = both(
     'right-party-withdrawn': '{{agent}} corrigiu: não era o titular em {{phone}}',
     'disposition-recorded': '{{agent}} tabulou {{phone}}: {{code}}',
     'disposition-corrected': '{{agent}} corrigiu a tabulação de {{phone}}: {{code}}',
+    'disposition-recorded-for': '{{by}} tabulou, por {{agent}}, {{phone}}: {{code}}',
+    'right-party-withdrawn-for': '{{by}} corrigiu, por {{agent}}: não era o titular em {{phone}}',
     'disposition-missing': '{{agent}} ficou sem tabular {{phone}}',
     'phone-status-changed': '{{phone}}: {{from}} → {{to}}',
     'campaign-changed': 'Campanha: {{change}} de {{from}} para {{to}}',
@@ -124,6 +126,9 @@ export const logTexts = both(
     'right-party-confirmed': '{{agent}} confirmed the right party on {{phone}}',
     'right-party-withdrawn': '{{agent}} corrected: it was not the right party on {{phone}}',
     'disposition-recorded': '{{agent}} disposed {{phone}}: {{code}}',
+    'disposition-recorded-for': '{{by}} disposed {{phone}} for {{agent}}: {{code}}',
+    'right-party-withdrawn-for':
+      '{{by}} corrected, for {{agent}}: it was not the right party on {{phone}}',
     'disposition-corrected': '{{agent}} corrected the disposition of {{phone}}: {{code}}',
     'disposition-missing': '{{agent}} left {{phone}} without disposition',
     'phone-status-changed': '{{phone}}: {{from}} → {{to}}',

@@ -219,13 +219,15 @@ function StateChip(props: { readonly agent: BoardAgent; readonly offsetMs: numbe
     activity.kind === 'paused'
       ? pauseTone(activity.since, null, props.offsetMs)
       : (TONES[activity.kind] ?? 'quiet');
+  const name =
+    activity.kind === 'paused' ? words('pause', activity.reason) : words('activity', activity.kind);
   return (
-    <div>
-      <Chip tone={tone}>
-        {activity.kind === 'paused'
-          ? words('pause', activity.reason)
-          : words('activity', activity.kind)}
-        {'since' in activity && <Elapsed since={activity.since} offsetMs={props.offsetMs} />}
+    <div title={name}>
+      <Chip
+        tone={tone}
+        aside={'since' in activity && <Elapsed since={activity.since} offsetMs={props.offsetMs} />}
+      >
+        {name}
       </Chip>
     </div>
   );

@@ -18,7 +18,7 @@ function unknownSentence(line: LogLine): string {
 }
 
 /** Some kinds read differently by what they hold. */
-function sentenceOf({ kind, values }: LogLine): string {
+function sentenceOf({ kind, values, byName }: LogLine): string {
   switch (kind) {
     case 'call-placed':
       return values.route === 'campaign-fallback' ? 'call-placed-fallback' : kind;
@@ -50,7 +50,10 @@ function sentenceOf({ kind, values }: LogLine): string {
     case 'headset-changed':
       return values.pinned === true ? 'headset-pinned' : 'headset-lost';
     case 'disposition-recorded':
+      if (byName !== null) return 'disposition-recorded-for';
       return values.correction === true ? 'disposition-corrected' : kind;
+    case 'right-party-withdrawn':
+      return byName === null ? kind : 'right-party-withdrawn-for';
     case 'campaign-assigned':
       return values.assigned === true ? kind : 'campaign-unassigned';
     default:
@@ -58,7 +61,7 @@ function sentenceOf({ kind, values }: LogLine): string {
   }
 }
 
-function valuesOf({ kind, values, agentName, phone }: LogLine): Record<string, string> {
+function valuesOf({ kind, values, agentName, byName, phone }: LogLine): Record<string, string> {
   const text = (name: string) => String(values[name] ?? '?');
   const seconds = (name: string) => {
     const value = values[name];
@@ -73,6 +76,7 @@ function valuesOf({ kind, values, agentName, phone }: LogLine): Record<string, s
   return {
     ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])),
     agent: agentName ?? '?',
+    by: byName ?? '?',
     code: resultWords(text('code')),
     phone: phone ?? '?',
     reason: wordsFor('pause', text('reason')),

@@ -20,12 +20,15 @@ export function Chip(props: {
   readonly tone: Tone;
   readonly icon?: ReactNode;
   readonly big?: boolean;
+  /** Stays whole where the words are cut. */
+  readonly aside?: ReactNode;
   readonly children: ReactNode;
 }) {
   return (
     <span className={cx(styles.chip, styles[props.tone], props.big && styles.big)}>
       {props.icon}
       <span className={styles.chipText}>{props.children}</span>
+      {props.aside !== undefined && <span className={styles.chipAside}>{props.aside}</span>}
     </span>
   );
 }

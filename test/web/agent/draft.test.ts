@@ -57,6 +57,12 @@ describe('a promise', () => {
       },
     });
     expect(check('promise', { ...typed, confirmedValue: '2400' }).ok).toBe(false);
+    // The card is closed and only the server knows what is due: what it asked to confirm is sent.
+    const unknown = { daysMax: 30, dueCentavos: undefined };
+    const draft = { ...emptyDraft('call_1'), ...typed, confirmedValue: '2500,00' };
+    expect(checkDraft(draft, aDisposition('promise'), TODAY, NOW, unknown)).toMatchObject({
+      form: { promise: { aboveDueConfirmed: true } },
+    });
   });
 
   it('may be for the last day that the campaign allows', () => {

@@ -200,6 +200,7 @@ describe('the supervisor', () => {
       kind: 'shift-began',
       campaignName: null,
       agentName: name,
+      byName: null,
       phone: null,
       callId: null,
       values: {},

@@ -20,6 +20,7 @@ const aLine = (sequence: number): LogLine => ({
   kind: 'shift-began',
   campaignName: null,
   agentName: null,
+  byName: null,
   phone: null,
   callId: null,
   values: {},

@@ -10,6 +10,7 @@ const aLine = (kind: string, values: LogLine['values'] = {}): LogLine => ({
   kind,
   campaignName: null,
   agentName: 'Ana',
+  byName: null,
   phone: '(11) ****-4321',
   callId: null,
   values,
@@ -85,6 +86,17 @@ describe('in Portuguese', () => {
     [
       aLine('disposition-recorded', { code: 'promise', correction: true }),
       'Ana corrigiu a tabulação de (11) ****-4321: Promessa de pagamento',
+    ],
+    [
+      {
+        ...aLine('disposition-recorded', { code: 'promise', correction: true }),
+        byName: 'Sônia',
+      },
+      'Sônia tabulou, por Ana, (11) ****-4321: Promessa de pagamento',
+    ],
+    [
+      { ...aLine('right-party-withdrawn', { because: 'third-party' }), byName: 'Sônia' },
+      'Sônia corrigiu, por Ana: não era o titular em (11) ****-4321',
     ],
   ] as const)('%#', (line, sentence) => {
     expect(logSentence(line)).toBe(sentence);
