@@ -98,6 +98,7 @@ test('makes a line of a fact, without a name or a whole number of a debtor', asy
       kind: 'call-abandoned',
       campaignName: 'Cartões até 60 dias',
       agentName: 'Ana',
+      byName: null,
       phone: '(11) ****-4321',
       callId: 'call_1',
       values: { because: 'limit', waitMs: 2_000 },
