@@ -31,7 +31,7 @@ export type SignInThrottle = {
 
 /**
  * This login here; every login that was never used on the device it is typed at; or, by turns, this
- * login wherever the device is unknown.
+ * login for the networks that guessed at it.
  */
 export type Lock = 'login' | 'address' | 'turns';
 

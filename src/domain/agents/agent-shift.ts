@@ -39,6 +39,7 @@ import type {
   ShiftTimer,
 } from './shift.ts';
 import {
+  askedBySupervisor,
   askPause,
   pauseNow,
   planRest,
@@ -273,16 +274,8 @@ function givenBack(
   const goesOn =
     activity.kind === 'paused' && (activity.reason !== 'disposition-missing' || isKept(shift, now));
   if (!goesOn) return awaitDisposition(shift, signal, now);
-  const asked = isKept(shift, now) ? keptAsAsked(activity.keptUntil) : {};
+  const asked = isKept(shift, now) ? askedBySupervisor(activity.keptUntil === undefined) : {};
   return awaitDisposition({ ...shift, pauseAsked: activity.reason, ...asked }, signal, now);
-}
-
-/** A supervisor's pause as what is asked for after the call. */
-function keptAsAsked(
-  keptUntil: EpochMs | undefined,
-): Pick<AgentShift, 'pauseAskedBy' | 'pauseUntilReleased'> {
-  const until = keptUntil === undefined ? { pauseUntilReleased: true as const } : {};
-  return { pauseAskedBy: 'supervisor', ...until };
 }
 
 /** Whether an agent may be asked now for a disposition of before. */

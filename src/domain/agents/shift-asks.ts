@@ -47,11 +47,15 @@ export function askPause(
   return pauseAsked(shift, { pauseAsked: reason, ...asker }, reason, by);
 }
 
+function bySupervisor(reason: PauseReason): AskedBySupervisor {
+  return askedBySupervisor(lengthMs(reason) === null);
+}
+
+type AskedBySupervisor = Pick<AgentShift, 'pauseAskedBy' | 'pauseUntilReleased'>;
+
 /** What the supervisor asked for stays theirs, whatever the agent asks for until it begins. */
-function bySupervisor(
-  reason: PauseReason,
-): Pick<AgentShift, 'pauseAskedBy' | 'pauseUntilReleased'> {
-  const until = lengthMs(reason) === null ? { pauseUntilReleased: true as const } : {};
+export function askedBySupervisor(untilReleased: boolean): AskedBySupervisor {
+  const until = untilReleased ? { pauseUntilReleased: true as const } : {};
   return { pauseAskedBy: 'supervisor', ...until };
 }
 
