@@ -3,12 +3,13 @@
  * a campaign each, a simulated carrier and some six hundred invented debtors with their debts and
  * their history. Loaded once; later starts only tell the trunk where the carrier is now.
  */
-import type { CallerId } from '../src/domain/campaigns/caller-id.ts';
+
 import { CAMPAIGN_DEFAULTS, type Campaign } from '../src/domain/campaigns/campaign.ts';
 import type { Creditor, Portfolio } from '../src/domain/debtors/debt.ts';
 import { importRow } from '../src/domain/leads/import-row.ts';
 import type { Lead } from '../src/domain/leads/lead.ts';
 import { DEFAULT_RETRY_RULES, type RetryRules } from '../src/domain/leads/next-attempt.ts';
+import type { CallerId } from '../src/domain/trunks/caller-id.ts';
 import type { Trunk } from '../src/domain/trunks/trunk.ts';
 import type { Accounts, Role } from '../src/engine/ports/accounts.ts';
 import { IMPORT_CHUNK_ROWS_MAX, type ParsedRow } from '../src/engine/ports/lists.ts';

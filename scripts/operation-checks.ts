@@ -3,10 +3,11 @@
  * belong to whoever calls, and nothing is asked for that the compliance gate would refuse each time.
  * Where the gate has a rule, that rule is asked, so that its reason and clause are the ones shown.
  */
-import type { CallerId } from '../src/domain/campaigns/caller-id.ts';
+
 import type { Campaign } from '../src/domain/campaigns/campaign.ts';
 import { callerIdRule, ringTimeRule } from '../src/domain/compliance/caller-id-rules.ts';
 import type { ComplianceProfile } from '../src/domain/compliance/profile.ts';
+import type { CallerId } from '../src/domain/trunks/caller-id.ts';
 import type { Trunk } from '../src/domain/trunks/trunk.ts';
 import { SECOND_MS } from '../src/lib/time.ts';
 import type { Problem } from './operation-file.ts';

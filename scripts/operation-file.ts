@@ -10,7 +10,6 @@
  */
 import { isIPv4 } from 'node:net';
 import { type ZodType, z } from 'zod';
-import { DISPOSITIONS } from '../src/domain/calls/disposition.ts';
 import type { CallOutcome } from '../src/domain/calls/outcome.ts';
 import { AMD_MODES } from '../src/domain/calls/screening.ts';
 import {
@@ -26,6 +25,7 @@ import {
   REST_BETWEEN_CALLS_MAX_MS,
 } from '../src/domain/campaigns/campaign.ts';
 import { scriptProblemSentence } from '../src/domain/campaigns/script.ts';
+import { DISPOSITIONS } from '../src/domain/dispositions/catalog.ts';
 import { parseDocument } from '../src/lib/br-document.ts';
 import { isId } from '../src/lib/ids.ts';
 import { parseOwnNumber } from '../src/lib/phone-number.ts';

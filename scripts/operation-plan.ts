@@ -3,10 +3,10 @@
  * was there before. Pure: it neither reads nor writes.
  */
 
-import { dispositionByCode } from '../src/domain/calls/disposition.ts';
-import type { CallerId } from '../src/domain/campaigns/caller-id.ts';
 import { CAMPAIGN_DEFAULTS, type Campaign } from '../src/domain/campaigns/campaign.ts';
 import type { Creditor, Portfolio } from '../src/domain/debtors/debt.ts';
+import { dispositionByCode } from '../src/domain/dispositions/catalog.ts';
+import type { CallerId } from '../src/domain/trunks/caller-id.ts';
 import type { Trunk } from '../src/domain/trunks/trunk.ts';
 import type { LegalEntity, StoreView } from '../src/engine/ports/store.ts';
 import { assert, present } from '../src/lib/assert.ts';

@@ -1,7 +1,8 @@
 /** A stored operation as the file that would enter it; the way to change one whose file was lost. */
-import { dispositionById } from '../src/domain/calls/disposition.ts';
-import type { CallerId } from '../src/domain/campaigns/caller-id.ts';
+
 import type { Campaign } from '../src/domain/campaigns/campaign.ts';
+import { dispositionById } from '../src/domain/dispositions/catalog.ts';
+import type { CallerId } from '../src/domain/trunks/caller-id.ts';
 import type { Trunk } from '../src/domain/trunks/trunk.ts';
 import { type EpochMs, localTime, SECOND_MS } from '../src/lib/time.ts';
 import { keyOf } from './operation-checks.ts';

@@ -1,9 +1,10 @@
 import type { AgentId, BlockId, CallId, CampaignId, LeadId, ShiftId, UserId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
+import type { BankFact } from './abandonment/alarm.ts';
 import type { ShiftFact } from './agents/agent-shift.ts';
 import type { CallFact } from './calls/call.ts';
-import type { EvidenceItem, TypedEvidence } from './calls/right-party.ts';
-import type { BankFact, Standing } from './pacing/abandonment.ts';
+import type { Standing } from './calls/standing.ts';
+import type { EvidenceItem, TypedEvidence } from './debtors/right-party.ts';
 
 /**
  * What happened, in the past tense; stored once, in order, never changed. `sequence` is given in the

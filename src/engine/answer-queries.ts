@@ -1,5 +1,5 @@
+import { steadyState } from '../domain/abandonment/alarm.ts';
 import { type Activity, cardOf } from '../domain/agents/agent-shift.ts';
-import { steadyState } from '../domain/pacing/abandonment.ts';
 import type { AgentId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { cancelAfterMinMs } from './change-campaign.ts';

@@ -1,8 +1,12 @@
 import type { ChosenPause } from '../domain/agents/pauses.ts';
-import type { EvidenceRefusal, MomentRefusal, TypedEvidence } from '../domain/calls/right-party.ts';
 import type { AmdMode } from '../domain/calls/screening.ts';
 import type { AbandonmentMessage } from '../domain/campaigns/abandonment-message.ts';
 import type { CampaignState } from '../domain/campaigns/campaign.ts';
+import type {
+  EvidenceRefusal,
+  MomentRefusal,
+  TypedEvidence,
+} from '../domain/debtors/right-party.ts';
 import type { AgentId, BlockId, CallId, CampaignId, UserId } from '../lib/ids.ts';
 import type { DurationMs, EpochMs, IsoDate } from '../lib/time.ts';
 import type { AuditEntry } from './ports/audit.ts';

@@ -8,7 +8,7 @@ import {
   mayConfirm,
   type RightPartyMoment,
   type TypedEvidence,
-} from '../domain/calls/right-party.ts';
+} from '../domain/debtors/right-party.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, UserId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';

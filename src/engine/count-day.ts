@@ -1,6 +1,6 @@
 import type { Call, CallFact } from '../domain/calls/call.ts';
 import { unansweredCount } from '../domain/calls/outcome.ts';
-import { isPerson, type Standing, standingOf } from '../domain/pacing/abandonment.ts';
+import { isPerson, type Standing, standingOf } from '../domain/calls/standing.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { startOfLocalDay } from '../lib/time.ts';
 import type { CampaignCounts } from './ports/store.ts';

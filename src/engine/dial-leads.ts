@@ -1,6 +1,5 @@
 import type { CallOrder } from '../domain/calls/call.ts';
 import { beginCall } from '../domain/calls/step-call.ts';
-import { chooseRoute, type Route, type RouteRefusal } from '../domain/campaigns/caller-id.ts';
 import type { DialPurpose } from '../domain/compliance/attempt-limits.ts';
 import { mayDial, type Verdict } from '../domain/compliance/gate.ts';
 import type { RefusalReason } from '../domain/compliance/refusal.ts';
@@ -8,6 +7,7 @@ import type { Phone } from '../domain/debtors/phone.ts';
 import { type Lead, needsAgentFirst } from '../domain/leads/lead.ts';
 import { phonesInOrder } from '../domain/leads/next-attempt.ts';
 import type { PacingPlan } from '../domain/pacing/pacer.ts';
+import { chooseRoute, type Route, type RouteRefusal } from '../domain/trunks/caller-id.ts';
 import { present } from '../lib/assert.ts';
 import { stateCode } from '../lib/br-area-codes.ts';
 import { type DebtorId, newId } from '../lib/ids.ts';

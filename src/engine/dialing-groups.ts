@@ -4,9 +4,10 @@
  * What was learned stays with its campaign: when groups are made anew, the records are picked from the
  * pacers of before.
  */
+
+import { MESSAGE_LEAD_MS } from '../domain/calls/standing.ts';
 import type { Campaign } from '../domain/campaigns/campaign.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
-import { MESSAGE_LEAD_MS } from '../domain/pacing/abandonment.ts';
 import { dialingGroupsOf, groupSettings } from '../domain/pacing/dialing-groups.ts';
 import { onTheWay } from '../domain/pacing/group-snapshot.ts';
 import {

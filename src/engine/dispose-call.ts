@@ -1,15 +1,15 @@
+import { provedMachine } from '../domain/calls/end-call.ts';
+import { standingOf } from '../domain/calls/standing.ts';
+import { totalsOf } from '../domain/debtors/debt.ts';
+import { phoneWithStatus } from '../domain/debtors/phone.ts';
+import { dispositionByCode } from '../domain/dispositions/catalog.ts';
 import {
   type Disposition,
   type DispositionEffects,
   type DispositionInput,
-  dispositionByCode,
   effectsOf,
   isNotRightParty,
-} from '../domain/calls/disposition.ts';
-import { provedMachine } from '../domain/calls/end-call.ts';
-import { totalsOf } from '../domain/debtors/debt.ts';
-import { phoneWithStatus } from '../domain/debtors/phone.ts';
-import { standingOf } from '../domain/pacing/abandonment.ts';
+} from '../domain/dispositions/disposition.ts';
 import { type AgentId, newId, type UserId } from '../lib/ids.ts';
 import { type Money, money } from '../lib/money.ts';
 import type { AgentCommand, CommandResult } from './commands.ts';

@@ -1,6 +1,6 @@
 import { channelOf } from '../domain/agents/headset.ts';
 import type { Call, CallSignal } from '../domain/calls/call.ts';
-import { messageAt } from '../domain/pacing/abandonment.ts';
+import { messageAt } from '../domain/calls/standing.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId, LegId } from '../lib/ids.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';

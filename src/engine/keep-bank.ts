@@ -2,19 +2,18 @@
  * The abandonment of each campaign in memory: its ledger follows the calls, its bank is what pacing and
  * screens read, and its alarm is a fact. After a restart the ledger is read from the stored calls.
  */
-import type { Call } from '../domain/calls/call.ts';
-import type { ComplianceProfile } from '../domain/compliance/profile.ts';
+
+import { watchBank } from '../domain/abandonment/alarm.ts';
 import {
   type AbandonmentBank,
   bankOf,
-  forget,
   type HalfHour,
-  keptFrom,
-  standingOf,
-  tally,
-  watchBank,
   worstHalfHourOf,
-} from '../domain/pacing/abandonment.ts';
+} from '../domain/abandonment/bank.ts';
+import { forget, keptFrom, tally } from '../domain/abandonment/ledger.ts';
+import type { Call } from '../domain/calls/call.ts';
+import { standingOf } from '../domain/calls/standing.ts';
+import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import { present } from '../lib/assert.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { CampaignAbandonment } from './queries.ts';

@@ -1,12 +1,12 @@
+import type { AbandonmentBank, HalfHour } from '../domain/abandonment/bank.ts';
 import type { AgentShift } from '../domain/agents/agent-shift.ts';
 import type { Call } from '../domain/calls/call.ts';
-import type { Challenge, MayConfirm } from '../domain/calls/right-party.ts';
 import type { Campaign } from '../domain/campaigns/campaign.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import type { Creditor } from '../domain/debtors/debt.ts';
 import type { DebtorFile } from '../domain/debtors/history.ts';
+import type { Challenge, MayConfirm } from '../domain/debtors/right-party.ts';
 import type { Fact } from '../domain/facts.ts';
-import type { AbandonmentBank, HalfHour } from '../domain/pacing/abandonment.ts';
 import type { CampaignLearned, PacingForecast } from '../domain/pacing/pacer.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import type { AgentId, CallId, CampaignId, UserId } from '../lib/ids.ts';
@@ -144,7 +144,7 @@ export type BoardCampaignState = {
   readonly ringAllowed: ComplianceProfile['ring'];
 };
 
-/** The bank of the profile's window (`domain/pacing/abandonment.ts`), never summed over campaigns. */
+/** The bank of the profile's window (`domain/abandonment/bank.ts`), never summed over campaigns. */
 export type BoardAbandonment = AbandonmentBank & {
   /** Since when the bank is in its state. */
   readonly since: EpochMs;

@@ -1,7 +1,8 @@
+import { FIRST_WATCH } from '../domain/abandonment/alarm.ts';
+import { keptFrom } from '../domain/abandonment/ledger.ts';
 import { ABSENCE_MAX_MS, callOf } from '../domain/agents/agent-shift.ts';
 import type { Call } from '../domain/calls/call.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
-import { FIRST_WATCH, keptFrom } from '../domain/pacing/abandonment.ts';
 import { assert, unreachable } from '../lib/assert.ts';
 import type { CallId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';

@@ -2,9 +2,10 @@
  * The wall clock was set, forward or back. What stands in memory by the clock before is made to agree
  * with the one that holds now.
  */
+
+import { keptFrom } from '../domain/abandonment/ledger.ts';
 import { shiftAfterClockSet } from '../domain/agents/shift-clock.ts';
 import { callAfterClockSet } from '../domain/calls/call-clock.ts';
-import { keptFrom } from '../domain/pacing/abandonment.ts';
 import { type DurationMs, type EpochMs, startOfLocalDay } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import { profileOf } from './keep-bank.ts';

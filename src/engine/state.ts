@@ -1,16 +1,17 @@
+import type { BankWatch } from '../domain/abandonment/alarm.ts';
+import type { AbandonmentLedger } from '../domain/abandonment/ledger.ts';
 import type { AgentShift } from '../domain/agents/agent-shift.ts';
 import type { Headset } from '../domain/agents/headset.ts';
 import type { Call } from '../domain/calls/call.ts';
-import type { CallerId } from '../domain/campaigns/caller-id.ts';
-import type { CallerIdHealth } from '../domain/campaigns/caller-id-health.ts';
 import type { Campaign } from '../domain/campaigns/campaign.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import type { Creditor } from '../domain/debtors/debt.ts';
 import type { DebtorFile } from '../domain/debtors/history.ts';
 import type { Lead } from '../domain/leads/lead.ts';
 import type { AttemptsByPhone } from '../domain/leads/next-attempt.ts';
-import type { AbandonmentLedger, BankWatch } from '../domain/pacing/abandonment.ts';
 import type { Pacer } from '../domain/pacing/pacer.ts';
+import type { CallerId } from '../domain/trunks/caller-id.ts';
+import type { CallerIdHealth } from '../domain/trunks/caller-id-health.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import type {
   AgentId,

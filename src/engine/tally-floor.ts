@@ -1,5 +1,5 @@
+import { messageAt } from '../domain/calls/standing.ts';
 import { SEEK_ANOTHER_MAX_MS } from '../domain/calls/step-call.ts';
-import { messageAt } from '../domain/pacing/abandonment.ts';
 import type { TrunkRoom } from '../domain/pacing/group-snapshot.ts';
 import type { PacingCall, PacingWaiting } from '../domain/pacing/pacer.ts';
 import { unreachable } from '../lib/assert.ts';

@@ -1,10 +1,6 @@
 import type { Call } from '../domain/calls/call.ts';
 import type { CallOutcome } from '../domain/calls/outcome.ts';
-import {
-  type CallerIdHealth,
-  healthAfter,
-  UNJUDGED,
-} from '../domain/campaigns/caller-id-health.ts';
+import { type CallerIdHealth, healthAfter, UNJUDGED } from '../domain/trunks/caller-id-health.ts';
 import type { E164 } from '../lib/phone-number.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { Batch } from './batch.ts';

@@ -1,7 +1,7 @@
 import type { CallFact, LegRefusal } from '../domain/calls/call.ts';
 import type { CallOutcome } from '../domain/calls/outcome.ts';
-import type { TrunkState } from '../domain/campaigns/caller-id.ts';
 import { invalidsJumped } from '../domain/debtors/phone.ts';
+import type { TrunkState } from '../domain/trunks/caller-id.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import { type DurationMs, type EpochMs, SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';

@@ -30,7 +30,7 @@ export const dispositionForm = z.object({
 });
 export type DispositionForm = z.infer<typeof dispositionForm>;
 
-/** What a person can be asked (`domain/calls/right-party.ts`). */
+/** What a person can be asked (`domain/debtors/right-party.ts`). */
 export const evidenceItem = z.enum(['document', 'birth-day', 'postal-code', 'contract']);
 export type EvidenceItem = z.infer<typeof evidenceItem>;
 

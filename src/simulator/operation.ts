@@ -1,11 +1,11 @@
 /** The operation that a simulated world works for: who calls, for whom, by which trunk, and whom. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CallerId } from '../domain/campaigns/caller-id.ts';
 import type { Campaign } from '../domain/campaigns/campaign.ts';
 import { CAMPAIGN_DEFAULTS } from '../domain/campaigns/campaign.ts';
 import { type ComplianceProfile, parseProfile } from '../domain/compliance/profile.ts';
 import { importRow } from '../domain/leads/import-row.ts';
+import type { CallerId } from '../domain/trunks/caller-id.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import type { AgentId, CampaignId, ListId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';

@@ -1,5 +1,5 @@
-import type { TypedEvidence } from '../domain/calls/right-party.ts';
 import type { Debtor } from '../domain/debtors/debtor.ts';
+import type { TypedEvidence } from '../domain/debtors/right-party.ts';
 
 /** What a debtor who knows who they are says on the telephone: the birthday and the CEP. */
 export function saidBy({ birthDate, addresses }: Debtor): TypedEvidence {

@@ -7,7 +7,7 @@ import {
   type AmdMode,
   SCREENING_RESERVE_MS,
 } from '../domain/calls/screening.ts';
-import { MESSAGE_LEAD_MS } from '../domain/pacing/abandonment.ts';
+import { MESSAGE_LEAD_MS } from '../domain/calls/standing.ts';
 import type { WhatIfPacing, WhatIfScreened } from '../engine/ports/what-if.ts';
 import { unreachable } from '../lib/assert.ts';
 import { type DurationMs, SECOND_MS } from '../lib/time.ts';

@@ -1,11 +1,11 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AbandonmentTerms } from '../domain/abandonment/bank.ts';
 import type { Call } from '../domain/calls/call.ts';
 import type { DialPermit } from '../domain/compliance/gate.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import type { Fact, FactBody } from '../domain/facts.ts';
-import type { AbandonmentTerms } from '../domain/pacing/abandonment.ts';
 import type { AgentCommand, Command, CommandResult } from '../engine/commands.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { type Store, StoreError, StoreHeldUpError } from '../engine/ports/store.ts';

@@ -1,11 +1,7 @@
 import { sql } from 'kysely';
-import {
-  type BankState,
-  type Standing,
-  TALLY_MS,
-  type Tally,
-  tallyFrom,
-} from '../domain/pacing/abandonment.ts';
+import type { BankState } from '../domain/abandonment/bank.ts';
+import { TALLY_MS, type Tally, tallyFrom } from '../domain/abandonment/ledger.ts';
+import type { Standing } from '../domain/calls/standing.ts';
 import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
 import { type Members, Row } from './row.ts';
 import type { Database } from './tables.ts';

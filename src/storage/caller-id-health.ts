@@ -1,5 +1,5 @@
 import { type ZodType, z } from 'zod';
-import { CALLER_ID_ENDS_MAX, type CallerIdHealth } from '../domain/campaigns/caller-id-health.ts';
+import { CALLER_ID_ENDS_MAX, type CallerIdHealth } from '../domain/trunks/caller-id-health.ts';
 import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
 import { kept } from './kept.ts';
 import { moment } from './parts.ts';

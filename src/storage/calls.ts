@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { type ZodType, z } from 'zod';
 import type { Call } from '../domain/calls/call.ts';
-import { standingOf } from '../domain/pacing/abandonment.ts';
+import { standingOf } from '../domain/calls/standing.ts';
 import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
 import type { CampaignId, DebtorId } from '../lib/ids.ts';
 import { atMost } from './dialect.ts';

@@ -1,7 +1,7 @@
 /** Counts for screens. Each is answered from an index that covers it, without reading the rows. */
 import { sql } from 'kysely';
 import { unansweredCount } from '../domain/calls/outcome.ts';
-import { isPerson } from '../domain/pacing/abandonment.ts';
+import { isPerson } from '../domain/calls/standing.ts';
 import type { CampaignCounts, StoreView } from '../engine/ports/store.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';

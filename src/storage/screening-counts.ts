@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { DISPOSITIONS } from '../domain/calls/disposition.ts';
+import { DISPOSITIONS } from '../domain/dispositions/catalog.ts';
 import type { ScreeningCounts, ScreeningTimes } from '../engine/ports/store.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';

@@ -305,7 +305,7 @@ export type CallTable = {
   connected_at: Optional<number>;
   ended_at: Optional<number>;
   abandonment: Optional<string>;
-  /** What an answered call counts as (`domain/pacing/abandonment.ts`). */
+  /** What an answered call counts as (`domain/calls/standing.ts`). */
   standing: Optional<string>;
   version: number;
   body: Json;

@@ -1,6 +1,6 @@
 /** The ways out and the numbers we may show on them. */
 import { type ZodType, z } from 'zod';
-import type { CallerId } from '../domain/campaigns/caller-id.ts';
+import type { CallerId } from '../domain/trunks/caller-id.ts';
 import type { NumberFormat, Trunk } from '../domain/trunks/trunk.ts';
 import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
 import type { TrunkId } from '../lib/ids.ts';

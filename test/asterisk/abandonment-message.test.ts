@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { MESSAGE_LEAD_MS } from '../../src/domain/pacing/abandonment.ts';
+import { MESSAGE_LEAD_MS } from '../../src/domain/calls/standing.ts';
 import { secondsOfTone } from '../support/wav.ts';
 import { adapterOnPair } from '../telephony/adapter-on-pair.ts';
 

@@ -6,7 +6,7 @@
 import fc from 'fast-check';
 import { Socket as ServerSocket } from 'socket.io';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { DISPOSITIONS } from '../../src/domain/calls/disposition.ts';
+import { DISPOSITIONS } from '../../src/domain/dispositions/catalog.ts';
 import type { Route } from '../../src/http/route.ts';
 import { DAY_MS, localTime } from '../../src/lib/time.ts';
 import { agentCommand } from '../../src/protocol/agent.ts';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listingOf, reportOf } from '../../scripts/operation.ts';
 import type { Operation } from '../../scripts/operation-plan.ts';
 import { fileOf } from '../../scripts/operation-show.ts';
-import { chooseRoute } from '../../src/domain/campaigns/caller-id.ts';
+import { chooseRoute } from '../../src/domain/trunks/caller-id.ts';
 import { Draft } from '../../src/engine/draft.ts';
 import { loadState } from '../../src/engine/recover.ts';
 import { insertOperation, NOON } from '../support/store.ts';

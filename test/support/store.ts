@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CallerId } from '../../src/domain/campaigns/caller-id.ts';
 import { CAMPAIGN_DEFAULTS, type Campaign } from '../../src/domain/campaigns/campaign.ts';
 import type { Creditor, Portfolio } from '../../src/domain/debtors/debt.ts';
 import type { LeadRow } from '../../src/domain/leads/import-row.ts';
+import type { CallerId } from '../../src/domain/trunks/caller-id.ts';
 import type { Trunk } from '../../src/domain/trunks/trunk.ts';
 import type { Lists, ParsedRow, RowResult } from '../../src/engine/ports/lists.ts';
 import type { LegalEntity } from '../../src/engine/ports/store.ts';

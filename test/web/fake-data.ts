@@ -1,6 +1,6 @@
 /** People, debts and dispositions which look like a real floor, long names included. */
 
-import { DISPOSITIONS } from '../../src/domain/calls/disposition.ts';
+import { DISPOSITIONS } from '../../src/domain/dispositions/catalog.ts';
 import { addDays, localTime } from '../../src/lib/time.ts';
 import type {
   DeskCampaign,

@@ -1,6 +1,5 @@
 /** How a call ends, and what it counts as then; `step-call.ts` says when. */
 import type { EpochMs } from '../../lib/time.ts';
-import { isPastLimit } from '../pacing/abandonment.ts';
 import type { Call, CallFact, CallStep, CallTimer, HungUpBy, LegRefusal } from './call.ts';
 import {
   type CallOutcome,
@@ -9,6 +8,7 @@ import {
   isAnswerWithoutMedia,
   reachedTelephone,
 } from './outcome.ts';
+import { isPastLimit } from './standing.ts';
 
 /** After our ring time-out we ask the PBX to give up; it has this long to say it did. */
 const HANG_UP_ANSWER_MAX_MS = 5_000;

@@ -1,6 +1,5 @@
 import { unreachable } from '../../lib/assert.ts';
 import type { DurationMs, EpochMs } from '../../lib/time.ts';
-import { isPastLimit, messageAt } from '../pacing/abandonment.ts';
 import type {
   Call,
   CallEffect,
@@ -27,6 +26,7 @@ import {
   withoutAbandonment,
 } from './end-call.ts';
 import { SCREENING_RESERVE_MS, VERDICT_AGE_MAX_MS } from './screening.ts';
+import { isPastLimit, messageAt } from './standing.ts';
 
 /** Bridging takes milliseconds; after this the agent is given back and another one sought. */
 const BRIDGE_MAX_MS = 1_500;

@@ -5,7 +5,7 @@
  */
 import type { LegalEntityId, TrunkId } from '../../lib/ids.ts';
 import type { DurationMs, EpochMs } from '../../lib/time.ts';
-import type { CallerId } from '../campaigns/caller-id.ts';
+import type { CallerId } from '../trunks/caller-id.ts';
 import type { ComplianceProfile } from './profile.ts';
 import type { RefusalReason, RuleAnswer } from './refusal.ts';
 

@@ -17,8 +17,8 @@ import type {
 } from '../../lib/ids.ts';
 import { areaCodeOf, type E164 } from '../../lib/phone-number.ts';
 import type { DurationMs, EpochMs } from '../../lib/time.ts';
-import type { CallerId } from '../campaigns/caller-id.ts';
 import type { PhoneStatus } from '../debtors/phone.ts';
+import type { CallerId } from '../trunks/caller-id.ts';
 import {
   attemptCapsRule,
   attemptGapsRule,

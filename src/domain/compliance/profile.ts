@@ -5,7 +5,7 @@
  */
 import { type StateCode, stateCode } from '../../lib/br-area-codes.ts';
 import type { DurationMs, IsoDate, ZoneName } from '../../lib/time.ts';
-import type { AbandonmentTerms } from '../pacing/abandonment.ts';
+import type { AbandonmentTerms } from '../abandonment/bank.ts';
 
 export type DayClass = 'weekday' | 'saturday' | 'sunday' | 'holiday';
 
@@ -91,7 +91,7 @@ export type ComplianceProfile = {
      */
     readonly mayBeCancelled: boolean;
   };
-  /** What abandonment is, and how much of it is the most (`domain/pacing/abandonment.ts`). */
+  /** What abandonment is, and how much of it is the most (`domain/abandonment/bank.ts`). */
   readonly abandonment: AbandonmentTerms & {
     readonly clause: string;
     /** After it, once, with an agent reserved first; otherwise the next day. */

@@ -1,11 +1,10 @@
+import type { BankWatch } from '../../domain/abandonment/alarm.ts';
+import type { AbandonmentLedger } from '../../domain/abandonment/ledger.ts';
 import type { AgentShift } from '../../domain/agents/agent-shift.ts';
 import type { Headset } from '../../domain/agents/headset.ts';
 import type { Call } from '../../domain/calls/call.ts';
 import type { CallOutcome } from '../../domain/calls/outcome.ts';
-import type { EvidenceItem, Speaker, TypedEvidence } from '../../domain/calls/right-party.ts';
 import type { Screened } from '../../domain/calls/screening.ts';
-import type { CallerId } from '../../domain/campaigns/caller-id.ts';
-import type { CallerIdHealth } from '../../domain/campaigns/caller-id-health.ts';
 import type { Campaign } from '../../domain/campaigns/campaign.ts';
 import type { PastAttempt } from '../../domain/compliance/attempt-limits.ts';
 import type { Block } from '../../domain/compliance/do-not-call.ts';
@@ -13,11 +12,13 @@ import type { Creditor, Portfolio } from '../../domain/debtors/debt.ts';
 import type { Debtor } from '../../domain/debtors/debtor.ts';
 import type { Contact, DebtorFile, PromiseToPay } from '../../domain/debtors/history.ts';
 import type { Phone } from '../../domain/debtors/phone.ts';
+import type { EvidenceItem, Speaker, TypedEvidence } from '../../domain/debtors/right-party.ts';
 import type { Fact } from '../../domain/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { AttemptsByPhone } from '../../domain/leads/next-attempt.ts';
-import type { AbandonmentLedger, BankWatch } from '../../domain/pacing/abandonment.ts';
 import type { CampaignLearned } from '../../domain/pacing/pacer.ts';
+import type { CallerId } from '../../domain/trunks/caller-id.ts';
+import type { CallerIdHealth } from '../../domain/trunks/caller-id-health.ts';
 import type { Trunk } from '../../domain/trunks/trunk.ts';
 import type {
   AgentId,
@@ -179,7 +180,7 @@ export interface StoreView {
   facts(query: { after: number; limit: number }): Promise<Fact[]>;
   /**
    * Counts of a campaign: attempts placed since a moment, and calls answered since then by what they
-   * stand for in `domain/pacing/abandonment.ts`.
+   * stand for in `domain/calls/standing.ts`.
    */
   campaignCounts(campaignId: CampaignId, since: EpochMs): Promise<CampaignCounts>;
   /** What screening said of the answers of a campaign since a moment, and how often agents disagreed. */

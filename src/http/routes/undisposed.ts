@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { callOf, mayBeGivenBack } from '../../domain/agents/agent-shift.ts';
-import { DISPOSITIONS, isNotRightParty } from '../../domain/calls/disposition.ts';
 import type { Campaign } from '../../domain/campaigns/campaign.ts';
+import { DISPOSITIONS } from '../../domain/dispositions/catalog.ts';
+import { isNotRightParty } from '../../domain/dispositions/disposition.ts';
 import type { UndisposedCall } from '../../engine/ports/store.ts';
 import type { Queries } from '../../engine/queries.ts';
 import { maskDocument } from '../../lib/br-document.ts';

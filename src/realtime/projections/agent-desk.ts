@@ -2,8 +2,9 @@
 
 import { type Activity, type AgentShift, signOutAskedBy } from '../../domain/agents/agent-shift.ts';
 import { PAUSE_MAX_MS } from '../../domain/agents/pauses.ts';
-import { DISPOSITIONS, type Disposition } from '../../domain/calls/disposition.ts';
 import { type Campaign, WRAP_UP_DEFAULT_MS } from '../../domain/campaigns/campaign.ts';
+import { DISPOSITIONS } from '../../domain/dispositions/catalog.ts';
+import type { Disposition } from '../../domain/dispositions/disposition.ts';
 import type { DeskCallState, DeskState, Queries, RightPartyState } from '../../engine/queries.ts';
 import { unreachable } from '../../lib/assert.ts';
 import { formatPhone } from '../../lib/phone-number.ts';

@@ -4,12 +4,13 @@
  * only once the agent confirmed who the person is. Both come from the file that was read when the person
  * answered, so no disk is asked here.
  */
-import { challengeOf } from '../../domain/calls/right-party.ts';
+
 import { fillScript } from '../../domain/campaigns/script.ts';
 import { zonesOf } from '../../domain/compliance/calling-hours.ts';
 import { totalsOf } from '../../domain/debtors/debt.ts';
 import type { DebtorAddress } from '../../domain/debtors/debtor.ts';
 import type { DebtorFile } from '../../domain/debtors/history.ts';
+import { challengeOf } from '../../domain/debtors/right-party.ts';
 import type { DeskCallState, DeskState, Queries } from '../../engine/queries.ts';
 import { areaCode, stateCode } from '../../lib/br-area-codes.ts';
 import { formatDocument, maskDocument } from '../../lib/br-document.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Call, CallFact, CallSignal } from '../../../src/domain/calls/call.ts';
+import { MESSAGE_LEAD_MS } from '../../../src/domain/calls/standing.ts';
 import { stepCall } from '../../../src/domain/calls/step-call.ts';
-import { MESSAGE_LEAD_MS } from '../../../src/domain/pacing/abandonment.ts';
 import type { EpochMs } from '../../../src/lib/time.ts';
 import { ANA, ANSWERED_AT, aCall, BRIDGE_OF_ANA } from '../../support/builders.ts';
 

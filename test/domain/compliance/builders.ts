@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { CallerId } from '../../../src/domain/campaigns/caller-id.ts';
 import type {
   Block,
   DialHistory,
@@ -7,6 +6,7 @@ import type {
   PastAttempt,
 } from '../../../src/domain/compliance/gate.ts';
 import { type ComplianceProfile, parseProfile } from '../../../src/domain/compliance/profile.ts';
+import type { CallerId } from '../../../src/domain/trunks/caller-id.ts';
 import { assert } from '../../../src/lib/assert.ts';
 import { type E164, parsePhone } from '../../../src/lib/phone-number.ts';
 import type { EpochMs } from '../../../src/lib/time.ts';

@@ -1,109 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  type AbandonmentLedger,
   type AbandonmentTerms,
   type BankState,
   bankOf,
-  FIRST_WATCH,
-  forget,
-  isPerson,
-  keptFrom,
-  STANDINGS,
-  type Standing,
-  standingOf,
-  tally,
-  watchBank,
   worstHalfHourOf,
-} from '../../../src/domain/pacing/abandonment.ts';
+} from '../../../src/domain/abandonment/bank.ts';
+import {
+  type AbandonmentLedger,
+  forget,
+  keptFrom,
+  tally,
+} from '../../../src/domain/abandonment/ledger.ts';
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '../../../src/lib/time.ts';
-
-const ZONE = 'America/Sao_Paulo';
-const NOON: EpochMs = Date.parse('2026-11-23T12:00:00-03:00');
-
-/** As in br-cobranca. */
-const TERMS: AbandonmentTerms = {
-  rateMax: 0.03,
-  waitMaxMs: 2_000,
-  clockStart: 'answered',
-  denominator: 'people-answered',
-  window: 'calendar-day',
-  alarmShare: 0.9,
-  earlyHangUpCounts: false,
-  falseMachineShare: 0,
-};
-
-/** So many calls of each kind, all answered at a moment. */
-function answered(
-  calls: Partial<Record<Standing, number>>,
-  at: EpochMs = NOON,
-  before: AbandonmentLedger = [],
-): AbandonmentLedger {
-  let ledger = before;
-  for (const standing of STANDINGS) {
-    for (let n = 0; n < (calls[standing] ?? 0); n += 1) {
-      ledger = tally(ledger, at, undefined, standing);
-    }
-  }
-  return ledger;
-}
-
-function bank(
-  calls: Partial<Record<Standing, number>>,
-  terms: Partial<AbandonmentTerms> = {},
-): ReturnType<typeof bankOf> {
-  return bankOf(answered(calls), { ...TERMS, ...terms }, NOON, ZONE);
-}
-
-describe('what an answered call stands for', () => {
-  const talking = { kind: 'talking', since: 0, agentId: 'user_1', bridgeId: 'bridge_1' } as const;
-  const ended = (outcome: 'person' | 'machine' | 'busy') =>
-    ({ kind: 'ended', at: 9, outcome, hungUpBy: 'us' }) as const;
-
-  it.each([
-    ['nothing before an answer', {}, undefined],
-    ['nothing without one', { state: ended('busy') }, undefined],
-    ['a person who waits', { answeredAt: 1 }, 'waiting'],
-    ['a person with an agent', { answeredAt: 1, connectedAt: 2, state: talking }, 'connected'],
-    [
-      'the same after the talk',
-      { answeredAt: 1, connectedAt: 2, state: ended('person') },
-      'connected',
-    ],
-    ['one left at the limit', { answeredAt: 1, abandonment: 'limit' }, 'abandoned'],
-    ['one found unattended', { answeredAt: 1, abandonment: 'unattended' }, 'abandoned'],
-    ['one we hung up on', { answeredAt: 1, abandonment: 'cut-off' }, 'abandoned'],
-    [
-      'one with an agent after the limit',
-      { answeredAt: 1, connectedAt: 9, abandonment: 'late', state: talking },
-      'abandoned',
-    ],
-    ['one who hung up', { answeredAt: 1, abandonment: 'hung-up-waiting' }, 'hung-up-waiting'],
-    ['a machine', { answeredAt: 1, state: ended('machine') }, 'machine'],
-    [
-      'a machine that an agent heard first',
-      { answeredAt: 1, connectedAt: 2, state: ended('machine') },
-      'machine',
-    ],
-    [
-      'a machine that had waited beyond the limit',
-      { answeredAt: 1, abandonment: 'limit', state: ended('machine') },
-      'machine',
-    ],
-  ] as const)('%s', (_name, given, standing) => {
-    expect(standingOf({ state: { kind: 'ringing', since: 0 }, ...given })).toBe(standing);
-  });
-
-  it('is a person for everything but a machine', () => {
-    expect(STANDINGS.filter(isPerson)).toEqual([
-      'waiting',
-      'connected',
-      'abandoned',
-      'hung-up-waiting',
-    ]);
-    expect(isPerson(undefined)).toBe(false);
-  });
-});
+import { answered, bank, calls, NOON, TERMS, ZONE } from './ledgers.ts';
 
 describe('the bank', () => {
   const mixed = { waiting: 2, connected: 90, abandoned: 4, 'hung-up-waiting': 4, machine: 10 };
@@ -234,86 +144,6 @@ describe('the worst half hour', () => {
   });
 });
 
-describe('the alarm', () => {
-  const NINE_TENTHS = { alarmShare: 0.9 };
-  const look = (abandoned: number, answers: number, state: BankState) =>
-    watchBank(
-      { state, since: 1 },
-      bank({ abandoned, connected: answers - abandoned }),
-      NINE_TENTHS,
-      2,
-    );
-
-  it('is told once when nine tenths of the cap are used, with numerator and denominator', () => {
-    expect(look(27, 1_000, 'ok')).toEqual({
-      watch: { state: 'alarm', since: 2 },
-      facts: [
-        {
-          kind: 'abandonment-alarm',
-          abandoned: 27,
-          answers: 1_000,
-          rateMax: 0.03,
-          budgetUsed: 0.9,
-          windowFrom: Date.parse('2026-11-23T00:00:00-03:00'),
-        },
-      ],
-    });
-    expect(look(28, 1_000, 'alarm').facts).toEqual([]);
-  });
-
-  it('is not told again at the cap, which is reached and left by facts of its own each time', () => {
-    const counts = { abandoned: 30, rateMax: 0.03 };
-    expect(look(30, 1_000, 'alarm')).toMatchObject({
-      watch: { state: 'empty', since: 2 },
-      facts: [{ kind: 'abandonment-cap-reached', ...counts, answers: 1_000 }],
-    });
-    expect(look(30, 1_000, 'empty').facts).toEqual([]);
-    expect(look(30, 1_030, 'empty')).toEqual({
-      watch: { state: 'alarm', since: 2 },
-      facts: [{ kind: 'abandonment-cap-left', ...counts, answers: 1_030 }],
-    });
-    const kinds = (...looked: Parameters<typeof look>) =>
-      look(...looked).facts.map((one) => one.kind);
-    expect(kinds(1, 2, 'ok')).toEqual(['abandonment-alarm', 'abandonment-cap-reached']);
-    expect(kinds(0, 0, 'empty')).toEqual(['abandonment-cap-left', 'abandonment-recovered']);
-  });
-
-  it('that is on stays on while eight tenths of the cap are used', () => {
-    expect(look(24, 1_000, 'alarm').facts).toEqual([]);
-    expect(look(24, 1_000, 'ok').facts).toEqual([]);
-    expect(look(24, 1_000, 'empty').watch.state).toBe('alarm');
-    expect(look(23, 1_000, 'alarm').watch.state).toBe('ok');
-  });
-
-  it('is told again after it had recovered', () => {
-    const recovered = look(27, 1_130, 'alarm');
-    expect(recovered.watch).toEqual({ state: 'ok', since: 2 });
-    expect(recovered.facts).toEqual([
-      { kind: 'abandonment-recovered', abandoned: 27, answers: 1_130, rateMax: 0.03 },
-    ]);
-    const again = watchBank(recovered.watch, bank({ abandoned: 3 }), NINE_TENTHS, 3);
-    expect(again.facts[0]).toMatchObject({ kind: 'abandonment-alarm' });
-    expect(watchBank(FIRST_WATCH, bank({}), NINE_TENTHS, 3)).toEqual({
-      watch: FIRST_WATCH,
-      facts: [],
-    });
-  });
-});
-
-/** A call's way through its standings. */
-const ways: readonly (readonly Standing[])[] = [
-  ['waiting', 'connected'],
-  ['waiting', 'connected', 'machine'],
-  ['waiting', 'abandoned'],
-  ['waiting', 'abandoned', 'machine'],
-  ['waiting', 'hung-up-waiting'],
-  ['waiting'],
-];
-const calls = fc.array(
-  fc.record({ afterMs: fc.integer({ min: 0, max: 2 * DAY_MS }), way: fc.constantFrom(...ways) }),
-  { maxLength: 60 },
-);
-
 describe('whatever happened in whatever order', () => {
   const from = NOON - DAY_MS;
   const terms = fc.record({
@@ -326,28 +156,6 @@ describe('whatever happened in whatever order', () => {
     earlyHangUpCounts: fc.boolean(),
     falseMachineShare: fc.constantFrom(0, 0.1),
   }) satisfies fc.Arbitrary<AbandonmentTerms>;
-
-  it('the ledger holds what each call came to stand for in the end, and nothing of its way', () => {
-    fc.assert(
-      fc.property(calls, fc.infiniteStream(fc.nat()), (some, order) => {
-        const moves = some.flatMap(({ afterMs, way }) =>
-          way.map((after, step) => ({ at: from + afterMs, before: way[step - 1], after })),
-        );
-        // Calls mix, but each goes its own way in order: a stable sort by a random key of the call.
-        const keys = new Map(moves.map(({ at }) => [at, order.next().value as number]));
-        moves.sort((a, b) => (keys.get(a.at) ?? 0) - (keys.get(b.at) ?? 0));
-        const moved = moves.reduce<AbandonmentLedger>(
-          (ledger, { at, before, after }) => tally(ledger, at, before, after),
-          [],
-        );
-        const ends = some.reduce<AbandonmentLedger>(
-          (ledger, { afterMs, way }) => tally(ledger, from + afterMs, undefined, way.at(-1)),
-          [],
-        );
-        expect(moved.filter((one) => Object.keys(one.calls).length > 0)).toEqual(ends);
-      }),
-    );
-  });
 
   it('a bank never has more abandoned than answers, and its parts agree', () => {
     fc.assert(

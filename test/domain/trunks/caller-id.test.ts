@@ -5,7 +5,7 @@ import {
   type Route,
   type RouteRequest,
   type TrunkState,
-} from '../../../src/domain/campaigns/caller-id.ts';
+} from '../../../src/domain/trunks/caller-id.ts';
 import { type E164, parsePhone } from '../../../src/lib/phone-number.ts';
 
 const NOW = Date.parse('2026-11-23T11:00:00-03:00');

@@ -13,9 +13,9 @@ import { parsePostalCode } from '../../lib/br-postal-code.ts';
 import type { AgentId } from '../../lib/ids.ts';
 import { type DurationMs, dayOf, type EpochMs, SECOND_MS } from '../../lib/time.ts';
 import type { Activity } from '../agents/shift.ts';
-import type { Contract } from '../debtors/debt.ts';
-import type { Debtor } from '../debtors/debtor.ts';
-import type { Call } from './call.ts';
+import type { Call } from '../calls/call.ts';
+import type { Contract } from './debt.ts';
+import type { Debtor } from './debtor.ts';
 
 /** After the debtor ended the call, while the agent still writes down what was said. */
 export const CONFIRM_AFTER_END_MAX_MS: DurationMs = 30 * SECOND_MS;

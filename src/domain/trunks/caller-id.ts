@@ -6,7 +6,6 @@
 import type { CallerIdId, LegalEntityId, TrunkId } from '../../lib/ids.ts';
 import { areaCodeOf, type E164 } from '../../lib/phone-number.ts';
 import type { EpochMs } from '../../lib/time.ts';
-import type { Campaign } from './campaign.ts';
 
 /** A row of the inventory of numbers assigned to us by a carrier. */
 export type CallerId = {
@@ -44,7 +43,12 @@ export type RouteRequest = {
   readonly resting?: ReadonlyMap<E164, EpochMs>;
   readonly trunks: readonly TrunkState[];
   readonly callerIds: readonly CallerId[];
-  readonly campaign: Pick<Campaign, 'legalEntityId' | 'fallbackCallerIdId'>;
+  readonly campaign: {
+    /** Who calls: holder of the trunks and of the numbers shown. */
+    readonly legalEntityId: LegalEntityId;
+    /** Shown where we hold no number in the debtor's area. */
+    readonly fallbackCallerIdId?: CallerIdId;
+  };
   readonly now: EpochMs;
 };
 

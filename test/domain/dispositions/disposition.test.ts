@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
   DISPOSITIONS,
-  type DispositionContext,
-  type DispositionInput,
   dispositionByCode,
   dispositionById,
+} from '../../../src/domain/dispositions/catalog.ts';
+import {
+  type DispositionContext,
+  type DispositionInput,
   effectsOf,
-} from '../../../src/domain/calls/disposition.ts';
+} from '../../../src/domain/dispositions/disposition.ts';
 import { present } from '../../../src/lib/assert.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/lib/time.ts';
 

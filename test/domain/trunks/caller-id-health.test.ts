@@ -4,7 +4,7 @@ import {
   type CallerIdHealth,
   healthAfter,
   UNJUDGED,
-} from '../../../src/domain/campaigns/caller-id-health.ts';
+} from '../../../src/domain/trunks/caller-id-health.ts';
 import { MINUTE_MS } from '../../../src/lib/time.ts';
 
 const NOW = Date.parse('2026-11-23T10:00:00-03:00');

@@ -1,0 +1,167 @@
+/**
+ * The bank: how many people were abandoned in a profile's window, of how many the cap allows. Pacing,
+ * screens and reports all read this one figure. Each campaign has its own: abandonment is never
+ * averaged across campaigns.
+ */
+import { unreachable } from '../../lib/assert.ts';
+import { type DurationMs, type EpochMs, MINUTE_MS, type ZoneName } from '../../lib/time.ts';
+import type { ClockStart } from '../calls/call.ts';
+import { STANDINGS } from '../calls/standing.ts';
+import { type AbandonmentLedger, type AbandonmentWindow, type Tally, windowOf } from './ledger.ts';
+
+/**
+ * What the abandoned are divided by.
+ * - `people-answered`: everybody who answered, whatever became of them.
+ * - `abandoned-and-connected`: the abandoned and those who were given to an agent, with the people
+ *   whom screening took for machines in both parts of the fraction (Ofcom, persistent misuse, 2010).
+ */
+export type AbandonmentDenominator = 'people-answered' | 'abandoned-and-connected';
+
+/** The terms of a compliance profile. */
+export type AbandonmentTerms = {
+  /** The most that may be abandoned of the denominator, 0 to 1. */
+  readonly rateMax: number;
+  /** How long a person may wait for an agent. */
+  readonly waitMaxMs: DurationMs;
+  readonly clockStart: ClockStart;
+  readonly denominator: AbandonmentDenominator;
+  readonly window: AbandonmentWindow;
+  /** Share of the cap at which the supervisor is told, 0 to 1. */
+  readonly alarmShare: number;
+  /** Whether a person who hangs up before the limit counts as abandoned; otherwise they are shown apart. */
+  readonly earlyHangUpCounts: boolean;
+  /** Of the calls hung up as machines, the share estimated to have been people, 0 to 1. */
+  readonly falseMachineShare: number;
+};
+
+const HALF_HOUR_MS = 30 * MINUTE_MS;
+
+/**
+ * - `ok`: less than the alarm's share of the cap is used.
+ * - `alarm`: the alarm's share of it is used.
+ * - `empty`: as many were abandoned as the cap allows, or more: one call for each free agent until
+ *   answers have filled it again.
+ */
+export type BankState = 'ok' | 'alarm' | 'empty';
+
+export type HalfHour = {
+  readonly from: EpochMs;
+  readonly answers: number;
+  readonly abandoned: number;
+};
+
+/** A campaign's window so far. Fractions come of estimated false machine verdicts only. */
+export type AbandonmentBank = {
+  readonly windowFrom: EpochMs;
+  /** The denominator. */
+  readonly answers: number;
+  /** The numerator. */
+  readonly abandoned: number;
+  /** Apart from the rate, unless the terms say that they count: then among the abandoned too. */
+  readonly hungUpWaiting: number;
+  readonly rateMax: number;
+  /** Abandoned ÷ answers; 0 before the first answer. */
+  readonly rate: number;
+  /** How many the cap allows on the answers so far. */
+  readonly allowed: number;
+  /** Of those, how many are left; below 0 where the cap is broken. */
+  readonly left: number;
+  /** Abandoned ÷ allowed; 1 and more: empty. */
+  readonly budgetUsed: number;
+  readonly state: BankState;
+};
+
+/** The bank of the window that `now` falls into, in the profile's zone. */
+export function bankOf(
+  ledger: AbandonmentLedger,
+  terms: AbandonmentTerms,
+  now: EpochMs,
+  zone: ZoneName,
+): AbandonmentBank {
+  const { from, tallies } = inWindow(ledger, terms, now, zone);
+  const { answers, abandoned, hungUpWaiting } = counted(tallies, terms);
+  const allowed = terms.rateMax * answers;
+  const budgetUsed = allowed > 0 ? abandoned / allowed : Math.sign(abandoned);
+  return {
+    windowFrom: from,
+    answers,
+    abandoned,
+    hungUpWaiting,
+    rateMax: terms.rateMax,
+    rate: answers > 0 ? abandoned / answers : 0,
+    allowed,
+    left: allowed - abandoned,
+    budgetUsed,
+    state: stateOf(abandoned, allowed, terms.alarmShare),
+  };
+}
+
+function stateOf(abandoned: number, allowed: number, alarmShare: number): BankState {
+  if (abandoned === 0) return 'ok';
+  if (abandoned >= allowed) return 'empty';
+  return abandoned >= alarmShare * allowed ? 'alarm' : 'ok';
+}
+
+/**
+ * The half hour of the window with most people abandoned beyond what the cap allows on it; undefined
+ * where nobody was. Not the one with the highest rate: one of one abandoned at the start of a shift is
+ * 100 % and says little, six of sixty says much.
+ */
+export function worstHalfHourOf(
+  ledger: AbandonmentLedger,
+  terms: AbandonmentTerms,
+  now: EpochMs,
+  zone: ZoneName,
+): HalfHour | undefined {
+  const { tallies } = inWindow(ledger, terms, now, zone);
+  let worst: HalfHour | undefined;
+  for (const [index, { from }] of tallies.entries()) {
+    const half = tallies.slice(index, index + 2).filter((one) => one.from < from + HALF_HOUR_MS);
+    const { answers, abandoned } = counted(half, terms);
+    const found = { from, answers, abandoned };
+    const isWorse = !worst || beyondCap(found, terms) > beyondCap(worst, terms);
+    if (abandoned > 0 && isWorse) worst = found;
+  }
+  return worst;
+}
+
+function beyondCap({ answers, abandoned }: HalfHour, { rateMax }: AbandonmentTerms): number {
+  return abandoned - rateMax * answers;
+}
+
+type Counted = {
+  readonly answers: number;
+  readonly abandoned: number;
+  readonly hungUpWaiting: number;
+};
+
+/** Numerator and denominator of some tallies under the terms. */
+function counted(tallies: readonly Tally[], terms: AbandonmentTerms): Counted {
+  const calls = { waiting: 0, connected: 0, abandoned: 0, 'hung-up-waiting': 0, machine: 0 };
+  for (const one of tallies) {
+    for (const standing of STANDINGS) calls[standing] += one.calls[standing] ?? 0;
+  }
+  const hungUpWaiting = calls['hung-up-waiting'];
+  const falseMachines = terms.falseMachineShare * calls.machine;
+  const abandoned = calls.abandoned + falseMachines + (terms.earlyHangUpCounts ? hungUpWaiting : 0);
+  switch (terms.denominator) {
+    case 'people-answered': {
+      const people = calls.waiting + calls.connected + calls.abandoned + hungUpWaiting;
+      return { answers: people + falseMachines, abandoned, hungUpWaiting };
+    }
+    case 'abandoned-and-connected':
+      return { answers: abandoned + calls.connected, abandoned, hungUpWaiting };
+    default:
+      return unreachable(terms.denominator);
+  }
+}
+
+function inWindow(
+  ledger: AbandonmentLedger,
+  { window }: AbandonmentTerms,
+  now: EpochMs,
+  zone: ZoneName,
+): { readonly from: EpochMs; readonly tallies: readonly Tally[] } {
+  const { from, to } = windowOf(window, now, zone);
+  return { from, tallies: ledger.filter((one) => one.from >= from && one.from < to) };
+}

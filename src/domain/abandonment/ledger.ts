@@ -1,0 +1,100 @@
+/**
+ * How many answered calls stand for what, a quarter of an hour at a time, by the moment of the answer;
+ * and which of these quarters a window holds. Each campaign has a ledger of its own.
+ */
+import { unreachable } from '../../lib/assert.ts';
+import {
+  addDays,
+  DAY_MS,
+  type DurationMs,
+  type EpochMs,
+  HOUR_MS,
+  localTime,
+  MINUTE_MS,
+  momentOf,
+  startOfLocalDay,
+  type ZoneName,
+} from '../../lib/time.ts';
+import type { Standing } from '../calls/standing.ts';
+
+/** Over which the rate is taken. The rolling ones begin on a full quarter of an hour. */
+export type AbandonmentWindow = 'calendar-day' | 'rolling-24-hours' | 'rolling-30-days';
+
+/**
+ * Every change of offset of the zones we serve falls on a quarter of an hour, so local midnight does
+ * too. Part of what is stored and asked of the store by this length.
+ */
+export const TALLY_MS: DurationMs = 15 * MINUTE_MS;
+/** A clock that is set back by less than this still finds the window it had left. */
+const KEPT_BEFORE_WINDOW_MS = 2 * HOUR_MS;
+
+/** Answered calls of one quarter of an hour, by the moment of the answer. */
+export type Tally = {
+  readonly from: EpochMs;
+  readonly calls: Readonly<Partial<Record<Standing, number>>>;
+};
+
+/** A campaign's tallies, oldest first, each quarter of an hour at most once. */
+export type AbandonmentLedger = readonly Tally[];
+
+/** The quarter of an hour that a moment falls into. */
+export function tallyFrom(at: EpochMs): EpochMs {
+  return Math.floor(at / TALLY_MS) * TALLY_MS;
+}
+
+/** The ledger after a call that was answered at `answeredAt` came to stand for something else. */
+export function tally(
+  ledger: AbandonmentLedger,
+  answeredAt: EpochMs,
+  before: Standing | undefined,
+  after: Standing | undefined,
+): AbandonmentLedger {
+  if (before === after) return ledger;
+  const from = tallyFrom(answeredAt);
+  const found = ledger.findLastIndex((one) => one.from <= from);
+  const here = ledger[found]?.from === from ? ledger[found] : { from, calls: {} };
+  const changed = { from, calls: plus(plus(here.calls, before, -1), after, 1) };
+  const earlier = ledger.slice(0, here === ledger[found] ? found : found + 1);
+  return [...earlier, changed, ...ledger.slice(found + 1)];
+}
+
+function plus(calls: Tally['calls'], standing: Standing | undefined, by: 1 | -1): Tally['calls'] {
+  if (standing === undefined) return calls;
+  const { [standing]: known = 0, ...others } = calls;
+  return known + by === 0 ? others : { ...others, [standing]: known + by };
+}
+
+/** Tallies from this moment on are worth keeping, in memory and from the store. */
+export function keptFrom(window: AbandonmentWindow, now: EpochMs, zone: ZoneName): EpochMs {
+  return windowOf(window, now, zone).from - KEPT_BEFORE_WINDOW_MS;
+}
+
+/** The ledger without what no window needs any more. */
+export function forget(ledger: AbandonmentLedger, before: EpochMs): AbandonmentLedger {
+  const [oldest] = ledger;
+  if (!oldest || oldest.from + TALLY_MS > before) {
+    return ledger;
+  }
+  return ledger.filter((one) => one.from + TALLY_MS > before);
+}
+
+/** The moments whose answers are in the window, its end not included. */
+export function windowOf(
+  window: AbandonmentWindow,
+  now: EpochMs,
+  zone: ZoneName,
+): { readonly from: EpochMs; readonly to: EpochMs } {
+  switch (window) {
+    case 'calendar-day':
+      return {
+        from: startOfLocalDay(now, zone),
+        to: momentOf(addDays(localTime(now, zone).date, 1), 0, zone),
+      };
+    case 'rolling-24-hours':
+      return { from: tallyFrom(now - DAY_MS), to: Number.POSITIVE_INFINITY };
+    case 'rolling-30-days':
+      return { from: tallyFrom(now - 30 * DAY_MS), to: Number.POSITIVE_INFINITY };
+    default:
+      return unreachable(window);
+  }
+}
