@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { demoUsers, insertDemoUsers, loadDemoData } from '../scripts/demo-data.ts';
+import { demoUsers, insertDemoUsers, loadDemoData } from '../scripts/demo/data.ts';
 import { readConfig } from '../src/config.ts';
 import { hashPassword, randomPassword } from '../src/http/passwords.ts';
 import { openStorage } from '../src/storage/store.ts';

@@ -13,7 +13,7 @@ import {
   startCarrier,
   startDialerAsterisk,
 } from './asterisk/run.ts';
-import { demoUsers, demoVisitors, insertDemoUsers, loadDemoData } from './demo-data.ts';
+import { demoUsers, demoVisitors, insertDemoUsers, loadDemoData } from './demo/data.ts';
 import type { Installation } from './installation.ts';
 import { lanCertificate } from './lan-certificate.ts';
 import type { Run } from './supervise.ts';

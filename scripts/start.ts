@@ -6,7 +6,7 @@ import type { AsteriskInstallation } from './asterisk/installation.ts';
 import { obtainAsterisk } from './asterisk/obtain.ts';
 import type { RunningCarrier, RunningDialer } from './asterisk/run.ts';
 import { BUILD_DIRECTORY, build } from './build.ts';
-import { demoUsers } from './demo-data.ts';
+import { demoUsers } from './demo/data.ts';
 import { endDialer, type HeldFolder, holderOf, holdFolder } from './hold-folder.ts';
 import { type Installation, loadInstallation, RUNTIME_DIRECTORY } from './installation.ts';
 import { makePrivate } from './private-folder.ts';

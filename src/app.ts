@@ -14,12 +14,12 @@ import { createHttpServer } from './http/server.ts';
 import type { EpochMs } from './lib/time.ts';
 import { createLog, type Logger } from './log.ts';
 import { createGateway } from './realtime/gateway.ts';
-import { createWhatIf } from './simulator/fork-what-if.ts';
 import { type FreeSpace, watchFreeSpace } from './storage/free-space.ts';
 import { openStorage, type Storage } from './storage/store.ts';
 import { createSystemClock } from './system-clock.ts';
 import { createAsteriskTelephony } from './telephony/asterisk.ts';
 import { createWatches } from './watches.ts';
+import { createWhatIf } from './what-if/fork.ts';
 
 export type App = {
   readonly log: Logger;

@@ -6,8 +6,8 @@ import type { FastifyError } from 'fastify';
 import type { z } from 'zod';
 import type { CommandRefusal } from '../engine/commands.ts';
 import { StoreHeldUpError } from '../engine/ports/store.ts';
+import { UnreadableFileError } from '../imports/unreadable-file.ts';
 import type { Problem } from '../protocol/common.ts';
-import { UnreadableFileError } from './lists/unreadable-file.ts';
 import type { PasswordRefusal } from './password-rule.ts';
 import { PasswordsBusyError } from './passwords.ts';
 

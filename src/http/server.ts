@@ -11,6 +11,7 @@ import {
   fastify,
   LogController,
 } from 'fastify';
+import { sweepRejections } from '../imports/rejections.ts';
 import { MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import type { Problem } from '../protocol/common.ts';
 import { type Addresses, createAddresses } from './addresses.ts';
@@ -19,7 +20,6 @@ import { createAuth, guardRoutes } from './auth.ts';
 import { boundConnections, type Connections } from './connections.ts';
 import { ProblemError, problemOf, problemOfConnection } from './errors.ts';
 import { createKnownDevices } from './known-devices.ts';
-import { sweepRejections } from './lists/rejections.ts';
 import { createLoopMonitor } from './loop-delay.ts';
 import { createOrigins, type Origins } from './origins.ts';
 import {

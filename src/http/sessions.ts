@@ -9,8 +9,8 @@ import { sessionAudit } from '../engine/ports/audit.ts';
 import { StoreHeldUpError } from '../engine/ports/store.ts';
 import { newId, type SessionId, type UserId } from '../lib/ids.ts';
 import { type EpochMs, MINUTE_MS } from '../lib/time.ts';
+import { secretRandom } from '../secret-random.ts';
 import { cookieIn } from './cookies.ts';
-import { secretRandom } from './secret-random.ts';
 
 /** A signed-in person, as of now. */
 export type Identity = {

@@ -1,7 +1,7 @@
 /** What ends a call, on the real PBX with a SIP far end whose answer is chosen by the number dialed. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type FarEndFate, SipFarEnd } from '../../scripts/sip-far-end.ts';
+import { type FarEndFate, SipFarEnd } from '../../scripts/bench/sip-far-end.ts';
 import { classifyEnd, isAnswerWithoutMedia } from '../../src/domain/calls/outcome.ts';
 import type { TelephonySignal } from '../../src/engine/ports/telephony.ts';
 import type { LegId } from '../../src/lib/ids.ts';

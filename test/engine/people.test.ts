@@ -1,6 +1,6 @@
 /** Users who are added, disabled or changed beside a running engine, which nobody tells. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runUserCommand } from '../../scripts/user.ts';
+import { runUserCommand } from '../../src/commands/user.ts';
 import { type PeopleWatch, watchPeople } from '../../src/engine/watch-people.ts';
 import type { AgentId } from '../../src/lib/ids.ts';
 import { World } from '../support/world.ts';

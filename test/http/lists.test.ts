@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ParsedRow } from '../../src/engine/ports/lists.ts';
-import { importList } from '../../src/http/lists/import-list.ts';
-import { parseRow, readRows } from '../../src/http/lists/read-rows.ts';
+import { importList } from '../../src/imports/import-list.ts';
+import { parseRow, readRows } from '../../src/imports/read-rows.ts';
 import { listView } from '../../src/protocol/admin.ts';
 import { type Answer, openDoors, type TestDoors, until } from '../support/doors.ts';
 

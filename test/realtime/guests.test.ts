@@ -2,7 +2,7 @@
 import type { Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { runUserCommand } from '../../scripts/user.ts';
+import { runUserCommand } from '../../src/commands/user.ts';
 import { CONNECTIONS_PER_USER_MAX, KNOCKS_AT_ONCE_MAX } from '../../src/realtime/guests.ts';
 import { createTurnstile } from '../../src/realtime/turnstile.ts';
 import {

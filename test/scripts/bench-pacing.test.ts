@@ -2,16 +2,16 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type BenchPacingOptions, runBenchPacing } from '../../scripts/bench-pacing.ts';
+import { type BenchPacingOptions, runBenchPacing } from '../../scripts/bench/pacing.ts';
 import {
   type ComparisonLine,
   costsOf,
   drawPlot,
   markdownTable,
   publish,
-} from '../../scripts/bench-pacing-report.ts';
+} from '../../scripts/bench/pacing-report.ts';
+import { emptyTally, figuresOf, wilsonInterval } from '../../src/floor-model/tally.ts';
 import { HOUR_MS } from '../../src/lib/time.ts';
-import { emptyTally, figuresOf, wilsonInterval } from '../../src/simulator/pacing-tally.ts';
 
 /** Each playing starts processes of its own, and a busy machine takes its time. */
 const PROCESSES_MAX_MS = 300_000;
@@ -155,7 +155,7 @@ describe('what is shown of it', () => {
   it('replaces what stands between the marks of the README, and nothing else', () => {
     const readme = 'before\n<!-- pacing: begin -->\nold\n<!-- pacing: end -->\nafter\n';
     writeFileSync(join(folder, 'README.md'), readme);
-    expect(() => publish(folder, [lineOf('ours', 29)])).toThrow(); // no src/simulator here
+    expect(() => publish(folder, [lineOf('ours', 29)])).toThrow(); // no src/floor-model here
     const written = readFileSync(join(folder, 'README.md'), 'utf8');
     expect(written).toContain('**80.0 @ 2.9**');
     expect(written).not.toContain('old');

@@ -6,9 +6,9 @@ import {
   quantileOf,
   sumsBetween,
   sumsOf,
-} from '../../scripts/floor-measures.ts';
+} from '../../scripts/bench/floor-measures.ts';
 import type { Fact, FactBody } from '../../src/domain/facts.ts';
-import { emptyTally } from '../../src/simulator/pacing-tally.ts';
+import { emptyTally } from '../../src/floor-model/tally.ts';
 
 let sequence = 0;
 function fact(at: number, body: FactBody, agent?: number): Fact {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type ProfileNode, shareUnder } from '../../scripts/profile-shares.ts';
+import { type ProfileNode, shareUnder } from '../../scripts/bench/profile-shares.ts';
 
 const node = (id: number, functionName: string, hitCount: number, children: number[] = []) =>
   ({ id, callFrame: { functionName, url: '' }, hitCount, children }) satisfies ProfileNode;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { measuresOf } from '../../scripts/floor-measures.ts';
-import { farEndFates, NO_LATENCIES, simulateFloor } from '../../scripts/real-floor-model.ts';
+import { measuresOf } from '../../scripts/bench/floor-measures.ts';
+import { farEndFates, NO_LATENCIES, simulateFloor } from '../../scripts/bench/real-floor-model.ts';
 
 const STRETCH = { agents: 10, warmUpMs: 240_000, countedMs: 600_000 };
 

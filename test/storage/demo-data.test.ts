@@ -5,7 +5,7 @@ import {
   demoVisitors,
   insertDemoUsers,
   loadDemoData,
-} from '../../scripts/demo-data.ts';
+} from '../../scripts/demo/data.ts';
 import { scriptProblemSentence } from '../../src/domain/campaigns/script.ts';
 import type { LeadCandidate } from '../../src/engine/ports/store.ts';
 import { parseDocument } from '../../src/lib/br-document.ts';

@@ -3,8 +3,8 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ImportSource } from '../../src/engine/ports/lists.ts';
 import { StoreHeldUpError } from '../../src/engine/ports/store.ts';
-import { importList } from '../../src/http/lists/import-list.ts';
-import { parseRow } from '../../src/http/lists/read-rows.ts';
+import { importList } from '../../src/imports/import-list.ts';
+import { parseRow } from '../../src/imports/read-rows.ts';
 import { HELD_UP_PATIENCE_MS } from '../../src/storage/held-up.ts';
 import { insertOperation, NOON, openTestStorage, type TestStorage } from '../support/store.ts';
 

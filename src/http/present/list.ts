@@ -1,8 +1,8 @@
 import { countedColumnName } from '../../domain/leads/unused-columns.ts';
 import type { ListRecord, RowResult } from '../../engine/ports/lists.ts';
+import type { SeenColumn } from '../../imports/read-rows.ts';
 import { unreachable } from '../../lib/assert.ts';
 import type { ListView, RowResult as RowResultView } from '../../protocol/admin.ts';
-import type { SeenColumn } from '../lists/read-rows.ts';
 
 /** All of them are in the file of rejections. */
 const REJECTIONS_SHOWN_MAX = 100;

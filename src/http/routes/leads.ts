@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { ImportSource, RowResult } from '../../engine/ports/lists.ts';
+import { importList } from '../../imports/import-list.ts';
+import { type FileRow, parseRow } from '../../imports/read-rows.ts';
 import { MEGABYTE_BYTES } from '../../lib/bytes.ts';
 import {
   type ImportLeadsAnswer,
@@ -10,8 +12,6 @@ import {
 import { callerOf, ownerOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
 import { createIdempotency } from '../idempotency.ts';
-import { importList } from '../lists/import-list.ts';
-import { type FileRow, parseRow } from '../lists/read-rows.ts';
 import type { RouteParts } from '../parts.ts';
 import { presentRowResult } from '../present/list.ts';
 import { type Route, route } from '../route.ts';

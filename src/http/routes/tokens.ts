@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { isId, newId } from '../../lib/ids.ts';
 import { DAY_MS } from '../../lib/time.ts';
 import { createdTokenView, createTokenRequest, tokensView } from '../../protocol/admin.ts';
+import { secretRandom } from '../../secret-random.ts';
 import { makeApiToken, personOf } from '../auth.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
 import { presentToken } from '../present/user.ts';
 import { type Route, route } from '../route.ts';
-import { secretRandom } from '../secret-random.ts';
 import { ADMIN } from './roles.ts';
 
 export function tokenRoutes({ accounts, now }: RouteParts): Route[] {

@@ -10,6 +10,7 @@ import {
   usersView,
 } from '../../protocol/admin.ts';
 import { user as userSchema } from '../../protocol/common.ts';
+import { secretRandom } from '../../secret-random.ts';
 import { personOf } from '../auth.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
@@ -17,7 +18,6 @@ import { firstPasswordFor } from '../password-rule.ts';
 import { hashPassword } from '../passwords.ts';
 import { presentUser } from '../present/user.ts';
 import { type Route, route } from '../route.ts';
-import { secretRandom } from '../secret-random.ts';
 import { ADMIN } from './roles.ts';
 
 const idParams = z.object({ id: z.string() });

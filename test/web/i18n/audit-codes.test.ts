@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import type { Item } from '../../../scripts/operation-plan.ts';
+import type { Item } from '../../../src/commands/operation-plan.ts';
 import type { CampaignChange, SupervisorCommand } from '../../../src/engine/commands.ts';
 import type { AuditSubject } from '../../../src/engine/ports/audit.ts';
 import type { ImportSource } from '../../../src/engine/ports/lists.ts';

@@ -1,0 +1,98 @@
+/** A stored operation as the file that would enter it; the way to change one whose file was lost. */
+
+import type { Campaign } from '../domain/campaigns/campaign.ts';
+import { dispositionById } from '../domain/dispositions/catalog.ts';
+import type { CallerId } from '../domain/trunks/caller-id.ts';
+import type { Trunk } from '../domain/trunks/trunk.ts';
+import { type EpochMs, localTime, SECOND_MS } from '../lib/time.ts';
+import { keyOf } from './operation-checks.ts';
+import { type Operation, ZONE } from './operation-plan.ts';
+
+/**
+ * Without the simulated trunks of a demonstration and what hangs on them, which no file may describe.
+ * A password is only named, by a variable that need not be set while the account stays the same.
+ */
+export function fileOf(operation: Operation): Readonly<Record<string, readonly object[]>> {
+  const { legalEntities, creditors, portfolios, trunks, callerIds, campaigns } = operation;
+  const isReal = (id: string) => trunks.get(id)?.simulated === false;
+  return {
+    legalEntities: entries(legalEntities, ({ id, name, cnpj }) => ({ key: keyOf(id), name, cnpj })),
+    creditors: entries(creditors, ({ id, name, cnpj }) => ({ key: keyOf(id), name, cnpj })),
+    portfolios: entries(portfolios, ({ id, name, creditorId }) => ({
+      key: keyOf(id),
+      name,
+      creditor: keyOf(creditorId),
+    })),
+    trunks: [...trunks.values()].filter(({ simulated }) => !simulated).map(trunkEntry),
+    callerIds: [...callerIds.values()]
+      .filter(({ trunkIds }) => trunkIds.every(isReal))
+      .map(callerIdEntry),
+    campaigns: entries(campaigns, campaignEntry),
+  };
+}
+
+function entries<Thing>(
+  things: ReadonlyMap<string, Thing>,
+  entryOf: (thing: Thing) => object,
+): readonly object[] {
+  return [...things.values()].map(entryOf);
+}
+
+function trunkEntry(trunk: Trunk): object {
+  const { id, legalEntityId, authentication, fromDomain, simulated: _, ...same } = trunk;
+  const key = keyOf(id);
+  const passwordVariable = `TRUNK_${key.toUpperCase().replaceAll('-', '_')}_PASSWORD`;
+  return {
+    key,
+    legalEntity: keyOf(legalEntityId),
+    ...same,
+    authentication: authentication ? { username: authentication.username, passwordVariable } : null,
+    fromDomain: fromDomain ?? null,
+  };
+}
+
+function callerIdEntry(callerId: CallerId): object {
+  const { id, number, holderEntityId, trunkIds, stationBound, validFrom, validTo, status } =
+    callerId;
+  return {
+    key: keyOf(id),
+    number,
+    holder: keyOf(holderEntityId),
+    trunks: trunkIds.map(keyOf),
+    stationBound,
+    validFrom: dayOf(validFrom),
+    validThrough: validTo === undefined ? null : dayOf(validTo - 1),
+    status,
+  };
+}
+
+function campaignEntry(campaign: Campaign): object {
+  const { id, name, script, fallbackCallerIdId, pacing } = campaign;
+  return {
+    key: keyOf(id),
+    name,
+    legalEntity: keyOf(campaign.legalEntityId),
+    portfolio: keyOf(campaign.portfolioId),
+    creditors: campaign.creditorIds.map(keyOf),
+    profile: campaign.profileId,
+    pacing,
+    ringTimeoutSeconds: campaign.ringTimeoutMs / SECOND_MS,
+    wrapUpSeconds: campaign.wrapUpMs / SECOND_MS,
+    restBetweenCallsSeconds: campaign.restBetweenCallsMs / SECOND_MS,
+    dispositionRequired: campaign.dispositionRequired,
+    dispositionWaitSeconds: campaign.dispositionWaitMs / SECOND_MS,
+    promiseDaysMax: campaign.promiseDaysMax,
+    abandonmentMessage: campaign.abandonmentMessage,
+    amd: campaign.amd,
+    amdSampleShare: campaign.amdSampleShare,
+    knownVoiceAllowed: campaign.knownVoiceAllowed,
+    script: script.split('\n'),
+    fallbackCallerId: fallbackCallerIdId ? keyOf(fallbackCallerIdId) : null,
+    dispositions: campaign.dispositionIds.map((one) => dispositionById(one)?.code ?? keyOf(one)),
+    weight: campaign.weight,
+  };
+}
+
+function dayOf(moment: EpochMs): string {
+  return localTime(moment, ZONE).date;
+}

@@ -1,0 +1,304 @@
+/**
+ * A customer's file, row by row: text, records, columns, and what each row means. Used by the upload
+ * and by the command line. Memory does not grow with the file.
+ */
+import { type ColumnQuestion, type Meanings, valuesOf } from '../domain/leads/column-evidence.ts';
+import {
+  type ColumnPlan,
+  looksLikePhones,
+  planColumns,
+  SAMPLE_ROWS_MAX,
+} from '../domain/leads/column-plan.ts';
+import { columnOf } from '../domain/leads/import-columns.ts';
+import { type ImportOptions, importRow } from '../domain/leads/import-row.ts';
+import type { ParsedRow, UnusedColumn } from '../engine/ports/lists.ts';
+import { MEGABYTE_BYTES } from '../lib/bytes.ts';
+import { type Breather, createBreather } from './breather.ts';
+import { type CsvRecord, createCsvReader, type Delimiter, detectDelimiter } from './csv-records.ts';
+import { decodeText, mendedTwiceEncoded, UNREADABLE_LETTER } from './decode-text.ts';
+import { UnreadableFileError } from './unreadable-file.ts';
+
+export const FILE_BYTES_MAX = 200 * MEGABYTE_BYTES;
+
+/** A row as the file has it beside what it means, so that a refused one can be given back. */
+export type FileRow = { readonly parsed: ParsedRow; readonly fields: readonly string[] };
+
+export type FileShape = { readonly columns: readonly string[]; readonly delimiter: Delimiter };
+
+/** A column that the import does not use, with what is in it for whoever sent the file; stored nowhere. */
+export type SeenColumn = UnusedColumn & { readonly firstValues: readonly string[] };
+
+export type FileRows = {
+  /** Known once the first rows were read. */
+  readonly shape: FileShape;
+  /** Columns that the import has no use for, and those of them whose values look like phones. */
+  readonly unusedColumns: readonly SeenColumn[];
+  readonly rows: AsyncGenerator<FileRow>;
+  /** Lets go of the source, however much of it was read. */
+  close(): Promise<unknown>;
+};
+
+export type ReadOptions = Omit<ImportOptions, 'plan'> & {
+  /** What somebody said of columns that their names and values do not tell. */
+  readonly meanings?: Meanings;
+  readonly bytesMax?: number;
+  readonly breather?: Breather;
+};
+
+const COLUMNS_MAX = 500;
+/** The first rows tell what the columns are; long ones are looked at less. */
+const SAMPLE_LETTERS_MAX = 256 * 1024;
+
+/**
+ * Reads the header and the first rows and gives all rows, each with its place as a spreadsheet counts,
+ * from 0. Throws {@link UnreadableFileError} where it is no CSV file with a header or where its columns
+ * leave a question; the rows throw it where the file turns out too large or to be no list at all.
+ */
+export async function readRows(
+  source: AsyncIterable<Uint8Array>,
+  options: ReadOptions,
+): Promise<FileRows> {
+  const { bytesMax = FILE_BYTES_MAX, breather = createBreather(), meanings, ...ofRows } = options;
+  const texts = decodeText(source, bytesMax);
+  const close = () => texts.return(undefined);
+  try {
+    const { shape, rest, row } = await readHeader(texts);
+    const records = recordsOf(texts, rest, createCsvReader(shape.delimiter, row), breather);
+    const first = await firstOf(records);
+    const sample = first.records.filter((one) => !one.problem).map((one) => rawOf(one, shape));
+    const plan = planOf(shape, sample, meanings);
+    const unusedColumns = plan.unused.map((name) => ({
+      name,
+      looksLikePhones: looksLikePhones(name, sample),
+      firstValues: firstValuesOf(name, sample),
+    }));
+    const rows = rowsOf(first, records, shape, { ...ofRows, plan }, breather);
+    return { shape, unusedColumns, rows, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const FIRST_VALUES_MAX = 3;
+const FIRST_VALUE_LETTERS_MAX = 40;
+
+/** Different ones, in the order of the file; long ones are cut. */
+function firstValuesOf(
+  name: string,
+  sample: readonly Readonly<Record<string, string>>[],
+): readonly string[] {
+  const values = new Set(valuesOf(name, sample));
+  return [...values].slice(0, FIRST_VALUES_MAX).map((value) => {
+    const letters = [...value];
+    if (letters.length <= FIRST_VALUE_LETTERS_MAX) return value;
+    return `${letters.slice(0, FIRST_VALUE_LETTERS_MAX).join('')}…`;
+  });
+}
+
+function planOf(
+  { columns }: FileShape,
+  sample: readonly Readonly<Record<string, string>>[],
+  meanings: Meanings | undefined,
+): ColumnPlan {
+  const planned = planColumns(columns, sample, meanings);
+  if (planned.ok) return planned.plan;
+  const { code, columns: asked } = planned.question;
+  throw new UnreadableFileError(code, `${QUESTIONS[code]} ${asked.join(', ')}.`, asked);
+}
+
+const ANSWER = 'Rename or remove one of them, or say what each is (`column=NAME=MEANING`).';
+const QUESTIONS: Readonly<Record<ColumnQuestion['code'], string>> = {
+  'columns-ambiguous': `These columns say the same thing and disagree. ${ANSWER} Columns:`,
+  'columns-area-code': `It cannot be told which phone the area code belongs to. ${ANSWER} Columns:`,
+  'columns-one-document': `All rows have one document and different names. ${ANSWER} Column:`,
+  'columns-unknown': 'The file has no such columns:',
+};
+
+type First = { readonly records: readonly CsvRecord[]; readonly failure?: unknown };
+
+/** Where the source fails among them, they are rows like others, and it fails after them. */
+async function firstOf(source: AsyncGenerator<CsvRecord>): Promise<First> {
+  const records: CsvRecord[] = [];
+  let letters = 0;
+  try {
+    while (records.length < SAMPLE_ROWS_MAX && letters < SAMPLE_LETTERS_MAX) {
+      const next = await source.next();
+      if (next.done) break;
+      records.push(next.value);
+      letters += next.value.raw.length;
+    }
+  } catch (failure) {
+    if (records.length === 0) throw failure;
+    return { records, failure };
+  }
+  return { records };
+}
+
+async function readHeader(
+  texts: AsyncGenerator<string>,
+): Promise<{ readonly shape: FileShape; readonly rest: string; readonly row: number }> {
+  let text = '';
+  let row = 0;
+  let told: Delimiter | undefined;
+  for (;;) {
+    const next = await texts.next();
+    text += next.value ?? '';
+    const blank = /^[\r\n\s]+/.exec(text)?.[0] ?? '';
+    row += blank.split(/\r\n|\r|\n/).length - 1;
+    text = text.slice(blank.length);
+    // Excel writes this line for itself, and shows it as no row.
+    const separator = /^sep=([;,\t|])\r?\n/i.exec(text);
+    if (separator) {
+      told = separator[1] as Delimiter;
+      text = text.slice(separator[0].length);
+    }
+    const end = text.search(/[\r\n]/);
+    if (end === -1 && !next.done && text.length < HEADER_LETTERS_MAX) continue;
+    const line = end === -1 ? text : text.slice(0, end);
+    if (line === '') throw new UnreadableFileError('file-empty', 'The file is empty.');
+    const shape = shapeOf(line, told ?? detectDelimiter(line));
+    return { shape, rest: text.slice(line.length), row };
+  }
+}
+
+const HEADER_LETTERS_MAX = 50_000;
+
+function shapeOf(line: string, delimiter: Delimiter): FileShape {
+  const reader = createCsvReader(delimiter);
+  const [header] = [...reader.push(line), ...reader.end()];
+  const names = (header?.fields ?? []).map((name) => name.trim());
+  const isNamed = names.some((name) => columnOf(name) !== undefined);
+  if (!isNamed || names.length > COLUMNS_MAX) {
+    throw new UnreadableFileError(
+      'header-missing',
+      'The first line must name the columns, such as nome;cpf;telefone1;contrato;vencimento;valor.',
+    );
+  }
+  return { columns: unique(names), delimiter };
+}
+
+/** A name that comes again is numbered: `telefone`, `telefone 2`. */
+function unique(names: readonly string[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return times === 1 ? name : `${name} ${times}`;
+  });
+}
+
+/**
+ * The records one by one, with rests between them. A file in which nothing but broken rows follow each
+ * other is no list: it would only fill the disk with refusals.
+ */
+async function* recordsOf(
+  texts: AsyncGenerator<string>,
+  rest: string,
+  reader: ReturnType<typeof createCsvReader>,
+  breather: Breather,
+): AsyncGenerator<CsvRecord> {
+  const broken = { records: 0, letters: 0 };
+  // The break after the header is the header's.
+  let text = rest;
+  for (;;) {
+    const next = text === '' ? await texts.next() : { done: false, value: text };
+    text = '';
+    for (const record of next.done ? reader.end() : reader.push(next.value ?? '')) {
+      await breather.breathe();
+      broken.records = record.problem ? broken.records + 1 : 0;
+      broken.letters = record.problem ? broken.letters + record.raw.length : 0;
+      yield record;
+      if (broken.records >= BROKEN_RECORDS_MAX || broken.letters >= BROKEN_LETTERS_MAX) {
+        throw new UnreadableFileError(
+          'file-garbled',
+          'Nothing but broken rows follow: quotes that do not close, or lines without an end.',
+        );
+      }
+    }
+    if (next.done) return;
+    await breather.breathe();
+  }
+}
+
+const BROKEN_RECORDS_MAX = 1_000;
+const BROKEN_LETTERS_MAX = 4 * MEGABYTE_BYTES;
+
+async function* rowsOf(
+  first: First,
+  records: AsyncGenerator<CsvRecord>,
+  shape: FileShape,
+  options: ImportOptions,
+  breather: Breather,
+): AsyncGenerator<FileRow> {
+  for (const record of first.records) {
+    await breather.breathe();
+    yield { parsed: parseRecord(record, shape, options), fields: fieldsOf(record) };
+  }
+  if (first.failure !== undefined) throw first.failure;
+  for await (const record of records) {
+    yield { parsed: parseRecord(record, shape, options), fields: fieldsOf(record) };
+  }
+}
+
+function parseRecord(record: CsvRecord, shape: FileShape, options: ImportOptions): ParsedRow {
+  const { fields, problem, row: index } = record;
+  const { columns } = shape;
+  if (problem) return { index, ok: false, code: problem, reason: problem };
+  const beyond = fields.slice(columns.length).some((field) => field.trim() !== '');
+  if (beyond) {
+    const reason = `${fields.length} of ${columns.length}`;
+    return { index, ok: false, code: 'too-many-columns', reason };
+  }
+  const unreadable = fields.findIndex(
+    (field) => field.includes(UNREADABLE_LETTER) || field.includes('\0'),
+  );
+  if (unreadable !== -1) {
+    const field = columns[unreadable] ?? '';
+    const reason = fields[unreadable]?.includes('\0') ? 'nul' : 'encoding';
+    return { index, ok: false, code: 'letters-unreadable', reason, field };
+  }
+  const parsed = parseRow(rawOf(record, shape), index, options);
+  if (!parsed.ok) return parsed;
+  const mended = columns.filter(
+    (_, place) => mendedTwiceEncoded(fields[place] ?? '') !== undefined,
+  );
+  if (mended.length === 0) return parsed;
+  const notes = mended.map((name) => `${name}: double-encoding-repaired`);
+  return { ...parsed, row: { ...parsed.row, warnings: [...parsed.row.warnings, ...notes] } };
+}
+
+function rawOf({ fields }: CsvRecord, { columns }: FileShape): Record<string, string> {
+  return Object.fromEntries(
+    columns.map((name, place) => {
+      const field = fields[place] ?? '';
+      return [name, mendedTwiceEncoded(field) ?? field];
+    }),
+  );
+}
+
+/** One row of a file or of the API. */
+export function parseRow(
+  raw: Readonly<Record<string, unknown>>,
+  index: number,
+  options: ImportOptions,
+): ParsedRow {
+  const read = importRow(raw, options);
+  if (read.ok) return { index, ok: true, row: read.row };
+  const { code, reason, field, externalId } = read;
+  return {
+    index,
+    ok: false,
+    code,
+    reason,
+    ...(field === '' ? {} : { field }),
+    ...(externalId === undefined ? {} : { externalId }),
+  };
+}
+
+/** Of a row that could not be taken apart its beginning, by which it is found in the file. */
+function fieldsOf({ problem, raw, fields }: CsvRecord): readonly string[] {
+  return problem ? [raw.slice(0, BROKEN_LETTERS_KEPT)] : fields;
+}
+
+const BROKEN_LETTERS_KEPT = 1_000;

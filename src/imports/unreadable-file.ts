@@ -1,0 +1,22 @@
+import type { ColumnQuestionCode } from '../domain/leads/column-evidence.ts';
+
+/** A file that becomes no rows; `code` says why, and the message what to do. */
+export class UnreadableFileError extends Error {
+  override readonly name = 'UnreadableFileError';
+  readonly code:
+    | 'file-empty'
+    | 'file-binary'
+    | 'file-spreadsheet'
+    | 'file-too-large'
+    | 'header-missing'
+    | 'file-garbled'
+    | ColumnQuestionCode;
+  /** Those that it is about. */
+  readonly columns: readonly string[];
+
+  constructor(code: UnreadableFileError['code'], message: string, columns: readonly string[] = []) {
+    super(message);
+    this.code = code;
+    this.columns = columns;
+  }
+}

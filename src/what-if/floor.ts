@@ -1,0 +1,124 @@
+/** The floor on which a question is played: its campaigns, its agents, and for how long. */
+import type { WhatIfCampaign, WhatIfPacing, WhatIfQuestion } from '../engine/ports/what-if.ts';
+import {
+  type CampaignTerms,
+  type FloorCampaign,
+  type FloorScenario,
+  plainScenario,
+} from '../floor-model/scenario.ts';
+import { type DurationMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
+import { setupTimesOf, shareInTime, talkTimesOf, withMachines } from './learned.ts';
+import { answeredUnder, machinesOf, screeningOf } from './machines.ts';
+
+export type Play = {
+  /** Until the floor is as busy as the settings keep it; not counted. */
+  readonly warmUpMs: DurationMs;
+  readonly spanMs: DurationMs;
+  /** How often the pacers are asked: beside their ticks after every call and every agent, or not. */
+  readonly planEveryMs: DurationMs;
+  readonly planOnEvents: boolean;
+};
+
+/**
+ * Large floors need no whole hour to show what they do, and a few plans more or less do not show. Each
+ * campaign more is planned for as well, and costs as much as half as many agents again.
+ */
+export function playOf({ agents, others = [] }: WhatIfQuestion): Play {
+  const size = agents * (1 + others.length / 2);
+  const small = { warmUpMs: 10 * MINUTE_MS, planEveryMs: SECOND_MS, planOnEvents: true };
+  if (size <= 30) return { ...small, spanMs: HOUR_MS };
+  if (size <= 100) return { ...small, spanMs: 30 * MINUTE_MS };
+  const large = { warmUpMs: 5 * MINUTE_MS, spanMs: 10 * MINUTE_MS, planOnEvents: false };
+  if (size <= HUGE || others.length === 0) return { ...large, planEveryMs: SECOND_MS / 2 };
+  return { ...large, warmUpMs: 4 * MINUTE_MS, spanMs: 5 * MINUTE_MS, planEveryMs: SECOND_MS };
+}
+
+/** Of several campaigns: agents by the same measure, for whom even that takes too long. */
+const HUGE = 400;
+
+/** One campaign of the floor: as it is known, and as it is paced this time. */
+export type PlayedCampaign = WhatIfCampaign & { readonly pacing: WhatIfPacing };
+
+/** The campaign asked about comes first. */
+export function campaignsOf(question: WhatIfQuestion, pacing: WhatIfPacing): PlayedCampaign[] {
+  const { id = '', weight = 1, answerRate, learned, bank, now, screened } = question;
+  return [
+    { id, weight, answerRate, learned, bank, now, pacing, ...(screened ? { screened } : {}) },
+    ...(question.others ?? []).map((other) => ({ ...other, pacing: other.now })),
+  ];
+}
+
+export function scenarioOf(question: WhatIfQuestion, pacing: WhatIfPacing): FloorScenario {
+  const { agents, crew, trunks } = question;
+  const { warmUpMs, spanMs } = playOf(question);
+  const campaigns = campaignsOf(question, pacing).map(floorCampaign);
+  // Each campaign's own lines are kept by whoever paces it; alone, by the floor.
+  const own = campaigns.length > 1 ? Number.POSITIVE_INFINITY : pacing.linesMax;
+  const lines = Math.min(own, trunks?.lines ?? Number.POSITIVE_INFINITY);
+  return plainScenario(agents, question.answerRate, {
+    campaigns,
+    rateMax: pacing.settings.abandonment.rateMax,
+    warmUpMs,
+    countedMs: spanMs,
+    ...(Number.isFinite(lines) ? { linesMax: lines } : {}),
+    ...(trunks ? { callsPerSecondMax: trunks.callsPerSecond } : {}),
+    ...(crew ? { crew: crew.map(member) } : {}),
+  });
+}
+
+function member({ campaignIds, rest }: NonNullable<WhatIfQuestion['crew']>[number]) {
+  return {
+    ...(campaignIds ? { campaignIds } : {}),
+    ...(rest ? { rest: { atMs: rest.inMs, forMs: rest.forMs } } : {}),
+  };
+}
+
+function floorCampaign(campaign: PlayedCampaign): FloorCampaign {
+  const { id, weight, now, pacing, learned } = campaign;
+  const { abandonment, ringTimeoutMs } = pacing.settings;
+  const usual = setupTimesOf(learned, now.settings.ringTimeoutMs);
+  const inTime = shareInTime(usual, now.settings.ringTimeoutMs);
+  const answering = answeringOf(campaign, usual, inTime);
+  const { waitMaxMs, clockStart, earlyHangUpCounts } = abandonment;
+  return {
+    id,
+    weight,
+    answerRate: answering.personRate,
+    own: {
+      ...answering.terms,
+      ...{ ringTimeoutMs, waitMaxMs, clockStart, earlyHangUpCounts },
+      restBetweenCallsMs: pacing.restBetweenCallsMs ?? 0,
+    },
+  };
+}
+
+/** Who answers its calls, people and machines, if it rings for long enough; and what agents have of them. */
+function answeringOf(
+  { answerRate, learned, now, pacing, screened }: PlayedCampaign,
+  setup: CampaignTerms['setup'],
+  inTime: number,
+): {
+  readonly personRate: number;
+  readonly terms: Partial<CampaignTerms> & Pick<CampaignTerms, 'setup' | 'talk'>;
+} {
+  if (now.amd === undefined || pacing.amd === undefined) {
+    const personRate = Math.min(1, answerRate / inTime);
+    return { personRate, terms: { setup, talk: talkTimesOf(learned, undefined) } };
+  }
+  const machines = machinesOf(screened);
+  // What was learned was learned under the screening of now.
+  const answered = answeredUnder(machines, screeningOf(machines, now.amd, now));
+  const allRate = Math.min(1, answerRate / Math.max(SOUGHT_MIN, 1 - answered.screenedOut) / inTime);
+  const personRate = allRate * (1 - machines.share);
+  return {
+    personRate,
+    terms: {
+      setup: withMachines(setup, personRate, allRate * machines.share),
+      talk: talkTimesOf(learned, answered),
+      screening: screeningOf(machines, pacing.amd, pacing),
+    },
+  };
+}
+
+/** Of what answers, at least this share is put through, however much is screened out. */
+const SOUGHT_MIN = 0.05;
