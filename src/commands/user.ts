@@ -24,19 +24,7 @@ const USAGE = `npm run user -- <command>
   reset <login>                                                 prints a new password, once
   --database <file>     default: the file of CADENCIA_DATABASE_FILE, else .cadencia/cadencia.db`;
 
-/** What the first start calls: an admin, where there is nobody yet. Undefined where there is. */
-export async function createFirstAdmin(
-  accounts: Accounts,
-  now: number,
-): Promise<{ readonly login: string; readonly password: string } | undefined> {
-  if ((await accounts.users()).length > 0) return undefined;
-  const { user, password } = await addUser(accounts, FIRST_ADMIN, now);
-  return { login: user.login, password };
-}
-
-const FIRST_ADMIN = { login: 'admin', name: 'Administrador', role: 'admin' } as const;
-
-export async function addUser(
+async function addUser(
   accounts: Accounts,
   given: { readonly login: string; readonly name: string; readonly role: Role },
   now: number,

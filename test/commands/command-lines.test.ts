@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { importFile } from '../../src/commands/import-leads.ts';
-import { createFirstAdmin, runUserCommand } from '../../src/commands/user.ts';
+import { runUserCommand } from '../../src/commands/user.ts';
 import { openStorage } from '../../src/storage/store.ts';
 import { next, openDoors, PASSWORD, type TestDoors } from '../support/doors.ts';
-import { openTestStorage } from '../support/store.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 
@@ -62,15 +61,6 @@ test('a role changed from the command line is a row as one changed on the page',
     from: JSON.stringify({ name: 'Dora Pires', role: 'agent', enabled: true }),
     to: JSON.stringify({ name: 'Dora Pires', role: 'supervisor', enabled: true }),
   });
-});
-
-test('makes the first admin only where there is nobody', async () => {
-  const storage = await openTestStorage();
-  const first = await createFirstAdmin(storage.accounts, 1);
-  expect(first).toMatchObject({ login: 'admin' });
-  expect(await createFirstAdmin(storage.accounts, 2)).toBeUndefined();
-  expect(await storage.accounts.users()).toMatchObject([{ role: 'admin' }]);
-  await storage.dispose();
 });
 
 test('runs as a command on the database file', async () => {
