@@ -26,6 +26,7 @@
  *   also when it has lasted as long as such a rest does. They may always go to a break, and home.
  */
 import { unreachable } from '../../lib/assert.ts';
+import { given } from '../../lib/given.ts';
 import type { AgentId, CallId, ShiftId } from '../../lib/ids.ts';
 import type { DurationMs, EpochMs } from '../../lib/time.ts';
 import { BREAKS } from './pauses.ts';
@@ -183,8 +184,7 @@ function callOver(
     disposed,
     extended: false,
     talkedSince: activity.since,
-    ...(restMs === undefined ? {} : { restMs }),
-    ...(dispositionWaitMs === undefined ? {} : { dispositionWaitMs }),
+    ...given({ restMs, dispositionWaitMs }),
   });
   return withEffect(step, { kind: 'set-timer', timer: 'wrap-up', at: until });
 }

@@ -1,5 +1,6 @@
 /** Pauses, rests and their taking back, for the machine in `agent-shift.ts`. */
 import { unreachable } from '../../lib/assert.ts';
+import { given } from '../../lib/given.ts';
 import type { CallId } from '../../lib/ids.ts';
 import type { DurationMs, EpochMs } from '../../lib/time.ts';
 import { BREAKS, PAUSE_MAX_MS, type PauseReason } from './pauses.ts';
@@ -145,7 +146,7 @@ export function planRest(shift: AgentShift, at: EpochMs, by: Asker): ShiftStep {
   if (shift.restsAt === at && (by === undefined || shift.restAskedBy)) return same(shift);
   const step = change(shift, {
     restsAt: at,
-    ...(by === 'supervisor' ? { restAskedBy: by } : {}),
+    ...given({ restAskedBy: by === 'supervisor' ? by : undefined }),
   });
   return {
     ...step,

@@ -1,3 +1,4 @@
+import { given } from '../../lib/given.ts';
 import type { DurationMs } from '../../lib/time.ts';
 import type { Activity, AgentShift } from './shift.ts';
 
@@ -12,7 +13,7 @@ export function shiftAfterClockSet(shift: AgentShift, byMs: DurationMs): AgentSh
     activity: activityAfter(activity, byMs),
     screen: { ...screen, since: screen.since + byMs },
     headset: { ...headset, since: headset.since + byMs },
-    ...(restsAt === undefined ? {} : { restsAt: restsAt + byMs }),
+    ...given({ restsAt: restsAt === undefined ? undefined : restsAt + byMs }),
     version: shift.version + 1,
   };
 }
@@ -27,7 +28,7 @@ function activityAfter(activity: Activity, byMs: DurationMs): Activity {
       ...activity,
       since,
       until: until + byMs,
-      ...(talkedSince === undefined ? {} : { talkedSince: talkedSince + byMs }),
+      ...given({ talkedSince: talkedSince === undefined ? undefined : talkedSince + byMs }),
     };
   }
   if (activity.kind === 'paused' && activity.keptUntil !== undefined) {

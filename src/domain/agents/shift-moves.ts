@@ -1,4 +1,5 @@
 /** How a shift moves from one activity to another, for the machine in `agent-shift.ts`. */
+import { given } from '../../lib/given.ts';
 import type { CallId } from '../../lib/ids.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import type {
@@ -69,8 +70,7 @@ export function become(shift: AgentShift, activity: Activity): ShiftStep {
         from: shift.activity.kind,
         to: activity.kind,
         lastedMs: lastedMs(shift.activity, activity),
-        ...(reason === undefined ? {} : { reason }),
-        ...(callId === undefined ? {} : { callId }),
+        ...given({ reason, callId }),
         ...(activity.kind === 'paused' ? askedBy(activity.by) : {}),
       },
     ],

@@ -1,3 +1,4 @@
+import { given } from '../../lib/given.ts';
 import type { DurationMs } from '../../lib/time.ts';
 import type { Call, CallState } from './call.ts';
 
@@ -13,9 +14,11 @@ export function callAfterClockSet(call: Call, byMs: DurationMs): Call {
     attemptPlacedAt: call.attemptPlacedAt ?? call.placedAt,
     placedAt: call.placedAt + byMs,
     state: stateAfter(call.state, byMs),
-    ...(answeredAt === undefined ? {} : { answeredAt: answeredAt + byMs }),
-    ...(greetingEndedAt === undefined ? {} : { greetingEndedAt: greetingEndedAt + byMs }),
-    ...(connectedAt === undefined ? {} : { connectedAt: connectedAt + byMs }),
+    ...given({
+      answeredAt: answeredAt === undefined ? undefined : answeredAt + byMs,
+      greetingEndedAt: greetingEndedAt === undefined ? undefined : greetingEndedAt + byMs,
+      connectedAt: connectedAt === undefined ? undefined : connectedAt + byMs,
+    }),
     version: call.version + 1,
   };
 }

@@ -1,4 +1,5 @@
 /** How a call ends, and what it counts as then; `step-call.ts` says when. */
+import { given } from '../../lib/given.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import type { Call, CallFact, CallStep, CallTimer, HungUpBy, LegRefusal } from './call.ts';
 import {
@@ -33,9 +34,7 @@ export function legGone(
     answered: call.answeredAt !== undefined,
     rang: call.rang,
     causeOverrides: call.causeOverrides,
-    ...(end.techCause === undefined ? {} : { techCause: end.techCause }),
-    ...(end.reasonCause === undefined ? {} : { reasonCause: end.reasonCause }),
-    ...(intent === undefined ? {} : { intent }),
+    ...given({ techCause: end.techCause, reasonCause: end.reasonCause, intent }),
   });
   return ended(call, now, outcome, whoHungUp(call, intent), end);
 }
@@ -99,7 +98,7 @@ export function ended(
   return {
     call: next(call, {
       state: { kind: 'ended', at: now, outcome, hungUpBy },
-      ...(left ? { abandonment: left.abandonment } : {}),
+      ...given({ abandonment: left?.abandonment }),
     }),
     effects: ALL_TIMERS.map((timer) => ({ kind: 'clear-timer', timer })),
     facts: [
@@ -113,14 +112,16 @@ export function ended(
         hungUpBy,
         talkMs: call.connectedAt === undefined ? 0 : Math.max(0, now - call.connectedAt),
         lastedMs,
-        ...(call.screening && !call.screened && wasMetInTime(call)
-          ? { isUnscreened: true as const }
-          : {}),
+        ...given({
+          isUnscreened: call.screening && !call.screened && wasMetInTime(call) ? true : undefined,
+        }),
         counts: !end.isRefused && reachedTelephone(outcome, call.rang),
-        ...(end.cause === undefined ? {} : { cause: end.cause }),
-        ...(end.techCause === undefined ? {} : { techCause: end.techCause }),
-        ...(end.reasonCause === undefined ? {} : { reasonCause: end.reasonCause }),
-        ...(end.because === undefined ? {} : { because: end.because }),
+        ...given({
+          cause: end.cause,
+          techCause: end.techCause,
+          reasonCause: end.reasonCause,
+          because: end.because,
+        }),
       },
     ],
   };

@@ -1,4 +1,5 @@
 import { unreachable } from '../../lib/assert.ts';
+import { given } from '../../lib/given.ts';
 import type { DurationMs, EpochMs } from '../../lib/time.ts';
 import type {
   Call,
@@ -147,10 +148,11 @@ function answered(before: Call, now: EpochMs): CallStep {
       {
         kind: 'call-answered',
         ringMs: setupMs(call, now),
-        ...(screensFirst ? { isScreenedFirst: true as const } : {}),
-        ...(before.clockStart === 'greeting-ended' && !before.screening
-          ? { isGreetingUnheard: true as const }
-          : {}),
+        ...given({
+          isScreenedFirst: screensFirst ? true : undefined,
+          isGreetingUnheard:
+            before.clockStart === 'greeting-ended' && !before.screening ? true : undefined,
+        }),
       },
     ],
   };
@@ -260,7 +262,7 @@ function connected(call: Call, state: Connecting, now: EpochMs): CallStep {
       state: { ...state, kind: 'talking', since: now },
       connectedAt: call.connectedAt ?? now,
       agentId: call.agentId ?? state.agentId,
-      ...(late ? { abandonment: 'late' as const } : {}),
+      ...given({ abandonment: late ? 'late' : undefined }),
     }),
     effects: [
       { kind: 'clear-timer', timer: 'bridge' },
@@ -272,8 +274,10 @@ function connected(call: Call, state: Connecting, now: EpochMs): CallStep {
         agentId: state.agentId,
         waitMs,
         again,
-        ...(late ? { isLate: true as const } : {}),
-        ...(call.screening && !call.screened ? { isUnscreened: true as const } : {}),
+        ...given({
+          isLate: late ? true : undefined,
+          isUnscreened: call.screening && !call.screened ? true : undefined,
+        }),
       },
       ...(late ? [{ kind: 'call-abandoned' as const, because: 'late' as const, waitMs }] : []),
     ],
@@ -383,7 +387,7 @@ function screened(
     inTime,
     setupMs: setupMs(call, now),
     consequence,
-    ...(wasMetInTime(call) ? { wasConnected: true as const } : {}),
+    ...given({ wasConnected: wasMetInTime(call) ? true : undefined }),
   };
   if (ends) {
     const { effects, ...left } = askHangUp(known, 'machine', now);

@@ -3,6 +3,7 @@
  * trunks it holds them for, and a mobile number only from its own station (Anatel, Despacho Decisório
  * 978/2025). A withheld number cannot be expressed: a request always names a row of the inventory.
  */
+import { given } from '../../lib/given.ts';
 import type { LegalEntityId, TrunkId } from '../../lib/ids.ts';
 import type { DurationMs, EpochMs } from '../../lib/time.ts';
 import type { CallerId } from '../trunks/caller-id.ts';
@@ -27,7 +28,11 @@ export function callerIdRule(input: CallerIdInput): RuleAnswer {
   const isYetToCome = reason === 'caller-id-expired' && input.now < callerId.validFrom;
   return {
     detail: `${detail}: ${reason}`,
-    refusal: { reason, clause, ...(isYetToCome ? { retryAt: callerId.validFrom } : {}) },
+    refusal: {
+      reason,
+      clause,
+      ...given({ retryAt: isYetToCome ? callerId.validFrom : undefined }),
+    },
   };
 }
 

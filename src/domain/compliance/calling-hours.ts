@@ -4,6 +4,7 @@
  * call must be able to end its ringing before the window does.
  */
 import { areaCode, type StateCode, zonesOfState } from '../../lib/br-area-codes.ts';
+import { given } from '../../lib/given.ts';
 import {
   addDays,
   type DurationMs,
@@ -56,7 +57,7 @@ export function mayCallAt(
     allowed: false,
     reason: holiday ? 'holiday' : 'outside-calling-hours',
     clause: holiday ? `BR-02: ${holiday.name}, ${holiday.basis}` : `BR-01: ${closed.clause}`,
-    ...(retryAt === undefined ? {} : { retryAt }),
+    ...given({ retryAt }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Blocks: who must not be called, on which number, for whom, and since when. */
 import { unreachable } from '../../lib/assert.ts';
+import { given } from '../../lib/given.ts';
 import type { BlockId, CreditorId, DebtorId } from '../../lib/ids.ts';
 import type { E164 } from '../../lib/phone-number.ts';
 import type { EpochMs } from '../../lib/time.ts';
@@ -74,7 +75,7 @@ export function doNotCallRule(
     refusal: {
       reason: refusalFor(first.reason),
       clause: CLAUSES[first.reason],
-      ...(first.expiresAt === undefined ? {} : { retryAt: first.expiresAt }),
+      ...given({ retryAt: first.expiresAt }),
     },
   };
 }

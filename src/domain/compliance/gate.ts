@@ -5,6 +5,7 @@
  * the first moment at which all rules agree.
  */
 import type { StateCode } from '../../lib/br-area-codes.ts';
+import { given } from '../../lib/given.ts';
 import type {
   CampaignId,
   CreditorId,
@@ -129,7 +130,7 @@ export function mayDial(
     allowed: false,
     reason: first.reason,
     clause: first.clause,
-    ...(retryAt === undefined ? {} : { retryAt }),
+    ...given({ retryAt }),
     rules,
   };
 }
@@ -185,13 +186,11 @@ function limitInput(
       debtorId: request.debtor.id,
       phone: request.phone.number,
       purpose,
-      ...(callbackAskedAt === undefined ? {} : { callbackAskedAt }),
+      ...given({ callbackAskedAt }),
       states: statesOf(placeOf(request)) ?? [],
     },
     attempts: history.attempts,
-    ...(history.rightPartyContactAt === undefined
-      ? {}
-      : { rightPartyContactAt: history.rightPartyContactAt }),
+    ...given({ rightPartyContactAt: history.rightPartyContactAt }),
     profile,
     now,
   };
@@ -223,7 +222,7 @@ function callingHoursRule(
   const hours = mayCallAt(place, request.ringTimeoutMs, now, profile);
   if (hours.allowed) return { detail };
   const { reason, clause, retryAt } = hours;
-  return { detail, refusal: { reason, clause, ...(retryAt === undefined ? {} : { retryAt }) } };
+  return { detail, refusal: { reason, clause, ...given({ retryAt }) } };
 }
 
 function refusalsOf(answers: Answers): readonly Refusal[] {

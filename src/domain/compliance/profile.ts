@@ -4,6 +4,7 @@
  * of its own (`tighten-profile.ts`) and never loosen it. It is engineering data and not legal advice.
  */
 import { type StateCode, stateCode } from '../../lib/br-area-codes.ts';
+import { given } from '../../lib/given.ts';
 import type { DurationMs, IsoDate, ZoneName } from '../../lib/time.ts';
 import type { AbandonmentTerms } from '../abandonment/bank.ts';
 
@@ -216,8 +217,7 @@ function readOverrides(read: Reader): ComplianceProfile['regionOverrides'] {
     const windows = part.has('windows') ? part.part('windows') : undefined;
     overrides[state] = {
       law: part.text('law'),
-      ...(windows ? { windows: readWindows(windows) } : {}),
-      ...(contactsPerPersonDayMax === undefined ? {} : { contactsPerPersonDayMax }),
+      ...given({ windows: windows ? readWindows(windows) : undefined, contactsPerPersonDayMax }),
     };
     windows?.end();
     part.end();
@@ -242,7 +242,11 @@ function readExtraDay(read: Reader): ExtraHoliday {
   }
   const state = read.has('state') ? stateCode(read.text('state')) : undefined;
   if (read.has('state') && !state) read.problem('state', 'is no state of Brazil');
-  const day = { date: date as IsoDate, name: read.text('name'), ...(state ? { state } : {}) };
+  const day = {
+    date: date as IsoDate,
+    name: read.text('name'),
+    ...given({ state }),
+  };
   read.end();
   return day;
 }

@@ -4,6 +4,7 @@
  * of the profile itself, signed by the person who answers for it.
  */
 import type { StateCode } from '../../lib/br-area-codes.ts';
+import { given } from '../../lib/given.ts';
 import type {
   ComplianceProfile,
   DailyWindow,
@@ -192,8 +193,10 @@ function stricterOverride(known: RegionOverride, added: RegionOverride): RegionO
   );
   return {
     law: known.law === added.law ? known.law : `${known.law}; ${added.law}`,
-    ...(windows ? { windows } : {}),
-    ...(caps.length > 0 ? { contactsPerPersonDayMax: Math.min(...caps) } : {}),
+    ...given({
+      windows,
+      contactsPerPersonDayMax: caps.length > 0 ? Math.min(...caps) : undefined,
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { given } from '../../lib/given.ts';
 import type { ContractId, CreditorId, InstalmentId, PortfolioId } from '../../lib/ids.ts';
 import { type Money, sumMoney } from '../../lib/money.ts';
 import type { EpochMs, IsoDate } from '../../lib/time.ts';
@@ -55,6 +56,6 @@ export function totalsOf(contracts: readonly Contract[]): DebtTotals {
     originalValue: sumMoney(open.map(({ originalValue }) => originalValue)),
     updatedValue: sumMoney(open.map(({ updatedValue }) => updatedValue)),
     openInstalments: open.length,
-    ...(dueDates[0] === undefined ? {} : { oldestDueDate: dueDates[0] }),
+    ...given({ oldestDueDate: dueDates[0] }),
   };
 }

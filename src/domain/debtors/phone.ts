@@ -11,6 +11,7 @@
  * suspicion, and none counts while the trunk that gave it says so unusually often.
  */
 import { unreachable } from '../../lib/assert.ts';
+import { given } from '../../lib/given.ts';
 import type { DebtorId, PhoneId, TrunkId } from '../../lib/ids.ts';
 import type { E164 } from '../../lib/phone-number.ts';
 import { type EpochMs, localTime, type ZoneName } from '../../lib/time.ts';
@@ -187,9 +188,10 @@ function suspected(phone: Phone, context: AttemptContext): PhoneAfter {
       statusAt: context.now,
       suspectedAt: context.now,
       suspectedTrunkId: context.trunkId,
-      ...(before === 'confirmed' || before === 'third-party'
-        ? { statusBeforeSuspicion: before }
-        : {}),
+      ...given({
+        statusBeforeSuspicion:
+          before === 'confirmed' || before === 'third-party' ? before : undefined,
+      }),
     };
     return { phone: marked, because: 'invalid-suspected' };
   }

@@ -5,6 +5,7 @@
  */
 import { assert, unreachable } from '../../lib/assert.ts';
 import { isBankingDay } from '../../lib/br-holidays.ts';
+import { given } from '../../lib/given.ts';
 import type { CreditorId, DebtorId, DispositionId, PhoneId } from '../../lib/ids.ts';
 import type { Money } from '../../lib/money.ts';
 import type { E164 } from '../../lib/phone-number.ts';
@@ -134,12 +135,15 @@ export function effectsOf(
     ok: true,
     effects: {
       leadPlan: leadPlanOf(disposition.effect, input, context),
-      ...(disposition.phoneStatus ? { phoneStatus: disposition.phoneStatus } : {}),
-      ...(block ? { block } : {}),
-      ...(disposition.effect.kind === 'promise' && input.promise
-        ? { promise: { value: input.promise.value, dueDate: input.promise.dueDate } }
-        : {}),
-      ...(disposition.rightParty === true ? { rightPartyContactAt: context.now } : {}),
+      ...given({
+        phoneStatus: disposition.phoneStatus,
+        block,
+        promise:
+          disposition.effect.kind === 'promise' && input.promise
+            ? { value: input.promise.value, dueDate: input.promise.dueDate }
+            : undefined,
+        rightPartyContactAt: disposition.rightParty === true ? context.now : undefined,
+      }),
     },
   };
 }
@@ -207,7 +211,7 @@ function leadPlanOf(
         kind: 'wait',
         notBeforeAt: now + effect.afterMs,
         holdReason: 'disposition',
-        ...(effect.samePhone ? { phoneId } : {}),
+        ...given({ phoneId: effect.samePhone ? phoneId : undefined }),
       };
     case 'retry-next-day':
       return {
@@ -289,7 +293,7 @@ function blockOf(
       if (!effect.block) return undefined;
       return {
         ...person,
-        ...(disposition.finality.debtor ? {} : { creditorId }),
+        ...given({ creditorId: disposition.finality.debtor ? undefined : creditorId }),
         reason: effect.block,
       };
     case 'block-phone':

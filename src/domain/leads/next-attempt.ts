@@ -3,6 +3,7 @@
  * data of the campaign; a disposition may overrule them with a plan of its own.
  */
 import { assert, unreachable } from '../../lib/assert.ts';
+import { given } from '../../lib/given.ts';
 import type { PhoneId } from '../../lib/ids.ts';
 import {
   addDays,
@@ -192,7 +193,7 @@ export function leadAfter(
           : { state: 'waiting', holdReason: holdReasonOf(next.because) }),
         nextPhoneId: next.phoneId,
         agentFirst: next.agentFirst,
-        ...(next.callbackAskedAt === undefined ? {} : { callbackAskedAt: next.callbackAskedAt }),
+        ...given({ callbackAskedAt: next.callbackAskedAt }),
       };
     default:
       return unreachable(next);
@@ -248,7 +249,7 @@ function waitAsPlanned(
     notBeforeAt: plan.notBeforeAt,
     because: plan.holdReason,
     agentFirst: false,
-    ...(plan.callbackAskedAt === undefined ? {} : { callbackAskedAt: plan.callbackAskedAt }),
+    ...given({ callbackAskedAt: plan.callbackAskedAt }),
   };
 }
 

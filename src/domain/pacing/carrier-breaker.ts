@@ -4,6 +4,7 @@
  * call, how much likelier an outage makes what is seen than the usual does (CUSUM, Page 1954); once it
  * trips, one or two calls at a time find out when the carrier is back.
  */
+import { given } from '../../lib/given.ts';
 import { insertSorted } from '../../lib/sorted.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import { rounded } from './durations.ts';
@@ -168,7 +169,7 @@ export class CarrierBreaker {
       usual: rounded(this.usual),
       known: this.known,
       evidence: rounded(this.evidence),
-      ...(this.since === undefined ? {} : { failingSince: this.since }),
+      ...given({ failingSince: this.since }),
       trippedAt: this.trippedAt,
       probedAt: this.probedAt,
       firstFailedAt: this.firstFailedAt,

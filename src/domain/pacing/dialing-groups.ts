@@ -2,6 +2,7 @@
  * Campaigns that share agents are planned as one: those that dial by forecast and can be reached from
  * one another over an agent at work who serves both make one dialing group. All others are groups of one.
  */
+import { given } from '../../lib/given.ts';
 import type { PacingSettings } from './pacing-interface.ts';
 
 /**
@@ -64,6 +65,6 @@ export function groupSettings(
     abandonment,
     ringTimeoutMs: Math.max(...campaigns.map(({ ringTimeoutMs }) => ringTimeoutMs)),
     // The soonest: whose campaign allows it later or not at all is not cancelled by whoever asks.
-    ...(cancels.length === 0 ? {} : { cancelAfterRingingMs: Math.min(...cancels) }),
+    ...given({ cancelAfterRingingMs: cancels.length > 0 ? Math.min(...cancels) : undefined }),
   };
 }

@@ -1,4 +1,5 @@
 /** The next thirty seconds as a supervisor sees them. */
+import { given } from '../../lib/given.ts';
 import { SECOND_MS } from '../../lib/time.ts';
 import type { CampaignLearning } from './campaign-learning.ts';
 import { ANSWERS_NEEDED } from './campaign-learning.ts';
@@ -29,7 +30,7 @@ export function forecastOf(
   const { setups, carrier } = learning;
   const allowed = abandonment.rateMax * bank.answers;
   return {
-    ...(setups.setupsKnown === 0 ? {} : { answerRateNow: setups.answerRate() }),
+    ...given({ answerRateNow: setups.setupsKnown > 0 ? setups.answerRate() : undefined }),
     setupsObserved: setups.setupsKnown,
     abandonmentBudgetUsed: budgetUsed(bank.abandoned, allowed),
     withinMs: WITHIN_MS,
@@ -40,13 +41,16 @@ export function forecastOf(
       answers: answers[index] as number,
       freeAgents: freeAgents[index] as number,
     })),
-    ...(mode === 'predictive'
-      ? { riskMax: learning.risk.riskMax(bank, abandonment, snapshot.agents.length) }
-      : {}),
-    ...(learning.isLearning
-      ? { learning: { answersKnown: setups.answersKnown, answersNeeded: ANSWERS_NEEDED } }
-      : {}),
-    ...(carrier.failingSince === undefined ? {} : { carrierFailingSince: carrier.failingSince }),
+    ...given({
+      riskMax:
+        mode === 'predictive'
+          ? learning.risk.riskMax(bank, abandonment, snapshot.agents.length)
+          : undefined,
+      learning: learning.isLearning
+        ? { answersKnown: setups.answersKnown, answersNeeded: ANSWERS_NEEDED }
+        : undefined,
+      carrierFailingSince: carrier.failingSince,
+    }),
   };
 }
 

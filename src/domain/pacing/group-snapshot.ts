@@ -1,4 +1,5 @@
 /** What the pacer of a dialing group is told of this moment, from what each of its campaigns is at. */
+import { given } from '../../lib/given.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import type {
   PacingAbandonment,
@@ -87,7 +88,7 @@ function pacingCampaign(
     bank,
     leadsLeft,
     linesFree: Math.max(0, Math.min(linesMax - live, perAgent)),
-    ...(linesPerAgentMin === undefined ? {} : { linesPerAgentMin }),
+    ...given({ linesPerAgentMin }),
     abandonment,
   };
 }

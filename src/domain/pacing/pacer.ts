@@ -4,6 +4,7 @@
  * dialing group.
  */
 import { assert } from '../../lib/assert.ts';
+import { given } from '../../lib/given.ts';
 import { SECOND_MS } from '../../lib/time.ts';
 import { CampaignLearning } from './campaign-learning.ts';
 import { servedWith } from './fair-turns.ts';
@@ -271,7 +272,13 @@ function planOf(
     if (plan.place > main.place) main = plan;
   }
   const { because, forecast } = main;
-  return { place, cancel, because, forecast, ...(snapshot.campaigns ? { byCampaign: plans } : {}) };
+  return {
+    place,
+    cancel,
+    because,
+    forecast,
+    ...given({ byCampaign: snapshot.campaigns ? plans : undefined }),
+  };
 }
 
 function isFree(agent: PacingSnapshot['agents'][number], now: number): boolean {
