@@ -21,7 +21,7 @@ if (!values.carrier) {
 }
 
 const { databaseFile } = readConfig(process.env);
-const storage = await openStorage({ file: databaseFile, now: Date.now, random: Math.random });
+const storage = await openStorage({ database: databaseFile, now: Date.now, random: Math.random });
 try {
   const passwords = new Map<string, string>();
   await insertDemoUsers(storage.accounts, (login) => {

@@ -120,7 +120,7 @@ function howEnded(code: number | null, signal: NodeJS.Signals | null): string {
 // ── the data ────────────────────────────────────────────────────────────────────────────────────
 
 export async function openDatabase(options: StartOptions): Promise<Storage> {
-  return openStorage({ file: databaseOf(options), now: Date.now, random: Math.random });
+  return openStorage({ database: databaseOf(options), now: Date.now, random: Math.random });
 }
 
 export async function prepareData(

@@ -137,7 +137,7 @@ async function openDatabase(
   freeSpace: FreeSpace,
 ): Promise<Storage> {
   const storage = await openStorage({
-    file: config.databaseFile,
+    database: config.databaseFile,
     log: log.child({ part: 'storage' }),
     now,
     random: secureRandom,

@@ -26,7 +26,7 @@ export function engineWay(agents: number, leads: number): BenchWay {
     name: `engine, ${agents} agents`,
     async open(site) {
       const file = join(site.dialer.directory, `bench-${Date.now()}.db`);
-      const storage = await openStorage({ file, now: Date.now, random: Math.random });
+      const storage = await openStorage({ database: file, now: Date.now, random: Math.random });
       await setUp(storage, site, agents, leads);
       const calls = new Map<AgentId, { answered(): void; over(): void }>();
       const engine = startEngine(storage, site, calls);

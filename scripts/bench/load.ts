@@ -79,7 +79,7 @@ export async function runBenchLoad(options: BenchLoadOptions): Promise<void> {
   await mkdir(folder, { recursive: true });
   const directory = await mkdtemp(join(folder, 'load-'));
   const storage = await openStorage({
-    file: join(directory, 'cadencia.db'),
+    database: join(directory, 'cadencia.db'),
     now: Date.now,
     random: randomStream(1, 'storage'),
   });

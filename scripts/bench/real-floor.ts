@@ -136,7 +136,7 @@ async function playReal(options: BenchRealFloorOptions): Promise<Played> {
     fateOf: farEndFates(seed),
   });
   const storage = await openStorage({
-    file: join(directory, 'cadencia.db'),
+    database: join(directory, 'cadencia.db'),
     now: Date.now,
     random: randomStream(seed, 'storage'),
   });

@@ -130,7 +130,7 @@ async function main(): Promise<void> {
   const [file] = positionals;
   if (!file || !statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Error(USAGE);
   const storage = await openStorage({
-    file: databaseFile(values.database),
+    database: databaseFile(values.database),
     now: Date.now,
     random: secretRandom,
   });

@@ -268,7 +268,7 @@ async function main(): Promise<void> {
   const folder = values.profiles ?? (process.env.CADENCIA_COMPLIANCE_FOLDER || 'config/compliance');
   const profiles = readProfiles(folder);
   const storage = await openStorage({
-    file: databaseFile(values.database),
+    database: databaseFile(values.database),
     now: Date.now,
     random: secretRandom,
   });
@@ -290,7 +290,7 @@ async function show(database: string | undefined, json: boolean): Promise<void> 
   const file = databaseFile(database);
   if (!existsSync(file)) throw new Error(`There is no database ${file} yet: apply makes it.`);
   const storage = await openStorage({
-    file,
+    database: file,
     now: Date.now,
     random: secretRandom,
     readOnly: true,

@@ -134,7 +134,7 @@ async function main(): Promise<void> {
   });
   const { database, ...options } = values;
   const storage = await openStorage({
-    file: databaseFile(database),
+    database: databaseFile(database),
     now: Date.now,
     random: secretRandom,
   });

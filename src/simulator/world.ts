@@ -134,7 +134,7 @@ export class World {
     this.isAlive = true;
     const random = randomStream(this.options.seed ?? 1, `process ${this.processes}`);
     this.storage = await openStorage({
-      file: this.file(),
+      database: this.file(),
       now: () => this.clock.now(),
       random,
       durability: 'none',
@@ -364,7 +364,7 @@ export async function makeTemplate(
   more: (storage: Storage) => Promise<void> = async () => {},
 ): Promise<void> {
   const storage = await openStorage({
-    file,
+    database: file,
     now: () => MONDAY_10H,
     random: randomStream(1, 'template'),
     durability: 'none',

@@ -28,8 +28,8 @@ const attemptsSince = kept((db, { debtorIds, phones, since }: Concerned) => {
     .selectFrom('attempt')
     .select(['id', 'debtor_id', 'phone', 'placed_at', 'ended_at', 'outcome', 'counts', 'abandoned'])
     .where('placed_at', '>=', since);
-  const byPerson = recent.where(isAmong('debtor_id', debtorIds));
-  const byNumber = recent.where(isAmong('phone', phones));
+  const byPerson = recent.where(isAmong(db, 'debtor_id', debtorIds));
+  const byNumber = recent.where(isAmong(db, 'phone', phones));
   return byPerson.union(byNumber);
 });
 
@@ -55,7 +55,7 @@ const newestContacts = kept((db, { debtorIds, since }: Omit<Concerned, 'phones'>
   db
     .selectFrom('right_party_contact')
     .select(['debtor_id', (select) => select.fn.max('at').as('newest_at')])
-    .where(isAmong('debtor_id', debtorIds))
+    .where(isAmong(db, 'debtor_id', debtorIds))
     .where('at', '>=', since)
     .where('withdrawn_at', 'is', null)
     .groupBy('debtor_id'),

@@ -1,12 +1,12 @@
 /** Who did what, from where and when; rows are only added. */
-import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import type { Selectable, SelectQueryBuilder } from 'kysely';
 import type { AuditEntry, AuditSubject, AuditWanted } from '../engine/ports/audit.ts';
 import type { ImportSource, ImportTotals } from '../engine/ports/lists.ts';
 import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
 import type { ListId } from '../lib/ids.ts';
 import { lastFour, readE164 } from '../lib/phone-number.ts';
 import type { EpochMs } from '../lib/time.ts';
-import { atMost, isAmong } from './dialect.ts';
+import { atMost, dialectOf, isAmong } from './dialect.ts';
 import { defined, Row } from './row.ts';
 import type { AuditTable, Database, Tables } from './tables.ts';
 
@@ -104,7 +104,7 @@ function chosen(
 ): SelectQueryBuilder<Tables, 'audit', Selectable<AuditTable>> {
   const { subjects, userId, from, before, olderThanId } = wanted;
   let rows = db.selectFrom('audit').selectAll();
-  if (subjects) rows = rows.where(isAmong('subject', subjects));
+  if (subjects) rows = rows.where(isAmong(db, 'subject', subjects));
   if (userId !== undefined) {
     rows = rows.where((where) =>
       where.or([where('by_user_id', '=', userId), where('subject_id', '=', userId)]),
@@ -148,14 +148,14 @@ async function namesOf(
     const rows = await db
       .selectFrom(table)
       .select(['id', 'name'])
-      .where(isAmong('id', ofKind))
+      .where(isAmong(db, 'id', ofKind))
       .execute();
     for (const { id, name } of rows) names.set(id, name);
   }
   // A caller ID is called by its number.
   const numbers = [...ids].filter((id) => id?.startsWith('callerid_')) as string[];
   const callerIds = db.selectFrom('caller_id').select(['id', 'number']);
-  const found = numbers.length ? await callerIds.where(isAmong('id', numbers)).execute() : [];
+  const found = numbers.length ? await callerIds.where(isAmong(db, 'id', numbers)).execute() : [];
   for (const { id, number } of found) names.set(id, number);
   for (const { id, phone } of await phonesOf(db, [...ids])) {
     const number = readE164(phone ?? '');
@@ -173,11 +173,11 @@ async function phonesOf(
   const blockIds = ofKind('block');
   const callIds = ofKind('call');
   const blocks = db.selectFrom('block').select(['id', 'phone']);
-  const phone = sql<string | null>`json_extract(body, '$.phone')`;
+  const phone = dialectOf(db).fieldOf('body', 'phone');
   const calls = db.selectFrom('call').select(['id', phone.as('phone')]);
   return [
-    ...(blockIds.length ? await blocks.where(isAmong('id', blockIds)).execute() : []),
-    ...(callIds.length ? await calls.where(isAmong('id', callIds)).execute() : []),
+    ...(blockIds.length ? await blocks.where(isAmong(db, 'id', blockIds)).execute() : []),
+    ...(callIds.length ? await calls.where(isAmong(db, 'id', callIds)).execute() : []),
   ];
 }
 

@@ -25,8 +25,8 @@ const blocksInForce = kept((db, { debtorIds, phones, now }: Concerned) =>
     .selectAll()
     .where((where) =>
       where.or([
-        where.and([where('debtor_id', 'is not', null), isAmong('debtor_id', debtorIds)]),
-        where.and([where('phone', 'is not', null), isAmong('phone', phones)]),
+        where.and([where('debtor_id', 'is not', null), isAmong(db, 'debtor_id', debtorIds)]),
+        where.and([where('phone', 'is not', null), isAmong(db, 'phone', phones)]),
       ]),
     )
     .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))

@@ -27,14 +27,17 @@ type OfDebtor = {
 };
 
 const debtorsAmong = kept((db, { ids }: { ids: readonly DebtorId[] }) =>
-  db.selectFrom('debtor').selectAll().where(isAmong('id', ids)),
+  db
+    .selectFrom('debtor')
+    .selectAll()
+    .where(isAmong(db, 'id', ids)),
 );
 
 const phonesAmong = kept((db, { debtorIds }: { debtorIds: readonly DebtorId[] }) =>
   db
     .selectFrom('phone')
     .selectAll()
-    .where(isAmong('debtor_id', debtorIds))
+    .where(isAmong(db, 'debtor_id', debtorIds))
     .orderBy('debtor_id')
     .orderBy('id'),
 );
@@ -44,7 +47,7 @@ const contractsAmong = kept((db, { debtorId, creditorIds }: OfDebtor) =>
     .selectFrom('contract')
     .selectAll()
     .where('debtor_id', '=', debtorId)
-    .where(isAmong('creditor_id', creditorIds))
+    .where(isAmong(db, 'creditor_id', creditorIds))
     .orderBy('id')
     .limit(atMost(CONTRACTS_SHOWN_MAX)),
 );
@@ -53,7 +56,7 @@ const instalmentsAmong = kept((db, { contractIds }: { contractIds: readonly stri
   db
     .selectFrom('instalment')
     .selectAll()
-    .where(isAmong('contract_id', contractIds))
+    .where(isAmong(db, 'contract_id', contractIds))
     .orderBy('due_date')
     .orderBy('number'),
 );
@@ -63,7 +66,7 @@ const promisesAmong = kept((db, { debtorId, creditorIds }: OfDebtor) =>
     .selectFrom('promise')
     .selectAll()
     .where('debtor_id', '=', debtorId)
-    .where(isAmong('creditor_id', creditorIds))
+    .where(isAmong(db, 'creditor_id', creditorIds))
     .orderBy('made_at', 'desc')
     .orderBy('id', 'desc')
     .limit(atMost(PROMISES_SHOWN_MAX)),
@@ -74,14 +77,18 @@ const contactsAmong = kept((db, { debtorId, creditorIds }: OfDebtor) =>
     .selectFrom('contact')
     .selectAll()
     .where('debtor_id', '=', debtorId)
-    .where(isAmong('creditor_id', creditorIds))
+    .where(isAmong(db, 'creditor_id', creditorIds))
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
     .limit(atMost(CONTACTS_SHOWN_MAX)),
 );
 
 const creditorsAmong = kept((db, { ids }: { ids: readonly CreditorId[] }) =>
-  db.selectFrom('creditor').selectAll().where(isAmong('id', ids)).orderBy('name'),
+  db
+    .selectFrom('creditor')
+    .selectAll()
+    .where(isAmong(db, 'id', ids))
+    .orderBy('name'),
 );
 
 const upsertPhone = kept((db, columns: PhoneTable) =>

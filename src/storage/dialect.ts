@@ -1,55 +1,94 @@
 /**
- * What is particular to SQLite, in one place. For a PostgreSQL dialect these need another answer, and
- * nothing else in this folder should:
+ * What differs between SQLite and PostgreSQL, in one place. Queries are written once; where a database
+ * wants other words or means something else by an error, it is one of the answers below. Beside them only
+ * these files know which database they talk to:
  *
- * - the driver below (one writer, a few readers, `begin immediate`, a wait for another process);
- * - {@link isAmong}: a list as one parameter (`= any($1)` there), and {@link atMost};
- * - the statements in migrations/ (`strict`, `without rowid`, `integer` for 64 bits, the triggers
- *   that count leads);
- * - opening, checkpointing and the copy before an upgrade in sqlite.ts, checkpointer.ts, migrate.ts.
- *
- * Kysely's own SQLite driver prepares each statement anew, lets waiters overtake each other and knows
- * one connection; here statements are kept, waiters are served in order and readers do not wait
- * for the writer.
+ * - sqlite-driver.ts, postgres-driver.ts: a connection and its transactions;
+ * - open-sqlite.ts, open-postgres.ts: opening, and what keeps a database from being opened;
+ * - migrations/translate.ts: the words of the schema, and its two triggers for each;
+ * - sqlite.ts, checkpointer.ts, free-space.ts and private-files.ts: SQLite's file, log and disk.
  */
-import type { Database as SqliteDatabase, Statement } from 'better-sqlite3';
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type DatabaseIntrospector,
-  type Dialect,
-  type DialectAdapter,
-  type Driver,
-  type Kysely,
-  type QueryCompiler,
-  type QueryResult,
-  type RawBuilder,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-  sql,
-} from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { assert } from '../lib/assert.ts';
+import type { Database } from './tables.ts';
 
-/** Statements kept for a connection; the code has some 150 different ones. */
-const STATEMENTS_MAX = 500;
-/** Callers waiting for a connection. More is a mistake: somebody asks without ever waiting. */
-export const WAITING_MAX = 10_000;
-/** How long another process may hold the file before a transaction is given up. */
-export const BUSY_RETRY_MS = 200;
-const BUSY_PAUSE_MS = 4;
-
-export type DriverSettings = {
-  readonly connections: readonly SqliteDatabase[];
-  /** A writer takes the write lock at once, so that being busy can only show at the beginning. */
-  readonly begin: 'begin immediate' | 'begin';
-  /** Told each time another process held the file. */
-  readonly onBusy: () => void;
+export type Dialect = {
+  readonly name: 'sqlite' | 'postgres';
+  /** What a list becomes where a statement takes it as one parameter. */
+  listParameter(values: readonly string[]): unknown;
+  /** Whether a column's text is in the list that a parameter holds. */
+  isInList(column: string, list: unknown): RawBuilder<boolean>;
+  /** A field of a column of JSON, as text. */
+  fieldOf(column: string, field: string): RawBuilder<string | null>;
+  /** The same query, whose rows nobody else changes until the transaction ends. */
+  untilCommit<Query extends { forShare(): Query }>(query: Query): Query;
+  /** What an error of the database means; undefined: it is not the database's. */
+  meaningOf(error: unknown): Meaning | undefined;
 };
 
+/** `because`: the database's own code, for the log and for messages. */
+export type Meaning = {
+  readonly kind: /** It takes nothing at the moment, and the same may be tried again. */
+    | 'held-up'
+    /** There is no room for it. */
+    | 'full'
+    /** A value breaks a constraint or fits no column; other values may do. */
+    | 'value-refused'
+    | 'refused';
+  readonly because: string;
+};
+
+export const SQLITE: Dialect = {
+  name: 'sqlite',
+  listParameter: (values) => JSON.stringify(values),
+  isInList: (column, list) =>
+    sql<boolean>`${sql.ref(column)} in (select value from json_each(${list}))`,
+  fieldOf: (column, field) => sql`json_extract(${sql.ref(column)}, ${sql.lit(`$.${field}`)})`,
+  // Who writes is alone.
+  untilCommit: (query) => query,
+  meaningOf(error) {
+    const because = codeOf(error);
+    if (!because.startsWith('SQLITE_')) return undefined;
+    if (/^SQLITE_(?:BUSY|LOCKED)/.test(because)) return { kind: 'held-up', because };
+    // The file, its log or its index could not grow. Other codes of input and output are of a broken disk.
+    if (/^SQLITE_(?:FULL|IOERR_SHMSIZE|IOERR_GETTEMPPATH)$/.test(because)) {
+      return { kind: 'full', because };
+    }
+    const isOfValue = /^SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG)/.test(because);
+    return { kind: isOfValue ? 'value-refused' : 'refused', because };
+  },
+};
+
+export function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' ? code : '';
+}
+
+// ── In queries ──────────────────────────────────────────────────────────────────────────────────
+
+const dialects = new WeakMap<Database, Dialect>();
+
+/** Says once of a query builder which dialect it speaks. */
+export function speaks(db: Database, dialect: Dialect): void {
+  dialects.set(db, dialect);
+}
+
+export function dialectOf(db: Database): Dialect {
+  const dialect = dialects.get(db);
+  assert(dialect !== undefined, 'a query builder is one of a connection of ours');
+  return dialect;
+}
+
 /** `column in (values)` with the values as one parameter, so that the statement stays the same. */
-export function isAmong(column: string, values: readonly string[]): RawBuilder<boolean> {
-  return sql<boolean>`${sql.ref(column)} in (select value from json_each(${asParameter(values)}))`;
+export function isAmong(
+  db: Database,
+  column: string,
+  values: readonly string[],
+): RawBuilder<boolean> {
+  const dialect = dialectOf(db);
+  // The mark of a kept statement stays one; kept.ts puts the list in its place.
+  const isList = Array.isArray(values);
+  return dialect.isInList(column, isList ? dialect.listParameter(values) : values);
 }
 
 /**
@@ -57,174 +96,5 @@ export function isAmong(column: string, values: readonly string[]): RawBuilder<b
  * the statement anew each time one is bound: 15 µs where finding nothing takes 0.3.
  */
 export function atMost(rows: number): RawBuilder<number> {
-  return sql<number>`+${rows}`;
-}
-
-/** The one parameter that a list becomes. */
-export function listParameter(values: readonly string[]): string {
-  return JSON.stringify(values);
-}
-
-/** The mark of a kept statement stays one; kept.ts puts the list in its place. */
-function asParameter(values: readonly string[]): unknown {
-  return Array.isArray(values) ? listParameter(values) : values;
-}
-
-/** Whether the error says that another process holds the file. */
-export function isBusy(error: unknown): boolean {
-  const code = codeOf(error);
-  return code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED');
-}
-
-/** The file, its log or its index could not grow. Others of these codes are of a broken disk. */
-const NO_ROOM = new Set([
-  ...['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_IOERR_GETTEMPPATH'],
-  // Of the file system itself, as when a folder is made.
-  ...['ENOSPC', 'EDQUOT'],
-]);
-
-/** Whether the error says that the disk, or what the file may grow to, has no room left. */
-export function isFull(error: unknown): boolean {
-  return NO_ROOM.has(codeOf(error));
-}
-
-function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' ? code : '';
-}
-
-export class StorageDialect implements Dialect {
-  readonly #settings: DriverSettings;
-
-  constructor(settings: DriverSettings) {
-    this.#settings = settings;
-  }
-
-  createDriver(): Driver {
-    return new StorageDriver(this.#settings);
-  }
-
-  createQueryCompiler(): QueryCompiler {
-    return new SqliteQueryCompiler();
-  }
-
-  createAdapter(): DialectAdapter {
-    return new SqliteAdapter();
-  }
-
-  createIntrospector(database: Kysely<unknown>): DatabaseIntrospector {
-    return new SqliteIntrospector(database);
-  }
-}
-
-/** Begins a transaction, and waits for another process that holds the file, but not for long. */
-export async function beginPatiently(
-  { begin, onBusy }: Pick<DriverSettings, 'begin' | 'onBusy'>,
-  run: (statement: string) => Promise<unknown>,
-  patienceMs = BUSY_RETRY_MS,
-): Promise<void> {
-  const giveUpAt = performance.now() + patienceMs;
-  for (;;) {
-    try {
-      await run(begin);
-      return;
-    } catch (error) {
-      if (!isBusy(error) || performance.now() >= giveUpAt) throw error;
-      onBusy();
-      await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS));
-    }
-  }
-}
-
-class StorageDriver implements Driver {
-  readonly #settings: DriverSettings;
-  readonly #free: Connection[];
-  readonly #waiting: ((connection: Connection) => void)[] = [];
-
-  constructor(settings: DriverSettings) {
-    this.#settings = settings;
-    this.#free = settings.connections.map((connection) => new Connection(connection));
-  }
-
-  async init(): Promise<void> {}
-
-  acquireConnection(): Promise<DatabaseConnection> {
-    const connection = this.#free.pop();
-    if (connection) return Promise.resolve(connection);
-    assert(this.#waiting.length < WAITING_MAX, 'callers of the database wait for its answers');
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-    });
-  }
-
-  async releaseConnection(connection: DatabaseConnection): Promise<void> {
-    const next = this.#waiting.shift();
-    if (next) next(connection as Connection);
-    else this.#free.push(connection as Connection);
-  }
-
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await beginPatiently(this.#settings, (statement) =>
-      connection.executeQuery(CompiledQuery.raw(statement)),
-    );
-  }
-
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'));
-  }
-
-  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    // A full disk or a failed read rolls back by itself, and there is nothing left to end.
-    if (!(connection as Connection).inTransaction) return;
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
-  }
-
-  /** The connections stay open: who opened them closes them. */
-  async destroy(): Promise<void> {}
-}
-
-/** Runs statements on one connection, and keeps them prepared. */
-export class Connection implements DatabaseConnection {
-  readonly #database: SqliteDatabase;
-  readonly #statements = new Map<string, Statement<unknown[]>>();
-
-  constructor(database: SqliteDatabase) {
-    this.#database = database;
-  }
-
-  get inTransaction(): boolean {
-    return this.#database.inTransaction;
-  }
-
-  executeQuery<R>({ sql: text, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    try {
-      const statement = this.#statement(text);
-      if (statement.reader) return Promise.resolve({ rows: statement.all(parameters) as R[] });
-      const { changes, lastInsertRowid } = statement.run(parameters);
-      return Promise.resolve({
-        rows: [],
-        numAffectedRows: BigInt(changes),
-        insertId: BigInt(lastInsertRowid),
-      });
-    } catch (error) {
-      return Promise.reject(error);
-    }
-  }
-
-  async *streamQuery<R>({
-    sql: text,
-    parameters,
-  }: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
-    // Its own statement: a kept one cannot be used again while it iterates.
-    for (const row of this.#database.prepare(text).iterate(parameters)) yield { rows: [row as R] };
-  }
-
-  #statement(text: string): Statement<unknown[]> {
-    const kept = this.#statements.get(text);
-    if (kept) return kept;
-    if (this.#statements.size >= STATEMENTS_MAX) this.#statements.clear();
-    const made = this.#database.prepare<unknown[]>(text);
-    this.#statements.set(text, made);
-    return made;
-  }
+  return sql<number>`cast(${rows} as bigint)`;
 }

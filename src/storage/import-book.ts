@@ -102,11 +102,12 @@ export class ImportBook {
       .selectAll()
       .where(
         isAmong(
+          db,
           'creditor_id',
           this.#target.creditors.map((creditor) => creditor.id),
         ),
       )
-      .where(isAmong('external_id', references))
+      .where(isAmong(db, 'external_id', references))
       .execute();
     for (const columns of referenced) {
       const row = new Row('debtor_reference', columns, 'external_id');
@@ -119,7 +120,10 @@ export class ImportBook {
       .selectFrom('debtor')
       .selectAll()
       .where((where) =>
-        where.or([isAmong('document', documents), isAmong('id', [...this.#byReference.values()])]),
+        where.or([
+          isAmong(db, 'document', documents),
+          isAmong(db, 'id', [...this.#byReference.values()]),
+        ]),
       )
       .execute();
     for (const debtor of debtors.map(readDebtor)) this.#remember(debtor);
@@ -132,11 +136,12 @@ export class ImportBook {
   }
 
   async #loadLeads(ids: readonly DebtorId[]): Promise<void> {
-    const leads = await this.#input.db
+    const { db } = this.#input;
+    const leads = await db
       .selectFrom('lead')
       .select(['id', 'debtor_id', 'state', 'finished_because', 'callback_asked_at', 'priority'])
       .where('campaign_id', '=', this.#target.campaign.id)
-      .where(isAmong('debtor_id', ids))
+      .where(isAmong(db, 'debtor_id', ids))
       .execute();
     for (const columns of leads) {
       const row = new Row('lead', columns);

@@ -43,13 +43,14 @@ export async function loadDebts(db: Database, debtorIds: readonly DebtorId[]): P
   const contracts = await db
     .selectFrom('contract')
     .selectAll()
-    .where(isAmong('debtor_id', debtorIds))
+    .where(isAmong(db, 'debtor_id', debtorIds))
     .execute();
   const rows = await db
     .selectFrom('instalment')
     .selectAll()
     .where(
       isAmong(
+        db,
         'contract_id',
         contracts.map((contract) => contract.id),
       ),

@@ -39,12 +39,12 @@ export async function loadTarget(db: Database, listId: ListId): Promise<ImportTa
   const creditors = await db
     .selectFrom('creditor')
     .selectAll()
-    .where(isAmong('id', campaign.creditorIds))
+    .where(isAmong(db, 'id', campaign.creditorIds))
     .execute();
   const portfolios = await db
     .selectFrom('portfolio')
     .select(['id', 'creditor_id'])
-    .where(isAmong('creditor_id', campaign.creditorIds))
+    .where(isAmong(db, 'creditor_id', campaign.creditorIds))
     .orderBy('id')
     .execute();
   return {

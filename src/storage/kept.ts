@@ -4,9 +4,9 @@
  */
 import type { Compilable, CompiledQuery, QueryResult } from 'kysely';
 import { assert } from '../lib/assert.ts';
-import { listParameter } from './dialect.ts';
+import { type Dialect, dialectOf } from './dialect.ts';
 import type { Database } from './tables.ts';
-import { directOf } from './transactions.ts';
+import { sessionOf } from './transactions.ts';
 
 /** What goes where a parameter stands: the value of a key, or always the same. */
 type Place = { readonly key: string } | { readonly constant: unknown };
@@ -14,16 +14,17 @@ type Place = { readonly key: string } | { readonly constant: unknown };
 type Made<Output> = { readonly compiled: CompiledQuery<Output>; readonly places: readonly Place[] };
 
 /**
- * `build` is called once, with a mark in the place of each value; it must not look at them. Every
+ * `build` is called once for each dialect, with a mark in the place of each value; it must not look at them. Every
  * call must bring the same keys. A list is for `isAmong` and its like.
  */
 export function kept<Values extends object, Output>(
   build: (db: Database, values: Values) => Compilable<Output>,
 ): (db: Database, values: Values) => Promise<QueryResult<Output>> {
-  let made: Made<Output> | undefined;
+  const made: { [Name in Dialect['name']]?: Made<Output> } = {};
   return (db, values) => {
-    made ??= prepare(db, build, values);
-    const { compiled, places } = made;
+    const { name, listParameter } = dialectOf(db);
+    made[name] ??= prepare(db, build, values);
+    const { compiled, places } = made[name];
     const given = values as Record<string, unknown>;
     const parameters = places.map((place) => {
       if ('constant' in place) return place.constant;
@@ -32,7 +33,7 @@ export function kept<Values extends object, Output>(
       return Array.isArray(value) ? listParameter(value) : value;
     });
     const query = { ...compiled, parameters };
-    return directOf(db)?.executeQuery(query) ?? db.executeQuery(query);
+    return sessionOf(db)?.executeQuery(query) ?? db.executeQuery(query);
   };
 }
 

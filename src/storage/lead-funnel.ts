@@ -91,7 +91,9 @@ async function heldOf(
     .selectFrom('lead')
     .where('campaign_id', '=', campaignId)
     .where('state', '=', state)
-    .where('hold_reason', 'is', reason === '' ? null : reason)
+    .where((where) =>
+      reason === '' ? where('hold_reason', 'is', null) : where('hold_reason', '=', reason),
+    )
     .where('not_before_at', '>', now);
   const endOfRunning = (Math.floor(now / BUCKET_MS) + 1) * BUCKET_MS;
   const soon = await ofTheGroup

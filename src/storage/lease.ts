@@ -5,6 +5,8 @@
  */
 import { StoreError } from '../engine/ports/store.ts';
 import type { EpochMs } from '../lib/time.ts';
+import { dialectOf } from './dialect.ts';
+import { kept } from './kept.ts';
 import type { Database } from './tables.ts';
 
 export type Lease = { readonly group: string; readonly epoch: number };
@@ -15,19 +17,24 @@ export async function takeLease(
   holder: string,
   now: EpochMs,
 ): Promise<Lease> {
-  const epoch = ((await epochOf(db, group)) ?? 0) + 1;
-  await db
+  const { epoch } = await db
     .insertInto('lease')
-    .values({ engine_group: group, epoch, holder, taken_at: now })
+    .values({ engine_group: group, epoch: 1, holder, taken_at: now })
     .onConflict((conflict) =>
-      conflict.column('engine_group').doUpdateSet({ epoch, holder, taken_at: now }),
+      conflict.column('engine_group').doUpdateSet((column) => ({
+        epoch: column('lease.epoch', '+', 1),
+        holder,
+        taken_at: now,
+      })),
     )
-    .execute();
+    .returning('epoch')
+    .executeTakeFirstOrThrow();
   return { group, epoch };
 }
 
 export async function requireLease(db: Database, { group, epoch }: Lease): Promise<void> {
-  const current = await epochOf(db, group);
+  const { rows } = await epochOf(db, { group });
+  const current = rows[0]?.epoch;
   if (current === epoch) return;
   throw new StoreError(
     'commit-failed',
@@ -35,11 +42,9 @@ export async function requireLease(db: Database, { group, epoch }: Lease): Promi
   );
 }
 
-async function epochOf(db: Database, group: string): Promise<number | undefined> {
-  const row = await db
-    .selectFrom('lease')
-    .select('epoch')
-    .where('engine_group', '=', group)
-    .executeTakeFirst();
-  return row?.epoch;
-}
+/** Locked until the commit: nobody takes the lease over while its holder commits. */
+const epochOf = kept((db, { group }: { group: string }) =>
+  dialectOf(db).untilCommit(
+    db.selectFrom('lease').select('epoch').where('engine_group', '=', group),
+  ),
+);

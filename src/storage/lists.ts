@@ -24,7 +24,7 @@ import type { EpochMs } from '../lib/time.ts';
 import type { AccountsAccess } from './accounts.ts';
 import { auditImportBegan, auditImportEnded } from './audit.ts';
 import { campaignById } from './campaigns.ts';
-import { atMost } from './dialect.ts';
+import { atMost, type Dialect, dialectOf } from './dialect.ts';
 import { whenStorable } from './held-up.ts';
 import { ImportBook } from './import-book.ts';
 import { addCounts, countsOf, countsOfRows, type Imported, unusedCount } from './list-counts.ts';
@@ -216,7 +216,7 @@ async function importOne(
     await sql`release import_row`.execute(db);
     return { ...identity, ...outcome, warnings: row.warnings };
   } catch (error) {
-    const rejection = rejectionOf(error);
+    const rejection = rejectionOf(error, dialectOf(db));
     await sql`rollback to import_row`.execute(db);
     await sql`release import_row`.execute(db);
     return { ...identity, status: 'rejected', ...rejection };
@@ -224,14 +224,14 @@ async function importOne(
 }
 
 /** Why a row was refused. What is not the row's fault goes on up: a full disk refuses no row. */
-function rejectionOf(error: unknown): { code: string; reason: string; field?: string } {
+function rejectionOf(
+  error: unknown,
+  dialect: Dialect,
+): { code: string; reason: string; field?: string } {
   if (error instanceof RowRejected) {
     return defined({ code: error.code, reason: error.message, field: error.field });
   }
-  const code = (error as { code?: unknown } | undefined)?.code;
-  const isOfTheRow =
-    typeof code === 'string' && /^SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG)/.test(code);
-  if (!isOfTheRow) throw error;
+  if (dialect.meaningOf(error)?.kind !== 'value-refused') throw error;
   return { code: 'storage-refused', reason: (error as Error).message.slice(0, REASON_LENGTH_MAX) };
 }
 

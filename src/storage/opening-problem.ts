@@ -5,19 +5,22 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError, StoreHeldUpError } from '../engine/ports/store.ts';
-import { isBusy, isFull } from './dialect.ts';
+import { codeOf, SQLITE } from './dialect.ts';
 
 /** The error of the file system or of SQLite as ours, naming the file; what is no such error as it is. */
 export function openingProblem(file: string, error: unknown): unknown {
   if (error instanceof StoreError || error instanceof StoreHeldUpError) return error;
-  const code = String((error as { code?: unknown } | undefined)?.code);
+  const code = codeOf(error);
+  const kind = SQLITE.meaningOf(error)?.kind;
   const sentence = (words: string) => `the database ${file} cannot be opened: ${words}`;
   const heldUp = (cause: 'busy' | 'full', words: string) =>
     new StoreHeldUpError(cause, sentence(words));
   const cannot = (words: string) =>
     new StoreError('cannot-open', sentence(words), { cause: error });
-  if (isBusy(error)) return heldUp('busy', 'another process holds it');
-  if (isFull(error)) return heldUp('full', 'its disk is full');
+  if (kind === 'held-up') return heldUp('busy', 'another process holds it');
+  // The file system itself says so where a folder is made.
+  if (kind === 'full' || code === 'ENOSPC' || code === 'EDQUOT')
+    return heldUp('full', 'its disk is full');
   if (code.startsWith('SQLITE_IOERR')) {
     const words = sentence(`its disk answers with errors (${code}); see the log of the machine`);
     return new StoreError('disk-broken', words, { cause: error });

@@ -2,104 +2,91 @@
  * Transactions on a few connections. Each connection has one query builder for good, so that what is
  * built upon it (a view of sixty closures) is built once and not for every transaction.
  */
-import type { Database as SqliteDatabase } from 'better-sqlite3';
-import { CompiledQuery, Kysely } from 'kysely';
+import type { CompiledQuery, QueryResult } from 'kysely';
 import { assert } from '../lib/assert.ts';
-import {
-  BUSY_RETRY_MS,
-  beginPatiently,
-  Connection,
-  type DriverSettings,
-  StorageDialect,
-  WAITING_MAX,
-} from './dialect.ts';
-import type { Database, Tables } from './tables.ts';
+import type { DurationMs } from '../lib/time.ts';
+import type { Dialect } from './dialect.ts';
+import type { Database } from './tables.ts';
 
-export type Transactions = {
-  /**
-   * All or nothing, on a connection of its own; callers are served in order. `begin` where it is not
-   * to begin as the others do.
-   */
-  run<T>(
-    work: (db: Database) => Promise<T>,
-    begin?: DriverSettings['begin'],
-    /** How long another process is waited for. */
-    patienceMs?: number,
-  ): Promise<T>;
-  destroy(): Promise<void>;
-};
+/** Callers waiting for a connection. More is a mistake: somebody asks without ever waiting. */
+const WAITING_MAX = 10_000;
+/** How long another process may hold the database before a transaction is given up. */
+export const BUSY_RETRY_MS: DurationMs = 200;
 
-type Bound = {
-  readonly connection: SqliteDatabase;
+export type Begin =
+  /** Alone among all who write, in this process and beside it. */
+  | 'to-write'
+  /** One state of the database, whatever is committed meanwhile. */
+  | 'to-read';
+
+/** One connection, for one transaction after the other. Throws what its database throws. */
+export type Session = {
+  readonly dialect: Dialect;
+  /** The query builder of this connection, for good. */
   readonly db: Database;
   /** Past Kysely's way to a connection, which costs more than most statements. */
-  readonly direct: Connection;
+  executeQuery<R>(query: CompiledQuery<R>): Promise<QueryResult<R>>;
+  begin(begin: Begin, patienceMs: DurationMs): Promise<void>;
+  commit(): Promise<void>;
+  /** Also where the database has ended the transaction by itself; never throws for that. */
+  rollback(): Promise<void>;
 };
 
-const directs = new WeakMap<Database, Connection>();
+export type Transactions = {
+  /** All or nothing, on a connection of its own; callers are served in order. */
+  run<T>(
+    work: (db: Database) => Promise<T>,
+    begin: Begin,
+    /** How long another process is waited for. */
+    patienceMs?: DurationMs,
+  ): Promise<T>;
+};
 
-/** The one connection behind a query builder of ours; undefined for those made elsewhere. */
-export function directOf(db: Database): Connection | undefined {
-  return directs.get(db);
+const sessions = new WeakMap<Database, Session>();
+
+/** The connection behind a query builder of ours; undefined for those made elsewhere. */
+export function sessionOf(db: Database): Session | undefined {
+  return sessions.get(db);
 }
 
-export function transactionsOn(settings: DriverSettings): Transactions {
-  const bound = settings.connections.map((connection) => bind(connection, settings));
-  const free = [...bound];
-  const waiting: ((one: Bound) => void)[] = [];
+export function transactionsOn(all: readonly Session[]): Transactions {
+  for (const session of all) sessions.set(session.db, session);
+  const free = [...all];
+  const waiting: ((session: Session) => void)[] = [];
 
-  function acquire(): Bound | Promise<Bound> {
-    const one = free.pop();
-    if (one) return one;
+  function acquire(): Session | Promise<Session> {
+    const session = free.pop();
+    if (session) return session;
     assert(waiting.length < WAITING_MAX, 'callers of the database wait for its answers');
     return new Promise((resolve) => waiting.push(resolve));
   }
 
-  function release(one: Bound): void {
+  function release(session: Session): void {
     const next = waiting.shift();
-    if (next) next(one);
-    else free.push(one);
+    if (next) next(session);
+    else free.push(session);
   }
 
   return {
-    async run(work, begin = settings.begin, patienceMs = BUSY_RETRY_MS) {
-      const one = await acquire();
+    async run(work, begin, patienceMs = BUSY_RETRY_MS) {
+      const session = await acquire();
       try {
-        return await transact(one, { ...settings, begin }, work, patienceMs);
+        await session.begin(begin, patienceMs);
+        return await committed(session, work);
       } finally {
-        release(one);
+        release(session);
       }
-    },
-    async destroy() {
-      for (const { db } of bound) await db.destroy();
     },
   };
 }
 
-function bind(connection: SqliteDatabase, settings: DriverSettings): Bound {
-  const dialect = new StorageDialect({ ...settings, connections: [connection] });
-  const db = new Kysely<Tables>({ dialect });
-  const direct = new Connection(connection);
-  directs.set(db, direct);
-  return { connection, db, direct };
-}
-
-async function transact<T>(
-  { db, connection, direct }: Bound,
-  settings: DriverSettings,
-  work: (db: Database) => Promise<T>,
-  patienceMs: number,
-): Promise<T> {
-  const run = (statement: string): Promise<unknown> =>
-    direct.executeQuery(CompiledQuery.raw(statement));
-  await beginPatiently(settings, run, patienceMs);
+async function committed<T>(session: Session, work: (db: Database) => Promise<T>): Promise<T> {
   try {
-    const result = await work(db);
-    await run('commit');
+    const result = await work(session.db);
+    await session.commit();
     return result;
   } catch (error) {
-    // A full disk or a failed read rolls back by itself, and there is nothing left to end.
-    if (connection.inTransaction) await run('rollback');
+    await session.rollback();
     throw error;
   }
 }

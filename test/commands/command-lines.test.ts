@@ -82,7 +82,7 @@ test('copies the database beside the running server, and never over a file that 
       { cwd: ROOT },
     );
   expect((await run()).stdout).toContain('the copy is sound');
-  const copied = await openStorage({ file: copy, now: Date.now, random: Math.random });
+  const copied = await openStorage({ database: copy, now: Date.now, random: Math.random });
   expect((await copied.accounts.users()).length).toBeGreaterThan(0);
   await copied.close();
   await expect(run()).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('exists') });

@@ -163,7 +163,7 @@ describe.skipIf(!hasSmallDisk)('a real disk of 8 MB (needs root, to mount one)',
     });
     const looks: Promise<unknown>[] = [];
     const storage = await openStorage({
-      file,
+      database: file,
       now: () => NOON,
       random: Math.random,
       isDiskFull: () => watch.measured().room === 'full',

@@ -3,14 +3,16 @@
  * mistake; the times are printed, because they are the machine's.
  */
 import Sqlite from 'better-sqlite3';
-import { type CompiledQuery, Kysely } from 'kysely';
+import type { CompiledQuery } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attemptReads } from '../../src/storage/attempts.ts';
 import { complianceReads } from '../../src/storage/compliance.ts';
-import { StorageDialect } from '../../src/storage/dialect.ts';
+import { SQLITE } from '../../src/storage/dialect.ts';
 import { leadReads } from '../../src/storage/leads.ts';
+import { queryBuilderOn } from '../../src/storage/query-builder.ts';
 import { reportReads } from '../../src/storage/reports.ts';
-import type { Database, Tables } from '../../src/storage/tables.ts';
+import { SqliteConnection } from '../../src/storage/sqlite-driver.ts';
+import type { Database } from '../../src/storage/tables.ts';
 import { insertOperation, NOON, openTestStorage, type TestStorage } from '../support/store.ts';
 
 const LEADS = 200_000;
@@ -28,11 +30,8 @@ describe(`with ${LEADS.toLocaleString('en')} leads in a campaign`, () => {
     fill(storage.file);
     connection = new Sqlite(storage.file);
     asked = [];
-    db = new Kysely<Tables>({
-      dialect: new StorageDialect({ connections: [connection], begin: 'begin', onBusy: () => {} }),
-      log: ({ query }) => {
-        asked.push(query);
-      },
+    db = queryBuilderOn(new SqliteConnection(connection), SQLITE, ({ query }) => {
+      asked.push(query);
     });
   });
 

@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startCheckpointer } from '../../src/storage/checkpointer.ts';
-import { migrate, schemaVersion } from '../../src/storage/migrate.ts';
+import { schemaVersion } from '../../src/storage/migrate.ts';
+import { migrateFile } from '../../src/storage/migrate-sqlite.ts';
 import { MIGRATIONS } from '../../src/storage/migrations/all.ts';
 import type { Migration } from '../../src/storage/migrations/migration.ts';
 import { openingProblem } from '../../src/storage/opening-problem.ts';
@@ -84,7 +85,7 @@ describe('the schema', () => {
     const storage = await opened();
     await storage.close();
     raise(storage.file, 99);
-    const attempt = openStorage({ file: storage.file, now: () => NOON, random: () => 0.5 });
+    const attempt = openStorage({ database: storage.file, now: () => NOON, random: () => 0.5 });
     await expect(attempt).rejects.toMatchObject({
       name: 'StoreError',
       code: 'newer-schema',
@@ -93,7 +94,7 @@ describe('the schema', () => {
       ),
     });
     const reading = openStorage({
-      file: storage.file,
+      database: storage.file,
       now: () => NOON,
       random: () => 0.5,
       readOnly: true,
@@ -112,14 +113,14 @@ describe('the schema', () => {
       statements: [`alter table fact add column colour text not null default 'red'`],
     };
     const connection = new Sqlite(storage.file);
-    const result = migrate(connection, NOON, [...MIGRATIONS, breaking]);
+    const result = migrateFile(connection, NOON, [...MIGRATIONS, breaking]);
     connection.close();
     const copy = `${storage.file}.before-${String(breaking.number).padStart(4, '0')}`;
     expect(result).toEqual({ from: schemaVersion(), to: breaking.number, copy });
     expect(existsSync(copy)).toBe(true);
-    const older = openStorage({ file: storage.file, now: () => NOON, random: () => 0.5 });
+    const older = openStorage({ database: storage.file, now: () => NOON, random: () => 0.5 });
     await expect(older).rejects.toThrow(copy);
-    const restored = await openStorage({ file: copy, now: () => NOON, random: () => 0.5 });
+    const restored = await openStorage({ database: copy, now: () => NOON, random: () => 0.5 });
     expect(await restored.store.read((view) => view.lastFactSequence())).toBe(1);
     await restored.close();
   });
@@ -134,8 +135,8 @@ describe('the schema', () => {
       statements: ['create table half (id text) strict', 'create table nonsense ('],
     };
     const connection = new Sqlite(storage.file);
-    expect(() => migrate(connection, NOON, [...MIGRATIONS, broken])).toThrow();
-    expect(migrate(connection, NOON)).toEqual({ from: schemaVersion(), to: schemaVersion() });
+    expect(() => migrateFile(connection, NOON, [...MIGRATIONS, broken])).toThrow();
+    expect(migrateFile(connection, NOON)).toEqual({ from: schemaVersion(), to: schemaVersion() });
     const half = connection.prepare(`select 1 from sqlite_schema where name = 'half'`).get();
     expect(half).toBeUndefined();
     connection.close();
@@ -143,7 +144,8 @@ describe('the schema', () => {
 });
 
 describe('a file that cannot be opened', () => {
-  const opening = (file: string) => openStorage({ file, now: () => NOON, random: () => 0.5 });
+  const opening = (file: string) =>
+    openStorage({ database: file, now: () => NOON, random: () => 0.5 });
 
   it('is named, with what is in the way', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'cadencia-opening-'));
@@ -212,7 +214,7 @@ describe('another process that holds the file', () => {
     const engine = await opened();
     await insertOperation(engine);
     const importer = await openStorage({
-      file: engine.file,
+      database: engine.file,
       now: () => NOON,
       random: () => Math.random(),
     });
@@ -233,7 +235,7 @@ describe('a storage', () => {
     const storage = await opened();
     await storage.store.transact((tx) => tx.appendFacts([aFact(1)]));
     const reading = await openStorage({
-      file: storage.file,
+      database: storage.file,
       now: () => NOON,
       random: () => 0.5,
       readOnly: true,
@@ -248,7 +250,7 @@ describe('a storage', () => {
   it('whose engine was replaced can commit no more, and its imports still can', async () => {
     const first = await opened();
     await insertOperation(first);
-    const second = await openStorage({ file: first.file, now: () => NOON, random: () => 0.5 });
+    const second = await openStorage({ database: first.file, now: () => NOON, random: () => 0.5 });
     expect(await first.takeLease('group-1', 'one')).toBe(1);
     await first.store.transact((tx) => tx.appendFacts([aFact(1)]));
     expect(await second.takeLease('group-1', 'two')).toBe(2);

@@ -11,7 +11,7 @@ export const FACTS_EACH = 5;
 const [, , file, mode] = process.argv;
 
 if (file !== undefined && mode !== undefined) {
-  const storage = await openStorage({ file, now: () => 0, random: () => 0.5 });
+  const storage = await openStorage({ database: file, now: () => 0, random: () => 0.5 });
   for (let sequence = 0; ; sequence += FACTS_EACH) {
     await storage.store.transact(async (tx) => {
       for (let place = 1; place <= FACTS_EACH; place += 1) {

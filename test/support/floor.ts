@@ -50,7 +50,7 @@ export async function startFloor(options: FloorOptions): Promise<Floor> {
   const pair = await startTelephonyPair({ name: options.name });
   const databaseFile = join(pair.dialer.directory, 'cadencia.db');
   const open = (): Promise<Storage> =>
-    openStorage({ file: databaseFile, now: Date.now, random: Math.random });
+    openStorage({ database: databaseFile, now: Date.now, random: Math.random });
   const storage = await open();
   await setUp(storage, options, pair);
   await storage.close();

@@ -41,7 +41,7 @@ async function open(
     random: randomStream(1, 'ids'),
     durability: 'none',
     ...options,
-    file,
+    database: file,
   });
   return {
     ...storage,

@@ -6,6 +6,12 @@ export const migration: Migration = {
   name: 'real-dates',
   breaking: false,
   statements: [
-    'update promise set due_date = date(due_date) where due_date <> coalesce(date(due_date), due_date)',
+    {
+      sqlite: [
+        'update promise set due_date = date(due_date) where due_date <> coalesce(date(due_date), due_date)',
+      ],
+      // No such promise was ever stored there.
+      postgres: [],
+    },
   ],
 };

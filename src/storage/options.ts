@@ -1,0 +1,26 @@
+import type { Logger } from 'pino';
+import type { EpochMs } from '../lib/time.ts';
+import type { Durability } from './sqlite.ts';
+
+export type StorageOptions = {
+  /** The path of a SQLite file. */
+  readonly database: string;
+  readonly log?: Logger;
+  readonly now: () => EpochMs;
+  /** Numbers in [0, 1), for new ids. */
+  readonly random: () => number;
+  /** Whether imports are to be refused, because their rows would take the room that calls need. */
+  readonly isDiskFull?: () => boolean;
+  /** Told when a transaction found no room; may make some before the next one. */
+  readonly onDiskFull?: () => void;
+  /** For reports: every write is refused. */
+  readonly readOnly?: boolean;
+  /** `none` only for throw-away files. */
+  readonly durability?: Durability;
+  /**
+   * Connections for reads. With 0 reads take their turn with the writes, and none may be asked for
+   * inside a transaction. For one engine by itself that is quicker: each commit makes every other
+   * connection forget the pages it knew.
+   */
+  readonly readers?: number;
+};
