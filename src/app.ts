@@ -24,16 +24,18 @@ import { createWhatIf } from './what-if/fork.ts';
 export type App = {
   readonly log: Logger;
   start(): Promise<{ readonly url: string }>;
-  /** Stops placing, lets talks end within the configured time, and closes everything. */
+  /**
+   * Stops placing calls, lets conversations end within the configured time, and closes everything.
+   */
   stop(): Promise<void>;
 };
 
-/** Days of counts begin at midnight in Brasília, which is also where the caps count them. */
+/** Days are counted from midnight in Brasília, for the counters and for the caps. */
 const ZONE = 'America/Sao_Paulo';
-/** One engine owns all campaigns; more of them come with the second database. */
+/** One engine owns all campaigns. */
 const GROUP = 'all';
 
-/** Puts the parts together; the only file that knows every one of them. */
+/** Puts all parts together. */
 export async function createApp(config: Config, onFatal: (error: unknown) => void): Promise<App> {
   const log = createLog(config.log);
   const clock = createSystemClock();
@@ -42,7 +44,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
   const freeSpace = freeSpaceOf(config, log);
   const storage = await openDatabase(config, log, now, freeSpace);
   const telephony = telephonyOf(config, log, clock);
-  // The engine tells the screens, and the screens ask the engine: one of them has to come later.
+  // Engine and screens need each other, so the publisher is filled in later.
   const screens: { publisher?: Publisher } = {};
   const engine = createEngine({
     store: storage.store,
@@ -115,7 +117,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
 
 function freeSpaceOf({ databaseFile, rejectionsFolder, disk }: Config, log: Logger): FreeSpace {
   const paths = [dirname(databaseFile), rejectionsFolder];
-  // Standard output may be a file, and then its disk is one that must not fill up either.
+  // Standard output may be a file; its disk must not fill up either.
   if (fstatSync(1).isFile()) paths.push('/dev/stdout');
   return watchFreeSpace({
     paths,
@@ -129,7 +131,7 @@ function freeSpaceOf({ databaseFile, rejectionsFolder, disk }: Config, log: Logg
   });
 }
 
-/** From here on this process is the engine, and one that was it before can store nothing more. */
+/** Opens the database as its only writer: an earlier process can store nothing more. */
 async function openDatabase(
   config: Config,
   log: Logger,
@@ -142,7 +144,7 @@ async function openDatabase(
     now,
     random: secureRandom,
     isDiskFull: () => freeSpace.measured().room === 'full',
-    // It gives the ballast up; what found no room then finds some when it is tried again.
+    // This gives up the ballast, so the next try finds room.
     onDiskFull: () => void freeSpace.look(),
   });
   await storage.takeLease(GROUP, `${hostname()} ${process.pid}`);
@@ -165,7 +167,7 @@ async function drain(engine: Engine, waitMaxMs: number, log: Logger): Promise<vo
   if (left > 0) log.warn({ calls: left }, 'calls go on in the PBX without us');
 }
 
-/** However often it is asked for, it is done once, and all wait for it. */
+/** Runs the work once, however often it is called; every caller waits for that one run. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let begun: Promise<T> | undefined;
   return () => {
@@ -174,12 +176,12 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Numbers in [0, 1) that nobody can guess; ids and tokens are made of them. */
+/** Unguessable numbers in [0, 1), for ids and tokens. */
 function secureRandom(): number {
   return randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
 }
 
-/** Of the package we belong to, a few folders up whether we run from the sources or from the build. */
+/** The version in our package.json, a few folders up from both the sources and the build. */
 function version(): string {
   for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
     const file = join(folder, 'package.json');

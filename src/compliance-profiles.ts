@@ -7,8 +7,8 @@ type Content = Readonly<Record<string, unknown>>;
 type Read = { readonly content: Content; readonly profile: ComplianceProfile };
 
 /**
- * Reads every profile of the folder, and then those that tighten one of them. A file with a problem
- * stops the start: dialing under half a profile is worse than not dialing.
+ * Reads every profile of the folder, then those that tighten another. A file with a problem stops
+ * the start: dialing under half a profile is worse than not dialing.
  *
  * @throws Error that names the file and lists its problems.
  */
@@ -51,9 +51,9 @@ function parse(file: string, content: Content): ComplianceProfile {
 }
 
 /**
- * A profile that says `tightens` and the id of a whole one has an id and a version of its own and, of the
- * other parts, what it makes stricter. It is read as if it were whole, so that what is misspelt is told
- * as of any other.
+ * Completes a profile that tightens another. It has its own id and version, names a whole profile
+ * in `tightens`, and holds only what it makes stricter. It is then read like a whole one, so
+ * misspelt fields are reported the same way.
  */
 function tighten(
   file: string,
@@ -91,7 +91,7 @@ function tighten(
   return { ...result.profile, id, version };
 }
 
-/** What is not said is the base's, field by field within a part. */
+/** Fields that are absent come from the base, also within a part. */
 function completed(own: Content, base: Content): Content {
   const parts = Object.keys(base).filter((key) => isPart(own[key]) && isPart(base[key]));
   return {

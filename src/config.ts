@@ -1,6 +1,6 @@
 /**
- * Every setting there is. One line each: type, unit (in the name), default, meaning. Read from the
- * environment as `CADENCIA_…` and from the JSON file that `CADENCIA_CONFIG_FILE` names; the
+ * Every setting, one line each: type, unit (in the name), default, meaning. Settings are read from
+ * the environment as `CADENCIA_…` and from the JSON file that `CADENCIA_CONFIG_FILE` names; the
  * environment wins. `config/settings.example.env` is generated from this list.
  */
 import { resolve } from 'node:path';
@@ -32,13 +32,13 @@ import {
   upstreamOf,
 } from './setting-kinds.ts';
 
-/** Complete and checked: whoever holds one need not look again. */
+/** Complete and checked: its users need no further checks. */
 export type Config = {
   readonly web: WebConfig;
   readonly sessions: SessionConfig;
   readonly databaseFile: string;
   readonly disk: DiskConfig;
-  /** Passwords of headsets are derived from it, so that they outlive the process. */
+  /** Headset passwords are derived from it, so they stay valid after a restart. */
   readonly secret: string;
   readonly complianceFolder: string;
   readonly rejectionsFolder: string;
@@ -47,13 +47,13 @@ export type Config = {
     readonly username: string;
     readonly password: string;
     readonly application: string;
-    /** Absent: no Reason header is read. */
+    /** Absent when no Reason header is to be read. */
     readonly sipMirrorPort?: number;
   };
   readonly sip: { readonly upstream: SocketUpstream; readonly domain: string };
-  /** Addresses the PBX sends and takes audio at; absent: whatever its routing says. */
+  /** Addresses the PBX uses for audio; absent when its routing decides. */
   readonly media: { readonly trunkAddress?: string; readonly headsetAddress?: string };
-  /** The visitor's telephone at the simulated carrier; only where it is enabled. */
+  /** The visitor's telephone at the simulated carrier; absent when disabled. */
   readonly debtorPhone?: DebtorPhoneConfig;
   readonly log: { readonly level: LogLevel; readonly showPersonalData: boolean };
   readonly drainMs: number;
@@ -61,11 +61,11 @@ export type Config = {
 
 /** Room on the disks of the database and the log, in bytes. */
 export type DiskConfig = {
-  /** Below it people are told. */
+  /** With less free room the screens warn. */
   readonly lowBelowBytes: number;
-  /** Below it nothing is dialed or imported. */
+  /** With less free room nothing is dialed or imported. */
   readonly fullBelowBytes: number;
-  /** Of the file that is given up when the disk is full; 0: there is none. */
+  /** Size of the file that is deleted when the disk is full; 0 for none. */
   readonly ballastBytes: number;
 };
 
@@ -73,12 +73,16 @@ export type WebConfig = {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** Origins browsers reach us under. Empty: the address we listen on, under its local names. */
+  /**
+   * Origins under which browsers reach us. When empty: the local names of the address we listen on.
+   */
   readonly publicOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly lanAddress?: string;
   readonly tls?: { readonly certificateFile: string; readonly keyFile: string };
-  /** Root certificate of the installation's own authority, offered at `/ca.crt`. */
+  /**
+   * Root certificate of the installation's own authority, offered at `/ca.crt`; absent without one.
+   */
   readonly authorityFile?: string;
   readonly folder: string;
 };
@@ -102,7 +106,7 @@ export type DebtorPhoneConfig = {
   readonly operationNumbers: readonly string[];
 };
 
-/** An invented debtor whom a visitor plays, and so has to know. */
+/** An invented debtor whom a visitor plays; the visitor is shown these fields. */
 export type PlayedDebtor = {
   readonly phone: string;
   readonly name: string;
@@ -113,7 +117,7 @@ export type PlayedDebtor = {
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
-/** Thrown once, with every problem and what to do about each. */
+/** Thrown once, with every problem and its remedy. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
@@ -320,8 +324,8 @@ type Values = { readonly [Name in SettingName]: ReturnType<(typeof SETTINGS)[Nam
 const NAMES = Object.keys(SETTINGS) as SettingName[];
 
 /**
- * Reads, decides and checks. Throws {@link ConfigError} with every problem in one message. File names
- * are taken from `folder`, the working directory unless told.
+ * Reads, decides and checks. Throws {@link ConfigError} with every problem in one message. Relative
+ * file names start from `folder`, by default the working directory.
  */
 export function readConfig(environment: Environment, folder = '.'): Config {
   const problems: string[] = [];
@@ -442,7 +446,8 @@ function assemble(values: Values, folder: string): Config {
 function webOf(values: Values, folder: string): WebConfig {
   const file = (name: string) => resolve(folder, name);
   return {
-    // One listener with one upgrade handler: `localhost` would make two, one for each IP version.
+    // `localhost` would make two listeners, one for each IP version; we need one, with one upgrade
+    // handler.
     host: values.webHost === 'localhost' ? '127.0.0.1' : values.webHost,
     port: values.webPort,
     publicOrigins: values.webPublicOrigins,

@@ -1,4 +1,6 @@
-/** Settings as texts: from the environment, and from the JSON file that it may name; it wins over that. */
+/**
+ * Settings as texts: from the environment and from the JSON file it may name. The environment wins.
+ */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
@@ -8,7 +10,7 @@ export const FILE_VARIABLE = 'CADENCIA_CONFIG_FILE';
 
 export type Given = { readonly text: string; readonly where: string };
 
-/** What was given for each setting of these names, and where; what is no setting is a problem. */
+/** The text given for each of these settings, and its source. An unknown name is a problem. */
 export function gather(
   environment: Environment,
   folder: string,

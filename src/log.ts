@@ -1,7 +1,7 @@
 /**
- * Every logger of the process. A message is a fixed phrase and values are fields; what says something
- * about a person (names, numbers, documents, debts, texts) stands under `pii` and is redacted unless a
- * setting shows it.
+ * Every logger of the process. A message is a fixed phrase; values are fields. Personal data
+ * (names, numbers, documents, debts, texts) goes under `pii` and is redacted unless a setting shows
+ * it.
  */
 import { writeSync } from 'node:fs';
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
@@ -11,11 +11,14 @@ export type Logger = PinoLogger;
 export type LogOptions = {
   readonly level: string;
   readonly showPersonalData: boolean;
-  /** Where lines go; standard output unless told. */
+  /** Where lines go; standard output when absent. */
   readonly destination?: DestinationStream;
 };
 
-/** Never written, whatever the settings say. Both at the top of a line and one step inside. */
+/**
+ * Fields that are never written, whatever the settings say: at the top of a line and one level
+ * deeper.
+ */
 const SECRETS = [
   'password',
   'passwordHash',
@@ -37,14 +40,14 @@ export function createLog({ level, showPersonalData, destination }: LogOptions):
   return pino(options, destination ?? standardOutput());
 }
 
-/** A reader of a pipe may be slow for a moment; a log is not worth waiting for longer. */
+/** Bounds on waiting for a slow reader of a pipe. */
 const SLOW_READER_TRIES_MAX = 20;
 const SLOW_READER_PAUSE_MS = 5;
 
 /**
- * Pino's own destination tries for ever to write what it holds when the process exits: with its output
- * in a file on a full disk the process neither works nor ends (seen with pino 10.4, sonic-boom 4.2).
- * Here a line that cannot be written is lost, and how many were is said with the next one that can be.
+ * A destination that drops lines it cannot write, and reports their number with the next line it
+ * can. Pino's own tries for ever at exit: with its output on a full disk the process neither works
+ * nor ends (seen with pino 10.4, sonic-boom 4.2).
  */
 export function standardOutput(write = writeToOutput): DestinationStream {
   let lost = 0;
@@ -59,7 +62,7 @@ export function standardOutput(write = writeToOutput): DestinationStream {
 
 const LOST = 'log lines before this one could not be written';
 
-/** Gives how many bytes were taken. Throws what the system says. */
+/** Returns the number of bytes written. Throws the system's error. */
 function writeToOutput(bytes: Uint8Array): number {
   return writeSync(1, bytes);
 }

@@ -3,14 +3,14 @@ import { readConfig } from './config.ts';
 import { ENDED, EXIT_CODES, startProblem } from './start-problem.ts';
 
 /**
- * A process: settings, app, run until a signal or a mistake, drain. It ends with code 0 after a drain
- * and else with one of {@link EXIT_CODES}, which say whether another start is worth it: whoever started
- * it starts it again, and it recovers. Its last line on standard error says why, in one sentence.
+ * The process: reads settings, runs the app until a signal or a mistake, drains. It ends with code
+ * 0 after a drain, otherwise with one of {@link EXIT_CODES}, which tell its supervisor whether to
+ * start it again; a new process recovers. Its last line on standard error says why it ended.
  */
 async function main(): Promise<void> {
-  // Whoever read it may be gone; what is said there is lost then, and no reason to end.
+  // The reader of standard error may be gone: losing those lines is no reason to end.
   process.stderr.on('error', () => {});
-  // Everything made here holds people's data or secrets: nobody else on this machine reads it.
+  // Files made here hold personal data or secrets: no other user of this machine may read them.
   process.umask(0o077);
   // biome-ignore lint/style/noProcessEnv: the one place where the environment is read.
   const config = readConfig(process.env);

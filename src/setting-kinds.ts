@@ -159,7 +159,7 @@ export function ownNumber(given: string): string {
   throw new Error('is not a number such as +5511988880099');
 }
 
-/** Somebody whom a visitor plays: number, name, document, birth date and CEP. */
+/** A debtor whom a visitor plays: number, name, document, birth date and CEP. */
 export function playedDebtor(given: string): string {
   if (/^\+\d{8,15};[^;]+;(?:\d{11}|\d{14});\d{4}-\d{2}-\d{2};\d{8}$/.test(given)) return given;
   throw new Error('is not like +5511988880099;Marina Telles;31972608487;1986-05-14;05416010');

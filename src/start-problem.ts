@@ -1,16 +1,16 @@
 /**
- * What a process says when it cannot start or go on: one sentence that names the file or the port, and
- * an exit code that tells whoever supervises it whether another try is worth it as things are.
+ * What the process reports when it cannot start or continue: one sentence that names the file or
+ * the port, and an exit code that tells its supervisor whether another try can help.
  */
 import { ConfigError } from './config.ts';
 import { StoreError, StoreHeldUpError } from './engine/ports/store.ts';
 
 export const EXIT_CODES = {
-  /** Memory may be ahead of the disk, or a mistake was found: the next process recovers. */
+  /** Memory may be ahead of the disk, or a mistake was found. The next process recovers. */
   restart: 70,
-  /** Something outside holds it up and may pass by itself: a locked database, a full disk. */
+  /** An outside obstacle that may pass by itself: a locked database, a full disk. */
   'held-up': 75,
-  /** It stays so until a person changes something: a setting, a file, a port. */
+  /** A person must change something first: a setting, a file, a port. */
   configuration: 78,
 } as const;
 
@@ -19,10 +19,10 @@ export type StartProblem = {
   readonly sentence: string;
 };
 
-/** In front of the sentence, so that a supervisor finds it among other lines of standard error. */
+/** Prefix by which a supervisor finds the sentence among other lines of standard error. */
 export const ENDED = 'Cadência ended: ';
 
-/** What the errors of files, disks and sockets mean for whoever has to do something about it. */
+/** What the errors of files, disks and sockets mean for the operator. */
 const OF_SYSTEM: Readonly<Record<string, Omit<StartProblem, 'sentence'> & { words: string }>> = {
   EACCES: { kind: 'configuration', words: 'this user may not open it' },
   EPERM: { kind: 'configuration', words: 'this user may not open it' },

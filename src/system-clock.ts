@@ -2,7 +2,10 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate as nextRound } from 'node:timers/promises';
 import type { Clock } from './engine/ports/clock.ts';
 
-/** A timer may not be set further away than this (a signed 32-bit number of ms); it is set again then. */
+/**
+ * The furthest a timer may be set (a signed 32-bit number of ms); a later alarm is set again on the
+ * way.
+ */
 const ALARM_MAX_MS = 2_000_000_000;
 
 /** The clock of the machine. */

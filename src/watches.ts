@@ -1,11 +1,11 @@
-/** What a process looks at again and again beside its engine, in real time. */
+/** What the process checks regularly beside its engine, in real time. */
 import type { Commands } from './engine/commands.ts';
 import type { PeopleWatch } from './engine/watch-people.ts';
 import type { FreeSpace, Measured } from './storage/free-space.ts';
 
-/** Users may be changed beside this process; it works with them so late. */
+/** Delay until the process sees users changed by another process. */
 const PEOPLE_EVERY_MS = 1_000;
-/** A program that runs wild fills some gigabytes meanwhile. */
+/** A runaway program can fill some gigabytes between two checks. */
 const DISK_EVERY_MS = 2_000;
 
 export type Watches = { start(): void; stop(): void };
@@ -27,7 +27,7 @@ export function createWatches(
   };
 }
 
-/** Now and from now on; a look that takes longer than its time is waited for. */
+/** Looks now and then every `everyMs`. Looks never overlap. */
 function every(everyMs: number, look: () => Promise<void>): NodeJS.Timeout {
   let isLooking = false;
   const lookOnce = async (): Promise<void> => {
@@ -40,7 +40,7 @@ function every(everyMs: number, look: () => Promise<void>): NodeJS.Timeout {
   return setInterval(() => void lookOnce(), everyMs).unref();
 }
 
-/** Measures, and tells the engine what is news: another state, or how much is left while there is little. */
+/** Measures, and tells the engine of news: another state, or the room left while it is low. */
 export function tellRoom(
   freeSpace: Pick<FreeSpace, 'look'>,
   commands: Commands,
@@ -52,7 +52,8 @@ export function tellRoom(
     if (!isNews || freeBytes === undefined) return;
     const before = told;
     told = { room, freeBytes };
-    // Not waited for: an engine whose store is held up answers later, and the disk is looked at meanwhile.
+    // Not awaited: an engine whose store is held up answers late, and the disk must still be
+    // checked.
     void commands.run({ kind: 'storage-room-changed', room, freeBytes }).then(({ ok }) => {
       if (!ok) told = before;
     });

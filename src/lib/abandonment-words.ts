@@ -1,16 +1,17 @@
 /**
- * Words said to whoever answered while nobody was free. Rules and pages share them, so that whoever
- * types a message reads at once what the server would refuse.
+ * The message played to a person who answered while no agent was free. Rules and pages share this
+ * check: the author of a message sees at once what the server would refuse.
  */
 
-/** What the recording says that comes with the product. */
+/** The words of the recording that comes with the product. */
 export const OUR_ABANDONMENT_WORDS =
   'Olá. Ligamos para você e não conseguimos atender agora. Ligaremos novamente. Obrigado.';
 
 /**
- * Beginnings of words, or of two in a row, that tell of a debt: without accents and in small letters,
- * a whole word where a space ends it. Where a word has an everyday meaning as well, it stands here with
- * the neighbour that it has in talk of debts. Now and then an innocent word is refused, and named.
+ * Beginnings of words, or of two words in a row, that reveal a debt. They are written without
+ * accents and in small letters; a space at the end means a whole word. A word that also has an
+ * everyday meaning is listed with the neighbour it has in talk of debts. An innocent word is
+ * sometimes refused; the refusal names it.
  */
 const DEBT_WORDS: readonly string[] = [
   // The debt itself, and being late with it.
@@ -35,7 +36,7 @@ const DEBT_WORDS: readonly string[] = [
   'em aberto',
   'saldo',
   'juros',
-  // Papers that only somebody who owes has.
+  // Papers that only a debtor has.
   'contrato',
   'contratua',
   'parcela',
@@ -127,7 +128,7 @@ const DEBT_WORDS: readonly string[] = [
   'invoice',
 ];
 
-/** The first word of a text that tells of a debt, as it was written; undefined where none does. */
+/** The first word of a text that reveals a debt, as written; undefined when none does. */
 export function debtWordIn(text: string): string | undefined {
   const words = text.normalize('NFC').match(/[\p{L}\p{M}]+/gu) ?? [];
   const plain = words.map((one) => one.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase());

@@ -1,13 +1,13 @@
 /**
- * A mistake of ours, not of the outside. In the engine it costs the one thing that was being decided
- * (engine/draft.ts); while what was decided is stored or let out, the process stops with this
- * sentence, restarts and recovers. Nobody else catches it to go on.
+ * A mistake of ours, not of the outside. In the engine it costs only the one thing being decided
+ * (engine/draft.ts). While a decision is stored or its effects are sent, it stops the process with
+ * this sentence; the process restarts and recovers. No other code catches it and carries on.
  */
 export class MistakeError extends Error {
   override readonly name = 'MistakeError';
 }
 
-/** States what must be true here, in a sentence. Throws {@link MistakeError} when it is not. */
+/** Throws {@link MistakeError} with this sentence unless the condition holds. */
 export function assert(condition: unknown, sentence: string): asserts condition {
   if (!condition) throw new MistakeError(sentence);
 }
@@ -17,13 +17,13 @@ export function unreachable(value: never): never {
   throw new MistakeError(`no case for ${shapeOf(value)}`);
 }
 
-/** What tells one case from another; the rest of the value may be personal. */
+/** The discriminant of a value; its other fields may be personal data. */
 function shapeOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? String(value);
   return 'kind' in value ? `kind ${String(value.kind)}` : `fields ${Object.keys(value).join(', ')}`;
 }
 
-/** The value, or a mistake with this sentence when it is null or undefined. */
+/** The value; throws {@link MistakeError} with this sentence when it is null or undefined. */
 export function present<T>(value: T | null | undefined, sentence: string): T {
   assert(value !== null && value !== undefined, sentence);
   return value;

@@ -1,11 +1,11 @@
 import type { ZoneName } from './time.ts';
 
 /**
- * The 67 area codes (DDD) of Brazil with the states they serve and the zones that the law gives
- * those states.
+ * The 67 area codes (DDD) of Brazil, with the states they serve and the legal time zones of those
+ * states.
  *
- * Own data, because the zone data of libphonenumber is wrong here: it puts Recife on the time of
- * Fernando de Noronha and parts of Pará on that of Manaus, which would dial at seven in the
+ * We keep our own data because libphonenumber's zones are wrong for Brazil: they put Recife on the
+ * time of Fernando de Noronha and parts of Pará on that of Manaus, so we would dial at seven in the
  * morning. Zones follow Lei 12.876/2013 and the tz database.
  */
 export type StateCode =
@@ -59,8 +59,9 @@ export function stateCode(text: string): StateCode | undefined {
 }
 
 /**
- * Every zone some inhabited part of the state keeps. Pernambuco means the mainland here: Fernando
- * de Noronha (UTC-2, three thousand people) shares its area code and can only be told by postcode.
+ * Every zone used in an inhabited part of the state. Pernambuco here means the mainland: Fernando
+ * de Noronha (UTC-2, three thousand people) shares its area code, and only a postcode tells it
+ * apart.
  */
 export function zonesOfState(state: StateCode): readonly ZoneName[] {
   return ZONES[state];

@@ -25,7 +25,10 @@ export type DocumentParse =
     }
   | { readonly ok: false; readonly reason: DocumentRefusal };
 
-/** Reads a CPF or CNPJ; puts back the zeros a spreadsheet cut off when the check digits then agree. */
+/**
+ * Reads a CPF or CNPJ. Restores leading zeros that a spreadsheet cut off, if the check digits then
+ * agree.
+ */
 export function parseDocument(text: string): DocumentParse {
   const trimmed = text.trim();
   if (trimmed === '') return refuse('empty');
@@ -69,7 +72,7 @@ function withoutFloatTail(text: string): string {
   return text.replace(/^(\d{9,14})\.0$/, '$1');
 }
 
-/** Two lost zeros at most: more would make nearly any number a document. */
+/** At most two lost zeros are restored: with more, nearly any number would be a document. */
 function wholeLength(length: number): 11 | 14 | undefined {
   if (length >= 9 && length <= 11) return 11;
   if (length >= 12 && length <= 14) return 14;

@@ -1,10 +1,10 @@
 /**
- * Brazil's national holidays, and on which days its banks are open. For both the rules for calling and
- * what an agent's page says of a day.
+ * Brazil's national holidays, and the days its banks are open. The calling rules use it, and so
+ * does the agent's page for the day of a promise.
  *
- * Sources: Lei 662/1949 with Lei 10.607/2002; Lei 6.802/1980; Lei 14.759/2023; Lei 9.093/1995 for Good
- * Friday; Resolução CMN 4.880/2020 for banking days, and the banks' own calendar (FEBRABAN) for the last
- * weekday of the year, on which they serve nobody.
+ * Sources: Lei 662/1949 with Lei 10.607/2002; Lei 6.802/1980; Lei 14.759/2023; Lei 9.093/1995 for
+ * Good Friday; Resolução CMN 4.880/2020 for banking days, and the banks' own calendar (FEBRABAN)
+ * for the last weekday of the year, when they serve no customers.
  */
 import { addDays, type IsoDate } from './time.ts';
 
@@ -21,7 +21,7 @@ export type YearlyDay = {
   readonly firstYear?: number;
 };
 
-/** The day it is in this year; undefined in the years before its first. */
+/** Its date in this year; undefined before its first year. */
 export function fallsOn({ on, firstYear }: YearlyDay, year: number): IsoDate | undefined {
   if (firstYear !== undefined && year < firstYear) return undefined;
   return typeof on === 'number' ? addDays(easterSunday(year), on) : (`${year}-${on}` as IsoDate);
@@ -69,7 +69,10 @@ export const NATIONAL_HOLIDAYS: readonly NationalHoliday[] = [
   holiday(-2, 'Sexta-feira da Paixão', 'Lei 9.093/1995'),
 ];
 
-/** Carnival's Monday and Tuesday, and Corpus Christi: no holidays by law, and no banking days. */
+/**
+ * Carnival's Monday and Tuesday, and Corpus Christi: not holidays by law, but not banking days
+ * either.
+ */
 const BANKS_CLOSED_FROM_EASTER: readonly number[] = [-48, -47, 60];
 
 /** A weekday on which banks serve people: a payment may be due then. */

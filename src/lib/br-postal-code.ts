@@ -1,19 +1,19 @@
 /**
- * A CEP: eight digits, the first of which is 0 in São Paulo, so a spreadsheet often cut it off. Kept
- * without punctuation.
+ * A CEP: eight digits, stored without punctuation. In São Paulo the first is 0, which spreadsheets
+ * often cut off.
  */
 export type PostalCodeParse = {
   readonly digits: string;
-  /** The first zero, lost in a spreadsheet, was put back. */
+  /** Whether the first zero, lost in a spreadsheet, was restored. */
   readonly isZeroAdded: boolean;
 };
 
-/** Reads `01234-567`, `01.234-567`, `01234567` and `1234567`; undefined for whatever is no CEP. */
+/** Reads `01234-567`, `01.234-567`, `01234567` and `1234567`; undefined for anything else. */
 export function parsePostalCode(text: string): PostalCodeParse | undefined {
   const bare = text.trim().replace(/^(\d{2})\.?(\d{3})[-\s]?(\d{3})$/, '$1$2$3');
   if (!/^\d{7,8}$/.test(bare)) return undefined;
   const digits = bare.padStart(8, '0');
-  // None begins with three zeros: 01000-000 is the lowest that was ever given.
+  // No CEP begins with three zeros: 01000-000 is the lowest ever assigned.
   if (digits < '01000000') return undefined;
   return { digits, isZeroAdded: bare.length === 7 };
 }

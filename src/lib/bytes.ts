@@ -1,2 +1,2 @@
-/** How the settings count a megabyte, and so every page that shows one. */
+/** Bytes in a megabyte, for settings and for every page that shows one. */
 export const MEGABYTE_BYTES = 1024 * 1024;

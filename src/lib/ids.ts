@@ -1,8 +1,8 @@
 import type { EpochMs } from './time.ts';
 
 /**
- * Every id says what it is the id of, so that a log line, a channel name in Asterisk and a row in
- * the database can be told apart at a glance and a wrong one does not compile.
+ * Every id begins with its kind. A reader recognizes it in a log line, an Asterisk channel name or
+ * a database row, and passing an id of the wrong kind does not compile.
  */
 export type CallId = `call_${string}`;
 /** The leg of a call, and at the same time the id of its channel in Asterisk. */
@@ -75,8 +75,8 @@ const TIME_LENGTH = 9;
 const RANDOM_LENGTH = 10;
 
 /**
- * A new id: the time first (so ids sort by birth and rows land at the end of their index), then 50
- * random bits. `random` gives numbers in [0, 1); in the simulator it is a seeded stream, so that the
+ * A new id: the time, then 50 random bits. Ids therefore sort by creation, and rows land at the end
+ * of their index. `random` gives numbers in [0, 1); in the simulator it is a seeded stream, so the
  * same seed gives the same ids.
  */
 export function newId<Kind extends IdKind>(

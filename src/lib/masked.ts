@@ -1,4 +1,4 @@
-/** What screens show that many people see: enough to tell one from another, and no more. */
+/** Names for screens that many people see: just enough to tell one from another. */
 
 /** `Maria S. C.`: the first name and initials. */
 export function maskedName(name: string): string {

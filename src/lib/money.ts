@@ -1,9 +1,12 @@
 import { assert } from './assert.ts';
 
-/** An amount in reais, kept as whole centavos. JSON has no bigint, so it is a checked safe integer. */
+/**
+ * An amount in reais, stored as whole centavos. It is a checked safe integer because JSON has no
+ * bigint.
+ */
 export type Money = { readonly centavos: number };
 
-/** Throws a mistake when the number is not a whole, safe count of centavos. */
+/** Throws {@link MistakeError} unless the number is a safe integer. */
 export function money(centavos: number): Money {
   assert(Number.isSafeInteger(centavos), 'an amount is a whole number of centavos');
   return { centavos };

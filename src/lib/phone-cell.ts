@@ -1,31 +1,37 @@
 /**
- * A cell of a list in which people wrote telephone numbers, taken apart without losing what they meant
- * by it. Brackets and separators say where a part of a number begins and ends, so they are kept beside
- * the digits; an extension and a second line are cut off and never joined to them; and two whole
- * numbers in one cell are two. What a number then is, `phone-number.ts` decides.
+ * Splits a list's cell into the telephone numbers people wrote in it. Brackets and separators show
+ * where a part of a number begins and ends, so they are kept beside the digits. An extension or a
+ * second line is cut off and never joined to the digits. Two whole numbers in one cell become two
+ * numbers. `phone-number.ts` decides what each number is.
  */
 
 /** One number as it is written: its digits, and what stands between them. */
 export type WrittenNumber = {
   readonly digits: string;
-  /** Offsets into the digits at which something stands between two of them. */
+  /** Offsets into the digits where a separator stands. */
   readonly cuts: ReadonlySet<number>;
   /** Stretches of digits that stand in brackets, from one offset to another. */
   readonly brackets: readonly (readonly [from: number, to: number])[];
-  /** A plus stands somewhere before the digits. */
+  /** Whether a plus stands before the digits. */
   readonly hasPlus: boolean;
-  /** The extension that was cut off, to be asked for when somebody answers; up to six digits. */
+  /**
+   * The extension that was cut off, up to six digits; the agent asks for it when the call is
+   * answered. Absent when there is none.
+   */
   readonly extension?: string;
   readonly notes: readonly WritingNote[];
 };
 
-/** What was cut off, or stood where a carrier's code is written as `0xx`. */
+/**
+ * What was dropped from the writing. `carrier-code-dropped`: a placeholder for the carrier's code,
+ * such as `0xx`.
+ */
 export type WritingNote = 'extension-cut' | 'second-line-cut' | 'carrier-code-dropped';
 
 export type WritingProblem = 'empty' | 'not-a-number' | 'grouping-unclear';
 
 /**
- * The numbers of a cell, at least one, or why none can be made out: words between digits, brackets
+ * The numbers of a cell, at least one, or why it cannot be read: words between digits, brackets
  * that do not close, or a piece too short to be a number beside others.
  */
 export function writtenNumbers(cell: string): readonly WrittenNumber[] | WritingProblem {
@@ -33,7 +39,7 @@ export function writtenNumbers(cell: string): readonly WrittenNumber[] | Writing
   if (text === '') return 'empty';
   const numbers: WrittenNumber[] = [];
   for (const piece of text.split(BETWEEN_NUMBERS)) {
-    // Words beside a number, such as whose it is.
+    // Words beside a number, such as its owner's name.
     if (!/\d/.test(piece)) continue;
     const written = readPieces(piece);
     if (typeof written === 'string') return written;
@@ -45,8 +51,9 @@ export function writtenNumbers(cell: string): readonly WrittenNumber[] | Writing
 }
 
 /**
- * One form for what looks alike: every dash a hyphen, every space one space, and no mark that cannot
- * be seen. A web page leaves marks of the writing direction before a plus, which would hide it.
+ * Normalizes characters that look alike: every dash becomes a hyphen, every run of spaces one
+ * space, and invisible marks are removed. Text copied from a web page may hide a plus behind a mark
+ * of the writing direction.
  */
 export function plainWriting(text: string): string {
   return text
@@ -59,7 +66,7 @@ export function plainWriting(text: string): string {
     .trim();
 }
 
-/** The shortest that stands for a number by itself: eight digits, without an area code. */
+/** Digits of the shortest whole number: eight, without an area code. */
 const SUBSCRIBER_DIGITS_MIN = 8;
 
 const LONG_MARKS = 'ramal|rml|ram|extens[aã]o|extension|ext';
@@ -80,7 +87,7 @@ const EXTENSION = new RegExp(
 );
 const EXTENSION_BEFORE = new RegExp(`(?:^|[^a-z])(?:${LONG_MARKS}|r|x)(?:[^a-z]|$)`, 'i');
 
-/** `3456-7890 a 7899`: the lines from the one to the other. */
+/** `3456-7890 a 7899`: a range of lines. */
 const UP_TO_LINE = /^(.*\d)\s(?:a|à|até)\s+\d{1,4}[\s).]*$/i;
 const LINE_DIGITS_MAX = 4;
 const AREA_CODE_ALONE = /^[^\d+]*(?:\+?55[\s)-]*)?\(?0?\d{2}[\s).-]*$/;
@@ -99,7 +106,7 @@ type Piece = { text: string; readonly notes: WritingNote[] };
 
 /**
  * A slash stands inside a number (`11/3456-7890`), before the last digits of a second line
- * (`3456-7890/91`), or between two numbers. What stands before it tells which.
+ * (`3456-7890/91`), or between two numbers. The text before it tells which.
  */
 function betweenSlashes(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
@@ -135,7 +142,7 @@ function readOne(
   const words = /^[^\d(+]*/.exec(text)?.[0] ?? '';
   if (EXTENSION_BEFORE.test(words)) return 'grouping-unclear';
   const [, bare = '', after = ''] = /^(.*[\d)])(.*)$/s.exec(text.slice(words.length)) ?? [];
-  // Only words may follow the digits, and apart from them: in `9876543x` a letter stands for a digit.
+  // Only separate words may follow the digits: in `9876543x` the letter stands for a digit.
   if (!/^[\d\s().+-]+$/.test(bare) || !/^(?:[\s.-][^*?_#]*)?$/.test(after)) return 'not-a-number';
   const plus = bare.lastIndexOf('+');
   if (plus > bare.search(/\d/)) return 'not-a-number';
@@ -146,7 +153,7 @@ function readOne(
   return { ...spans, hasPlus: plus !== -1, ...aside, notes };
 }
 
-/** Undefined without an extension, and where the letter may stand for a digit: `98765-432x`. */
+/** Undefined when there is no extension, or when the letter may stand for a digit: `98765-432x`. */
 function withoutExtension(
   text: string,
 ): { readonly head: string; readonly extension?: string } | undefined {
@@ -159,7 +166,7 @@ function withoutExtension(
   return { head, ...(extension === '' ? {} : { extension }) };
 }
 
-/** Digits with their cuts and brackets. Undefined where brackets stand within each other. */
+/** Digits with their cuts and brackets. Undefined when brackets are nested. */
 function spansOf(text: string): Pick<WrittenNumber, 'digits' | 'cuts' | 'brackets'> | undefined {
   let digits = '';
   let open: number | undefined;
@@ -176,7 +183,7 @@ function spansOf(text: string): Pick<WrittenNumber, 'digits' | 'cuts' | 'bracket
       if (open !== undefined) return undefined;
       open = digits.length;
     } else if (letter === ')') {
-      // `11) 98765-4321` lost its first bracket; what it closes begins where the text does.
+      // `11) 98765-4321` lost its opening bracket: the stretch begins at the start of the text.
       if (open === undefined && brackets.length > 0) return undefined;
       brackets.push([open ?? lastOpenEnd, digits.length]);
       open = undefined;
@@ -184,7 +191,7 @@ function spansOf(text: string): Pick<WrittenNumber, 'digits' | 'cuts' | 'bracket
     }
   }
   cuts.delete(digits.length);
-  // `(11 98765-4321`: what was opened ends at the next separator.
+  // `(11 98765-4321`: an unclosed bracket ends at the next separator.
   if (open !== undefined) {
     const from = open;
     brackets.push([from, [...cuts].find((cut) => cut > from) ?? digits.length]);

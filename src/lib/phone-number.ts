@@ -10,12 +10,12 @@ import {
 } from './phone-cell.ts';
 
 /**
- * A telephone number as the whole product keeps it: `+5511987654321`. Only this file makes one, so
- * whoever holds an E164 holds a number that has an area code of Brazil and the length of its kind.
+ * A telephone number as the whole product stores it: `+5511987654321`. Only this file makes one, so
+ * every E164 has a Brazilian area code and the right length for its kind.
  */
 export type E164 = `+${string}`;
 
-/** What was repaired or left out, for the import's counts. */
+/** A repair or an omission, counted by the import. */
 export type PhoneNote =
   | WritingNote
   | 'ninth-digit-inserted'
@@ -39,7 +39,10 @@ export type ParsedPhone = {
   readonly number: E164;
   readonly kind: 'mobile' | 'fixed';
   readonly areaCode: string;
-  /** Behind a switchboard: to be asked for, and never dialed. */
+  /**
+   * The extension behind a switchboard: the agent asks for it; it is never dialed. Absent when
+   * there is none.
+   */
   readonly extension?: string;
   readonly notes: readonly PhoneNote[];
 };
@@ -47,16 +50,19 @@ export type ParsedPhone = {
 export type PhoneParse = ParsedPhone | { readonly ok: false; readonly reason: PhoneRefusal };
 
 export type PhoneOptions = {
-  /** Of this very number, from a column of its own. It never changes: another one in the cell is a conflict. */
+  /**
+   * This number's area code, from a column of its own. A different one in the cell is a conflict.
+   */
   readonly areaCode?: string;
-  /** For numbers that have none at all. */
+  /** Area code for numbers that have none, neither in the cell nor in a column. */
   readonly defaultAreaCode?: string;
 };
 
 /**
- * Reads one telephone number the way Brazilian lists write them: with or without country code, trunk
- * zero, carrier code, ninth digit, punctuation. It repairs what has one meaning only and refuses the
- * rest with a reason; it never guesses a digit, and never takes one from another part of the cell.
+ * Reads one telephone number the way Brazilian lists write them: with or without country code,
+ * trunk zero, carrier code, ninth digit, punctuation. It repairs a number that can have only one
+ * meaning and refuses the rest with a reason. It never guesses a digit and never takes one from
+ * another part of the cell.
  */
 export function parsePhone(text: string, options: PhoneOptions = {}): PhoneParse {
   const [first, second] = parsePhones(text, options);
@@ -64,7 +70,7 @@ export function parsePhone(text: string, options: PhoneOptions = {}): PhoneParse
   return first;
 }
 
-/** Every number of a cell, which is one unless people wrote several; always at least one result. */
+/** Every number of a cell, usually one; always at least one result. */
 export function parsePhones(text: string, options: PhoneOptions = {}): readonly PhoneParse[] {
   const plain = plainWriting(text);
   if (looksRounded(plain)) return [refuse('rounded-by-spreadsheet')];
@@ -79,7 +85,7 @@ export function parsePhones(text: string, options: PhoneOptions = {}): readonly 
   });
 }
 
-/** The stored form, checked: for rows read back from the disk. Undefined when it is not one of ours. */
+/** Checks the stored form, for rows read back from the disk. Undefined when it is not ours. */
 export function readE164(text: string): E164 | undefined {
   if (!/^\+55[1-9]\d(?:9\d{8}|[2-5]\d{7})$/.test(text)) return undefined;
   return areaCode(text.slice(3, 5)) ? (text as E164) : undefined;
@@ -90,8 +96,9 @@ export type OwnNumberParse =
   | PhoneParse;
 
 /**
- * A number that we hold and may show as caller ID: what {@link parsePhone} reads, and also the
- * numbers that belong to no area (0800…, 0303…, 4004…, 3003…), which a debtor can call but we never dial.
+ * Reads a number of our own, which we may show as caller ID. It accepts what {@link parsePhone}
+ * reads and also numbers without an area (0800…, 0303…, 4004…, 3003…): a debtor can call those, but
+ * we never dial them.
  */
 export function parseOwnNumber(text: string): OwnNumberParse {
   const parsed = parsePhone(text);
@@ -109,7 +116,7 @@ export function formatPhone(number: E164): string {
   return `(${area}) ${subscriber.slice(0, -4)}-${subscriber.slice(-4)}`;
 }
 
-/** The two digits of the area code. A mistake for a number without one. */
+/** The two digits of the area code. Throws {@link MistakeError} for a number without one. */
 export function areaCodeOf(number: E164): string {
   const { area } = partsOf(number);
   assert(area !== undefined, 'a number that is dialed has an area code');
@@ -128,9 +135,9 @@ function refuse(reason: PhoneRefusal): PhoneParse {
 }
 
 /**
- * `5,51199E+12`, and the same after it was saved again: a bare country code, area code and then
- * zeros where the spreadsheet kept six digits of thirteen. A number somebody typed has punctuation
- * or other digits there.
+ * Recognizes `5,51199E+12`, and the same after it was saved again: country code, area code and then
+ * zeros, because the spreadsheet kept six digits of thirteen. A number that a person typed has
+ * punctuation or other digits there.
  */
 function looksRounded(text: string): boolean {
   return /^[+-]?\d+(?:[.,]\d+)?E[+-]?\d+$/i.test(text) || /^55\d{4}0{6,7}(?:[.,]0+)?$/.test(text);
@@ -141,7 +148,10 @@ function withoutFloatTail(text: string): string {
   return text.replace(/^(\d{8,14})[.,]0{1,2}$/, '$1');
 }
 
-/** A later number of a cell takes no area code from the list where the first one shows its own. */
+/**
+ * The options for a later number of a cell: when the first number shows its area code, the later
+ * ones take none from the list.
+ */
 function forLater(options: PhoneOptions, first: WrittenNumber | undefined): PhoneOptions {
   const area = first && partsOfWriting(first)?.area;
   if (area === undefined || options.defaultAreaCode === area) return options;
@@ -149,7 +159,7 @@ function forLater(options: PhoneOptions, first: WrittenNumber | undefined): Phon
   return rest;
 }
 
-/** Two whole numbers with nothing but a space between them; undefined where that cannot be told. */
+/** Two whole numbers with only a space between them; undefined when that is uncertain. */
 function pairApart(
   written: WrittenNumber,
   options: PhoneOptions,
@@ -164,7 +174,10 @@ function pairApart(
 
 const PAIR_DIGITS_MIN = 16;
 
-/** Both with an area code or both without, and nothing dialed before it. */
+/**
+ * Whether the number has the digits of a mobile or a landline: both numbers of a pair have an area
+ * code or neither has, and no prefix.
+ */
 function hasDigits({ digits }: WrittenNumber, least: number): boolean {
   return digits.length === least || digits.length === least + 1;
 }
@@ -189,7 +202,10 @@ function lastOf({ notes, extension }: WrittenNumber): Pick<WrittenNumber, 'notes
 }
 
 const SERVICE = /^(?:0?(?:800|300|303|500|900)\d{6,7}|1\d{2,4}|(?:\d{2})?[34]00\d{5})$/;
-/** Numbers without an area, which companies hold: 3003, 4004 and 4020 are dialed as they are everywhere. */
+/**
+ * Numbers without an area, which companies own: 3003, 4004 and 4020 are dialed the same way
+ * everywhere.
+ */
 const WITHOUT_AREA = /^(?:300\d|303\d|400\d|4020|4370|4864)\d{4}$/;
 
 function parseWritten(written: WrittenNumber, options: PhoneOptions): PhoneParse {
@@ -208,7 +224,7 @@ function parseDigits(written: WrittenNumber, options: PhoneOptions): PhoneParse 
   if (![SUBSCRIBER_MIN, SUBSCRIBER_MIN + 1].includes(subscriber.length))
     return refuse('wrong-length');
   if (subscriber.length === 9 && !subscriber.startsWith('9')) return refuse('wrong-length');
-  // The trunk zero is dialed before an area code only.
+  // The trunk zero is valid only before an area code.
   if (area === undefined && national.startsWith('0')) return refuse('wrong-length');
   if (!fitsGrouping(written, parts)) return refuse('grouping-unclear');
   if (area === undefined) return withAreaOf(options, parts);
@@ -235,14 +251,17 @@ type WritingParts = {
   readonly national: string;
   readonly area?: string;
   readonly subscriber: string;
-  /** Where a part begins, as offsets into all digits; the last is the subscriber's. */
+  /** Offsets into all digits where each part begins; the last is the subscriber's. */
   readonly starts: readonly number[];
   readonly notes: readonly PhoneNote[];
 };
 
 const SUBSCRIBER_MIN = 8;
 
-/** What each digit is, told by their count alone. Undefined when they begin with another country's code. */
+/**
+ * Splits the digits into parts by their count alone. Undefined when they begin with another
+ * country's code.
+ */
 function partsOfWriting({ digits, hasPlus, notes }: WrittenNumber): WritingParts | undefined {
   let at = digits.startsWith('00') ? 2 : 0;
   const starts = [0, at];
@@ -260,7 +279,7 @@ function partsOfWriting({ digits, hasPlus, notes }: WrittenNumber): WritingParts
     at += 1;
     starts.push(at);
     // 0 + carrier + area code + number, as dialed by hand: 0 15 11 98765-4321. No carrier has the
-    // code 11: that is an area, and what follows is too long for it.
+    // code 11: it is an area code, and too many digits follow it.
     const isLonger = digits.length - at === 12 || digits.length - at === 13;
     if (isLonger && !digits.startsWith('11', at)) {
       at += 2;
@@ -278,9 +297,9 @@ function partsOfWriting({ digits, hasPlus, notes }: WrittenNumber): WritingParts
 }
 
 /**
- * Whether the separators and brackets fall where the parts do: none inside of a country, carrier or
- * area code, and the subscriber's digits as a number is written. `3222-1234 21` has as many digits as
- * a number with its country code, and is none.
+ * Whether separators and brackets stand between the parts: none inside a country, carrier or area
+ * code, and the subscriber's digits grouped as numbers are written. `3222-1234 21` has as many
+ * digits as a number with an area code, but is none.
  */
 function fitsGrouping(
   { cuts, brackets, digits }: WrittenNumber,
@@ -298,12 +317,13 @@ function fitsGrouping(
 }
 
 /**
- * How many digits may stand after each separator: all together, apart before the last four
- * (`9876-5432`, `98765-4321`, `9 8765-4321`), or in pairs. Threes are how other countries write.
+ * The allowed groupings of a subscriber's digits: all together, split before the last four
+ * (`9876-5432`, `98765-4321`, `9 8765-4321`), or in pairs. Groups of three are how other countries
+ * write.
  */
 function groupingsOf(subscriber: string): ReadonlySet<string> {
   if (subscriber.length === 9) return NINE_DIGITS;
-  // A digit will be inserted: nothing but a whole number of eight may stand here.
+  // The ninth digit will be inserted, so only a whole number of eight digits is accepted.
   return isOldMobile(subscriber) ? OLD_MOBILE : EIGHT_DIGITS;
 }
 
@@ -311,7 +331,7 @@ const OLD_MOBILE: ReadonlySet<string> = new Set(['', '4']);
 const EIGHT_DIGITS: ReadonlySet<string> = new Set(['', '4', '4 2', '6 4 2']);
 const NINE_DIGITS: ReadonlySet<string> = new Set(['', '4', '8', '8 4', '4 2', '8 4 2', '8 6 4 2']);
 
-/** Of the time before the ninth digit. */
+/** Whether it is a mobile number from before the ninth digit. */
 function isOldMobile(subscriber: string): boolean {
   return subscriber.length === 8 && /^[6-9]/.test(subscriber);
 }
@@ -323,7 +343,7 @@ function parseSubscriber(
 ): PhoneParse {
   const notes = [...notesBefore, ...notesOfArea];
   if (/^[34]00\d{5}$/.test(written)) return refuse('not-dialable-service');
-  // Every mobile number of the country has nine digits since November 2016.
+  // Every mobile number in Brazil has had nine digits since November 2016.
   const subscriber = isOldMobile(written) ? `9${written}` : written;
   if (subscriber !== written) notes.push('ninth-digit-inserted');
   if (/^\d?(\d)\1{7}$/.test(subscriber)) return refuse('repeated-digits');

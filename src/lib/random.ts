@@ -1,4 +1,4 @@
-/** A source of chance: numbers in [0, 1). The engine takes one as an argument and never makes its own. */
+/** A source of numbers in [0, 1). The engine takes one as an argument and never makes its own. */
 export type Random = () => number;
 
 /**
@@ -26,8 +26,8 @@ export function randomStream(seed: number, name: string): Random {
 }
 
 /**
- * The stream of one of many numbered things (the 5th call, the 17th conversation) of a seed: what
- * befalls it is the same whoever draws before it.
+ * The stream of one numbered thing of a seed (the 5th call, the 17th conversation). Draws for other
+ * things do not change it.
  */
 export function numberedRandom(seed: number, number: number): Random {
   let mixed = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(number + 1, 0xc2b2ae35);
@@ -36,7 +36,7 @@ export function numberedRandom(seed: number, number: number): Random {
   return seededRandom(mixed ^ (mixed >>> 16));
 }
 
-/** A standard normal number (Box and Muller), of two numbers of the source. */
+/** A standard normal number (Box and Muller); draws two numbers. */
 export function normalOf(random: Random): number {
   const radius = Math.sqrt(-2 * Math.log(1 - random()));
   return radius * Math.cos(2 * Math.PI * random());

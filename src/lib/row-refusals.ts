@@ -9,13 +9,13 @@ type Texts = {
   readonly notes: Readonly<Record<string, string>>;
 };
 
-/** What was repaired in a row or left out of it. */
+/** The sentence for a repair or an omission in a row. */
 export function rowNoteWords(code: string, language: RefusalLanguage): string {
   const { notes, reasons } = TEXTS[language];
   return notes[code] ?? reasons[code] ?? code;
 }
 
-/** A code or reason without words is shown as it is rather than hidden. */
+/** The sentence for a refusal. A code or reason without words is shown as it is. */
 export function rowRefusalSentence(
   refusal: { readonly code: string; readonly reason: string; readonly field?: string | null },
   language: RefusalLanguage,

@@ -1,6 +1,8 @@
 /** Lists kept in order. */
 
-/** Puts the item where its key belongs, behind equal ones. Quick where most come nearly in order. */
+/**
+ * Inserts the item in the order of its key, after equal ones. Fast when items come nearly in order.
+ */
 export function insertSorted<Item>(list: Item[], item: Item, keyOf: (item: Item) => number): void {
   const key = keyOf(item);
   let index = list.length;

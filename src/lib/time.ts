@@ -65,9 +65,9 @@ function formatOf(zone: ZoneName): Intl.DateTimeFormat {
 }
 
 /**
- * Offsets are kept for a quarter of an hour of absolute time, because every change of offset in the
- * tz database of the zones we serve falls on one, and Intl costs microseconds where the gate is asked
- * thousands of times a second.
+ * Offsets are cached for each quarter of an hour of absolute time: in our zones every change of
+ * offset in the tz database falls on a quarter. Without the cache Intl would cost microseconds in
+ * the gate, which is asked thousands of times a second.
  */
 const OFFSET_STEP_MS = 15 * MINUTE_MS;
 const OFFSETS_MAX = 50_000;
@@ -107,8 +107,8 @@ export function localTime(now: EpochMs, zone: ZoneName): LocalTime {
 }
 
 /**
- * The moment a local wall-clock time comes to pass. Where it comes twice (clocks back) the first of the
- * two; where it never comes (clocks forward) the first moment after the gap.
+ * The moment of a local wall-clock time. When it occurs twice (clocks back), the first of the two;
+ * when it never occurs (clocks forward), the first moment after the gap.
  */
 export function momentOf(date: IsoDate, secondOfDay: number, zone: ZoneName): EpochMs {
   const naive = Date.parse(`${date}T00:00:00Z`) + secondOfDay * SECOND_MS;
@@ -122,7 +122,7 @@ export function momentOf(date: IsoDate, secondOfDay: number, zone: ZoneName): Ep
   return changeOfOffset(earlier, later, zone);
 }
 
-/** The first moment in the span at which the offset is that of its end; the span has one change. */
+/** The moment the offset changes within the span, which has exactly one change. */
 function changeOfOffset(from: EpochMs, to: EpochMs, zone: ZoneName): EpochMs {
   const offset = zoneOffsetMs(to, zone);
   let at = Math.floor(to / OFFSET_STEP_MS) * OFFSET_STEP_MS;
@@ -130,7 +130,7 @@ function changeOfOffset(from: EpochMs, to: EpochMs, zone: ZoneName): EpochMs {
   return at;
 }
 
-/** Asked many times a second for the same day: the newest answer is kept, and how long it holds. */
+/** Cache of the newest answer and how long it holds: the same day is asked many times a second. */
 let newestDay:
   | { readonly zone: ZoneName; readonly from: EpochMs; readonly to: EpochMs }
   | undefined;
@@ -145,7 +145,7 @@ export function startOfLocalDay(now: EpochMs, zone: ZoneName): EpochMs {
   return newestDay.from;
 }
 
-/** The calendar day `days` after (or, negative, before) this one. */
+/** The calendar day `days` after this one (before it when negative). */
 export function addDays(date: IsoDate, days: number): IsoDate {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS)
     .toISOString()

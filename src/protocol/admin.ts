@@ -61,7 +61,7 @@ export const LEADS_PER_REQUEST_MAX = 1_000;
 
 /**
  * `POST /api/v1/campaigns/:id/leads`. A row is a flat or nested record with the field names of the
- * import rules; whatever its form, it gets a result of its own.
+ * import rules. Every row gets a result of its own, also a malformed one.
  */
 export const importLeadsRequest = z.strictObject({
   name: z.string().trim().min(1).max(120).optional(),
@@ -102,18 +102,21 @@ export const listView = z.object({
   origin: z.string(),
   startedAt: epochMs,
   finishedAt: epochMs.nullable(),
-  /** A problem's code, or `interrupted`: rows after it were not read, those before are stored. */
+  /**
+   * A problem's code, or `interrupted`: earlier rows are stored, later ones were not read. Null
+   * when the file was read to its end.
+   */
   brokenOffBecause: z.string().nullable(),
   totals: importTotals,
-  /** How often a repair was made or something left out, by its code, such as `ninth-digit-inserted`. */
+  /** Rows with a repair or an omission, by its code, such as `ninth-digit-inserted`. */
   notes: z.array(z.object({ code: z.string(), rows: z.number().int() })),
-  /** How often rows were refused, by why: exact, however many are shown. */
+  /** Exact counts of refused rows by reason, whatever the number of rejections shown. */
   refusals: z.array(
     z.object({ code: z.string(), reason: z.string().nullable(), rows: z.number().int() }),
   ),
   /**
-   * Columns of the file that the import has no use for, with how many rows had a value there. Their
-   * first values are in the answer to an upload only: what has no use is not kept.
+   * Columns that the import does not use, with the number of rows that had a value there. Their
+   * first values are only in the answer to an upload, because unused values are not stored.
    */
   unusedColumns: z.array(
     z.object({
@@ -123,7 +126,7 @@ export const listView = z.object({
       firstValues: z.array(z.string()),
     }),
   ),
-  /** The first of the rejections; more of them are in `GET /api/lists/:id/rejections.csv`. */
+  /** The first rejections; `GET /api/lists/:id/rejections.csv` has more. */
   rejections: z.array(
     z.object({
       index: z.number().int(),
@@ -137,7 +140,7 @@ export const listView = z.object({
 export type ListView = z.infer<typeof listView>;
 export const listsView = z.object({ lists: z.array(listView) });
 
-/** `GET /api/campaigns`: what an admin page needs to choose one. */
+/** `GET /api/campaigns`: the campaigns an admin page offers to choose from. */
 export const campaignsView = z.object({
   campaigns: z.array(
     z.object({
@@ -149,7 +152,7 @@ export const campaignsView = z.object({
   ),
 });
 
-/** What audit rows are about, as an admin looks for them. */
+/** Subjects of audit rows, by which an admin filters. */
 export const auditKind = z.enum([
   'access',
   'people',
@@ -162,18 +165,21 @@ export const auditKind = z.enum([
 ]);
 export type AuditKind = z.infer<typeof auditKind>;
 
-/** Who did it. A stranger did not prove who they are; an operator is at the machine's command line. */
+/**
+ * Who acted. A stranger has not proved who they are; an operator works at the machine's command
+ * line; the house is the product itself.
+ */
 export const auditActor = z.object({
   kind: z.enum(['person', 'token', 'operator', 'stranger', 'house']),
   name: z.string().nullable(),
 });
 
 const auditEntry = z.object({
-  /** Grows with time. */
+  /** Later rows have larger ids. */
   id: z.number().int(),
   at: epochMs,
   by: auditActor,
-  /** IP address; null for what was done in the house itself. */
+  /** IP address; null when the action came from no network client. */
   address: z.string().nullable(),
   subject: z.string(),
   subjectId: z.string(),
@@ -184,7 +190,7 @@ const auditEntry = z.object({
 });
 export type AuditEntryView = z.infer<typeof auditEntry>;
 
-/** `GET /api/audit`: a page of rows, the newest first. `isMore`: older ones follow. */
+/** `GET /api/audit`: a page of rows, newest first. `isMore`: older rows follow. */
 export const auditView = z.object({ entries: z.array(auditEntry), isMore: z.boolean() });
 
 // ── Health ──────────────────────────────────────────────────────────────────────────────────────
@@ -208,20 +214,23 @@ export const healthView = z.object({
   store: z.object({
     lastFactSequence: z.number().int(),
     commitMsP99: z.number().nullable(),
-    /** Of the disk: `low` is a warning, while `full` nothing is dialed or imported. */
+    /** Room on the disk. `low` is a warning; at `full` nothing is dialed or imported. */
     room: z.enum(['ok', 'low', 'full']),
     roomSince: z.number(),
     freeBytes: z.number().nullable(),
-    /** What was decided waits to be stored, and why; nothing is dialed meanwhile. */
+    /**
+     * Why decisions cannot be stored now; null when they can. Nothing is dialed while they wait.
+     */
     heldUp: z.object({ cause: z.enum(['busy', 'full']), since: z.number() }).nullable(),
   }),
-  /** Mistakes of ours since the process began, by what was being decided. */
+  /** Mistakes of ours since the process began, by the kind of decision they broke. */
   mistakes: z.record(z.string(), z.number().int()),
-  /** That live: a mistake was made about them, and the PBX was or is asked where they are. */
+  /** Live calls about which a mistake was made; the PBX is asked about their state. */
   callsInDoubt: z.number().int(),
   /**
-   * Of each campaign over its window, never averaged: people abandoned ÷ people who answered, and the
-   * cap. `alarm`: most of the cap is used; `empty`: all of it, and the campaign dials one to one.
+   * The rate of each campaign over its window, never averaged: people abandoned ÷ people who
+   * answered, and the cap. `alarm`: most of the cap is used. `empty`: all of it is used, and the
+   * campaign dials one call for each free agent.
    */
   abandonment: z.array(
     z.object({

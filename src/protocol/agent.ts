@@ -21,7 +21,7 @@ export const dispositionForm = z.object({
     .strictObject({
       valueCentavos: centavos.positive(),
       dueDate: isoDate,
-      /** Said a second time: more than is due is meant. */
+      /** The agent has confirmed a promise above the amount due. */
       aboveDueConfirmed: z.boolean().exactOptional(),
     })
     .optional(),
@@ -30,7 +30,7 @@ export const dispositionForm = z.object({
 });
 export type DispositionForm = z.infer<typeof dispositionForm>;
 
-/** What a person can be asked (`domain/debtors/right-party.ts`). */
+/** An item a person can be asked for (`domain/debtors/right-party.ts`). */
 export const evidenceItem = z.enum(['document', 'birth-day', 'postal-code', 'contract']);
 export type EvidenceItem = z.infer<typeof evidenceItem>;
 
@@ -47,10 +47,10 @@ export const typedEvidence = z.discriminatedUnion('by', [
   z.strictObject({
     by: z.literal('answers'),
     answers: z.partialRecord(evidenceItem, z.string().max(20)),
-    /** Of a company. */
+    /** Who speaks for the company; absent for a person. */
     speaker: speaker.exactOptional(),
   }),
-  /** Only where the campaign allows it. */
+  /** Allowed only when the campaign says so. */
   z.strictObject({
     by: z.literal('known-voice'),
     reason: z.string().max(KNOWN_VOICE_REASON_MAX),
@@ -61,17 +61,17 @@ export type TypedEvidence = z.infer<typeof typedEvidence>;
 
 export const agentCommand = z.discriminatedUnion('kind', [
   /**
-   * Begins the shift, or takes it up again. `pageId` is random for each load of the page: another one
-   * than before means that the old page's audio is gone. Answered with {@link openShiftAnswer}.
+   * Begins or resumes the shift. `pageId` is random for each load of the page: a new one means that
+   * the old page's audio is gone. Answered with {@link openShiftAnswer}.
    */
   z.strictObject({ kind: z.literal('open-shift'), pageId: z.string().min(8).max(64) }),
   z.strictObject({ kind: z.literal('go-available') }),
   z.strictObject({ kind: z.literal('pause'), reason: chosenPause }),
   z.strictObject({ kind: z.literal('take-pause-back') }),
-  /** A rest from then on, or after the call in hand by then; null: no longer. */
+  /** Plans a rest from `at`, or from the end of a call still in hand then; null cancels it. */
   z.strictObject({ kind: z.literal('plan-rest'), at: epochMs.nullable() }),
   z.strictObject({ kind: z.literal('hang-up'), callId: z.string() }),
-  /** What the person on the line said; only where it is right the debts are sent. */
+  /** What the person on the line said. The debts are sent only when it is right. */
   z.strictObject({
     kind: z.literal('confirm-right-party'),
     callId: z.string(),
@@ -83,13 +83,16 @@ export const agentCommand = z.discriminatedUnion('kind', [
     code: z.string().max(64),
     note: z.string().max(2_000).optional(),
     form: dispositionForm.optional(),
-    /** The right party was confirmed by mistake: asked with `right-party-confirmed`. */
+    /**
+     * Withdraws a mistaken confirmation of the right party; the page asks after a refusal with code
+     * `right-party-confirmed`.
+     */
     withdrawsRightParty: z.literal(true).optional(),
   }),
   z.strictObject({ kind: z.literal('extend-wrap-up') }),
   /** The page noticed that its audio is gone. */
   z.strictObject({ kind: z.literal('headset-lost') }),
-  /** After the call in hand, where there is one. */
+  /** Ends the shift, after the call in hand when there is one. */
   z.strictObject({ kind: z.literal('sign-out') }),
   z.strictObject({ kind: z.literal('take-sign-out-back') }),
 ]);
@@ -115,7 +118,7 @@ export type OpenShiftAnswer = z.infer<typeof openShiftAnswer>;
 
 export const activity = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('preparing'), since: epochMs }),
-  /** `freeAt`: the agent rests from the last call until then. */
+  /** `freeAt`: end of the rest after the last call; absent when the agent is free at once. */
   z.object({ kind: z.literal('available'), since: epochMs, freeAt: epochMs.exactOptional() }),
   z.object({ kind: z.literal('reserved'), since: epochMs, callId: z.string() }),
   z.object({ kind: z.literal('talking'), since: epochMs, callId: z.string() }),
@@ -127,15 +130,17 @@ export const activity = z.discriminatedUnion('kind', [
     disposed: z.boolean(),
     extended: z.boolean(),
   }),
-  /** The wrap-up is over without a disposition: no call is offered before there is one. */
+  /** The wrap-up ended without a disposition: no call is offered until there is one. */
   z.object({
     kind: z.literal('undisposed'),
     since: epochMs,
     callId: z.string(),
     until: epochMs,
   }),
-  /** `by`: who asked for it where it was not the agent, who then comes back from `keptUntil`, or when
-   *  released. */
+  /**
+   * `by` is who asked for the pause, absent when it was the agent. The agent may then come back from
+   * `keptUntil` on, or when released.
+   */
   z.object({
     kind: z.literal('paused'),
     since: epochMs,
@@ -147,12 +152,15 @@ export const activity = z.discriminatedUnion('kind', [
 ]);
 export type Activity = z.infer<typeof activity>;
 
-/** One disposition the agent may choose. Labels are the operation's, semantics the product's. */
+/**
+ * One disposition the agent may choose. The operation chooses the labels; the product defines the
+ * meanings.
+ */
 export const dispositionView = z.object({
   code: z.string(),
   label: z.object({ 'pt-BR': z.string(), en: z.string() }),
   group: z.enum(['right-party', 'third-party', 'nobody', 'technical']),
-  /** Pinned to a number key, 1 to 9. */
+  /** Its number key, 1 to 9; null without one. */
   key: z.number().int().min(1).max(9).nullable(),
   needsRightParty: z.boolean(),
   form: z.enum(['none', 'promise', 'callback']),
@@ -165,54 +173,57 @@ export const deskCampaign = z.object({
   name: z.string(),
   state: z.enum(['running', 'paused', 'stopped']),
   creditors: z.array(z.string()),
-  /** How far ahead a promise may be due, in days. */
+  /** Days until a promise must be due at the latest. */
   promiseDaysMax: z.number().int(),
 });
 export type DeskCampaign = z.infer<typeof deskCampaign>;
 
-/** Whether the right party may be confirmed in this call, and by what; never the right answers. */
+/**
+ * Whether the right party may be confirmed in this call, and with which items. Never holds the
+ * right answers.
+ */
 export const rightPartyCheck = z.object({
   party: z.enum(['person', 'company']),
-  /** What may be asked; at least `needed` of them are typed. */
+  /** Items the agent may ask for; at least `needed` of them must be typed. */
   items: z.array(evidenceItem),
-  /** What the creditor did not send. */
+  /** Items the creditor did not send. */
   missing: z.array(evidenceItem),
   needed: z.number().int(),
   knownVoiceAllowed: z.boolean(),
   /** Wrong attempts so far. */
   misses: z.number().int(),
-  /** Why it cannot be confirmed now; null: it can. */
+  /** Why it cannot be confirmed now; null when it can. */
   refusal: z.string().nullable(),
-  /** The debtor has hung up: so long it still can. Null: as long as the call lasts. */
+  /** End of the time for confirming after the debtor hung up; null while the call lasts. */
   until: epochMs.nullable(),
 });
 export type RightPartyCheck = z.infer<typeof rightPartyCheck>;
 
 /**
- * The call in hand and in wrap-up; after that only one of which something is still to be said: its
- * disposition is missing, or it was taken back as a machine's.
+ * The call in hand or in wrap-up. After the wrap-up only a call with something left to say: its
+ * disposition is missing, or it was taken back because a machine answered.
  */
 export const deskCall = z.object({
   callId: z.string(),
   campaignId: z.string(),
   state: z.enum(['connecting', 'talking', 'stranded', 'ended']),
-  /** `(11) 98765-4321`; null once the card of a call that was taken back is closed. */
+  /** `(11) 98765-4321`; null when the card of a call that was taken back is closed. */
   phone: z.string().nullable(),
   answeredAt: epochMs.nullable(),
   connectedAt: epochMs.nullable(),
   endedAt: epochMs.nullable(),
-  /** Why it ended: outcome and who hung up. */
+  /** Outcome and who hung up; null before the end. */
   ending: z.object({ outcome: z.string(), hungUpBy: z.string() }).nullable(),
   rightPartyConfirmed: z.boolean(),
-  /** Null once the card is closed. */
+  /** Null when the card is closed. */
   rightParty: rightPartyCheck.nullable(),
-  /** The recorded disposition's code. */
+  /** Code of the recorded disposition; null before. */
   disposition: z.string().nullable(),
   dispositionMissing: z.boolean(),
 });
 export type DeskCall = z.infer<typeof deskCall>;
 
-/** What of an agent's plans a supervisor asked for. */
+/** Which of an agent's plans a supervisor asked for. */
 export const askedBySupervisor = z.object({
   pause: z.boolean(),
   rest: z.boolean(),
@@ -220,7 +231,7 @@ export const askedBySupervisor = z.object({
 });
 
 export const desk = z.object({
-  /** The server's clock when it was sent; timers on the page run from it. */
+  /** The server's clock at sending; timers on the page run from it. */
   serverNow: epochMs,
   shift: z
     .object({
@@ -229,11 +240,14 @@ export const desk = z.object({
       activity,
       headsetPinned: z.boolean(),
       pauseAsked: z.string().nullable(),
-      /** When a planned rest begins. */
+      /** Beginning of the planned rest; null without one. */
       restsAt: epochMs.nullable(),
-      /** The shift ends so when the call in hand is over and disposed. */
+      /**
+       * How the shift will end once the call in hand is over and disposed; null when no sign-out
+       * was asked for.
+       */
       signOutAsked: z.enum(['signed-out', 'signed-out-by-supervisor']).nullable(),
-      /** What of it a supervisor asked for: the agent takes it not back. */
+      /** The plans a supervisor asked for; the agent cannot take them back. */
       bySupervisor: askedBySupervisor,
       today: z.object({
         calls: z.number().int(),
@@ -246,28 +260,31 @@ export const desk = z.object({
     .nullable(),
   campaigns: z.array(deskCampaign),
   dispositions: z.array(dispositionView),
-  /** Longest allowed length of each pause in ms, or null. */
+  /** Longest allowed length of each pause in ms; null without a limit. */
   pauseMaxMs: z.record(z.string(), z.number().int().nullable()),
   call: deskCall.nullable(),
-  /** The telephony is down: nothing is dialed until it is back. */
+  /** Whether the PBX can be reached; while it is false nothing is dialed. */
   telephonyUp: z.boolean(),
 });
 export type Desk = z.infer<typeof desk>;
 
-/** `desk` event: the whole desk, sent at each change. A lower `upTo` of the same epoch is old news. */
+/**
+ * `desk` event: the whole desk, sent at each change. The page ignores a lower `upTo` of the same
+ * epoch.
+ */
 export const deskMessage = z.object({ epoch: z.string(), upTo: z.number().int(), desk });
 export type DeskMessage = z.infer<typeof deskMessage>;
 
-/** `pop` event, first: made on the server without amounts, contracts or full document. */
+/** The first `pop` event: made on the server without amounts, contracts or the full document. */
 export const maskedPop = z.object({
   stage: z.literal('masked'),
   callId: z.string(),
   campaignId: z.string(),
   debtorName: z.string(),
-  /** `***.456.789-**`, or null where there is none. */
+  /** `***.456.789-**`; null without one. */
   document: z.string().nullable(),
   dialedPhone: z.string(),
-  /** To be asked for at the switchboard; null where there is none. */
+  /** The extension to ask for at the switchboard; null without one. */
   dialedExtension: z.string().nullable(),
   creditors: z.array(z.string()),
   /** Filled for this agent and debtor (`domain/campaigns/script.ts`). */
@@ -287,7 +304,7 @@ export const popInstalment = z.object({
   state: z.enum(['open', 'paid', 'withdrawn', 'disputed']),
 });
 
-/** `pop` event, second: only after the right-party command is committed. */
+/** The second `pop` event: sent only after the right-party command is committed. */
 export const fullPop = z.object({
   stage: z.literal('full'),
   callId: z.string(),
@@ -300,7 +317,7 @@ export const fullPop = z.object({
     addresses: z.array(z.string()),
   }),
   dialedPhone: z.string(),
-  /** To be asked for at the switchboard; null where there is none. */
+  /** The extension to ask for at the switchboard; null without one. */
   dialedExtension: z.string().nullable(),
   script: z.string(),
   totals: z.object({
@@ -337,7 +354,7 @@ export const fullPop = z.object({
       state: z.enum(['open', 'kept', 'broken', 'cancelled']),
     }),
   ),
-  /** All channels, newest first. */
+  /** Contacts over all channels, newest first. */
   timeline: z.array(
     z.object({
       at: epochMs,
@@ -357,10 +374,13 @@ export type FullPop = z.infer<typeof fullPop>;
 export const pop = z.discriminatedUnion('stage', [maskedPop, fullPop]);
 export type Pop = z.infer<typeof pop>;
 
-/** `pop-cleared` event: the screen of this call is to be emptied (the next one comes, or the shift is over). */
+/**
+ * `pop-cleared` event: the page must empty the screen of this call, because the next one comes or
+ * the shift is over.
+ */
 export const popCleared = z.object({ callId: z.string() });
 
-/** `taken-over` event: this log-in works in another tab now; this page stops. */
+/** `taken-over` event: the agent now works in another tab; this page stops. */
 export type AgentServerEvents = {
   desk: (message: DeskMessage) => void;
   pop: (message: Pop) => void;

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { MOMENT_MAX, parseIsoDate } from '../lib/time.ts';
 
 /**
- * What browser and server say to each other. Parsed at both ends: by the server because anybody may
- * send anything, by the page because a page may be older than the server.
+ * What browser and server say to each other. Both ends parse it: the server because a client may
+ * send anything, the page because it may be older than the server.
  */
 
 export const language = z.enum(['pt-BR', 'en']);
@@ -30,16 +30,16 @@ export const problem = z.object({
   status: z.number().int(),
   code: z.string(),
   detail: z.string(),
-  /** Where in the request, when the request was malformed. */
+  /** Places in a malformed request; absent for other problems. */
   issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  /** Seconds to wait before another try. */
+  /** Seconds to wait before another try; absent when waiting does not help. */
   retryAfterSeconds: z.number().int().optional(),
 });
 export type Problem = z.infer<typeof problem>;
 
 /**
- * The answer to every command sent over a socket. `code` is one of the problem codes; the page has a
- * sentence for each.
+ * The answer to every command over a socket. `code` is a problem code, for which the page has a
+ * sentence.
  */
 export const commandAnswer = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true) }),

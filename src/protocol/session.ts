@@ -10,12 +10,12 @@ export const signInRequest = z.strictObject({
 /** Answer to `POST` and `GET /api/session`. */
 export const sessionView = z.object({
   user,
-  /** Which doors this installation has open: the debtor's telephone is for demonstrations only. */
+  /** Optional doors of this installation. The debtor's telephone is for demonstrations only. */
   features: z.object({ debtorPhone: z.boolean() }),
 });
 export type SessionView = z.infer<typeof sessionView>;
 
-/** The rest of the rule is the server's: `http/password-rule.ts`. */
+/** The server applies the rest of the rule (`http/password-rule.ts`). */
 export const PASSWORD_LENGTH_MIN = 10;
 
 /** `PUT /api/session/password` */
@@ -36,7 +36,7 @@ export const debtorPhoneView = z.object({
   password: z.string(),
   /** Numbers of the demonstration that ring here when dialed. */
   numbers: z.array(z.string()),
-  /** Who those debtors are, so that whoever plays one can say it. Invented people. */
+  /** The invented debtors behind those numbers, with what a visitor who plays one must say. */
   people: z.array(
     z.object({
       phone: z.string(),
@@ -46,7 +46,7 @@ export const debtorPhoneView = z.object({
       postalCode: z.string(),
     }),
   ),
-  /** Numbers of ours to call in on. */
+  /** Numbers on which debtors can call us. */
   operationNumbers: z.array(z.string()),
 });
 export type DebtorPhoneView = z.infer<typeof debtorPhoneView>;

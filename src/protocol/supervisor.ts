@@ -7,7 +7,10 @@ import { epochMs } from './common.ts';
 export const campaignState = z.enum(['running', 'paused', 'stopped']);
 export type CampaignState = z.infer<typeof campaignState>;
 
-/** Modes one may choose now. In `preview` nobody could dial: the agent's page has no key for it yet. */
+/**
+ * Modes that may be chosen now. `preview` is missing because the agent's page has no key to dial
+ * yet.
+ */
 export const pacingMode = z.enum(['predictive', 'progressive', 'ratio'], {
   error: ({ input }) =>
     input === 'preview'
@@ -15,7 +18,10 @@ export const pacingMode = z.enum(['predictive', 'progressive', 'ratio'], {
       : undefined,
 });
 
-/** Answering machines: not listened for, before an agent is sought, or while one speaks already. */
+/**
+ * When to listen for answering machines: never, before an agent is sought, or while an agent
+ * already speaks.
+ */
 export const amdMode = z.enum(['off', 'before', 'parallel']);
 export type AmdMode = z.infer<typeof amdMode>;
 
@@ -23,7 +29,7 @@ export const RATIO_MIN = 1;
 export const RATIO_MAX = 10;
 export const LINES_MAX = 1_000;
 export const ABANDONMENT_TEXT_LENGTH_MAX = 250;
-/** No folder and no ending. */
+/** A file name without folder and extension. */
 export const SOUND_FILE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/;
 export const LINES_PER_AGENT_MAX = 20;
 export const CANCEL_AFTER_MIN_MS = 15_000;
@@ -31,12 +37,13 @@ export const REST_BETWEEN_CALLS_MAX_MS = 120_000;
 export const DISPOSITION_WAIT_MIN_MS = 10_000;
 export const DISPOSITION_WAIT_MAX_MS = 1_800_000;
 export const PROMISE_DAYS_MAX = 90;
-/** Of one forecast; a page draws no more. */
+/** Moments in one forecast; a page draws no more. */
 export const FORECAST_MOMENTS_MAX = 60;
 
 /**
- * What a person hears for whom nobody was free: the words of the recording, and its file in the PBX's
- * folder of messages (absent: the one that comes with the product). Words that tell of a debt are refused.
+ * The message to a person for whom no agent was free: its words, and its file in the PBX's folder
+ * of messages (absent for the recording that comes with the product). Words that reveal a debt are
+ * refused.
  */
 export const abandonmentMessage = z.strictObject({
   text: z.string().min(1).max(ABANDONMENT_TEXT_LENGTH_MAX),
@@ -50,10 +57,10 @@ export const changeCampaignRequest = z.strictObject({
   mode: pacingMode.exactOptional(),
   ratio: z.number().min(RATIO_MIN).max(RATIO_MAX).exactOptional(),
   linesMax: z.number().int().min(0).max(LINES_MAX).exactOptional(),
-  /** Null takes the limit away. */
+  /** Null removes the limit. */
   linesPerAgentMax: z.number().min(0).max(LINES_PER_AGENT_MAX).nullable().exactOptional(),
   linesPerAgentMin: z.number().min(0).max(LINES_PER_AGENT_MAX).nullable().exactOptional(),
-  /** Mode `predictive`, where the compliance profile lets calls be cancelled; null: never. */
+  /** For mode `predictive`, if the compliance profile allows cancelling; null for never. */
   cancelAfterRingingMs: z
     .number()
     .int()
@@ -74,7 +81,7 @@ export const changeCampaignRequest = z.strictObject({
   abandonmentMessage: abandonmentMessage.exactOptional(),
   amd: amdMode.exactOptional(),
   amdSampleShare: z.number().min(0).max(1).exactOptional(),
-  /** Whether agents may confirm the right party by the voice, with a reason. */
+  /** Whether agents may confirm the right party by a known voice, with a reason. */
   knownVoiceAllowed: z.boolean().exactOptional(),
 });
 export type ChangeCampaignRequest = z.infer<typeof changeCampaignRequest>;
@@ -85,27 +92,34 @@ export const screeningReport = z.object({
   person: z.number().int(),
   unsure: z.number().int(),
   machine: z.number().int(),
-  /** Machine verdicts connected to an agent all the same, and what the agents said of those. */
+  /**
+   * Calls judged a machine but connected to an agent as a sample, and those the agents disposed.
+   */
   sampled: z.number().int(),
   judged: z.number().int(),
   people: z.number().int(),
-  /** Not taken for machines, and called one by the agent. */
+  /** Calls not judged a machine but disposed as one by the agent. */
   missed: z.number().int(),
 });
 export type ScreeningReport = z.infer<typeof screeningReport>;
 
-/** `POST /api/agents/:id/rest`: a rest from then on, or after the call in hand by then; null: no longer. */
+/**
+ * `POST /api/agents/:id/rest`: plans a rest from `at`, or from the end of a call still in hand
+ * then; null cancels it.
+ */
 export const planRestRequest = z.strictObject({ at: epochMs.nullable() });
 
-/** `GET /api/undisposed-calls`: those whose disposition was waited for in vain, newest first. */
+/** `GET /api/undisposed-calls`: calls whose wait for a disposition ran out, newest first. */
 export const undisposedCalls = z.object({
   calls: z.array(
     z.object({
       callId: z.string(),
       campaignName: z.string(),
-      /** Null where the agent is no user any more. */
+      /** Null when the user was deleted. */
       agentName: z.string().nullable(),
-      /** First name and initials, and a document with its middle only: enough to tell calls apart. */
+      /**
+       * First name and initials; the document shows only its middle. Enough to tell calls apart.
+       */
       debtorName: z.string(),
       document: z.string().nullable(),
       /** Last four digits only: `(11) ****-4321` */
@@ -114,39 +128,47 @@ export const undisposedCalls = z.object({
       endedAt: epochMs.nullable(),
       rightPartyConfirmed: z.boolean(),
       promiseDaysMax: z.number().int(),
-      /** What it may be said to be. */
+      /** The dispositions the supervisor may choose from. */
       dispositions: z.array(
         dispositionView
           .pick({ code: true, label: true, needsRightParty: true, form: true })
-          /** It says that the person was somebody else: a confirmation is withdrawn with it. */
+          /** It means that the person was somebody else, so it withdraws a confirmation. */
           .extend({ isNotRightParty: z.boolean() }),
       ),
       agent: z.object({
-        /** The agent has it to dispose now. */
+        /** Whether the agent's screen asks for its disposition now. */
         holdsIt: z.boolean(),
-        /** The agent may be given it back now. */
+        /** Whether it may be given back to the agent now. */
         mayHaveIt: z.boolean(),
       }),
     }),
   ),
-  /** There are more than are listed. */
+  /** Whether there are more than are listed. */
   more: z.boolean(),
 });
 export type UndisposedCalls = z.infer<typeof undisposedCalls>;
 
-/** `POST /api/calls/:id/disposition`: recorded by a supervisor in the agent's place, as a correction. */
+/**
+ * `POST /api/calls/:id/disposition`: a correction, which a supervisor records in the agent's place.
+ */
 export const correctDispositionRequest = z.strictObject({
   code: z.string().max(64),
   note: z.string().max(2_000).exactOptional(),
   form: dispositionForm.exactOptional(),
-  /** The right party was confirmed by mistake: it was somebody else. */
+  /** Withdraws a mistaken confirmation of the right party. */
   withdrawsRightParty: z.literal(true).exactOptional(),
 });
 
-/** `POST /api/agents/:id/take-back`: what was asked for; of what has begun, a supervisor's pause. */
+/**
+ * `POST /api/agents/:id/take-back`: takes back what was asked for. Of what has begun, only a
+ * supervisor's pause.
+ */
 export const takeBackRequest = z.strictObject({ what: z.enum(['pause', 'sign-out']) });
 
-/** Why nothing, or no more, is dialed now. `code` has a sentence on the page; `values` fill it. */
+/**
+ * Why nothing, or nothing more, is dialed now. The page has a sentence for `code`, filled with
+ * `values`.
+ */
 export const placementReason = z.object({
   code: z.string(),
   values: z.record(z.string(), z.union([z.string(), z.number()])),
@@ -154,13 +176,13 @@ export const placementReason = z.object({
 export type PlacementReason = z.infer<typeof placementReason>;
 
 /**
- * What the pacer expects of the next moments. Agents and answers are expectations, so they come in
+ * What the pacer expects of the next moments. Agents and answers are expected numbers, so they are
  * fractions; each moment's are cumulative from now.
  */
 export const planForecast = z.object({
-  /** Share of placed calls that a person answers, as of now; null before anything is known. */
+  /** Share of placed calls that a person answers now; null before anything is known. */
   answerRateNow: z.number().nullable(),
-  /** Placed calls it was learned from. */
+  /** Placed calls from which that share was learned. */
   setupsObserved: z.number().int(),
   withinMs: z.number().int(),
   answersExpected: z.number(),
@@ -168,13 +190,16 @@ export const planForecast = z.object({
   moments: z
     .array(z.object({ inMs: z.number().int(), answers: z.number(), freeAgents: z.number() }))
     .max(FORECAST_MOMENTS_MAX),
-  /** The risk of a call that finds no agent which is accepted now; mode `predictive` only. */
+  /** The accepted risk that an answered call finds no agent; null except in mode `predictive`. */
   riskMax: z.number().nullable(),
-  /** Too few answers are known to predict with. */
+  /** Present while too few answers are known to predict; otherwise null. */
   learning: z
     .object({ answersKnown: z.number().int(), answersNeeded: z.number().int() })
     .nullable(),
-  /** Nearly every call fails within seconds since then: the carrier is only tried. */
+  /**
+   * Since when nearly every call fails within seconds, so the carrier is only probed; null
+   * otherwise.
+   */
   carrierFailingSince: epochMs.nullable(),
 });
 export type PlanForecast = z.infer<typeof planForecast>;
@@ -189,8 +214,8 @@ export const leadFunnel = z.object({
 });
 
 /**
- * The bank of the campaign's window, by its compliance profile. Whole numbers, but for profiles that
- * estimate false verdicts of screening.
+ * The bank of the campaign's window, by its compliance profile. Whole numbers, except under
+ * profiles that estimate false verdicts of screening.
  */
 export const boardAbandonment = z.object({
   windowFrom: epochMs,
@@ -198,24 +223,26 @@ export const boardAbandonment = z.object({
   answers: z.number(),
   /** The numerator. */
   abandoned: z.number(),
-  /** People who hung up within the limit; apart, but where the profile counts them as abandoned. */
+  /**
+   * People who hung up within the limit. The profile decides whether they also count as abandoned.
+   */
   hungUpWaiting: z.number().int(),
   /** The cap, 0.03 for 3 %. */
   rateMax: z.number(),
   rate: z.number(),
-  /** How many the cap allows on the answers so far, and how many of those are left. */
+  /** Abandoned calls the cap allows for the answers so far, and how many of those are left. */
   allowed: z.number(),
   left: z.number(),
-  /** Abandoned ÷ allowed; 1 and more: empty. */
+  /** Abandoned ÷ allowed; empty from 1 on. */
   budgetUsed: z.number(),
   state: z.enum(['ok', 'alarm', 'empty']),
-  /** Since when it is in this state. */
+  /** Beginning of this state. */
   since: epochMs,
-  /** Share of the cap at which the alarm is. */
+  /** Share of the cap at which the alarm begins. */
   alarmShare: z.number(),
-  /** Of the calls hung up as machines, the share that the rate takes for people, by the profile. */
+  /** Share of the calls hung up as machines that the profile counts as people. */
   falseMachineShare: z.number(),
-  /** The half hour with most people abandoned beyond the cap; null where nobody was. */
+  /** The half hour with most people abandoned beyond the cap; null when there was none. */
   worstHalfHour: z.object({ from: epochMs, answers: z.number(), abandoned: z.number() }).nullable(),
 });
 export type BoardAbandonment = z.infer<typeof boardAbandonment>;
@@ -229,32 +256,32 @@ export const boardCampaign = z.object({
   ratio: z.number(),
   linesMax: z.number().int(),
   ringTimeoutMs: z.number().int(),
-  /** The limits that stand; null: none. */
+  /** The limits in force; null for none. */
   linesPerAgentMax: z.number().nullable(),
   linesPerAgentMin: z.number().nullable(),
   cancelAfterRingingMs: z.number().int().nullable(),
-  /** Null: the compliance profile lets no call be cancelled while it rings. */
+  /** Null when the compliance profile forbids cancelling a ringing call. */
   cancelAfterRingingMinMs: z.number().int().nullable(),
   restBetweenCallsMs: z.number().int(),
-  /** Whether an agent is offered no call while the last one lacks its disposition, and for how long. */
+  /** Whether an agent gets no call while the last one lacks its disposition, and for how long. */
   dispositionRequired: z.boolean(),
   dispositionWaitMs: z.number().int(),
   promiseDaysMax: z.number().int(),
-  /** Between which the compliance profile lets it be set, and the clause. */
+  /** Bounds of the ring time in the compliance profile, and the clause. */
   ringAllowed: z.object({ minMs: z.number().int(), maxMs: z.number().int(), clause: z.string() }),
   abandonmentMessage,
   amd: amdMode,
   amdSampleShare: z.number(),
   knownVoiceAllowed: z.boolean(),
-  /** The newest plan: how many were placed, and why not more. */
+  /** The newest plan: how many calls were placed, and why not more. */
   plan: z
     .object({
       at: epochMs,
       placed: z.number().int(),
       because: placementReason,
-      /** Null where the pacer was not asked. */
+      /** Null when the pacer was not asked. */
       forecast: planForecast.nullable(),
-      /** Campaigns planned together with this one because they share agents; without itself. */
+      /** Other campaigns planned together with this one, because they share agents. */
       togetherWithIds: z.array(z.string()),
     })
     .nullable(),
@@ -270,13 +297,13 @@ export const boardCampaign = z.object({
     reserved: z.number().int(),
     talking: z.number().int(),
     wrappingUp: z.number().int(),
-    /** Their last call lacks its disposition. */
+    /** Agents whose last call lacks its disposition. */
     undisposed: z.number().int(),
     paused: z.number().int(),
-    /** Signed in without screen or headset. */
+    /** Agents signed in without screen or headset. */
     absent: z.number().int(),
   }),
-  /** Since local midnight. */
+  /** Counts since local midnight. */
   today: z.object({
     attempts: z.number().int(),
     answered: z.number().int(),
@@ -307,7 +334,7 @@ export const boardAgent = z.object({
       screenConnected: z.boolean(),
       headsetPinned: z.boolean(),
       pauseAsked: z.string().nullable(),
-      /** When a planned rest begins. */
+      /** Beginning of the planned rest; null without one. */
       restsAt: epochMs.nullable(),
       signOutAsked: z.enum(['signed-out', 'signed-out-by-supervisor']).nullable(),
       bySupervisor: askedBySupervisor,
@@ -323,12 +350,16 @@ export type BoardAgent = z.infer<typeof boardAgent>;
 export const board = z.object({
   serverNow: epochMs,
   telephony: z.object({ up: z.boolean(), because: z.string().nullable(), since: epochMs }),
-  /** Whether decisions can be stored; `full`: nothing is dialed or imported until there is room. */
+  /**
+   * Whether decisions can be stored. At `full` nothing is dialed or imported until there is room.
+   */
   storage: z.object({
     room: z.enum(['ok', 'low', 'full']),
     since: epochMs,
     freeBytes: z.number().nullable(),
-    /** What was decided waits to be stored, and why; nothing is dialed meanwhile. */
+    /**
+     * Why decisions cannot be stored now; null when they can. Nothing is dialed while they wait.
+     */
     heldUp: z.object({ cause: z.enum(['busy', 'full']), since: epochMs }).nullable(),
   }),
   trunks: z.array(
@@ -341,7 +372,7 @@ export const board = z.object({
       because: z.string().nullable(),
     }),
   ),
-  /** Numbers of ours that the network or the people called refuse: they rest. */
+  /** Caller IDs that rest because the network or the people called refuse them. */
   callerIdsResting: z.array(
     z.object({
       number: z.string(),
@@ -355,7 +386,7 @@ export const board = z.object({
 });
 export type Board = z.infer<typeof board>;
 
-/** `GET /api/phones/unwanted`: whose telephones refused us; those that nobody has reviewed first. */
+/** `GET /api/phones/unwanted`: telephones that refused us, unreviewed ones first. */
 export const unwantedPhones = z.object({
   phones: z.array(
     z.object({
@@ -370,11 +401,11 @@ export const unwantedPhones = z.object({
           debtorName: z.string(),
           campaignName: z.string(),
           creditorName: z.string(),
-          /** What the network answered, such as 607. */
+          /** The network's SIP answer, such as 607; null without one. */
           sipStatus: z.number().int().nullable(),
         })
         .nullable(),
-      /** A person decided that it stays blocked; without a name where they are no user any more. */
+      /** Present once a reviewer kept the block; the name is null when that user was deleted. */
       kept: z.object({ byName: z.string().nullable() }).nullable(),
     }),
   ),
@@ -384,16 +415,19 @@ export type UnwantedPhones = z.infer<typeof unwantedPhones>;
 export const REVIEW_REASON_LENGTH_MIN = 5;
 export const REVIEW_REASON_LENGTH_MAX = 300;
 
-/** `POST /api/phones/unwanted/:blockId/lift` and `…/keep`: what the person who reviewed it says. */
+/** `POST /api/phones/unwanted/:blockId/lift` and `…/keep`: the reviewer's decision and reason. */
 export const reviewUnwantedRequest = z.strictObject({
   because: z.string().trim().min(REVIEW_REASON_LENGTH_MIN).max(REVIEW_REASON_LENGTH_MAX),
 });
 
-/** `board` event: whole, at most a few times a second. Not sequenced: the newest is the truth. */
+/**
+ * `board` event: the whole board, at most a few times a second. Not sequenced: the newest is the
+ * truth.
+ */
 export const boardMessage = z.object({ epoch: z.string(), upTo: z.number().int(), board });
 export type BoardMessage = z.infer<typeof boardMessage>;
 
-/** One line of the live log. The page makes the sentence of `kind` and `values`. */
+/** One line of the live log. The page makes a sentence from `kind` and `values`. */
 export const logLine = z.object({
   sequence: z.number().int(),
   at: epochMs,
@@ -401,7 +435,7 @@ export const logLine = z.object({
   kind: z.string(),
   campaignName: z.string().nullable(),
   agentName: z.string().nullable(),
-  /** The supervisor who did it in the agent's place. */
+  /** The supervisor who acted in the agent's place; null otherwise. */
   byName: z.string().nullable(),
   /** Last four digits only: `(11) ****-4321` */
   phone: z.string().nullable(),
@@ -411,15 +445,15 @@ export const logLine = z.object({
 export type LogLine = z.infer<typeof logLine>;
 
 /**
- * `log` event: the lines after `after` up to `upTo`. When `after` is not what was seen last, or the
- * epoch differs, lines were missed: ask for a snapshot.
+ * `log` event: the lines after `after` up to `upTo`. A page missed lines when `after` is not the
+ * last one it saw or the epoch differs; it then asks for a snapshot.
  */
 export const logMessage = z.object({
   epoch: z.string(),
   after: z.number().int(),
   upTo: z.number().int(),
   lines: z.array(logLine),
-  /** Lines left out because too many came at once. */
+  /** Number of lines left out because too many came at once. */
   omitted: z.number().int(),
 });
 export type LogMessage = z.infer<typeof logMessage>;
@@ -435,7 +469,7 @@ export type SupervisorSnapshot = z.infer<typeof supervisorSnapshot>;
 export type SupervisorServerEvents = {
   board: (message: BoardMessage) => void;
   log: (message: LogMessage) => void;
-  /** The same person opened more pages than may be: the oldest is told so and ends. */
+  /** Sent to a person's oldest page when they opened more pages than allowed; it stops. */
   'taken-over': () => void;
   'signed-out': () => void;
 };

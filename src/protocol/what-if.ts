@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { amdMode, changeCampaignRequest } from './supervisor.ts';
 
-/** `POST /api/campaigns/:id/what-if`: what this change of pacing would do to the next stretch of time. */
+/**
+ * `POST /api/campaigns/:id/what-if`: what a change of pacing would do in the coming span of time.
+ */
 export const whatIfRequest = changeCampaignRequest.pick({
   mode: true,
   ratio: true,
@@ -15,53 +17,56 @@ export const whatIfRequest = changeCampaignRequest.pick({
   amdSampleShare: true,
 });
 
-/** Campaigns beside the one asked about; the engine simulates no more. */
+/** Campaigns simulated beside the one asked about; the engine takes no more. */
 const OTHERS_MAX = 11;
 
-/** The middle of the simulated stretches; eight in ten of them lie between low and high. */
+/** The median of the simulated spans; eight in ten of them lie between `low` and `high`. */
 const estimate = z.object({ middle: z.number(), low: z.number(), high: z.number() });
 export type Estimate = z.infer<typeof estimate>;
 
 const figures = z.object({
-  /** Share of the time of all simulated agents in which they talk or wrap up. */
+  /** Share of all simulated agents' time spent talking or in wrap-up. */
   utilisation: estimate,
-  /** Share of the people answering, of the campaign asked about. */
+  /** Share of the people who answer the campaign asked about. */
   abandonment: estimate,
-  /** Of an agent, between two conversations with people. */
+  /** An agent's wait between two conversations with people. */
   waitMs: estimate,
-  /** With people, of one agent. */
+  /** One agent's conversations with people. */
   conversationsPerHour: estimate,
 });
 
 export const whatIfView = z.union([
   z.object({
     ok: z.literal(true),
-    /** How often it was simulated, each both ways with the same luck, and how long a stretch. */
+    /** Number of simulated spans, each played both ways with the same chance, and their length. */
     spans: z.number().int(),
     spanMs: z.number().int(),
-    /** Agents it was simulated with. */
+    /** Simulated agents. */
     agents: z.number().int(),
     now: figures,
     changed: figures,
-    /** Campaigns that dial with the same agents and were simulated beside it. */
+    /** Campaigns that share these agents and were simulated too. */
     others: z
       .array(
         z.object({
           campaignId: z.string(),
           name: z.string(),
           abandonment: z.object({ now: estimate, changed: estimate }),
-          /** The change moves its abandonment so much that it is to be told of. */
+          /** Whether the change moves its abandonment enough to be shown. */
           isNotable: z.boolean(),
         }),
       )
       .max(OTHERS_MAX),
-    /** What else of the floor is in the estimate. */
+    /** What else the estimate takes into account. */
     basis: z.object({
-      /** What is done about machines, both ways; their share and times are the last hour's, or assumed. */
+      /**
+       * The screening of machines before and after the change; null when it is off. Their share and
+       * times are measured over the last hour or assumed.
+       */
       amd: z.object({ now: amdMode, changed: amdMode }).nullable(),
       machines: z.enum(['left-out', 'measured', 'assumed']),
       restBetweenCallsMs: z.object({ now: z.number().int(), changed: z.number().int() }),
-      /** Planned rests and pauses asked for, within the stretch. */
+      /** Rests planned and pauses asked for within the span. */
       restsAhead: z.number().int(),
     }),
   }),

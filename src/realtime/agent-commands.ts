@@ -1,4 +1,4 @@
-/** What an agent's page asks, from bytes of the outside to a command of the engine and back. */
+/** Turns what an agent's page sends into a command of the engine, and its result into an answer. */
 import type { CommandResult, AgentCommand as EngineCommand } from '../engine/commands.ts';
 import { unreachable } from '../lib/assert.ts';
 import { type AgentId, type CallId, isId } from '../lib/ids.ts';
@@ -14,10 +14,12 @@ import type { CommandAnswer } from '../protocol/common.ts';
 /** Where the page's headset calls. */
 export type HeadsetAddress = { readonly socketPath: string; readonly domain: string };
 
-/** The user part of the address is free; the PBX tells headsets by their credentials. */
+/** Any user part works in the address: the PBX identifies headsets by their credentials. */
 const HEADSET_TARGET = 'headset';
 
-/** Undefined for whatever is no command. `address`: where the page is, for the audit trail. */
+/**
+ * Undefined for anything that is no command. `address`: the page's IP address, for the audit trail.
+ */
 export function readCommand(
   agentId: AgentId,
   raw: unknown,

@@ -1,6 +1,6 @@
 /**
- * The agents' screens. One page an agent: the newest takes over. When something changed, the pop goes
- * out before the desk, in the same turn in which the engine published it.
+ * The agents' screens. Each agent has one page: the newest takes over. At a change the pop goes out
+ * before the desk, in the same turn in which the engine published it.
  */
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
@@ -27,11 +27,11 @@ import { isBehind, whenCaughtUp } from './slow-client.ts';
 export type AgentSocket = Socket<AgentClientEvents, AgentServerEvents>;
 
 export type AgentDesks = {
-  /** `address`: where the page is, for the rows of debts that it shows. */
+  /** `address`: the page's IP address, for the audit rows of the debts it shows. */
   connect(agentId: AgentId, socket: AgentSocket, address: string): void;
-  /** Draws the screens of these agents again. */
+  /** Redraws the screens of these agents. */
   changed(agentIds: readonly AgentId[]): void;
-  /** From now on a socket that goes says nothing to the engine. */
+  /** From now on a closing socket is not reported to the engine. */
   stop(): void;
 };
 
@@ -44,7 +44,7 @@ export type AgentDesksParts = {
   readonly log: Logger;
 };
 
-/** More than a quick hand can do. */
+/** More than a quick hand can send. */
 const COMMANDS_PER_SECOND_MAX = 20;
 
 /** What one page shows now. */
@@ -53,7 +53,7 @@ type Page = {
   readonly address: string;
   /** The call whose debtor is on the screen. */
   shown?: { readonly callId: CallId | string; readonly stage: Pop['stage'] };
-  /** It could not be drawn because the browser reads slowly. */
+  /** Whether the page waits to be drawn because its browser reads slowly. */
   isWaiting: boolean;
 };
 
@@ -121,13 +121,13 @@ export function createAgentDesks(parts: AgentDesksParts): AgentDesks {
   };
 }
 
-/** Parsing what leaves keeps anything the protocol does not name, such as a debt, inside. */
+/** Parsing outgoing messages drops fields the protocol does not name, such as a debt. */
 function deskMessageOf(state: DeskState, queries: Queries): ReturnType<typeof deskMessage.parse> {
   const { epoch } = queries;
   return deskMessage.parse({ epoch, upTo: queries.upTo(), desk: presentDesk(state, queries) });
 }
 
-/** Whether debts stand on the screen from now on that did not before. */
+/** Sends the pop that is due. True when it shows debts that were not shown before. */
 function drawPop(page: Page, state: DeskState, queries: Queries): boolean {
   const due = popOf(state);
   const { shown, socket } = page;
@@ -135,14 +135,14 @@ function drawPop(page: Page, state: DeskState, queries: Queries): boolean {
     socket.emit('pop-cleared', { callId: shown.callId });
     delete page.shown;
   }
-  // Desks are drawn far more often than a pop changes, and a pop is the most that is drawn.
+  // Desks are drawn far more often than pops change, and pops are the larger messages.
   if (!due || (shown?.callId === due.callId && shown.stage === due.stage)) return false;
   socket.emit('pop', popSchema.parse(presentPop(state, queries)));
   page.shown = due;
   return due.stage === 'full';
 }
 
-/** One row for each call whose debts an agent's screen showed, and one more for another place. */
+/** Writes one audit row for each call and address at which an agent's screen showed debts. */
 function createLooks({ audit, now, log }: AgentDesksParts): {
   debtsShown(agentId: AgentId, address: string, state: DeskState): void;
 } {
@@ -167,7 +167,7 @@ function listen(agentId: AgentId, { socket, address }: Page, parts: AgentDesksPa
   const { commands, headset, log } = parts;
   const rate = createRateLimit(COMMANDS_PER_SECOND_MAX);
   socket.on('command', (...sent: unknown[]) => {
-    // Whoever waits is answered, whatever else came before.
+    // An event that expects an answer gets one, whatever arguments came with it.
     const answer = sent.pop();
     if (typeof answer !== 'function') return;
     const refuse = (code: string, detail: string) => answer({ ok: false, code, detail });

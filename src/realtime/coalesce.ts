@@ -1,13 +1,13 @@
 /** Many changes, few messages. */
 export type Coalesced = {
-  /** Something changed: send soon, at once where nothing was sent for a while. */
+  /** Something changed: sends soon, or at once when nothing was sent for a while. */
   soon(): void;
   stop(): void;
 };
 
 /**
- * Sends at most once in `everyMs`, and with `atLeastEveryMs` also when nothing changed, so that the
- * other side knows a quiet server from a dead one.
+ * Sends at most once in `everyMs`. With `atLeastEveryMs` it also sends when nothing changed, so
+ * that the other side can tell a quiet server from a dead one.
  */
 export function coalesce(options: {
   readonly everyMs: number;

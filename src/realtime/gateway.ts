@@ -1,6 +1,7 @@
 /**
- * The live side of the consoles, over socket.io: `/agent` and `/supervisor`. Who connects needs a
- * session, a page of ours and the right role; what comes in is parsed, what goes out is projected.
+ * The live side of the consoles, over socket.io: `/agent` and `/supervisor`. A client needs a
+ * session, a page of ours and the right role. Incoming messages are parsed; outgoing ones are
+ * projections.
  */
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
@@ -18,7 +19,7 @@ import { createSupervisorBoards, type SupervisorSocket } from './supervisor-boar
 import { createTurnstile, type Turnstile } from './turnstile.ts';
 
 export type Gateway = Publisher & {
-  /** Takes connections; to be called before the HTTP server listens. */
+  /** Takes connections; called before the HTTP server listens. */
   start(): void;
   /** Ends all connections. The HTTP server stays. */
   stop(): void;
@@ -30,7 +31,7 @@ export type GatewayParts = {
   readonly origins: OriginDoor;
   readonly addresses: AddressDoor;
   readonly connections: ConnectionDoor;
-  /** For the rows of debts that were shown. */
+  /** For the audit rows of debts that were shown. */
   readonly audit: Pick<Accounts, 'insertAudit'>;
   readonly now: () => EpochMs;
   readonly commands: Commands;
@@ -40,21 +41,21 @@ export type GatewayParts = {
 };
 
 /**
- * The heartbeat. A tab that is closed closes its socket, and shows at once; a network that is cut says
- * nothing, and shows when a ping stays unanswered: at most PING_EVERY_MS + PONG_WITHIN_MS later.
+ * The heartbeat. A closed tab closes its socket, which is noticed at once. A cut network is noticed
+ * by an unanswered ping, at most PING_EVERY_MS + PONG_WITHIN_MS later.
  */
 const PING_EVERY_MS = 2_000;
 const PONG_WITHIN_MS = 3_000;
 
-/** A note of 2,000 letters and its form, several times over. */
+/** Several times the size of a form with a note of 2,000 letters. */
 const MESSAGE_BYTES_MAX = 32 * 1024;
-/** From the handshake to the namespace. */
+/** Time from the handshake to joining a namespace. */
 const CONNECT_WITHIN_MS = 5_000;
-/** Sessions also end by time, and by the command line beside this process. */
+/** Sessions also expire, and other processes such as the command line end them. */
 const CHECK_EVERY_MS = 5_000;
-/** Sessions asked for, and pages drawn, in one turn of the event loop. */
+/** Pages admitted and drawn in one turn of the event loop. */
 const ADMITTED_PER_TURN_MAX = 4;
-/** Pages of several floors. Whoever comes then is told to come again. */
+/** Pages waiting to be admitted, enough for several floors. Further ones are told to come again. */
 const WAITING_MAX = 2_000;
 
 const NAMESPACES: Readonly<Record<'/agent' | '/supervisor', readonly Role[]>> = {
@@ -104,7 +105,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     });
     namespace.on('connection', (socket) => {
       const identity = guests.identityOf(socket.conn);
-      // Signed out between the answer and now: its connection is being closed.
+      // Signed out since it was admitted: the connection is being closed.
       if (!identity) return;
       answerUnknown(socket);
       take(socket, identity);
@@ -113,7 +114,7 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   return {
     start() {
-      // Nothing happens there, so nobody shall wait there for a session to end.
+      // Nothing happens in this namespace, so connections to it are refused.
       io.of('/').use((_socket, next) => next(new Error('no-such-namespace')));
       welcome('/agent', (socket, { user }) =>
         desks.connect(user.id, socket as AgentSocket, parts.addresses.of(socket.request)),
@@ -161,7 +162,7 @@ function createServer(allowRequest: NonNullable<ServerOptions['allowRequest']>):
   });
 }
 
-/** Who connects, or why not. Asked before a connection is made, so the cheap questions come first. */
+/** Who connects, or why not. Runs before a connection is made; the cheap checks come first. */
 async function admit(
   request: IncomingMessage,
   { origins, sessions }: GatewayParts,
@@ -178,7 +179,10 @@ async function admit(
   return identity && !identity.user.mustChangePassword ? identity : 'not-signed-in';
 }
 
-/** Who joins, asked anew: the connection may be older than what its user may do now. */
+/**
+ * Who joins a namespace. Checked again, because the user's rights may have changed since the
+ * connection was made.
+ */
 async function join(
   before: Identity | undefined,
   roles: readonly Role[],
@@ -193,7 +197,7 @@ async function join(
   return roles.includes(identity.user.role) ? identity : 'role-not-allowed';
 }
 
-/** Whatever else a page sends is answered too, where it waits for an answer. */
+/** Answers any other event for which the page awaits an answer. */
 function answerUnknown(socket: Socket): void {
   socket.onAny((name: string, ...values: unknown[]) => {
     if (socket.listenerCount(name) > 0) return;
@@ -203,7 +207,7 @@ function answerUnknown(socket: Socket): void {
   });
 }
 
-/** Asks again for every session in use, which also counts as its use: an open console is not idle. */
+/** Renews every session in use. An open console thus counts as use of its session. */
 function checkSessions(guests: Guests, { sessions, log }: GatewayParts): void {
   for (const [connection, identity] of guests.all()) {
     sessions.renew(identity).then(

@@ -1,13 +1,13 @@
 /**
- * Everybody who is connected, counted by connection and not by namespace: a connection that joined
- * nothing holds as much as one that did, and outlives its session as well if nobody ends it.
+ * All connected clients, counted by connection and not by namespace: a connection that joined no
+ * namespace uses as many resources, and would also outlive its session.
  */
 import type { Socket } from 'socket.io';
 import type { UserId } from '../lib/ids.ts';
 import { type Ended, type Identity, isEnded } from './door.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
-/** What engine.io has of a connection. */
+/** The part of engine.io's connection we use. */
 export type Connection = {
   close(): void;
   once(event: 'close', callback: () => void): unknown;
@@ -16,22 +16,22 @@ export type Connection = {
 type Guest = { identity: Identity; readonly sockets: Set<Socket> };
 
 export type Guests = {
-  /** False for a session that knocks much more often than its pages ever would. */
+  /** False for a session that connects far more often than its pages ever would. */
   mayKnock(tokenHash: string): boolean;
-  /** A connection was made. Beyond the bound the user's oldest one has to go. */
+  /** Notes a new connection. Beyond the bound it ends the user's oldest one. */
   add(connection: Connection, identity: Identity): void;
-  /** A namespace was joined over it, by whom the session says now. */
+  /** Notes that a namespace was joined over it, with the identity of the session now. */
   joined(connection: Connection, socket: Socket, identity: Identity): void;
   identityOf(connection: Connection): Identity | undefined;
-  /** Ends every connection of these sessions, whatever it joined. */
+  /** Ends every connection of these sessions. */
   end(ended: Ended): void;
   all(): Iterable<readonly [Connection, Identity]>;
   signOut(connection: Connection): void;
 };
 
-/** Some pages, and for a moment those that a reload left behind. */
+/** Several pages, and briefly those a reload left behind. */
 export const CONNECTIONS_PER_USER_MAX = 8;
-/** After a restart all pages of a session knock at once, and again when they were refused. */
+/** After a restart all pages of a session connect at once, and again after a refusal. */
 export const KNOCKS_AT_ONCE_MAX = 2 * CONNECTIONS_PER_USER_MAX;
 const KNOCKS_PER_SECOND_MAX = 4;
 const SESSIONS_REMEMBERED_MAX = 5_000;

@@ -1,6 +1,6 @@
 /**
- * Plans are made several times a second; figures that changed as often could not be read. A campaign's
- * plan stays on the screens for a second, unless it stops or begins to be planned at all.
+ * Slows the plans on the screens: plans are made several times a second, too often to read. A
+ * campaign's plan stays for a second, unless planning begins or stops.
  */
 import type { Board, BoardCampaign } from '../protocol/supervisor.ts';
 
@@ -8,7 +8,10 @@ export const PLAN_SHOWN_FOR_MS = 1_000;
 
 type Plan = NonNullable<BoardCampaign['plan']>;
 
-/** Gives each board the plans that are to be shown now; remembers those of the boards before. */
+/**
+ * Returns a function that puts the plans to show now into each board. It remembers the plans of
+ * earlier boards.
+ */
 export function createPlanPace(): (board: Board) => Board {
   let shown = new Map<string, Plan>();
   return (board) => {
@@ -24,10 +27,10 @@ export function createPlanPace(): (board: Board) => Board {
   };
 }
 
-/** The plan that is shown, where the newest one need not replace it yet. */
+/** The plan shown so far while it should stay; otherwise undefined. */
 function stays(before: Plan | undefined, newest: Plan): Plan | undefined {
   if (!before?.forecast || !newest.forecast) return undefined;
   const agesMs = newest.at - before.at;
-  // A clock that was set back must not keep an old plan on the screen.
+  // A clock set back must not keep an old plan on the screen.
   return agesMs >= 0 && agesMs < PLAN_SHOWN_FOR_MS ? before : undefined;
 }

@@ -1,7 +1,7 @@
 /**
- * Tells the engine whether an agent's screen is connected, until it has taken it. What comes and goes is
- * told in its order, and where the engine did not take it, as it is at last. Where there is no shift the
- * engine takes it too, and nothing follows.
+ * Tells the engine whether an agent's screen is connected. Changes are told in order. A message
+ * that the engine did not accept is repeated with the latest state. Without a shift the engine
+ * accepts it too, and nothing follows.
  */
 import type { Logger } from 'pino';
 import type { Commands } from '../engine/commands.ts';
@@ -10,12 +10,12 @@ import type { AgentId } from '../lib/ids.ts';
 export type Presence = { is(connected: boolean): void };
 
 const TRY_AGAIN_AFTER_MS = 200;
-/** Ten seconds: then the engine has larger troubles, and its own absence timer. */
+/** About ten seconds; after that the engine's own absence timer takes over. */
 const TRIES_MAX = 50;
 
 export function createPresence(agentId: AgentId, commands: Commands, log: Logger): Presence {
   let wanted = false;
-  /** As the engine was last told; its answer may still be to come. */
+  /** The last state told to the engine; its answer may still be pending. */
   let told = false;
   let tries = 0;
 
@@ -36,7 +36,7 @@ export function createPresence(agentId: AgentId, commands: Commands, log: Logger
   }
 
   function tellLater(connected: boolean): void {
-    // Told otherwise since: that message has an answer of its own.
+    // A later message told another state; it has its own answer.
     if (told !== connected) return;
     told = !connected;
     tries += 1;
@@ -51,8 +51,8 @@ export function createPresence(agentId: AgentId, commands: Commands, log: Logger
   return {
     is(connected) {
       wanted = connected;
-      // Never waits for the answer to the one before: it comes after a commit, and a store that is held
-      // up would let the engine take a screen that came back within a second for lost.
+      // Does not wait for the previous answer, which comes after a commit: with a store that is
+      // held up, the engine would take a screen that came back within a second for lost.
       tell();
     },
   };

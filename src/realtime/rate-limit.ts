@@ -1,6 +1,6 @@
 export type RateLimit = { takes(): boolean };
 
-/** So many in a second, and as many at once unless told. */
+/** Allows `perSecondMax` a second and `atOnceMax` at once, by default the same number. */
 export function createRateLimit(perSecondMax: number, atOnceMax = perSecondMax): RateLimit {
   let left = atOnceMax;
   let at = performance.now();

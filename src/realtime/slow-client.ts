@@ -1,12 +1,12 @@
 /**
- * Messages that may wait for one browser. A screen shows the newest state only, so for one that reads
- * slowly nothing is kept: it is drawn again from the state once it can read, or asks for a snapshot.
+ * Messages that may wait for one browser. A screen shows only the newest state, so nothing is
+ * queued for a slow one: it is redrawn once it can read, or asks for a snapshot.
  */
 const UNSENT_MAX = 6;
 
 type AnySocket = { readonly conn: object };
 
-/** What socket.io's connection has at run time; its types keep the buffer private. */
+/** The shape of socket.io's connection at run time; its types keep the buffer private. */
 type Connection = {
   readonly writeBuffer: readonly unknown[];
   once(event: 'drain', callback: () => void): void;
@@ -16,7 +16,7 @@ export function isBehind(socket: AnySocket): boolean {
   return connectionOf(socket).writeBuffer.length >= UNSENT_MAX;
 }
 
-/** Calls back once when the browser has read what waited. */
+/** Calls back once, when the browser has read the waiting messages. */
 export function whenCaughtUp(socket: AnySocket, callback: () => void): void {
   connectionOf(socket).once('drain', callback);
 }

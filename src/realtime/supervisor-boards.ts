@@ -1,6 +1,6 @@
 /**
  * The supervisors' screens: whole boards, a few a second at most, and the live log in sequence. A
- * screen that missed lines sees it by their numbers and asks for a snapshot.
+ * screen that missed lines notices by their numbers and asks for a snapshot.
  */
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
@@ -34,9 +34,9 @@ const BOARD_EVERY_MS = 500;
 const BOARD_AT_LEAST_EVERY_MS = 2_000;
 const LOG_EVERY_MS = 250;
 const LINES_PER_SECOND_MAX = 20;
-/** Less than anybody sees, and longer than it takes to tell a floor's supervisors. */
+/** Shorter than a person notices, and longer than sending to all supervisors of a floor takes. */
 const BOARD_KEPT_MS = 250;
-/** In a snapshot. */
+/** Lines in a snapshot. */
 const LINES_KEPT_MAX = 200;
 const SNAPSHOTS_PER_SECOND_MAX = 2;
 
@@ -54,7 +54,7 @@ export function createSupervisorBoards(parts: {
     upTo: queries.upTo(),
     board: paced(boardSchema.parse(presentBoard(queries.board(), queries))),
   });
-  /** Pages that come together are told the same: a board is drawn once for all of them. */
+  /** One board is drawn for all pages that ask at about the same time. */
   const boardForMany = () => {
     const isFresh = kept && performance.now() - kept.at < BOARD_KEPT_MS;
     if (!kept || !isFresh || kept.message.upTo !== queries.upTo()) {
@@ -91,7 +91,7 @@ export function createSupervisorBoards(parts: {
   });
   const snapshot = (): SupervisorSnapshot => ({
     ...boardForMany(),
-    // The place in the log where the next message goes on, not the newest fact.
+    // The sequence after which the next message continues, not the newest fact's.
     upTo: lines.sentUpTo(),
     log: lines.sent(),
   });
@@ -135,7 +135,7 @@ type LineBatch = {
 
 type Lines = {
   add(change: Published): void;
-  /** What came since the last time, as many lines as may be sent now. */
+  /** The lines since the last call, as many as may be sent now. */
   take(): LineBatch;
   sentUpTo(): number;
   sent(): LogLine[];
@@ -162,7 +162,7 @@ function createLines(queries: Queries): Lines {
     take() {
       let allowed = 0;
       while (allowed < waiting.length && rate.takes()) allowed += 1;
-      // The newest say what is going on now.
+      // The newest lines matter most.
       const chosen = allowed === 0 ? [] : waiting.slice(-allowed);
       const omitted = waitingOmitted + waiting.length - chosen.length;
       kept = [...kept, ...waiting].slice(-LINES_KEPT_MAX);

@@ -1,14 +1,14 @@
 /**
- * Lets a few in at a time and the rest of the house work in between. After a restart every page of a
- * floor knocks within the same second; a ring or an answer must not wait behind all of them.
+ * Lets a few pages in at a time, so that other work runs in between. After a restart all pages of a
+ * floor connect within the same second; a ring or an answer must not wait behind them.
  */
 export type Turnstile = {
-  /** Resolves when it is one's turn; undefined where too many wait already. */
+  /** Resolves at the caller's turn; undefined when too many wait already. */
   pass(): Promise<void> | undefined;
 };
 
 export function createTurnstile(limits: {
-  /** In one turn of the event loop: some milliseconds of work. */
+  /** Pages let in per turn of the event loop: some milliseconds of work. */
   readonly perTurnMax: number;
   readonly waitingMax: number;
 }): Turnstile {

@@ -1,7 +1,7 @@
 /**
  * The part of ARI that we use, typed by hand: the published types of `ari-client` end before
- * `tech_cause`. Operations are named by the nicknames in the PBX's own api-docs, from which the client
- * makes its methods, so a name that a PBX does not have fails when it is called.
+ * `tech_cause`. The client makes its methods from the nicknames in the PBX's own api-docs, so an
+ * operation the PBX does not have fails when it is called.
  */
 
 export type AriChannel = {
@@ -39,13 +39,13 @@ export type AriEndpoint = {
 
 export type ConfigField = { readonly attribute: string; readonly value: string };
 
-/** Variables are set on the channel before it dials; names may be dialplan functions. */
+/** Variables set on the channel before it dials; names may be dialplan functions. */
 type Variables = Readonly<Record<string, string>>;
 type OfChannel = { channelId: string };
 type OfBridge = { bridgeId: string };
 type OfConfig = { configClass: string; objectType: string; id: string };
 
-/** Bluebird's promise; awaited at once, never kept. */
+/** A Bluebird promise; await it at once. */
 type Answer<T> = PromiseLike<T>;
 
 export type AriApi = {

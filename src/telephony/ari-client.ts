@@ -1,16 +1,17 @@
 /**
- * `ari-client` on a transport of ours. Its methods come from the PBX's own api-docs, and that part is
- * kept; what carries them is not, because (seen with 2.2.0 on Node 20):
+ * `ari-client` on a transport of ours. We keep its methods, which it makes from the PBX's own
+ * api-docs, and replace its transport because (seen with 2.2.0 on Node 20):
  *
- * - a connection that is reset or refused, or an answer after 5 s, leaves its promise pending for ever;
+ * - after a reset or refused connection, or an answer later than 5 s, its promise stays pending for
+ *   ever;
  * - errors carry no status;
  * - the credentials of the newest client are used for every host;
  * - with https the api-docs' own `http://` address is followed, password and all;
  * - `connect()` against a PBX that answers 401 or 503 throws a string past every handler;
  * - it opens as many connections as it has requests.
  *
- * So `SwaggerHttp` hands its requests to undici here, and `request` and `shred`, which the package would
- * load, never are. `start()` and `channel.on()` are not used: see `event-socket.ts`.
+ * So `SwaggerHttp` hands its requests to undici here, and the package's own `request` and `shred`
+ * are never loaded. `start()` and `channel.on()` are not used: see `event-socket.ts`.
  */
 import { createRequire } from 'node:module';
 import { Pool } from 'undici';
@@ -21,7 +22,7 @@ import { REQUESTS_IN_FLIGHT_MAX } from './request-lanes.ts';
 /** How long one request may take. A PBX on the same machine answers in milliseconds. */
 const REQUEST_TIMEOUT_MS = 4_000;
 const CONNECT_TIMEOUT_MS = 2_000;
-/** Below the PBX's `session_keep_alive` of 15 s, so that it is us who closes an idle connection. */
+/** Below the PBX's `session_keep_alive` of 15 s, so that our side closes idle connections. */
 const KEEP_ALIVE_MS = 8_000;
 
 export type AriAddress = {
@@ -30,9 +31,9 @@ export type AriAddress = {
   readonly password: string;
 };
 
-/** One PBX: its operations, and a way to let go of the connections. */
+/** One PBX: its operations, and a way to close the connections. */
 export type AriTransport = {
-  /** Reads the api-docs and makes the operations. Rejects with {@link AriError} only. */
+  /** Reads the api-docs and makes the operations. Rejects only with {@link AriError}. */
   load(): Promise<AriApi>;
   close(): Promise<void>;
 };
@@ -51,9 +52,9 @@ type SwaggerRequest = {
 type Target = { readonly pool: Pool; readonly basePath: string; readonly authorization: string };
 
 /**
- * By the name under which a client knows its PBX. Asterisk writes the Host header of a request into
- * the api-docs, and the operations follow it: each transport uses a name of its own, so that two of
- * them in one process, even to one PBX, stay apart.
+ * PBX addresses by the host name a client uses. Asterisk copies a request's Host header into the
+ * api-docs, and the operations follow it. Each transport uses a name of its own, which keeps two
+ * transports in one process apart, even to one PBX.
  */
 const targets = new Map<string, Target>();
 let targetsMade = 0;
@@ -80,11 +81,12 @@ export function createAriTransport(address: AriAddress): AriTransport {
   return {
     async load() {
       try {
-        // Asked first with errors that say what is wrong; the client's own say "undefined".
+        // A first request of our own, whose errors say what is wrong; the client's own say
+        // "undefined".
         await send({ url: `http://${name}/ari/asterisk/info?only=status`, method: 'GET' });
         return await ariClient().connect(`http://${name}`, address.username, address.password);
       } catch (problem) {
-        // The client rejects with a sentence of its own where its api-docs could not be read.
+        // The client rejects with a string when its api-docs could not be read.
         throw typeof problem === 'string'
           ? new AriError('unavailable', 0, problem)
           : errorOfTransport(problem);
@@ -134,7 +136,7 @@ function settle(ask: SwaggerRequest, callBack: () => void): void {
     try {
       ask.on.error(new AriError('unavailable', 0, `unreadable answer: ${String(thrown)}`, true));
     } catch {
-      // It has rejected its promise before it threw.
+      // The client has already rejected its promise.
     }
   }
 }
@@ -145,7 +147,7 @@ type AriClientModule = {
 
 let loaded: AriClientModule | undefined;
 
-/** Loads the package once, with the transport replaced before anything can use it. */
+/** Loads the package once, after its transport is replaced. */
 function ariClient(): AriClientModule {
   if (loaded) return loaded;
   const require = createRequire(import.meta.url);
@@ -164,7 +166,7 @@ function ariClient(): AriClientModule {
   });
   const swagger = fromAriClient('swagger-client');
   swagger.SwaggerHttp.prototype.execute = execute;
-  // The package writes its remarks through a global it makes; "deprecated version of Swagger" is one.
+  // The package logs remarks through a global, such as "deprecated version of Swagger".
   Object.assign(globalThis, { log: () => undefined });
   loaded = require('ari-client') as AriClientModule;
   return loaded;

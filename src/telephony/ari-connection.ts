@@ -1,16 +1,16 @@
 /**
- * The connection to one PBX: requests (`ari-client.ts`), events (`event-socket.ts`), and what keeps them
- * honest.
+ * The connection to one PBX: requests (`ari-client.ts`), events (`event-socket.ts`), and the checks
+ * that both still work.
  *
  *   connecting ──open, filter set, listener agreed──▶ up ──closed, no pong, no echo──▶ connecting …
  *        └───────────────────────────────────────────┴──── replaced ────▶ replaced
  *
- * - connecting: tried again for ever, from 100 ms to 5 s apart. Requests work as far as the PBX does, so
- *   that a call can be hung up while events are away.
- * - up: events flow. An echo goes through the whole event path every five seconds, because a wedged
- *   application looks alive to every ping.
- * - replaced: another process opened the same application and took its events. It is not fought: two
- *   processes that take the events from each other in turn would serve nobody.
+ * - connecting: retried for ever, from 100 ms to 5 s apart. Requests work as far as the PBX does,
+ *   so a call can be hung up while no events arrive.
+ * - up: events flow. An echo goes through the whole event path every five seconds, because a stuck
+ *   application still answers pings.
+ * - replaced: another process opened the same application and took its events. We do not take them
+ *   back: two processes that did so in turn would serve nobody.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -28,7 +28,7 @@ export const ECHO_EVERY_MS = 5_000;
 /** An echo that takes longer means that events do not flow, whatever the socket says. */
 export const ECHO_DEADLINE_MS = 10_000;
 const ECHO_LOOK_MS = 500;
-/** At most this long are requests waited for at the end. */
+/** Longest wait for requests under way when stopping. */
 const DRAIN_MAX_MS = 2_000;
 const ECHO_EVENT = 'cadencia-echo';
 
@@ -37,18 +37,18 @@ export type AriConnectionOptions = AriAddress & {
   readonly log: Logger;
 };
 
-/** Who the PBX is. `instance` changes when it was restarted. */
+/** The PBX's identity. `instance` changes when it restarts. */
 export type PbxIdentity = { readonly instance: string; readonly version: string };
 
 export type ConnectionListener = {
-  /** Every event but our echo. Only takes it in; must not throw. */
+  /** Receives every event except our echo. It only queues the event; it must not throw. */
   onEvent(event: AriEvent): void;
   /**
-   * Events flow again. The connection is up when this resolves, and then does what it resolved to;
-   * where it rejects, the socket is cut and all begins anew.
+   * Events flow again. When this resolves, the connection is up and calls the function it resolved
+   * to. When it rejects, the socket is cut and connecting begins again.
    */
   onOpened(pbx: PbxIdentity): Promise<() => void>;
-  /** It is not up: after it was, or because the first attempt failed. Once until the next opening. */
+  /** The connection went down, or the first attempt failed. Called once until the next opening. */
   onDown(because: string): void;
 };
 
@@ -92,7 +92,7 @@ export class AriConnection {
     this.#running ??= this.#run();
   }
 
-  /** Lets requests under way end, within bounds, and closes everything. */
+  /** Waits within bounds for requests under way, then closes everything. */
   async stop(): Promise<void> {
     this.#ending.abort();
     const until = performance.now() + DRAIN_MAX_MS;
@@ -103,8 +103,8 @@ export class AriConnection {
   }
 
   /**
-   * Asks the PBX. Waits for its turn in the lane, then calls `ask`; rejects with {@link AriError},
-   * or with what `ask` itself throws.
+   * Sends a request: waits for its turn in the lane, then calls `ask`. Rejects with {@link
+   * AriError}, or with what `ask` itself throws.
    */
   async request<T>(lane: Lane, ask: (api: AriApi) => PromiseLike<T>): Promise<T> {
     return await this.#lanes.run(lane, async () => {
@@ -134,7 +134,7 @@ export class AriConnection {
     };
   }
 
-  /** One life after the other, until stopped or replaced. */
+  /** Connects again and again until stopped or replaced. */
   async #run(): Promise<void> {
     let failures = 0;
     while (!this.#ending.signal.aborted && !this.#isReplaced) {
@@ -160,7 +160,10 @@ export class AriConnection {
     this.#listener?.onDown(because);
   }
 
-  /** From opening to closing. Resolves with the reason of its end; rejects when it never came up. */
+  /**
+   * One connection from opening to closing. Resolves with the reason of its end; rejects when it
+   * never came up.
+   */
   async #live(): Promise<string> {
     const pbx = await this.#meet();
     const over = new AbortController();
@@ -185,7 +188,7 @@ export class AriConnection {
     }
   }
 
-  /** Who answers, by a PBX whose operations are known: read again when its version changed. */
+  /** Identifies the PBX. Reads its operations first, and again when its version changed. */
   async #meet(): Promise<PbxIdentity> {
     this.#api ??= await this.#transport.load();
     const { system, status } = await this.request('background', (api) => api.asterisk.getInfo());
@@ -258,7 +261,7 @@ export class AriConnection {
     this.#echo = { id, sentAt: performance.now() };
     try {
       await this.request('urgent', (api) => {
-        // From here on: the time in the lane says nothing about the PBX.
+        // The clock starts here, because the wait in the lane says nothing about the PBX.
         this.#echo = { id, sentAt: performance.now() };
         return api.events.userEvent({ eventName: ECHO_EVENT, application, variables: { id } });
       });

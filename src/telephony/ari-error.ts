@@ -1,21 +1,23 @@
 /**
- * How a request to the PBX failed, in the words an adapter can act on.
+ * How a request to the PBX failed, in codes an adapter can act on.
  *
- * - `gone`: what was asked about is not there (404). Normal, because calls end while we ask.
- * - `conflict`: it is there, in a state that does not allow this (409, 412, 422).
- * - `unavailable`: the PBX, or what it needs for this, cannot serve now (5xx, connection failed).
- * - `timeout`: no answer in time; it may have been done.
- * - `refused`: it does not accept us (401, 403).
- * - `mistake`: it does not understand us (any other 4xx); ours to repair.
+ * - `gone`: the object asked about does not exist (404). Normal, because calls end while we ask.
+ * - `conflict`: the object exists, in a state that does not allow the request (409, 412, 422).
+ * - `unavailable`: the PBX, or something it needs, cannot serve now (5xx, connection failed).
+ * - `timeout`: no answer in time; the PBX may have acted.
+ * - `refused`: the PBX does not accept our credentials (401, 403).
+ * - `mistake`: the PBX does not understand the request (any other 4xx); a mistake of ours.
  */
 export type AriErrorCode = 'gone' | 'conflict' | 'unavailable' | 'timeout' | 'refused' | 'mistake';
 
 export class AriError extends Error {
   override readonly name = 'AriError';
   readonly code: AriErrorCode;
-  /** HTTP status; 0 where no answer came. */
+  /** HTTP status; 0 when no answer came. */
   readonly status: number;
-  /** Whether the PBX can have acted on it. A definite "no" and a connection that never was are false. */
+  /**
+   * Whether the PBX can have acted on it. False after a definite refusal or a failed connection.
+   */
   readonly maybeDone: boolean;
 
   constructor(code: AriErrorCode, status: number, message: string, maybeDone = false) {
@@ -47,12 +49,12 @@ function textOf(body: string): string {
       if ('error' in parsed) return String(parsed.error);
     }
   } catch {
-    // Not JSON: shown as it came.
+    // Not JSON: shown as it is.
   }
   return body.slice(0, 200);
 }
 
-/** Codes of undici and Node that say that nothing left this machine. */
+/** Codes of undici and Node which mean that nothing left this machine. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
   'EHOSTUNREACH',

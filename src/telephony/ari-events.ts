@@ -1,4 +1,4 @@
-/** What the PBX says on its event socket, as far as we listen. */
+/** The events of the PBX that we use. */
 import type { AriBridge, AriChannel } from './ari-api.ts';
 
 export type AriEvent =
@@ -9,14 +9,14 @@ export type AriEvent =
       readonly type: 'ChannelDestroyed';
       readonly channel: AriChannel;
       readonly cause: number;
-      /** 22.7 and newer. */
+      /** SIP status; absent before Asterisk 22.7. */
       readonly tech_cause?: number;
     }
   | {
       readonly type: 'Dial';
       readonly dialstatus: string;
       readonly peer: AriChannel;
-      /** Where a redirection (SIP 301, 302) wanted the call to go; empty without one. */
+      /** Target of a redirection (SIP 301, 302); empty without one. */
       readonly forward?: string;
     }
   | {
@@ -39,7 +39,7 @@ export type AriEvent =
     }
   | { readonly type: 'ApplicationReplaced'; readonly application: string };
 
-/** The parts an event of this type must have to be of use. */
+/** The fields an event of this type must have to be usable. */
 const NEEDED: Readonly<Record<AriEvent['type'], readonly string[]>> = {
   StasisStart: ['args', 'channel'],
   StasisEnd: ['channel'],
@@ -53,14 +53,14 @@ const NEEDED: Readonly<Record<AriEvent['type'], readonly string[]>> = {
   ApplicationReplaced: ['application'],
 };
 
-/** Sent to the PBX after each connect: everything else would be made, written and thrown away. */
+/** Sent to the PBX after each connect, so that it does not send events we would drop. */
 export const EVENT_FILTER = {
   allowed: Object.keys(NEEDED).map((type) => ({ type })),
 };
 
 /**
- * Reads one message of the event socket. Undefined for a type we do not know, a part that is missing
- * or anything that is not JSON: the caller counts it and goes on, because a PBX may be newer than we.
+ * Reads one message of the event socket. Undefined for an unknown type, a missing field or text
+ * that is not JSON: the caller counts it and goes on, because the PBX may be newer than we are.
  */
 export function readAriEvent(text: string): AriEvent | undefined {
   let event: unknown;

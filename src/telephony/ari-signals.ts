@@ -1,13 +1,13 @@
 /**
- * ARI's vocabulary becomes ours. Pure: one event in, signals out, nothing remembered. What was said
- * before, why we hung up and what is over already, `legs.ts` knows.
+ * Translates ARI's events into our signals. Pure: one event in, signals out, nothing remembered.
+ * `legs.ts` knows what was said before, why we hung up and what is over.
  *
- * What an event means was read off a running 22.10.1 (test/fixtures/ari):
+ * The meanings were observed on a running 22.10.1 (test/fixtures/ari):
  *
  * - A leg is answered when it is `Up` *and* in our application: a call placed with `originate` is `Up` a
  *   little before it enters Stasis, and a request to bridge it in between is refused.
  * - 183 changes no channel state; only `Dial` with PROGRESS tells of it.
- * - `Dial` with NOANSWER covers every failure there is, and is not read.
+ * - `Dial` with NOANSWER covers every kind of failure and is ignored.
  * - `StasisEnd` is not the end of a channel; `ChannelDestroyed` is.
  */
 import type { Announcement, TelephonySignal } from '../engine/ports/telephony.ts';
@@ -50,17 +50,20 @@ export function toSignals(event: AriEvent, at: EpochMs): readonly TelephonySigna
   }
 }
 
-/** The playback of an announcement on a leg; the id alone tells whose it was. */
+/** Id of the playback of an announcement on a leg; the leg is read back from it. */
 export function announcementPlayback(legId: LegId, announcement: Announcement): string {
   return `announcement-${announcement}-${legId}`;
 }
 
-/** The playback of a campaign's own recording in place of ours. */
+/** Id of the playback of a campaign's own recording. */
 export function messagePlayback(legId: LegId, announcement: Announcement): string {
   return `message-${announcement}-${legId}`;
 }
 
-/** A campaign's own recording that could not be played, as where there is no such file. */
+/**
+ * The leg and announcement of a campaign's own recording that could not be played, for example
+ * because the file is missing.
+ */
 export function failedMessageOf({
   playback,
 }: Extract<AriEvent, { type: 'PlaybackFinished' }>):

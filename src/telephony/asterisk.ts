@@ -1,6 +1,6 @@
 /**
- * The Telephony port on Asterisk. README.md tells how the parts divide the work; here they are put
- * together, and here every signal passes on its way to the engine.
+ * The Telephony port on Asterisk. README.md says how the parts divide the work. This file puts them
+ * together, and every signal to the engine passes through it.
  */
 import type { Logger } from 'pino';
 import { type HangUpIntent, isAnswerWithoutMedia } from '../domain/calls/outcome.ts';
@@ -33,12 +33,12 @@ import { SipMirror } from './sip-mirror.ts';
 import { type Prompts, SteerLegs } from './steer-legs.ts';
 import { emptyBridges, foundLeg, strangersIn, surveyOf } from './survey.ts';
 
-/** How often what lives in the PBX is compared with what is known. */
+/** How often the channels in the PBX are compared with our records. */
 const SWEEP_EVERY_MS = 30_000;
 
 type Answer = Extract<TelephonySignal, { kind: 'leg-answered' }>;
 
-/** The PBX ended a call that was answered without media within 50 ms, on a busy machine. */
+/** Longest wait for the PBX to end a call answered without media; a busy machine took 50 ms. */
 const NO_ANSWER_ENDS_WITHIN_MS = 500;
 
 export type AsteriskTelephonyOptions = {
@@ -46,18 +46,21 @@ export type AsteriskTelephonyOptions = {
   readonly url: string;
   readonly username: string;
   readonly password: string;
-  /** The Stasis application; one process for each name. */
+  /** The Stasis application; only one process may use each name. */
   readonly application: string;
-  /** README.md tells the two apart. */
+  /** How calls are placed; README.md compares the two ways. Absent for the default. */
   readonly placing?: Placing;
   readonly log: Logger;
   readonly clock: { now(): EpochMs };
-  /** Address for audio to and from trunks. */
+  /** Address for audio to and from trunks; absent when the PBX's routing decides. */
   readonly mediaAddress?: string;
-  /** Address for audio to and from agents' browsers. */
+  /** Address for audio to and from agents' browsers; absent when the PBX's routing decides. */
   readonly headsetMediaAddress?: string;
   readonly prompts?: Prompts;
-  /** Where the PBX sends copies of SIP messages, on loopback; absent: no Reason header is read. */
+  /**
+   * Loopback port to which the PBX sends copies of SIP messages; absent when no Reason header is
+   * read.
+   */
   readonly sipMirrorPort?: number;
 };
 
@@ -171,7 +174,7 @@ class AsteriskTelephony implements Telephony {
   }
 
   closeHeadset(headsetId: HeadsetId, bridgeId: BridgeId): void {
-    // In this order: a browser that is hung up calls in again at once.
+    // The credentials go first: a browser that is hung up calls in again at once.
     void this.#configuration.closeHeadset(headsetId).then(() => {
       this.#headsets.close(headsetId, bridgeId);
     });
@@ -197,7 +200,10 @@ class AsteriskTelephony implements Telephony {
     return this.#connection.health();
   }
 
-  /** The one way out: what says nothing new, or comes after the end, is dropped here. */
+  /**
+   * Every signal leaves through here. Signals that say nothing new, or come after the end, are
+   * dropped.
+   */
   #post(signal: TelephonySignal): void {
     const news = this.#news(signal);
     if (!news) return;
@@ -243,7 +249,10 @@ class AsteriskTelephony implements Telephony {
     }
   }
 
-  /** What the far end said on a call that failed belongs to its end, and may be a moment behind it. */
+  /**
+   * Adds the far end's word to the end of a failed call; the word may arrive a moment after the
+   * end.
+   */
   #hear(signal: TelephonySignal): void {
     if (signal.kind === 'leg-answered') {
       this.#hearAnswer(signal);
@@ -268,8 +277,9 @@ class AsteriskTelephony implements Telephony {
   }
 
   /**
-   * The PBX sent the copy of a 200 before it told of the answer, but both may lie there to be read, and
-   * the answer be read first: the other is looked at in the same turn of the loop.
+   * Holds an answer until the copy of its 200 was read. The PBX sends the copy first, but when both
+   * wait to be read, the answer may be read first. The copy is then read in the same turn of the
+   * event loop.
    */
   #hearAnswer(answer: Answer): void {
     const record = this.#legs.get(answer.legId);
@@ -286,7 +296,10 @@ class AsteriskTelephony implements Telephony {
     });
   }
 
-  /** The end came with the answer, as after a pause of ours: who answered is told of first. */
+  /**
+   * Posts a held answer before the end that came with it, for example after this process was
+   * paused.
+   */
   #settleAnswer(end: Extract<TelephonySignal, { kind: 'leg-ended' }>): void {
     const record = this.#legs.get(end.legId);
     const answer = record?.heldAnswer;
@@ -297,8 +310,8 @@ class AsteriskTelephony implements Telephony {
   }
 
   /**
-   * A 200 without a word of its audio: nobody is put through to it, and the PBX ends it in a moment. Where
-   * it does not, it was an answer all the same.
+   * Whether the 200 describes no audio. Such a leg is not put through, and the PBX ends it in a
+   * moment. If the PBX does not, it counts as an answer.
    */
   #isNoAnswer(answer: Answer): boolean {
     const { legId } = answer;
@@ -315,7 +328,8 @@ class AsteriskTelephony implements Telephony {
   #noteEntry(channel: AriChannel): void {
     const legId = legOf(channel);
     if (!legId) return;
-    // Given up before, for example because it could not be found: nobody waits for this person.
+    // The leg was given up earlier, for example because it could not be found: no agent waits for
+    // this person.
     if (this.#legs.isOver(legId)) this.#steering.end(legId);
     const record = this.#legs.get(legId);
     if (!record) return;
@@ -348,8 +362,8 @@ class AsteriskTelephony implements Telephony {
   }
 
   /**
-   * Legs that should be in the PBX; asked before looking, because one that is placed while the lists
-   * are made may be in none of them.
+   * Legs that should be in the PBX. Called before the PBX is asked, because a leg placed meanwhile
+   * may be missing from its lists.
    */
   #expected(): readonly LegId[] {
     return this.#legs
@@ -359,8 +373,8 @@ class AsteriskTelephony implements Telephony {
   }
 
   /**
-   * After each connect. Events flow already while the PBX is looked at, so a leg may have ended since
-   * the lists were made: what is over stays out of the survey.
+   * Surveys the PBX after each connect. Events already flow during the survey, so a leg may have
+   * ended since the lists were made: legs that are over are left out.
    */
   async #onOpened(pbx: PbxIdentity): Promise<() => void> {
     if (this.#instance !== pbx.instance) this.#configuration.forget();
@@ -398,7 +412,10 @@ class AsteriskTelephony implements Telephony {
     if (record.intent) this.#steering.end(legId);
   }
 
-  /** Events can be missed without any sign. Every half minute the PBX is asked what is there. */
+  /**
+   * Compares the PBX with our records every half minute, because an event can be missed without a
+   * sign.
+   */
   async #sweep(): Promise<void> {
     if (!this.#connection.isUp()) return;
     const expected = this.#expected();
@@ -418,7 +435,7 @@ class AsteriskTelephony implements Telephony {
     for (const legId of missing(expected, channels)) void this.#steering.checkEnded(legId);
   }
 
-  /** Says again what an event that was missed would have said. */
+  /** Posts the signals that a missed event would have given. */
   #sweepChannel(channel: AriChannel): void {
     const legId = legOf(channel);
     const at = this.#now();

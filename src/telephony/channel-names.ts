@@ -1,18 +1,18 @@
 /**
- * What a channel's id and name tell. A leg's id is the channel's id, chosen by us. Headsets and calls
- * that come in are named by Asterisk after their endpoint: `PJSIP/<endpoint>-0000001f`.
+ * What a channel's id and name mean. A leg's id is its channel's id, chosen by us. Asterisk names
+ * headsets and incoming calls after their endpoint: `PJSIP/<endpoint>-0000001f`.
  */
 import { type HeadsetId, isId, type LegId, type TrunkId } from '../lib/ids.ts';
 import type { AriChannel } from './ari-api.ts';
 
-/** The first argument of the Stasis application: by which door a channel came. */
+/** First argument of the Stasis application: how a channel entered. */
 export const LEG_DOOR = 'leg';
 export const HEADSET_DOOR = 'headset';
 export const INBOUND_DOOR = 'inbound';
 
 const COPY_PREFIX = 'copy-';
 
-/** A trunk has a second endpoint for what comes in by it; `trunks.ts` says why. */
+/** Suffix of a trunk's second endpoint, for incoming calls; `trunks.ts` says why. */
 const INBOUND_SUFFIX = '-in';
 
 /** The endpoint for calls out by this trunk; also the id of its aor, auth and registration. */
@@ -51,7 +51,7 @@ export function inboundTrunkOf(channel: Pick<AriChannel, 'id' | 'name'>): TrunkI
   return endpoint ? trunkOfEndpoint(endpoint) : undefined;
 }
 
-/** The listening copy of a leg; one at a time, so that the leg's id names it. */
+/** Id of the listening copy of a leg. A leg has at most one, so the leg's id is enough. */
 export function copyOfLeg(legId: LegId): string {
   return `${COPY_PREFIX}${legId}`;
 }
@@ -62,7 +62,7 @@ export function copiedLegOf(channel: Pick<AriChannel, 'id'>): LegId | undefined 
   return isId('leg', legId) ? legId : undefined;
 }
 
-/** Answered and in our application, so that it can be bridged. */
+/** Whether it is answered and in our application, so that it can be bridged. */
 export function isInOurHands(channel: AriChannel): boolean {
   return channel.state === 'Up' && channel.dialplan.app_name === 'Stasis';
 }

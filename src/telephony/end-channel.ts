@@ -1,18 +1,21 @@
-/** Hanging up in earnest: a channel that was to end and did not is a person on a line, and money. */
+/**
+ * Hanging up until it succeeds: a channel that fails to end keeps a person on the line and costs
+ * money.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { AriConnection } from './ari-connection.ts';
 import { AriError } from './ari-error.ts';
 
-/** Tries of one hang-up; the sweep tries again afterwards. */
+/** Tries of one hang-up; afterwards the sweep tries again. */
 const TRIES_MAX = 4;
 const TRY_AGAIN_MS = 500;
 
 export type HangUpReason = 'normal' | 'no_answer';
-/** `gone`: the PBX knows no such channel. `failed`: it could not be reached. */
+/** `gone`: the PBX knows no such channel. `failed`: the PBX could not be reached. */
 export type Ending = 'hung-up' | 'gone' | 'failed';
 
-/** Asks for the end of a channel until the PBX has agreed or knows it no longer. Never rejects. */
+/** Asks the PBX to end a channel until it agrees or no longer knows the channel. Never rejects. */
 export async function endChannel(
   connection: AriConnection,
   channelId: string,

@@ -1,24 +1,24 @@
 /**
- * One life of the event socket: opened once, closed once. The PBX never pings and waits for ever, so a
- * half-open connection shows only through our own pings.
+ * One event socket, from its opening to its closing. The PBX never pings and waits for ever, so
+ * only our own pings reveal a half-open connection.
  */
 import { WebSocket } from 'ws';
 
-/** How often a ping goes out, and how long its pong may take. */
+/** How often we ping, and how long a pong may take. */
 export const PING_EVERY_MS = 5_000;
 const PONG_DEADLINE_MS = 5_000;
 const HANDSHAKE_TIMEOUT_MS = 4_000;
-/** The largest event we know is below 10 kB. */
+/** Bound on one event; the largest we know is below 10 kB. */
 const MESSAGE_BYTES_MAX = 1_000_000;
 
 export type EventSocketOptions = {
-  /** Of the PBX: `http://host:port`. */
+  /** Address of the PBX: `http://host:port`. */
   readonly url: string;
   readonly username: string;
   readonly password: string;
   readonly application: string;
   onMessage(text: string): void;
-  /** Called once after a successful opening, however it ended. */
+  /** Called once after a successful opening, for every kind of end. */
   onClosed(because: string): void;
 };
 
@@ -27,7 +27,7 @@ export type EventSocket = {
   cut(because: string): void;
 };
 
-/** Resolves when events can flow; rejects with a sentence in an Error when it cannot be opened. */
+/** Resolves when events can flow; rejects with an Error that says why it cannot be opened. */
 export function openEventSocket(options: EventSocketOptions): Promise<EventSocket> {
   const url = new URL(options.url);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';

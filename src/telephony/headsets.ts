@@ -1,6 +1,7 @@
 /**
- * Agents' browsers. Each calls in once and stays in a bridge of its own; a reload calls in again before
- * Asterisk knows that the old browser is gone, and the new channel then takes the old one's place.
+ * Agents' browsers. Each calls in once and stays in its own bridge. After a reload the browser
+ * calls in again before Asterisk knows that the old one is gone; the new channel then replaces the
+ * old one.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -30,7 +31,7 @@ export type HeadsetsOptions = {
 type HeadsetChannel = {
   readonly headsetId: HeadsetId;
   bridgeId?: BridgeId;
-  /** Its end will be told to us. */
+  /** Whether we are subscribed to its end. */
   isFollowed: boolean;
 };
 
@@ -95,7 +96,7 @@ export class Headsets {
     delete this.#channels.get(channelId)?.bridgeId;
   }
 
-  /** Its channel left our application: its end should follow. */
+  /** Its channel left our application; its end should follow. */
   stopped(channelId: ChannelId): void {
     if (this.#channels.has(channelId)) void this.#checkEnded(channelId);
   }
@@ -114,7 +115,7 @@ export class Headsets {
     }
   }
 
-  /** Removes a bridge of ours with nobody in it. */
+  /** Removes an empty bridge of ours. */
   async dissolve(bridgeId: BridgeId): Promise<void> {
     const { connection, log } = this.#options;
     try {
@@ -126,10 +127,10 @@ export class Headsets {
   }
 
   /**
-   * Keeps a channel in mind, and follows it to its end.
+   * Notes a channel and subscribes to its end.
    *
-   * A channel that came in through the dialplan is subscribed only while it is in our application, and
-   * its end is told after that: without a subscription of its own the end goes unheard.
+   * A channel that came in through the dialplan is subscribed only while it is in our application,
+   * but its end comes later: without a subscription of its own we would miss it.
    */
   note(headsetId: HeadsetId, channelId: ChannelId): void {
     const { connection, application: applicationName, log } = this.#options;
@@ -154,7 +155,7 @@ export class Headsets {
         api.bridges.createWithId({ bridgeId, type: 'mixing', name: bridgeId }),
       );
     } catch (problem) {
-      // It is there already: its browser calls in again.
+      // The bridge exists already: the browser called in again.
       if (errorOfTransport(problem).code !== 'conflict') throw problem;
     }
     await connection.request('urgent', (api) =>
@@ -162,7 +163,10 @@ export class Headsets {
     );
   }
 
-  /** As with legs: the PBX agrees to bridge a channel that is leaving, and does nothing. */
+  /**
+   * Checks that a channel entered its bridge: the PBX agrees to bridge a channel that is just
+   * leaving, and then does nothing.
+   */
   async #checkEntered(
     headsetId: HeadsetId,
     channelId: ChannelId,
@@ -191,14 +195,17 @@ export class Headsets {
     }
   }
 
-  /** Hang up first: a bridge that goes while a channel leaves it could change the cause of its end. */
+  /**
+   * Hangs up first: removing the bridge while a channel leaves it could change the cause of the
+   * channel's end.
+   */
   async #close(headsetId: HeadsetId, bridgeId: BridgeId): Promise<void> {
     const own = [...this.#channels].filter(([, channel]) => channel.headsetId === headsetId);
     await Promise.all(own.map(([channelId]) => this.#hangUp(channelId)));
     const bridge = await this.#options.connection
       .request('background', (api) => api.bridges.get({ bridgeId }))
       .catch(() => undefined);
-    // Where somebody is still in it, the sweep removes it once it is empty.
+    // The sweep removes a bridge that is not empty yet.
     if (bridge?.channels.length === 0) await this.dissolve(bridgeId);
   }
 
@@ -208,7 +215,7 @@ export class Headsets {
     if (ending !== 'failed') await this.#checkEnded(channelId);
   }
 
-  /** The event of its end should have come; asks whether it was missed. */
+  /** Asks whether the event of its end, which should have come, was missed. */
   async #checkEnded(channelId: ChannelId): Promise<void> {
     const { connection, now, post } = this.#options;
     for (let waited = 0; waited < END_EVENT_MAX_MS; waited += END_LOOK_MS) {

@@ -1,14 +1,20 @@
-/** Does what is asked for one leg, or one headset, one after the other; different ones side by side. */
+/**
+ * Runs the tasks of one leg or headset one after the other, and those of different ones side by
+ * side.
+ */
 export type InOrder = {
   run(key: string, task: () => Promise<void>): void;
 };
 
-/** Tasks of one key that wait; more are dropped, and said so. A leg is bridged, held, announced to. */
+/**
+ * Waiting tasks of one key; further ones are dropped and reported. A leg needs few: bridge, hold,
+ * announce.
+ */
 const WAITING_MAX = 32;
 
 /**
- * Tasks deal with their own failures. One that throws all the same is a mistake, and ends the process
- * as an unhandled rejection.
+ * Tasks handle their own failures. A task that throws is a mistake and ends the process as an
+ * unhandled rejection.
  */
 export function createInOrder(dropped: (key: string) => void): InOrder {
   const waiting = new Map<string, (() => Promise<void>)[]>();

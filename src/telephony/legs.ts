@@ -1,6 +1,6 @@
 /**
- * What is known of each debtor's leg, and which signals still say something new. Events come doubled,
- * late and out of order, from several threads of the PBX and from our own looking; a leg only goes
+ * What is known of each debtor's leg, and which signals say something new. Events come doubled,
+ * late and out of order, from several threads of the PBX and from our own checks. A leg only goes
  * forward: placing → ringing → answered → over.
  */
 import type { HangUpIntent } from '../domain/calls/outcome.ts';
@@ -12,44 +12,53 @@ import type { EpochMs } from '../lib/time.ts';
 /** ITU-T Q.850: redirection to new destination. */
 const CAUSE_FORWARDED = 23;
 
-/** Legs that are over and still remembered, so that nothing late revives them and none is sent twice. */
+/** Ended legs still remembered, so that a late event revives none and no leg is sent twice. */
 export const LEGS_REMEMBERED_MAX = 20_000;
 
 export type LegRecord = {
   readonly legId: LegId;
   stage: 'placing' | 'ringing' | 'answered';
   earlyMedia: boolean;
-  /** Its answer brought no audio: the PBX is about to end it. */
+  /** Whether its answer described no audio: the PBX is about to end it. */
   withoutMedia: boolean;
-  /** Held until the copy of its SIP answer, which may arrive in this same turn, was looked at. */
+  /**
+   * The answer while it waits for the copy of its SIP answer, which may arrive in the same turn;
+   * otherwise absent.
+   */
   heldAnswer?: Extract<TelephonySignal, { readonly kind: 'leg-answered' }>;
-  /** The far end redirected it, which is followed nowhere. */
+  /** Whether the far end redirected it; we never follow. */
   forwarded: boolean;
-  /** Our first reason to end it. */
+  /** Our first reason to end it; absent while we have none. */
   intent?: HangUpIntent;
-  /** The PBX has agreed to end it. */
+  /** Whether the PBX agreed to end it. */
   hungUp: boolean;
-  /** The bridge it is in. */
+  /** The bridge it is in; absent outside of one. */
   bridgeId?: BridgeId;
-  /** The bridge it was last asked into; it may enter at any moment. */
+  /**
+   * The bridge it was last asked into; it may enter at any moment. Absent before the first request.
+   */
   askedBridgeId?: BridgeId;
   held: boolean;
-  /** An announcement was asked for and has not ended; undefined where this process asked for none. */
+  /** Whether an announcement is playing; absent when this process asked for none. */
   announcing?: boolean;
-  /** Whether it is a machine was asked, and answered; asked once. */
+  /** State of its one screening for a machine; absent before. */
   screening?: 'under-way' | 'done';
-  /** Waits for its turn to be sent. */
+  /** Whether it waits for its turn to be sent. */
   queued: boolean;
-  /** When the PBX was asked to place it; undefined while it waits, and for legs of an earlier process. */
+  /**
+   * When the PBX was asked to place it; absent while it waits, and for legs of an earlier process.
+   */
   sentAt?: EpochMs;
   /**
-   * The PBX was asked to dial it, or an earlier process may have. False: nothing of it left, for sure, and
-   * nothing will, because only we would ask.
+   * Whether the PBX was asked to dial it, or may have been by an earlier process. False means that
+   * nothing was dialed and nothing will be, because only we would ask.
    */
   mayHaveLeft: boolean;
-  /** A request to place it is under way, so that its absence from the PBX means nothing yet. */
+  /**
+   * Whether a request to place it is under way; until then its absence from the PBX means nothing.
+   */
   requesting: boolean;
-  /** Its channel came into our application (`create-and-dial` dials then). */
+  /** Whether its channel entered our application; `create-and-dial` dials then. */
   entered: boolean;
   onEntered?: () => void;
 };
@@ -62,7 +71,9 @@ export class Legs {
   readonly #records = new Map<LegId, LegRecord>();
   readonly #over = new Set<LegId>();
 
-  /** A new leg, which waits to be sent; undefined when it is known already, over or not. */
+  /**
+   * Opens a new leg, which waits to be sent; undefined when the leg is already known, live or over.
+   */
   open(legId: LegId): LegRecord | undefined {
     if (this.#records.has(legId) || this.#over.has(legId)) return undefined;
     const record = this.#make(legId);
@@ -75,7 +86,9 @@ export class Legs {
     return this.#records.get(legId);
   }
 
-  /** The record, made when missing: a leg of an earlier process. Undefined for one that is over. */
+  /**
+   * The record, made when missing (a leg of an earlier process). Undefined for a leg that is over.
+   */
   adopt(legId: LegId): LegRecord | undefined {
     return this.#records.get(legId) ?? (this.#over.has(legId) ? undefined : this.#make(legId));
   }
@@ -90,7 +103,7 @@ export class Legs {
 
   /** The signal as it should be posted, or undefined when it says nothing new. */
   accept(signal: LegSignal): LegSignal | undefined {
-    // Asked for because what was said before may not have been understood.
+    // Always new: the engine asked because earlier signals may not have been understood.
     if (signal.kind === 'leg-looked-at') return signal;
     const record = this.adopt(signal.legId);
     if (!record) return undefined;
@@ -176,7 +189,7 @@ export class Legs {
   }
 }
 
-/** Its channel came and went, or never came, and it was not dialed: whoever asks gets the place back. */
+/** The signal for a leg whose channel never dialed: the place is given back. */
 export function neverLeft(
   { legId, at }: { readonly legId: LegId; readonly at: EpochMs },
   { intent }: LegRecord,
@@ -186,8 +199,8 @@ export function neverLeft(
 }
 
 /**
- * A redirection of any kind is told by the event of its dialing. What its end says is a matter of a race:
- * 23, 16 or nothing as its cause (asterisk/README.md).
+ * Sets the cause of a redirected leg. The event of its dialing reports the redirection reliably;
+ * its end has cause 23, 16 or none, depending on a race (asterisk/README.md).
  */
 function withCause(signal: LegEnded, { forwarded, stage }: LegRecord): LegEnded {
   if (!forwarded || stage === 'answered') return signal;

@@ -1,21 +1,21 @@
 /**
- * Reads the copies of SIP messages that the PBX sends beside the messages themselves: HEP version 3, as
- * `res_hep_pjsip` writes it. Pure. Nothing else of the PBX tells of a Reason header on a call that failed
- * (asterisk/README.md says what was tried).
+ * Reads the copies of SIP messages that the PBX sends beside the messages themselves: HEP version
+ * 3, as `res_hep_pjsip` writes it. Pure. The PBX offers no other way to read the Reason header of a
+ * failed call (asterisk/README.md says what was tried).
  */
 
-/** What is of use in a copy; everything else is looked at no further. */
+/** The part of a copy that we use. */
 export type MirroredSip =
   /** An INVITE of ours left. */
   | { readonly kind: 'invite'; readonly callId: string; readonly dialed: string }
-  /** The far end's last word on it. */
+  /** The far end's final answer to it. */
   | {
       readonly kind: 'final';
       readonly callId: string;
       readonly status: number;
-      /** Q.850 cause of a Reason header (RFC 3326). */
+      /** Q.850 cause of a Reason header (RFC 3326); absent without one. */
       readonly reasonCause?: number;
-      /** Whether it describes its audio: a 200 without that is no answer. */
+      /** Whether it describes its audio; a 200 that does not is no answer. */
       readonly hasMedia: boolean;
     };
 
@@ -26,7 +26,9 @@ const CHUNK_HEADER_BYTES = 6;
 const KEY = 0x000e;
 const PAYLOAD = 0x000f;
 
-/** The copy, or undefined where it is none, is not from our PBX, or tells nothing that is asked here. */
+/**
+ * Reads a copy. Undefined when the packet is no copy, is not from our PBX, or is of no use here.
+ */
 export function readMirrored(packet: Buffer, key: string): MirroredSip | undefined {
   const chunks = chunksOf(packet);
   if (chunks.get(KEY)?.toString('latin1') !== key) return undefined;
@@ -74,7 +76,10 @@ function bodyOf(text: string): string {
   return at < 0 ? '' : text.slice(at);
 }
 
-/** Values of a header by its name in small letters, in the order they stand. */
+/**
+ * Returns a function that gives the values of a header, in their order, by its name in small
+ * letters.
+ */
 function headersOf(text: string): (name: string) => readonly string[] {
   const [head = ''] = text.split('\r\n\r\n', 1);
   const lines = head.split('\r\n').slice(1);

@@ -1,7 +1,7 @@
 /**
- * Makes the PBX hold the trunks and headsets that are wanted, and nothing older. The PBX keeps them in
- * memory and may restart at any moment, so what is wanted is kept here and pushed again; what was
- * pushed to this instance and has not changed is left alone.
+ * Makes the PBX hold exactly the wanted trunks and headsets. The PBX keeps them in memory and may
+ * restart at any moment, so they are kept here too and pushed again. Objects already pushed to this
+ * instance and unchanged are left alone.
  */
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
@@ -31,7 +31,7 @@ export class PbxConfiguration {
   readonly #closed = new Set<HeadsetId>();
   /** What this instance of the PBX holds: key of the object → digest of its fields. */
   readonly #pushed = new Map<string, string>();
-  /** What it is known not to hold. */
+  /** Keys of objects the PBX is known not to hold. */
   readonly #absent = new Set<string>();
   #working: Promise<void> | undefined;
   #isAskedAgain = false;
@@ -44,7 +44,7 @@ export class PbxConfiguration {
     this.#log = log;
   }
 
-  /** The whole set. Those that are disabled are not wanted in the PBX. */
+  /** Sets all trunks. Disabled ones are kept out of the PBX. */
   setTrunks(trunks: readonly Trunk[]): void {
     const enabled = trunks.filter((trunk) => trunk.enabled);
     this.#trunks = new Map(enabled.map((trunk) => [trunk.id, trunk]));
@@ -57,7 +57,7 @@ export class PbxConfiguration {
     this.#agreeIfUp();
   }
 
-  /** Resolves when the PBX has forgotten it too, or cannot be told now. */
+  /** Resolves when the PBX removed it too, or cannot be reached. */
   async closeHeadset(headsetId: HeadsetId): Promise<void> {
     this.#headsets.delete(headsetId);
     this.#closed.add(headsetId);
@@ -69,13 +69,16 @@ export class PbxConfiguration {
     return this.#trunks.get(trunkId);
   }
 
-  /** A PBX that may hold nothing of ours: all is pushed anew. */
+  /** Forgets what was pushed: the PBX may hold nothing of ours, so everything is pushed again. */
   forget(): void {
     this.#pushed.clear();
     this.#absent.clear();
   }
 
-  /** Pushes and removes what differs. Resolves when done, or when it failed and is tried again later. */
+  /**
+   * Pushes and removes what differs. Resolves when done, or when it failed and will be tried again
+   * later.
+   */
   agree(): Promise<void> {
     if (this.#working !== undefined) {
       this.#isAskedAgain = true;
@@ -115,7 +118,7 @@ export class PbxConfiguration {
     }, PUSH_RETRY_MS);
   }
 
-  /** Every object is tried: one that the PBX does not accept must not hold up the others. */
+  /** Tries every object: one that the PBX rejects must not hold up the others. */
   async #agreeOnce(): Promise<void> {
     const problems: unknown[] = [];
     const note = (problem: unknown) => problems.push(problem);
@@ -128,7 +131,7 @@ export class PbxConfiguration {
     for (const headsetId of leaving) this.#closed.delete(headsetId);
   }
 
-  /** Headsets first: a browser waits for one. */
+  /** Headsets come first, because a browser waits for its own. */
   #wanted(): readonly ConfigObject[] {
     const headsets = [...this.#headsets.values()];
     return [
@@ -137,7 +140,9 @@ export class PbxConfiguration {
     ];
   }
 
-  /** Objects of ours that nobody wants: of trunks found in the PBX, and of headsets that were closed. */
+  /**
+   * Objects of ours that are no longer wanted: of trunks found in the PBX, and of closed headsets.
+   */
   async #unwanted(): Promise<readonly ConfigObject[]> {
     const endpoints = await this.#connection.request('background', (api) =>
       api.endpoints.listByTech({ tech: 'PJSIP' }),

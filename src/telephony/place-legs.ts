@@ -1,21 +1,23 @@
 /**
- * Placing a call, at most once for a permit.
+ * Places a call, at most once for each permit.
  *
  *   queued ──sent──▶ agreed ──▶ events tell the rest
  *      │                └── answer lost ──▶ looked for ──found──▶ events tell the rest
  *      ▼                                        └── not found ──▶ lost
  *   refused ◀── created only, never asked to dial: nothing left
  *
- * - queued: waits for its turn; a permit that grew old, a hang-up or a lost connection refuses it here.
- * - sent: nothing sends it again. The PBX refuses a second channel of this id only while the first
+ * - queued: waits for its turn; an expired permit, a hang-up or a lost connection refuses it here.
+ * - sent: it is never sent again. The PBX refuses a second channel of this id only while the first
  *   lives; after a busy or a hang-up it would dial again (seen on 22.10.1).
- * - created only: between its two requests the PBX went silent, the permit grew old or somebody hung up.
- *   Only we would have it dialed, and we never shall: it is given back, charged to nobody.
- * - looked for: the answer to our request was lost, so we ask the PBX for the channel for some seconds.
+ * - created only: between the two requests the PBX went silent, the permit expired or the call was
+ *   hung up. Only we could have it dialed, and we never will: the permit is given back at no
+ *   charge.
+ * - looked for: the answer to our request was lost, so we look for the channel in the PBX for some
+ *   seconds.
  *
- * Two ways, measured in README.md: `originate` is one request and the channel is ours at the answer;
- * `create-and-dial` is two, the channel is ours before anything is dialed, and nothing is dialed when
- * our application is away.
+ * There are two ways, measured in README.md. `originate` is one request, and the channel is ours at
+ * the answer. `create-and-dial` is two requests: the channel is ours before anything is dialed, and
+ * nothing is dialed while our application is away.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -34,15 +36,15 @@ import { shownNumber } from './trunks.ts';
 export type Placing = 'originate' | 'create-and-dial';
 
 /**
- * The engine ends a call that rings too long. The PBX does it so much later, for the day when no engine
- * is there to do it.
+ * The engine ends a call that rings too long. The PBX does the same this much later, in case no
+ * engine is running.
  */
 const RING_BOUND_S = 3;
-/** No call outlives this, whoever forgot it. Counted from the placing. */
+/** Longest length of a call, counted from its placing, even if our side forgets it. */
 const CALL_LENGTH_MAX_S = 2 * 3_600;
-/** When a leg is looked for after its answer was lost, counted from the loss and from each other. */
+/** Pauses before each look for a leg whose answer was lost. */
 const LOOK_AFTER_MS: readonly DurationMs[] = [200, 800, 2_000, 4_000];
-/** How long a created channel may take to come into our application. Normally below 5 ms. */
+/** How long a created channel may take to enter our application. Normally below 5 ms. */
 const ENTER_MAX_MS = 2_000;
 
 export type PlaceLegsOptions = {
@@ -54,9 +56,9 @@ export type PlaceLegsOptions = {
   now(): EpochMs;
   trunk(trunkId: TrunkId): Trunk | undefined;
   post(signal: TelephonySignal): void;
-  /** What the far end says on the call to this number is to be read. */
+  /** Prepares to read the far end's answer on the call to this number. */
   expectWord(legId: LegId, dialed: string): void;
-  /** Ends a channel, in earnest: tried until it is gone. */
+  /** Ends a channel; retried until it is gone. */
   endLeg(legId: LegId): void;
 };
 
@@ -100,12 +102,13 @@ export class PlaceLegs {
     } finally {
       record.requesting = false;
     }
-    // It was hung up while our request was under way: the PBX may have known no such channel then.
+    // It was hung up while our request was under way, when the PBX may not have known the channel
+    // yet.
     const isOver = legs.isOver(permit.legId);
     if (record.intent && !(isOver && record.mayHaveLeft)) endLeg(permit.legId);
   }
 
-  /** The first request, sent when its turn comes, if it still may be. */
+  /** Sends the first request at its turn, if it is still allowed. */
   #sendFirst(permit: DialPermit, record: LegRecord): Promise<Order> {
     const { connection, application: app, placing, now } = this.#options;
     const appArgs = LEG_DOOR;
@@ -123,7 +126,7 @@ export class PlaceLegs {
         record.mayHaveLeft = true;
         await api.channels.originateWithId({ ...ask, callerId: `<${callerId}>` });
       } else {
-        // There is no parameter for the number we show; From is made of the connected number.
+        // `create` has no parameter for our caller ID; From is made from the connected number.
         const withCallerId = { ...variables, 'CONNECTEDLINE(num,i)': callerId };
         await api.channels.create({ channelId, endpoint, app, appArgs, variables: withCallerId });
       }
@@ -144,7 +147,7 @@ export class PlaceLegs {
     });
   }
 
-  /** Why this must not be sent (any more); asked when it comes and again before each request. */
+  /** Why this must not be sent (any more). Checked on arrival and again before each request. */
   #objection(permit: DialPermit, record: LegRecord): LegRefusal | undefined {
     const { connection, now, trunk } = this.#options;
     if (record.intent) return 'vetoed';
@@ -153,7 +156,9 @@ export class PlaceLegs {
     return trunk(permit.trunkId) ? undefined : 'trunk-unavailable';
   }
 
-  /** What the PBX is asked for. Refuses a number that would mean something else to it. */
+  /**
+   * What the PBX is asked for. Refuses a number that would mean something else in a dial string.
+   */
   #orderOf(permit: DialPermit): Order {
     const trunk = this.#options.trunk(permit.trunkId);
     if (!trunk) throw new NotSent('trunk-unavailable');
@@ -179,7 +184,7 @@ export class PlaceLegs {
   async #failed(record: LegRecord, problem: unknown): Promise<void> {
     const { legs, log, placing, endLeg } = this.#options;
     const { legId } = record;
-    // A created channel that was not dialed is there, or comes yet.
+    // A created channel that was not dialed exists, or may still appear.
     const isCreated = placing === 'create-and-dial' && record.sentAt !== undefined;
     if (legs.isOver(legId)) {
       if (isCreated) endLeg(legId);
@@ -198,7 +203,7 @@ export class PlaceLegs {
       return;
     }
     if (error.maybeDone || error.code === 'conflict') {
-      // Were the dialing done later, a telephone would ring for a permit that is void by then.
+      // Dialing later would ring a telephone under an expired permit.
       if (isCreated && record.stage === 'placing') {
         record.intent ??= 'orphaned';
         endLeg(legId);
@@ -215,9 +220,9 @@ export class PlaceLegs {
   }
 
   /**
-   * The answer to the request was lost. Events that came meanwhile have moved the leg already; where
-   * none came, the PBX is asked. When it cannot be reached at all, the survey after the next connect
-   * decides.
+   * Looks for a leg after the answer to its request was lost. Events may already have moved the
+   * leg; otherwise the PBX is asked. When it cannot be reached at all, the survey after the next
+   * connect decides.
    */
   async #lookFor(record: LegRecord): Promise<void> {
     const { connection, legs, placing, endLeg, now, post } = this.#options;
@@ -230,7 +235,7 @@ export class PlaceLegs {
         const ask = { channelId: legId };
         const channel = await connection.request('urgent', (api) => api.channels.get(ask));
         if (isInOurHands(channel)) post({ kind: 'leg-answered', legId, at: now() });
-        // Created and never dialed: nobody's telephone rings, and nothing would ever end it.
+        // Created and never dialed: no telephone rings, and nothing else would end the channel.
         if (placing === 'create-and-dial' && channel.state === 'Down') endLeg(legId);
         return;
       } catch (problem) {
@@ -245,7 +250,7 @@ export class PlaceLegs {
   }
 }
 
-/** Refused by ourselves before anything left this process. */
+/** Our own refusal, before anything left this process. */
 class NotSent extends Error {
   readonly reason: LegRefusal;
 
@@ -255,7 +260,7 @@ class NotSent extends Error {
   }
 }
 
-/** Whether the created channel came into our application in time. */
+/** Whether the created channel entered our application in time. */
 function hasEntered(record: LegRecord): Promise<boolean> {
   if (record.entered) return Promise.resolve(true);
   return new Promise((resolve) => {
@@ -267,13 +272,14 @@ function hasEntered(record: LegRecord): Promise<boolean> {
   });
 }
 
-/** `/`, `@`, `&` and `;` in a dial string would say something else than a number. */
+/** In a dial string `/`, `@`, `&` and `;` have a meaning of their own. */
 function isPlainNumber(text: string): boolean {
   return /^\+?[0-9]{2,20}$/.test(text);
 }
 
 function refusalOf(error: AriError): LegRefusal {
-  // 500 "Allocation failed" is its word for every endpoint that is missing, unreachable or resting.
+  // The PBX answers 500 "Allocation failed" for every endpoint that is missing, unreachable or
+  // resting.
   if (error.status === 500) return 'trunk-unavailable';
   return error.code === 'unavailable' || error.code === 'timeout'
     ? 'telephony-down'

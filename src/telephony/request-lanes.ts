@@ -1,6 +1,6 @@
 /**
- * Who may talk to the PBX next. Hanging up and bridging are never behind a burst of new calls: each
- * lane has a share of the connections, and `urgent` may use them all.
+ * Orders requests to the PBX. Each lane has a share of the connections and `urgent` may use them
+ * all, so hanging up and bridging never wait behind a burst of new calls.
  */
 import { AriError } from './ari-error.ts';
 
@@ -9,23 +9,25 @@ export type Lane =
   | 'urgent'
   /** New calls. */
   | 'originate'
-  /** Looking around and pushing configuration. */
+  /** Surveys and configuration. */
   | 'background';
 
-/** Connections to one PBX at the same time. Its own limit counts browsers too, and is far above. */
+/**
+ * Simultaneous connections to one PBX. The PBX's own limit is far higher and also counts browsers.
+ */
 export const REQUESTS_IN_FLIGHT_MAX = 16;
 const IN_FLIGHT_MAX: Readonly<Record<Lane, number>> = {
   urgent: REQUESTS_IN_FLIGHT_MAX,
   originate: 8,
   background: 4,
 };
-/** Waiting requests of a lane; more are refused as unavailable, and were not sent. */
+/** Waiting requests of a lane; further ones are refused as unavailable and not sent. */
 export const WAITING_MAX = 1_000;
 
 type Waiting = { readonly run: () => void };
 
 export type RequestLanes = {
-  /** Runs the task when its turn comes. Rejects with what the task rejects with, or when full. */
+  /** Runs the task at its turn. Rejects when the task does, or when the lane is full. */
   run<T>(lane: Lane, task: () => Promise<T>): Promise<T>;
   inFlight(): number;
 };

@@ -1,13 +1,13 @@
 /**
- * Is it a machine that answered? A listening copy (Snoop) of the debtor's leg is sent through `AMD()` in
- * the PBX's dialplan and comes back with a verdict. The leg itself never leaves our application: it can
- * be bridged, played to and hung up the while.
+ * Finds out whether a machine answered. A listening copy (Snoop) of the debtor's leg goes through
+ * `AMD()` in the PBX's dialplan and comes back with a verdict. The leg itself stays in our
+ * application, so it can be bridged, played to and hung up meanwhile.
  *
  *   asked ──copy in our application──▶ listening ──back with AMD's words──▶ verdict, copy ended
  *     └── refused, or no verdict in time ──▶ unsure, copy ended
  *
- * One signal for each leg asked about, unless the leg ends first. Every copy is ended by us; one that
- * nobody here knows (of an earlier process, or given up) is ended when it is seen.
+ * Each screened leg gives one signal, unless it ends first. We end every copy; an unknown one (of
+ * an earlier process, or given up) is ended when it is seen.
  */
 import type { Logger } from 'pino';
 import type { ScreeningVerdict } from '../domain/calls/screening.ts';
@@ -24,10 +24,10 @@ import type { Legs } from './legs.ts';
 
 /** The PBX itself stops listening after `total_analysis_time` (asterisk/dialer/amd.conf). */
 export const VERDICT_MAX_MS: DurationMs = 6_000;
-/** First arguments of the Stasis application for a copy: on its way to AMD, and back from it. */
+/** First arguments of the Stasis application for a copy: before AMD and after it. */
 const COPY_DOOR = 'copy';
 const SCREENED_DOOR = 'screened';
-/** Where AMD is run in the PBX (asterisk/dialer/extensions.conf). */
+/** Dialplan place that runs AMD (asterisk/dialer/extensions.conf). */
 const PLACE = { context: 'answering-machine', extension: 's', priority: 1 };
 const CAUSE_LENGTH_MAX = 64;
 
@@ -47,7 +47,7 @@ type Copy = {
 
 export class ScreenLegs {
   readonly #options: ScreenLegsOptions;
-  /** Copies that still owe a verdict. */
+  /** Copies whose verdict is still awaited. */
   readonly #copies = new Map<LegId, Copy>();
 
   constructor(options: ScreenLegsOptions) {
@@ -67,7 +67,7 @@ export class ScreenLegs {
     this.#tried(legId, 'COPY-REFUSED', (api) => api.channels.snoopChannelWithId(ask));
   }
 
-  /** A channel came into our application; all but copies are left alone. */
+  /** A channel entered our application; channels other than copies are ignored. */
   entered({ channel, args }: Extract<AriEvent, { type: 'StasisStart' }>): void {
     const legId = copiedLegOf(channel);
     if (!legId) return;
@@ -85,12 +85,12 @@ export class ScreenLegs {
     }
   }
 
-  /** The leg is gone: nobody waits for a verdict. */
+  /** The leg ended: its verdict is no longer awaited. */
   legOver(legId: LegId): void {
     if (this.#forget(legId)) this.#end(legId);
   }
 
-  /** What a look at the PBX found: copies that owe nobody a verdict are ended. */
+  /** Ends copies found in the PBX whose verdict is not awaited. */
   sweep(channels: readonly AriChannel[]): void {
     for (const channel of channels) {
       const legId = copiedLegOf(channel);
@@ -107,7 +107,10 @@ export class ScreenLegs {
     this.#tried(legId, 'NOT-STARTED', (api) => api.channels.continueInDialplan(ask));
   }
 
-  /** A request that may have been done all the same is waited for; one that was not is no verdict. */
+  /**
+   * Sends a request. If it failed but may have been carried out, the verdict is still awaited; if
+   * not, the verdict is unsure.
+   */
   #tried(legId: LegId, cause: string, ask: (api: AriApi) => PromiseLike<unknown>): void {
     const { connection, log } = this.#options;
     connection.request('urgent', ask).catch((problem: unknown) => {
@@ -143,7 +146,7 @@ export class ScreenLegs {
 }
 
 /**
- * AMD's status, read with one more doubt than its own: silence is a hesitant person as well as a
+ * Our reading of AMD's status, which doubts one more case: silence may be a hesitant person or a
  * machine that has not begun.
  */
 export function verdictOf(status: string, cause: string): ScreeningVerdict {
@@ -152,8 +155,8 @@ export function verdictOf(status: string, cause: string): ScreeningVerdict {
 }
 
 /**
- * How long AMD had heard silence when it took whoever answered for a person: `HUMAN-512-500` is 512 ms
- * after the end of the greeting, of 500 that were asked for. Undefined for its other words.
+ * The silence AMD had heard when it decided for a person: `HUMAN-512-500` is 512 ms after the end
+ * of the greeting, where 500 were asked for. Undefined for other causes.
  */
 export function silenceOf(cause: string): DurationMs | undefined {
   const silence = /^HUMAN-(\d{1,5})-\d+$/.exec(cause)?.[1];

@@ -1,8 +1,9 @@
 /**
- * What far ends said on calls that failed, from the copies of SIP messages that the PBX sends us over
- * loopback (`asterisk/dialer/hep.conf`). A copy comes before the event of what it brought about (0.6 ms in
- * the middle of 100 calls, at worst 0.2 ms after it; 22.10.1), but nothing promises it: the end of a call
- * that failed waits for it a moment, and goes on without it where it stays away. An answer never waits.
+ * What far ends said on failed calls, from the copies of SIP messages that the PBX sends us over
+ * loopback (`asterisk/dialer/hep.conf`). A copy usually comes before the event it caused (0.6 ms
+ * earlier in the median of 100 calls, at worst 0.2 ms later; 22.10.1), but nothing guarantees it.
+ * The end of a failed call therefore waits a moment for its copy and then goes on without it. An
+ * answer never waits.
  */
 import { createHash } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
@@ -10,12 +11,15 @@ import type { Logger } from 'pino';
 import type { LegId } from '../lib/ids.ts';
 import { type MirroredSip, readMirrored } from './mirrored-sip.ts';
 
-/** How long the end of a call that failed may wait for the copy of the far end's last word. */
+/** How long the end of a failed call may wait for the copy of the far end's final answer. */
 const FINAL_WAIT_MAX_MS = 100;
 const BIND_AGAIN_MS = 5_000;
 const ADDRESS = '127.0.0.1';
 
-/** Only our PBX knows it, so that nobody else on this machine can put words into a carrier's mouth. */
+/**
+ * A key known only to our PBX, so that no other program on this machine can forge a carrier's
+ * answer.
+ */
 export function mirrorKeyOf(ariPassword: string): string {
   return createHash('sha256').update(`sip-mirror ${ariPassword}`).digest('hex').slice(0, 32);
 }
@@ -38,7 +42,7 @@ export class SipMirror {
   readonly #log: Logger;
   readonly #heard = new Map<LegId, Heard>();
   readonly #byCallId = new Map<string, Heard>();
-  /** Dialed numbers whose INVITE was not seen yet, in the order of the dialing. */
+  /** Legs whose INVITE was not seen yet, by dialed number, in dialing order. */
   readonly #dialed = new Map<string, Heard[]>();
   #socket: Socket | undefined;
   #again: NodeJS.Timeout | undefined;
@@ -55,7 +59,7 @@ export class SipMirror {
       const message = readMirrored(packet, this.#key);
       if (message) this.#hear(message);
     });
-    // The calls go on without it; another process of ours may just be leaving.
+    // Calls go on without copies. Another process of ours may still hold the port.
     socket.on('error', (problem) => {
       this.#log.warn({ err: problem, port }, 'copies of SIP messages cannot be received');
       socket.close();
@@ -72,7 +76,7 @@ export class SipMirror {
     this.#socket = undefined;
   }
 
-  /** The INVITE to this number that leaves next is this leg's. */
+  /** The next INVITE to this number belongs to this leg. */
   expect(legId: LegId, dialed: string): void {
     const heard: Heard = { dialed };
     this.#heard.set(legId, heard);
@@ -83,19 +87,22 @@ export class SipMirror {
     return this.#heard.has(legId);
   }
 
-  /** Its copies are read, and that of its last word was not read yet. */
+  /** Whether its copies are read and its final answer was not read yet. */
   isWordOpen(legId: LegId): boolean {
     const heard = this.#heard.get(legId);
     return heard?.callId !== undefined && heard.word === undefined;
   }
 
-  /** Whether its 200 is known to have said nothing of its audio. */
+  /** Whether its 200 is known to describe no audio. */
   isAnswerWithoutMedia(legId: LegId): boolean {
     const word = this.#heard.get(legId)?.word;
     return word?.status === 200 && !word.hasMedia;
   }
 
-  /** What the far end said when it ended the call with this status; undefined where no copy came. */
+  /**
+   * Passes on what the far end said when it ended the call with this status; undefined when no copy
+   * came.
+   */
   wordOf(legId: LegId, status: number | undefined, done: (word?: FarEndWord) => void): void {
     const heard = this.#heard.get(legId);
     if (!heard?.callId || endedTheCall(heard.word, status)) {
@@ -128,7 +135,7 @@ export class SipMirror {
   #hear(message: MirroredSip): void {
     const { callId } = message;
     if (message.kind === 'invite') {
-      // Sent once more with a password, or again for want of an answer.
+      // A repetition: with a password, or because no answer came.
       if (this.#byCallId.has(callId)) return;
       const [heard, ...later] = this.#dialed.get(message.dialed) ?? [];
       if (!heard) return;
@@ -151,7 +158,7 @@ export class SipMirror {
   }
 }
 
-/** Whether it is the word that the PBX ended the call by: a request for a password came before it. */
+/** Whether this answer ended the call; an earlier one may only have asked for a password. */
 function endedTheCall(word: FarEndWord | undefined, status: number | undefined): boolean {
   return word !== undefined && (status === undefined || word.status === status);
 }

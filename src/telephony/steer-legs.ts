@@ -1,6 +1,6 @@
 /**
- * What is done to a leg that exists: bridge, hold, announce, end. One thing after the other for each
- * leg; only its end overtakes.
+ * Acts on an existing leg: bridge, hold, announce, end. Tasks of one leg run one after the other;
+ * only its end overtakes.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -18,20 +18,25 @@ import { createInOrder, type InOrder } from './in-order.ts';
 import { type LegRecord, type Legs, neverLeft } from './legs.ts';
 
 /**
- * Asterisk agrees to bridge a channel that is just leaving, and then does nothing. So the event counts,
- * and when it stays away the bridge is looked at.
+ * Asterisk agrees to bridge a channel that is just leaving, and then does nothing. So we rely on
+ * the event, and check the bridge when it does not come.
  */
 const ENTER_BRIDGE_MAX_MS = 400;
-/** After the PBX agreed to a hang-up, or knew no such leg: how long the event of its end may take. */
+/**
+ * How long the event of a leg's end may take after the PBX agreed to hang up or knew no such leg.
+ */
 const END_EVENT_MAX_MS = 2_000;
-/** The longest message, and more. Afterwards it counts as ended, so that nobody is kept on the line. */
+/**
+ * Longer than any message. After this time it counts as ended, so that no person is kept on the
+ * line.
+ */
 const ANNOUNCEMENT_MAX_MS = 30_000;
 /** Q.850, normal clearing. */
 const NORMAL_CLEARING = 16;
 
 export type Prompts = {
   readonly announcements: Readonly<Record<Announcement, string>>;
-  /** Where recordings of campaigns are. */
+  /** Folder of the campaigns' recordings. */
   readonly messagesFolder: string;
   readonly holdMusicClass: string;
 };
@@ -61,12 +66,12 @@ export class SteerLegs {
     if (!record) return;
     record.intent ??= intent;
     const { now, post } = this.#options;
-    // Sent, not dialed, and now never to be: there is nothing to wait for, least of all a silent PBX.
+    // Sent but not dialed, and now it never will be: there is nothing to wait for.
     if (!record.queued && !record.mayHaveLeft) post(neverLeft({ legId, at: now() }, record));
     void this.#hangUp(record, reasonOf(record.intent));
   }
 
-  /** As `hangUp`, for our own reasons; also where the leg is over for the engine. */
+  /** Like `hangUp`, for the adapter's own reasons; also for legs that are over for the engine. */
   end(legId: LegId): void {
     const { connection, legs, log } = this.#options;
     const record = legs.get(legId);
@@ -79,7 +84,7 @@ export class SteerLegs {
     this.#steer(legId, async (record) => {
       await this.#stopMusic(record);
       record.askedBridgeId = bridgeId;
-      // So that entering says something new, also where it was in this bridge before.
+      // Makes the next entering news, even into the same bridge.
       delete record.bridgeId;
       const added = await this.#tried('bridge', legId, (api) =>
         api.bridges.addChannel({ bridgeId, channel: legId, inhibitConnectedLineUpdates: true }),
@@ -113,10 +118,13 @@ export class SteerLegs {
     });
   }
 
-  /** In place of a campaign's own recording that could not be played. Whoever is left hears something. */
+  /**
+   * Plays our message when a campaign's own recording could not be played, so that the person hears
+   * something.
+   */
   async announceOurs(legId: LegId, announcement: Announcement): Promise<void> {
     const { connection, legs, log, now, post } = this.#options;
-    // A playback fails as well where the person hangs up in it.
+    // A playback also fails when the person hangs up during it.
     if (legs.isOver(legId) || (await isAlive(connection, legId)) === false) return;
     log.error(
       { legId, announcement },
@@ -143,7 +151,7 @@ export class SteerLegs {
     else setTimeout(end, ANNOUNCEMENT_MAX_MS).unref();
   }
 
-  /** Runs in the leg's order; does nothing for a leg that is over when its turn comes. */
+  /** Runs a task in the leg's order; skips it when the leg is over by then. */
   #steer(legId: LegId, task: (record: LegRecord) => Promise<void>): void {
     this.#inOrder.run(legId, async () => {
       const record = this.#options.legs.adopt(legId);
@@ -151,7 +159,7 @@ export class SteerLegs {
     });
   }
 
-  /** Asks, and says what came of it. Legs end while we ask: that is not worth a warning. */
+  /** Sends a request and returns its result. A leg that ended meanwhile is not worth a warning. */
   async #tried(
     what: string,
     legId: LegId,
@@ -202,7 +210,7 @@ export class SteerLegs {
   }
 
   async #hangUp(record: LegRecord, reason: HangUpReason): Promise<void> {
-    // Not sent yet: `place-legs.ts` sees the intent when its turn comes, and gives the permit back.
+    // Not sent yet: `place-legs.ts` sees the intent at its turn and gives the permit back.
     if (record.queued) return;
     const { connection, log } = this.#options;
     const ending = await endChannel(connection, record.legId, reason, log);
@@ -210,7 +218,7 @@ export class SteerLegs {
     if (ending !== 'failed') await this.checkEnded(record.legId);
   }
 
-  /** An event of the end should have come. Waits for it, then asks whether it was missed. */
+  /** Waits for the event of the end, then asks whether it was missed. */
   async checkEnded(legId: LegId): Promise<void> {
     const { connection, legs, now, post } = this.#options;
     await pause(END_EVENT_MAX_MS, undefined, { ref: false });
@@ -222,7 +230,7 @@ export class SteerLegs {
   }
 }
 
-/** The cause that the carrier is told. */
+/** The cause sent to the carrier. */
 function reasonOf(intent: HangUpIntent): HangUpReason {
   switch (intent) {
     case 'ring-timeout':

@@ -1,10 +1,13 @@
-/** What lives in the PBX, read from its lists. Pure. */
+/** What exists in the PBX, read from its lists. Pure. */
 import type { FoundLeg, TelephonySurvey } from '../engine/ports/telephony.ts';
 import { type BridgeId, isId } from '../lib/ids.ts';
 import type { AriBridge, AriChannel } from './ari-api.ts';
 import { endpointOf, headsetOf, legOf, trunkOfEndpoint } from './channel-names.ts';
 
-/** Ours are known by their ids: legs by the channel's, headsets by their endpoint's, bridges by their own. */
+/**
+ * Recognizes our objects by ids: legs by the channel's, headsets by their endpoint's, bridges by
+ * their own.
+ */
 export function surveyOf(
   instance: string,
   channels: readonly AriChannel[],
@@ -24,7 +27,7 @@ export function surveyOf(
   return { instance, legs, headsets };
 }
 
-/** One leg of it. */
+/** The state of one leg. */
 export function foundLeg(channel: AriChannel, bridges: readonly AriBridge[]): FoundLeg {
   const bridgeId = bridgesOf(bridges).get(channel.id);
   return { state: stateOf(channel), ...(bridgeId && { bridgeId }) };
@@ -40,7 +43,10 @@ function bridgesOf(bridges: readonly AriBridge[]): ReadonlyMap<string, BridgeId>
   return bridgeOf;
 }
 
-/** Calls on a trunk's way out that nobody here placed: a mistake, a redirection, or an intruder. */
+/**
+ * Outgoing calls on a trunk that this product did not place: a mistake, a redirection or an
+ * intruder.
+ */
 export function strangersIn(channels: readonly AriChannel[]): readonly AriChannel[] {
   return channels.filter((channel) => {
     const endpoint = endpointOf(channel);
@@ -48,7 +54,7 @@ export function strangersIn(channels: readonly AriChannel[]): readonly AriChanne
   });
 }
 
-/** Bridges of ours with nobody in them. Asterisk never removes a bridge by itself. */
+/** Our empty bridges. Asterisk never removes a bridge by itself. */
 export function emptyBridges(bridges: readonly AriBridge[]): readonly BridgeId[] {
   const ids: BridgeId[] = [];
   for (const { id, channels } of bridges) {
@@ -57,7 +63,7 @@ export function emptyBridges(bridges: readonly AriBridge[]): readonly BridgeId[]
   return ids;
 }
 
-/** 183 leaves a channel `Down`, and so does silence. */
+/** After a 183 a channel stays `Down`, as it does without any answer. */
 function stateOf(channel: AriChannel): 'down' | 'ringing' | 'up' {
   if (channel.state === 'Up') return 'up';
   return channel.state === 'Ringing' || channel.state === 'Ring' ? 'ringing' : 'down';

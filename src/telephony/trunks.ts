@@ -1,6 +1,6 @@
 /**
- * What the PBX must hold for a trunk and for a headset, as configuration objects in the order in which
- * they are pushed. Removed in reverse: an endpoint goes before what it refers to. Pure.
+ * The configuration objects of a trunk and of a headset, in the order of pushing. They are removed
+ * in reverse: an endpoint goes before the objects it refers to. Pure.
  */
 import { dialedNumber, type NumberFormat, type Trunk } from '../domain/trunks/trunk.ts';
 import type { HeadsetCredentials } from '../engine/ports/telephony.ts';
@@ -16,9 +16,11 @@ export type ConfigObject = {
 };
 
 export type MediaAddresses = {
-  /** Where trunks send their audio. Without it Asterisk chooses by route and binds to everything. */
+  /**
+   * Address for trunks' audio; when absent, Asterisk chooses by route and binds to every address.
+   */
   readonly mediaAddress?: string;
-  /** The same for agents' browsers. */
+  /** The same for the audio of agents' browsers. */
   readonly headsetMediaAddress?: string;
 };
 
@@ -29,14 +31,14 @@ const REGISTRATION_EXPIRES_S = 300;
 const REGISTRATION_RETRY_S = 20;
 
 /**
- * A trunk has two endpoints. Calls go out by one that lives in the empty context `nothing`: a carrier's
- * 302 makes Asterisk dial the new target in the context of the endpoint, and there it finds no way to
- * anybody whom the gate has not allowed. Calls come in by the other, `…-in`, in `trunk-in`, which is
- * recognised by the address they come from and by nothing else.
+ * A trunk has two endpoints. Calls go out by one that lives in the empty context `nothing`: a
+ * carrier's 302 makes Asterisk dial the new target in the context of the endpoint, and there it
+ * finds no way to anybody whom the gate has not allowed. Calls come in by the other, `…-in`, in
+ * `trunk-in`, which is recognized only by the address they come from.
  *
- * No `rtp_timeout`: a person on mute with silence suppression sends nothing, and its check is one half
- * of a deadlock of Asterisk before 22.11. Session timers and TIMEOUT(absolute)
- * end a dead call instead.
+ * There is no `rtp_timeout`: a muted person with silence suppression sends nothing, and its check
+ * is one half of a deadlock in Asterisk before 22.11. Session timers and TIMEOUT(absolute) end a
+ * dead call instead.
  */
 export function objectsOfTrunk(trunk: Trunk, media: MediaAddresses): readonly ConfigObject[] {
   const id = trunkEndpoint(trunk.id);
@@ -84,7 +86,7 @@ export function objectsOfTrunk(trunk: Trunk, media: MediaAddresses): readonly Co
   return objects;
 }
 
-/** Every object that a trunk can have had; the PBX has no list of them to ask. */
+/** Every object a trunk may ever have had; the PBX cannot list them. */
 export function everyObjectOfTrunk(trunkId: TrunkId): readonly ConfigObject[] {
   const id = trunkEndpoint(trunkId);
   return [
@@ -98,18 +100,18 @@ export function everyObjectOfTrunk(trunkId: TrunkId): readonly ConfigObject[] {
 }
 
 /**
- * Packets of 10 ms to and from browsers, which ask for them, and of 20 ms to carriers. The difference
- * makes Asterisk cut the audio anew, and only then does it number and time the packets itself. With
- * equal packets it hands on the numbering of whoever speaks, and since each debtor's begins anywhere,
- * a browser took the second debtor of the day for packets of long ago or of times to come: seconds of
- * silence (seen on 22.10.1 with Chromium 156).
+ * Packets of 10 ms to and from browsers, which ask for them, and of 20 ms to carriers. The
+ * difference makes Asterisk repacketize the audio, and only then does it number and time the
+ * packets itself. With equal packets it passes on the speaker's numbering, which begins at random
+ * for each debtor. A browser then took the second debtor's packets of the day for very old or
+ * future ones: seconds of silence (seen on 22.10.1 with Chromium 156).
  */
 const HEADSET_CODECS = 'ulaw:10,alaw:10';
 const TRUNK_CODECS = 'ulaw:20,alaw:20';
 
 /**
- * An agent's browser. It only calls in: an endpoint that asks for the password is enough, with no
- * address to register. Its name is the username, so a call is tied to one headset by its password.
+ * An agent's browser. It only calls in, so an endpoint that asks for the password is enough,
+ * without registration. Its name is the username, so a call is tied to one headset by its password.
  */
 export function objectsOfHeadset(
   credentials: HeadsetCredentials,
@@ -144,7 +146,7 @@ export function everyObjectOfHeadset(headsetId: HeadsetId): readonly ConfigObjec
 
 /**
  * The number we show, written as this carrier writes numbers. The carrier code of `zero-carrier` is
- * dialed, never shown.
+ * dialed but never shown.
  */
 export function shownNumber(callerId: `+${string}`, format: NumberFormat): string {
   return dialedNumber(callerId, format.kind === 'zero-carrier' ? { kind: 'national' } : format);
@@ -160,9 +162,10 @@ function trunkEndpointFields(media: MediaAddresses) {
     allow_subscribe: 'no',
     rtp_symmetric: 'yes',
     dtmf_mode: 'rfc4733',
-    // Bridging would otherwise tell the carrier, by a re-INVITE, who is at the other end.
+    // Otherwise bridging would tell the carrier by a re-INVITE who is at the other end.
     send_connected_line: 'no',
-    // Carriers change the far end between 183 and 200; without these the answer has one-way audio.
+    // Carriers change the far end between 183 and 200; without these two the answer has one-way
+    // audio.
     follow_early_media_fork: 'yes',
     accept_multiple_sdp_answers: 'yes',
     // A 183 without SDP carries no audio and is no early media.
@@ -172,8 +175,8 @@ function trunkEndpointFields(media: MediaAddresses) {
 }
 
 /**
- * Asterisk writes the number of the call into From, and into P-Asserted-Identity where asked. Carriers
- * that want it only in the latter want their account in From.
+ * Asterisk writes the number of the call into From, and into P-Asserted-Identity where asked.
+ * Carriers that want it only in P-Asserted-Identity expect their account in From.
  */
 function callerIdFields(trunk: Trunk) {
   const account = trunk.authentication?.username;
@@ -196,10 +199,10 @@ function registrationFields(trunk: Trunk, username: string) {
     retry_interval: REGISTRATION_RETRY_S,
     forbidden_retry_interval: REGISTRATION_RETRY_S,
     fatal_retry_interval: REGISTRATION_RETRY_S,
-    // For ever: a carrier that was away for an hour is a carrier that is back.
+    // Retries for ever: a carrier may come back after any time.
     max_retries: 4_294_967_295,
     auth_rejection_permanent: 'no',
-    // By default the first one waits for up to ten seconds, which only helps a PBX with many.
+    // By default the first registration waits up to ten seconds, which helps only a PBX with many.
     max_random_initial_delay: 1,
   };
 }

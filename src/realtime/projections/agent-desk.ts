@@ -1,4 +1,4 @@
-/** What one agent's screen shows beside the debtor, who is in `pop.ts`. */
+/** What one agent's screen shows, except the debtor (`pop.ts`). */
 
 import { type Activity, type AgentShift, signOutAskedBy } from '../../domain/agents/agent-shift.ts';
 import { PAUSE_MAX_MS } from '../../domain/agents/pauses.ts';
@@ -114,7 +114,7 @@ function callStateOf({ call: { state } }: DeskCallState): DeskCall['state'] {
       return 'talking';
     case 'stranded':
       return 'stranded';
-    // The person hears a message alone: for the agent it is over.
+    // The person hears a message without an agent: for the agent the call is over.
     case 'announcing':
     case 'ended':
       return 'ended';
@@ -128,7 +128,7 @@ function endedAtOf({ call: { state } }: DeskCallState): EpochMs | null {
   return state.kind === 'announcing' ? state.since : null;
 }
 
-/** The dispositions of the call's campaign, or of the agent's campaigns while there is no call. */
+/** The dispositions of the call's campaign; without a call those of the agent's campaigns. */
 function offered(state: DeskState, queries: Queries): DispositionView[] {
   const inHand = state.call && queries.campaign(state.call.call.campaignId);
   const campaigns = inHand ? [inHand] : state.campaigns;

@@ -4,7 +4,7 @@ import type { Queries } from '../../engine/queries.ts';
 import { lastFour } from '../../lib/phone-number.ts';
 import type { LogLine } from '../../protocol/supervisor.ts';
 
-/** What a supervisor reads. The rest would bury it. */
+/** Kinds of facts shown to supervisors; the others would bury these. */
 const SHOWN: Readonly<Record<FactBody['kind'], boolean>> = {
   'call-placed': true,
   'call-ringing': false,
@@ -57,10 +57,10 @@ const SHOWN: Readonly<Record<FactBody['kind'], boolean>> = {
   'server-started': true,
 };
 
-/** The line of a fact, or undefined where it has none. */
+/** The line of a fact; undefined for facts that are not shown. */
 export function presentLine(fact: Fact, queries: Queries): LogLine | undefined {
   if (!SHOWN[fact.body.kind]) return undefined;
-  // That a person answered is usual.
+  // The verdict "person" is the usual case and not shown.
   if (fact.body.kind === 'call-screened' && fact.body.verdict !== 'machine') return undefined;
   const call = fact.callId && queries.call(fact.callId);
   const campaignId = fact.campaignId ?? (call || undefined)?.campaignId;
@@ -82,7 +82,7 @@ function agentIn(body: FactBody): Fact['agentId'] {
   return 'agentId' in body ? body.agentId : undefined;
 }
 
-/** Everything the fact says; facts hold no names, numbers or amounts. */
+/** All fields of the fact. Facts hold no names, numbers or amounts. */
 function valuesOf(body: FactBody): LogLine['values'] {
   const values: Record<string, string | number | boolean> = {};
   for (const [name, value] of Object.entries(body)) {

@@ -34,7 +34,7 @@ function presentForecast(forecast: NonNullable<PlanShown['forecast']>): PlanFore
   };
 }
 
-/** Nobody reads more digits of an expectation, and boards are sent twice a second. */
+/** Two decimals are enough for expectations, and keep the boards small. */
 function hundredths(value: number): number {
   return Math.round(value * 100) / 100;
 }

@@ -1,8 +1,8 @@
 /**
- * The screen pop: two different messages made on the server. The masked one has no amount, no contract
- * and no whole document in it (CDC art. 42: a debt is not told to third parties); the full one is made
- * only once the agent confirmed who the person is. Both come from the file that was read when the person
- * answered, so no disk is asked here.
+ * The screen pop: two messages made on the server. The masked one has no amount, no contract and no
+ * whole document (CDC art. 42: a debt is not told to third parties). The full one is made only
+ * after the agent confirmed the right party. Both use the debtor's file read at the answer, so
+ * nothing is read from the disk here.
  */
 
 import { fillScript } from '../../domain/campaigns/script.ts';
@@ -31,7 +31,7 @@ export function popOf({ shift, call }: DeskState): Pick<Pop, 'callId' | 'stage'>
   return { callId: call.call.id, stage: call.rightPartyConfirmed ? 'full' : 'masked' };
 }
 
-/** What the screen may show of the call in hand, undefined where {@link popOf} is. */
+/** What the screen may show of the call in hand; undefined when {@link popOf} is. */
 export function presentPop(state: DeskState, queries: Queries): Pop | undefined {
   const { shift, call: desk } = state;
   if (!popOf(state) || !shift || !desk?.file || desk.connectedAt === undefined) return undefined;
@@ -42,7 +42,9 @@ export function presentPop(state: DeskState, queries: Queries): Pop | undefined 
     : masked(desk, file, script, queries);
 }
 
-/** The campaign's, filled for this agent and this debtor: nothing in it that the masked pop hides. */
+/**
+ * The campaign's script, filled for this agent and debtor. It holds nothing the masked pop hides.
+ */
 function scriptFor(
   { call }: DeskCallState,
   at: { readonly file: DebtorFile; readonly connectedAt: EpochMs; readonly agentId: AgentId },
@@ -196,7 +198,7 @@ function addressLine({ street, city, state, postalCode }: DebtorAddress): string
     .join(', ');
 }
 
-/** Telephones as they are written here; an e-mail or whatever the creditor sent stands as it is. */
+/** Telephones in our format; an e-mail or other text from the creditor as it is. */
 function writtenAddress(address: string): string {
   return /^\+55\d{10,11}$/.test(address) ? formatPhone(address as E164) : address;
 }
