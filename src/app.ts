@@ -4,8 +4,9 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readProfiles } from './compliance-profiles.ts';
 import type { Config } from './config.ts';
-import { createEngine, type Engine } from './engine/engine.ts';
+import { createEngine, type Engine, type EngineParts } from './engine/engine.ts';
 import type { Clock } from './engine/ports/clock.ts';
+import { ENGINE_STREAM } from './engine/ports/commit.ts';
 import type { Telephony } from './engine/ports/telephony.ts';
 import type { Publisher } from './engine/queries.ts';
 import { watchPeople } from './engine/watch-people.ts';
@@ -32,8 +33,6 @@ export type App = {
 
 /** Days are counted from midnight in Brasília, for the counters and for the caps. */
 const ZONE = 'America/Sao_Paulo';
-/** One engine owns all campaigns. */
-const GROUP = 'all';
 
 /** Puts all parts together. */
 export async function createApp(config: Config, onFatal: (error: unknown) => void): Promise<App> {
@@ -42,12 +41,12 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
   const now = (): number => clock.now();
   const profiles = readProfiles(config.complianceFolder);
   const freeSpace = freeSpaceOf(config, log);
-  const storage = await openDatabase(config, log, now, freeSpace);
+  const { storage, underLease } = await openDatabase(config, log, now, freeSpace);
   const telephony = telephonyOf(config, log, clock);
   // Engine and screens need each other, so the publisher is filled in later.
   const screens: { publisher?: Publisher } = {};
   const engine = createEngine({
-    store: storage.store,
+    ...underLease,
     telephony,
     clock,
     random: secureRandom,
@@ -131,13 +130,19 @@ function freeSpaceOf({ databaseFile, rejectionsFolder, disk }: Config, log: Logg
   });
 }
 
+type Database = {
+  readonly storage: Storage;
+  /** What the engine stores in, and as which holder of its lease. */
+  readonly underLease: Pick<EngineParts, 'store' | 'leaseEpoch'>;
+};
+
 /** Opens the database as its only writer: an earlier process can store nothing more. */
 async function openDatabase(
   config: Config,
   log: Logger,
   now: () => EpochMs,
   freeSpace: FreeSpace,
-): Promise<Storage> {
+): Promise<Database> {
   const storage = await openStorage({
     database: config.databaseFile,
     log: log.child({ part: 'storage' }),
@@ -147,8 +152,8 @@ async function openDatabase(
     // This gives up the ballast, so the next try finds room.
     onDiskFull: () => void freeSpace.look(),
   });
-  await storage.takeLease(GROUP, `${hostname()} ${process.pid}`);
-  return storage;
+  const leaseEpoch = await storage.takeLease(ENGINE_STREAM, `${hostname()} ${process.pid}`);
+  return { storage, underLease: { store: storage.store, leaseEpoch } };
 }
 
 function telephonyOf({ ari, media }: Config, log: Logger, clock: Clock): Telephony {

@@ -206,7 +206,7 @@ async function addAgent(storage: Storage, id: AgentId, now: number): Promise<voi
     { at: now, subject: 'user', subjectId: id, change: 'created' },
   );
   const assignment = { campaignId: 'campaign_bench', agentId: id } as const;
-  await storage.store.transact((tx) => tx.saveAssignment(assignment, true));
+  await storage.setUp((tx) => tx.saveAssignment(assignment, true));
 }
 
 async function addLeads(storage: Storage, leads: number, now: number): Promise<void> {

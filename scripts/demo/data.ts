@@ -13,7 +13,7 @@ import type { CallerId } from '../../src/domain/trunks/caller-id.ts';
 import type { Trunk } from '../../src/domain/trunks/trunk.ts';
 import type { Accounts, Role } from '../../src/engine/ports/accounts.ts';
 import { IMPORT_CHUNK_ROWS_MAX, type ParsedRow } from '../../src/engine/ports/lists.ts';
-import type { LegalEntity } from '../../src/engine/ports/store.ts';
+import type { LegalEntity } from '../../src/engine/ports/records.ts';
 import { formatPostalCode } from '../../src/lib/br-postal-code.ts';
 import {
   type CampaignId,

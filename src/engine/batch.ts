@@ -6,15 +6,13 @@ import type { EpochMs } from '../lib/time.ts';
 import type { CommandResult } from './commands.ts';
 import type { Draft } from './draft.ts';
 import { type Effect, isEnding, legOf } from './effects.ts';
-import type { StoreTransaction } from './ports/store.ts';
+import { type Change, type Commit, ENGINE_STREAM } from './ports/commit.ts';
 import type { AgentAtWork, LiveCall } from './state.ts';
 
 type Answer = {
   readonly resolve: (result: CommandResult) => void;
   readonly result: CommandResult;
 };
-
-type Write = (transaction: StoreTransaction) => Promise<void>;
 
 /**
  * What one turn decided: changes of state to be written, facts, and effects that leave only after the
@@ -42,7 +40,7 @@ export class Batch {
   private readonly leads: ReadonlyMap<LeadId, Lead> = new Map();
   /** Calls that memory may forget once everybody was told how they ended. */
   readonly over: ReadonlySet<CallId> = new Set();
-  private readonly writes: readonly Write[] = [];
+  private readonly changes: readonly Change[] = [];
   private readonly answers: readonly Answer[] = [];
 
   constructor(now: EpochMs, draft: Draft) {
@@ -124,9 +122,9 @@ export class Batch {
     return earliest;
   }
 
-  /** Any other row. Runs inside the transaction, after the states above. */
-  write(write: Write): void {
-    this.draft.append(this.writes, write);
+  /** Any other row; stored after the states above. */
+  change(change: Change): void {
+    this.draft.append(this.changes, change);
   }
 
   effect(effect: Effect): void {
@@ -172,21 +170,26 @@ export class Batch {
       this.calls.size === 0 &&
       this.shifts.size === 0 &&
       this.leads.size === 0 &&
-      this.writes.length === 0
+      this.changes.length === 0
     );
   }
 
-  async commit(transaction: StoreTransaction, upToBefore: number): Promise<void> {
+  /** All of it as it is to be stored, its facts behind the newest one that is stored. */
+  commit(upToBefore: number, epoch: number | undefined): Commit {
+    const changes: Change[] = [];
     // Rows refer to calls, so calls come first.
-    for (const live of this.calls.values()) await transaction.saveCall(live.call);
-    for (const agent of this.shifts.values()) {
-      await transaction.saveShift({ shift: agent.shift, headset: agent.headset });
+    for (const { call } of this.calls.values()) changes.push({ kind: 'save-call', call });
+    for (const { shift, headset } of this.shifts.values()) {
+      changes.push({ kind: 'save-shift', record: { shift, headset } });
     }
-    for (const lead of this.leads.values()) await transaction.saveLead(lead);
-    for (const write of this.writes) await write(transaction);
-    await transaction.appendFacts(
-      this.facts.map((fact, index) => ({ ...fact, sequence: upToBefore + 1 + index })),
-    );
+    for (const lead of this.leads.values()) changes.push({ kind: 'save-lead', lead });
+    changes.push(...this.changes);
+    return {
+      stream: ENGINE_STREAM,
+      ...(epoch === undefined ? {} : { epoch }),
+      changes,
+      facts: this.facts.map((fact, index) => ({ ...fact, sequence: upToBefore + 1 + index })),
+    };
   }
 
   giveAnswers(): void {

@@ -54,7 +54,7 @@ export function changeCampaign(house: House, turn: Turn, command: ChangeCommand)
     return { ok: false, code: 'nothing-to-change', detail: 'It is like that already.' };
   }
   house.draft.change(runtime, { campaign: after, noLeadsBefore: 0 });
-  turn.batch.write((transaction) => transaction.saveCampaign(after));
+  turn.batch.change({ kind: 'save-campaign', campaign: after });
   for (const { change, from, to } of changes) record(turn, runtime, command, change, from, to);
   turn.batch.paceSoon();
   return { ok: true };
@@ -309,7 +309,8 @@ export function assignAgent(house: House, turn: Turn, command: AssignCommand): C
   }
   if (assigned) house.draft.add(runtime.agentIds, agentId);
   else house.draft.remove(runtime.agentIds, agentId);
-  turn.batch.write((transaction) => transaction.saveAssignment({ campaignId, agentId }, assigned));
+  const assignment = { campaignId, agentId };
+  turn.batch.change({ kind: 'save-assignment', assignment, assigned });
   turn.batch.fact(
     { kind: 'campaign-assigned', agentId, assigned },
     { campaignId, agentId, byUserId: command.byUserId },
@@ -352,5 +353,5 @@ function audit(
     from,
     to,
   };
-  batch.write((transaction) => transaction.insertAudit(entry));
+  batch.change({ kind: 'insert-audit', entry });
 }

@@ -14,7 +14,7 @@ import type { AgentId, UserId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
 import type { AgentCommand, CommandResult } from './commands.ts';
 import { count } from './count-day.ts';
-import type { RightPartyEvidence } from './ports/store.ts';
+import type { RightPartyEvidence } from './ports/records.ts';
 import type { RightPartyState } from './queries.ts';
 import { campaignOf } from './settle-call.ts';
 import type { AgentAtWork, LiveCall } from './state.ts';
@@ -85,7 +85,7 @@ function confirmed(
   house.draft.change(live, { rightPartyConfirmed: true, confirmedAfter: house.state.upTo });
   house.draft.change(agent, { totals: { ...totals, rightParty: totals.rightParty + 1 } });
   const contact = { debtorId, callId, agentId, at: batch.now, evidence };
-  batch.write((transaction) => transaction.insertRightPartyContact(contact));
+  batch.change({ kind: 'insert-right-party-contact', contact });
   batch.callFact(live, { kind: 'right-party-confirmed', by: evidence.by }, agentId);
   count(house, campaignOf(house, live), 'rightParty', batch.now);
 }
@@ -116,10 +116,8 @@ export function withdrawRightParty(
     change: 'right-party-withdrawn',
     to: because,
   };
-  batch.write(async (transaction) => {
-    await transaction.withdrawRightPartyContact(callId, because, batch.now);
-    await transaction.insertAudit(entry);
-  });
+  batch.change({ kind: 'withdraw-right-party-contact', callId, because, at: batch.now });
+  batch.change({ kind: 'insert-audit', entry });
   batch.callFact(live, { kind: 'right-party-withdrawn', because }, agentId, byUserId);
   // What was confirmed on another day is in no count of today.
   if (connectedAt < startOfLocalDay(batch.now, house.zone)) return;

@@ -131,5 +131,5 @@ function audit({ batch }: Turn, command: CorrectCommand | GiveBackCommand, to?: 
     change: command.kind,
     ...(to === undefined ? {} : { to }),
   };
-  batch.write((transaction) => transaction.insertAudit(entry));
+  batch.change({ kind: 'insert-audit', entry });
 }

@@ -3,7 +3,7 @@ import { unansweredCount } from '../domain/calls/outcome.ts';
 import { isPerson, type Standing, standingOf } from '../domain/calls/standing.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { startOfLocalDay } from '../lib/time.ts';
-import type { CampaignCounts } from './ports/store.ts';
+import type { CampaignCounts } from './ports/records.ts';
 import { type CampaignRuntime, EMPTY_COUNTS } from './state.ts';
 import type { House } from './work.ts';
 

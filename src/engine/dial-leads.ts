@@ -27,12 +27,8 @@ import {
   ROUTE_HOLD_MS,
   settleRefusals,
 } from './hold-lead.ts';
-import {
-  type LeadCandidate,
-  StoreError,
-  StoreHeldUpError,
-  type UnreadLead,
-} from './ports/store.ts';
+import type { LeadCandidate } from './ports/records.ts';
+import { StoreError, StoreHeldUpError, type UnreadLead } from './ports/store.ts';
 import { type CampaignRuntime, isLive, type LiveCall } from './state.ts';
 import { restingCallerIds } from './watch-caller-ids.ts';
 import { callPlacedOnTrunk, trunkState } from './watch-trunk.ts';
@@ -382,7 +378,7 @@ function ask(look: Look, candidate: LeadCandidate, phone: Phone, route: GoodRout
           ...(verdict.retryAt === undefined ? {} : { retryAt: verdict.retryAt }),
         }),
   };
-  batch.write((transaction) => transaction.insertDecision(row));
+  batch.change({ kind: 'insert-decision', decision: row });
   return { verdict, decisionId, legId };
 }
 
@@ -462,7 +458,7 @@ async function place(
     callerId: route.callerId.number,
     placedAt: batch.now,
   };
-  batch.write((transaction) => transaction.insertAttempt(attempt));
+  batch.change({ kind: 'insert-attempt', attempt });
   batch.callFact(live, {
     kind: 'call-placed',
     because: look.because,

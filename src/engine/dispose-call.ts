@@ -173,7 +173,7 @@ export function recordDisposition(
     ...(form === undefined ? {} : { form: JSON.stringify(form) }),
     ...(byUserId === undefined ? {} : { byUserId }),
   };
-  batch.write((transaction) => transaction.insertDisposition(row));
+  batch.change({ kind: 'insert-disposition', record: row });
   const agentName = house.state.people.get(byUserId ?? agentId)?.name;
   recordContact(batch, live, disposition.code, {
     ...(note === undefined ? {} : { note }),
@@ -207,7 +207,7 @@ export function applyDisposition(
       callId: call.id,
       at: batch.now,
     };
-    batch.write((transaction) => transaction.insertBlock(block));
+    batch.change({ kind: 'insert-block', block });
   }
   if (effects.promise) {
     const promise = {
@@ -221,7 +221,7 @@ export function applyDisposition(
       state: 'open' as const,
       agentId,
     };
-    batch.write((transaction) => transaction.insertPromise(promise));
+    batch.change({ kind: 'insert-promise', promise });
     if (agent) creditPromise(house, agent, effects.promise.value);
     count(house, campaign, 'promises', batch.now);
   }
@@ -259,7 +259,7 @@ function wasMachine(house: House, turn: Turn, live: LiveCall, agentId: AgentId):
   batch.callChanged(live);
   noteStanding(house, campaign, before, after, batch.now);
   countStanding(house, campaign, before, after, batch.now);
-  batch.write((transaction) => transaction.attemptWasMachine(after.attemptId));
+  batch.change({ kind: 'attempt-was-machine', attemptId: after.attemptId });
   batch.callFact(live, { kind: 'call-proved-machine', was }, agentId);
 }
 
@@ -275,7 +275,7 @@ function markPhone(
   const { candidate } = live;
   const phones = candidate.phones.map((one) => (one.id === phone.id ? marked : one));
   house.draft.change(live, { candidate: { ...candidate, phones } });
-  batch.write((transaction) => transaction.savePhone(marked));
+  batch.change({ kind: 'save-phone', phone: marked });
   batch.callFact(live, {
     kind: 'phone-status-changed',
     from: phone.status,

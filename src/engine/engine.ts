@@ -23,6 +23,8 @@ import { ENGINE_LIMITS, type EngineLimits, type House, newTurn } from './work.ts
 
 export type EngineParts = {
   readonly store: Store;
+  /** Of the lease on the engine's stream; a commit after another one took it fails. */
+  readonly leaseEpoch?: number;
   readonly telephony: Telephony;
   readonly clock: Clock;
   readonly random: Random;
@@ -99,6 +101,7 @@ class RunningEngine implements Engine {
       draft,
       timers: createTimers(draft),
       store,
+      ...(this.parts.leaseEpoch === undefined ? {} : { epoch: this.parts.leaseEpoch }),
       random: draft.chance(random),
       zone,
       headsetPassword: (headsetId) => this.parts.headsetPassword(headsetId),

@@ -142,6 +142,6 @@ export function holdUnread(
 ): void {
   house.mistakes.note('lead', error, { leadId });
   noteRefusal(house, refusals, 'mistake');
-  batch.write((transaction) => transaction.holdUnreadLead(leadId, batch.now + MISTAKE_HOLD_MS));
+  batch.change({ kind: 'hold-unread-lead', leadId, until: batch.now + MISTAKE_HOLD_MS });
   batch.showCampaign(campaign.id);
 }

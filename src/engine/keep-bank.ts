@@ -84,7 +84,7 @@ export function watchBanks(house: House, { batch }: Turn): void {
     if (watch === runtime.abandonment.watch) continue;
     house.draft.change(runtime, { abandonment: { ...runtime.abandonment, watch } });
     batch.showCampaign(campaignId);
-    batch.write((transaction) => transaction.saveBankWatch(campaignId, watch));
+    batch.change({ kind: 'save-bank-watch', campaignId, watch });
     for (const fact of facts) batch.fact(fact, { campaignId });
   }
 }

@@ -8,7 +8,8 @@ import type { CampaignId } from '../lib/ids.ts';
 import type { Batch } from './batch.ts';
 import type { EngineLog } from './mistakes.ts';
 import { observationsOf } from './observations.ts';
-import type { PacerRecord, StoreView } from './ports/store.ts';
+import type { PacerRecord } from './ports/records.ts';
+import type { StoreView } from './ports/store.ts';
 import type { House } from './work.ts';
 
 /** The shape of {@link CampaignLearned} that this version reads and writes. */
@@ -85,7 +86,7 @@ export function saveLearning({ state, draft }: House, batch: Batch): void {
       factSequence: state.upTo,
       learned: pacerState.campaigns[campaign.id] ?? {},
     };
-    batch.write((transaction) => transaction.savePacerState(record, batch.now));
+    batch.change({ kind: 'save-pacer-state', record, at: batch.now });
     draft.change(learning, { isChanged: false, savedUpTo: state.upTo });
   }
 }

@@ -12,13 +12,8 @@ import type { Trunk } from '../domain/trunks/trunk.ts';
 import type { AgentId, CallId, CampaignId, UserId } from '../lib/ids.ts';
 import type { DurationMs, EpochMs } from '../lib/time.ts';
 import type { CampaignChange } from './commands.ts';
-import type {
-  AgentTotals,
-  CampaignCounts,
-  LeadFunnel,
-  Person,
-  StorageRoom,
-} from './ports/store.ts';
+import type { AgentTotals, CampaignCounts, LeadFunnel, Person } from './ports/records.ts';
+import type { StorageRoom } from './ports/store.ts';
 import type { TelephonyHealth } from './ports/telephony.ts';
 import type { WhatIfQuestion } from './ports/what-if.ts';
 

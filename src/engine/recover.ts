@@ -13,7 +13,8 @@ import { callTimerKey } from './follow-call.ts';
 import { type Remembering, readLearning, teachLaterFacts } from './keep-learning.ts';
 import { loadCall } from './load-call.ts';
 import type { EngineLog } from './mistakes.ts';
-import type { ShiftRecord, Store, StoreView } from './ports/store.ts';
+import type { ShiftRecord } from './ports/records.ts';
+import type { Store, StoreView } from './ports/store.ts';
 import { credentialsOf } from './run-command.ts';
 import { screenTimerKey, shiftTimerKey } from './seat-agents.ts';
 import { moveTimes, readDayAgain } from './set-clock.ts';
@@ -231,7 +232,7 @@ async function noticeClockSetBack(house: House, now: EpochMs): Promise<void> {
   if (!last || last.at <= now) return;
   const batch = new Batch(now, house.draft);
   moveTimes(house, batch, now - last.at);
-  await store.transact((transaction) => batch.commit(transaction, state.upTo));
+  await store.commit(batch.commit(state.upTo, house.epoch));
   await readDayAgain(house, now);
 }
 

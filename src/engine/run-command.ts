@@ -290,7 +290,7 @@ function superviseAgent(
     ...(command.kind === 'plan-agent-rest' ? restChange(restsAt, command.at) : {}),
     ...(command.kind === 'take-back-from-agent' ? { from: command.what } : {}),
   };
-  turn.batch.write((transaction) => transaction.insertAudit(entry));
+  turn.batch.change({ kind: 'insert-audit', entry });
   return OK;
 }
 
@@ -362,11 +362,12 @@ async function reviewUnwanted(
     change: callAgain ? 'lifted' : 'kept-blocked',
     to: because,
   };
-  batch.write(async (transaction) => {
-    if (callAgain) await transaction.liftBlock(blockId, batch.now);
-    else await transaction.keepBlock(blockId, byUserId);
-    await transaction.insertAudit(entry);
-  });
+  batch.change(
+    callAgain
+      ? { kind: 'lift-block', blockId, at: batch.now }
+      : { kind: 'keep-block', blockId, byUserId },
+  );
+  batch.change({ kind: 'insert-audit', entry });
   return OK;
 }
 

@@ -140,7 +140,7 @@ function blockUnwanted(house: House, batch: Batch, live: LiveCall): void {
     callId: call.id,
     at: batch.now,
   };
-  batch.write((transaction) => transaction.insertBlock(block));
+  batch.change({ kind: 'insert-block', block });
   batch.callFact(live, { kind: 'phone-unwanted', blockId: block.id });
 }
 
@@ -201,7 +201,7 @@ function settleAttempt(batch: Batch, live: LiveCall, fact: Ended): void {
     ...(call.agentId === undefined ? {} : { agentId: call.agentId }),
     ...(call.screened ? { screened: call.screened, sampled: isSampled(call) } : {}),
   };
-  batch.write((transaction) => transaction.settleAttempt(settled));
+  batch.change({ kind: 'settle-attempt', settled });
 }
 
 function isSampled({ screened, screening }: LiveCall['call']): boolean {
@@ -223,7 +223,7 @@ function learnOfPhone(house: House, batch: Batch, live: LiveCall, outcome: CallO
   const { candidate } = live;
   const phones = candidate.phones.map((one) => (one.id === phone.id ? after.phone : one));
   house.draft.change(live, { candidate: { ...candidate, phones } });
-  batch.write((transaction) => transaction.savePhone(after.phone));
+  batch.change({ kind: 'save-phone', phone: after.phone });
   if (after.phone.status !== phone.status) {
     batch.callFact(live, {
       kind: 'phone-status-changed',
@@ -301,7 +301,7 @@ export function dispositionMissing(
 function listUndisposed(batch: Batch, { call }: LiveCall): void {
   const { id: callId, campaignId, agentId } = call;
   const row = { callId, campaignId, at: batch.now, ...(agentId === undefined ? {} : { agentId }) };
-  batch.write((transaction) => transaction.listUndisposedCall(row));
+  batch.change({ kind: 'list-undisposed-call', row });
 }
 
 /** The lead's next step, from the rules of the campaign or a disposition's plan over them. */
@@ -366,7 +366,7 @@ export function recordContact(
     campaignId: call.campaignId,
     ...more,
   };
-  batch.write((transaction) => transaction.saveContact(contact));
+  batch.change({ kind: 'save-contact', contact });
 }
 
 /** The campaign of a call; calls outlive nothing of their campaign, which is never deleted. */

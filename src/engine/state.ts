@@ -33,8 +33,8 @@ import type {
   LeadFunnel,
   LegalEntity,
   Person,
-  StorageRoom,
-} from './ports/store.ts';
+} from './ports/records.ts';
+import type { StorageRoom } from './ports/store.ts';
 import type { HeldUp, PlanShown } from './queries.ts';
 
 /** What the engine holds in memory. The disk never knows less than the newest commit of it. */

@@ -268,7 +268,7 @@ export class Turns {
     if (batch.isEmpty) return;
     const began = this.parts.clock.monotonicMs();
     const before = house.state.upTo;
-    await house.store.transact((transaction) => batch.commit(transaction, before), patience);
+    await house.store.commit(batch.commit(before, house.epoch), patience);
     house.draft.change(house.state, { upTo: before + batch.facts.length });
     // Only what is stored is learned from: a commit that fails teaches nothing.
     for (const fact of batch.facts) this.teach(fact);

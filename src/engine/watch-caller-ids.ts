@@ -26,7 +26,7 @@ export function keepHealth(
   health: CallerIdHealth,
 ): void {
   draft.set(state.callerIdHealth, number, health);
-  batch.write((transaction) => transaction.saveCallerIdHealth(number, health));
+  batch.change({ kind: 'save-caller-id-health', number, health });
 }
 
 /** The numbers that must not be shown, and until when. */

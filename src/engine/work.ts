@@ -48,6 +48,8 @@ export type House = {
   readonly draft: Draft;
   readonly timers: Timers;
   readonly store: Store;
+  /** Of the lease that commits are made under. Absent: nobody took one. */
+  readonly epoch?: number;
   /** Chance for ids; seeded in the simulator. */
   readonly random: Random;
   /** Days of counts begin at midnight here. */

@@ -9,7 +9,7 @@ export const EARLIER = 'attempt_earlier';
 const TRIED: readonly number[] = [0, 0, 0, 1, 2, 3, 4, 0];
 const NIGHT = Date.parse('2026-11-23T00:10:00-03:00');
 
-export async function writeHistory({ store }: Storage): Promise<void> {
+export async function writeHistory({ store, setUp }: Storage): Promise<void> {
   const leads = await store.read((view) =>
     view.dialableLeads({
       campaignId: 'campaign_varejo',
@@ -18,7 +18,7 @@ export async function writeHistory({ store }: Storage): Promise<void> {
       exceptDebtors: [],
     }),
   );
-  await store.transact(async (tx) => {
+  await setUp(async (tx) => {
     let written = 0;
     for (const [index, { lead, debtor, phones }] of leads.entries()) {
       const times = TRIED[index % TRIED.length] ?? 0;

@@ -70,7 +70,7 @@ export async function setUpOperation(
   });
   for (let n = 1; n <= agents; n += 1) {
     await addAgent(storage, n, now);
-    await storage.store.transact(async (tx) => {
+    await storage.setUp(async (tx) => {
       for (const { id } of campaigns) {
         const assigned = options.isAssigned?.(n, id) ?? true;
         if (assigned) await tx.saveAssignment({ campaignId: id, agentId: agentIdOf(n) }, true);

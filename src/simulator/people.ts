@@ -54,11 +54,14 @@ export function operationOf(settings: DaySettings): OperationOptions {
 }
 
 /** Campaigns begin the day with its settings; their database may have been made for days with others. */
-export async function setCampaigns({ store }: Storage, settings: DaySettings): Promise<void> {
+export async function setCampaigns(
+  { store, setUp }: Storage,
+  settings: DaySettings,
+): Promise<void> {
   const { amd } = settings;
   const pacing = { ...settings.pacing, linesMax: linesMaxOf(settings.agents) };
   const campaigns = await store.read((view) => view.campaigns());
-  await store.transact(async (tx) => {
+  await setUp(async (tx) => {
     for (const campaign of campaigns) await tx.saveCampaign({ ...campaign, pacing, amd });
   });
 }

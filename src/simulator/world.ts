@@ -340,14 +340,12 @@ export class World {
   private breakable(store: Store): Store {
     return {
       ...store,
-      transact: (write, patience) =>
-        store.transact(async (transaction) => {
-          const result = await write(transaction);
-          if (this.storeHeldUp) throw new StoreHeldUpError(this.storeHeldUp, 'held up');
-          if (this.diskFails) throw new StoreError('commit-failed', 'the disk is full');
-          if (this.commitMs > 0) this.clock.pass(this.commitMs);
-          return result;
-        }, patience),
+      commit: async (commit, patience) => {
+        if (this.storeHeldUp) throw new StoreHeldUpError(this.storeHeldUp, 'held up');
+        if (this.diskFails) throw new StoreError('commit-failed', 'the disk is full');
+        if (this.commitMs > 0) this.clock.pass(this.commitMs);
+        return store.commit(commit, patience);
+      },
     };
   }
 }

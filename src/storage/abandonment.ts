@@ -2,9 +2,10 @@ import { sql } from 'kysely';
 import type { BankState } from '../domain/abandonment/bank.ts';
 import { TALLY_MS, type Tally, tallyFrom } from '../domain/abandonment/ledger.ts';
 import type { Standing } from '../domain/calls/standing.ts';
-import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import type { StoreView } from '../engine/ports/store.ts';
 import { type Members, Row } from './row.ts';
 import type { Database } from './tables.ts';
+import type { StoreWrites } from './writes.ts';
 
 export const STANDING_NAMES: Members<Standing> = {
   waiting: true,
@@ -58,7 +59,7 @@ export function abandonmentReads(
   };
 }
 
-export function abandonmentWrites(db: Database): Pick<StoreTransaction, 'saveBankWatch'> {
+export function abandonmentWrites(db: Database): Pick<StoreWrites, 'saveBankWatch'> {
   return {
     async saveBankWatch(campaignId, { state, since }) {
       await db

@@ -1,12 +1,8 @@
 import { sql } from 'kysely';
 import type { PastAttempt } from '../domain/compliance/attempt-limits.ts';
 import type { AttemptOutcome } from '../domain/leads/lead.ts';
-import {
-  type AttemptRow,
-  StoreError,
-  type StoreTransaction,
-  type StoreView,
-} from '../engine/ports/store.ts';
+import type { AttemptRow } from '../engine/ports/records.ts';
+import { StoreError, type StoreView } from '../engine/ports/store.ts';
 import type { AttemptId, DebtorId, LeadId, PhoneId } from '../lib/ids.ts';
 import type { E164 } from '../lib/phone-number.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -15,6 +11,7 @@ import { kept } from './kept.ts';
 import { CALL_OUTCOMES } from './parts.ts';
 import { defined, Row, toFlag } from './row.ts';
 import type { AttemptTable, Database } from './tables.ts';
+import type { StoreWrites } from './writes.ts';
 
 type Concerned = {
   readonly debtorIds: readonly DebtorId[];
@@ -123,7 +120,7 @@ export function attemptReads(
 
 export function attemptWrites(
   db: Database,
-): Pick<StoreTransaction, 'insertAttempt' | 'settleAttempt' | 'attemptWasMachine'> {
+): Pick<StoreWrites, 'insertAttempt' | 'settleAttempt' | 'attemptWasMachine'> {
   const wasMachine = (id: AttemptId) =>
     db
       .updateTable('attempt')

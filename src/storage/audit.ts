@@ -2,13 +2,14 @@
 import type { Selectable, SelectQueryBuilder } from 'kysely';
 import type { AuditEntry, AuditSubject, AuditWanted } from '../engine/ports/audit.ts';
 import type { ImportSource, ImportTotals } from '../engine/ports/lists.ts';
-import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import type { StoreView } from '../engine/ports/store.ts';
 import type { ListId } from '../lib/ids.ts';
 import { lastFour, readE164 } from '../lib/phone-number.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { atMost, dialectOf, isAmong } from './dialect.ts';
 import { defined, Row } from './row.ts';
 import type { AuditTable, Database, Tables } from './tables.ts';
+import type { StoreWrites } from './writes.ts';
 
 export function auditReads(db: Database): Pick<StoreView, 'auditEntries'> {
   return {
@@ -48,7 +49,7 @@ export async function insertAudit(db: Database, entry: AuditEntry): Promise<void
     .execute();
 }
 
-export function auditWrites(db: Database): Pick<StoreTransaction, 'insertAudit'> {
+export function auditWrites(db: Database): Pick<StoreWrites, 'insertAudit'> {
   return { insertAudit: (entry) => insertAudit(db, entry) };
 }
 

@@ -1,10 +1,11 @@
 import { type ZodType, z } from 'zod';
 import { CALLER_ID_ENDS_MAX, type CallerIdHealth } from '../domain/trunks/caller-id-health.ts';
-import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import type { StoreView } from '../engine/ports/store.ts';
 import { kept } from './kept.ts';
 import { moment } from './parts.ts';
 import { Row } from './row.ts';
 import type { CallerIdHealthTable, Database } from './tables.ts';
+import type { StoreWrites } from './writes.ts';
 
 const HEALTH: ZodType<CallerIdHealth> = z.object({
   recent: z.array(z.enum(['refused', 'unwanted', 'fine'])).max(CALLER_ID_ENDS_MAX),
@@ -38,7 +39,7 @@ export function callerIdHealthReads(db: Database): Pick<StoreView, 'callerIdHeal
   };
 }
 
-export function callerIdHealthWrites(db: Database): Pick<StoreTransaction, 'saveCallerIdHealth'> {
+export function callerIdHealthWrites(db: Database): Pick<StoreWrites, 'saveCallerIdHealth'> {
   return {
     async saveCallerIdHealth(number, health) {
       await upsert(db, { number, health: JSON.stringify(health) });

@@ -2,13 +2,14 @@ import { sql } from 'kysely';
 import { type ZodType, z } from 'zod';
 import type { Call } from '../domain/calls/call.ts';
 import { standingOf } from '../domain/calls/standing.ts';
-import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import type { StoreView } from '../engine/ports/store.ts';
 import type { CampaignId, DebtorId } from '../lib/ids.ts';
 import { atMost } from './dialect.ts';
 import { kept } from './kept.ts';
 import { idOf, moment, OUTCOMES, phoneText } from './parts.ts';
 import { Row } from './row.ts';
 import type { CallTable, Database } from './tables.ts';
+import type { StoreWrites } from './writes.ts';
 
 /** Calls that are live at once; more in the file than this says that something is wrong with it. */
 const LIVE_CALLS_MAX = 10_000;
@@ -74,7 +75,7 @@ export function callReads(db: Database): Pick<StoreView, 'liveCalls' | 'call' | 
   };
 }
 
-export function callWrites(db: Database): Pick<StoreTransaction, 'saveCall'> {
+export function callWrites(db: Database): Pick<StoreWrites, 'saveCall'> {
   return {
     async saveCall(call) {
       await upsertCall(db, toColumns(call));

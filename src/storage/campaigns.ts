@@ -8,11 +8,12 @@ import {
   type RetryRule,
   type RetryRules,
 } from '../domain/leads/next-attempt.ts';
-import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import type { StoreView } from '../engine/ports/store.ts';
 import type { CampaignId, CreditorId } from '../lib/ids.ts';
 import { CALL_OUTCOMES, idOf } from './parts.ts';
 import { defined, type Members, Row, toFlag } from './row.ts';
 import type { CampaignTable, Database } from './tables.ts';
+import type { StoreWrites } from './writes.ts';
 
 export function campaignReads(db: Database): Pick<StoreView, 'campaigns' | 'assignments'> {
   return {
@@ -40,9 +41,7 @@ export function campaignReads(db: Database): Pick<StoreView, 'campaigns' | 'assi
   };
 }
 
-export function campaignWrites(
-  db: Database,
-): Pick<StoreTransaction, 'saveCampaign' | 'saveAssignment'> {
+export function campaignWrites(db: Database): Pick<StoreWrites, 'saveCampaign' | 'saveAssignment'> {
   return {
     async saveCampaign(campaign) {
       const { id, ...changing } = campaignColumns(campaign);

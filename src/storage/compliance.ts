@@ -1,7 +1,8 @@
 /** The evidence: every decision of the gate, and who must not be called. */
 import { sql } from 'kysely';
 import type { Block, BlockReason } from '../domain/compliance/do-not-call.ts';
-import type { StoreTransaction, StoreView, UnwantedPhone } from '../engine/ports/store.ts';
+import type { UnwantedPhone } from '../engine/ports/records.ts';
+import type { StoreView } from '../engine/ports/store.ts';
 import type { DebtorId } from '../lib/ids.ts';
 import type { E164 } from '../lib/phone-number.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -9,6 +10,7 @@ import { isAmong } from './dialect.ts';
 import { kept } from './kept.ts';
 import { defined, Row, toFlag } from './row.ts';
 import type { Database, DecisionTable } from './tables.ts';
+import type { StoreWrites } from './writes.ts';
 
 /** The newest; a floor with more than these has another problem. */
 const UNWANTED_SHOWN_MAX = 500;
@@ -84,7 +86,7 @@ export function complianceReads(db: Database): Pick<StoreView, 'blocks' | 'unwan
 
 export function complianceWrites(
   db: Database,
-): Pick<StoreTransaction, 'insertDecision' | 'insertBlock' | 'liftBlock' | 'keepBlock'> {
+): Pick<StoreWrites, 'insertDecision' | 'insertBlock' | 'liftBlock' | 'keepBlock'> {
   return {
     async keepBlock(id, byUserId) {
       await db.updateTable('block').set({ by_user_id: byUserId }).where('id', '=', id).execute();

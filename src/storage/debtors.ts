@@ -8,7 +8,7 @@ import {
   type PromiseToPay,
 } from '../domain/debtors/history.ts';
 import type { Phone, PhoneStatus } from '../domain/debtors/phone.ts';
-import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import type { StoreView } from '../engine/ports/store.ts';
 import type { CreditorId, DebtorId } from '../lib/ids.ts';
 import { atMost, isAmong } from './dialect.ts';
 import { kept } from './kept.ts';
@@ -16,6 +16,7 @@ import { TEXTS } from './parts.ts';
 import { readCreditor } from './reference.ts';
 import { defined, grouped, type Members, Row } from './row.ts';
 import type { ContactTable, Database, DebtorTable, PhoneTable } from './tables.ts';
+import type { StoreWrites } from './writes.ts';
 
 /** Of one debtor. What is beyond is left out of the screen, oldest first. */
 const CONTRACTS_SHOWN_MAX = 500;
@@ -155,7 +156,7 @@ export function debtorReads(db: Database): Pick<StoreView, 'debtorFile'> {
 
 export function debtorWrites(
   db: Database,
-): Pick<StoreTransaction, 'savePhone' | 'saveContact' | 'insertPromise'> {
+): Pick<StoreWrites, 'savePhone' | 'saveContact' | 'insertPromise'> {
   return {
     /**
      * Of a phone that is stored, only what calls teach about it is written: a list that came in

@@ -1,10 +1,11 @@
 import { type ZodType, z } from 'zod';
 import type { Fact, FactBody } from '../domain/facts.ts';
-import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import type { StoreView } from '../engine/ports/store.ts';
 import { atMost } from './dialect.ts';
 import { kept } from './kept.ts';
 import { defined, Row } from './row.ts';
 import type { Database, FactTable } from './tables.ts';
+import type { StoreWrites } from './writes.ts';
 
 /** A fact's body is as old as the row; only that it is a fact's is checked, not of which version. */
 const BODY = z.looseObject({ kind: z.string() }) as unknown as ZodType<FactBody>;
@@ -40,7 +41,7 @@ export function isMiss(columns: { readonly sequence: number; readonly body: stri
   return body.kind === 'right-party-asked' && body.result === 'wrong';
 }
 
-export function factWrites(db: Database): Pick<StoreTransaction, 'appendFacts'> {
+export function factWrites(db: Database): Pick<StoreWrites, 'appendFacts'> {
   return {
     async appendFacts(facts) {
       for (const fact of facts) {

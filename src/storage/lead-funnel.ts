@@ -5,7 +5,7 @@
  */
 import { sql } from 'kysely';
 import type { LeadState } from '../domain/leads/lead.ts';
-import type { LeadFunnel } from '../engine/ports/store.ts';
+import type { LeadFunnel } from '../engine/ports/records.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import { type EpochMs, MINUTE_MS } from '../lib/time.ts';
 import { Row } from './row.ts';

@@ -12,13 +12,8 @@ import type {
   LeadState,
   SuppressedBecause,
 } from '../domain/leads/lead.ts';
-import {
-  type LeadCandidate,
-  StoreError,
-  type StoreTransaction,
-  type StoreView,
-  type UnreadLead,
-} from '../engine/ports/store.ts';
+import type { LeadCandidate } from '../engine/ports/records.ts';
+import { StoreError, type StoreView, type UnreadLead } from '../engine/ports/store.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { debtorsById, phonesOf } from './debtors.ts';
@@ -27,6 +22,7 @@ import { kept } from './kept.ts';
 import { CALL_OUTCOMES } from './parts.ts';
 import { defined, type Members, Row, toFlag } from './row.ts';
 import type { Database, LeadTable, Tables } from './tables.ts';
+import type { StoreWrites } from './writes.ts';
 
 /** Written as the index has it, or SQLite does not see that the index serves. */
 const IS_DIALABLE = sql<boolean>`state in ('ready', 'waiting')`;
@@ -111,7 +107,7 @@ export function leadReads(
   };
 }
 
-export function leadWrites(db: Database): Pick<StoreTransaction, 'saveLead' | 'holdUnreadLead'> {
+export function leadWrites(db: Database): Pick<StoreWrites, 'saveLead' | 'holdUnreadLead'> {
   return {
     async holdUnreadLead(leadId, until) {
       await db

@@ -1,6 +1,6 @@
 /**
- * One engine works for a dialing group. Whoever takes the lease raises its epoch; a commit under an
- * older one is refused. On one machine that only catches a second server started by mistake; with
+ * One process writes a stream. Whoever takes the lease raises its epoch; a commit under an older one is
+ * refused. On one machine that only catches a second server started by mistake; with
  * PostgreSQL it is how several share the work.
  */
 import { StoreError } from '../engine/ports/store.ts';
@@ -9,17 +9,17 @@ import { dialectOf } from './dialect.ts';
 import { kept } from './kept.ts';
 import type { Database } from './tables.ts';
 
-export type Lease = { readonly group: string; readonly epoch: number };
+type Lease = { readonly stream: string; readonly epoch: number };
 
 export async function takeLease(
   db: Database,
-  group: string,
+  stream: string,
   holder: string,
   now: EpochMs,
-): Promise<Lease> {
+): Promise<number> {
   const { epoch } = await db
     .insertInto('lease')
-    .values({ engine_group: group, epoch: 1, holder, taken_at: now })
+    .values({ engine_group: stream, epoch: 1, holder, taken_at: now })
     .onConflict((conflict) =>
       conflict.column('engine_group').doUpdateSet((column) => ({
         epoch: column('lease.epoch', '+', 1),
@@ -29,22 +29,22 @@ export async function takeLease(
     )
     .returning('epoch')
     .executeTakeFirstOrThrow();
-  return { group, epoch };
+  return epoch;
 }
 
-export async function requireLease(db: Database, { group, epoch }: Lease): Promise<void> {
-  const { rows } = await epochOf(db, { group });
+export async function requireLease(db: Database, { stream, epoch }: Lease): Promise<void> {
+  const { rows } = await epochOf(db, { stream });
   const current = rows[0]?.epoch;
   if (current === epoch) return;
   throw new StoreError(
     'commit-failed',
-    `another engine took over the group ${group}: its epoch is ${current}, this one's is ${epoch}`,
+    `another engine took over the stream ${stream}: its epoch is ${current}, this one's is ${epoch}`,
   );
 }
 
 /** Locked until the commit: nobody takes the lease over while its holder commits. */
-const epochOf = kept((db, { group }: { group: string }) =>
+const epochOf = kept((db, { stream }: { stream: string }) =>
   dialectOf(db).untilCommit(
-    db.selectFrom('lease').select('epoch').where('engine_group', '=', group),
+    db.selectFrom('lease').select('epoch').where('engine_group', '=', stream),
   ),
 );

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import type { StoreView } from '../engine/ports/store.ts';
 import { Row } from './row.ts';
 import type { Database } from './tables.ts';
+import type { StoreWrites } from './writes.ts';
 
 /** What is in it is the pacer's own matter, which reads its own schema version only. */
 const LEARNED = z.record(z.string(), z.unknown());
@@ -23,7 +24,7 @@ export function pacerStateReads(db: Database): Pick<StoreView, 'pacerStates'> {
   };
 }
 
-export function pacerStateWrites(db: Database): Pick<StoreTransaction, 'savePacerState'> {
+export function pacerStateWrites(db: Database): Pick<StoreWrites, 'savePacerState'> {
   return {
     async savePacerState({ campaignId, schemaVersion, factSequence, learned }, now) {
       const changing = {

@@ -1,9 +1,9 @@
 /** What agents recorded of their calls. */
-import type { StoreTransaction } from '../engine/ports/store.ts';
 import { toFlag } from './row.ts';
 import type { Database } from './tables.ts';
+import type { StoreWrites } from './writes.ts';
 
-export function recordWrites(db: Database): Pick<StoreTransaction, 'insertDisposition'> {
+export function recordWrites(db: Database): Pick<StoreWrites, 'insertDisposition'> {
   return {
     /**
      * A correction leaves one record of the call current, and cancels the promises that the earlier

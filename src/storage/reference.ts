@@ -1,6 +1,7 @@
 /** Whose debts they are, who collects them and who works on it. */
 import type { Creditor, Portfolio } from '../domain/debtors/debt.ts';
-import type { LegalEntity, Person, StoreView } from '../engine/ports/store.ts';
+import type { LegalEntity, Person } from '../engine/ports/records.ts';
+import type { StoreView } from '../engine/ports/store.ts';
 import { type Members, Row } from './row.ts';
 import type { Database } from './tables.ts';
 

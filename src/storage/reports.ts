@@ -2,7 +2,8 @@
 import { sql } from 'kysely';
 import { unansweredCount } from '../domain/calls/outcome.ts';
 import { isPerson } from '../domain/calls/standing.ts';
-import type { CampaignCounts, StoreView } from '../engine/ports/store.ts';
+import type { CampaignCounts } from '../engine/ports/records.ts';
+import type { StoreView } from '../engine/ports/store.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { STANDING_NAMES } from './abandonment.ts';

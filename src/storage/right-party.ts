@@ -1,9 +1,10 @@
 /** Who was spoken to in a call, and how that was known. */
 import { sql } from 'kysely';
-import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import type { StoreView } from '../engine/ports/store.ts';
 import type { CallId } from '../lib/ids.ts';
 import { isMiss } from './facts.ts';
 import type { Database } from './tables.ts';
+import type { StoreWrites } from './writes.ts';
 
 export function rightPartyReads(db: Database): Pick<StoreView, 'talkRecord'> {
   return {
@@ -51,7 +52,7 @@ async function currentDisposition(db: Database, callId: CallId): Promise<string 
 
 export function rightPartyWrites(
   db: Database,
-): Pick<StoreTransaction, 'insertRightPartyContact' | 'withdrawRightPartyContact'> {
+): Pick<StoreWrites, 'insertRightPartyContact' | 'withdrawRightPartyContact'> {
   return {
     /** The first confirmation of a call stays: it is the moment of the evidence. */
     async insertRightPartyContact({ debtorId, callId, agentId, at, evidence }) {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { DISPOSITIONS } from '../domain/dispositions/catalog.ts';
-import type { ScreeningCounts, ScreeningTimes } from '../engine/ports/store.ts';
+import type { ScreeningCounts, ScreeningTimes } from '../engine/ports/records.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { Database } from './tables.ts';

@@ -2,12 +2,14 @@ import { type ZodType, z } from 'zod';
 import type { AgentShift } from '../domain/agents/agent-shift.ts';
 import type { Headset } from '../domain/agents/headset.ts';
 import type { PauseReason } from '../domain/agents/pauses.ts';
-import type { ShiftRecord, StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import type { ShiftRecord } from '../engine/ports/records.ts';
+import type { StoreView } from '../engine/ports/store.ts';
 import { atMost } from './dialect.ts';
 import { kept } from './kept.ts';
 import { idOf, moment } from './parts.ts';
 import { type Members, Row } from './row.ts';
 import type { Database, ShiftTable } from './tables.ts';
+import type { StoreWrites } from './writes.ts';
 
 const OPEN_SHIFTS_MAX = 10_000;
 
@@ -40,7 +42,7 @@ export function shiftReads(db: Database): Pick<StoreView, 'openShifts'> {
   };
 }
 
-export function shiftWrites(db: Database): Pick<StoreTransaction, 'saveShift'> {
+export function shiftWrites(db: Database): Pick<StoreWrites, 'saveShift'> {
   return {
     async saveShift({ shift, headset }) {
       const { activity } = shift;

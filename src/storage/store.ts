@@ -5,13 +5,7 @@
  */
 import type { Accounts } from '../engine/ports/accounts.ts';
 import type { Lists } from '../engine/ports/lists.ts';
-import {
-  type Store,
-  StoreError,
-  StoreHeldUpError,
-  type StoreTransaction,
-  type StoreView,
-} from '../engine/ports/store.ts';
+import { type Store, StoreError, StoreHeldUpError, type StoreView } from '../engine/ports/store.ts';
 import { abandonmentReads, abandonmentWrites } from './abandonment.ts';
 import { createAccounts } from './accounts.ts';
 import { attemptReads, attemptWrites } from './attempts.ts';
@@ -20,13 +14,14 @@ import { callerIdHealthReads, callerIdHealthWrites } from './caller-id-health.ts
 import { callReads, callWrites } from './calls.ts';
 import { campaignReads, campaignWrites } from './campaigns.ts';
 import type { CheckpointFailure } from './checkpointer.ts';
+import { applyCommit } from './commit.ts';
 import { complianceReads, complianceWrites } from './compliance.ts';
 import type { DatabaseMeasures, OpenedDatabase } from './database.ts';
 import { debtorReads, debtorWrites, type HistoryWrites, historyWrites } from './debtors.ts';
 import type { Dialect } from './dialect.ts';
 import { factReads, factWrites } from './facts.ts';
 import { leadReads, leadWrites } from './leads.ts';
-import { type Lease, requireLease, takeLease } from './lease.ts';
+import { takeLease } from './lease.ts';
 import { createLists } from './lists.ts';
 import { openSqlite } from './open-sqlite.ts';
 import { openingProblem } from './opening-problem.ts';
@@ -41,13 +36,14 @@ import type { Database } from './tables.ts';
 import { BUSY_RETRY_MS } from './transactions.ts';
 import { trunkReads, trunkWrites } from './trunks.ts';
 import { undisposedReads, undisposedWrites } from './undisposed-calls.ts';
+import type { StoreWrites } from './writes.ts';
 
 export type { StorageOptions } from './options.ts';
 
 /** Reads that may be under way at once; each sees one state of the database. */
 const READERS = 3;
 
-export type SetUpTransaction = StoreTransaction & ReferenceWrites & HistoryWrites;
+export type SetUpTransaction = StoreView & StoreWrites & ReferenceWrites & HistoryWrites;
 
 export type Storage = {
   readonly store: Store;
@@ -56,10 +52,10 @@ export type Storage = {
   /** What is entered when an operation is set up, beside the engine; one transaction. */
   setUp<T>(write: (transaction: SetUpTransaction) => Promise<T>): Promise<T>;
   /**
-   * Makes this process the engine of a group. From then on each of its commits checks that it still
-   * is; one that was replaced cannot commit and so must end. Gives the epoch, which only grows.
+   * Makes this process the one that writes a stream. Gives the epoch that its commits name, which only
+   * grows: one that was replaced cannot commit and so must end.
    */
-  takeLease(group: string, holder: string): Promise<number>;
+  takeLease(stream: string, holder: string): Promise<number>;
   stats(): StorageStats;
   /** Why the log cannot be copied into the file; it grows meanwhile. Undefined while it can. */
   checkpointFailure(): CheckpointFailure | undefined;
@@ -88,7 +84,6 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 function assemble(options: StorageOptions, opened: OpenedDatabase): Storage {
   const { dialect, writer, reader } = opened;
   const meter = { commits: 0, commitsFailed: 0, commitMs: 0, commitMsMax: 0 };
-  let lease: Lease | undefined;
   let closing: Promise<void> | undefined;
 
   async function read<T>(query: (db: Database) => Promise<T>): Promise<T> {
@@ -120,15 +115,12 @@ function assemble(options: StorageOptions, opened: OpenedDatabase): Storage {
   }
 
   const views = new WeakMap<Database, StoreView>();
-  const transactions = new WeakMap<Database, StoreTransaction>();
+  const written = new WeakMap<Database, StoreWrites>();
   const store: Store = {
     read: (query) => read((db) => query(once(views, db, viewOf))),
-    transact: (change, patience) =>
+    commit: (commit, patience) =>
       write(
-        async (db) => {
-          if (lease) await requireLease(db, lease);
-          return change(once(transactions, db, transactionOf));
-        },
+        (db) => applyCommit(db, once(written, db, writesOf), commit),
         patience === 'at-once' ? 0 : BUSY_RETRY_MS,
       ),
     close: () => (closing ??= opened.close()),
@@ -138,11 +130,10 @@ function assemble(options: StorageOptions, opened: OpenedDatabase): Storage {
     accounts: createAccounts({ read, write }),
     lists: createLists({ read, write }, options.random, options.isDiskFull),
     setUp: (change) =>
-      write((db) => change({ ...transactionOf(db), ...referenceWrites(db), ...historyWrites(db) })),
-    async takeLease(group, holder) {
-      lease = await write((db) => takeLease(db, group, holder, options.now()));
-      return lease.epoch;
-    },
+      write((db) =>
+        change({ ...viewOf(db), ...writesOf(db), ...referenceWrites(db), ...historyWrites(db) }),
+      ),
+    takeLease: (stream, holder) => write((db) => takeLease(db, stream, holder, options.now())),
     stats() {
       const stats: StorageStats = {
         schemaVersion: opened.schemaVersion,
@@ -190,9 +181,8 @@ function viewOf(db: Database): StoreView {
   };
 }
 
-function transactionOf(db: Database): StoreTransaction {
+function writesOf(db: Database): StoreWrites {
   return {
-    ...viewOf(db),
     ...factWrites(db),
     ...callWrites(db),
     ...undisposedWrites(db),

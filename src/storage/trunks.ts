@@ -2,12 +2,13 @@
 import { type ZodType, z } from 'zod';
 import type { CallerId } from '../domain/trunks/caller-id.ts';
 import type { NumberFormat, Trunk } from '../domain/trunks/trunk.ts';
-import type { StoreTransaction, StoreView } from '../engine/ports/store.ts';
+import type { StoreView } from '../engine/ports/store.ts';
 import type { TrunkId } from '../lib/ids.ts';
 import { type E164, parseOwnNumber } from '../lib/phone-number.ts';
 import { OUTCOMES, TEXTS } from './parts.ts';
 import { defined, grouped, Row, toFlag } from './row.ts';
 import type { CallerIdTable, Database, TrunkTable } from './tables.ts';
+import type { StoreWrites } from './writes.ts';
 
 export function trunkReads(db: Database): Pick<StoreView, 'trunks' | 'callerIds'> {
   return {
@@ -37,7 +38,7 @@ export function trunkReads(db: Database): Pick<StoreView, 'trunks' | 'callerIds'
   };
 }
 
-export function trunkWrites(db: Database): Pick<StoreTransaction, 'saveTrunk' | 'saveCallerId'> {
+export function trunkWrites(db: Database): Pick<StoreWrites, 'saveTrunk' | 'saveCallerId'> {
   return {
     async saveTrunk(trunk) {
       const { id, ...changing } = trunkColumns(trunk);

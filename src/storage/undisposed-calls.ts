@@ -1,8 +1,10 @@
-import type { StoreTransaction, StoreView, UndisposedCall } from '../engine/ports/store.ts';
+import type { UndisposedCall } from '../engine/ports/records.ts';
+import type { StoreView } from '../engine/ports/store.ts';
 import { readCall } from './calls.ts';
 import { atMost } from './dialect.ts';
 import { defined, Row } from './row.ts';
 import type { Database } from './tables.ts';
+import type { StoreWrites } from './writes.ts';
 
 export function undisposedReads(
   db: Database,
@@ -45,7 +47,7 @@ export function undisposedReads(
   };
 }
 
-export function undisposedWrites(db: Database): Pick<StoreTransaction, 'listUndisposedCall'> {
+export function undisposedWrites(db: Database): Pick<StoreWrites, 'listUndisposedCall'> {
   return {
     async listUndisposedCall({ callId, campaignId, agentId, at }) {
       await db

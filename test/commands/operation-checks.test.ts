@@ -265,9 +265,7 @@ test('what was wrong in the database before is no hindrance', async () => {
   await insertOperation(office.storage);
   const campaign = (await office.stored()).campaigns.get('campaign_1');
   if (!campaign) throw new Error('it was entered');
-  await office.storage.store.transact((tx) =>
-    tx.saveCampaign({ ...campaign, profileId: 'removed' }),
-  );
+  await office.storage.setUp((tx) => tx.saveCampaign({ ...campaign, profileId: 'removed' }));
   expect((await office.apply()).created).toHaveLength(13);
 });
 

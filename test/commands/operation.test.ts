@@ -151,7 +151,7 @@ describe('a change', () => {
     const campaign = (await office.stored()).campaigns.get('campaign_bank-cards');
     if (!campaign) throw new Error('it was entered');
     const steered = { ...campaign, state: 'running', ringTimeoutMs: 22_000 } as const;
-    await office.storage.store.transact((tx) => tx.saveCampaign(steered));
+    await office.storage.setUp((tx) => tx.saveCampaign(steered));
     await office.apply(
       example(({ campaigns }) => {
         campaigns[0].name = 'Another name';

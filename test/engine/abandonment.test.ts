@@ -165,7 +165,7 @@ describe('calling an abandoned person again', () => {
     world = await World.begin({
       agents: 2,
       debtors: 2,
-      prepare: async ({ store }) => {
+      prepare: async ({ store, setUp }) => {
         const query = { campaignId: 'campaign_varejo', now: MONDAY_10H, limit: 9 } as const;
         const found = await store.read((view) =>
           view.dialableLeads({ ...query, exceptDebtors: [] }),
@@ -173,7 +173,7 @@ describe('calling an abandoned person again', () => {
         const lead = present(found[0], 'a lead may be dialed').lead;
         const lastAttemptAt = MONDAY_10H - 20 * MINUTE_MS;
         const abandoned = { lastOutcome: 'abandoned', lastAttemptAt, agentFirst: true } as const;
-        await store.transact((tx) => tx.saveLead({ ...lead, ...abandoned }));
+        await setUp((tx) => tx.saveLead({ ...lead, ...abandoned }));
       },
       campaign: { ringTimeoutMs: 25_000 },
       behaviour: ({ purpose }) =>
@@ -222,7 +222,7 @@ describe('calling an abandoned person again', () => {
       view.call(world.factsOf('call-connected')[0]?.callId ?? 'call_none'),
     );
     if (!calls) throw new Error('no call to copy');
-    await world.storage.store.transact(async (tx) => {
+    await world.storage.setUp(async (tx) => {
       for (let n = 0; n < count; n += 1) await tx.saveCall({ ...calls, id: `call_copy${n}` });
     });
     await world.restart(10);

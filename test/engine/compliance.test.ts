@@ -227,7 +227,7 @@ describe('who must not be called', () => {
     readonly debtorId?: DebtorId;
     readonly reason: 'opt-out' | 'public-list' | 'wrong-number';
   }): Promise<void> => {
-    await world.storage.store.transact((tx) =>
+    await world.storage.setUp((tx) =>
       tx.insertBlock({
         id: 'block_1',
         effectiveFrom: world.clock.now(),

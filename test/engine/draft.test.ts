@@ -93,7 +93,7 @@ describe('a decision that throws', () => {
     await takenBack(draft, () => {
       batch.fact({ kind: 'shift-began' }, { agentId: 'user_1', campaignId: 'campaign_1' });
       batch.effect({ kind: 'refuse-inbound', channelId: 'channel' });
-      batch.write(async () => {});
+      batch.change({ kind: 'attempt-was-machine', attemptId: 'attempt_1' });
       batch.answer(() => expect.unreachable('it was taken back'), { ok: true });
       batch.callOver('call_1');
       batch.attempted({ debtorId: 'debtor_1', phone: '+5511987654321', at: 1, counts: true });

@@ -115,7 +115,7 @@ describe('what a pacer learned', () => {
     await world.pass(300);
     expectTheSame(learned(), before);
     const told: object[] = [];
-    await world.storage.store.transact((transaction) =>
+    await world.storage.setUp((transaction) =>
       transaction.savePacerState(
         { campaignId: world.campaignId, schemaVersion: 99, factSequence: 1, learned: {} },
         world.clock.now(),

@@ -428,7 +428,7 @@ describe('a list whose beginning is held', () => {
       phonesOf: (n) => [n === 600 ? mobileOf(n) : `+55929${80_000_000 + n}`],
       behaviour: () => RINGS_FOREVER,
     });
-    await world.storage.store.transact(async (tx) => {
+    await world.storage.setUp(async (tx) => {
       const found = await tx.dialableLeads({
         campaignId: world.campaignId,
         now: world.clock.now(),

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const agentId = doors.userId('ana') as `user_${string}`;
   const ended = { at: NOON + 65_000, outcome: 'person', hungUpBy: 'debtor' } as const;
   const state = { kind: 'ended', ...ended } as const;
-  await storage.store.transact(async (tx) => {
+  await storage.setUp(async (tx) => {
     const attempt = await place(tx, present(candidate, 'imported'), 1);
     const { phoneId } = attempt;
     await tx.settleAttempt(settled(attempt, { outcome: 'unwanted', techCause: 607 }));

@@ -245,7 +245,7 @@ function people(current: Current): void {
         present((await candidates(current(), [leadId]))[0]?.phones[0], 'the row had a phone');
       const before = await phone();
       const invalid = { ...before, status: 'invalid', statusAt: NOON + 1 } as const;
-      await current().store.transact((tx) => tx.savePhone(invalid));
+      await current().setUp((tx) => tx.savePhone(invalid));
       const same: LeadRow = aRow();
       const older = await importAll(current().lists, [same], { now: NOON });
       expect(older.results[0]?.status).toBe('unchanged');
@@ -345,7 +345,7 @@ function debts(current: Current): void {
     });
 
     it('finds the creditor of a row by name, CNPJ or id, and refuses to guess', async () => {
-      await current().store.transact((tx) =>
+      await current().setUp((tx) =>
         tx.saveCampaign(aCampaign({ creditorIds: [BANK.id, SHOP.id] })),
       );
       const keys = ['lojas guacu', '11.555.666/0001-00', SHOP.id, 'Lojas Outras'];
@@ -369,7 +369,7 @@ function leads(current: Current): void {
       const leadId: LeadId = stored(results[0]).leadId;
       const [candidate] = await candidates(current(), [leadId]);
       const { lead } = present(candidate, 'stored');
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         await place(tx, present(candidate, 'stored'), 1);
         await tx.saveLead({ ...lead, state: 'dialing', attempts: 1 });
       });
@@ -383,7 +383,7 @@ function leads(current: Current): void {
       const ids = results.map((result) => stored(result).leadId);
       const found = await candidates(current(), ids);
       const [noPhone, usedUp] = found.map((it) => it.lead);
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         await tx.saveLead({
           ...present(noPhone, 'stored'),
           state: 'finished',

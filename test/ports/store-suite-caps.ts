@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DispositionRecord } from '../../src/engine/ports/store.ts';
+import type { DispositionRecord } from '../../src/engine/ports/records.ts';
 import { present } from '../../src/lib/assert.ts';
 import { DAY_MS, HOUR_MS } from '../../src/lib/time.ts';
 import { aRow, aRowOf, BANK, importAll, mobileOf, NOON, stored } from '../support/store.ts';
@@ -18,7 +18,7 @@ export function capsHistory(current: Current): void {
         current(),
         results.map((result) => stored(result).leadId),
       );
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         await place(tx, present(one, 'stored'), 1);
         await place(tx, present(two, 'stored'), 2);
         await place(tx, present(three, 'stored'), 3);
@@ -44,10 +44,10 @@ export function capsHistory(current: Current): void {
       const [it] = await candidates(current(), [stored(results[0]).leadId]);
       const candidate = present(it, 'stored');
       const query = { debtorIds: [candidate.debtor.id], phones: [], since: 0 };
-      const attempt = await current().store.transact((tx) => place(tx, candidate, 1));
+      const attempt = await current().setUp((tx) => place(tx, candidate, 1));
       const [inFlight] = await current().store.read((view) => view.pastAttempts(query));
       expect(inFlight).toMatchObject({ counts: true, abandoned: false, at: NOON });
-      await current().store.transact((tx) =>
+      await current().setUp((tx) =>
         tx.settleAttempt(settled(attempt, { outcome: 'congestion', counts: false })),
       );
       const [over] = await current().store.read((view) => view.pastAttempts(query));
@@ -59,7 +59,7 @@ export function capsHistory(current: Current): void {
       const [it] = await candidates(current(), [stored(results[0]).leadId]);
       const candidate = present(it, 'stored');
       const phoneId = present(candidate.phones[0], 'the row had a phone').id;
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         await tx.settleAttempt(settled(await place(tx, candidate, 1)));
         await tx.saveLead({ ...candidate.lead, cycle: 2 });
         await tx.settleAttempt(settled(await place(tx, candidate, 2)));
@@ -78,16 +78,16 @@ export function capsHistory(current: Current): void {
 
     it('refuses to settle an attempt that was never placed', async () => {
       const ghost = { id: 'attempt_9', placedAt: NOON } as const;
-      await expect(
-        current().store.transact((tx) => tx.settleAttempt(settled(ghost))),
-      ).rejects.toMatchObject({ code: 'not-found' });
+      await expect(current().setUp((tx) => tx.settleAttempt(settled(ghost)))).rejects.toMatchObject(
+        { code: 'not-found' },
+      );
     });
 
     it('finds blocks on the person or the number until they expire', async () => {
       const { results } = await importAll(current().lists, [aRow(), aRowOf(2)]);
       const [debtorId, otherId] = results.map((result) => stored(result).debtorId);
       const block = { reason: 'opt-out', effectiveFrom: NOON, at: NOON } as const;
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         await tx.insertBlock({
           ...block,
           id: 'block_1',
@@ -114,7 +114,7 @@ export function capsHistory(current: Current): void {
     it('gives the newest right-party contact of each person', async () => {
       const { results } = await importAll(current().lists, [aRow(), aRowOf(2)]);
       const ids = results.map((result) => stored(result).debtorId);
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         for (const [place, at] of [NOON - DAY_MS, NOON, NOON - HOUR_MS].entries()) {
           await tx.insertRightPartyContact({
             debtorId: present(ids[0], 'stored'),
@@ -135,7 +135,7 @@ export function capsHistory(current: Current): void {
       const { results } = await importAll(current().lists, [aRow()]);
       const { debtorId } = stored(results[0]);
       const evidence = { by: 'answers', items: ['document', 'birth-day'] } as const;
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         for (const [place, at] of [NOON, NOON + HOUR_MS].entries()) {
           const contact = { debtorId, callId: `call_${place}`, agentId: 'user_1' } as const;
           await tx.insertRightPartyContact({ ...contact, at, evidence });
@@ -159,7 +159,7 @@ export function capsHistory(current: Current): void {
         ...{ callId: 'call_1', campaignId: 'campaign_1', debtorId, leadId, agentId: 'user_1' },
         ...{ code: 'third-party', at: NOON, correction: false },
       } satisfies DispositionRecord;
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         await tx.appendFacts([
           { sequence: 1, at: NOON, callId: 'call_1', body: said('wrong', 1) },
           { sequence: 2, at: NOON, callId: 'call_1', body: said('wrong', 2) },

@@ -44,7 +44,7 @@ export function leadsToDial(current: Current): void {
           fc.subarray(leads.map((it) => it.debtor.id)),
           async (shapes, limit, exceptDebtors) => {
             const shaped = leads.map((it, place): Lead => ({ ...it.lead, ...shapes[place] }));
-            await current().store.transact(async (tx) => {
+            await current().setUp(async (tx) => {
               for (const lead of shaped) await tx.saveLead(lead);
             });
             await current().store.read(async (view) => {
@@ -93,7 +93,7 @@ export function leadsToDial(current: Current): void {
         { state: 'in-call' },
         { state: 'suppressed', suppressedBecause: 'paid' },
       ];
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         for (const [place, it] of leads.entries()) {
           await tx.saveLead({ ...it.lead, ...changes[place] });
         }
@@ -126,10 +126,10 @@ export function leadsToDial(current: Current): void {
         lastOutcome: 'abandoned',
         lastAttemptAt: NOON - 9,
       };
-      await current().store.transact((tx) => tx.saveLead(full));
+      await current().setUp((tx) => tx.saveLead(full));
       expect((await candidates(current(), [lead.id]))[0]?.lead).toEqual(full);
       const finished: Lead = { ...lead, state: 'finished', finishedBecause: 'outcome-rule' };
-      await current().store.transact((tx) => tx.saveLead(finished));
+      await current().setUp((tx) => tx.saveLead(finished));
       expect((await candidates(current(), [lead.id]))[0]?.lead).toEqual(finished);
     });
   });

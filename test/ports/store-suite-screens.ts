@@ -31,7 +31,7 @@ export function screens(current: Current): void {
       });
       const { debtorId } = stored(results[0]);
       const promise = { madeAt: NOON, dueDate: '2026-11-10', value: { centavos: 5_000 } } as const;
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         await tx.saveContact(aContact(debtorId));
         await tx.saveContact(aContact(debtorId, { id: 'contact_2', creditorId: SHOP.id }));
         for (const creditorId of [BANK.id, SHOP.id]) {
@@ -69,8 +69,8 @@ export function screens(current: Current): void {
     it('replaces a contact that is saved again, as when its disposition comes', async () => {
       const { results } = await importAll(current().lists, [aRow()]);
       const { debtorId } = stored(results[0]);
-      await current().store.transact((tx) => tx.saveContact(aContact(debtorId)));
-      await current().store.transact((tx) =>
+      await current().setUp((tx) => tx.saveContact(aContact(debtorId)));
+      await current().setUp((tx) =>
         tx.saveContact(aContact(debtorId, { result: 'promise', note: 'dia 10', agentName: 'Ana' })),
       );
       const file = await current().store.read((view) => view.debtorFile(debtorId, [BANK.id], NOON));
@@ -87,7 +87,7 @@ export function screens(current: Current): void {
       const { results } = await importAll(current().lists, [aRow()]);
       const { leadId } = stored(results[0]);
       const phone = present((await candidates(current(), [leadId]))[0]?.phones[0], 'stored');
-      await current().store.transact((tx) =>
+      await current().setUp((tx) =>
         tx.savePhone({
           ...phone,
           status: 'confirmed',
@@ -116,7 +116,7 @@ export function screens(current: Current): void {
         { outcome: 'person', call: { answeredAt: NOON, abandonment: 'hung-up-waiting' } },
         { outcome: 'unwanted', call: {} },
       ] as const;
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         for (const [index, { outcome, call }] of ends.entries()) {
           const attempt = await place(tx, present(leads[index], 'stored'), index);
           await tx.settleAttempt(settled(attempt, { outcome }));
@@ -186,7 +186,7 @@ export function screens(current: Current): void {
         { answeredAt: from + 2 * quarter, campaignId: 'campaign_2' },
         { state: ended('person') },
       ] as const;
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         for (const [index, call] of calls.entries()) {
           await tx.saveCall(aCall({ id: `call_${index}`, ...call }));
         }
@@ -211,7 +211,7 @@ export function screens(current: Current): void {
     it('gives back the newest look at the bank of a campaign', async () => {
       expect(await current().store.read((view) => view.bankWatches())).toEqual(new Map());
       for (const state of ['alarm', 'empty'] as const) {
-        await current().store.transact((tx) => tx.saveBankWatch('campaign_1', { state, since: 7 }));
+        await current().setUp((tx) => tx.saveBankWatch('campaign_1', { state, since: 7 }));
       }
       expect(await current().store.read((view) => view.bankWatches())).toEqual(
         new Map([['campaign_1', { state: 'empty', since: 7 }]]),
@@ -232,7 +232,7 @@ export function screens(current: Current): void {
       ] as const;
       const rows = said.map((_, index) => aRowOf(index + 1));
       const { results } = await importAll(current().lists, rows);
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         for (const [index, { verdict, code, ...more }] of said.entries()) {
           const { debtorId, leadId } = stored(results[index]);
           const attempt = await place(tx, present(await tx.lead(leadId), 'stored'), index);
@@ -276,7 +276,7 @@ export function screens(current: Current): void {
     it('cancels the promise of a disposition that is corrected, and counts it no more', async () => {
       const { results } = await importAll(current().lists, [aRow()]);
       const { debtorId } = stored(results[0]);
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         await tx.saveCall(aCall());
         await tx.insertDisposition(aDisposition(debtorId));
         await tx.insertPromise({
@@ -291,7 +291,7 @@ export function screens(current: Current): void {
           agentId: 'user_1',
         });
       });
-      await current().store.transact((tx) =>
+      await current().setUp((tx) =>
         tx.insertDisposition(
           aDisposition(debtorId, { code: 'refusal', correction: true, at: NOON + 1 }),
         ),
@@ -312,7 +312,7 @@ export function screens(current: Current): void {
           connectedAt: NOON + number,
           ...given,
         });
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         await tx.saveCall(talk(1, 1));
         await tx.saveCall(talk(2, 2));
         await tx.saveCall(talk(3, 1));

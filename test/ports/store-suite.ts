@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Call } from '../../src/domain/calls/call.ts';
 import { createPacer, type PacingSettings } from '../../src/domain/pacing/pacer.ts';
 import type { AuditWanted } from '../../src/engine/ports/audit.ts';
+import type { Change } from '../../src/engine/ports/commit.ts';
 import { StoreError } from '../../src/engine/ports/store.ts';
 import type { CampaignId } from '../../src/lib/ids.ts';
 import {
@@ -17,7 +19,14 @@ import {
   SHOP,
   type TestStorage,
 } from '../support/store.ts';
-import { aCall, aContact, aFact, aShiftRecord, type Current } from '../support/store-records.ts';
+import {
+  aCall,
+  aCommit,
+  aContact,
+  aFact,
+  aShiftRecord,
+  type Current,
+} from '../support/store-records.ts';
 import { capsHistory } from './store-suite-caps.ts';
 import { leadsToDial } from './store-suite-leads.ts';
 import { screens } from './store-suite-screens.ts';
@@ -52,6 +61,7 @@ export function storeSuite(name: string, open: () => Promise<TestStorage>): void
         storage = next;
       },
     );
+    commits(() => storage);
     whatTheEngineRemembers(() => storage);
     leadsToDial(() => storage);
     capsHistory(() => storage);
@@ -63,7 +73,7 @@ function transactions(current: Current, replace: (storage: TestStorage) => void)
   describe('transactions', () => {
     it('leave nothing behind when they throw, and throw the same', async () => {
       const thrown = new Error('changed my mind');
-      const transaction = current().store.transact(async (tx) => {
+      const transaction = current().setUp(async (tx) => {
         await tx.appendFacts([aFact(1)]);
         await tx.saveCall(aCall());
         throw thrown;
@@ -77,8 +87,8 @@ function transactions(current: Current, replace: (storage: TestStorage) => void)
     });
 
     it('leave nothing behind when the database refuses one of their writes', async () => {
-      await current().store.transact((tx) => tx.appendFacts([aFact(1)]));
-      const transaction = current().store.transact(async (tx) => {
+      await current().setUp((tx) => tx.appendFacts([aFact(1)]));
+      const transaction = current().setUp(async (tx) => {
         await tx.saveCall(aCall());
         await tx.appendFacts([aFact(1)]);
       });
@@ -90,16 +100,14 @@ function transactions(current: Current, replace: (storage: TestStorage) => void)
     });
 
     it('refuse at the commit what names something that is not stored', async () => {
-      const transaction = current().store.transact((tx) =>
-        tx.saveContact(aContact('debtor_unknown')),
-      );
+      const transaction = current().setUp((tx) => tx.saveContact(aContact('debtor_unknown')));
       await expect(transaction).rejects.toBeInstanceOf(StoreError);
-      await current().store.transact((tx) => tx.appendFacts([aFact(1)]));
+      await current().setUp((tx) => tx.appendFacts([aFact(1)]));
       expect(await current().store.read((view) => view.lastFactSequence())).toBe(1);
     });
 
     it('are there after the store was closed and opened again', async () => {
-      await current().store.transact((tx) => tx.appendFacts([aFact(1), aFact(2)]));
+      await current().setUp((tx) => tx.appendFacts([aFact(1), aFact(2)]));
       const reopened = await current().reopen();
       replace(reopened);
       expect(await reopened.store.read((view) => view.lastFactSequence())).toBe(2);
@@ -108,7 +116,7 @@ function transactions(current: Current, replace: (storage: TestStorage) => void)
     it('commit one after another in the order in which they were asked for', async () => {
       await Promise.all(
         Array.from({ length: 30 }, (_, place) =>
-          current().store.transact(async (tx) => {
+          current().setUp(async (tx) => {
             const last = await tx.lastFactSequence();
             await Promise.resolve();
             await tx.appendFacts([aFact(last + 1, { at: place })]);
@@ -122,7 +130,7 @@ function transactions(current: Current, replace: (storage: TestStorage) => void)
     it('do not show in a read that began before their commit', async () => {
       const seen = await current().store.read(async (view) => {
         const before = await view.lastFactSequence();
-        await current().store.transact((tx) => tx.appendFacts([aFact(1)]));
+        await current().setUp((tx) => tx.appendFacts([aFact(1)]));
         return [before, await view.lastFactSequence()];
       });
       expect(seen).toEqual([0, 0]);
@@ -130,12 +138,48 @@ function transactions(current: Current, replace: (storage: TestStorage) => void)
     });
 
     it('do not keep a read waiting while they are open', async () => {
-      const seen = await current().store.transact(async (tx) => {
+      const seen = await current().setUp(async (tx) => {
         await tx.appendFacts([aFact(1)]);
         const outside = await current().store.read((view) => view.lastFactSequence());
         return [outside, await tx.lastFactSequence()];
       });
       expect(seen).toEqual([0, 1]);
+    });
+  });
+}
+
+function commits(current: Current): void {
+  describe('commits', () => {
+    const change = (call: Partial<Call>): Change => ({ kind: 'save-call', call: aCall(call) });
+
+    it('store changes in their order and then facts, from data that was cloned', async () => {
+      const changes = [change({ version: 1 }), change({ version: 2, rang: true })];
+      const commit = aCommit({ changes, facts: [aFact(1), aFact(2, { at: NOON + 5 })] });
+      await current().store.commit(structuredClone(commit));
+      await current().store.read(async (view) => {
+        expect(await view.liveCalls()).toEqual([aCall({ version: 2, rang: true })]);
+        expect(await view.facts({ after: 0, limit: 9 })).toEqual(commit.facts);
+      });
+    });
+
+    it('leave nothing behind when one of their changes is refused', async () => {
+      const contact = aContact('debtor_unknown');
+      const changes = [change({}), { kind: 'save-contact', contact } as const];
+      const refused = current().store.commit(aCommit({ changes, facts: [aFact(1)] }));
+      await expect(refused).rejects.toMatchObject({ name: 'StoreError', code: 'commit-failed' });
+      await current().store.read(async (view) => {
+        expect([await view.lastFactSequence(), await view.liveCalls()]).toEqual([0, []]);
+      });
+    });
+
+    it('are refused under a lease that another process took since', async () => {
+      const first = await current().takeLease('engine', 'one');
+      await current().store.commit(aCommit({ epoch: first, facts: [aFact(1)] }));
+      const second = await current().takeLease('engine', 'two');
+      const late = current().store.commit(aCommit({ epoch: first, facts: [aFact(2)] }));
+      await expect(late).rejects.toMatchObject({ code: 'commit-failed' });
+      await current().store.commit(aCommit({ epoch: second, facts: [aFact(2)] }));
+      expect(await current().store.read((view) => view.lastFactSequence())).toBe(2);
     });
   });
 }
@@ -163,7 +207,7 @@ function whatTheEngineRemembers(current: Current): void {
         id: 'call_h',
         state: { kind: 'ended', at: NOON, outcome: 'busy', hungUpBy: 'network' },
       });
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         for (const call of [...live, ended]) await tx.saveCall(call);
       });
       expect(await current().store.read((view) => view.liveCalls())).toEqual(live);
@@ -176,8 +220,8 @@ function whatTheEngineRemembers(current: Current): void {
         state: { kind: 'ended', at: NOON + 9, outcome: 'person', hungUpBy: 'debtor' },
         version: 5,
       });
-      await current().store.transact((tx) => tx.saveCall(aCall()));
-      await current().store.transact((tx) => tx.saveCall(ended));
+      await current().setUp((tx) => tx.saveCall(aCall()));
+      await current().setUp((tx) => tx.saveCall(ended));
       const seen = await current().store.read(async (view) => [
         await view.liveCalls(),
         await view.call('call_1'),
@@ -202,11 +246,11 @@ function whatTheEngineRemembers(current: Current): void {
         learnedAt(12, RETAIL_CAMPAIGN.id),
       ];
       expect(await current().store.read((view) => view.pacerStates())).toEqual([]);
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         await tx.savePacerState(first, NOON);
         await tx.savePacerState(second, NOON);
       });
-      await current().store.transact((tx) => tx.savePacerState(third, NOON + 10_000));
+      await current().setUp((tx) => tx.savePacerState(third, NOON + 10_000));
       const found = await current().store.read((view) => view.pacerStates());
       const byId = new Map(found.map((one) => [one.campaignId, one]));
       expect(found).toHaveLength(2);
@@ -227,7 +271,7 @@ function whatTheEngineRemembers(current: Current): void {
         pauseAsked: 'meal',
       });
       const over = aShiftRecord({ id: 'shift_2' });
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         await tx.saveShift(open);
         await tx.saveShift(over);
         await tx.saveShift({
@@ -264,7 +308,7 @@ function whatTheEngineRemembers(current: Current): void {
         validTo: NOON,
       });
       const { areaCode: _, ...callerId } = national;
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         await tx.saveCampaign(campaign);
         await tx.saveTrunk(trunk);
         await tx.saveCallerId(callerId);
@@ -288,11 +332,11 @@ function whatTheEngineRemembers(current: Current): void {
         { campaignId: 'campaign_1', agentId: 'user_1' },
         { campaignId: 'campaign_1', agentId: 'user_2' },
       ] as const;
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         for (const one of [...both, both[0]]) await tx.saveAssignment(one, true);
       });
       expect(await current().store.read((view) => view.assignments())).toEqual(both);
-      await current().store.transact((tx) => tx.saveAssignment(both[0], false));
+      await current().setUp((tx) => tx.saveAssignment(both[0], false));
       expect(await current().store.read((view) => view.assignments())).toEqual([both[1]]);
     });
 
@@ -305,13 +349,13 @@ function whatTheEngineRemembers(current: Current): void {
           body: { kind: 'call-answered', ringMs: sequence * 1_000 },
         }),
       );
-      await current().store.transact((tx) => tx.appendFacts(facts));
+      await current().setUp((tx) => tx.appendFacts(facts));
       const page = await current().store.read((view) => view.facts({ after: 1, limit: 2 }));
       expect(page).toEqual(facts.slice(1, 3));
     });
 
     it('gives the newest audit entries first', async () => {
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         for (const change of ['state', 'ratio', 'lines']) {
           await tx.insertAudit({
             at: NOON,
@@ -334,7 +378,7 @@ function whatTheEngineRemembers(current: Current): void {
         { at: NOON + 20, byUserId: 'user_2', subject: 'campaign', subjectId: 'x', change: 'c' },
         { at: NOON + 30, byUserId: 'user_2', subject: 'list', subjectId: 'x', change: 'd' },
       ] as const;
-      await current().store.transact(async (tx) => {
+      await current().setUp(async (tx) => {
         for (const row of rows) await tx.insertAudit(row);
       });
       const changes = async (limit: number, wanted: AuditWanted) => {

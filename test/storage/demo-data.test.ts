@@ -7,7 +7,7 @@ import {
   loadDemoData,
 } from '../../scripts/demo/data.ts';
 import { scriptProblemSentence } from '../../src/domain/campaigns/script.ts';
-import type { LeadCandidate } from '../../src/engine/ports/store.ts';
+import type { LeadCandidate } from '../../src/engine/ports/records.ts';
 import { parseDocument } from '../../src/lib/br-document.ts';
 import { parsePhone } from '../../src/lib/phone-number.ts';
 import { randomStream } from '../../src/lib/random.ts';

@@ -24,7 +24,7 @@ import {
   stored,
   type TestStorage,
 } from '../support/store.ts';
-import { aCall, aFact } from '../support/store-records.ts';
+import { aCall, aCommit, aFact } from '../support/store-records.ts';
 import { FACTS_EACH } from './writer-process.ts';
 
 const open: TestStorage[] = [];
@@ -104,7 +104,7 @@ describe('the schema', () => {
 
   it('is copied before a breaking migration, and the refusal names the copy', async () => {
     const storage = await opened();
-    await storage.store.transact((tx) => tx.appendFacts([aFact(1)]));
+    await storage.setUp((tx) => tx.appendFacts([aFact(1)]));
     await storage.close();
     const breaking: Migration = {
       number: schemaVersion() + 1,
@@ -187,7 +187,7 @@ describe('another process that holds the file', () => {
     const other = new Sqlite(storage.file);
     other.exec('begin immediate');
     setTimeout(() => other.exec('commit'), 80);
-    await storage.store.transact((tx) => tx.appendFacts([aFact(1)]));
+    await storage.setUp((tx) => tx.appendFacts([aFact(1)]));
     expect(storage.stats().busyWaits).toBeGreaterThan(0);
     other.close();
   });
@@ -197,17 +197,17 @@ describe('another process that holds the file', () => {
     const other = new Sqlite(storage.file);
     other.exec('begin immediate');
     const startedAt = performance.now();
-    await expect(storage.store.transact((tx) => tx.appendFacts([aFact(1)]))).rejects.toMatchObject({
+    await expect(storage.setUp((tx) => tx.appendFacts([aFact(1)]))).rejects.toMatchObject({
       name: 'StoreHeldUpError',
       cause: 'busy',
     });
     expect(performance.now() - startedAt).toBeGreaterThan(190);
     const again = performance.now();
-    const atOnce = storage.store.transact((tx) => tx.appendFacts([aFact(1)]), 'at-once');
+    const atOnce = storage.store.commit(aCommit({ facts: [aFact(1)] }), 'at-once');
     await expect(atOnce).rejects.toMatchObject({ cause: 'busy' });
     expect(performance.now() - again).toBeLessThan(100);
     other.close();
-    await storage.store.transact((tx) => tx.appendFacts([aFact(1)]));
+    await storage.setUp((tx) => tx.appendFacts([aFact(1)]));
   });
 
   it('commits in turn with this one', async () => {
@@ -221,7 +221,7 @@ describe('another process that holds the file', () => {
     const rows = Array.from({ length: 60 }, (_, index) => aRow({ externalId: `R-${index}` }));
     const importing = importAll(importer.lists, rows);
     for (let sequence = 1; sequence <= 50; sequence += 1) {
-      await engine.store.transact((tx) => tx.appendFacts([aFact(sequence)]));
+      await engine.setUp((tx) => tx.appendFacts([aFact(sequence)]));
     }
     const { results } = await importing;
     expect(results).toHaveLength(60);
@@ -233,7 +233,7 @@ describe('another process that holds the file', () => {
 describe('a storage', () => {
   it('opened for reading refuses every write', async () => {
     const storage = await opened();
-    await storage.store.transact((tx) => tx.appendFacts([aFact(1)]));
+    await storage.setUp((tx) => tx.appendFacts([aFact(1)]));
     const reading = await openStorage({
       database: storage.file,
       now: () => NOON,
@@ -241,7 +241,7 @@ describe('a storage', () => {
       readOnly: true,
     });
     expect(await reading.store.read((view) => view.lastFactSequence())).toBe(1);
-    await expect(reading.store.transact((tx) => tx.appendFacts([aFact(2)]))).rejects.toMatchObject({
+    await expect(reading.store.commit(aCommit({ facts: [aFact(2)] }))).rejects.toMatchObject({
       code: 'commit-failed',
     });
     await reading.close();
@@ -251,14 +251,16 @@ describe('a storage', () => {
     const first = await opened();
     await insertOperation(first);
     const second = await openStorage({ database: first.file, now: () => NOON, random: () => 0.5 });
-    expect(await first.takeLease('group-1', 'one')).toBe(1);
-    await first.store.transact((tx) => tx.appendFacts([aFact(1)]));
-    expect(await second.takeLease('group-1', 'two')).toBe(2);
-    await expect(first.store.transact((tx) => tx.appendFacts([aFact(2)]))).rejects.toMatchObject({
+    const [stream, facts] = ['a-stream', (sequence: number) => [aFact(sequence)]];
+    expect(await first.takeLease(stream, 'one')).toBe(1);
+    await first.store.commit(aCommit({ stream, epoch: 1, facts: facts(1) }));
+    expect(await second.takeLease(stream, 'two')).toBe(2);
+    const late = first.store.commit(aCommit({ stream, epoch: 1, facts: facts(2) }));
+    await expect(late).rejects.toMatchObject({
       code: 'commit-failed',
       message: expect.stringMatching(/epoch/),
     });
-    await second.store.transact((tx) => tx.appendFacts([aFact(2)]));
+    await second.store.commit(aCommit({ stream, epoch: 2, facts: facts(2) }));
     const { results } = await importAll(first.lists, [aRow()]);
     expect(results[0]?.status).toBe('created');
     await second.close();
@@ -269,7 +271,7 @@ describe('a storage', () => {
     await insertOperation(storage);
     const { results } = await importAll(storage.lists, [aRow()]);
     const { leadId } = stored(results[0]);
-    await storage.store.transact((tx) => tx.saveCall(aCall()));
+    await storage.setUp((tx) => tx.saveCall(aCall()));
     const other = new Sqlite(storage.file);
     other.exec(`update call set body = json_set(body, '$.state.kind', 'dreaming')`);
     other.exec(`update phone set number = '+5511'`);
@@ -286,14 +288,14 @@ describe('a storage', () => {
 
   it('copies its log into the file beside the commits', async () => {
     const storage = await opened({ durability: 'full' });
-    await storage.store.transact((tx) => tx.appendFacts([aFact(1)]));
+    await storage.setUp((tx) => tx.appendFacts([aFact(1)]));
     await expect.poll(() => storage.stats().checkpoints, { timeout: 10_000 }).toBeGreaterThan(0);
   });
 
   it('goes on copying its log once it can, however often it could not, and says so meanwhile', async () => {
     const storage = await opened();
     const elsewhere = `${storage.file}-away`;
-    await storage.store.transact((tx) => tx.appendFacts([aFact(1)]));
+    await storage.setUp((tx) => tx.appendFacts([aFact(1)]));
     const checkpointer = startCheckpointer(elsewhere, 'OFF', undefined, {
       everyMs: 5,
       failingEveryMaxMs: 20,
@@ -308,7 +310,7 @@ describe('a storage', () => {
 
   it('leaves one file and no log behind when it is closed', async () => {
     const storage = await opened();
-    await storage.store.transact((tx) => tx.appendFacts([aFact(1)]));
+    await storage.setUp((tx) => tx.appendFacts([aFact(1)]));
     expect(storage.stats().logBytes).toBeGreaterThan(0);
     await storage.close();
     expect(existsSync(`${storage.file}-wal`)).toBe(false);

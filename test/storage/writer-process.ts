@@ -13,7 +13,7 @@ const [, , file, mode] = process.argv;
 if (file !== undefined && mode !== undefined) {
   const storage = await openStorage({ database: file, now: () => 0, random: () => 0.5 });
   for (let sequence = 0; ; sequence += FACTS_EACH) {
-    await storage.store.transact(async (tx) => {
+    await storage.setUp(async (tx) => {
       for (let place = 1; place <= FACTS_EACH; place += 1) {
         await tx.appendFacts([aFact(sequence + place, { callId: 'call_1' })]);
       }

@@ -19,7 +19,7 @@ import type {
   Commands,
 } from '../../src/engine/commands.ts';
 import type { Role, User } from '../../src/engine/ports/accounts.ts';
-import type { Person } from '../../src/engine/ports/store.ts';
+import type { Person } from '../../src/engine/ports/records.ts';
 import type { WhatIf, WhatIfAnswer, WhatIfQuestion } from '../../src/engine/ports/what-if.ts';
 import type {
   BoardState,

@@ -223,7 +223,7 @@ async function addUsers(storage: Storage, agents: number, now: number): Promise<
   for (let n = 1; n <= agents; n += 1) {
     const id: UserId = `user_agent${n}`;
     await add(id, `agent${n}`, 'agent');
-    await storage.store.transact((tx) =>
+    await storage.setUp((tx) =>
       tx.saveAssignment({ campaignId: 'campaign_varejo', agentId: id }, true),
     );
   }

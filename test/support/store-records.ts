@@ -5,6 +5,7 @@ import type { Call } from '../../src/domain/calls/call.ts';
 import type { Contact } from '../../src/domain/debtors/history.ts';
 import type { Fact } from '../../src/domain/facts.ts';
 import type { Lead } from '../../src/domain/leads/lead.ts';
+import { type Commit, ENGINE_STREAM } from '../../src/engine/ports/commit.ts';
 import type {
   AttemptRow,
   DecisionRow,
@@ -12,10 +13,10 @@ import type {
   LeadCandidate,
   SettledAttempt,
   ShiftRecord,
-  StoreTransaction,
-} from '../../src/engine/ports/store.ts';
+} from '../../src/engine/ports/records.ts';
 import { present } from '../../src/lib/assert.ts';
 import type { DebtorId, LeadId } from '../../src/lib/ids.ts';
+import type { StoreWrites } from '../../src/storage/writes.ts';
 import { NOON, type TestStorage } from './store.ts';
 
 /** The storage of the test that runs; a part of a suite is told where to find it. */
@@ -23,6 +24,10 @@ export type Current = () => TestStorage;
 
 export function aFact(sequence: number, given: Partial<Fact> = {}): Fact {
   return { sequence, at: NOON, body: { kind: 'server-started', recoveredCalls: 0 }, ...given };
+}
+
+export function aCommit(given: Partial<Commit> = {}): Commit {
+  return { stream: ENGINE_STREAM, changes: [], facts: [], ...given };
 }
 
 export function aCall(given: Partial<Call> = {}): Call {
@@ -91,7 +96,7 @@ export function aDecision(given: Partial<DecisionRow> = {}): DecisionRow {
 
 /** Decision and attempt `number` on a candidate's first phone. */
 export async function place(
-  tx: StoreTransaction,
+  tx: StoreWrites,
   candidate: LeadCandidate,
   number: number,
   given: Partial<AttemptRow> = {},

@@ -8,7 +8,7 @@ import type { LeadRow } from '../../src/domain/leads/import-row.ts';
 import type { CallerId } from '../../src/domain/trunks/caller-id.ts';
 import type { Trunk } from '../../src/domain/trunks/trunk.ts';
 import type { Lists, ParsedRow, RowResult } from '../../src/engine/ports/lists.ts';
-import type { LegalEntity } from '../../src/engine/ports/store.ts';
+import type { LegalEntity } from '../../src/engine/ports/records.ts';
 import type { CampaignId, DebtorId, LeadId, ListId } from '../../src/lib/ids.ts';
 import { randomStream } from '../../src/lib/random.ts';
 import type { EpochMs } from '../../src/lib/time.ts';

@@ -4,7 +4,7 @@
 import type { AmdMode } from '../../domain/calls/screening.ts';
 import type { CampaignLearned, PacingBank, PacingSettings } from '../../domain/pacing/pacer.ts';
 import type { DurationMs } from '../../lib/time.ts';
-import type { ScreeningCounts, ScreeningTimes } from './store.ts';
+import type { ScreeningCounts, ScreeningTimes } from './records.ts';
 
 /** A campaign as it is paced, or as it would be. */
 export type WhatIfPacing = {

@@ -3,7 +3,7 @@ import { callOf, mayBeGivenBack } from '../../domain/agents/agent-shift.ts';
 import type { Campaign } from '../../domain/campaigns/campaign.ts';
 import { DISPOSITIONS } from '../../domain/dispositions/catalog.ts';
 import { isNotRightParty } from '../../domain/dispositions/disposition.ts';
-import type { UndisposedCall } from '../../engine/ports/store.ts';
+import type { UndisposedCall } from '../../engine/ports/records.ts';
 import type { Queries } from '../../engine/queries.ts';
 import { maskDocument } from '../../lib/br-document.ts';
 import { type CallId, isId } from '../../lib/ids.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { UnwantedPhone } from '../../engine/ports/store.ts';
+import type { UnwantedPhone } from '../../engine/ports/records.ts';
 import type { Queries } from '../../engine/queries.ts';
 import { type BlockId, isId } from '../../lib/ids.ts';
 import { maskedName } from '../../lib/masked.ts';

@@ -1,0 +1,61 @@
+/** Applies what a turn decided: each kind of change is a write of its subject's file. */
+import type { Change, Commit } from '../engine/ports/commit.ts';
+import { requireLease } from './lease.ts';
+import type { Database } from './tables.ts';
+import type { StoreWrites } from './writes.ts';
+
+type Apply = {
+  readonly [Kind in Change['kind']]: (
+    writes: StoreWrites,
+    change: Extract<Change, { kind: Kind }>,
+  ) => Promise<void>;
+};
+
+const APPLY: Apply = {
+  'save-call': (writes, { call }) => writes.saveCall(call),
+  'save-shift': (writes, { record }) => writes.saveShift(record),
+  'save-lead': (writes, { lead }) => writes.saveLead(lead),
+  'hold-unread-lead': (writes, { leadId, until }) => writes.holdUnreadLead(leadId, until),
+  'insert-decision': (writes, { decision }) => writes.insertDecision(decision),
+  'insert-attempt': (writes, { attempt }) => writes.insertAttempt(attempt),
+  'settle-attempt': (writes, { settled }) => writes.settleAttempt(settled),
+  'attempt-was-machine': (writes, { attemptId }) => writes.attemptWasMachine(attemptId),
+  'save-phone': (writes, { phone }) => writes.savePhone(phone),
+  'save-contact': (writes, { contact }) => writes.saveContact(contact),
+  'insert-disposition': (writes, { record }) => writes.insertDisposition(record),
+  'list-undisposed-call': (writes, { row }) => writes.listUndisposedCall(row),
+  'insert-promise': (writes, { promise }) => writes.insertPromise(promise),
+  'insert-block': (writes, { block }) => writes.insertBlock(block),
+  'keep-block': (writes, { blockId, byUserId }) => writes.keepBlock(blockId, byUserId),
+  'lift-block': (writes, { blockId, at }) => writes.liftBlock(blockId, at),
+  'insert-right-party-contact': (writes, { contact }) => writes.insertRightPartyContact(contact),
+  'withdraw-right-party-contact': (writes, { callId, because, at }) =>
+    writes.withdrawRightPartyContact(callId, because, at),
+  'save-campaign': (writes, { campaign }) => writes.saveCampaign(campaign),
+  'save-assignment': (writes, { assignment, assigned }) =>
+    writes.saveAssignment(assignment, assigned),
+  'save-bank-watch': (writes, { campaignId, watch }) => writes.saveBankWatch(campaignId, watch),
+  'insert-audit': (writes, { entry }) => writes.insertAudit(entry),
+  'save-caller-id-health': (writes, { number, health }) =>
+    writes.saveCallerIdHealth(number, health),
+  'save-pacer-state': (writes, { record, at }) => writes.savePacerState(record, at),
+};
+
+/** Inside a transaction. Throws StoreError('commit-failed') where the lease is another's by now. */
+export async function applyCommit(
+  db: Database,
+  writes: StoreWrites,
+  { stream, epoch, changes, facts }: Commit,
+): Promise<void> {
+  if (epoch !== undefined) await requireLease(db, { stream, epoch });
+  for (const change of changes) await apply(writes, change);
+  await writes.appendFacts(facts);
+}
+
+function apply<Kind extends Change['kind']>(
+  writes: StoreWrites,
+  change: Extract<Change, { kind: Kind }>,
+): Promise<void> {
+  const write: Apply[Kind] = APPLY[change.kind as Kind];
+  return write(writes, change);
+}

@@ -1,0 +1,67 @@
+import type { BankWatch } from '../domain/abandonment/alarm.ts';
+import type { Call } from '../domain/calls/call.ts';
+import type { Campaign } from '../domain/campaigns/campaign.ts';
+import type { Contact } from '../domain/debtors/history.ts';
+import type { Phone } from '../domain/debtors/phone.ts';
+import type { Fact } from '../domain/facts.ts';
+import type { Lead } from '../domain/leads/lead.ts';
+import type { CallerId } from '../domain/trunks/caller-id.ts';
+import type { CallerIdHealth } from '../domain/trunks/caller-id-health.ts';
+import type { Trunk } from '../domain/trunks/trunk.ts';
+import type { AuditEntry } from '../engine/ports/audit.ts';
+import type { StoredBlock, StoredPromise } from '../engine/ports/commit.ts';
+import type {
+  Assignment,
+  AttemptRow,
+  DecisionRow,
+  DispositionRecord,
+  PacerRecord,
+  RightPartyContact,
+  SettledAttempt,
+  ShiftRecord,
+  UndisposedRow,
+} from '../engine/ports/records.ts';
+import type { AttemptId, BlockId, CallId, CampaignId, DebtorId, UserId } from '../lib/ids.ts';
+import type { E164 } from '../lib/phone-number.ts';
+import type { EpochMs } from '../lib/time.ts';
+
+/** What may be written in a transaction; each subject's file does its own. */
+export interface StoreWrites {
+  appendFacts(facts: readonly Fact[]): Promise<void>;
+  saveCall(call: Call): Promise<void>;
+  saveShift(record: ShiftRecord): Promise<void>;
+  insertDecision(decision: DecisionRow): Promise<void>;
+  /** The committed row is the reservation of its place in every cap. */
+  insertAttempt(attempt: AttemptRow): Promise<void>;
+  settleAttempt(settled: SettledAttempt): Promise<void>;
+  /** A settled attempt was a machine, and so abandoned nobody, as was learned after it. */
+  attemptWasMachine(attemptId: AttemptId): Promise<void>;
+  saveLead(lead: Lead): Promise<void>;
+  /** A lead that cannot be read waits until then because of a mistake. */
+  holdUnreadLead(leadId: string, until: EpochMs): Promise<void>;
+  savePhone(phone: Phone): Promise<void>;
+  /** Replaces the one with the same id: a call's entry gets its disposition later. */
+  saveContact(contact: Contact & { debtorId: DebtorId }): Promise<void>;
+  /** A correction replaces the semantics of the call's earlier record and keeps it in the history. */
+  insertDisposition(record: DispositionRecord): Promise<void>;
+  /** Off the list again when it has its disposition. */
+  listUndisposedCall(row: UndisposedRow): Promise<void>;
+  insertPromise(promise: StoredPromise): Promise<void>;
+  insertBlock(block: StoredBlock): Promise<void>;
+  /** Its block stays, in the name of who has looked at it. */
+  keepBlock(id: BlockId, byUserId: UserId): Promise<void>;
+  /** From this moment on it stands no more; the row stays. */
+  liftBlock(id: BlockId, at: EpochMs): Promise<void>;
+  insertRightPartyContact(contact: RightPartyContact): Promise<void>;
+  /** It was somebody else: the contact counts nowhere any more, and is kept. */
+  withdrawRightPartyContact(callId: CallId, because: string, at: EpochMs): Promise<void>;
+  saveCampaign(campaign: Campaign): Promise<void>;
+  saveAssignment(assignment: Assignment, assigned: boolean): Promise<void>;
+  saveBankWatch(campaignId: CampaignId, watch: BankWatch): Promise<void>;
+  saveTrunk(trunk: Trunk): Promise<void>;
+  saveCallerId(callerId: CallerId): Promise<void>;
+  insertAudit(entry: AuditEntry): Promise<void>;
+  /** Replaces the campaign's record. */
+  saveCallerIdHealth(number: E164, health: CallerIdHealth): Promise<void>;
+  savePacerState(record: PacerRecord, now: EpochMs): Promise<void>;
+}
