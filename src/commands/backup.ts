@@ -14,7 +14,7 @@ function main(): void {
   });
   const [to] = positionals;
   if (!to) throw new Error(USAGE);
-  // The copy holds what the database holds: it is its owner's only.
+  // The copy holds personal data, so only its owner may read it.
   process.umask(0o077);
   const from = databaseFile(values.database);
   copyDatabase(from, to);

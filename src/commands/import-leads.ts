@@ -15,8 +15,8 @@ import { openStorage, type Storage } from '../storage/store.ts';
 import { databaseFile } from './database-file.ts';
 
 /**
- * `npm run import-leads`: a CSV file into a campaign's list, on the database file, beside the running
- * dialer or without it. The same reading as the upload of the admin page, without its limit of size.
+ * `npm run import-leads`: reads a CSV file into a campaign's list, directly in the database file,
+ * whether the dialer runs or not. It reads like the admin page's upload, without its size limit.
  */
 const USAGE = `npm run import-leads -- <file.csv> --campaign <id>
   --name <name>          of the list; default: the file's
@@ -42,7 +42,7 @@ export type ImportOptions = {
   readonly report: (line: string) => void;
 };
 
-/** Throws with what to do where the file or the campaign is not as it should be. */
+/** Throws an Error that says what to do when the file or the campaign has a problem. */
 export async function importFile(storage: Storage, options: ImportOptions): Promise<ListRecord> {
   const { file, name = basename(file), areaCode, decimal, rejected, report } = options;
   const campaigns = await storage.store.read((view) => view.campaigns());

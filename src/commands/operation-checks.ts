@@ -1,7 +1,7 @@
 /**
- * Whether the parts of an operation fit together: everything that is named exists, numbers and trunks
- * belong to whoever calls, and nothing is asked for that the compliance gate would refuse each time.
- * Where the gate has a rule, that rule is asked, so that its reason and clause are the ones shown.
+ * Whether the parts of an operation fit together: every name exists, numbers and trunks belong to
+ * the calling entity, and nothing would be refused by the compliance gate every time. The checks
+ * use the gate's own rules, so they show its reason and clause.
  */
 
 import type { Campaign } from '../domain/campaigns/campaign.ts';
@@ -16,9 +16,9 @@ import type { Operation } from './operation-plan.ts';
 export type CheckInput = {
   readonly operation: Operation;
   readonly profiles: ReadonlyMap<string, ComplianceProfile>;
-  /** Where a thing is described; its id where the file does not describe it. */
+  /** Path of an entry in the file, or its id when the file does not describe it. */
   readonly pathOf: (id: string) => string;
-  /** Described in the file, but not readable: a problem of its own already. */
+  /** Entries in the file that cannot be read, which are already reported as problems. */
   readonly unreadableIds: ReadonlySet<string>;
 };
 
@@ -82,7 +82,9 @@ function problemsOfCallerId(input: CheckInput, callerId: CallerId): Problem[] {
   return problems.filter(isFirstOfItsKind);
 }
 
-/** Asked of every profile, because a number is not tied to one, on a day on which it is valid. */
+/**
+ * Checked under every profile, because a number is not tied to one, and on a day when it is valid.
+ */
 function refusedNumber(
   { profiles }: CheckInput,
   path: string,
@@ -156,7 +158,9 @@ function problemsOfCampaign(input: CheckInput, campaign: Campaign): Problem[] {
   return problems;
 }
 
-/** Lists are refused row by row where a creditor has no portfolio to put the debts into. */
+/**
+ * A creditor without a portfolio is a problem: without one every row of a list would be refused.
+ */
 function problemsOfDebts(
   { operation, unreadableIds }: CheckInput,
   path: string,
@@ -200,8 +204,8 @@ function problemsOfFallback(input: CheckInput, path: string, campaign: Campaign)
 }
 
 /**
- * Campaigns that could not place one call, and why. No problem of the file: a trunk may be disabled
- * until the carrier is ready.
+ * Campaigns that could not place a single call, and why. These are notes, not problems: a trunk may
+ * be disabled until the carrier is ready.
  */
 export function notesOfOperation(
   { operation, profiles }: Pick<CheckInput, 'operation' | 'profiles'>,
@@ -232,7 +236,7 @@ function isFirstOfItsKind(problem: Problem, index: number, all: readonly Problem
   );
 }
 
-/** As it is written in the file. */
+/** The key as written in the file. */
 export function keyOf(id: string): string {
   return id.slice(id.indexOf('_') + 1);
 }

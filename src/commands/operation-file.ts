@@ -1,12 +1,11 @@
 /**
- * The file in which an installation describes its operation: whose debts it collects, by which trunks
- * and numbers, in which campaigns. `config/operation.example.json` shows every field. What a field
- * means is said at the type it becomes (`src/domain/trunks/trunk.ts`, `…/campaigns/`); here is what
- * may be written.
+ * The file that describes an installation's operation: creditors, trunks, numbers and campaigns.
+ * `config/operation.example.json` shows every field. The types in `src/domain/trunks/trunk.ts` and
+ * `…/campaigns/` say what a field means; this file says what may be written.
  *
  * A key is chosen once and never changed: it becomes the id (`trunk_<key>`) under which everything
- * that happens is stored. A field that is left out keeps what is stored, or is the default of a new
- * thing; `null` takes an optional one away.
+ * is stored. A field that is left out keeps its stored value, or gets the default in a new entry;
+ * `null` removes an optional one.
  */
 import { isIPv4 } from 'node:net';
 import { type ZodType, z } from 'zod';
@@ -28,7 +27,7 @@ import { isId } from '../lib/ids.ts';
 import { parseOwnNumber } from '../lib/phone-number.ts';
 import { type IsoDate, SECOND_MS } from '../lib/time.ts';
 
-/** `path` as a program would write it: `trunks[0].host`. */
+/** `path` in program notation: `trunks[0].host`. */
 export type Problem = { readonly path: string; readonly sentence: string };
 
 export type Entry<Value> = { readonly path: string; readonly value: Value };
@@ -38,10 +37,10 @@ export type OperationFile = {
 };
 
 export type FileParse = {
-  /** The entries that can be read; others are among the problems. */
+  /** The readable entries; the others are among the problems. */
   readonly file: OperationFile;
   readonly problems: readonly Problem[];
-  /** Ids of entries that cannot be read, so that nobody is told that they are missing as well. */
+  /** Ids of unreadable entries, so that they are not also reported as missing. */
   readonly unreadableIds: ReadonlySet<string>;
 };
 
@@ -81,7 +80,7 @@ const day = z.iso
 const whole = (min: number, max: number) =>
   z.int(`must be a whole number from ${min} to ${max}`).min(min).max(max);
 
-/** How a call that nobody answered may have ended; what an override may make of a SIP status. */
+/** Outcomes of unanswered calls, to which an override may map a SIP status. */
 const UNANSWERED = [
   'busy',
   'no-answer',
@@ -160,7 +159,7 @@ const callerId = z.strictObject({
   key,
   number: z.string().transform((text, context) => {
     const parsed = parseOwnNumber(text);
-    // Nothing is repaired here: a number of ours is written in full, or it is another number.
+    // Our own numbers must be written in full; nothing is repaired here.
     if (parsed.ok && (parsed.kind === 'national' || parsed.notes.length === 0)) return parsed;
     const why = parsed.ok ? parsed.notes.join(', ') : parsed.reason;
     context.addIssue(`must be a number written in full, such as +551132300000 (${why})`);
@@ -170,7 +169,7 @@ const callerId = z.strictObject({
   trunks: z.array(key).min(1, 'must name the trunks it is contracted for').max(100),
   stationBound: z.boolean().optional(),
   validFrom: day,
-  /** The last day of the contract. */
+  /** Last day of the contract. */
   validThrough: day.nullish(),
   status: z
     .enum(['active', 'suspended', 'retired'], { error: 'must be active, suspended or retired' })
@@ -268,7 +267,7 @@ const SECTIONS = {
 
 type SectionName = keyof typeof SECTIONS;
 
-/** What the id of a section's things begins with. */
+/** Kind of the ids of each section. */
 const ID_KINDS = {
   legalEntities: 'entity',
   creditors: 'creditor',
@@ -278,7 +277,7 @@ const ID_KINDS = {
   campaigns: 'campaign',
 } as const satisfies Record<SectionName, string>;
 
-/** Reads the file's text; an entry with a problem does not hide the problems of the others. */
+/** Reads the file's text and reports the problems of all entries. */
 export function parseOperationFile(text: string): FileParse {
   const problems: Problem[] = [];
   const unreadableIds = new Set<string>();
@@ -366,7 +365,7 @@ function problemsOf(issue: z.core.$ZodIssue, entryPath: string): Problem[] {
         : `is a field that nothing knows: take it out or correct it; ${EXAMPLE}`,
     }));
   }
-  // What was written may be a password at the wrong place, so it is never repeated.
+  // The text may be a misplaced password, so it is never repeated.
   const isMissing = issue.code !== 'custom' && issue.input === undefined;
   return [{ path, sentence: isMissing ? `is missing; ${EXAMPLE}` : sentenceOf(issue) }];
 }

@@ -1,6 +1,5 @@
 /**
- * What a file makes of the operation that is stored: each of its entries as a whole thing, with what
- * was there before. Pure: it neither reads nor writes.
+ * What a file makes of the stored operation: each entry completed, beside its stored version. Pure.
  */
 
 import { CAMPAIGN_DEFAULTS, type Campaign } from '../domain/campaigns/campaign.ts';
@@ -17,12 +16,12 @@ import { addDays, type EpochMs, type IsoDate, momentOf, SECOND_MS } from '../lib
 import { defined } from '../storage/row.ts';
 import type { OperationFile, Problem } from './operation-file.ts';
 
-/** Days in the file are days of Brasília, in which carriers' contracts are written. */
+/** Days in the file are days in Brasília, like those of carriers' contracts. */
 export const ZONE = 'America/Sao_Paulo';
 
 const SIP_PORT = 5060;
 
-/** Everything an installation has entered, by id. */
+/** Everything an installation has stored, by id. */
 export type Operation = {
   readonly legalEntities: ReadonlyMap<string, LegalEntity>;
   readonly creditors: ReadonlyMap<string, Creditor>;
@@ -49,12 +48,12 @@ export type Item =
   | OfKind<'campaign', Campaign>;
 
 export type Plan = {
-  /** In an order in which each thing comes after those it names. */
+  /** Ordered so that each item comes after those it names. */
   readonly items: readonly Item[];
   /** The operation as it will be. */
   readonly after: Operation;
   readonly problems: readonly Problem[];
-  /** What is as the operator may not expect it. */
+  /** Facts the operator may not expect. */
   readonly notes: readonly string[];
 };
 
@@ -130,8 +129,8 @@ function planPortfolio(
 }
 
 /**
- * Never a simulated one: that flag lets a profile without rules dial, so nothing that leads to real
- * telephones may carry it because of a word in a file.
+ * Never plans a simulated trunk: that flag lets a profile without rules dial, so a word in a file
+ * must not set it on a trunk that leads to real telephones.
  */
 function planTrunk(
   { path, value }: EntryOf<'trunks'>,
@@ -193,7 +192,7 @@ function authenticationOf(
     notes.push(`${before.id} keeps its stored password: ${passwordVariable} is not set.`);
     return before.authentication;
   }
-  // It travels in one attribute of the PBX's configuration.
+  // It must fit one attribute of the PBX's configuration.
   if (password && /^[ -~]{1,200}$/.test(password)) return { username, password };
   problems.push({
     path: `${path}.authentication.passwordVariable`,
@@ -219,7 +218,7 @@ function planCallerId(
     holderEntityId: idOf('entity', value.holder),
     kind,
     areaCode: kind === 'national' ? undefined : areaCodeOf(number),
-    // In the order in which they are read back.
+    // Sorted, as they are read back.
     trunkIds: [...new Set(value.trunks)].map((one) => idOf('trunk', one)).sort(),
     stationBound: value.stationBound ?? before?.stationBound ?? false,
     validFrom: startOf(value.validFrom),
@@ -229,7 +228,9 @@ function planCallerId(
   return { kind: 'caller-id', path, before, after };
 }
 
-/** Whether it runs is decided at the console: a new one is stopped, a known one stays as it is. */
+/**
+ * The console decides whether a campaign runs: a new one is stopped, a known one keeps its state.
+ */
 function planCampaign(
   { path, value }: EntryOf<'campaigns'>,
   stored: Operation,
@@ -284,7 +285,7 @@ function planCampaign(
 
 export type Change = { readonly field: string; readonly from: string; readonly to: string };
 
-/** Field by field; of a password only that it is another one. */
+/** The changes field by field. For a password only that it changed. */
 export function changesOf({ before, after }: Item): readonly Change[] {
   if (!before) return [];
   const were = fieldsOf(before);
@@ -319,7 +320,7 @@ function fieldsOf(thing: Item['after']): ReadonlyMap<string, string> {
   return fields;
 }
 
-/** The same value with its keys in one order, so that equal things are written alike. */
+/** The same value with sorted keys, so that equal values have equal texts. */
 function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(sorted);
@@ -339,7 +340,7 @@ function named({ name, cnpj }: { readonly name: string; readonly cnpj: string })
   return { name, cnpj };
 }
 
-/** Left out: what was there. `null`: nothing. */
+/** The stored value when the field was left out; undefined when it is `null`. */
 function kept<Value>(given: Value | null | undefined, before: Value | undefined) {
   return given === undefined ? before : (given ?? undefined);
 }

@@ -1,4 +1,4 @@
-/** A stored operation as the file that would enter it; the way to change one whose file was lost. */
+/** A stored operation as a file that would enter it, for changing one whose file was lost. */
 
 import type { Campaign } from '../domain/campaigns/campaign.ts';
 import { dispositionById } from '../domain/dispositions/catalog.ts';
@@ -9,8 +9,9 @@ import { keyOf } from './operation-checks.ts';
 import { type Operation, ZONE } from './operation-plan.ts';
 
 /**
- * Without the simulated trunks of a demonstration and what hangs on them, which no file may describe.
- * A password is only named, by a variable that need not be set while the account stays the same.
+ * Leaves out the simulated trunks of a demonstration and everything that depends on them, because
+ * no file may describe those. A password appears only as a variable's name; the variable need not
+ * be set while the account stays the same.
  */
 export function fileOf(operation: Operation): Readonly<Record<string, readonly object[]>> {
   const { legalEntities, creditors, portfolios, trunks, callerIds, campaigns } = operation;

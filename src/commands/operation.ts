@@ -26,8 +26,8 @@ import {
 import { fileOf } from './operation-show.ts';
 
 /**
- * `npm run operation`: whose debts are collected, by which trunks and numbers, in which campaigns, from
- * a file into the database, whether the dialer runs or not.
+ * `npm run operation`: enters creditors, trunks, numbers and campaigns from a file into the
+ * database, whether the dialer runs or not.
  */
 const USAGE = `npm run operation -- <command>
   apply <file.json>     enters what the file describes; config/operation.example.json shows every field
@@ -40,9 +40,9 @@ export type ApplyOptions = {
   /** The file's text. */
   readonly text: string;
   readonly profiles: ReadonlyMap<string, ComplianceProfile>;
-  /** Where passwords are, under the names that the file gives. */
+  /** Holds the passwords, under the names the file gives. */
   readonly environment: Environment;
-  /** Who does it, for the audit. */
+  /** The operator, for the audit trail. */
   readonly operatingSystemUser: string;
   readonly now: EpochMs;
 };
@@ -51,7 +51,7 @@ export type Applied = {
   readonly created: readonly string[];
   readonly changed: readonly { readonly id: string; readonly changes: readonly Change[] }[];
   readonly unchanged: readonly string[];
-  /** In the database and not in the file: left alone. */
+  /** Entries in the database that the file does not describe; they are left alone. */
   readonly others: readonly string[];
   readonly notes: readonly string[];
 };
@@ -69,8 +69,7 @@ export class OperationRefused extends Error {
 }
 
 /**
- * Enters what the file describes, in one transaction, or nothing. Applied twice it changes nothing the
- * second time.
+ * Enters what the file describes, in one transaction. Applying it again changes nothing.
  *
  * @throws OperationRefused
  * @throws StoreError('commit-failed') when another process held the database too long.
@@ -99,7 +98,7 @@ export async function applyOperation(storage: Storage, options: ApplyOptions): P
   });
 }
 
-/** What was wrong before is no fault of this file, as long as the file does not describe it. */
+/** Drops problems that were there before, unless the file describes that entry. */
 function newProblems(before: readonly Problem[], after: readonly Problem[]): readonly Problem[] {
   const known = new Set(before.map(({ path, sentence }) => `${path} ${sentence}`));
   return after.filter(({ path, sentence }) => !known.has(`${path} ${sentence}`));
@@ -303,7 +302,7 @@ async function show(database: string | undefined, json: boolean): Promise<void> 
   }
 }
 
-/** In a container the number may have no name. */
+/** In a container the user id may have no name. */
 function operatingSystemUser(): string {
   try {
     return userInfo().username;

@@ -11,9 +11,9 @@ import { openStorage } from '../storage/store.ts';
 import { databaseFile } from './database-file.ts';
 
 /**
- * `npm run user`: the people who may sign in, on the database file, whether the dialer runs or not. A
- * running dialer sees a change within a second or two: who was added works, and who was disabled or
- * has another role is signed out.
+ * `npm run user`: manages the people who may sign in, directly in the database file, whether the
+ * dialer runs or not. A running dialer sees a change within a second or two: a new user can sign
+ * in; a user who was disabled or has a new role is signed out.
  */
 const USAGE = `npm run user -- <command>
   list
@@ -46,7 +46,7 @@ async function addUser(
   return { user, password };
 }
 
-/** Says what was done, or throws with what to do instead. */
+/** Returns what was done, or throws an Error that says what to do instead. */
 export async function runUserCommand(
   accounts: Accounts,
   words: readonly string[],

@@ -1,14 +1,14 @@
 /**
- * Who is at the other end of a connection. Behind a front door of our own its `X-Forwarded-For` says
- * so; whatever anybody else writes there is not looked at.
+ * The client's address of a connection. Behind a trusted proxy `X-Forwarded-For` gives it; the
+ * header is ignored from anyone else.
  */
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 
 export type Addresses = {
-  /** The IP address of who asked. */
+  /** The client's IP address. */
   of(request: IncomingMessage): string;
-  /** Whether it is a front door of our own. */
+  /** Whether it is a trusted proxy. */
   isTrusted(address: string): boolean;
 };
 
@@ -29,7 +29,8 @@ export function createAddresses(trustedProxies: readonly string[]): Addresses {
       const header = request.headers['x-forwarded-for'];
       const said = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').reverse();
       let address = plain(request.socket.remoteAddress ?? '');
-      // Each front door of ours wrote down who asked it; the first that is not ours is the one.
+      // Each trusted proxy added its client's address; the client is the last one that is no proxy
+      // of ours.
       for (const before of said) {
         const next = plain(before.trim());
         if (!isTrusted(address) || isIP(next) === 0) break;
@@ -41,8 +42,8 @@ export function createAddresses(trustedProxies: readonly string[]): Addresses {
 }
 
 /**
- * What one party may have many addresses of: of IPv6 the first 64 bits, which is the least that anybody
- * is given.
+ * The network of a client, which may hold many addresses: for IPv6 the first 64 bits, the smallest
+ * block a client is given.
  */
 export function networkOf(address: string): string {
   const whole = plain(address);
@@ -57,7 +58,7 @@ export function networkOf(address: string): string {
     .join(':')}::/64`;
 }
 
-/** IPv4 as it is usually written, also where a socket for both families heard it. */
+/** Plain IPv4 notation, also for addresses heard on a dual-stack socket. */
 function plain(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').replace(/%.*$/, '');
 }

@@ -1,6 +1,6 @@
 /**
- * The rows that doors write of themselves: who came in, who tried, what was taken out. Rows of what is
- * stored anyway are written with it, in its own transaction.
+ * Audit rows the doors write themselves: sign-ins, attempts, downloads. Rows about stored changes
+ * are written with the change, in its transaction.
  */
 import { createHmac } from 'node:crypto';
 import type { Logger } from 'pino';
@@ -12,23 +12,26 @@ import { networkOf } from './addresses.ts';
 import { type Caller, callerOf } from './caller.ts';
 
 export type AuditTrail = {
-  /** One of the attempts at a login; `userId` where somebody has it. */
+  /** A refused attempt at a login; `userId` is absent when no user has that login. */
   refused(
     change: Extract<SessionChange, 'sign-in-failed' | 'locked-out' | 'slowed-down'>,
     attempt: { readonly login: string; readonly userId?: UserId; readonly address: string },
   ): void;
-  /** Everybody who was never here before waits at this address. */
+  /** Everyone on an unknown device has to wait at this address. */
   addressLocked(address: string): void;
-  /** A token was used. Its first use from an address is a row, and then one a day. */
+  /** A token was used. Its first use from an address gives a row, then one a day. */
   tokenUsed(token: ApiToken, address: string): void;
-  /** The refused rows of a list left the house. */
+  /** The refused rows of a list were downloaded. */
   downloaded(caller: Caller, listId: ListId, address: string): void;
 };
 
-/** Tokens at addresses of which is known that a row was written. */
+/** Pairs of token and address for which a row is known to be written. */
 const REMEMBERED_MAX = 10_000;
 const TOKEN_USED_EVERY_MS = DAY_MS;
-/** Rows of refused sign-ins in an hour. Guessing from a thousand machines must not fill the disk. */
+/**
+ * Rows of refused sign-ins per hour, so that guessing from a thousand machines does not fill the
+ * disk.
+ */
 const REFUSED_PER_HOUR_MAX = 1_000;
 
 export function createAuditTrail(parts: {
@@ -41,7 +44,7 @@ export function createAuditTrail(parts: {
   const used = new Map<string, EpochMs>();
   const hour = { began: Number.NEGATIVE_INFINITY, rows: 0 };
 
-  /** Nobody waits for the row: what it is about has happened. */
+  /** The row is not awaited: what it records has already happened. */
   const write = (entry: AuditEntry, failed?: () => void) => {
     accounts.insertAudit(entry).catch((error: unknown) => {
       failed?.();
@@ -59,9 +62,8 @@ export function createAuditTrail(parts: {
   };
 
   /**
-   * A login that nobody has may be a password typed into the wrong field, and what looks like one cannot
-   * be told. So none is kept: its short keyed hash says whether two attempts were of the same text,
-   * and nothing else.
+   * An unknown login may be a password typed into the wrong field, so its text is never stored. A
+   * short keyed hash tells only whether two attempts used the same text.
    */
   const unknownLogin = (login: string): `login_${string}` =>
     `login_${createHmac('sha256', key).update(login).digest('hex').slice(0, 8)}`;

@@ -1,6 +1,6 @@
 /**
- * Who may call what. Every route declares its access; a route without a declaration is refused when
- * the server is built, so nothing is open by being forgotten.
+ * Who may call what. Every route declares its access. A route without a declaration is refused when
+ * the server is built, so none is open by oversight.
  */
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -24,9 +24,9 @@ export type Access =
   | 'public'
   | {
       readonly roles: readonly Role[];
-      /** A token of the CRM with this scope may call it too. */
+      /** A CRM token with this scope may call it too; absent when only people may. */
       readonly scope?: TokenScope;
-      /** Open before a forced change of the password. */
+      /** Whether users who must change their password may call it. */
       readonly evenWithOldPassword?: true;
     };
 
@@ -43,17 +43,17 @@ export type SignInAttempt = {
   readonly login: string;
   readonly password: string;
   readonly address: string;
-  /** They may say that the login was used on this device before. */
+  /** May hold the cookie of a known device. */
   readonly headers: IncomingHttpHeaders;
 };
 
 export type Auth = {
   /**
-   * Throws a problem where login or password is wrong, or too many were. Gives the `Set-Cookie` value
-   * by which the device is known from now on.
+   * Throws a problem when login or password is wrong, or after too many attempts. Returns the
+   * `Set-Cookie` value by which the device is known from now on.
    */
   signIn(attempt: SignInAttempt): Promise<{ readonly user: User; readonly deviceCookie: string }>;
-  /** Whether the user who is signed in knows their password; guesses count like those of a sign-in. */
+  /** Whether the signed-in user knows their password. Guesses count like sign-in attempts. */
   knowsPassword(user: User, attempt: Omit<SignInAttempt, 'login'>): Promise<boolean>;
 };
 
@@ -68,7 +68,7 @@ export type AuthParts = {
   readonly now: () => EpochMs;
 };
 
-/** Guards every route of the server; to be called before any is added. */
+/** Guards every route of the server; called before any is added. */
 export function guardRoutes(app: FastifyInstance, parts: AuthParts): void {
   app.decorateRequest('caller');
   app.addHook('onRoute', (route) => {
@@ -87,7 +87,7 @@ export function guardRoutes(app: FastifyInstance, parts: AuthParts): void {
 export function createAuth({ accounts, devices, trail, now }: AuthParts): Auth {
   const throttle = createSignInThrottle();
 
-  /** Runs one attempt under the throttle. Throws a problem where it has to wait. */
+  /** Runs one attempt under the throttle. Throws a problem when it has to wait. */
   const guess = async (
     { login, password, address, headers }: SignInAttempt,
     user:
@@ -142,7 +142,7 @@ export function personOf(caller: Caller): Identity {
   return caller.identity;
 }
 
-/** Who steers, and from where: commands carry it into the audit trail. */
+/** The supervisor and their address, which commands carry into the audit trail. */
 export function steererOf(
   caller: Caller,
   address: string,
@@ -150,13 +150,13 @@ export function steererOf(
   return { byUserId: personOf(caller).user.id, address };
 }
 
-/** A new token of the CRM. Only its hash is kept. */
+/** A new CRM token. Only its hash is stored. */
 export function makeApiToken(): { readonly token: string; readonly tokenHash: string } {
   const token = `${API_TOKEN_PREFIX}${randomBytes(32).toString('base64url')}`;
   return { token, tokenHash: hashToken(token) };
 }
 
-/** Lets scanners for leaked secrets recognise one. */
+/** Prefix by which scanners for leaked secrets recognize our tokens. */
 const API_TOKEN_PREFIX = 'cadencia_';
 
 async function admit(request: FastifyRequest, access: Access, parts: AuthParts): Promise<Caller> {
@@ -164,7 +164,7 @@ async function admit(request: FastifyRequest, access: Access, parts: AuthParts):
   if (bearer !== undefined && access !== 'public') {
     return admitToken(bearer, request, access, parts);
   }
-  // A browser sends Origin with every request that changes something. No Origin, no browser of ours.
+  // A browser sends Origin with every changing request. Without Origin it is no page of ours.
   if (!isReading(request.method) && !parts.origins.isOwn(request.headers.origin)) {
     throw new ProblemError('foreign-origin', 'Use a page of this server, or a token of the API.');
   }

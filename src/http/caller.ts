@@ -2,13 +2,13 @@ import type { ApiToken } from '../engine/ports/accounts.ts';
 import type { AuditEntry } from '../engine/ports/audit.ts';
 import type { Identity } from './sessions.ts';
 
-/** Who asks: a person with a session, the CRM with a token, or whoever calls a public route. */
+/** The caller: a person with a session, the CRM with a token, or anyone on a public route. */
 export type Caller =
   | { readonly kind: 'person'; readonly identity: Identity }
   | { readonly kind: 'crm'; readonly token: ApiToken }
   | { readonly kind: 'anybody' };
 
-/** Who asked, as a row has it. */
+/** The caller in the fields of an audit row. */
 export function callerOf(caller: Caller): Pick<AuditEntry, 'byUserId' | 'byTokenId'> {
   switch (caller.kind) {
     case 'person':
@@ -20,7 +20,7 @@ export function callerOf(caller: Caller): Pick<AuditEntry, 'byUserId' | 'byToken
   }
 }
 
-/** One text for each who asks: keys and slots of one mean nothing to another. */
+/** A text that identifies the caller, to keep idempotency keys and slots of callers apart. */
 export function ownerOf(caller: Caller): string {
   const { byUserId, byTokenId } = callerOf(caller);
   return byUserId ?? byTokenId ?? 'anybody';

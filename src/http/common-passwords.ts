@@ -1,7 +1,7 @@
 /**
- * What people choose when they are asked for a password: the tops of public lists of leaked ones, in
- * Portuguese and English, with what stands near a desk of this trade. Folded as
- * {@link file://./password-rule.ts} folds: small letters, no accents, no digits or signs.
+ * Common passwords: the tops of public lists of leaked ones, in Portuguese and English, and words
+ * of this trade. Folded as in {@link file://./password-rule.ts}: small letters, no accents, no
+ * digits or signs.
  */
 export const COMMON_WORDS: readonly string[] = `
 password passwort passw passe pass senha senhas minhasenha novasenha senhaforte senhasegura trocar

@@ -1,14 +1,14 @@
 /**
- * Connections of people who did not show a session yet. An address may have some, as many as a floor
- * needs whose browsers all open the page at once; beyond that the oldest of them has to go, which is
- * the one that takes its time.
+ * Connections that have not presented a session yet. An address may have enough for a floor whose
+ * browsers all open the page at once. Beyond that its oldest one is closed, because that one is the
+ * slow client.
  */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { networkOf } from './addresses.ts';
 
 export type Connections = {
-  /** A session or a token came over it: it is no longer a stranger's. */
+  /** The connection presented a session or a token, so it no longer counts as a stranger's. */
   admitted(request: IncomingMessage): void;
 };
 
@@ -18,9 +18,11 @@ export function boundConnections(
   server: Server,
   limits: {
     readonly perAddressMax: number;
-    /** A front door of ours brings everybody's connections, and bounds them itself. */
+    /**
+     * Whether it is a trusted proxy, which carries all clients' connections and limits them itself.
+     */
     readonly isFrontDoor: (address: string) => boolean;
-    /** With TLS a connection is one only once both sides agreed. */
+    /** With TLS a connection counts after the handshake. */
     readonly event: 'connection' | 'secureConnection';
   },
 ): Connections {

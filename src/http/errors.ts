@@ -1,6 +1,6 @@
 /**
- * Everything a door may answer instead of what was asked: one table of codes, told as problems of
- * RFC 9457. Programs read `code`, the page has a sentence for each, and `detail` says what to do.
+ * Every problem a door may answer: one table of codes, sent as problems of RFC 9457. Programs read
+ * `code`, the page has a sentence for each code, and `detail` says what to do.
  */
 import type { FastifyError } from 'fastify';
 import type { z } from 'zod';
@@ -114,7 +114,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
 
 export type ProblemExtra = Pick<Problem, 'issues' | 'retryAfterSeconds'>;
 
-/** Thrown by a door to answer with a problem; caught at the one place that knows how. */
+/** Thrown to answer with a problem; one handler catches it. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly problem: Problem;
@@ -131,12 +131,12 @@ export class ProblemError extends Error {
   }
 }
 
-/** Another process holds the database for seconds, mostly. */
+/** Usually another process holds the database for some seconds. */
 export const HELD_UP_RETRY_AFTER_SECONDS = 2;
-/** Somebody has to make room first. */
+/** A person has to make room first. */
 const DISK_RETRY_AFTER_SECONDS = 60;
 
-/** The problem for whatever a route threw. */
+/** The problem to answer for an error of a route. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof PasswordsBusyError) {
@@ -160,7 +160,7 @@ export function problemOf(error: unknown): Problem {
   return frameworksProblem(error as Partial<FastifyError>).problem;
 }
 
-/** Parses what came in. Throws a problem that names each wrong place. */
+/** Parses a request's part. Throws a problem that names each wrong place. */
 export function parsed<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
@@ -177,7 +177,10 @@ export function parsed<Schema extends z.ZodType>(
 
 const ISSUES_MAX = 20;
 
-/** What a parser of HTTP refused before there was a request: no route and no reply, only a socket. */
+/**
+ * The problem for a connection that the HTTP parser refused before there was a request: there is no
+ * route and no reply, only a socket.
+ */
 export function problemOfConnection(code: string | undefined): Problem {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
@@ -197,7 +200,7 @@ function frameworksProblem(error: Partial<FastifyError>): ProblemError {
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return new ProblemError('malformed-request', 'The address cannot be read.');
     default:
-      // Fastify gives its own refusals of a request (broken JSON, bad lengths) a status of 4xx.
+      // Fastify's own refusals (broken JSON, bad lengths) have a status of 4xx.
       return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
         ? new ProblemError('malformed-request', 'The request cannot be read.')
         : new ProblemError('mistake', 'It was written to the log. Trying again may help.');

@@ -1,7 +1,7 @@
 /**
- * The same request twice, by its `Idempotency-Key`, gives the same answer once. Kept in memory within
- * bounds: after a restart the same rows are stored again, which changes nothing, and are then answered
- * as unchanged.
+ * Answers a repeated request, recognized by its `Idempotency-Key`, without doing the work again.
+ * Answers are kept in memory within bounds. After a restart the same rows are stored again, which
+ * changes nothing, and answered as unchanged.
  */
 import { createHash } from 'node:crypto';
 import { DAY_MS, type EpochMs } from '../lib/time.ts';
@@ -9,8 +9,8 @@ import { ProblemError } from './errors.ts';
 
 export type Idempotency = {
   /**
-   * Runs the work unless the key was seen: then its answer is given again, also while it still runs.
-   * Throws a problem where the key came with another body. A failure is not kept.
+   * Runs the work for a new key. For a known key it gives the same answer, also while the work
+   * still runs. Throws a problem when the key came with another body. Failures are not kept.
    */
   once<T>(key: string, body: unknown, work: () => Promise<T>): Promise<T>;
 };

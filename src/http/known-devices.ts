@@ -1,7 +1,7 @@
 /**
- * A cookie that says who signed in on this device before. It opens nothing: whoever brings it only has
- * a count of wrong passwords apart from everybody else's (`sign-in-throttle.ts`). Signed, so that
- * nobody makes one up; a device at which people take turns remembers the newest few.
+ * A signed cookie that lists the users who signed in on this device before. It gives no access: its
+ * only effect is a separate count of wrong passwords (`sign-in-throttle.ts`). A shared device
+ * remembers the newest few users.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -10,7 +10,7 @@ import { DAY_MS, type EpochMs, SECOND_MS } from '../lib/time.ts';
 import { cookieIn } from './cookies.ts';
 
 export type KnownDevices = {
-  /** The id of the device where this user signed in on it before. */
+  /** The id of the device; undefined when this user never signed in on it. */
   deviceOf(headers: IncomingHttpHeaders, userId: UserId | undefined): string | undefined;
   /** `Set-Cookie` value after a sign-in. */
   remember(headers: IncomingHttpHeaders, userId: UserId): string;
@@ -18,7 +18,7 @@ export type KnownDevices = {
 
 const KEPT_MS = 180 * DAY_MS;
 const PEOPLE_MAX = 12;
-/** Sent with sign-ins and changes of the password, and with nothing else. */
+/** Path of sign-ins and password changes; the cookie is sent only there. */
 const PATH = '/api/session';
 
 type Device = { readonly id: string; readonly userIds: readonly UserId[] };

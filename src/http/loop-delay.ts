@@ -1,15 +1,15 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { MINUTE_MS } from '../lib/time.ts';
 
-/** In ms, over the last one to two minutes. */
+/** Delays of the event loop in ms, over the last one to two minutes. */
 export type LoopDelay = { readonly p50: number; readonly p99: number; readonly max: number };
 
 export type LoopMonitor = { read(): LoopDelay; stop(): void };
 
-/** The monitor's own timer; a delay is what a turn took beyond it. */
+/** Period of the monitor's own timer; a delay is the time beyond it. */
 const RESOLUTION_MS = 10;
 
-/** How late this process is with its turns. */
+/** Measures how late the event loop's turns are. */
 export function createLoopMonitor(): LoopMonitor {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   histogram.enable();
@@ -40,7 +40,7 @@ export function createLoopMonitor(): LoopMonitor {
 }
 
 function milliseconds(nanoseconds: number): number {
-  // An empty histogram answers with the largest number there is, or none.
+  // An empty histogram gives the largest number or NaN.
   if (!Number.isFinite(nanoseconds) || nanoseconds > Number.MAX_SAFE_INTEGER) return 0;
   return Math.max(0, Math.round(nanoseconds / 1e5) / 10 - RESOLUTION_MS);
 }

@@ -1,4 +1,4 @@
-/** The OpenAPI document, made of the routes' own declarations. */
+/** The OpenAPI document, generated from the routes' declarations. */
 import { z } from 'zod';
 import { problem } from '../protocol/common.ts';
 import type { Route } from './route.ts';

@@ -1,13 +1,13 @@
 /**
- * Which pages may speak to us. A browser says with `Origin` which page a request comes from; another
- * site's page could otherwise act with the cookie of whoever looks at it.
+ * Which pages may call us. A browser sends `Origin` to name the page a request comes from. Without
+ * this check another site's page could act with its visitor's cookie.
  */
 export type Origins = {
   isOwn(origin: string | undefined): boolean;
   all(): readonly string[];
-  /** Whether every one is https: then cookies are `Secure`. */
+  /** Whether all origins are https; then cookies are `Secure`. */
   readonly areSecure: boolean;
-  /** Told once the server listens; completes the list when no public origins are set. */
+  /** Called once the server listens; completes the list when no public origins are set. */
   listening(port: number): void;
 };
 

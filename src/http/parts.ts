@@ -13,28 +13,28 @@ import type { Pace } from './read-body.ts';
 import type { Sessions } from './sessions.ts';
 import type { Upstream } from './sip-proxy.ts';
 
-/** What the composition root gives to the HTTP server. */
+/** What `app.ts` gives to the HTTP server. */
 export type HttpParts = {
   readonly web: WebSettings;
   readonly sessionLimits: { readonly idleMs: number; readonly lifetimeMs: number };
   /** Asterisk's plain SIP WebSocket, behind `/sip`. */
   readonly sipUpstream: Upstream;
-  /** Behind `/debtor-sip`; absent in production. */
+  /** The simulated carrier behind `/debtor-sip`; absent in production. */
   readonly debtorPhone?: DebtorPhone;
-  /** How long and how many; as the server has them unless told. */
+  /** Limits that differ from the server's defaults. */
   readonly limits?: Partial<RequestLimits>;
-  /** Where refused rows of imported files are kept. */
+  /** Folder of the refused rows of imported files. */
   readonly rejectionsFolder: string;
-  /** Of this installation; keys of the doors are derived from it. */
+  /** The installation's secret, from which the doors' keys are derived. */
   readonly secret: string;
   readonly version: string;
   readonly accounts: Accounts;
   readonly lists: Lists;
   readonly store: Pick<Store, 'read'>;
   readonly commands: Commands;
-  /** Lets the engine know of changed users at once, and not at its next look. */
+  /** Tells the engine of changed users at once instead of at its next look. */
   readonly people: Pick<PeopleWatch, 'look'>;
-  /** Whether the log of the database cannot be copied into its file, and grows. */
+  /** Whether the database's log cannot be copied into its file and therefore grows. */
   readonly isCheckpointFailing?: () => boolean;
   readonly queries: Queries;
   readonly whatIf: WhatIf;
@@ -43,15 +43,15 @@ export type HttpParts = {
 };
 
 export type RequestLimits = {
-  /** From the first byte of a connection to the last of its headers. */
+  /** Time from the first byte of a connection to the end of the headers. */
   readonly headersMaxMs: number;
-  /** To the last byte of the body, where the body is not paced. */
+  /** Time to the end of a body that is not paced. */
   readonly requestMaxMs: number;
-  /** How often these two are looked at. */
+  /** How often these two are checked. */
   readonly checkEveryMs: number;
-  /** The least pace of a long body. */
+  /** Slowest allowed pace of a long body. */
   readonly pace: Pace;
-  /** Connections of one address over which no session was shown yet. */
+  /** Connections of one address that have not presented a session yet. */
   readonly strangersPerAddressMax: number;
 };
 
@@ -59,14 +59,14 @@ export type WebSettings = {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** Empty: the address we listen on, under its local names. */
+  /** When empty: the local names of the address we listen on. */
   readonly publicOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly lanAddress?: string;
   readonly tls?: { readonly certificateFile: string; readonly keyFile: string };
-  /** Root certificate of a private authority, offered at `/ca.crt`. */
+  /** Root certificate of a private authority, offered at `/ca.crt`; absent without one. */
   readonly authorityFile?: string;
-  /** The built pages. */
+  /** Folder of the built pages. */
   readonly folder: string;
 };
 
@@ -76,7 +76,7 @@ export type DebtorPhone = {
   readonly username: string;
   readonly password: string;
   readonly numbers: readonly string[];
-  /** Who they are, for whoever plays them. */
+  /** The invented debtors, for the visitors who play them. */
   readonly people: readonly {
     readonly phone: string;
     readonly name: string;

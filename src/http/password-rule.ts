@@ -1,8 +1,8 @@
 /**
- * Which passwords are taken, for whoever sets one: people on their page, an admin, the command line.
- * Length does the work (NIST SP 800-63B, 5.1.1.2); beside it only what a guesser tries first is refused:
- * common words with digits behind them, rows of keys, and what everybody knows of the person. No kinds
- * of letters are demanded, because that brings `Senha@123`.
+ * Which passwords are accepted, on a person's page, for an admin and on the command line. Length
+ * gives the strength (NIST SP 800-63B, 5.1.1.2). Beside it only a guesser's first tries are
+ * refused: common words with digits, rows of keys, and what everybody knows of the person. No kinds
+ * of characters are demanded, because that produces `Senha@123`.
  */
 import { PASSWORD_LENGTH_MIN } from '../protocol/session.ts';
 import { COMMON_WORDS } from './common-passwords.ts';
@@ -12,18 +12,18 @@ export type PasswordRefusal = 'password-too-short' | 'password-common' | 'passwo
 
 type Person = { readonly login: string; readonly name: string };
 
-/** Of letters that no common word and no name explains, so many are enough. */
+/** Letters outside of common words and names that a password needs. */
 const OWN_LETTERS_MIN = 4;
-/** Of different signs; `aaaaaaaaaa` and `1212121212` have fewer. */
+/** Different characters a password needs; `aaaaaaaaaa` and `1212121212` have fewer. */
 const DIFFERENT_MIN = 5;
-/** A shorter part of a name stands in many words by chance. */
+/** Shorter parts of a name occur in many words by chance. */
 const NAME_LENGTH_MIN = 3;
 
 export function passwordRefusal(password: string, person: Person): PasswordRefusal | undefined {
   const typed = password.normalize('NFKC');
   if ([...typed].length < PASSWORD_LENGTH_MIN) return 'password-too-short';
   if (new Set(typed.toLowerCase()).size < DIFFERENT_MIN) return 'password-common';
-  // Digits are read both as digits, which explain themselves, and as the letters they may stand for.
+  // The text is read twice: without its digits, and with each digit as the letter it may stand for.
   const readings = [lettersOf(typed), lettersOf(lettersMeantBy(typed))];
   const isExplained = (words: readonly string[]) =>
     readings.some((letters) => lettersLeft(letters, words) < OWN_LETTERS_MIN);
@@ -32,7 +32,7 @@ export function passwordRefusal(password: string, person: Person): PasswordRefus
   return isExplained([...names, ...COMMON_WORDS]) ? 'password-personal' : undefined;
 }
 
-/** A first password for somebody, which they change at once. */
+/** A first password, which the person must change at once. */
 export function firstPasswordFor(person: Person): string {
   for (;;) {
     const password = randomPassword();
@@ -44,7 +44,7 @@ function namesOf({ login, name }: Person): readonly string[] {
   return [login, name, ...login.split(/[._-]/), ...name.split(/\s+/)].map(lettersOf);
 }
 
-/** Small letters without accents, and nothing else. */
+/** Only the letters of a text, small and without accents. */
 function lettersOf(text: string): string {
   return text
     .normalize('NFKD')
@@ -69,7 +69,7 @@ const LETTER_OF: Readonly<Record<string, string>> = {
   '7': 't',
 };
 
-/** How many letters are left at least, when words of these are taken out. */
+/** The smallest number of letters left when these words are removed. */
 function lettersLeft(letters: string, words: readonly string[]): number {
   const leftUpTo = [0];
   for (let end = 1; end <= letters.length; end += 1) {

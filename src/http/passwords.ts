@@ -2,12 +2,12 @@ import { randomInt } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 
 /**
- * Argon2id (the package's default algorithm) with the least cost OWASP's Password Storage Cheat Sheet
- * recommends: 19 MiB, two passes, one lane. About 30 ms on a server core.
+ * Argon2id (the package's default) with the minimum cost of OWASP's Password Storage Cheat Sheet:
+ * 19 MiB, two passes, one lane. About 30 ms on a server core.
  */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** Hashes at the same time. Each holds 19 MiB, and they share libuv's four threads with the disk. */
+/** Simultaneous hashes. Each holds 19 MiB, and they share libuv's four threads with disk access. */
 const AT_ONCE_MAX = 2;
 const WAITING_MAX = 50;
 
@@ -24,8 +24,8 @@ export function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether the password has this hash. Without a hash (nobody has that login) it takes as long as with
- * one and says no. Throws {@link PasswordsBusyError} when too many wait already.
+ * Whether the password has this hash. Without a hash (an unknown login) it takes equally long and
+ * returns false. Throws {@link PasswordsBusyError} when too many wait already.
  */
 export async function isPassword(
   password: string,
@@ -36,7 +36,7 @@ export async function isPassword(
   return fits && passwordHash !== undefined;
 }
 
-/** Four groups of four without letters and digits that look alike: 79 bits. */
+/** Four groups of four characters, none of which look alike: 79 bits. */
 export function randomPassword(): string {
   const group = () =>
     Array.from({ length: 4 }, () => SYMBOLS.charAt(randomInt(SYMBOLS.length))).join('');
@@ -52,7 +52,7 @@ function nobodysHash(): Promise<string> {
   return nobody;
 }
 
-/** The same password typed on another keyboard may come as other code points (é as one or as two). */
+/** Another keyboard may send the same password as other code points (é as one or as two). */
 function normal(password: string): string {
   return password.normalize('NFKC');
 }

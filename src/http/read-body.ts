@@ -1,15 +1,17 @@
 /**
- * Bodies of requests, read within bounds: so many bytes, so many levels, and a pace. A short body has
- * the request's own deadline (`requestMaxMs` of the server's limits). A long one may take its time as long as
- * it comes at the least pace; what falls below it loses its place, so that nobody holds a door open by
- * sending one byte every ten seconds.
+ * Reads request bodies within bounds on bytes, levels and pace. A short body has the request's
+ * deadline (`requestMaxMs` of the server's limits). A long one has no deadline while it keeps the
+ * least pace; a slower one is refused, so that a client cannot hold a slot by sending one byte
+ * every ten seconds.
  */
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ProblemError } from './errors.ts';
 import type { Turns } from './slots.ts';
 
-/** At least so many bytes in this time, of which only the time that we waited for the sender counts. */
+/**
+ * The least pace: at least `bytes` in `windowMs`, counting only the time we waited for the sender.
+ */
 export type Pace = { readonly bytes: number; readonly windowMs: number };
 
 /** Levels of arrays and objects in a body of JSON. Rows of leads have five. */
@@ -17,16 +19,16 @@ export const JSON_DEPTH_MAX = 32;
 
 const paced = new WeakSet<object>();
 
-/** Whether the pace watches over this connection, and the server's deadline for requests does not. */
+/** Whether the pace limits this connection instead of the server's deadline for requests. */
 export function isPaced(socket: object): boolean {
   return paced.has(socket);
 }
 
 /**
- * The body as it comes, each piece in a turn of its own: the turn is given back while the sender is
- * waited for. Throws the problem `too-slow` where the pace falls under the least. After an early end
- * the rest is read and dropped, at the same pace: a browser sends all of its file before it reads the
- * answer, and would see a cut connection instead.
+ * Yields the body as it arrives. Each piece is handled in a turn, which is given back while we wait
+ * for the sender. Throws the problem `too-slow` below the least pace. When the reader stops early,
+ * the rest is read at the same pace and dropped: a browser sends its whole file before it reads the
+ * answer, and would otherwise see a cut connection.
  */
 export async function* pacedBody(
   request: IncomingMessage,
@@ -53,7 +55,7 @@ export async function* pacedBody(
     }
   } finally {
     endTurn?.();
-    // What is still waited for came too slowly; its connection is closed after the answer.
+    // The sender was too slow; the connection is closed after the answer.
     if (isWaiting) paced.delete(socket);
     else {
       await pieces.return?.();
@@ -62,7 +64,7 @@ export async function* pacedBody(
   }
 }
 
-/** All of a body as text. Throws problems: `too-large`, `too-slow`. */
+/** The whole body as text. Throws the problems `too-large` and `too-slow`. */
 export async function textOf(
   request: IncomingMessage,
   bytesMax: number,
@@ -79,7 +81,7 @@ export async function textOf(
   return Buffer.concat(pieces).toString('utf8');
 }
 
-/** The pieces of the body; the connection lives on where its reader stops early. */
+/** The pieces of the body. The connection stays open when the reader stops early. */
 async function* unbroken(request: IncomingMessage): AsyncGenerator<Uint8Array> {
   try {
     yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
@@ -89,8 +91,8 @@ async function* unbroken(request: IncomingMessage): AsyncGenerator<Uint8Array> {
 }
 
 /**
- * Whether a text of JSON has more levels than it may, without reading it as JSON: whoever walks over a
- * value level by level afterwards cannot run out of stack.
+ * Whether JSON text is nested too deeply, found without parsing it. Code that later recurses into
+ * the value thus cannot run out of stack.
  */
 export function isTooDeep(text: string): boolean {
   let depth = 0;
@@ -129,7 +131,7 @@ function tooSlow(): ProblemError {
 
 type PaceClock = {
   came(bytes: number): void;
-  /** What is waited for, or the problem `too-slow`. */
+  /** Waits for the promise; throws the problem `too-slow` when the pace is broken. */
   within<T>(coming: Promise<T>): Promise<T>;
 };
 
@@ -160,7 +162,7 @@ function createPaceClock(pace: Pace): PaceClock {
   };
 }
 
-/** Reads on and throws away, until the end of the body or until it comes too slowly. */
+/** Reads and drops the rest of the body, unless it comes too slowly. */
 function dropRest(request: IncomingMessage, pace: Pace): void {
   const { socket } = request;
   const over = () => paced.delete(socket);

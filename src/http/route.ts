@@ -1,6 +1,6 @@
 /**
- * The form of every route: what it takes, what it answers, who may call it. From the same
- * declarations come the parsing, the check of our own answers and the OpenAPI document.
+ * The form of every route: what it takes, what it answers, who may call it. The parsing, the check
+ * of our own answers and the OpenAPI document come from the same declarations.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -20,7 +20,7 @@ export type Asked<Params, Query, Body> = {
   readonly query: Query;
   readonly body: Body;
   readonly caller: Caller;
-  /** IP address of who asks. */
+  /** IP address of the caller. */
   readonly address: string;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
@@ -33,7 +33,7 @@ export type RouteSpec<
   Answer extends z.ZodType,
 > = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With `:name` for parameters. */
+  /** Path, with `:name` for parameters. */
   readonly path: string;
   readonly summary: string;
   readonly access: Access;
@@ -41,21 +41,24 @@ export type RouteSpec<
   readonly query?: Query;
   readonly body?: Body;
   readonly bodyBytesMax?: number;
-  /** A long body takes its time, at the least pace. Absent: it has the deadline of a request. */
+  /** A long body, bounded by the least pace; absent when the request's deadline applies. */
   readonly bodyPaced?: true;
-  /** The body is not parsed but read by the handler, from `request.raw`. */
+  /**
+   * Content types of a body that the handler reads itself from `request.raw`; absent when it is
+   * parsed.
+   */
   readonly bodyStream?: readonly string[];
   readonly status?: 200 | 201;
-  /** Absent: an empty 204. */
+  /** Schema of the answer; absent for an empty 204. */
   readonly answer?: Answer;
-  /** Instead of an answer: the handler sends a file of this type itself. */
+  /** Type of a file that the handler sends itself instead of an answer. */
   readonly answerFile?: string;
   handle(
     asked: Asked<z.output<Params>, z.output<Query>, z.output<Body>>,
   ): Promise<NoInfer<z.input<Answer>>> | NoInfer<z.input<Answer>>;
 };
 
-/** A route whose types were checked where it was declared. */
+/** A route with its types erased; they were checked at its declaration. */
 export type Route = Omit<RouteSpec<z.ZodType, z.ZodType, z.ZodType, z.ZodType>, 'handle'> & {
   handle(asked: Asked<unknown, unknown, unknown>): unknown;
 };
@@ -80,7 +83,7 @@ export function addRoutes(
   }
 }
 
-/** In a scope of its own, where no parser touches the body. */
+/** Adds a route in its own scope, where no parser touches the body. */
 function addStreamRoute(
   app: FastifyInstance,
   one: Route,
@@ -113,7 +116,7 @@ function addRoute(app: FastifyInstance, one: Route, addresses: Addresses): void 
       });
       if (one.answerFile) return reply;
       if (!one.answer) return reply.code(204).send();
-      // Parsing our own answer keeps what the schema does not name from leaving the house.
+      // Parsing our own answer drops fields that the schema does not name.
       if (one.status) reply.code(one.status);
       return reply.send(one.answer.parse(answer));
     },

@@ -1,14 +1,14 @@
 import type { Command, CommandRefusal, Commands } from '../engine/commands.ts';
 import { HELD_UP_RETRY_AFTER_SECONDS, ProblemError } from './errors.ts';
 
-/** After how many seconds the same may be asked again. */
+/** Seconds after which a refused command may be tried again. */
 const RETRY_AFTER_SECONDS: ReadonlyMap<CommandRefusal, number> = new Map([
   ['server-busy', 1],
   ['server-draining', 1],
   ['store-held-up', HELD_UP_RETRY_AFTER_SECONDS],
 ]);
 
-/** Runs it to its commit. Throws the problem where the engine refuses. */
+/** Runs a command to its commit. Throws a problem when the engine refuses. */
 export async function runCommand(commands: Commands, command: Command): Promise<void> {
   const result = await commands.run(command);
   if (result.ok) return;

@@ -1,4 +1,4 @@
-/** What browsers may do with our pages: our own scripts, our own connections, the microphone. */
+/** Headers that limit our pages to our own scripts, our own connections and the microphone. */
 import type { FastifyInstance } from 'fastify';
 import type { Origins } from './origins.ts';
 
@@ -18,7 +18,8 @@ export function addSecurityHeaders(
   origins: Origins,
   web: { readonly publicOrigins: readonly string[] },
 ): void {
-  // Never for an address of our own choosing: it would force https on every other server there.
+  // Only with configured public origins: on a default address it would force https on every other
+  // server there.
   const hsts = origins.areSecure && web.publicOrigins.length > 0;
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(FIXED);
@@ -30,10 +31,11 @@ export function addSecurityHeaders(
   });
 }
 
-/** Style attributes are inline in the component library; scripts never are. */
+/** Inline styles are allowed for the component library; inline scripts never are. */
 export function contentSecurityPolicy(origins: readonly string[]): string {
-  // Some browsers do not count a WebSocket to the own origin as 'self'. The policy's grammar knows no
-  // IPv6 address: a page from one has 'self', and a source that is none would be an error in each console.
+  // Some browsers do not count a WebSocket to the page's own origin as 'self', so each origin is
+  // listed. The policy's grammar has no IPv6 addresses: such pages rely on 'self', because an
+  // invalid source would log an error in each console.
   const sockets = origins
     .filter((origin) => !origin.includes('['))
     .map((origin) => origin.replace(/^http/, 'ws'));

@@ -1,4 +1,4 @@
-/** The doors for pages and for the CRM: everything that speaks HTTP, and the SIP connections beside it. */
+/** The HTTP server for pages and the CRM, with the SIP connections beside it. */
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Server, STATUS_CODES } from 'node:http';
@@ -52,19 +52,19 @@ import { createSipProxy, type SipDoor } from './sip-proxy.ts';
 import { addWebFiles } from './web-files.ts';
 
 export type HttpServer = {
-  /** Where socket.io is to be attached, before the start. */
+  /** The server to attach socket.io to, before the start. */
   readonly server: Server;
-  /** Who is signed in; the realtime gateway asks too. */
+  /** Sessions, also used by the realtime gateway. */
   readonly sessions: Sessions;
   readonly origins: Origins;
-  /** Who is at the other end of a connection. */
+  /** Client addresses of connections. */
   readonly addresses: Addresses;
-  /** Told of those over which a session was shown. */
+  /** Told of connections that presented a session. */
   readonly connections: Connections;
-  /** What the server answers, for its own document and for tests. */
+  /** All routes, for the OpenAPI document and for tests. */
   readonly routes: readonly Route[];
   start(): Promise<{ readonly url: string }>;
-  /** Takes no more requests, cuts SIP connections, and lets requests under way end. */
+  /** Takes no more requests, cuts SIP connections, and waits for requests under way. */
   stop(): Promise<void>;
 };
 
@@ -72,22 +72,22 @@ export type HttpServer = {
 export const REALTIME_PATH = '/socket.io/';
 
 const SWEEP_EVERY_MS = 10 * MINUTE_MS;
-/** What is still under way then, an upload perhaps, is cut: its rows so far are stored. */
+/** Requests still under way afterwards are cut; the rows of an upload so far are stored. */
 const STOP_WITHIN_MS = 5 * SECOND_MS;
 const JSON_BYTES_MAX = 64 * 1024;
-/** A page asks again within seconds, or not for long. */
+/** A page sends its next request within seconds, or not for a long time. */
 const KEEP_ALIVE_MS = 15 * SECOND_MS;
 const TLS_MAX_MS = 10 * SECOND_MS;
-/** Of all addresses together: what a process may have open of files, less what it needs itself. */
+/** Connections of all addresses together: the process's limit of open files, less its own needs. */
 const CONNECTIONS_MAX = 8_000;
 const LIMITS: RequestLimits = {
   headersMaxMs: 15 * SECOND_MS,
   // 64 KB at the pace of a bad mobile network.
   requestMaxMs: 20 * SECOND_MS,
   checkEveryMs: 2 * SECOND_MS,
-  // A file of 200 MB takes two hours at the most.
+  // At this pace a file of 200 MB takes at most two hours.
   pace: { bytes: 256 * 1024, windowMs: 10 * SECOND_MS },
-  // The browsers of three hundred agents behind one address, for the moment in which they open the page.
+  // The browsers of three hundred agents behind one address, all opening the page at once.
   strangersPerAddressMax: 2_000,
 };
 
@@ -148,7 +148,7 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
     connections,
     routes,
     async start() {
-      // Nobody imports by this door yet, and no other server has it: we hold the lease.
+      // No upload can be running: this server has not begun to listen, and we hold the lease.
       await parts.lists.closeInterrupted(now(), 'of-server');
       await app.listen({ host: web.host, port: web.port });
       const { port } = app.server.address() as AddressInfo;
@@ -168,7 +168,9 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
   };
 }
 
-/** A key of its own for each purpose, so that what is signed for one proves nothing to another. */
+/**
+ * Derives a separate key for each purpose, so that a signature for one proves nothing for another.
+ */
 function keyOf({ secret }: HttpParts, purpose: string): Buffer {
   return createHmac('sha256', secret).update(`door: ${purpose}`).digest();
 }
@@ -190,13 +192,13 @@ function createApp({ log, web }: HttpParts, limits: RequestLimits): FastifyInsta
     connectionsCheckingInterval: limits.checkEveryMs,
   };
   const tls = { ...timeouts, minVersion: 'TLSv1.2' as const, handshakeTimeout: TLS_MAX_MS };
-  // Their types differ by the kind of server, which nothing here depends on.
+  // The types differ by the kind of server; nothing here depends on it.
   const app = (web.tls
     ? fastify({ ...options, https: { ...tls, ...keysOf(web.tls) } })
     : fastify({ ...options, http: timeouts })) as unknown as FastifyInstance;
   app.server.maxConnections = CONNECTIONS_MAX;
   app.addHook('onResponse', async (request, reply) => {
-    // The route's pattern, not the URL: a URL may name a person.
+    // Logs the route's pattern, because a URL may name a person.
     const fields = { method: request.method, route: request.routeOptions.url };
     const ms = Math.round(reply.elapsedTime);
     log.debug({ ...fields, status: reply.statusCode, ms }, 'request answered');
@@ -204,9 +206,9 @@ function createApp({ log, web }: HttpParts, limits: RequestLimits): FastifyInsta
   return app;
 }
 
-/** What the parser of HTTP refused, and what did not come in time. */
+/** Answers connections that the HTTP parser refused or that timed out. */
 function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
-  // A long body has its pace instead of the deadline of a request.
+  // The pace limits a long body, not the request's deadline.
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isPaced(socket)) return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -224,7 +226,7 @@ function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   socket.destroySoon();
 }
 
-/** Bodies are JSON, of few levels, and come in time. */
+/** Reads JSON bodies within limits on depth and pace. */
 function readJsonBodies(app: FastifyInstance, pace: Pace): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
@@ -252,7 +254,7 @@ function addProblems(app: FastifyInstance, { log }: HttpParts): void {
     if (problem.status >= 500 && problem.code === 'mistake') {
       log.error({ err: loggable(error), route: request.routeOptions.url }, 'request failed');
     }
-    // What did not come in time is not waited for any longer.
+    // The server no longer waits for the rest of the body.
     if (problem.code === 'too-slow') reply.header('connection', 'close');
     return sendProblem(reply, problem);
   });
@@ -267,7 +269,9 @@ function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   return reply.code(problem.status).type('application/problem+json').send(problem);
 }
 
-/** What it is and where it was thrown. Other fields of an error may hold what was asked for: a URL. */
+/**
+ * An error with only name, message and stack. Other fields may hold personal data, such as a URL.
+ */
 function loggable(error: unknown): Error {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   return Object.assign(new Error(message), { name, stack });

@@ -1,6 +1,6 @@
 /**
- * Who is signed in. The browser holds a random token in a cookie no script can read; we hold its
- * SHA-256. A session ends after some time without use, and at the latest after its lifetime.
+ * Who is signed in. The browser holds a random token in a cookie that scripts cannot read; we store
+ * its SHA-256. A session ends after some time without use, and at the latest after its lifetime.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -12,41 +12,44 @@ import { type EpochMs, MINUTE_MS } from '../lib/time.ts';
 import { secretRandom } from '../secret-random.ts';
 import { cookieIn } from './cookies.ts';
 
-/** A signed-in person, as of now. */
+/** A signed-in person, as currently stored. */
 export type Identity = {
   readonly sessionId: SessionId;
   readonly tokenHash: string;
   readonly user: User;
 };
 
-/** Sessions that are over: one, or all of a user but perhaps one. */
+/** Sessions that are over: one, or all of a user, perhaps except one. */
 export type Ended =
   | { readonly sessionId: SessionId }
   | { readonly userId: UserId; readonly except?: SessionId };
 
 export type Sessions = {
-  /** What a session is looked up by, where the headers bring one; says nothing about whether it is. */
+  /**
+   * The key for looking up a session, undefined without one in the headers. The session itself may
+   * not exist.
+   */
   tokenHashIn(headers: IncomingHttpHeaders): string | undefined;
   /** Who sent these headers; undefined for a stranger. Counts as use of the session. */
   identify(headers: IncomingHttpHeaders): Promise<Identity | undefined>;
-  /** The same person again, later; undefined once the session is over. Counts as use. */
+  /** The identity read again later; undefined once the session is over. Counts as use. */
   renew(identity: Identity): Promise<Identity | undefined>;
-  /** Begins one and gives the `Set-Cookie` value. `address`: from where, for the audit row. */
+  /** Begins a session and returns its `Set-Cookie` value. `address` is for the audit row. */
   begin(
     user: User,
     address: string,
   ): Promise<{ readonly cookie: string; readonly identity: Identity }>;
-  /** Somebody signs out; `address` as above. */
+  /** Ends a session at sign-out. `address` is for the audit row. */
   end(identity: Identity, address: string): Promise<void>;
   endAllOf(userId: UserId, except?: SessionId): Promise<void>;
   /** `Set-Cookie` value that makes the browser forget. */
   readonly goneCookie: string;
-  /** Calls back when sessions end before their time. Returns the end of it. */
+  /** Calls back when sessions end early. Returns a function that unsubscribes. */
   onEnded(listener: (ended: Ended) => void): () => void;
   sweep(): Promise<void>;
 };
 
-/** A session in use is written once in this time, not at every request. */
+/** How often the use of a session is stored. */
 const TOUCH_EVERY_MS = MINUTE_MS;
 
 export function createSessions(parts: {
@@ -121,12 +124,14 @@ export function createSessions(parts: {
   };
 }
 
-/** The next request writes it down: whoever only reads need not wait for a store that is held up. */
+/**
+ * Ignores a store that is held up: the next request stores the use, and reading goes on meanwhile.
+ */
 function laterWhereHeldUp(error: unknown): void {
   if (!(error instanceof StoreHeldUpError)) throw error;
 }
 
-/** What is stored of a random token; it needs no salt and no slow hash. */
+/** The stored hash of a random token, which needs no salt and no slow hash. */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

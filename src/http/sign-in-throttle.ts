@@ -1,12 +1,12 @@
 /**
- * Slows guessing of passwords down. Wrong passwords lock a login for the address they came from, and
- * an address for all logins: never a login for everybody, or a stranger could keep people from work. A
- * device on which the login was used before has a count of its own, so that nobody else can lock it
- * out either. Guesses at one login from many networks have to take turns, but only with each other: a
- * network that has hardly failed at this login today needs none, so that its own person gets in at a new
- * device however busily others guess. The first few failures are free, then every failure doubles the
- * wait up to a bound.
- * Kept in memory with a limit; a restart forgives everybody.
+ * Slows down the guessing of passwords. Wrong passwords lock a login for the address they came
+ * from, and an address for all logins. They never lock a login for everybody, or a stranger could
+ * keep people from work. A device on which the login was used before has its own count, so that no
+ * one else can lock it out. Guesses at one login from many networks must take turns, but only with
+ * each other. A network that has hardly failed at this login today needs no turn, so the login's
+ * owner gets in on a new device however busily others guess. The first few failures are free; then
+ * every failure doubles the wait up to a bound. The counts are kept in memory within a limit and
+ * lost at a restart.
  */
 import { DAY_MS, type DurationMs, type EpochMs, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import { networkOf } from './addresses.ts';
@@ -14,24 +14,25 @@ import { networkOf } from './addresses.ts';
 export type Guesser = {
   readonly login: string;
   readonly address: string;
-  /** Where the login was used before on this device: the device's id. */
+  /** Id of a device on which the login was used before; absent for an unknown device. */
   readonly knownDevice?: string;
 };
 
 export type SignInThrottle = {
   /**
-   * Counts an attempt as failed before it is made, so that many at once count too. Answers how long to
-   * wait where it is refused; refused attempts do not count. `locks`: what waits from now on, should
-   * this attempt fail.
+   * Counts an attempt as failed before it is made, so that simultaneous attempts count too.
+   * `waitMs` is above zero when the attempt is refused; refused attempts do not count. `locks` is
+   * what will be locked if this attempt fails.
    */
   begin(guesser: Guesser, now: EpochMs): { waitMs: number; locks?: Lock };
-  /** The attempt was right after all. */
+  /** Takes back the count of an attempt that succeeded. */
   succeeded(guesser: Guesser): void;
 };
 
 /**
- * This login here; every login that was never used on the device it is typed at; or, by turns, this
- * login for the networks that guessed at it.
+ * What is locked. `login`: this login at this address or device. `address`: every login on an
+ * unknown device at this address. `turns`: this login for the networks that guessed at it, which
+ * take turns.
  */
 export type Lock = 'login' | 'address' | 'turns';
 
@@ -53,19 +54,25 @@ const ADDRESS_LIMIT: Limit = {
   waitMaxMs: 15 * MINUTE_MS,
 };
 /**
- * For one login, of all networks together that guessed at it: twelve guesses an hour for each address
- * would be many from many addresses. Short, because the login's own person may be behind one of them.
+ * The limit for one login over all networks that guessed at it: twelve guesses an hour from each of
+ * many addresses would be too many. It is short, because the login's owner may be in one of those
+ * networks.
  */
 const TURNS_LIMIT: Limit = {
   failuresFree: 20,
   waitFirstMs: SECOND_MS,
   waitMaxMs: 20 * SECOND_MS,
 };
-/** A person mistypes so often; a network that failed more often at the login takes turns with the others. */
+/**
+ * Failures of a network at a login before it has to take turns; a person may mistype this often.
+ */
 const WITHOUT_TURNS = 3;
-/** Without a failure for this long everything is forgiven. */
+/** Failures are forgotten after this time without a new one. */
 const FORGET_AFTER_MS = 30 * MINUTE_MS;
-/** Only that a network guessed at a login is remembered for longer: fresh ones are not to be had by waiting. */
+/**
+ * That a network guessed at a login is remembered longer, so that waiting does not make it fresh
+ * again.
+ */
 const GUESSED_FORGET_AFTER_MS = DAY_MS;
 const REMEMBERED_MAX = 10_000;
 
@@ -76,7 +83,10 @@ export function createSignInThrottle(): SignInThrottle {
   const addresses = new Map<string, Failures>();
   const turns = new Map<string, Failures>();
   const guessed = new Map<string, Failures>();
-  /** For an unknown device: where its network failed at the login before, it takes turns with its like. */
+  /**
+   * The wait of an unknown device whose network failed at the login before: it takes turns with the
+   * others.
+   */
   const turnMs = (login: string, place: string, now: EpochMs): number => {
     const before = guessed.get(place);
     const isFresh = !before || isForgotten(before, now, GUESSED_FORGET_AFTER_MS);
@@ -98,7 +108,8 @@ export function createSignInThrottle(): SignInThrottle {
       const ofAddress = network === undefined ? 0 : fail(addresses, network, now);
       const ofTurns = network === undefined ? 0 : fail(turns, login, now);
       if (network !== undefined) fail(guessed, place, now, GUESSED_FORGET_AFTER_MS);
-      // Told once, where the free failures are used up: what follows is the same lock, only longer.
+      // Reported once, when the free failures are used up: later failures only prolong the same
+      // lock.
       if (ofLogin === LOGIN_LIMIT.failuresFree) return { waitMs: 0, locks: 'login' };
       if (ofAddress === ADDRESS_LIMIT.failuresFree) return { waitMs: 0, locks: 'address' };
       if (ofTurns === TURNS_LIMIT.failuresFree) return { waitMs: 0, locks: 'turns' };
@@ -108,7 +119,7 @@ export function createSignInThrottle(): SignInThrottle {
       logins.delete(placeOf(guesser));
       guessed.delete(placeOf(guesser));
       if (guesser.knownDevice !== undefined) return;
-      // One right password behind an address forgives its own attempt, not the guesses of others there.
+      // A right password takes back its own attempt, not the guesses of others at the same address.
       const network = networkOf(guesser.address);
       forgive(addresses, network);
       forgive(turns, guesser.login);
@@ -116,7 +127,10 @@ export function createSignInThrottle(): SignInThrottle {
   };
 }
 
-/** Where a login's failures are counted: its own device, or all unknown devices of an address. */
+/**
+ * The place where a login's failures are counted: its known device, or all unknown devices of an
+ * address.
+ */
 function placeOf({ login, address, knownDevice }: Guesser): string {
   return knownDevice === undefined
     ? `${networkOf(address)} ${login}`
@@ -131,7 +145,7 @@ function waitOf(failures: Failures | undefined, limit: Limit, now: EpochMs): num
   return Math.max(0, failures.newestAt + waitMs - now);
 }
 
-/** Takes back the one attempt that was right after all: nobody waits for longer because of it. */
+/** Takes back the count of one successful attempt. */
 function forgive(all: Map<string, Failures>, key: string): void {
   const failures = all.get(key);
   if (!failures) return;
@@ -139,7 +153,7 @@ function forgive(all: Map<string, Failures>, key: string): void {
   all.set(key, { count: Math.max(0, count - 1), newestAt: newestBeforeAt });
 }
 
-/** Counts one more, and gives how many there are. */
+/** Counts one more failure and returns their number. */
 function fail(
   all: Map<string, Failures>,
   key: string,
@@ -149,7 +163,7 @@ function fail(
   const known = all.get(key);
   const goesOn = known !== undefined && !isForgotten(known, now, forgetAfterMs);
   const count = goesOn ? known.count + 1 : 1;
-  // Deleted first: the map keeps the order of insertion, and the oldest is the first to be dropped.
+  // Deleted first, so that the map's insertion order puts the oldest entry first for dropping.
   all.delete(key);
   const before = known === undefined ? {} : { newestBeforeAt: known.newestAt };
   all.set(key, { count, newestAt: now, ...before });

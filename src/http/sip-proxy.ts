@@ -1,7 +1,7 @@
 /**
- * SIP over WebSocket through our own origin. The PBX listens in the clear on loopback; browsers reach
- * it only here, with a session and from our own pages; the simulated carrier of a demonstration, from
- * our own pages. After the upgrade every byte is passed on as it is.
+ * SIP over WebSocket through our own origin. The PBX listens unencrypted on loopback. Browsers
+ * reach it only here, from our own pages and with a session; the simulated carrier of a
+ * demonstration needs only our own pages. After the upgrade every byte is passed on unchanged.
  */
 import type { IncomingMessage, Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
@@ -16,17 +16,19 @@ import type { Ended, Identity, Sessions } from './sessions.ts';
 export type Upstream = { readonly host: string; readonly port: number; readonly path: string };
 
 export type SipDoor = {
-  /** Where it is at our origin. */
+  /** Its path at our origin. */
   readonly path: string;
   readonly upstream: Upstream;
-  /** Who may come in with a session; `visitors`: whoever opens our page, and a session means nothing. */
+  /**
+   * Roles that may connect with a session; `visitors` admits anyone on our page, without a session.
+   */
   readonly open: readonly Role[] | 'visitors';
 };
 
 export type SipProxy = {
-  /** Connections now. */
+  /** Number of connections now. */
   readonly size: number;
-  /** Cuts every connection and takes no more. */
+  /** Cuts every connection and accepts no more. */
   stop(): void;
 };
 
@@ -38,17 +40,17 @@ export type SipProxyParts = {
   readonly addresses: Addresses;
   readonly connections: Connections;
   readonly log: Logger;
-  /** Paths of others on this server; anything else that wants to upgrade is refused here. */
+  /** Upgrade paths served by others on this server; all further paths are refused here. */
   readonly othersPaths: readonly string[];
 };
 
-/** A page that reloads has its old connection for a moment yet. */
+/** A reloading page still has its old connection for a moment. */
 const CONNECTIONS_PER_USER_MAX = 4;
-/** Of one address; nobody knows who they are, so what they may take is little. */
+/** Visitors' connections per network; low, because visitors are unknown. */
 const VISITORS_PER_NETWORK_MAX = 4;
 const VISITORS_MAX = 50;
 const CONNECT_WITHIN_MS = 3_000;
-/** Sessions also end by time, and by the command line beside this process. */
+/** Sessions also expire, and other processes such as the command line end them. */
 const CHECK_EVERY_MS = 5_000;
 
 type Guest =
@@ -131,7 +133,7 @@ export function createSipProxy(parts: SipProxyParts): SipProxy {
   };
 }
 
-/** Who it is, or the status to refuse with. */
+/** The guest, or the status to refuse with. */
 async function admit(
   request: IncomingMessage,
   door: SipDoor,
@@ -149,7 +151,7 @@ async function admit(
   return door.open.includes(role) && !mustChangePassword ? { kind: 'person', identity } : 403;
 }
 
-/** Joins both ends and calls back once when either is gone. */
+/** Joins both ends and calls back once when either closes. */
 function pass(
   { browser, upstream }: Link,
   hello: string,
@@ -162,7 +164,7 @@ function pass(
     if (isOver) return;
     isOver = true;
     clearTimeout(deadline);
-    // The upstream never answered: the browser is told so instead of just being cut.
+    // The upstream never answered: the browser gets an answer instead of a cut connection.
     if (failure && upstream.bytesRead === 0) refuse(browser, 502, 'Bad Gateway');
     else browser.destroy();
     upstream.destroy();
@@ -183,12 +185,12 @@ function pass(
   browser.on('close', end);
   upstream.write(hello);
   if (head.length > 0) upstream.write(head);
-  // pipe() waits for the slower end, so nothing piles up here.
+  // pipe() waits for the slower end, so no data piles up here.
   browser.pipe(upstream);
   upstream.pipe(browser);
 }
 
-/** The handshake as the PBX shall see it: nothing of our session, nothing of our origin. */
+/** The handshake sent to the PBX, without our session and our origin. */
 function requestText(request: IncomingMessage, upstream: Upstream): string {
   const lines = [`GET ${upstream.path} HTTP/1.1`, `Host: ${upstream.host}:${upstream.port}`];
   lines.push('Connection: Upgrade', 'Upgrade: websocket');
@@ -209,7 +211,7 @@ const PASSED_HEADERS = [
 
 function refuse(browser: Duplex, status: number, phrase: string): void {
   if (browser.destroyed) return;
-  // Nobody waits for the other side to close: whoever was refused would hold the connection for ever.
+  // Does not wait for the other side to close: a refused client could hold the connection for ever.
   browser.once('finish', () => browser.destroy());
   browser.end(`HTTP/1.1 ${status} ${phrase}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
@@ -223,7 +225,7 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? '').split('?', 1)[0] ?? '';
 }
 
-/** Whether one more of theirs is beyond the bounds. */
+/** Whether one more connection of this guest exceeds the bounds. */
 function areTooMany(links: ReadonlySet<Link>, newest: Guest): boolean {
   const guests = [...links].map(({ guest }) => guest);
   if (newest.kind === 'person') {

@@ -1,11 +1,14 @@
 import { ProblemError } from './errors.ts';
 
 export type Slots = {
-  /** Runs the work, or throws a problem where all slots are taken, or all that one owner may have. */
+  /** Runs the work. Throws a problem when all slots, or all slots of this owner, are taken. */
   use<T>(owner: string, work: () => Promise<T>): Promise<T>;
 };
 
-/** Lets so many pieces of heavy work run at once, of which few are one owner's; the next comes again. */
+/**
+ * Bounds heavy work running at once, in total and per owner; further requests are refused and come
+ * again.
+ */
 export function createSlots(limits: {
   readonly slotsMax: number;
   readonly perOwnerMax: number;
@@ -34,11 +37,11 @@ export function createSlots(limits: {
 }
 
 export type Turns = {
-  /** Waits for a turn, in the order of asking; the answer gives it back. */
+  /** Waits for a turn in the order of asking; the returned function gives it back. */
   take(): Promise<() => void>;
 };
 
-/** So many at work at once; the others wait. */
+/** Lets `atOnceMax` work at once; the others wait. */
 export function createTurns(atOnceMax: number): Turns {
   let taken = 0;
   const waiting: (() => void)[] = [];

@@ -20,9 +20,11 @@ export async function addWebFiles(app: FastifyInstance, web: WebSettings): Promi
   app.get('/*', { config }, (request, reply) => sendFile(request, reply));
 }
 
-/** Pages are one document; the router in it reads the path. Everything else is a file of the build. */
+/**
+ * All pages are one document, whose router reads the path. Everything else is a file of the build.
+ */
 function sendFile(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  // Not read as a URL: what comes here may be none, and then it is no file of ours either.
+  // Not parsed as a URL, because the text may not be a valid one.
   const path = request.url.split('?', 1)[0] ?? '';
   if (path.startsWith('/api/')) throw new ProblemError('not-found', 'There is no such route.');
   if (!path.includes('.')) {

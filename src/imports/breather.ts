@@ -1,21 +1,21 @@
 /**
- * Rests by time. Reading a file is work for seconds on the thread that also hears the PBX: whoever does
- * it asks after each small piece, and gives the event loop back when the time is up.
+ * Pauses by time. Reading a file takes seconds on the thread that also hears the PBX: the reader
+ * asks after each small piece of work and yields the event loop when its time is up.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** How long a reader may hold the event loop: no longer than one transaction of the import does. */
+/** How long a reader may hold the event loop: as long as one transaction of the import. */
 export const SLICE_MS_MAX = 8;
 
 export type Breather = {
-  /** To be awaited after each piece of work; returns at once while there is time left. */
+  /** Await it after each piece of work; returns undefined while there is time left. */
   breathe(): Promise<void> | undefined;
 };
 
 export type BreatherClock = {
-  /** Milliseconds that only grow. */
+  /** A monotonic clock in milliseconds. */
   readonly now: () => number;
-  /** Lets everything else that waits have its turn. */
+  /** Yields to other waiting work. */
   readonly rest: () => Promise<unknown>;
 };
 

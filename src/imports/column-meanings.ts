@@ -1,14 +1,16 @@
-/** What somebody says of columns, in words: `cnpj=ignore`, `contato=phone`, `ddd=areaCode:fone,celular`. */
+/**
+ * Column meanings given by a person: `cnpj=ignore`, `contato=phone`, `ddd=areaCode:fone,celular`.
+ */
 import type { ColumnMeaning, Meanings } from '../domain/leads/column-evidence.ts';
 import { IMPORT_FIELDS } from '../domain/leads/import-columns.ts';
 
-/** Those that cannot be understood are an unknown column, which the answer names. */
+/** A word that cannot be understood names an unknown column, which the answer reports. */
 export function meaningsOf(words: readonly string[]): Meanings {
   return new Map(words.map(meaningOf));
 }
 
 function meaningOf(word: string): readonly [string, ColumnMeaning] {
-  // A name may hold the sign itself; no meaning does.
+  // A column's name may contain the sign; no meaning does.
   const at = word.lastIndexOf('=');
   if (at < 1) return [word, { kind: 'ignore' }];
   const [name, meaning] = [word.slice(0, at), word.slice(at + 1)];

@@ -1,15 +1,17 @@
 /**
- * CSV text into records, with the grammar of RFC 4180 and the habits of real files: any of four
- * delimiters, quotes inside an unquoted field, spaces and blank lines. A quote that nobody closes
- * costs its own line and no other: a general reader would swallow the rest of the file there, and
- * every row of a file has to be accounted for.
+ * Splits CSV text into records by the grammar of RFC 4180 and the habits of real files: four
+ * possible delimiters, quotes inside an unquoted field, spaces and blank lines. An unclosed quote
+ * costs only its own line: a general reader would swallow the rest of the file, but every row must
+ * be accounted for.
  */
 export type Delimiter = ';' | ',' | '\t' | '|';
 
 export type CsvRecord = {
-  /** Where it stands as a spreadsheet counts, from 0; lines inside of quotes are no rows, blank ones are. */
+  /**
+   * Row number as a spreadsheet counts, from 0. Lines inside quotes are no rows; blank lines are.
+   */
   readonly row: number;
-  /** As it stands in the file, without its line break. */
+  /** Its text in the file, without the line break. */
   readonly raw: string;
   readonly fields: readonly string[];
   readonly problem?: 'quote-not-closed' | 'record-too-long';
@@ -17,21 +19,24 @@ export type CsvRecord = {
 
 export type CsvReader = {
   /**
-   * The records that this text completes, one at a time, so that whoever takes them may rest between
-   * two; each costs a bounded look at the text, however hostile. All have to be taken before the next
-   * push.
+   * Yields the records that this text completes, one at a time, so that the caller may rest between
+   * two. Each takes bounded time, however hostile the text. The caller must take all before the
+   * next push.
    */
   push(text: string): Generator<CsvRecord>;
-  /** What is left at the end of the file. */
+  /** Yields what is left at the end of the file. */
   end(): Generator<CsvRecord>;
 };
 
-/** A record over several lines (an address with line breaks) may be this long; beyond, its quote was never closed. */
+/**
+ * Longest record over several lines, such as an address with line breaks. In a longer one the quote
+ * was never closed.
+ */
 const QUOTED_LETTERS_MAX = 10_000;
-/** A single line longer than this is no row of a list. */
+/** Longest line that can be a row of a list. */
 export const LINE_LETTERS_MAX = 100_000;
 
-/** `firstRow` is the row that the text begins with. */
+/** `firstRow` is the number of the first row of the text. */
 export function createCsvReader(delimiter: Delimiter, firstRow = 0): CsvReader {
   let pending = '';
   let row = firstRow;
@@ -56,7 +61,7 @@ export function createCsvReader(delimiter: Delimiter, firstRow = 0): CsvReader {
   };
 }
 
-/** The delimiter that stands most often in a header, outside of quotes. */
+/** The most frequent delimiter in a header, outside of quotes. */
 export function detectDelimiter(header: string): Delimiter {
   const bare = header.replace(/"[^"]*"/g, '');
   const count = (one: Delimiter) => bare.split(one).length - 1;
@@ -66,7 +71,7 @@ export function detectDelimiter(header: string): Delimiter {
 
 type Found = Omit<CsvRecord, 'row'> & {
   readonly next: number;
-  /** A piece of a line that goes on. */
+  /** Whether it is only a piece of a longer line. */
   readonly isCut?: boolean;
 };
 
@@ -94,7 +99,7 @@ function nextRecord(
       continue;
     }
     if (field.end >= text.length - (text[field.end] === '\r' ? 1 : 0) && !isEnd) {
-      // Perhaps only a part of the line is here, or of its end.
+      // The line, or its line break, may be incomplete so far.
       if (field.end - from <= LINE_LETTERS_MAX) return undefined;
       return wholeLine(text, from, 'record-too-long', isEnd);
     }
@@ -115,7 +120,10 @@ function bare(text: string, at: number, delimiter: Delimiter): Field {
   return { value: text.slice(at, end), end, spansLines: false };
 }
 
-/** Undefined while the closing quote has not come yet; what follows it up to the delimiter is kept. */
+/**
+ * Reads a quoted field. Undefined while the closing quote has not arrived. Text between that quote
+ * and the delimiter is kept.
+ */
 function quoted(
   text: string,
   at: number,
@@ -136,24 +144,25 @@ function quoted(
     const rest = bare(text, close + 1, delimiter);
     const inside = text.slice(at + 1, close);
     const spansLines = /[\r\n]/.test(inside);
-    // The quote that seems to close it, lines later and before a letter, opens another field.
+    // A closing quote several lines later, with a letter after it, really opens another field.
     if (spansLines && rest.value.trim() !== '') return 'unclosed';
     const value = inside.replaceAll('""', '"') + rest.value.trimEnd();
     return { value, end: rest.end, spansLines };
   }
 }
 
-/** The line alone becomes a record that says what is wrong; the file goes on after it. */
+/** Turns a single line into a record with this problem; reading continues after it. */
 function wholeLine(
   text: string,
   from: number,
   problem: NonNullable<CsvRecord['problem']>,
   isEnd: boolean,
 ): Found | undefined {
-  // No look further than a line may be long.
+  // Searches no further than the longest line.
   const found = text.slice(from, from + LINE_LETTERS_MAX + 1).search(/[\r\n]/);
   if (found === -1 && (!isEnd || text.length - from > LINE_LETTERS_MAX)) {
-    // A line without an end must not grow in memory: cut it here, its rest is the next record.
+    // A line without an end must not grow in memory: it is cut here, and its rest is the next
+    // record.
     if (text.length - from <= LINE_LETTERS_MAX) return undefined;
     const next = from + LINE_LETTERS_MAX;
     return { raw: text.slice(from, next), fields: [], problem, next, isCut: true };

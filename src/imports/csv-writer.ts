@@ -1,17 +1,19 @@
 /**
- * The one way in which the product writes CSV. A spreadsheet takes a cell that begins with `=`, `+`,
- * `-` or `@` for a formula and runs it, wherever the text came from; a quote before it keeps it text
- * (CWE-1236). Our own reader takes that quote off again, so that a file that was corrected and sent
- * again holds what it held. A number stays a number: `-5` has nothing to run, while `+5511…` is a
- * telephone, which a spreadsheet would make a sum of.
+ * Writes all CSV of the product. A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@` as
+ * a formula; a quote before it keeps it text (CWE-1236). Our own reader removes that quote, so a
+ * corrected file comes back unchanged. Numbers such as `-5` have nothing to run and stay numbers,
+ * while `+5511…` is a telephone that a spreadsheet would turn into a number.
  */
 import type { Delimiter } from './csv-records.ts';
 
-/** A tab or a carriage return before it hides the first letter from a check, not from a spreadsheet. */
+/**
+ * A leading tab or carriage return hides the first letter from a naive check, but not from a
+ * spreadsheet.
+ */
 const RUNS = /^[=+\-@\t\r\n＝＋－＠]/;
 const NUMBER = /^-\d+(?:[.,]\d+)*$/;
 
-/** The text of one cell, harmless in a spreadsheet. */
+/** The text of a cell, made harmless in a spreadsheet. */
 export function safeCell(text: string): string {
   return RUNS.test(text) && !NUMBER.test(text) ? `'${text}` : text;
 }

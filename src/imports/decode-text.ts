@@ -1,18 +1,20 @@
 /**
- * Bytes of a customer's file into text. Files come as UTF-8 with or without a mark, as UTF-16 with
- * one (Excel's "Unicode text"), as Windows-1252 (Excel's "CSV" in Brazil) and in the code page of DOS
- * (850, what old systems write). Which of those without a mark is decided at the first letter that
- * differs between them, so that a file is never held in memory.
+ * Decodes a customer's file into text. Files come as UTF-8 with or without a byte order mark,
+ * UTF-16 with one (Excel's "Unicode text"), Windows-1252 (Excel's "CSV" in Brazil) and DOS code
+ * page 850 (old systems). Without a mark, the first letter that differs between the encodings
+ * decides, so a file is never held in memory.
  */
 import { UnreadableFileError } from './unreadable-file.ts';
 
-/** Stands where bytes were no letter of the file's encoding; a row with one is refused. */
+/** Replaces bytes that are no letter in the file's encoding; a row with one is refused. */
 export const UNREADABLE_LETTER = '\uFFFD';
 
-/** Large enough to tell the encodings apart, small enough not to hold up the event loop. */
+/** Large enough to tell encodings apart, small enough not to block the event loop. */
 const BLOCK_BYTES = 64 * 1024;
 
-/** Text of the file, block by block. Throws {@link UnreadableFileError} for what is no text. */
+/**
+ * The file's text, block by block. Throws {@link UnreadableFileError} for a file that is not text.
+ */
 export async function* decodeText(
   source: AsyncIterable<Uint8Array>,
   bytesMax: number,
@@ -21,7 +23,7 @@ export async function* decodeText(
   for await (const block of blocksOf(source, bytesMax)) {
     decoder ??= decoderFor(block);
     const text = decoder.decode(block);
-    // A single NUL is a broken row of an old system's export; the row is refused, not the file.
+    // A single NUL is a broken row in an old system's export: the row is refused, not the file.
     const nuls = countOf('\0', text);
     if (nuls > 1 && nuls > text.length * NUL_SHARE_MAX) throw binary();
     yield text;
@@ -69,7 +71,7 @@ function decoderFor(first: Buffer): BlockDecoder {
   return guessing();
 }
 
-/** TextDecoder drops the mark itself. */
+/** A decoder for files with a mark, which TextDecoder itself drops. */
 function marked(encoding: 'utf-8' | 'utf-16le' | 'utf-16be'): BlockDecoder {
   const decoder = new TextDecoder(encoding);
   return {
@@ -78,7 +80,7 @@ function marked(encoding: 'utf-8' | 'utf-16le' | 'utf-16be'): BlockDecoder {
   };
 }
 
-/** Plain ASCII so far reads the same either way; the first block with more decides. */
+/** ASCII reads the same in all these encodings; the first block with other bytes decides. */
 function guessing(): BlockDecoder {
   let decided: BlockDecoder | undefined;
   return {
@@ -94,7 +96,10 @@ function guessing(): BlockDecoder {
   };
 }
 
-/** The block may end inside a letter: up to three of its last bytes are left out of the question. */
+/**
+ * Whether a block is UTF-8. Up to three bytes at its end are ignored, because it may end inside a
+ * letter.
+ */
 function isUtf8(block: Buffer): boolean {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
@@ -105,7 +110,10 @@ function isUtf8(block: Buffer): boolean {
   }
 }
 
-/** Written out: Node's own decoder of Windows-1252 has read 0x80 to 0x9F as control characters at times. */
+/**
+ * Decodes with our own table: Node's Windows-1252 decoder has sometimes read 0x80 to 0x9F as
+ * control characters.
+ */
 function oneByte(high: string): BlockDecoder {
   return {
     decode: (block) =>
@@ -125,8 +133,8 @@ const DOS_850 =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0';
 
 /**
- * Text that was written as UTF-8 twice, as it was before: `JoÃ£o` is João. Undefined for any other: no
- * Portuguese word has two letters there that are a letter of UTF-8 by accident.
+ * Repairs text that was encoded as UTF-8 twice: `JoÃ£o` is João. Undefined for other text: no
+ * Portuguese word contains such a pair of letters by accident.
  */
 export function mendedTwiceEncoded(text: string): string | undefined {
   if (!/[\u00c2\u00c3]/.test(text)) return undefined;
@@ -144,7 +152,7 @@ export function mendedTwiceEncoded(text: string): string | undefined {
   }
 }
 
-/** The page in which more of the bytes are letters of Portuguese; in a tie that of Windows. */
+/** The code page in which more bytes are Portuguese letters; Windows-1252 in a tie. */
 function codePageOf(block: Buffer): string {
   const portuguese = (page: string) => {
     let count = 0;

@@ -1,6 +1,6 @@
 /**
- * Puts rows into a campaign's list, chunk by chunk; the storage rests between its transactions, so
- * that dialing goes on beside it. Whatever happens to a row, it is counted.
+ * Stores rows in a campaign's list, chunk by chunk. The storage pauses between transactions, so
+ * dialing goes on meanwhile. Every row is counted, whatever happens to it.
  */
 import {
   IMPORT_CHUNK_ROWS_MAX,
@@ -16,13 +16,15 @@ import type { EpochMs } from '../lib/time.ts';
 import type { FileRow } from './read-rows.ts';
 import { UnreadableFileError } from './unreadable-file.ts';
 
-/** Told after each chunk, with the rows and their results in the same order. */
+/** Called after each chunk with the rows and their results, in the same order. */
 export type ChunkDone = (
   rows: readonly FileRow[],
   results: readonly RowResult[],
 ) => void | Promise<void>;
 
-/** The list is finished even where its source breaks off: what was stored is counted and stays. */
+/**
+ * Imports a list. It is finished even when its source breaks off: stored rows are counted and stay.
+ */
 export async function importList(
   parts: { readonly lists: Lists; readonly now: () => EpochMs },
   source: ImportSource,
@@ -32,7 +34,7 @@ export async function importList(
 ): Promise<ListRecord> {
   const { lists, now } = parts;
   await lists.begin(source, unusedColumns);
-  // A busy store is no reason to end: the next touch, or the next chunk, tells the same.
+  // A busy store is ignored: the next touch or chunk says the same.
   const touching = setInterval(() => {
     lists.touch(source.listId, now()).catch(() => {});
   }, IMPORT_TOUCH_MS).unref();
@@ -54,13 +56,13 @@ export async function importList(
   return record;
 }
 
-/** What the page has words for; everything else is for the log. */
+/** A code for which the page has a sentence; details go to the log. */
 function brokenOffBecause(failure: unknown): string {
   if (failure instanceof StoreHeldUpError && failure.cause === 'full') return 'disk-full';
   return failure instanceof UnreadableFileError ? failure.code : 'interrupted';
 }
 
-/** What a chunk holds of the file: rows with long cells come in shorter chunks. */
+/** Letters in a chunk, so that rows with long cells come in shorter chunks. */
 const CHUNK_LETTERS_MAX = 256 * 1024;
 
 async function* chunksOf(

@@ -1,6 +1,6 @@
 /**
- * A customer's file, row by row: text, records, columns, and what each row means. Used by the upload
- * and by the command line. Memory does not grow with the file.
+ * Reads a customer's file row by row: text, records, columns, and the meaning of each row. The
+ * upload and the command line use it. Memory does not grow with the file.
  */
 import { type ColumnQuestion, type Meanings, valuesOf } from '../domain/leads/column-evidence.ts';
 import {
@@ -20,39 +20,42 @@ import { UnreadableFileError } from './unreadable-file.ts';
 
 export const FILE_BYTES_MAX = 200 * MEGABYTE_BYTES;
 
-/** A row as the file has it beside what it means, so that a refused one can be given back. */
+/** A row's meaning beside its original fields, which a refused row is returned with. */
 export type FileRow = { readonly parsed: ParsedRow; readonly fields: readonly string[] };
 
 export type FileShape = { readonly columns: readonly string[]; readonly delimiter: Delimiter };
 
-/** A column that the import does not use, with what is in it for whoever sent the file; stored nowhere. */
+/** An unused column with its first values, shown to the sender of the file and stored nowhere. */
 export type SeenColumn = UnusedColumn & { readonly firstValues: readonly string[] };
 
 export type FileRows = {
-  /** Known once the first rows were read. */
+  /** Form of the file, read from its first rows. */
   readonly shape: FileShape;
-  /** Columns that the import has no use for, and those of them whose values look like phones. */
+  /** Columns the import does not use, also those whose values look like phones. */
   readonly unusedColumns: readonly SeenColumn[];
   readonly rows: AsyncGenerator<FileRow>;
-  /** Lets go of the source, however much of it was read. */
+  /** Closes the source, however much of it was read. */
   close(): Promise<unknown>;
 };
 
 export type ReadOptions = Omit<ImportOptions, 'plan'> & {
-  /** What somebody said of columns that their names and values do not tell. */
+  /**
+   * Meanings given by a person, for columns whose names and values do not tell; absent when none
+   * were given.
+   */
   readonly meanings?: Meanings;
   readonly bytesMax?: number;
   readonly breather?: Breather;
 };
 
 const COLUMNS_MAX = 500;
-/** The first rows tell what the columns are; long ones are looked at less. */
+/** Letters of the first rows that are examined to recognize the columns. */
 const SAMPLE_LETTERS_MAX = 256 * 1024;
 
 /**
- * Reads the header and the first rows and gives all rows, each with its place as a spreadsheet counts,
- * from 0. Throws {@link UnreadableFileError} where it is no CSV file with a header or where its columns
- * leave a question; the rows throw it where the file turns out too large or to be no list at all.
+ * Reads the header and the first rows, and yields all rows with their spreadsheet row, from 0.
+ * Throws {@link UnreadableFileError} when it is no CSV file with a header or a column's meaning is
+ * unclear. The rows throw it when the file turns out to be too large or no list at all.
  */
 export async function readRows(
   source: AsyncIterable<Uint8Array>,
@@ -83,7 +86,7 @@ export async function readRows(
 const FIRST_VALUES_MAX = 3;
 const FIRST_VALUE_LETTERS_MAX = 40;
 
-/** Different ones, in the order of the file; long ones are cut. */
+/** The first different values of a column, in file order; long ones are cut. */
 function firstValuesOf(
   name: string,
   sample: readonly Readonly<Record<string, string>>[],
@@ -117,7 +120,10 @@ const QUESTIONS: Readonly<Record<ColumnQuestion['code'], string>> = {
 
 type First = { readonly records: readonly CsvRecord[]; readonly failure?: unknown };
 
-/** Where the source fails among them, they are rows like others, and it fails after them. */
+/**
+ * The first records. When the source fails among them, they are still rows, and the failure follows
+ * them.
+ */
 async function firstOf(source: AsyncGenerator<CsvRecord>): Promise<First> {
   const records: CsvRecord[] = [];
   let letters = 0;
@@ -147,7 +153,7 @@ async function readHeader(
     const blank = /^[\r\n\s]+/.exec(text)?.[0] ?? '';
     row += blank.split(/\r\n|\r|\n/).length - 1;
     text = text.slice(blank.length);
-    // Excel writes this line for itself, and shows it as no row.
+    // Excel writes this line for itself and does not show it as a row.
     const separator = /^sep=([;,\t|])\r?\n/i.exec(text);
     if (separator) {
       told = separator[1] as Delimiter;
@@ -178,7 +184,7 @@ function shapeOf(line: string, delimiter: Delimiter): FileShape {
   return { columns: unique(names), delimiter };
 }
 
-/** A name that comes again is numbered: `telefone`, `telefone 2`. */
+/** Numbers repeated names: `telefone`, `telefone 2`. */
 function unique(names: readonly string[]): readonly string[] {
   const seen = new Map<string, number>();
   return names.map((name) => {
@@ -189,8 +195,8 @@ function unique(names: readonly string[]): readonly string[] {
 }
 
 /**
- * The records one by one, with rests between them. A file in which nothing but broken rows follow each
- * other is no list: it would only fill the disk with refusals.
+ * The records one by one, with pauses between them. A long run of broken rows means that the file
+ * is no list; it would only fill the disk with refusals.
  */
 async function* recordsOf(
   texts: AsyncGenerator<string>,
@@ -199,7 +205,7 @@ async function* recordsOf(
   breather: Breather,
 ): AsyncGenerator<CsvRecord> {
   const broken = { records: 0, letters: 0 };
-  // The break after the header is the header's.
+  // The line break after the header belongs to it.
   let text = rest;
   for (;;) {
     const next = text === '' ? await texts.next() : { done: false, value: text };
@@ -296,7 +302,9 @@ export function parseRow(
   };
 }
 
-/** Of a row that could not be taken apart its beginning, by which it is found in the file. */
+/**
+ * The fields of a row. For an unreadable row its beginning, by which it can be found in the file.
+ */
 function fieldsOf({ problem, raw, fields }: CsvRecord): readonly string[] {
   return problem ? [raw.slice(0, BROKEN_LETTERS_KEPT)] : fields;
 }

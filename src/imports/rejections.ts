@@ -1,6 +1,6 @@
 /**
- * The refused rows of an import as a CSV file: each original row, then why. Ready to be corrected in a
- * spreadsheet and sent again.
+ * The refused rows of an import as a CSV file: each original row, then the reason. It can be
+ * corrected in a spreadsheet and sent again.
  */
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
@@ -13,14 +13,19 @@ import { DAY_MS, type EpochMs } from '../lib/time.ts';
 import { csvLine } from './csv-writer.ts';
 import type { FileRow, FileShape } from './read-rows.ts';
 
-/** The rows hold personal data; who imports a file looks at its refused rows within days. */
+/**
+ * How long rejected rows are kept. They hold personal data, and are usually corrected within days.
+ */
 export const REJECTIONS_KEPT_MS = 30 * DAY_MS;
 
-/** Excel takes a file for UTF-8 only with this in front. */
+/** Excel reads a file as UTF-8 only with this mark at its beginning. */
 const MARK = '\uFEFF';
-/** Whatever the file had: a Brazilian Excel puts a line with another one into a single cell. */
+/**
+ * Used whatever the original file had: a Brazilian Excel puts a line with another delimiter into a
+ * single cell.
+ */
 const DELIMITER = ';';
-/** Who has more of them corrects what makes them, not each row. */
+/** With more rejections the sender corrects their cause instead of each row. */
 export const REJECTED_ROWS_KEPT_MAX = 100_000;
 const ADDED = ['motivo', 'codigo'];
 
@@ -57,12 +62,12 @@ export function createRejectionFile(
   };
 }
 
-/** Files are corrected in Brazil, whoever looks at the page. */
+/** Always in Portuguese: files are corrected in Brazil. */
 function inWords(refusal: Parameters<typeof rowRefusalSentence>[0]): string {
   return rowRefusalSentence(refusal, 'pt-BR');
 }
 
-/** The original rows where the list came from a file; else what is known of each. */
+/** The original rows of a list that came from a file; otherwise the known fields of each. */
 export async function openRejections(
   folder: string,
   record: ListRecord,
@@ -93,7 +98,7 @@ function fileOf(folder: string, listId: ListId): string {
   return join(folder, `${listId}.csv`);
 }
 
-/** As many fields as there are columns; what stood beyond the last column is joined into it. */
+/** One field per column; fields beyond the last column are joined into it. */
 function inColumns(fields: readonly string[], { columns, delimiter }: FileShape): string[] {
   const kept = fields.slice(0, columns.length);
   const beyond = fields.slice(columns.length);

@@ -1,6 +1,6 @@
 import type { ColumnQuestionCode } from '../domain/leads/column-evidence.ts';
 
-/** A file that becomes no rows; `code` says why, and the message what to do. */
+/** A file that cannot be read as rows. `code` says why, the message says what to do. */
 export class UnreadableFileError extends Error {
   override readonly name = 'UnreadableFileError';
   readonly code:
@@ -11,7 +11,7 @@ export class UnreadableFileError extends Error {
     | 'header-missing'
     | 'file-garbled'
     | ColumnQuestionCode;
-  /** Those that it is about. */
+  /** The columns concerned. */
   readonly columns: readonly string[];
 
   constructor(code: UnreadableFileError['code'], message: string, columns: readonly string[] = []) {

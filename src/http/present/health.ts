@@ -11,13 +11,19 @@ export type HealthSources = {
   readonly upSeconds: number;
 };
 
-/** From here on commands wait noticeably, and the engine stops placing soon. */
+/** A fuller inbox makes commands wait noticeably, and the engine soon stops placing calls. */
 const INBOX_SHARE_MAX = 0.8;
-/** A ring or an answer would be seen too late for the two seconds of abandonment. */
+/**
+ * With a longer delay a ring or an answer would be seen too late for the two seconds of
+ * abandonment.
+ */
 const LOOP_DELAY_P99_MAX_MS = 500;
 const TELEPHONY_LAG_MAX_MS = 1_000;
 const TELEPHONY_SILENT_MAX_MS = 15_000;
-/** Beyond it the hours at the debtor's place can no longer be trusted. Said, but calls need not stop. */
+/**
+ * With more drift the local hour at the debtor's place is unreliable. It is a warning only: calls
+ * need not stop.
+ */
 const CLOCK_DRIFT_MAX_MS = 5_000;
 
 export function presentHealth(sources: HealthSources): HealthView {
@@ -57,7 +63,7 @@ export function presentHealth(sources: HealthSources): HealthView {
   };
 }
 
-/** Somebody should look, and calls can go on. */
+/** Warnings: an operator should look, but calls can go on. */
 function warningsOf({ clockDriftMs, abandonment, storage, mistakes }: EngineHealth): string[] {
   return [
     ...when(Math.abs(clockDriftMs) > CLOCK_DRIFT_MAX_MS, 'clock-drifted'),

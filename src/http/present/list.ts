@@ -4,10 +4,10 @@ import type { SeenColumn } from '../../imports/read-rows.ts';
 import { unreachable } from '../../lib/assert.ts';
 import type { ListView, RowResult as RowResultView } from '../../protocol/admin.ts';
 
-/** All of them are in the file of rejections. */
+/** Rejections in the answer; the rejections file has all of them. */
 const REJECTIONS_SHOWN_MAX = 100;
 
-/** `seen`: the columns without use of a file that was read just now, for its sender. */
+/** `seen`: the unused columns of a file just uploaded, shown only to its sender. */
 export function presentList(record: ListRecord, seen: readonly SeenColumn[] = []): ListView {
   return {
     id: record.listId,

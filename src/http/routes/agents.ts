@@ -59,7 +59,7 @@ export function agentRoutes({ commands }: RouteParts): Route[] {
   ];
 }
 
-/** Throws a problem where it is nobody's id. */
+/** Throws a problem when it is no user's id. */
 function agentOf(id: string): AgentId {
   if (isId('user', id)) return id;
   throw new ProblemError('unknown-agent', 'Read the board again.');

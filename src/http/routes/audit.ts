@@ -15,7 +15,7 @@ import { ADMIN } from './roles.ts';
 const ENTRIES_MAX = 1_000;
 const ENTRIES_DEFAULT = 200;
 
-/** Among which rows an admin finds those about it. */
+/** The kind under which an admin finds rows about each subject. */
 const KIND_OF: Readonly<Record<AuditSubject, AuditKind>> = {
   session: 'access',
   user: 'people',
@@ -43,14 +43,14 @@ const moment = z.coerce.number().pipe(epochMs).optional();
 const auditQuery = z.object({
   limit: z.coerce.number().int().min(1).max(ENTRIES_MAX).default(ENTRIES_DEFAULT),
   kind: auditKind.optional(),
-  /** A person who did it, or to whom it was done. */
+  /** The person who acted or was acted upon. */
   userId: z
     .string()
     .refine((text) => isId('user', text), 'must be the id of a user')
     .optional(),
   from: moment,
   before: moment,
-  /** The last row of the page before. */
+  /** Last row of the previous page. */
   olderThanId: z.coerce.number().int().optional(),
 });
 
@@ -65,7 +65,7 @@ export function auditRoutes({ store }: RouteParts): Route[] {
       answer: auditView,
       async handle({ query }) {
         const wanted = wantedOf(query);
-        // One more than is shown says whether there is another page.
+        // Reads one more than is shown to learn whether there is another page.
         const found = await store.read((view) => view.auditEntries(query.limit + 1, wanted));
         const isMore = found.length > query.limit;
         return { entries: found.slice(0, query.limit).map(presentEntry), isMore };

@@ -14,7 +14,7 @@ import { STEERING } from './roles.ts';
 
 const assignmentParams = z.object({ id: z.string(), agentId: z.string() });
 
-/** Sampled verdicts are few: a month of them says something, a day does not. */
+/** Sampled verdicts are few, so a day of them would say nothing. */
 const SCREENING_WINDOW_MS = 30 * DAY_MS;
 
 export function campaignRoutes({ commands, queries, store, now }: RouteParts): Route[] {
@@ -93,7 +93,7 @@ export function campaignRoutes({ commands, queries, store, now }: RouteParts): R
   ];
 }
 
-/** Throws a problem where there is no such campaign. */
+/** Throws a problem when there is no such campaign. */
 export function campaignOf(queries: Queries, id: string): Campaign {
   const campaign = isId('campaign', id) ? queries.campaign(id) : undefined;
   if (campaign) return campaign;

@@ -20,10 +20,10 @@ import { newList, tellLeadsChanged } from './lists.ts';
 import { ADMIN } from './roles.ts';
 
 const REQUESTS_AT_ONCE_MAX = 8;
-/** Of one token or person, so that a CRM that is stuck does not keep another one out. */
+/** Requests of one token or person at once, so that a stuck CRM does not block another one. */
 const REQUESTS_OF_ONE_MAX = 4;
 const RETRY_AFTER_SECONDS = 1;
-/** A thousand rows with several contracts each stay below. */
+/** Enough for a thousand rows with several contracts each. */
 const BODY_BYTES_MAX = 8 * MEGABYTE_BYTES;
 
 const idempotencyKey = z
@@ -31,7 +31,7 @@ const idempotencyKey = z
   .regex(/^[\x21-\x7e]{1,200}$/)
   .optional();
 
-/** The way in for the CRM. */
+/** Routes for the CRM. */
 export function leadRoutes(parts: RouteParts): Route[] {
   const slots = createSlots({
     slotsMax: REQUESTS_AT_ONCE_MAX,
@@ -48,7 +48,7 @@ export function leadRoutes(parts: RouteParts): Route[] {
       access: { roles: ADMIN, scope: 'lists:write' },
       params: z.object({ id: z.string() }),
       body: importLeadsRequest.extend({
-        // Counted below: too many rows is a problem of its own.
+        // The maximum is checked below, because too many rows are a problem with their own code.
         rows: z.array(z.record(z.string(), z.unknown())).min(1),
       }),
       bodyBytesMax: BODY_BYTES_MAX,

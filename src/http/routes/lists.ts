@@ -19,7 +19,7 @@ import { createSlots, createTurns } from '../slots.ts';
 import { campaignOf } from './campaigns.ts';
 import { ADMIN } from './roles.ts';
 
-/** What browsers call a CSV file, with Excel installed and without. */
+/** Types that browsers give a CSV file, with or without Excel installed. */
 const CSV_TYPES = [
   'text/csv',
   'text/plain',
@@ -28,25 +28,25 @@ const CSV_TYPES = [
   'application/octet-stream',
   'application/vnd.ms-excel',
 ];
-/** Files that are read or wait for their senders. */
+/** Files being read or waiting for their senders. */
 const UPLOADS_AT_ONCE_MAX = 6;
 const UPLOADS_OF_ONE_MAX = 2;
-/** Of them, how many are parsed and stored at the same time; a file that trickles takes no turn. */
+/** Files parsed and stored at the same time; a file that waits for its sender takes no turn. */
 const PARSED_AT_ONCE_MAX = 2;
 const UPLOAD_RETRY_AFTER_SECONDS = 10;
-/** Days in files are Brazil's. */
+/** Days in files are days in Brazil. */
 const FILE_ZONE = 'America/Sao_Paulo';
 
 const uploadQuery = z.object({
   name: z.string().trim().min(1).max(120),
-  /** For numbers without an area code. */
+  /** Area code for numbers without one. */
   areaCode: z
     .string()
     .regex(/^[1-9]\d$/)
     .optional(),
   /** What `1.234` means in this file. */
   decimal: z.enum(['comma', 'dot']).optional(),
-  /** What a column is, where its name does not tell: `cnpj=ignore`, `ddd=areaCode:fone,celular`. */
+  /** Meanings of columns whose names do not tell: `cnpj=ignore`, `ddd=areaCode:fone,celular`. */
   column: z
     .union([z.string(), z.array(z.string())])
     .transform((one) => meaningsOf([one].flat()))
@@ -130,7 +130,7 @@ export function listRoutes(parts: RouteParts): Route[] {
   ];
 }
 
-/** A list about to begin. Throws a problem where there is no such campaign. */
+/** The record of a list about to begin. Throws a problem when there is no such campaign. */
 export function newList(
   { queries, now }: RouteParts,
   campaignId: string,
@@ -145,7 +145,10 @@ export function newList(
   };
 }
 
-/** The engine looks again at once; where it cannot listen now, its next look finds the leads too. */
+/**
+ * Makes the engine look for leads at once. If it cannot take the command now, its next regular look
+ * finds them.
+ */
 export async function tellLeadsChanged(
   { commands, log }: RouteParts,
   { campaignId }: ImportSource,

@@ -31,7 +31,7 @@ export function sessionRoutes(parts: RouteParts): Route[] {
       answer: sessionView,
       async handle({ body, address, request: { headers }, reply }) {
         const { user, deviceCookie } = await auth.signIn({ ...body, address, headers });
-        // Whoever was signed in here before is not any more.
+        // Ends the session of the user signed in here before.
         const before = await sessions.identify(headers);
         if (before) await sessions.end(before, address);
         const { cookie } = await sessions.begin(user, address);

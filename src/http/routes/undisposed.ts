@@ -22,12 +22,12 @@ import { type Route, route } from '../route.ts';
 import { runCommand } from '../run-command.ts';
 import { STEERING } from './roles.ts';
 
-/** A floor that leaves more than this undisposed has another question to answer first. */
+/** Calls listed; a floor with more undisposed calls has a larger problem to solve first. */
 const LISTED_MAX = 100;
 
 const params = z.object({ id: z.string() });
 
-/** Calls whose disposition was waited for in vain, and what a supervisor does about them. */
+/** Routes for calls whose wait for a disposition ran out, and for a supervisor's corrections. */
 export function undisposedRoutes({ commands, queries, store }: RouteParts): Route[] {
   return [
     route({

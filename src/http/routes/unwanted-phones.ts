@@ -16,7 +16,7 @@ import { type Route, route } from '../route.ts';
 import { runCommand } from '../run-command.ts';
 import { STEERING } from './roles.ts';
 
-/** Telephones that refused us (SIP 607), for a person to look at. */
+/** Routes for reviewing telephones that refused us (SIP 607). */
 export function unwantedPhoneRoutes({ commands, queries, store, now }: RouteParts): Route[] {
   const review = (action: 'lift' | 'keep', summary: string) =>
     route({

@@ -42,7 +42,7 @@ export function userRoutes(parts: RouteParts): Route[] {
 const ACCESS = { roles: ADMIN } as const;
 
 type People = {
-  /** Throws a problem where there is no such user. */
+  /** Throws a problem when there is no such user. */
   known(id: string): Promise<User>;
   tellEngine(): Promise<void>;
 };

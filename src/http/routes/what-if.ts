@@ -14,12 +14,12 @@ import { type Route, route } from '../route.ts';
 import { campaignOf } from './campaigns.ts';
 import { STEERING } from './roles.ts';
 
-/** Machines answer by the hour: their share and the verdicts' times are of the last one. */
+/** Window for the share of machines and the times of verdicts; both vary from hour to hour. */
 const LATELY_MS = HOUR_MS;
-/** How often agents disagree is rare enough to need a day. */
+/** Window for the agents' judgement of verdicts; disagreements are rare enough to need a day. */
 const JUDGED_MS = DAY_MS;
 
-/** Asked before a change is made; changes nothing, and is not in the audit trail. */
+/** Simulates a change before it is made. It changes nothing and leaves no audit row. */
 export function whatIfRoutes(parts: RouteParts): Route[] {
   const { queries, whatIf } = parts;
   return [
@@ -46,7 +46,7 @@ export function whatIfRoutes(parts: RouteParts): Route[] {
   ];
 }
 
-/** With what was measured of screening, of each campaign that screens. */
+/** Adds the measurements of screening for each campaign that screens. */
 async function withScreening(
   parts: RouteParts,
   campaignId: CampaignId,
