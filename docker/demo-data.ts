@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { demoUsers, insertDemoUsers, loadDemoData } from '../scripts/demo/data.ts';
 import { readConfig } from '../src/config.ts';
 import { hashPassword, randomPassword } from '../src/http/passwords.ts';
+import { openKeyRing } from '../src/keys/key-ring-file.ts';
 import { openStorage } from '../src/storage/store.ts';
 
 /**
@@ -20,8 +21,13 @@ if (!values.carrier) {
   process.exit(1);
 }
 
-const { databaseFile } = readConfig(process.env);
-const storage = await openStorage({ database: databaseFile, now: Date.now, random: Math.random });
+const { databaseFile, keyRing } = readConfig(process.env);
+const storage = await openStorage({
+  database: databaseFile,
+  keys: openKeyRing(keyRing),
+  now: Date.now,
+  random: Math.random,
+});
 try {
   const passwords = new Map<string, string>();
   await insertDemoUsers(storage.accounts, (login) => {

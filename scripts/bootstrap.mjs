@@ -23,6 +23,7 @@ const COMMANDS = {
   operation: ['src/commands/operation.ts'],
   'import-leads': ['src/commands/import-leads.ts'],
   backup: ['src/commands/backup.ts'],
+  keys: ['src/commands/keys.ts'],
   bench: ['scripts/bench/bench.ts'],
   simulate: ['scripts/simulate.ts'],
   soak: ['scripts/soak.ts'],

@@ -1,6 +1,15 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { hashPassword } from '../src/http/passwords.ts';
+import type { KeyRing } from '../src/keys/key-ring.ts';
+import {
+  makeKeyRing,
+  openKeyRing,
+  openKeyRingIfAny,
+  requireKeys,
+} from '../src/keys/key-ring-file.ts';
+import { given } from '../src/lib/given.ts';
+import type { IsoDate } from '../src/lib/time.ts';
 import { openStorage, type Storage } from '../src/storage/store.ts';
 import { type AsteriskPorts, chooseFreePorts } from './asterisk/free-ports.ts';
 import type { AsteriskInstallation } from './asterisk/installation.ts';
@@ -119,8 +128,29 @@ function howEnded(code: number | null, signal: NodeJS.Signals | null): string {
 
 // ── the data ────────────────────────────────────────────────────────────────────────────────────
 
-export async function openDatabase(options: StartOptions): Promise<Storage> {
-  return openStorage({ database: databaseOf(options), now: Date.now, random: Math.random });
+function keyRingOf({ folder }: StartOptions): string {
+  return join(folder, 'key-ring');
+}
+
+/**
+ * Brings the database up to date. The first start makes the key ring; one that is missing later, while
+ * something is sealed with it, was lost, and no other is made in its place.
+ */
+export async function prepareStorage(options: StartOptions): Promise<void> {
+  const storage = await openDatabase(options, undefined);
+  try {
+    const needed = [...(await storage.sealing.needed()).keys()];
+    const file = keyRingOf(options);
+    const today = new Date().toISOString().slice(0, 10) as IsoDate;
+    requireKeys(openKeyRingIfAny({ file }) ?? makeKeyRing(file, needed, today), needed);
+  } finally {
+    await storage.close();
+  }
+}
+
+function openDatabase(options: StartOptions, keys: KeyRing | undefined): Promise<Storage> {
+  const database = databaseOf(options);
+  return openStorage({ database, now: Date.now, random: Math.random, ...given({ keys }) });
 }
 
 export async function prepareData(
@@ -129,7 +159,7 @@ export async function prepareData(
   pbx: RunningDialer,
   carrier: RunningCarrier,
 ): Promise<void> {
-  const storage = await openDatabase(options);
+  const storage = await openDatabase(options, openKeyRing({ file: keyRingOf(options) }));
   try {
     await insertDemoUsers(storage.accounts, (login) => hashPassword(passwords[login] ?? ''));
     await loadDemoData(storage, {
@@ -207,6 +237,7 @@ export function dialerEnvironment(
     ...web.environment,
     CADENCIA_SECRET: installation.secret,
     CADENCIA_DATABASE_FILE: databaseOf(options),
+    CADENCIA_KEY_RING_FILE: keyRingOf(options),
     CADENCIA_REJECTIONS_FOLDER: join(options.folder, 'rejections'),
     CADENCIA_ARI_URL: pbx.ariUrl,
     CADENCIA_SIP_MIRROR_PORT: `${pbx.ports.sipMirror}`,

@@ -18,8 +18,8 @@ import {
   demoLogins,
   dialerAsterisk,
   dialerEnvironment,
-  openDatabase,
   prepareData,
+  prepareStorage,
   runOf,
   type StartOptions,
   startPbx,
@@ -99,7 +99,7 @@ async function startAll(
     await endDialer(held.orphan, DIALER_GRACE_MS);
   }
   const web = await webSettings(options);
-  await patiently(parts, async () => (await openDatabase(options)).close());
+  await patiently(parts, () => prepareStorage(options));
   const { pbx, carrier } = await startAsterisks(asterisk, installation, options, parts);
   report('Preparing the demonstration…');
   await patiently(parts, () => prepareData(options, installation, pbx, carrier));

@@ -12,6 +12,7 @@ import type { Publisher } from './engine/queries.ts';
 import { watchPeople } from './engine/watch-people.ts';
 import { SIP_PATH } from './http/parts.ts';
 import { createHttpServer } from './http/server.ts';
+import { openKeyRing, requireKeys } from './keys/key-ring-file.ts';
 import type { EpochMs } from './lib/time.ts';
 import { createLog, type Logger } from './log.ts';
 import { createGateway } from './realtime/gateway.ts';
@@ -93,7 +94,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     log: log.child({ part: 'realtime' }),
   });
   screens.publisher = gateway;
-  const watches = createWatches(people, freeSpace, engine);
+  const watches = createWatches({ people, freeSpace, commands: engine, storage, log });
 
   return {
     log,
@@ -143,8 +144,10 @@ async function openDatabase(
   now: () => EpochMs,
   freeSpace: FreeSpace,
 ): Promise<Database> {
+  const keys = openKeyRing(config.keyRing);
   const storage = await openStorage({
     database: config.databaseFile,
+    keys,
     log: log.child({ part: 'storage' }),
     now,
     random: secureRandom,
@@ -152,6 +155,7 @@ async function openDatabase(
     // This gives up the ballast, so the next try finds room.
     onDiskFull: () => void freeSpace.look(),
   });
+  requireKeys(keys, [...(await storage.sealing.needed()).keys()]);
   const leaseEpoch = await storage.takeLease(ENGINE_STREAM, `${hostname()} ${process.pid}`);
   return { storage, underLease: { store: storage.store, leaseEpoch } };
 }

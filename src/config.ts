@@ -11,7 +11,9 @@ import {
   gather,
   variableOf,
 } from './gather-settings.ts';
+import { KEY_RING_FILE, type KeyRingPlace } from './keys/key-ring-file.ts';
 import { MEGABYTE_BYTES } from './lib/bytes.ts';
+import { given as present } from './lib/given.ts';
 import { MINUTE_MS, SECOND_MS } from './lib/time.ts';
 import {
   address,
@@ -40,6 +42,8 @@ export type Config = {
   readonly disk: DiskConfig;
   /** Headset passwords are derived from it, so they stay valid after a restart. */
   readonly secret: string;
+  /** Of the keys that personal data and carriers' passwords are sealed with. */
+  readonly keyRing: KeyRingPlace;
   readonly complianceFolder: string;
   readonly rejectionsFolder: string;
   readonly ari: {
@@ -220,6 +224,15 @@ const SETTINGS = {
     lettersMin: 32,
     meaning:
       'Random text of this installation, 32 characters or more, the same at each start. Passwords of headsets are derived from it.',
+  }),
+  keyRingFile: text({
+    default: KEY_RING_FILE,
+    meaning:
+      'File with the keys that personal data and passwords of carriers are sealed with; its owner alone may read it. `npm run keys -- rotate` makes it. Keep a copy, and never beside one of the database.',
+  }),
+  keyRing: secret({
+    meaning:
+      'The keys themselves in place of that file, as a container has them: its lines, the newest first, with commas between them.',
   }),
   complianceFolder: text({
     default: 'config/compliance',
@@ -423,6 +436,10 @@ function assemble(values: Values, folder: string): Config {
       ballastBytes: values.diskBallastMegabytes * MEGABYTE_BYTES,
     },
     secret: values.secret,
+    keyRing: {
+      file: resolve(folder, values.keyRingFile),
+      ...present({ text: values.keyRing || undefined }),
+    },
     complianceFolder: resolve(folder, values.complianceFolder),
     rejectionsFolder: resolve(folder, values.rejectionsFolder),
     ari: {

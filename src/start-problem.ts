@@ -4,6 +4,7 @@
  */
 import { ConfigError } from './config.ts';
 import { StoreError, StoreHeldUpError } from './engine/ports/store.ts';
+import { KeyRingError } from './keys/key-ring-error.ts';
 
 export const EXIT_CODES = {
   /** Memory may be ahead of the disk, or a mistake was found. The next process recovers. */
@@ -38,6 +39,7 @@ const OF_SYSTEM: Readonly<Record<string, Omit<StartProblem, 'sentence'> & { word
 
 export function startProblem(error: unknown): StartProblem {
   if (error instanceof ConfigError) return { kind: 'configuration', sentence: error.message };
+  if (error instanceof KeyRingError) return { kind: 'configuration', sentence: error.message };
   if (error instanceof StoreHeldUpError) return { kind: 'held-up', sentence: error.message };
   if (error instanceof StoreError) return ofStore(error);
   return ofSocket(error) ?? ofFile(error) ?? { kind: 'restart', sentence: messageOf(error) };

@@ -11,6 +11,7 @@ import type { EpochMs } from '../lib/time.ts';
 import { secretRandom } from '../secret-random.ts';
 import { openStorage, type SetUpTransaction, type Storage } from '../storage/store.ts';
 import { databaseFile } from './database-file.ts';
+import { keysIfAny } from './key-ring.ts';
 import { notesOfOperation, problemsOfOperation } from './operation-checks.ts';
 import { type Problem, parseOperationFile } from './operation-file.ts';
 import {
@@ -270,6 +271,7 @@ async function main(): Promise<void> {
     database: databaseFile(values.database),
     now: Date.now,
     random: secretRandom,
+    ...keysIfAny(),
   });
   try {
     const applied = await applyOperation(storage, {
@@ -292,6 +294,7 @@ async function show(database: string | undefined, json: boolean): Promise<void> 
     database: file,
     now: Date.now,
     random: secretRandom,
+    ...keysIfAny(),
     readOnly: true,
   });
   try {

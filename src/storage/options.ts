@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { KeyRing } from '../keys/key-ring.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { Durability } from './sqlite.ts';
 
@@ -9,6 +10,8 @@ export type StorageOptions = {
   readonly now: () => EpochMs;
   /** Numbers in [0, 1), for new ids. */
   readonly random: () => number;
+  /** Absent: what is sealed can be neither read nor written, and throws StoreError('no-key-ring'). */
+  readonly keys?: KeyRing;
   /** Whether imports are to be refused, because their rows would take the room that calls need. */
   readonly isDiskFull?: () => boolean;
   /** Told when a transaction found no room; may make some before the next one. */

@@ -6,6 +6,7 @@
 import type { Accounts } from '../engine/ports/accounts.ts';
 import type { Lists } from '../engine/ports/lists.ts';
 import { type Store, StoreError, StoreHeldUpError, type StoreView } from '../engine/ports/store.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
 import { abandonmentReads, abandonmentWrites } from './abandonment.ts';
 import { createAccounts } from './accounts.ts';
 import { attemptReads, attemptWrites } from './attempts.ts';
@@ -31,6 +32,7 @@ import { recordWrites } from './records.ts';
 import { type ReferenceWrites, referenceReads, referenceWrites } from './reference.ts';
 import { reportReads } from './reports.ts';
 import { rightPartyReads, rightPartyWrites } from './right-party.ts';
+import { createSealing, type Sealing } from './sealing.ts';
 import { shiftReads, shiftWrites } from './shifts.ts';
 import type { Database } from './tables.ts';
 import { BUSY_RETRY_MS } from './transactions.ts';
@@ -49,6 +51,7 @@ export type Storage = {
   readonly store: Store;
   readonly accounts: Accounts;
   readonly lists: Lists;
+  readonly sealing: Sealing;
   /** What is entered when an operation is set up, beside the engine; one transaction. */
   setUp<T>(write: (transaction: SetUpTransaction) => Promise<T>): Promise<T>;
   /**
@@ -83,6 +86,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 
 function assemble(options: StorageOptions, opened: OpenedDatabase): Storage {
   const { dialect, writer, reader } = opened;
+  const { keys } = options;
   const meter = { commits: 0, commitsFailed: 0, commitMs: 0, commitMsMax: 0 };
   let closing: Promise<void> | undefined;
 
@@ -117,10 +121,15 @@ function assemble(options: StorageOptions, opened: OpenedDatabase): Storage {
   const views = new WeakMap<Database, StoreView>();
   const written = new WeakMap<Database, StoreWrites>();
   const store: Store = {
-    read: (query) => read((db) => query(once(views, db, viewOf))),
+    read: (query) => read((db) => query(once(views, db, (one) => viewOf(one, keys)))),
     commit: (commit, patience) =>
       write(
-        (db) => applyCommit(db, once(written, db, writesOf), commit),
+        (db) =>
+          applyCommit(
+            db,
+            once(written, db, (one) => writesOf(one, keys)),
+            commit,
+          ),
         patience === 'at-once' ? 0 : BUSY_RETRY_MS,
       ),
     close: () => (closing ??= opened.close()),
@@ -129,9 +138,15 @@ function assemble(options: StorageOptions, opened: OpenedDatabase): Storage {
     store,
     accounts: createAccounts({ read, write }),
     lists: createLists({ read, write }, options.random, options.isDiskFull),
+    sealing: createSealing({ read, write }, keys),
     setUp: (change) =>
       write((db) =>
-        change({ ...viewOf(db), ...writesOf(db), ...referenceWrites(db), ...historyWrites(db) }),
+        change({
+          ...viewOf(db, keys),
+          ...writesOf(db, keys),
+          ...referenceWrites(db),
+          ...historyWrites(db),
+        }),
       ),
     takeLease: (stream, holder) => write((db) => takeLease(db, stream, holder, options.now())),
     stats() {
@@ -159,13 +174,13 @@ function once<Doors>(
   return known;
 }
 
-function viewOf(db: Database): StoreView {
+function viewOf(db: Database, keys: KeyRing | undefined): StoreView {
   return {
     ...factReads(db),
     ...callReads(db),
     ...shiftReads(db),
     ...campaignReads(db),
-    ...trunkReads(db),
+    ...trunkReads(db, keys),
     ...referenceReads(db),
     ...leadReads(db),
     ...attemptReads(db),
@@ -181,14 +196,14 @@ function viewOf(db: Database): StoreView {
   };
 }
 
-function writesOf(db: Database): StoreWrites {
+function writesOf(db: Database, keys: KeyRing | undefined): StoreWrites {
   return {
     ...factWrites(db),
     ...callWrites(db),
     ...undisposedWrites(db),
     ...shiftWrites(db),
     ...campaignWrites(db),
-    ...trunkWrites(db),
+    ...trunkWrites(db, keys),
     ...leadWrites(db),
     ...attemptWrites(db),
     ...complianceWrites(db),

@@ -98,8 +98,10 @@ export type TrunkTable = {
   port: number;
   match_addresses: Json;
   authentication_username: Optional<string>;
-  /** In clear: the carrier has to be shown it. The only such column. */
+  /** In clear, as it was stored before there was a key ring; null once `authentication_sealed` has it. */
   authentication_password: Optional<string>;
+  /** The password, sealed with the key ring: the carrier has to be shown it. */
+  authentication_sealed: Optional<string>;
   registers: Flag;
   number_format: Json;
   caller_id_header: string;

@@ -3,18 +3,25 @@ import { type ZodType, z } from 'zod';
 import type { CallerId } from '../domain/trunks/caller-id.ts';
 import type { NumberFormat, Trunk } from '../domain/trunks/trunk.ts';
 import type { StoreView } from '../engine/ports/store.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
+import { keyIdOf, type Place } from '../keys/seal.ts';
+import { assert } from '../lib/assert.ts';
 import type { TrunkId } from '../lib/ids.ts';
 import { type E164, parseOwnNumber } from '../lib/phone-number.ts';
 import { OUTCOMES, TEXTS } from './parts.ts';
+import { ringOf } from './ring-of.ts';
 import { defined, grouped, Row, toFlag } from './row.ts';
 import type { CallerIdTable, Database, TrunkTable } from './tables.ts';
 import type { StoreWrites } from './writes.ts';
 
-export function trunkReads(db: Database): Pick<StoreView, 'trunks' | 'callerIds'> {
+export function trunkReads(
+  db: Database,
+  keys: KeyRing | undefined,
+): Pick<StoreView, 'trunks' | 'callerIds'> {
   return {
     async trunks() {
       const rows = await db.selectFrom('trunk').selectAll().orderBy('id').execute();
-      return rows.map(readTrunk);
+      return rows.map((columns) => readTrunk(columns, keys));
     },
 
     async callerIds() {
@@ -38,10 +45,13 @@ export function trunkReads(db: Database): Pick<StoreView, 'trunks' | 'callerIds'
   };
 }
 
-export function trunkWrites(db: Database): Pick<StoreWrites, 'saveTrunk' | 'saveCallerId'> {
+export function trunkWrites(
+  db: Database,
+  keys: KeyRing | undefined,
+): Pick<StoreWrites, 'saveTrunk' | 'saveCallerId'> {
   return {
     async saveTrunk(trunk) {
-      const { id, ...changing } = trunkColumns(trunk);
+      const { id, ...changing } = trunkColumns(trunk, keys);
       await db
         .insertInto('trunk')
         .values({ id, ...changing })
@@ -67,7 +77,67 @@ export function trunkWrites(db: Database): Pick<StoreWrites, 'saveTrunk' | 'save
   };
 }
 
-function trunkColumns(trunk: Trunk): TrunkTable {
+/** How many passwords each key of the ring sealed, by its id. */
+export async function passwordKeys(db: Database): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('trunk')
+    .select('authentication_sealed')
+    .where('authentication_sealed', 'is not', null)
+    .execute();
+  const counts = new Map<string, number>();
+  for (const { authentication_sealed: sealed } of rows) {
+    assert(sealed !== null, 'asked for those that are sealed');
+    const id = keyIdOf(sealed);
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Seals passwords that are in clear or sealed with an older key; gives how many. */
+export async function sealPasswords(db: Database, keys: KeyRing, limit: number): Promise<number> {
+  const rows = await db.selectFrom('trunk').selectAll().orderBy('id').execute();
+  const outdated = rows
+    .filter(
+      ({ authentication_password: clear, authentication_sealed: sealed }) =>
+        clear !== null || (sealed !== null && keyIdOf(sealed) !== keys.currentId),
+    )
+    .slice(0, limit);
+  for (const columns of outdated) {
+    const { id, authentication } = readTrunk(columns, keys);
+    await db
+      .updateTable('trunk')
+      .set(passwordColumns(id, authentication?.password, keys))
+      .where('id', '=', id)
+      .execute();
+  }
+  return outdated.length;
+}
+
+function passwordColumns(
+  id: string,
+  password: string | undefined,
+  keys: KeyRing | undefined,
+): Pick<TrunkTable, 'authentication_password' | 'authentication_sealed'> {
+  const sealed =
+    password === undefined
+      ? null
+      : ringOf(keys).seal(Buffer.from(password, 'utf8'), passwordPlace(id));
+  return { authentication_password: null, authentication_sealed: sealed };
+}
+
+function readPassword(row: Row, keys: KeyRing | undefined): string {
+  const sealed = row.maybe('authentication_sealed', (it) => it.text('authentication_sealed'));
+  if (sealed === undefined) return row.text('authentication_password');
+  return ringOf(keys)
+    .unseal(sealed, passwordPlace(row.text('id')))
+    .toString('utf8');
+}
+
+function passwordPlace(rowId: string): Place {
+  return { table: 'trunk', column: 'authentication_sealed', rowId };
+}
+
+function trunkColumns(trunk: Trunk, keys: KeyRing | undefined): TrunkTable {
   return {
     id: trunk.id,
     name: trunk.name,
@@ -79,7 +149,7 @@ function trunkColumns(trunk: Trunk): TrunkTable {
     port: trunk.port,
     match_addresses: JSON.stringify(trunk.matchAddresses),
     authentication_username: trunk.authentication?.username ?? null,
-    authentication_password: trunk.authentication?.password ?? null,
+    ...passwordColumns(trunk.id, trunk.authentication?.password, keys),
     registers: toFlag(trunk.registers),
     number_format: JSON.stringify(trunk.numberFormat),
     caller_id_header: trunk.callerIdHeader,
@@ -98,7 +168,7 @@ const NUMBER_FORMAT: ZodType<NumberFormat> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('zero-carrier'), carrierCode: z.string() }),
 ]);
 
-function readTrunk(columns: object): Trunk {
+function readTrunk(columns: object, keys: KeyRing | undefined): Trunk {
   const row = new Row('trunk', columns);
   const username = row.maybe('authentication_username', (it) => it.text('authentication_username'));
   return defined({
@@ -112,9 +182,7 @@ function readTrunk(columns: object): Trunk {
     port: row.integer('port'),
     matchAddresses: row.json('match_addresses', TEXTS),
     authentication:
-      username === undefined
-        ? undefined
-        : { username, password: row.text('authentication_password') },
+      username === undefined ? undefined : { username, password: readPassword(row, keys) },
     registers: row.flag('registers'),
     numberFormat: row.json('number_format', NUMBER_FORMAT),
     callerIdHeader: row.oneOf<Trunk['callerIdHeader']>('caller_id_header', {

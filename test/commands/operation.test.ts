@@ -9,7 +9,7 @@ import { fileOf } from '../../src/commands/operation-show.ts';
 import { chooseRoute } from '../../src/domain/trunks/caller-id.ts';
 import { Draft } from '../../src/engine/draft.ts';
 import { loadState } from '../../src/engine/recover.ts';
-import { insertOperation, NOON } from '../support/store.ts';
+import { insertOperation, NOON, TEST_KEY } from '../support/store.ts';
 import {
   EXAMPLE_FILE,
   example,
@@ -283,7 +283,10 @@ test('runs as a command on the database file', async () => {
     promisify(execFile)(
       process.execPath,
       ['--import', 'tsx', 'src/commands/operation.ts', ...words, '--database', office.storage.file],
-      { cwd: ROOT, env: { ...process.env, CARRIER_A_PASSWORD: PASSWORD } },
+      {
+        cwd: ROOT,
+        env: { ...process.env, CARRIER_A_PASSWORD: PASSWORD, CADENCIA_KEY_RING: TEST_KEY },
+      },
     );
   expect((await run('apply', EXAMPLE_FILE)).stdout).toContain('13 created');
   const file = join(dirname(office.storage.file), 'shown.json');

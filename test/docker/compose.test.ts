@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,9 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readAsteriskContainer } from '../../scripts/asterisk/container.ts';
 import { readConfig } from '../../src/config.ts';
+import { openKeyRing } from '../../src/keys/key-ring-file.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const COMPOSE_FILE = join(ROOT, 'docker/compose.yaml');
+const SECRETS_SCRIPT = join(ROOT, 'docker/create-secrets.sh');
 const EXAMPLE_FILE = join(ROOT, 'docker/settings.example.env');
 
 type Service = {
@@ -35,7 +37,7 @@ const compose = parse(interpolated(text, example), { merge: true }) as Compose;
 const secrets = join(mkdtempSync(join(tmpdir(), 'cadencia-secrets-')), 'secrets');
 
 beforeAll(() => {
-  execFileSync('sh', [join(ROOT, 'docker/create-secrets.sh'), secrets]);
+  execFileSync('sh', [SECRETS_SCRIPT, secrets]);
 });
 afterAll(() => rmSync(join(secrets, '..'), { recursive: true }));
 
@@ -60,11 +62,28 @@ function dialerEnvironment(): Record<string, string> {
   return { ...imageEnvironment(), ...environmentOf('dialer') };
 }
 
+describe('the key ring', () => {
+  test('gets a new key in front of the old one, and a first one where it had none', () => {
+    const before = openKeyRing(readConfig(dialerEnvironment()).keyRing);
+    const addKey = () => execFileSync('sh', [SECRETS_SCRIPT, '--new-key', secrets]);
+    addKey();
+    const after = openKeyRing(readConfig(dialerEnvironment()).keyRing);
+    expect(after.keys.map(({ id }) => id)).toEqual([after.currentId, before.currentId]);
+    const file = join(secrets, 'dialer.json');
+    const { keyRing: _, ...older } = JSON.parse(readFileSync(file, 'utf8'));
+    rmSync(file);
+    writeFileSync(file, JSON.stringify(older));
+    addKey();
+    expect(openKeyRing(readConfig(dialerEnvironment()).keyRing).keys).toHaveLength(1);
+  });
+});
+
 describe('the services', () => {
   test('give the dialer every required setting, and none that it does not know', () => {
     const config = readConfig(dialerEnvironment());
     expect(config.secret).toHaveLength(64);
     expect(config.web.publicOrigins).toEqual([`https://${example.PUBLIC_HOST}`]);
+    expect(openKeyRing(config.keyRing).keys).toHaveLength(1);
     expect(config.databaseFile).toBe('/data/cadencia.db');
     expect(config.rejectionsFolder).toBe('/data/rejections');
     expect(config.log.showPersonalData).toBe(false);
@@ -154,7 +173,7 @@ describe('the secrets', () => {
   test('are in a folder of their owner only, and are never made twice', () => {
     expect(statSync(secrets).mode & 0o777).toBe(0o700);
     const before = readFileSync(join(secrets, 'dialer.json'), 'utf8');
-    const again = spawnSync('sh', [join(ROOT, 'docker/create-secrets.sh'), secrets]);
+    const again = spawnSync('sh', [SECRETS_SCRIPT, secrets]);
     expect(again.status).toBe(1);
     expect(readFileSync(join(secrets, 'dialer.json'), 'utf8')).toBe(before);
   });

@@ -10,6 +10,7 @@ import { CAMPAIGN_DEFAULTS } from '../../src/domain/campaigns/campaign.ts';
 import { importRow } from '../../src/domain/leads/import-row.ts';
 import type { Trunk } from '../../src/domain/trunks/trunk.ts';
 import { hashPassword } from '../../src/http/passwords.ts';
+import { makeKeyRing } from '../../src/keys/key-ring-file.ts';
 import type { UserId } from '../../src/lib/ids.ts';
 import { openStorage, type Storage } from '../../src/storage/store.ts';
 import { startTelephonyPair, type TelephonyPair } from './asterisk.ts';
@@ -49,8 +50,10 @@ export async function startFloor(options: FloorOptions): Promise<Floor> {
   if (!process.env.SKIP_BUILD) await build((line) => console.log(line));
   const pair = await startTelephonyPair({ name: options.name });
   const databaseFile = join(pair.dialer.directory, 'cadencia.db');
+  const keyRingFile = join(pair.dialer.directory, 'key-ring');
+  const keys = makeKeyRing(keyRingFile, [], '2026-11-22');
   const open = (): Promise<Storage> =>
-    openStorage({ database: databaseFile, now: Date.now, random: Math.random });
+    openStorage({ database: databaseFile, keys, now: Date.now, random: Math.random });
   const storage = await open();
   await setUp(storage, options, pair);
   await storage.close();
@@ -60,6 +63,7 @@ export async function startFloor(options: FloorOptions): Promise<Floor> {
     CADENCIA_WEB_PORT: `${port}`,
     CADENCIA_SECRET: randomBytes(24).toString('hex'),
     CADENCIA_DATABASE_FILE: databaseFile,
+    CADENCIA_KEY_RING_FILE: keyRingFile,
     CADENCIA_REJECTIONS_FOLDER: join(pair.dialer.directory, 'rejections'),
     CADENCIA_ARI_URL: pair.dialer.ariUrl,
     CADENCIA_SIP_MIRROR_PORT: `${pair.dialer.ports.sipMirror}`,

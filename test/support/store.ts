@@ -9,6 +9,7 @@ import type { CallerId } from '../../src/domain/trunks/caller-id.ts';
 import type { Trunk } from '../../src/domain/trunks/trunk.ts';
 import type { Lists, ParsedRow, RowResult } from '../../src/engine/ports/lists.ts';
 import type { LegalEntity } from '../../src/engine/ports/records.ts';
+import { KeyRing } from '../../src/keys/key-ring.ts';
 import type { CampaignId, DebtorId, LeadId, ListId } from '../../src/lib/ids.ts';
 import { randomStream } from '../../src/lib/random.ts';
 import type { EpochMs } from '../../src/lib/time.ts';
@@ -16,6 +17,15 @@ import { openStorage, type Storage, type StorageOptions } from '../../src/storag
 
 /** Monday, 2 November 2026, 12:00 in São Paulo. */
 export const NOON: EpochMs = Date.UTC(2026, 10, 2, 15);
+
+/** The text of {@link testKeys}. */
+export const TEST_KEY =
+  'b1efe1dc29cc 2026-11-22 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f';
+
+/** A ring with one key, always the same. */
+export function testKeys(): KeyRing {
+  return new KeyRing(() => TEST_KEY);
+}
 
 export type TestStorage = Storage & {
   readonly file: string;
@@ -40,6 +50,7 @@ async function open(
     now: () => NOON,
     random: randomStream(1, 'ids'),
     durability: 'none',
+    keys: testKeys(),
     ...options,
     database: file,
   });

@@ -70,6 +70,8 @@ export type StoreErrorCode =
   | 'commit-failed'
   | 'newer-schema'
   | 'corrupt-row'
+  /** Something is to be sealed or opened, and this process was given no key ring. */
+  | 'no-key-ring'
   | 'not-found'
   /** At the opening: it stays so until a person does something about the file that is named. */
   | 'cannot-open'

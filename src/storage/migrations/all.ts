@@ -16,6 +16,7 @@ import { migration as revisions } from './0015-revisions.ts';
 import { migration as phoneExtensions } from './0016-phone-extensions.ts';
 import { migration as callerIdHealth } from './0017-caller-id-health.ts';
 import { migration as unwantedPhones } from './0018-unwanted-phones.ts';
+import { migration as sealedPasswords } from './0019-sealed-passwords.ts';
 import type { Migration } from './migration.ts';
 
 /** Append only: a migration that was released is never changed, a mistake in it is a new migration. */
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly Migration[] = [
   phoneExtensions,
   callerIdHealth,
   unwantedPhones,
+  sealedPasswords,
 ];

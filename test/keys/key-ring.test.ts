@@ -1,0 +1,147 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { KEYS_MAX, KeyRing, rotated } from '../../src/keys/key-ring.ts';
+import {
+  makeKeyRing,
+  openKeyRing,
+  openKeyRingIfAny,
+  requireKeys,
+  rotateKeyRing,
+} from '../../src/keys/key-ring-file.ts';
+import type { Place } from '../../src/keys/seal.ts';
+
+const PLACE: Place = { table: 'trunk', column: 'authentication_sealed', rowId: 'trunk_1' };
+const VALUE = Buffer.from('senha');
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cadencia-keys-'));
+  file = join(folder, 'within', 'key-ring');
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const failure = (code: string) => expect.objectContaining({ name: 'KeyRingError', code });
+
+function secretsIn(text: string): readonly string[] {
+  return text.match(/[0-9a-f]{64}/g) ?? [];
+}
+
+describe('the file of the key ring', () => {
+  it('is made once, its owner alone may read it, and nothing else is left beside it', () => {
+    const ring = makeKeyRing(file, [], '2026-11-22');
+    expect(ring.keys).toEqual([{ id: ring.currentId, madeOn: '2026-11-22' }]);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readdirSync(join(folder, 'within'))).toEqual(['key-ring']);
+    expect(() => makeKeyRing(file, [], '2026-11-22')).toThrow(/EEXIST/);
+    expect(openKeyRing({ file }).currentId).toBe(ring.currentId);
+  });
+
+  it('is not made anew where something is sealed with one that is gone', () => {
+    expect(() => makeKeyRing(file, ['3f9a1c2b7d04'], '2026-11-22')).toThrow(failure('missing'));
+    expect(() => makeKeyRing(file, ['3f9a1c2b7d04'], '2026-11-22')).toThrow(/3f9a1c2b7d04/);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('keeps its old keys when it is rotated, which open what they sealed', () => {
+    const before = makeKeyRing(file, [], '2026-11-22');
+    const sealed = before.seal(VALUE, PLACE);
+    const after = rotateKeyRing(file, '2026-12-22');
+    expect(after.keys.map(({ madeOn }) => madeOn)).toEqual(['2026-12-22', '2026-11-22']);
+    expect(after.currentId).not.toBe(before.currentId);
+    expect(after.unseal(sealed, PLACE)).toEqual(VALUE);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('is read again by a process that meets a key it does not know', () => {
+    const running = makeKeyRing(file, [], '2026-11-22');
+    const sealed = rotateKeyRing(file, '2026-12-22').seal(VALUE, PLACE);
+    expect(running.unseal(sealed, PLACE)).toEqual(VALUE);
+  });
+
+  it('is refused where others may read it, and says what to do', () => {
+    makeKeyRing(file, [], '2026-11-22');
+    chmodSync(file, 0o640);
+    expect(() => openKeyRing({ file })).toThrow(failure('open-to-others'));
+    expect(() => openKeyRing({ file })).toThrow(`chmod 600 ${file}`);
+  });
+
+  it('is refused where it is missing, and may be absent for those who need none', () => {
+    expect(() => openKeyRing({ file })).toThrow(failure('missing'));
+    expect(openKeyRingIfAny({ file })).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'a digit of a key',
+      (text: string) => text.replace(/.$/m, (digit) => (digit === '0' ? '1' : '0')),
+    ],
+    ['its end', (text: string) => text.slice(0, -10)],
+    ['everything', () => ''],
+    ['all keys', (text: string) => text.replace(/^[0-9a-f].*$/gm, '')],
+  ])('is refused where %s is damaged, without telling a key', (_, damage) => {
+    const key = rotated('', '2026-11-22').split('\n').at(-2) ?? '';
+    writeFileSync(join(folder, 'ring'), damage(key), { mode: 0o600 });
+    let said = '';
+    try {
+      openKeyRing({ file: join(folder, 'ring') });
+    } catch (error) {
+      said = inspect(error);
+    }
+    expect(said).toContain('damaged');
+    for (const secret of secretsIn(key)) expect(said).not.toContain(secret.slice(0, 16));
+  });
+});
+
+describe('the key ring', () => {
+  it('comes from a text too, with commas between its keys', () => {
+    const [first, second] = [rotated('', '2026-11-22'), rotated('', '2026-10-22')].map(
+      (text) => text.split('\n').at(-2) ?? '',
+    );
+    const ring = openKeyRing({ file, text: `${first}, ${second}` });
+    expect(ring.keys.map(({ madeOn }) => madeOn)).toEqual(['2026-11-22', '2026-10-22']);
+  });
+
+  it('does not start without a key that something needs, and names it', () => {
+    const ring = makeKeyRing(file, [], '2026-11-22');
+    requireKeys(ring, [ring.currentId]);
+    expect(() => requireKeys(ring, [ring.currentId, '3f9a1c2b7d04'])).toThrow(failure('key-gone'));
+    expect(() => requireKeys(ring, ['3f9a1c2b7d04'])).toThrow(/3f9a1c2b7d04/);
+  });
+
+  it('says which key is gone when it meets what that key sealed', () => {
+    const sealed = makeKeyRing(file, [], '2026-11-22').seal(VALUE, PLACE);
+    const other = makeKeyRing(join(folder, 'other'), [], '2026-11-22');
+    expect(() => other.unseal(sealed, PLACE)).toThrow(failure('key-gone'));
+  });
+
+  it('shows no key, however it is logged, inspected or written as JSON', () => {
+    const ring = makeKeyRing(file, [], '2026-11-22');
+    const shown = `${inspect(ring, { depth: 9, showHidden: true })}${JSON.stringify(ring)}${String(ring)}`;
+    const [secret = ''] = secretsIn(readFileSync(file, 'utf8'));
+    expect(secret).toHaveLength(64);
+    expect(shown).not.toContain(secret);
+    expect(shown).not.toMatch(/Uint8Array|Buffer/);
+  });
+
+  it('has a bounded number of keys', () => {
+    let text = '';
+    for (let made = 0; made < KEYS_MAX; made += 1) text = rotated(text, '2026-11-22');
+    expect(new KeyRing(() => text).keys).toHaveLength(KEYS_MAX);
+    expect(() => rotated(text, '2026-11-22')).toThrow(/remove those/);
+  });
+});
