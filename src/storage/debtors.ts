@@ -15,7 +15,14 @@ import { kept } from './kept.ts';
 import { TEXTS } from './parts.ts';
 import { readCreditor } from './reference.ts';
 import { defined, grouped, type Members, Row } from './row.ts';
-import type { ContactTable, Database, DebtorTable, PhoneTable } from './tables.ts';
+import type {
+  ContactTable,
+  ContractTable,
+  Database,
+  DebtorTable,
+  InstalmentTable,
+  PhoneTable,
+} from './tables.ts';
 import type { StoreWrites } from './writes.ts';
 
 /** Of one debtor. What is beyond is left out of the screen, oldest first. */
@@ -51,6 +58,14 @@ const contractsAmong = kept((db, { debtorId, creditorIds }: OfDebtor) =>
     .where(isAmong(db, 'creditor_id', creditorIds))
     .orderBy('id')
     .limit(atMost(CONTRACTS_SHOWN_MAX)),
+);
+
+const contractsOfDebtors = kept((db, { debtorIds }: { debtorIds: readonly DebtorId[] }) =>
+  db
+    .selectFrom('contract')
+    .selectAll()
+    .where(isAmong(db, 'debtor_id', debtorIds))
+    .orderBy('id'),
 );
 
 const instalmentsAmong = kept((db, { contractIds }: { contractIds: readonly string[] }) =>
@@ -259,20 +274,48 @@ export async function contractsOf(
   debtorId: DebtorId,
   creditorIds: readonly CreditorId[],
 ): Promise<Contract[]> {
-  const { rows: contracts } = await contractsAmong(db, { debtorId, creditorIds });
+  const { rows } = await contractsAmong(db, { debtorId, creditorIds });
+  const instalments = await instalmentsOf(db, rows);
+  return rows.map((row) => readContract(row, instalments.get(row.id)));
+}
+
+/** Of these debtors all contracts, with every creditor. */
+export async function contractsOfAll(
+  db: Database,
+  debtorIds: readonly DebtorId[],
+): Promise<ReadonlyMap<string, readonly Contract[]>> {
+  const { rows } = await contractsOfDebtors(db, { debtorIds });
+  const instalments = await instalmentsOf(db, rows);
+  const ofDebtors = grouped(rows, (row) => row.debtor_id);
+  return new Map(
+    [...ofDebtors].map(([debtorId, theirs]) => [
+      debtorId,
+      theirs.map((row) => readContract(row, instalments.get(row.id))),
+    ]),
+  );
+}
+
+async function instalmentsOf(
+  db: Database,
+  contracts: readonly ContractTable[],
+): Promise<ReadonlyMap<string, InstalmentTable[]>> {
   const contractIds = contracts.map((contract) => contract.id);
   const { rows } = await instalmentsAmong(db, { contractIds });
-  const instalments = grouped(rows, (row) => row.contract_id);
-  return contracts.map((columns) => {
-    const row = new Row('contract', columns);
-    return defined({
-      id: row.id('contract', 'id'),
-      creditorId: row.id('creditor', 'creditor_id'),
-      portfolioId: row.id('portfolio', 'portfolio_id'),
-      number: row.text('number'),
-      product: row.maybe('product', (it) => it.text('product')),
-      instalments: (instalments.get(columns.id) ?? []).map(readInstalment),
-    });
+  return grouped(rows, (row) => row.contract_id);
+}
+
+function readContract(
+  columns: ContractTable,
+  instalments: readonly InstalmentTable[] = [],
+): Contract {
+  const row = new Row('contract', columns);
+  return defined({
+    id: row.id('contract', 'id'),
+    creditorId: row.id('creditor', 'creditor_id'),
+    portfolioId: row.id('portfolio', 'portfolio_id'),
+    number: row.text('number'),
+    product: row.maybe('product', (it) => it.text('product')),
+    instalments: instalments.map(readInstalment),
   });
 }
 
@@ -365,7 +408,7 @@ export function debtorColumns(debtor: Debtor): Omit<DebtorTable, 'created_at' | 
   };
 }
 
-export function readPhone(columns: object): Phone {
+function readPhone(columns: object): Phone {
   const row = new Row('phone', columns);
   return defined({
     id: row.id('phone', 'id'),
@@ -409,7 +452,7 @@ export function phoneColumns(phone: Phone): PhoneTable {
   };
 }
 
-export function readInstalment(columns: object): Instalment {
+function readInstalment(columns: object): Instalment {
   const row = new Row('instalment', columns);
   return {
     id: row.id('instalment', 'id'),

@@ -259,7 +259,7 @@ export function leadColumns(lead: Lead): Omit<LeadTable, 'creditor_id'> {
   };
 }
 
-const LEAD_STATES: Members<LeadState> = {
+export const LEAD_STATES: Members<LeadState> = {
   ready: true,
   dialing: true,
   waiting: true,

@@ -3,8 +3,10 @@
  * each, so that the engine's commits come in between. A row stands alone: one that fails is rejected
  * with its reason and the others go on.
  */
-import { sql } from 'kysely';
-import type { LeadRow } from '../domain/leads/import-row.ts';
+import { CompiledQuery } from 'kysely';
+import type { KnownPeople } from '../domain/leads/known-people.ts';
+import { takeRow } from '../domain/leads/take-row.ts';
+import type { TakenRow } from '../domain/leads/taken-row.ts';
 import {
   IMPORT_CHUNK_ROWS_MAX,
   IMPORT_SILENT_MS_MAX,
@@ -19,18 +21,21 @@ import {
 } from '../engine/ports/lists.ts';
 import { StoreError, StoreHeldUpError } from '../engine/ports/store.ts';
 import { assert } from '../lib/assert.ts';
+import { given } from '../lib/given.ts';
 import type { CampaignId, ListId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { AccountsAccess } from './accounts.ts';
 import { auditImportBegan, auditImportEnded } from './audit.ts';
 import { campaignById } from './campaigns.ts';
-import { atMost, type Dialect, dialectOf } from './dialect.ts';
+import { atMost, dialectOf } from './dialect.ts';
 import { whenStorable } from './held-up.ts';
-import { ImportBook } from './import-book.ts';
+import { storeChanges } from './import-changes.ts';
+import { loadKnown } from './import-known.ts';
+import { loadTarget } from './import-target.ts';
 import { addCounts, countsOf, countsOfRows, type Imported, unusedCount } from './list-counts.ts';
 import { defined, type Members, Row } from './row.ts';
-import { RowRejected } from './row-rejected.ts';
 import type { Database } from './tables.ts';
+import { sessionOf } from './transactions.ts';
 
 /** Rows of one transaction: some 10 ms, which is the longest that a commit of the engine waits. */
 export const IMPORT_TRANSACTION_ROWS_MAX = 40;
@@ -185,8 +190,8 @@ async function importSome(
   random: () => number,
 ): Promise<RowResult[]> {
   const good = rows.flatMap((parsed) => (parsed.ok ? [parsed.row] : []));
-  const input = { db, listId, rows: good, now, random };
-  let book = await ImportBook.load(input);
+  const target = await loadTarget(db, listId);
+  const people = await loadKnown(db, target, good);
   const results: RowResult[] = [];
   for (const parsed of rows) {
     if (!parsed.ok) {
@@ -194,44 +199,68 @@ async function importSome(
       results.push({ ...rejection, status: 'rejected' });
       continue;
     }
-    const result = await importOne(db, book, parsed.index, parsed.row);
-    results.push(result);
-    // What the book took from the row that failed is not in the file.
-    if (result.status === 'rejected') book = await ImportBook.load(input);
+    const { index, row } = parsed;
+    const taken = takeRow(row, people, target, { now, random });
+    const result = taken.ok ? await storeRow(db, people, taken, now) : rejected(taken);
+    const identity = { index, ...given({ externalId: row.externalId }) };
+    results.push(
+      result.status === 'rejected'
+        ? { ...identity, ...result }
+        : { ...identity, ...result, warnings: row.warnings },
+    );
   }
   await recordResults(db, { listId, rows, results, now });
   return results;
 }
 
-async function importOne(
+type Rejected = Pick<
+  Extract<RowResult, { status: 'rejected' }>,
+  'status' | 'code' | 'reason' | 'field'
+>;
+type Stored = Pick<
+  Extract<RowResult, { status: TakenRow['status'] }>,
+  'status' | 'leadId' | 'debtorId'
+>;
+
+/** All of the row or nothing of it. What it said is known to the next one only when it is stored. */
+async function storeRow(
   db: Database,
-  book: ImportBook,
-  index: number,
-  row: LeadRow,
-): Promise<RowResult> {
-  const identity = row.externalId === undefined ? { index } : { index, externalId: row.externalId };
-  await sql`savepoint import_row`.execute(db);
-  try {
-    const outcome = await book.take(row);
-    await sql`release import_row`.execute(db);
-    return { ...identity, ...outcome, warnings: row.warnings };
-  } catch (error) {
-    const rejection = rejectionOf(error, dialectOf(db));
-    await sql`rollback to import_row`.execute(db);
-    await sql`release import_row`.execute(db);
-    return { ...identity, status: 'rejected', ...rejection };
+  people: KnownPeople,
+  { changes, known, reference, status }: TakenRow,
+  now: EpochMs,
+): Promise<Stored | Rejected> {
+  if (changes.length > 0) {
+    await run(db, SAVEPOINT);
+    try {
+      await storeChanges(db, changes, now);
+      await run(db, RELEASE);
+    } catch (error) {
+      const refusal = refusalOf(db, error);
+      await run(db, UNDO);
+      await run(db, RELEASE);
+      return rejected(refusal);
+    }
   }
+  people.remember(known);
+  if (reference) people.refer(reference);
+  return { status, leadId: known.lead.id, debtorId: known.debtor.id };
 }
 
-/** Why a row was refused. What is not the row's fault goes on up: a full disk refuses no row. */
-function rejectionOf(
-  error: unknown,
-  dialect: Dialect,
-): { code: string; reason: string; field?: string } {
-  if (error instanceof RowRejected) {
-    return defined({ code: error.code, reason: error.message, field: error.field });
-  }
-  if (dialect.meaningOf(error)?.kind !== 'value-refused') throw error;
+function rejected({ code, reason, field }: Omit<Rejected, 'status'>): Rejected {
+  return { status: 'rejected', code, reason, ...given({ field }) };
+}
+
+const SAVEPOINT = CompiledQuery.raw('savepoint import_row');
+const UNDO = CompiledQuery.raw('rollback to savepoint import_row');
+const RELEASE = CompiledQuery.raw('release savepoint import_row');
+
+function run(db: Database, statement: CompiledQuery): Promise<unknown> {
+  return (sessionOf(db) ?? db).executeQuery(statement);
+}
+
+/** What is not the row's fault goes on up: a full disk refuses no row. */
+function refusalOf(db: Database, error: unknown): Omit<Rejected, 'status'> {
+  if (dialectOf(db).meaningOf(error)?.kind !== 'value-refused') throw error;
   return { code: 'storage-refused', reason: (error as Error).message.slice(0, REASON_LENGTH_MAX) };
 }
 

@@ -77,7 +77,7 @@ function readLegalEntity(columns: object): LegalEntity {
   return { id: row.id('entity', 'id'), name: row.text('name'), cnpj: row.text('cnpj') };
 }
 
-function readPortfolio(columns: object): Portfolio {
+export function readPortfolio(columns: object): Portfolio {
   const row = new Row('portfolio', columns);
   return {
     id: row.id('portfolio', 'id'),

@@ -26,7 +26,7 @@ export type Tables = {
   campaign_creditor: { campaign_id: string; creditor_id: string; position: number };
   assignment: { campaign_id: string; agent_id: string };
   debtor: DebtorTable;
-  debtor_reference: { creditor_id: string; external_id: string; debtor_id: string };
+  debtor_reference: DebtorReferenceTable;
   phone: PhoneTable;
   contract: ContractTable;
   instalment: InstalmentTable;
@@ -190,6 +190,12 @@ export type PhoneTable = {
   suspected_trunk_id: Optional<string>;
   status_before_suspicion: Optional<string>;
   last_attempt_at: Optional<number>;
+};
+
+export type DebtorReferenceTable = {
+  creditor_id: string;
+  external_id: string;
+  debtor_id: string;
 };
 
 export type ContractTable = {

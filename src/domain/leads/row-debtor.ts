@@ -1,0 +1,47 @@
+/** A debtor with what a row adds: the newer name, and e-mails and addresses that were not known. */
+import { given } from '../../lib/given.ts';
+import type { Debtor, DebtorAddress } from '../debtors/debtor.ts';
+import type { LeadRow } from './import-row.ts';
+
+/** Of one debtor; the oldest go when more come. */
+const EMAILS_MAX = 20;
+const ADDRESSES_MAX = 10;
+
+/** The same object where the row adds nothing. What the row does not mention is kept. */
+export function withRow(debtor: Debtor, row: LeadRow): Debtor {
+  const emails = row.emails.filter((email) => !debtor.emails.includes(email));
+  const addresses = withAddress(debtor.addresses, row);
+  const isSame =
+    debtor.name === row.name &&
+    (row.document === undefined || debtor.document === row.document) &&
+    (row.birthDate === undefined || debtor.birthDate === row.birthDate) &&
+    emails.length === 0 &&
+    addresses === debtor.addresses;
+  if (isSame) return debtor;
+  return {
+    ...debtor,
+    name: row.name,
+    ...given({ document: row.document, birthDate: row.birthDate }),
+    emails: [...emails, ...debtor.emails].slice(0, EMAILS_MAX),
+    addresses,
+  };
+}
+
+/**
+ * The addresses with what the row says of one, the newest first. A CEP is the whole of an address: one
+ * that had only its state becomes it.
+ */
+function withAddress(
+  known: readonly DebtorAddress[],
+  { addressState: state, postalCode }: LeadRow,
+): readonly DebtorAddress[] {
+  if (state === undefined && postalCode === undefined) return known;
+  const isIt = (address: DebtorAddress): boolean =>
+    (state === undefined || address.state === state) &&
+    (postalCode === undefined || address.postalCode === postalCode);
+  if (known.some(isIt)) return known;
+  const address = given({ state, postalCode });
+  const isUnfinished = (one: DebtorAddress): boolean =>
+    one.postalCode === undefined && one.street === undefined && one.state === state;
+  return [address, ...known.filter((one) => !isUnfinished(one))].slice(0, ADDRESSES_MAX);
+}

@@ -1,0 +1,127 @@
+/** The contracts and instalments of a debtor with those of a row. */
+import { given } from '../../lib/given.ts';
+import { type CreditorId, type DebtorId, newId, type PortfolioId } from '../../lib/ids.ts';
+import { HOUR_MS } from '../../lib/time.ts';
+import type { Contract, Instalment } from '../debtors/debt.ts';
+import type { RowContract, RowInstalment } from './import-row.ts';
+import { instalmentChange } from './instalment-change.ts';
+import type { RowChange, RowMoment } from './taken-row.ts';
+
+/** An amount that comes again unchanged was computed again; the newer time is noted this rarely. */
+const COMPUTED_AGAIN_AFTER_MS = HOUR_MS;
+
+export type ContractsOf = RowMoment & {
+  readonly debtorId: DebtorId;
+  /** Of the row. The same number with another creditor is another contract. */
+  readonly creditorId: CreditorId;
+  readonly portfolioId: PortfolioId;
+};
+
+export type ContractsTaken = {
+  /** Those known before and those of the row. */
+  readonly contracts: readonly Contract[];
+  /** False where amounts were only computed again. */
+  readonly hasNews: boolean;
+  readonly changes: readonly RowChange[];
+};
+
+export function takeContracts(
+  known: readonly Contract[],
+  rows: readonly RowContract[],
+  of: ContractsOf,
+): ContractsTaken {
+  const contracts = [...known];
+  const changes: RowChange[] = [];
+  let hasNews = false;
+  for (const row of joined(rows)) {
+    const at = contracts.findIndex(
+      (one) => one.creditorId === of.creditorId && plain(one.number) === plain(row.number),
+    );
+    const before = contracts[at];
+    const contract = before ? withProduct(before, row) : newContract(row, of);
+    if (contract !== before) {
+      const kind = before ? 'update-contract' : 'insert-contract';
+      changes.push({ kind, debtorId: of.debtorId, contract });
+      hasNews = true;
+    }
+    const taken = takeInstalments(contract, row.instalments, of);
+    changes.push(...taken.changes);
+    hasNews ||= taken.hasNews;
+    contracts[before ? at : contracts.length] = { ...contract, instalments: taken.instalments };
+  }
+  return { contracts, hasNews, changes };
+}
+
+/** Each contract once, and each of its instalments; of what a row says twice the last word counts. */
+function joined(rows: readonly RowContract[]): readonly RowContract[] {
+  const contracts = new Map<string, RowContract>();
+  for (const row of rows) {
+    const before = contracts.get(plain(row.number));
+    const all = [...(before?.instalments ?? []), ...row.instalments];
+    const instalments = new Map(all.map((one) => [plain(one.number), one]));
+    contracts.set(plain(row.number), { ...before, ...row, instalments: [...instalments.values()] });
+  }
+  return [...contracts.values()];
+}
+
+function newContract(
+  { number, product }: RowContract,
+  { now, random, creditorId, portfolioId }: ContractsOf,
+): Contract {
+  return {
+    id: newId('contract', now, random),
+    creditorId,
+    portfolioId,
+    number: number.trim(),
+    ...given({ product }),
+    instalments: [],
+  };
+}
+
+function withProduct(contract: Contract, { product }: RowContract): Contract {
+  if (product === undefined || product === contract.product) return contract;
+  return { ...contract, product };
+}
+
+function takeInstalments(
+  contract: Contract,
+  rows: readonly RowInstalment[],
+  { now, random }: RowMoment,
+): {
+  readonly instalments: readonly Instalment[];
+  readonly hasNews: boolean;
+  readonly changes: readonly RowChange[];
+} {
+  const instalments = [...contract.instalments];
+  const changes: RowChange[] = [];
+  let hasNews = false;
+  for (const row of rows) {
+    const at = instalments.findIndex((one) => plain(one.number) === plain(row.number));
+    const before = instalments[at];
+    const isChanged = before === undefined || instalmentChange(before, row) === 'updated';
+    const isStale =
+      before !== undefined &&
+      row.updatedValue !== undefined &&
+      now - before.computedAt >= COMPUTED_AGAIN_AFTER_MS;
+    if (!isChanged && !isStale) continue;
+    const instalment: Instalment = {
+      id: before?.id ?? newId('instalment', now, random),
+      number: before?.number ?? row.number.trim(),
+      dueDate: row.dueDate,
+      originalValue: row.originalValue,
+      updatedValue: row.updatedValue ?? row.originalValue,
+      computedAt: now,
+      state: before?.state ?? 'open',
+    };
+    const kind = before ? 'update-instalment' : 'insert-instalment';
+    changes.push({ kind, contractId: contract.id, instalment });
+    instalments[before ? at : instalments.length] = instalment;
+    hasNews ||= isChanged;
+  }
+  return { instalments, hasNews, changes };
+}
+
+/** As numbers are compared: `A-77 ` and `a-77` are one. */
+function plain(number: string): string {
+  return number.trim().toUpperCase();
+}
