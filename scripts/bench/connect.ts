@@ -139,7 +139,9 @@ async function matched(
 ): Promise<readonly Sample[]> {
   const database = await floor.openDatabase();
   try {
-    const facts = await database.store.read((view) => view.facts({ after: 0, limit: 100_000 }));
+    const facts = await database.store.read((view) =>
+      view.facts({ stream: 'engine', after: 0, limit: 100_000 }),
+    );
     const samples: Sample[] = [];
     for (const one of heard) {
       const connected = facts.find(

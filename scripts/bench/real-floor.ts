@@ -308,7 +308,9 @@ async function readFacts(storage: Storage): Promise<readonly Fact[]> {
   const facts: Fact[] = [];
   for (;;) {
     const after = facts.at(-1)?.sequence ?? 0;
-    const next = await storage.store.read((view) => view.facts({ after, limit: FACTS_AT_ONCE }));
+    const next = await storage.store.read((view) =>
+      view.facts({ stream: 'engine', after, limit: FACTS_AT_ONCE }),
+    );
     if (next.length === 0) return facts;
     facts.push(...next);
   }

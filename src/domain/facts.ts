@@ -8,7 +8,7 @@ import type { EvidenceItem, TypedEvidence } from './debtors/right-party.ts';
 
 /**
  * What happened, in the past tense; stored once, in order, never changed. `sequence` is given in the
- * commit and never reused: it is the one order of the whole server.
+ * commit and never reused: it is the order of the stream that the fact is written in.
  */
 export type Fact = {
   readonly sequence: number;

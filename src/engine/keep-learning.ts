@@ -8,6 +8,7 @@ import type { CampaignId } from '../lib/ids.ts';
 import type { Batch } from './batch.ts';
 import type { EngineLog } from './mistakes.ts';
 import { observationsOf } from './observations.ts';
+import { ENGINE_STREAM } from './ports/commit.ts';
 import type { PacerRecord } from './ports/records.ts';
 import type { StoreView } from './ports/store.ts';
 import type { House } from './work.ts';
@@ -52,7 +53,7 @@ export async function teachLaterFacts(house: Remembering, view: StoreView): Prom
   if (sequences.length === 0) return;
   let after = Math.max(oldest, Math.min(...sequences), 0);
   while (after < state.upTo) {
-    const facts = await view.facts({ after, limit: FACTS_READ_AT_ONCE });
+    const facts = await view.facts({ stream: ENGINE_STREAM, after, limit: FACTS_READ_AT_ONCE });
     const last = facts.at(-1);
     if (!last) return;
     for (const fact of facts) {

@@ -3,6 +3,7 @@ import { keptFrom } from '../domain/abandonment/ledger.ts';
 import { ABSENCE_MAX_MS, callOf } from '../domain/agents/agent-shift.ts';
 import type { Call } from '../domain/calls/call.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
+import type { Fact } from '../domain/facts.ts';
 import { assert, unreachable } from '../lib/assert.ts';
 import type { CallId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
@@ -13,6 +14,7 @@ import { callTimerKey } from './follow-call.ts';
 import { type Remembering, readLearning, teachLaterFacts } from './keep-learning.ts';
 import { loadCall } from './load-call.ts';
 import type { EngineLog } from './mistakes.ts';
+import { ENGINE_STREAM } from './ports/commit.ts';
 import type { ShiftRecord } from './ports/records.ts';
 import type { Store, StoreView } from './ports/store.ts';
 import { credentialsOf } from './run-command.ts';
@@ -36,8 +38,8 @@ export async function loadState(
 ): Promise<EngineState> {
   return store.read(async (view) => {
     const trunks = (await view.trunks()).map(newTrunkRuntime);
-    const upTo = await view.lastFactSequence();
-    const [last] = await view.facts({ after: upTo - 1, limit: 1 });
+    const upTo = await view.lastFactSequence(ENGINE_STREAM);
+    const last = await newestFact(view, upTo);
     const known = upTo > 0 ? trunks.map((one) => trunkWasBusy(one, now)) : trunks;
     const state: EngineState = {
       campaigns: new Map(),
@@ -228,12 +230,17 @@ export async function takeUpWork(house: House, turn: Turn): Promise<void> {
  */
 async function noticeClockSetBack(house: House, now: EpochMs): Promise<void> {
   const { state, store } = house;
-  const [last] = await store.read((view) => view.facts({ after: state.upTo - 1, limit: 1 }));
+  const last = await store.read((view) => newestFact(view, state.upTo));
   if (!last || last.at <= now) return;
   const batch = new Batch(now, house.draft);
   moveTimes(house, batch, now - last.at);
   await store.commit(batch.commit(state.upTo, house.epoch));
   await readDayAgain(house, now);
+}
+
+async function newestFact(view: StoreView, sequence: number): Promise<Fact | undefined> {
+  const [newest] = await view.facts({ stream: ENGINE_STREAM, after: sequence - 1, limit: 1 });
+  return newest;
 }
 
 /** After a start every socket has to come back, so calls in progress are given longer than a blip. */

@@ -49,7 +49,7 @@ export async function applyCommit(
 ): Promise<void> {
   if (epoch !== undefined) await requireLease(db, { stream, epoch });
   for (const change of changes) await apply(writes, change);
-  await writes.appendFacts(facts);
+  await writes.appendFacts(stream, facts);
 }
 
 function apply<Kind extends Change['kind']>(

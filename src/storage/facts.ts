@@ -1,4 +1,5 @@
-import { type ZodType, z } from 'zod';
+import { z } from 'zod';
+import { factVersion, upgradeFact } from '../domain/fact-versions.ts';
 import type { Fact, FactBody } from '../domain/facts.ts';
 import type { StoreView } from '../engine/ports/store.ts';
 import { atMost } from './dialect.ts';
@@ -7,25 +8,27 @@ import { defined, Row } from './row.ts';
 import type { Database, FactTable } from './tables.ts';
 import type { StoreWrites } from './writes.ts';
 
-/** A fact's body is as old as the row; only that it is a fact's is checked, not of which version. */
-const BODY = z.looseObject({ kind: z.string() }) as unknown as ZodType<FactBody>;
+/** Of a body only that it is a fact's is checked; its shape follows from its kind and version. */
+const BODY = z.looseObject({ kind: z.string() });
 
 const insertFact = kept((db, columns: FactTable) => db.insertInto('fact').values(columns));
 
 export function factReads(db: Database): Pick<StoreView, 'lastFactSequence' | 'facts'> {
   return {
-    async lastFactSequence() {
+    async lastFactSequence(stream) {
       const row = await db
         .selectFrom('fact')
         .select((select) => select.fn.max('sequence').as('sequence'))
+        .where('stream', '=', stream)
         .executeTakeFirst();
       return row?.sequence ?? 0;
     },
 
-    async facts({ after, limit }) {
+    async facts({ stream, after, limit }) {
       const rows = await db
         .selectFrom('fact')
         .selectAll()
+        .where('stream', '=', stream)
         .where('sequence', '>', after)
         .orderBy('sequence')
         .limit(atMost(limit))
@@ -36,17 +39,21 @@ export function factReads(db: Database): Pick<StoreView, 'lastFactSequence' | 'f
 }
 
 /** A wrong answer to the question who is on the line. */
-export function isMiss(columns: { readonly sequence: number; readonly body: string }): boolean {
-  const body = new Row('fact', columns, 'sequence').json('body', BODY);
+export function isMiss(
+  columns: Pick<FactTable, 'sequence' | 'version'> & { readonly body: string },
+): boolean {
+  const body = readBody(new Row('fact', columns, 'sequence'));
   return body.kind === 'right-party-asked' && body.result === 'wrong';
 }
 
 export function factWrites(db: Database): Pick<StoreWrites, 'appendFacts'> {
   return {
-    async appendFacts(facts) {
+    async appendFacts(stream, facts) {
       for (const fact of facts) {
         await insertFact(db, {
+          stream,
           sequence: fact.sequence,
+          version: factVersion(fact.body.kind),
           at: fact.at,
           kind: fact.body.kind,
           campaign_id: fact.campaignId ?? null,
@@ -73,6 +80,10 @@ function readFact(columns: object): Fact {
     agentId: row.maybe('agent_id', (it) => it.id('user', 'agent_id')),
     shiftId: row.maybe('shift_id', (it) => it.id('shift', 'shift_id')),
     byUserId: row.maybe('by_user_id', (it) => it.id('user', 'by_user_id')),
-    body: row.json('body', BODY),
+    body: readBody(row),
   });
+}
+
+function readBody(row: Row): FactBody {
+  return upgradeFact(row.json('body', BODY), row.integer('version'));
 }

@@ -33,7 +33,7 @@ async function isConfirmed(db: Database, callId: CallId): Promise<boolean> {
 async function missesOf(db: Database, callId: CallId): Promise<number> {
   const rows = await db
     .selectFrom('fact')
-    .select(['sequence', 'body'])
+    .select(['sequence', 'version', 'body'])
     .where('call_id', '=', callId)
     .where(sql<boolean>`kind = 'right-party-asked'`)
     .execute();

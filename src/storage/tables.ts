@@ -288,7 +288,9 @@ export type LeadCountTable = {
 };
 
 export type FactTable = {
+  stream: string;
   sequence: number;
+  version: number;
   at: number;
   kind: string;
   campaign_id: Optional<string>;

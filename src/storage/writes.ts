@@ -27,7 +27,7 @@ import type { EpochMs } from '../lib/time.ts';
 
 /** What may be written in a transaction; each subject's file does its own. */
 export interface StoreWrites {
-  appendFacts(facts: readonly Fact[]): Promise<void>;
+  appendFacts(stream: string, facts: readonly Fact[]): Promise<void>;
   saveCall(call: Call): Promise<void>;
   saveShift(record: ShiftRecord): Promise<void>;
   insertDecision(decision: DecisionRow): Promise<void>;

@@ -112,7 +112,9 @@ describe('an agent in a browser, on the real PBX and the simulated carrier', () 
     // The classic failure: sound on the first call of the day and silence on the second.
     await expect.poll(() => inboundLoudness(page), { timeout: 5_000 }).toBeGreaterThan(0.05);
     const database = await floor.openDatabase();
-    const facts = await database.store.read((view) => view.facts({ after: 0, limit: 1_000 }));
+    const facts = await database.store.read((view) =>
+      view.facts({ stream: 'engine', after: 0, limit: 1_000 }),
+    );
     await database.close();
     expect(facts.map((fact) => fact.body)).toContainEqual(
       expect.objectContaining({ kind: 'disposition-recorded', code: 'third-party' }),

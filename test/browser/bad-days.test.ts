@@ -48,7 +48,9 @@ async function begin(name: string, ending: string, agents = 1, leads = 4): Promi
 async function facts(): Promise<Fact[]> {
   const database = await (floor as Floor).openDatabase();
   try {
-    return await database.store.read((view) => view.facts({ after: 0, limit: 10_000 }));
+    return await database.store.read((view) =>
+      view.facts({ stream: 'engine', after: 0, limit: 10_000 }),
+    );
   } finally {
     await database.close();
   }

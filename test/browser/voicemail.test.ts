@@ -45,7 +45,9 @@ describe('a voicemail, on the real PBX and the simulated carrier', { timeout: 90
     await untilState(page, 'available');
     await page.getByText(/O discador reconheceu caixa postal/).waitFor();
     const database = await floor.openDatabase();
-    const facts = await database.store.read((view) => view.facts({ after: 0, limit: 1_000 }));
+    const facts = await database.store.read((view) =>
+      view.facts({ stream: 'engine', after: 0, limit: 1_000 }),
+    );
     await database.close();
     const of = (kind: string) => facts.find(({ body }) => body.kind === kind);
     expect(of('call-screened')?.body).toMatchObject({ verdict: 'machine', consequence: 'ended' });

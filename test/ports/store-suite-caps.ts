@@ -160,7 +160,7 @@ export function capsHistory(current: Current): void {
         ...{ code: 'third-party', at: NOON, correction: false },
       } satisfies DispositionRecord;
       await current().setUp(async (tx) => {
-        await tx.appendFacts([
+        await tx.appendFacts('engine', [
           { sequence: 1, at: NOON, callId: 'call_1', body: said('wrong', 1) },
           { sequence: 2, at: NOON, callId: 'call_1', body: said('wrong', 2) },
           { sequence: 3, at: NOON, callId: 'call_1', body: said('right', 3) },

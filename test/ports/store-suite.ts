@@ -74,23 +74,23 @@ function transactions(current: Current, replace: (storage: TestStorage) => void)
     it('leave nothing behind when they throw, and throw the same', async () => {
       const thrown = new Error('changed my mind');
       const transaction = current().setUp(async (tx) => {
-        await tx.appendFacts([aFact(1)]);
+        await tx.appendFacts('engine', [aFact(1)]);
         await tx.saveCall(aCall());
         throw thrown;
       });
       await expect(transaction).rejects.toBe(thrown);
       const left = await current().store.read(async (view) => [
-        await view.lastFactSequence(),
+        await view.lastFactSequence('engine'),
         await view.liveCalls(),
       ]);
       expect(left).toEqual([0, []]);
     });
 
     it('leave nothing behind when the database refuses one of their writes', async () => {
-      await current().setUp((tx) => tx.appendFacts([aFact(1)]));
+      await current().setUp((tx) => tx.appendFacts('engine', [aFact(1)]));
       const transaction = current().setUp(async (tx) => {
         await tx.saveCall(aCall());
-        await tx.appendFacts([aFact(1)]);
+        await tx.appendFacts('engine', [aFact(1)]);
       });
       await expect(transaction).rejects.toMatchObject({
         name: 'StoreError',
@@ -102,46 +102,48 @@ function transactions(current: Current, replace: (storage: TestStorage) => void)
     it('refuse at the commit what names something that is not stored', async () => {
       const transaction = current().setUp((tx) => tx.saveContact(aContact('debtor_unknown')));
       await expect(transaction).rejects.toBeInstanceOf(StoreError);
-      await current().setUp((tx) => tx.appendFacts([aFact(1)]));
-      expect(await current().store.read((view) => view.lastFactSequence())).toBe(1);
+      await current().setUp((tx) => tx.appendFacts('engine', [aFact(1)]));
+      expect(await current().store.read((view) => view.lastFactSequence('engine'))).toBe(1);
     });
 
     it('are there after the store was closed and opened again', async () => {
-      await current().setUp((tx) => tx.appendFacts([aFact(1), aFact(2)]));
+      await current().setUp((tx) => tx.appendFacts('engine', [aFact(1), aFact(2)]));
       const reopened = await current().reopen();
       replace(reopened);
-      expect(await reopened.store.read((view) => view.lastFactSequence())).toBe(2);
+      expect(await reopened.store.read((view) => view.lastFactSequence('engine'))).toBe(2);
     });
 
     it('commit one after another in the order in which they were asked for', async () => {
       await Promise.all(
         Array.from({ length: 30 }, (_, place) =>
           current().setUp(async (tx) => {
-            const last = await tx.lastFactSequence();
+            const last = await tx.lastFactSequence('engine');
             await Promise.resolve();
-            await tx.appendFacts([aFact(last + 1, { at: place })]);
+            await tx.appendFacts('engine', [aFact(last + 1, { at: place })]);
           }),
         ),
       );
-      const facts = await current().store.read((view) => view.facts({ after: 0, limit: 100 }));
+      const facts = await current().store.read((view) =>
+        view.facts({ stream: 'engine', after: 0, limit: 100 }),
+      );
       expect(facts.map((fact) => fact.at)).toEqual(Array.from({ length: 30 }, (_, at) => at));
     });
 
     it('do not show in a read that began before their commit', async () => {
       const seen = await current().store.read(async (view) => {
-        const before = await view.lastFactSequence();
-        await current().setUp((tx) => tx.appendFacts([aFact(1)]));
-        return [before, await view.lastFactSequence()];
+        const before = await view.lastFactSequence('engine');
+        await current().setUp((tx) => tx.appendFacts('engine', [aFact(1)]));
+        return [before, await view.lastFactSequence('engine')];
       });
       expect(seen).toEqual([0, 0]);
-      expect(await current().store.read((view) => view.lastFactSequence())).toBe(1);
+      expect(await current().store.read((view) => view.lastFactSequence('engine'))).toBe(1);
     });
 
     it('do not keep a read waiting while they are open', async () => {
       const seen = await current().setUp(async (tx) => {
-        await tx.appendFacts([aFact(1)]);
-        const outside = await current().store.read((view) => view.lastFactSequence());
-        return [outside, await tx.lastFactSequence()];
+        await tx.appendFacts('engine', [aFact(1)]);
+        const outside = await current().store.read((view) => view.lastFactSequence('engine'));
+        return [outside, await tx.lastFactSequence('engine')];
       });
       expect(seen).toEqual([0, 1]);
     });
@@ -158,7 +160,7 @@ function commits(current: Current): void {
       await current().store.commit(structuredClone(commit));
       await current().store.read(async (view) => {
         expect(await view.liveCalls()).toEqual([aCall({ version: 2, rang: true })]);
-        expect(await view.facts({ after: 0, limit: 9 })).toEqual(commit.facts);
+        expect(await view.facts({ stream: 'engine', after: 0, limit: 9 })).toEqual(commit.facts);
       });
     });
 
@@ -168,7 +170,23 @@ function commits(current: Current): void {
       const refused = current().store.commit(aCommit({ changes, facts: [aFact(1)] }));
       await expect(refused).rejects.toMatchObject({ name: 'StoreError', code: 'commit-failed' });
       await current().store.read(async (view) => {
-        expect([await view.lastFactSequence(), await view.liveCalls()]).toEqual([0, []]);
+        expect([await view.lastFactSequence('engine'), await view.liveCalls()]).toEqual([0, []]);
+      });
+    });
+
+    it('keep the facts of each stream in an order of its own', async () => {
+      const ofWorker = [aFact(1, { at: NOON + 1 }), aFact(2, { at: NOON + 2 })];
+      await current().store.commit(aCommit({ facts: [aFact(1)] }));
+      await current().store.commit(aCommit({ stream: 'worker', facts: ofWorker }));
+      const again = current().store.commit(aCommit({ stream: 'worker', facts: [aFact(2)] }));
+      await expect(again).rejects.toMatchObject({ code: 'commit-failed' });
+      await current().store.read(async (view) => {
+        const facts = (stream: string) => view.facts({ stream, after: 0, limit: 9 });
+        expect(await facts('engine')).toEqual([aFact(1)]);
+        expect(await facts('worker')).toEqual(ofWorker);
+        expect(await facts('nobody')).toEqual([]);
+        const last = [await view.lastFactSequence('engine'), await view.lastFactSequence('worker')];
+        expect(last).toEqual([1, 2]);
       });
     });
 
@@ -179,7 +197,7 @@ function commits(current: Current): void {
       const late = current().store.commit(aCommit({ epoch: first, facts: [aFact(2)] }));
       await expect(late).rejects.toMatchObject({ code: 'commit-failed' });
       await current().store.commit(aCommit({ epoch: second, facts: [aFact(2)] }));
-      expect(await current().store.read((view) => view.lastFactSequence())).toBe(2);
+      expect(await current().store.read((view) => view.lastFactSequence('engine'))).toBe(2);
     });
   });
 }
@@ -349,8 +367,10 @@ function whatTheEngineRemembers(current: Current): void {
           body: { kind: 'call-answered', ringMs: sequence * 1_000 },
         }),
       );
-      await current().setUp((tx) => tx.appendFacts(facts));
-      const page = await current().store.read((view) => view.facts({ after: 1, limit: 2 }));
+      await current().setUp((tx) => tx.appendFacts('engine', facts));
+      const page = await current().store.read((view) =>
+        view.facts({ stream: 'engine', after: 1, limit: 2 }),
+      );
       expect(page).toEqual(facts.slice(1, 3));
     });
 

@@ -176,7 +176,7 @@ describe.skipIf(!hasSmallDisk)('a real disk of 8 MB (needs root, to mount one)',
     const filler = join(folder, 'filler');
     expect(() => writeFileSync(filler, Buffer.alloc(9_000 * KIB))).toThrow('ENOSPC');
     let stored = 0;
-    const storeOne = () => storage.setUp((tx) => tx.appendFacts([aFact(stored + 1)]));
+    const storeOne = () => storage.setUp((tx) => tx.appendFacts('engine', [aFact(stored + 1)]));
     while (looks.length === 0 && stored < 2_000) {
       stored += await storeOne().then(
         () => 1,

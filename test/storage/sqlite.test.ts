@@ -104,7 +104,7 @@ describe('the schema', () => {
 
   it('is copied before a breaking migration, and the refusal names the copy', async () => {
     const storage = await opened();
-    await storage.setUp((tx) => tx.appendFacts([aFact(1)]));
+    await storage.setUp((tx) => tx.appendFacts('engine', [aFact(1)]));
     await storage.close();
     const breaking: Migration = {
       number: schemaVersion() + 1,
@@ -121,7 +121,7 @@ describe('the schema', () => {
     const older = openStorage({ database: storage.file, now: () => NOON, random: () => 0.5 });
     await expect(older).rejects.toThrow(copy);
     const restored = await openStorage({ database: copy, now: () => NOON, random: () => 0.5 });
-    expect(await restored.store.read((view) => view.lastFactSequence())).toBe(1);
+    expect(await restored.store.read((view) => view.lastFactSequence('engine'))).toBe(1);
     await restored.close();
   });
 
@@ -187,7 +187,7 @@ describe('another process that holds the file', () => {
     const other = new Sqlite(storage.file);
     other.exec('begin immediate');
     setTimeout(() => other.exec('commit'), 80);
-    await storage.setUp((tx) => tx.appendFacts([aFact(1)]));
+    await storage.setUp((tx) => tx.appendFacts('engine', [aFact(1)]));
     expect(storage.stats().busyWaits).toBeGreaterThan(0);
     other.close();
   });
@@ -197,17 +197,19 @@ describe('another process that holds the file', () => {
     const other = new Sqlite(storage.file);
     other.exec('begin immediate');
     const startedAt = performance.now();
-    await expect(storage.setUp((tx) => tx.appendFacts([aFact(1)]))).rejects.toMatchObject({
-      name: 'StoreHeldUpError',
-      cause: 'busy',
-    });
+    await expect(storage.setUp((tx) => tx.appendFacts('engine', [aFact(1)]))).rejects.toMatchObject(
+      {
+        name: 'StoreHeldUpError',
+        cause: 'busy',
+      },
+    );
     expect(performance.now() - startedAt).toBeGreaterThan(190);
     const again = performance.now();
     const atOnce = storage.store.commit(aCommit({ facts: [aFact(1)] }), 'at-once');
     await expect(atOnce).rejects.toMatchObject({ cause: 'busy' });
     expect(performance.now() - again).toBeLessThan(100);
     other.close();
-    await storage.setUp((tx) => tx.appendFacts([aFact(1)]));
+    await storage.setUp((tx) => tx.appendFacts('engine', [aFact(1)]));
   });
 
   it('commits in turn with this one', async () => {
@@ -221,11 +223,11 @@ describe('another process that holds the file', () => {
     const rows = Array.from({ length: 60 }, (_, index) => aRow({ externalId: `R-${index}` }));
     const importing = importAll(importer.lists, rows);
     for (let sequence = 1; sequence <= 50; sequence += 1) {
-      await engine.setUp((tx) => tx.appendFacts([aFact(sequence)]));
+      await engine.setUp((tx) => tx.appendFacts('engine', [aFact(sequence)]));
     }
     const { results } = await importing;
     expect(results).toHaveLength(60);
-    expect(await importer.store.read((view) => view.lastFactSequence())).toBe(50);
+    expect(await importer.store.read((view) => view.lastFactSequence('engine'))).toBe(50);
     await importer.close();
   });
 });
@@ -233,14 +235,14 @@ describe('another process that holds the file', () => {
 describe('a storage', () => {
   it('opened for reading refuses every write', async () => {
     const storage = await opened();
-    await storage.setUp((tx) => tx.appendFacts([aFact(1)]));
+    await storage.setUp((tx) => tx.appendFacts('engine', [aFact(1)]));
     const reading = await openStorage({
       database: storage.file,
       now: () => NOON,
       random: () => 0.5,
       readOnly: true,
     });
-    expect(await reading.store.read((view) => view.lastFactSequence())).toBe(1);
+    expect(await reading.store.read((view) => view.lastFactSequence('engine'))).toBe(1);
     await expect(reading.store.commit(aCommit({ facts: [aFact(2)] }))).rejects.toMatchObject({
       code: 'commit-failed',
     });
@@ -288,14 +290,14 @@ describe('a storage', () => {
 
   it('copies its log into the file beside the commits', async () => {
     const storage = await opened({ durability: 'full' });
-    await storage.setUp((tx) => tx.appendFacts([aFact(1)]));
+    await storage.setUp((tx) => tx.appendFacts('engine', [aFact(1)]));
     await expect.poll(() => storage.stats().checkpoints, { timeout: 10_000 }).toBeGreaterThan(0);
   });
 
   it('goes on copying its log once it can, however often it could not, and says so meanwhile', async () => {
     const storage = await opened();
     const elsewhere = `${storage.file}-away`;
-    await storage.setUp((tx) => tx.appendFacts([aFact(1)]));
+    await storage.setUp((tx) => tx.appendFacts('engine', [aFact(1)]));
     const checkpointer = startCheckpointer(elsewhere, 'OFF', undefined, {
       everyMs: 5,
       failingEveryMaxMs: 20,
@@ -310,7 +312,7 @@ describe('a storage', () => {
 
   it('leaves one file and no log behind when it is closed', async () => {
     const storage = await opened();
-    await storage.setUp((tx) => tx.appendFacts([aFact(1)]));
+    await storage.setUp((tx) => tx.appendFacts('engine', [aFact(1)]));
     expect(storage.stats().logBytes).toBeGreaterThan(0);
     await storage.close();
     expect(existsSync(`${storage.file}-wal`)).toBe(false);

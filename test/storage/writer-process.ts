@@ -15,7 +15,7 @@ if (file !== undefined && mode !== undefined) {
   for (let sequence = 0; ; sequence += FACTS_EACH) {
     await storage.setUp(async (tx) => {
       for (let place = 1; place <= FACTS_EACH; place += 1) {
-        await tx.appendFacts([aFact(sequence + place, { callId: 'call_1' })]);
+        await tx.appendFacts('engine', [aFact(sequence + place, { callId: 'call_1' })]);
       }
       await tx.saveCall(aCall({ version: sequence + FACTS_EACH }));
       if (mode !== 'stay-open' || sequence === 0) return;

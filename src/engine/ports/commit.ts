@@ -37,6 +37,7 @@ export type Commit = {
   readonly epoch?: number;
   /** Applied in this order. */
   readonly changes: readonly Change[];
+  /** Their sequences are given by the one who writes the stream, and never twice. */
   readonly facts: readonly Fact[];
 };
 

@@ -97,8 +97,8 @@ export type UnreadLead = {
 
 export interface StoreView {
   // What the engine keeps in memory, read once at its start.
-  /** 0 where nothing ever happened. */
-  lastFactSequence(): Promise<number>;
+  /** 0 where nothing ever happened in the stream. */
+  lastFactSequence(stream: string): Promise<number>;
   liveCalls(): Promise<Call[]>;
   openShifts(): Promise<ShiftRecord[]>;
   campaigns(): Promise<Campaign[]>;
@@ -167,7 +167,8 @@ export interface StoreView {
   agentsWhoKnow(debtorId: DebtorId, campaignId: CampaignId): Promise<AgentId[]>;
 
   // Screens.
-  facts(query: { after: number; limit: number }): Promise<Fact[]>;
+  /** Of one stream, in their order, each body in the newest shape of its kind. */
+  facts(query: { stream: string; after: number; limit: number }): Promise<Fact[]>;
   /**
    * Counts of a campaign: attempts placed since a moment, and calls answered since then by what they
    * stand for in `domain/calls/standing.ts`.

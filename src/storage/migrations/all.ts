@@ -17,6 +17,7 @@ import { migration as phoneExtensions } from './0016-phone-extensions.ts';
 import { migration as callerIdHealth } from './0017-caller-id-health.ts';
 import { migration as unwantedPhones } from './0018-unwanted-phones.ts';
 import { migration as sealedPasswords } from './0019-sealed-passwords.ts';
+import { migration as factStreams } from './0020-fact-streams.ts';
 import type { Migration } from './migration.ts';
 
 /** Append only: a migration that was released is never changed, a mistake in it is a new migration. */
@@ -40,4 +41,5 @@ export const MIGRATIONS: readonly Migration[] = [
   callerIdHealth,
   unwantedPhones,
   sealedPasswords,
+  factStreams,
 ];
