@@ -15,18 +15,18 @@ import {
 import { type FloorAgent, type FloorCall, newAgent } from './parts.ts';
 import { WAIT_STEP_MS, WAIT_STEPS } from './tally.ts';
 
-/** A talk with a machine that was put through. */
+/** Talk and wrap-up after a machine was put through to an agent. */
 export const MACHINE_TALK_MS = 8_000;
 export const MACHINE_WRAP_UP_MS = 5_000;
 
 export class FloorAgents {
   readonly all: FloorAgent[] = [];
-  /** In the order of the snapshot's agents: signed in and not resting. */
+  /** Agents signed in and not resting, in the order of the snapshot's agents. */
   readonly inView: FloorAgent[] = [];
   busy = 0;
   resting = 0;
   talking = 0;
-  /** In the order in which they became free. */
+  /** Idle agents in the order they became free. */
   private readonly idle = new Set<FloorAgent>();
   private conversations = 0;
   private readonly restChance: Random;
@@ -43,7 +43,7 @@ export class FloorAgents {
     this.announceRests();
   }
 
-  /** When the agent at this place of the snapshot is free next; infinity: they will rest. */
+  /** When the agent at this index of the snapshot is free next; infinity when they will rest. */
   freeAt(index: number): EpochMs {
     const agent = this.inView[index];
     if (!agent || agent.restUntil !== undefined) return Number.POSITIVE_INFINITY;
@@ -60,7 +60,7 @@ export class FloorAgents {
     }
   }
 
-  /** Whoever has been idle longest and works for its campaign takes the call; false: nobody is. */
+  /** Gives the call to the longest idle agent of its campaign; false when none is idle. */
   take(call: FloorCall): boolean {
     for (const agent of this.idle) {
       if (agent.serves?.has(call.campaign) === false) continue;
@@ -70,12 +70,12 @@ export class FloorAgents {
     return false;
   }
 
-  /** Whoever is idle begins to wait at this moment. */
+  /** Restarts the wait of all idle agents at this moment. */
   waitAnew(): void {
     for (const agent of this.idle) agent.view.since = this.ground.now;
   }
 
-  /** The agent goes to rest now, or when through with the call. */
+  /** Sends the agent to rest, now or after the current call. */
   restForAWhile(agent: FloorAgent): void {
     const meanMs = this.ground.scenario.rests?.restMeanMs ?? 0;
     this.wantRest(agent, this.ground.now + Math.round(exponentialOf(this.restChance, meanMs)));
@@ -168,7 +168,7 @@ export class FloorAgents {
     this.ground.stirred = true;
   }
 
-  /** Available, with a rest before the next call. */
+  /** Makes the agent available after a rest between calls. */
   private hold(agent: FloorAgent, until: EpochMs): void {
     this.setAgent(agent, 'available');
     agent.isHeld = true;
@@ -219,7 +219,7 @@ export class FloorAgents {
     this.ground.stirred = true;
   }
 
-  /** The agent goes to the rest that was known ahead. */
+  /** Sends the agent to the rest that was planned ahead. */
   leave(agent: FloorAgent): void {
     const rest = this.ground.scenario.crew?.[agent.index]?.rest;
     agent.leavesAt = undefined;

@@ -17,7 +17,7 @@ import { type FloorAgent, type FloorCall, type FloorCampaignState, newCall } fro
 import type { FloorOracle } from './rivals/rival.ts';
 import type { FloorTally } from './tally.ts';
 
-/** Each campaign dials its own list: its calls have fates of their own. */
+/** Seeds differ by campaign, because each dials its own list. */
 const CAMPAIGN_SEED_STEP = 7_919;
 
 export class FloorCalls {
@@ -35,7 +35,7 @@ export class FloorCalls {
     this.agents = agents;
   }
 
-  /** What nobody can know, for a clairvoyant. */
+  /** The future, for a clairvoyant policy. */
   oracle(): FloorOracle {
     const scratch = blankFate();
     return {
@@ -55,12 +55,12 @@ export class FloorCalls {
     };
   }
 
-  /** The person who waits longest for this agent leaves the line for them. */
+  /** Takes the person who has waited longest for this agent off the line. */
   takeWaiting({ serves }: FloorAgent): FloorCall | undefined {
     const first = serves ? this.line.find(({ campaign }) => serves.has(campaign)) : this.line[0];
     if (!first) return undefined;
     this.leaveTheLine(first);
-    // The slot is not used again before the agent has read from it who calls.
+    // The slot is not reused before the agent has read the call from it.
     this.release(first);
     return first;
   }
@@ -128,7 +128,10 @@ export class FloorCalls {
     this.settle(call, provesMachine(call.fate) ? 'machine' : 'person');
   }
 
-  /** Who answered gets an agent as a person does; if the verdict is against them, until then. */
+  /**
+   * Seeks an agent before the verdict is in. If the verdict will be "machine", the call keeps an
+   * agent only until then.
+   */
   private seekUnscreened(call: FloorCall): void {
     const { fate, answeredAt } = call;
     if (provesMachine(fate)) {
@@ -143,7 +146,7 @@ export class FloorCalls {
     this.ground.tally.takenForMachines += 1;
   }
 
-  /** The call is no longer on the way: a person is on the line, or nobody. */
+  /** Ends the set-up of a call: a person is on the line, or nobody. */
   private settle(call: FloorCall, outcome: PacingOutcome): void {
     this.leaveTheWay(call);
     const { id, placedAt } = call.view;
@@ -178,7 +181,7 @@ export class FloorCalls {
   }
 
   private answer(call: FloorCall): void {
-    // What proves a machine while an agent is sought was no answer of a person.
+    // A call later judged a machine was no answer by a person.
     if (call.takenBackAt === undefined) this.countAnswer(call);
     if (this.agents.take(call)) this.release(call);
     else this.letWait(call);
@@ -207,7 +210,7 @@ export class FloorCalls {
       : { answeredAt, deadlineAt };
     this.line.push(call);
     this.ground.snapshot.waiting.push(call.waiting);
-    // Who is told that nobody is free before the verdict that it is a machine was not abandoned either.
+    // A call that hears the message before its verdict "machine" was not abandoned either.
     const usual = patientUntil < deadlineAt ? LOSES_PATIENCE : LOST_AT_LIMIT;
     const kind = takenBackAt === undefined ? usual : PROVES_MACHINE;
     const until = Math.min(patientUntil, deadlineAt, takenBackAt ?? deadlineAt);
@@ -223,7 +226,7 @@ export class FloorCalls {
     call.waiting = undefined;
   }
 
-  /** Nobody had them yet. */
+  /** Gives up a machine that no agent had yet. */
   giveUpMachine(call: FloorCall): void {
     this.leaveTheLine(call);
     this.release(call);

@@ -1,10 +1,10 @@
-/** The floors on which policies of pacing are compared: plain ones of every size, and bad days. */
+/** The floors on which pacing policies are compared: plain ones of every size, and bad days. */
 import { present } from '../lib/assert.ts';
 import { type DurationMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import { USUAL_TALK } from './fates.ts';
 import { type FloorChange, type FloorScenario, plainScenario } from './scenario.ts';
 
-/** A stretch of a row's day as the bound sees it; `share` is of the agents' signed-in time. */
+/** A phase of a row's day, for the bound; `share` is its share of the agents' signed-in time. */
 export type BoundPhase = {
   readonly share: number;
   readonly agents: number;
@@ -17,12 +17,12 @@ export type ComparisonRow = {
   readonly id: string;
   readonly title: string;
   readonly kind: 'plain' | 'hard';
-  /** Its counted time is set by {@link scenarioOf}. */
+  /** The floor; {@link scenarioOf} sets its counted time. */
   readonly scenario: FloorScenario;
   readonly bound: readonly BoundPhase[];
-  /** Agents' time which no policy can save (a carrier that fails every call), as a share. */
+  /** Share of agents' time that no policy can save, as when the carrier fails every call. */
   readonly unavoidablyIdle: number;
-  /** Counted time and seeds of a run that takes minutes, and of one that is to be published. */
+  /** Counted time and seeds of a run of minutes (`quick`) and of a published one (`full`). */
   readonly quick: Effort;
   readonly full: Effort;
 };
@@ -43,7 +43,10 @@ const phase = (agents: number, answerRate: number, share = 1, setupMs = SETUP_MS
 
 const hours = (seeds: number, count: number): Effort => ({ seeds, countedMs: count * HOUR_MS });
 
-/** By team size: hours before counting begins, quick, and full for five thousand answers a seed. */
+/**
+ * By team size: hours before counting begins, the quick effort, and the full effort with five
+ * thousand answers per seed.
+ */
 const SIZES = [
   { agents: 3, warmUp: 8, quick: hours(3, 16), full: hours(20, 100) },
   { agents: 8, warmUp: 3, quick: hours(4, 8), full: hours(20, 32) },
@@ -105,7 +108,7 @@ type ChangeWithoutTime = FloorChange extends infer Change
     : never
   : never;
 
-/** From one answer rate to another within a minute. */
+/** Moves the answer rate from one value to another within a minute. */
 function glide(hour: number, from: number, to: number): FloorChange[] {
   return [0.25, 0.5, 0.75, 1].map((part) =>
     at(hour + (part * MINUTE_MS) / HOUR_MS, {
@@ -117,7 +120,10 @@ function glide(hour: number, from: number, to: number): FloorChange[] {
 
 const OUTAGE_HOURS = [1, 3, 5, 7];
 const OUTAGE_MS = 2 * MINUTE_MS;
-/** Talks run out while nothing is answered, and the first calls afterwards need their set-up. */
+/**
+ * Time an outage costs: conversations run out while nothing is answered, and the first calls
+ * afterwards need their set-up.
+ */
 const OUTAGE_COSTS_MS =
   OUTAGE_MS - HANDLE_MS * (1 - Math.exp(-OUTAGE_MS / HANDLE_MS)) + SETUP_MS / 2;
 
@@ -252,10 +258,10 @@ const HARD_ROWS: readonly ComparisonRow[] = [
   }),
 ];
 
-/** Every row, smallest teams first, then the bad days (20 agents, 15 % where nothing else is said). */
+/** Every row: teams from the smallest up, then the bad days (20 agents and 15 % unless stated). */
 export const COMPARISON_ROWS: readonly ComparisonRow[] = [...PLAIN_ROWS, ...HARD_ROWS];
 
-/** The floor of a row as long as the effort says. */
+/** The floor of a row with the counted time of the effort. */
 export function scenarioOf(row: ComparisonRow, effort: Effort): FloorScenario {
   return { ...row.scenario, countedMs: effort.countedMs };
 }

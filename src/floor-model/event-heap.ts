@@ -1,7 +1,9 @@
-/** What is due first, in typed arrays: a floor has hundreds of thousands of events a second. */
+/**
+ * A heap of events by due time, in typed arrays: a floor processes hundreds of thousands a second.
+ */
 import { assert } from '../lib/assert.ts';
 
-/** More is a model that schedules in circles. */
+/** More events mean that the model schedules in circles. */
 const EVENTS_MAX = 4_000_000;
 
 export class EventHeap {
@@ -17,7 +19,7 @@ export class EventHeap {
   private subjects = new Int32Array(1024);
   private stamps = new Int32Array(1024);
 
-  /** `stamp` lets the one who takes the event see that its subject has moved on since. */
+  /** `stamp` lets the receiver of the event notice that its subject has changed since. */
   push(at: number, kind: number, subject: number, stamp: number): void {
     if (this.size === this.ats.length) this.grow();
     let hole = this.size;
@@ -31,7 +33,7 @@ export class EventHeap {
     this.put(hole, at, kind, subject, stamp);
   }
 
-  /** Takes what is due first, into the fields above; false when nothing is. */
+  /** Takes the first due event into the fields above; false when there is none. */
   take(): boolean {
     if (this.size === 0) return false;
     this.at = this.ats[0] as number;
@@ -43,12 +45,12 @@ export class EventHeap {
     return true;
   }
 
-  /** When the next one is due; infinity when none is. */
+  /** When the next event is due; infinity when there is none. */
   nextAt(): number {
     return this.size === 0 ? Number.POSITIVE_INFINITY : (this.ats[0] as number);
   }
 
-  /** Puts the entry at `from` into the hole at the top and lets it sink. */
+  /** Moves the entry at `from` to the top and lets it sink. */
   private sink(from: number): void {
     const at = this.ats[from] as number;
     let hole = 0;

@@ -1,9 +1,8 @@
 /**
- * What befalls the calls and conversations of a floor. The k-th call placed and the k-th conversation
- * held meet the same fate whatever policy paces the floor, so that policies differ by what they decide
- * and by nothing else.
+ * The fates of a floor's calls and conversations. The k-th call placed and the k-th conversation
+ * have the same fate under every policy, so policies differ only by their decisions.
  *
- * The shares are set so that dialing one to one keeps twenty agents busy as long as published figures
+ * The shares are set so that one-to-one dialing keeps twenty agents as busy as published figures
  * say: 34 % at an answer rate of 6 %, 54 % at 15 %, 72 % at 35 %.
  */
 import type { PacingOutcome } from '../domain/pacing/pacing-interface.ts';
@@ -11,7 +10,7 @@ import { exponentialOf, lognormalOf, numberedRandom } from '../lib/random.ts';
 import type { DurationMs } from '../lib/time.ts';
 
 export type SetupTimes = {
-  /** From placing to ringing, evenly spread. */
+  /** Time from placing to ringing, uniformly distributed. */
   readonly postDialMinMs: DurationMs;
   readonly postDialMaxMs: DurationMs;
   /** How long it rings until a person answers: lognormal. */
@@ -20,12 +19,12 @@ export type SetupTimes = {
   /** How long it rings until a machine answers: lognormal. */
   readonly machineRingMeanMs: DurationMs;
   readonly machineRingSpread: number;
-  /** Of calls that neither a person answers nor fail at once, those a machine answers. */
+  /** Share answered by a machine, of the calls that neither fail at once nor reach a person. */
   readonly machineShare: number;
 };
 
 export type TalkTimes = {
-  /** Of those who are put through, the share that turns out to be somebody else. */
+  /** Share of connected people who turn out to be somebody else. */
   readonly wrongPartyShare: number;
   readonly wrongPartyMeanMs: DurationMs;
   readonly wrongPartySpread: number;
@@ -35,27 +34,27 @@ export type TalkTimes = {
   readonly wrapUpSpread: number;
 };
 
-/** Recognising machines at the answer: takes its time and errs. */
+/** Recognition of machines at the answer: it takes time and errs. */
 export type Screening = {
   readonly minMs: DurationMs;
   readonly maxMs: DurationMs;
-  /** Where a machine takes longer, or less long, to be recognised than a person. */
+  /** Time to recognise a machine; absent when it is the same as for a person. */
   readonly ofMachines?: { readonly minMs: DurationMs; readonly maxMs: DurationMs };
   /**
-   * An agent is sought so long after the answer at the latest, and a call that proves a machine after
-   * that is taken back from them. Absent: everybody waits for the verdict.
+   * Longest time from the answer until an agent is sought; a call judged a machine later is taken
+   * back from the agent. Absent when every call waits for its verdict.
    */
   readonly seekAfterMs?: DurationMs;
-  /** Share of people taken for machines, and hung up on. */
+  /** Share of people taken for machines and hung up on. */
   readonly falsePositives: number;
-  /** Share of machines taken for people, and put through to an agent. */
+  /** Share of machines taken for people and put through to an agent. */
   readonly machinesMissed: number;
 };
 
-/** How the carrier is: as it should be, late with everything, or failing every call. */
+/** State of the carrier; `slow` delays everything, `failing` fails every call. */
 export type CarrierState = 'working' | 'slow' | 'failing';
 
-/** A set-up of 14 s for those who answer. */
+/** Set-up of 14 s for calls that are answered. */
 export const USUAL_SETUP: SetupTimes = {
   postDialMinMs: 1_500,
   postDialMaxMs: 4_000,
@@ -66,7 +65,7 @@ export const USUAL_SETUP: SetupTimes = {
   machineShare: 0.5,
 };
 
-/** Talk and wrap-up of 141 s together, spread about as widely as an exponential time. */
+/** Talk and wrap-up of 141 s together, with about the spread of an exponential time. */
 export const USUAL_TALK: TalkTimes = {
   wrongPartyShare: 0.4,
   wrongPartyMeanMs: 20_000,
@@ -77,7 +76,7 @@ export const USUAL_TALK: TalkTimes = {
   wrapUpSpread: 0.5,
 };
 
-/** Nobody lets it ring longer than this before answering. */
+/** Longest ringing before an answer. */
 const RING_MAX_MS = 30_000;
 const RING_DRAWS_MAX = 20;
 const PATIENCE_MEAN_MS = 3_000;
@@ -85,19 +84,19 @@ const GREETING_MIN_MS = 600;
 const GREETING_MAX_MS = 1_800;
 const SLOW_CARRIER_EXTRA_MS = 8_000;
 
-/** Filled anew for each call. */
+/** Refilled for each call. */
 export type CallFate = {
   outcome: PacingOutcome;
-  /** From placing to ringing; infinity: it never rings. */
+  /** Time from placing to ringing; infinity when it never rings. */
   ringsAfterMs: DurationMs;
-  /** From placing to the outcome (for people and machines: to the answer). */
+  /** Time from placing to the outcome; for people and machines, to the answer. */
   endsAfterMs: DurationMs;
-  /** How long a person stays on the line without hearing anybody, from the answer. */
+  /** How long after the answer a person stays on a silent line. */
   patienceMs: DurationMs;
-  /** From the answer to the end of the person's "hello". */
+  /** Time from the answer to the end of the person's "hello". */
   greetingMs: DurationMs;
   screeningMs: DurationMs;
-  /** Whether the screening takes it for what it is not. */
+  /** Whether the screening judges it wrongly. */
   misjudged: boolean;
 };
 
@@ -120,8 +119,8 @@ export const blankFate = (): CallFate => ({
 });
 
 /**
- * The share of unanswered calls that ring out or reach a machine; the others fail within seconds. The
- * poorer the list, the more of its numbers are dead.
+ * The share of unanswered calls that ring out or reach a machine; the others fail within seconds.
+ * Poorer lists have more dead numbers.
  */
 export function slowShare(answerRate: number): number {
   return Math.min(0.95, Math.max(0.2, 0.66 + 0.119 * Math.log(answerRate / 0.15)));
@@ -181,7 +180,7 @@ function screeningMs(screening: Screening, outcome: PacingOutcome, slowness: num
   return Math.round(minMs + slowness * (maxMs - minMs));
 }
 
-/** Whether its verdict is, or will be, that it is a machine: rightly or not. */
+/** Whether its verdict is or will be "machine", rightly or wrongly. */
 export function provesMachine({ outcome, misjudged }: CallFate): boolean {
   return misjudged ? outcome === 'person' : outcome === 'machine';
 }

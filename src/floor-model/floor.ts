@@ -1,7 +1,7 @@
 /**
- * A floor of agents, debtors and a carrier as an event-driven model, without engine and database: fast
- * enough that a policy of pacing can be judged on a hundred thousand answers. The policy sees the floor
- * through the pacer's own interface and does not know that it is a model.
+ * An event-driven model of agents, debtors and a carrier, without engine and database. It is fast
+ * enough to judge a pacing policy on a hundred thousand answers. The policy sees the floor through
+ * the pacer's own interface.
  */
 import { leastServed, servedWith } from '../domain/pacing/fair-turns.ts';
 import { present, unreachable } from '../lib/assert.ts';
@@ -34,10 +34,10 @@ import type { FloorPolicy } from './rivals/rival.ts';
 import type { FloorChange, FloorScenario } from './scenario.ts';
 import type { FloorTally } from './tally.ts';
 
-/** Where a policy is asked after events too, not more often than this. */
+/** Shortest time between two plans of a policy that is also asked after events. */
 const PLAN_GAP_MS = 100;
 
-/** Plays the scenario under the policy; same options, same tally. */
+/** Plays the scenario under the policy. The same options give the same tally. */
 export function runFloor(options: FloorOptions): FloorTally {
   return new FloorRun(options).run();
 }
@@ -94,7 +94,10 @@ class FloorRun {
     tally.presentMs += passed * (this.listIsOver() ? busy : inView.length);
   }
 
-  /** Nothing is left to dial today: agents who are through go home, and their time counts no more. */
+  /**
+   * Whether nothing is left to dial today: then agents who finish go home, and their time no longer
+   * counts.
+   */
   private listIsOver(): boolean {
     return (
       this.calls.onTheWay.length === 0 &&
@@ -187,7 +190,7 @@ class FloorRun {
 
   private beginDay(at: EpochMs): void {
     const { scenario } = this;
-    // Who went home when the list was over has waited for nothing meanwhile.
+    // Agents who went home when the list was over have not been waiting.
     if (this.listIsOver()) this.agents.waitAnew();
     for (const [index, campaign] of this.ground.campaigns.entries()) {
       campaign.answerRate = present(scenario.campaigns[index], 'as many').answerRate;
@@ -297,7 +300,7 @@ class FloorRun {
     }
   }
 
-  /** The campaign whose turn it is of those that have leads; -1: none has. */
+  /** The campaign with leads whose turn it is; -1 when none has leads. */
   private nextByWeight(): number {
     const withLeads = this.ground.campaigns.filter(({ leadsLeft }) => leadsLeft > 0);
     const next = leastServed(withLeads, ({ served }) => served);
@@ -306,7 +309,7 @@ class FloorRun {
     return this.ground.campaigns.indexOf(next);
   }
 
-  /** Brings the numbers of the snapshot up to date; its lists always are. */
+  /** Updates the numbers of the snapshot; its lists are always current. */
   private refresh(): void {
     const { ground, agents, calls } = this;
     const { snapshot, now } = ground;

@@ -1,4 +1,4 @@
-/** What calls and agents of a floor have in common: the moment, what is due, and what is counted. */
+/** What calls and agents of a floor share: the time, the due events and the tally. */
 import type { PacingObservation } from '../domain/pacing/pacing-interface.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import { EventHeap } from './event-heap.ts';
@@ -19,13 +19,13 @@ export type FloorOptions = {
   readonly scenario: FloorScenario;
   readonly policy: FloorPolicy;
   readonly seed: number;
-  /** Where the clock of abandonment starts on this floor. */
+  /** Start of the clock of abandonment on this floor. */
   readonly clockStart: 'answered' | 'greeting-ended';
-  /** Told how long each plan took; the model itself has no clock. */
+  /** Measures each plan; the model itself has no clock. Absent when nothing is measured. */
   readonly stopwatch?: { start(): void; stop(): void };
 };
 
-/** Kinds of events, as the heap keeps them. */
+/** Kinds of events, as numbers in the heap. */
 export const RINGS = 1;
 export const SETUP_ENDS = 2;
 export const SCREENED = 3;
@@ -48,13 +48,13 @@ export const START: EpochMs = Date.UTC(2026, 0, 5, 11);
 
 export class FloorGround {
   now = START;
-  /** Set once the warm-up is over. */
+  /** Whether the warm-up is over. */
   counting = false;
-  /** Supply or demand changed since the policy was asked. */
+  /** Whether supply or demand changed since the policy was last asked. */
   stirred = false;
   readonly scenario: FloorScenario;
   readonly seed: number;
-  /** Several campaigns share the agents. */
+  /** Whether several campaigns share the agents. */
   readonly grouped: boolean;
   readonly events = new EventHeap();
   readonly tally: FloorTally;
@@ -87,7 +87,10 @@ export class FloorGround {
     this.conditions = { answerRate: 0, carrier: 'working', setup, ringTimeoutMs, screening };
   }
 
-  /** Under which a call of this campaign is placed now; read it before the next one is asked for. */
+  /**
+   * The conditions for a call of this campaign now. The object is reused: read it before asking for
+   * the next.
+   */
   conditionsOf({ answerRate, terms }: FloorCampaignState): FateConditions {
     this.conditions.answerRate = answerRate;
     this.conditions.setup = terms.setup;
@@ -96,7 +99,7 @@ export class FloorGround {
     return this.conditions;
   }
 
-  /** Calls per second: what may be placed now. */
+  /** Calls that may be placed now under the limit of calls per second. */
   callsAllowed(): number {
     const { callsPerSecondMax } = this.scenario;
     const earned = ((this.now - this.tokensAt) / SECOND_MS) * callsPerSecondMax;

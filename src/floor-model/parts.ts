@@ -1,4 +1,4 @@
-/** Agents, calls and the last minute of a floor, as its policy may see them and as they are. */
+/** Agents, calls and the last minute of a floor: the real state beside the policy's view of it. */
 import type {
   PacingAgent,
   PacingBank,
@@ -16,43 +16,46 @@ export type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 export type FloorAgent = {
   readonly index: number;
   view: Mutable<PacingAgent>;
-  /** In the snapshot's agents; -1: resting or gone. */
+  /** Index in the snapshot's agents; -1 when resting or gone. */
   position: number;
-  /** Free at this moment; infinity: resting. For a clairvoyant. */
+  /** When the agent is free; infinity when resting. For a clairvoyant policy. */
   freeAt: EpochMs;
-  /** Wants to rest (or leave) when through, until this moment; infinity: until told. */
+  /**
+   * End of the rest (or absence) that begins after the current call; infinity for an open end,
+   * undefined without a rest.
+   */
   restUntil: EpochMs | undefined;
   resting: boolean;
-  /** Available, and not free before the rest between two calls is over. */
+  /** Whether the agent is available but still in the rest between two calls. */
   isHeld: boolean;
-  /** The campaigns the agent works for, by their place; undefined: all. */
+  /** Indexes of the campaigns the agent works for; undefined for all. */
   readonly serves: ReadonlySet<number> | undefined;
-  /** The same, by id, as the policy sees it. */
+  /** The same as ids, as the policy sees it. */
   readonly campaignIds: readonly string[] | undefined;
-  /** When the agent goes to a rest that is known ahead. */
+  /** When the agent's planned rest begins; undefined without one. */
   leavesAt: EpochMs | undefined;
-  /** Gone home, rather than resting. */
+  /** Whether the agent went home rather than to rest. */
   away: boolean;
   wrapUpMs: number;
-  /** Of the conversation the agent is in or had last. */
+  /** Campaign of the current or last conversation. */
   campaign: number;
-  /** Grows as the agent comes and goes, so that what was to become of them before is forgotten. */
+  /** Grows whenever the agent comes or goes, which invalidates earlier events. */
   stamp: number;
 };
 
 export type FloorCall = {
   readonly slot: number;
-  /** Grows when the slot is used again, so that events of earlier calls are not mistaken. */
+  /** Grows when the slot is reused, which invalidates events of earlier calls. */
   stamp: number;
   view: Mutable<PacingCall>;
-  /** In the snapshot's calls; -1: no longer on the way. */
+  /** Index in the snapshot's calls; -1 when no longer on the way. */
   position: number;
   campaign: number;
   readonly fate: CallFate;
   answeredAt: EpochMs;
-  /** An agent is sought, or has it, before it proves a machine at this moment. */
+  /** When the call will be judged a machine after an agent was sought; undefined otherwise. */
   takenBackAt: EpochMs | undefined;
-  /** Set while the person waits. */
+  /** The snapshot's entry while the person waits; otherwise undefined. */
   waiting: PacingWaiting | undefined;
 };
 
@@ -105,12 +108,12 @@ export type FloorCampaignState = {
   placed: number;
   leadsLeft: number;
   readonly bank: Mutable<PacingBank>;
-  /** Calls it was given of those that were to be shared out, by its weight. */
+  /** Calls this campaign received when calls were shared out by weight. */
   served: number;
   readonly view: Mutable<PacingCampaign>;
 };
 
-/** Counts of the last sixty seconds, second by second. */
+/** Counts of the last sixty seconds, kept per second. */
 export class LastMinute {
   total = 0;
   private readonly counts = new Int32Array(60);
@@ -123,7 +126,7 @@ export class LastMinute {
     this.total += 1;
   }
 
-  /** The count, after letting go of what is older than a minute. */
+  /** The count, after dropping seconds older than a minute. */
   passTo(now: EpochMs): number {
     const second = Math.floor(now / 1_000);
     for (let passed = Math.min(60, second - this.second); passed > 0; passed -= 1) {

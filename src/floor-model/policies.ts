@@ -1,4 +1,4 @@
-/** The policies that are compared, by name. */
+/** The compared policies, by name. */
 import type { PacingSettings } from '../domain/pacing/pacing-interface.ts';
 import { unreachable } from '../lib/assert.ts';
 import { clairvoyant } from './bound/clairvoyant.ts';
@@ -28,12 +28,12 @@ export type ComparedPolicy = (typeof COMPARED_POLICIES)[number];
 export const isComparedPolicy = (name: string): name is ComparedPolicy =>
   (COMPARED_POLICIES as readonly string[]).includes(name);
 
-/** Where the clock of abandonment starts on a floor under this policy. */
+/** Start of the clock of abandonment on a floor under this policy. */
 export function clockOf(policy: ComparedPolicy): FloorOptions['clockStart'] {
   return policy === 'ours-greeting' ? 'greeting-ended' : 'answered';
 }
 
-/** What our pacer is told of a floor. */
+/** The settings our pacer gets for a floor. */
 export function settingsFor(policy: ComparedPolicy, scenario: FloorScenario): PacingSettings {
   return {
     mode: 'predictive',
@@ -48,7 +48,7 @@ export function settingsFor(policy: ComparedPolicy, scenario: FloorScenario): Pa
   };
 }
 
-/** A fresh policy for one run. `level` is VICIdial's, where it is tuned in hindsight. */
+/** A fresh policy for one run. `level` is VICIdial's level tuned in hindsight. */
 export function policyFor(
   name: ComparedPolicy,
   scenario: FloorScenario,
@@ -85,8 +85,8 @@ const LEVEL_MAX = 12;
 const LEVEL_STEPS = 9;
 
 /**
- * VICIdial's level as somebody would set it who knew the day: the highest that loses no more people
- * than the cap allows, on these very seeds.
+ * VICIdial's best fixed level in hindsight: the highest that stays under the cap on these very
+ * seeds.
  */
 export function tuneLevel(scenario: FloorScenario, seeds: readonly number[]): number {
   let low = 1;

@@ -1,4 +1,4 @@
-/** What a floor is like, and what happens on it through its day. */
+/** A floor and the events of its day. */
 
 import type { DurationMs } from '../lib/time.ts';
 import { HOUR_MS, SECOND_MS } from '../lib/time.ts';
@@ -15,33 +15,36 @@ export type FloorCampaign = {
   readonly id: string;
   readonly weight: number;
   readonly answerRate: number;
-  /** Where it is not as the floor says for all of them. */
+  /** Terms that differ from the floor's; absent when none do. */
   readonly own?: Partial<CampaignTerms>;
 };
 
-/** In what campaigns of one floor may differ. */
+/** Terms in which campaigns of one floor may differ. */
 export type CampaignTerms = {
   readonly setup: SetupTimes;
-  /** Stays so, whatever the floor's changes say of talk. */
+  /** Talk times, which the floor's changes do not affect. */
   readonly talk: TalkTimes;
   readonly ringTimeoutMs: DurationMs;
   readonly waitMaxMs: DurationMs;
   readonly clockStart: 'answered' | 'greeting-ended';
   readonly earlyHangUpCounts: boolean;
   readonly screening: Screening;
-  /** From the end of an agent's wrap-up until they may have the next call. */
+  /** Time from the end of an agent's wrap-up until their next call. */
   readonly restBetweenCallsMs: DurationMs;
 };
 
-/** One agent of a floor on which they differ. */
+/** One agent of a floor whose agents differ. */
 export type FloorCrewMember = {
-  /** Ids of the campaigns the agent works for; absent: all. */
+  /** Ids of the campaigns the agent works for; absent for all. */
   readonly campaignIds?: readonly string[];
-  /** A rest that is known ahead, once, from so long after counting began; whoever talks finishes first. */
+  /**
+   * One planned rest, which begins `atMs` after counting began or after a call in hand then; absent
+   * without one.
+   */
   readonly rest?: { readonly atMs: DurationMs; readonly forMs: DurationMs };
 };
 
-/** Something that happens every day at the same time, counted from the day's beginning. */
+/** An event of every day, at a time counted from the day's beginning. */
 export type FloorChange = { readonly atMs: DurationMs } & (
   | {
       readonly kind: 'answer-rate';
@@ -49,9 +52,9 @@ export type FloorChange = { readonly atMs: DurationMs } & (
       readonly answerRate: number;
     }
   | { readonly kind: 'carrier'; readonly carrier: CarrierState }
-  /** This share of all agents goes to rest for so long; whoever talks finishes first. */
+  /** This share of all agents rests for `forMs`, after any call in hand. */
   | { readonly kind: 'rest'; readonly share: number; readonly forMs: DurationMs }
-  /** So many agents are signed in from now on; whoever talks finishes first. */
+  /** From now on `present` agents are signed in; those who leave finish their call first. */
   | { readonly kind: 'agents'; readonly present: number }
   | { readonly kind: 'talk'; readonly talk: TalkTimes }
 );
@@ -59,34 +62,34 @@ export type FloorChange = { readonly atMs: DurationMs } & (
 export type FloorScenario = {
   readonly name: string;
   readonly agents: number;
-  /** One for each agent; absent: they are alike. */
+  /** One entry for each agent; absent when all are alike. */
   readonly crew?: readonly FloorCrewMember[];
-  /** More than one: they share the agents. */
+  /** The campaigns; several share the agents. */
   readonly campaigns: readonly FloorCampaign[];
   readonly setup: SetupTimes;
   readonly talk: TalkTimes;
   readonly ringTimeoutMs: DurationMs;
-  /** Within which a person must have an agent, from the clock's start. */
+  /** Time from the clock's start within which a person must get an agent. */
   readonly waitMaxMs: DurationMs;
   readonly rateMax: number;
-  /** Whether the bank counts those who hang up before the limit; the tally always does. */
+  /** Whether the bank counts people who hang up before the limit; the tally always does. */
   readonly earlyHangUpCounts: boolean;
   readonly screening?: Screening;
   readonly linesMax: number;
   readonly callsPerSecondMax: number;
-  /** Of each campaign and day. */
+  /** Leads of each campaign and day. */
   readonly leadsPerDay: number;
-  /** Agents rest now and then, each on their own: exponential times. */
+  /** Independent rests of the agents, with exponential times; absent without rests. */
   readonly rests?: { readonly workMeanMs: DurationMs; readonly restMeanMs: DurationMs };
   readonly changes: readonly FloorChange[];
-  /** The window of the law: bank and changes begin anew with each. */
+  /** Length of a day, the legal window: bank and changes restart with each. */
   readonly dayMs: DurationMs;
-  /** Before the first day; not counted. */
+  /** Time before the first day, which is not counted. */
   readonly warmUpMs: DurationMs;
   readonly countedMs: DurationMs;
 };
 
-/** No limit that a floor of this size could meet. */
+/** A limit no floor of this size can reach. */
 const PLENTY = 1_000_000;
 
 /** A floor on which nothing happens but calls. */

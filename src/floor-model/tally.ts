@@ -1,7 +1,7 @@
-/** What is counted of a floor, and how runs of several seeds are put together. */
+/** The counts of a floor, and the figures from runs of several seeds. */
 import { HOUR_MS, MINUTE_MS } from '../lib/time.ts';
 
-/** Waits are kept in steps of half a second; the last step holds everything longer. */
+/** Waits are counted in steps of half a second; the last step holds everything longer. */
 export const WAIT_STEP_MS = 500;
 export const WAIT_STEPS = 2_400;
 
@@ -11,19 +11,22 @@ export type AnswersAndLost = { answers: number; lost: number };
 export type FloorTally = {
   /** Simulated time that was counted. */
   countedMs: number;
-  /** Agent time: talking and wrapping up; signed in and not resting. */
+  /** Agents' time: `busyMs` talking and in wrap-up, `presentMs` signed in and not resting. */
   busyMs: number;
   presentMs: number;
   callsPlaced: number;
   callsCancelled: number;
   /** People who answered and were taken for people. */
   answers: number;
-  /** Lost at the limit, and lost because they hung up before it. */
+  /** People lost at the limit, and people lost because they hung up before it. */
   lostAtLimit: number;
   lostPatience: number;
-  /** People not put through within the limit counted from the answer, whatever the floor's own clock. */
+  /**
+   * People not put through within the limit counted from the answer, also on floors with another
+   * clock.
+   */
   lateFromAnswer: number;
-  /** People hung up on because they were taken for machines; in no other figure. */
+  /** People hung up on because they were taken for machines; not part of any other figure. */
   takenForMachines: number;
   /** Machines that were put through to an agent. */
   machinesConnected: number;
@@ -31,11 +34,11 @@ export type FloorTally = {
   waitSumMs: number;
   /** Agents' waits between conversations, by steps of {@link WAIT_STEP_MS}. */
   waits: number[];
-  /** By half hours since counting began. */
+  /** Counts per half hour since counting began. */
   halfHours: AnswersAndLost[];
-  /** By days (windows of the law) and campaigns. */
+  /** Counts per day (legal window) and campaign. */
   windows: AnswersAndLost[];
-  /** By campaign. */
+  /** Counts per campaign. */
   campaigns: (AnswersAndLost & { lostAtLimit: number; placed: number })[];
   events: number;
   plans: number;
@@ -74,20 +77,20 @@ export type FloorFigures = {
   readonly seeds: number;
   readonly answers: number;
   readonly utilisation: number;
-  /** Half the width of the 95 % interval of the utilisation, by seeds. */
+  /** Half the width of the utilisation's 95 % interval, from the spread over seeds. */
   readonly utilisationMargin: number;
   readonly abandonment: number;
   readonly abandonmentInterval: readonly [number, number];
   readonly abandonmentAtLimit: number;
   readonly abandonmentFromAnswer: number;
-  /** The worst half hour of each run: the mean over runs, and the worst of all. */
+  /** Abandonment in the worst half hour of each run: the mean over runs, and the worst of all. */
   readonly worstHalfHourMean: number;
   readonly worstHalfHour: number;
   readonly waitMeanMs: number;
   readonly waitP95Ms: number;
   readonly conversationsPerAgentHour: number;
   readonly callsPerConversation: number;
-  /** Of the windows (days, by campaign), the share with more lost than the cap allows. */
+  /** Share of the windows (days, per campaign) with more people lost than the cap allows. */
   readonly windowsOverCap: number;
   readonly windows: number;
 };
@@ -98,7 +101,7 @@ const sum = (tallies: readonly FloorTally[], of: (tally: FloorTally) => number):
 const lostOf = (tally: FloorTally): number => tally.lostAtLimit + tally.lostPatience;
 const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
 
-/** Figures of runs put together; a rate is the sum over runs ÷ the sum over runs. */
+/** Combines runs into figures; a rate is the sum of numerators ÷ the sum of denominators. */
 export function figuresOf(tallies: readonly FloorTally[], rateMax: number): FloorFigures {
   const answers = sum(tallies, (tally) => tally.answers);
   const lost = sum(tallies, lostOf);
@@ -151,16 +154,16 @@ export function figuresOf(tallies: readonly FloorTally[], rateMax: number): Floo
   };
 }
 
-/** With fewer seeds their spread says little, and the interval is the binomial one. */
+/** With fewer seeds the spread says little, and the binomial interval is used. */
 const SEEDS_FOR_SPREAD_MIN = 5;
 
-/** Student's t for 97.5 %, by degrees of freedom from 1; beyond them 1.97. */
+/** Student's t for 97.5 %, by degrees of freedom from 1; beyond the table 1.97. */
 const STUDENT = [
   12.71, 4.3, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.2, 2.18, 2.16, 2.14, 2.13, 2.12,
   2.11, 2.1, 2.09, 2.09, 2.08, 2.07, 2.07, 2.06, 2.06, 2.06, 2.05, 2.05, 2.05, 2.04,
 ];
 
-/** A ratio of sums and half of its 95 % interval, from how the runs differ. */
+/** A ratio of sums and half of its 95 % interval, from the differences between runs. */
 function ratioOf(pairs: readonly (readonly [number, number])[]): { rate: number; margin: number } {
   const count = pairs.length;
   const over = pairs.reduce((total, [part]) => total + part, 0);

@@ -17,7 +17,7 @@ type Page = {
 
 const everybody: readonly Role[] = ['agent', 'supervisor', 'admin'];
 
-/** Open to whoever comes; where it does not run, the server says so. */
+/** The debtor's telephone, open to visitors. If it is disabled, the server says so. */
 const VISITORS_PATH = '/telefone-devedor';
 const VisitorsPage: ComponentType<VisitorProps> = lazy(() =>
   import('./debtor-phone/debtor-phone-page.tsx').then((one) => ({ default: one.DebtorPhonePage })),
@@ -54,7 +54,7 @@ type Known =
   | { readonly kind: 'nobody' }
   | { readonly kind: 'somebody'; readonly session: SessionView };
 
-/** The router: a path is a page, and without a session every path but the visitors' is the sign-in. */
+/** The router. Without a session every path except the visitors' shows the sign-in. */
 export function App() {
   const [known, setKnown] = useState<Known>({ kind: 'asking' });
   const ask = async () => {

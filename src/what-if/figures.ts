@@ -1,4 +1,4 @@
-/** The figures of a what-if, from the stretches of time that were played. */
+/** The figures of a what-if, from the simulated spans. */
 import {
   type Estimate,
   NOTABLE_CHANGE,
@@ -33,15 +33,15 @@ const shareOf = (part: number, whole: number): number => (whole > 0 ? part / who
 
 export type Lost = { readonly answers: number; readonly lost: number };
 
-/** Of the campaign at this place. */
+/** People lost of the campaign at this index. */
 function lostOf(span: FloorTally, campaign: number, earlyHangUpCounts: boolean): Lost {
   const { answers, lost, lostAtLimit } = span.campaigns[campaign] as FloorTally['campaigns'][0];
   return { answers, lost: earlyHangUpCounts ? lost : lostAtLimit };
 }
 
 /**
- * In one stretch a campaign has few answers, and often nobody is lost: the middle is that of all
- * stretches together.
+ * A single span has few answers and often no one lost, so the middle value is the rate of all spans
+ * together.
  */
 function abandonmentEstimate(
   spans: readonly FloorTally[],
@@ -61,7 +61,7 @@ function pooled(counts: readonly Lost[]): number {
   );
 }
 
-/** What becomes of a campaign that is not changed, at this place among those that are played. */
+/** The effect on an unchanged campaign, at this index among the simulated ones. */
 export function otherOf(
   { id, now: { settings } }: WhatIfCampaign,
   place: number,
@@ -80,14 +80,14 @@ export function otherOf(
   };
 }
 
-/** Whether abandonment moves so much that it is told of, judged by stretches played with the same luck. */
+/** Whether abandonment moves enough to be shown, judged by spans played with the same chance. */
 export function movesNotably(now: readonly Lost[], changed: readonly Lost[]): boolean {
   if (Math.abs(pooled(changed) - pooled(now)) < NOTABLE_CHANGE) return false;
   const rates = now.map((counts) => pooled([counts]));
   return isBeyondChance(changed.map((counts, index) => pooled([counts]) - (rates[index] ?? 0)));
 }
 
-/** The mean of these differs from nothing by more than twice its own standard error. */
+/** Whether the mean differs from zero by more than twice its standard error. */
 function isBeyondChance(moves: readonly number[]): boolean {
   const count = moves.length;
   if (count < 2) return false;
@@ -96,7 +96,7 @@ function isBeyondChance(moves: readonly number[]): boolean {
   return Math.abs(mean) > 2 * Math.sqrt(squares / (count * (count - 1)));
 }
 
-/** The middle, and what eight in ten lie between. */
+/** The median, and the bounds between which eight in ten values lie. */
 function estimateOf(values: readonly number[]): Estimate {
   const sorted = [...values].sort((left, right) => left - right);
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;

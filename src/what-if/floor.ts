@@ -1,4 +1,4 @@
-/** The floor on which a question is played: its campaigns, its agents, and for how long. */
+/** The floor for a question: its campaigns, its agents, and the simulated time. */
 import type { WhatIfCampaign, WhatIfPacing, WhatIfQuestion } from '../engine/ports/what-if.ts';
 import {
   type CampaignTerms,
@@ -11,17 +11,18 @@ import { setupTimesOf, shareInTime, talkTimesOf, withMachines } from './learned.
 import { answeredUnder, machinesOf, screeningOf } from './machines.ts';
 
 export type Play = {
-  /** Until the floor is as busy as the settings keep it; not counted. */
+  /** Time until the floor is as busy as its settings make it; not counted. */
   readonly warmUpMs: DurationMs;
   readonly spanMs: DurationMs;
-  /** How often the pacers are asked: beside their ticks after every call and every agent, or not. */
+  /** How often the pacers are asked, and whether also after each event. */
   readonly planEveryMs: DurationMs;
   readonly planOnEvents: boolean;
 };
 
 /**
- * Large floors need no whole hour to show what they do, and a few plans more or less do not show. Each
- * campaign more is planned for as well, and costs as much as half as many agents again.
+ * Chooses the simulated time. Large floors show their behaviour in less than an hour, and fewer
+ * plans make no visible difference. Each further campaign costs about as much as half again as many
+ * agents.
  */
 export function playOf({ agents, others = [] }: WhatIfQuestion): Play {
   const size = agents * (1 + others.length / 2);
@@ -33,10 +34,13 @@ export function playOf({ agents, others = [] }: WhatIfQuestion): Play {
   return { ...large, warmUpMs: 4 * MINUTE_MS, spanMs: 5 * MINUTE_MS, planEveryMs: SECOND_MS };
 }
 
-/** Of several campaigns: agents by the same measure, for whom even that takes too long. */
+/**
+ * Size, by the same measure, above which floors of several campaigns are simulated even more
+ * coarsely.
+ */
 const HUGE = 400;
 
-/** One campaign of the floor: as it is known, and as it is paced this time. */
+/** A campaign of the floor: what is known of it, and its pacing in this simulation. */
 export type PlayedCampaign = WhatIfCampaign & { readonly pacing: WhatIfPacing };
 
 /** The campaign asked about comes first. */
@@ -52,7 +56,7 @@ export function scenarioOf(question: WhatIfQuestion, pacing: WhatIfPacing): Floo
   const { agents, crew, trunks } = question;
   const { warmUpMs, spanMs } = playOf(question);
   const campaigns = campaignsOf(question, pacing).map(floorCampaign);
-  // Each campaign's own lines are kept by whoever paces it; alone, by the floor.
+  // The shared policy keeps each campaign's line limit; for a single campaign the floor does.
   const own = campaigns.length > 1 ? Number.POSITIVE_INFINITY : pacing.linesMax;
   const lines = Math.min(own, trunks?.lines ?? Number.POSITIVE_INFINITY);
   return plainScenario(agents, question.answerRate, {
@@ -92,7 +96,10 @@ function floorCampaign(campaign: PlayedCampaign): FloorCampaign {
   };
 }
 
-/** Who answers its calls, people and machines, if it rings for long enough; and what agents have of them. */
+/**
+ * People and machines who would answer its calls if they rang long enough, and the agents' time
+ * with them.
+ */
 function answeringOf(
   { answerRate, learned, now, pacing, screened }: PlayedCampaign,
   setup: CampaignTerms['setup'],
@@ -106,7 +113,7 @@ function answeringOf(
     return { personRate, terms: { setup, talk: talkTimesOf(learned, undefined) } };
   }
   const machines = machinesOf(screened);
-  // What was learned was learned under the screening of now.
+  // The learned figures include the effect of the present screening.
   const answered = answeredUnder(machines, screeningOf(machines, now.amd, now));
   const allRate = Math.min(1, answerRate / Math.max(SOUGHT_MIN, 1 - answered.screenedOut) / inTime);
   const personRate = allRate * (1 - machines.share);
@@ -120,5 +127,5 @@ function answeringOf(
   };
 }
 
-/** Of what answers, at least this share is put through, however much is screened out. */
+/** Smallest share of answers put through, however much is screened out. */
 const SOUGHT_MIN = 0.05;

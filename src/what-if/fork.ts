@@ -1,16 +1,16 @@
-/** The `WhatIf` port: each question in a process of low priority. */
+/** The `WhatIf` port: answers each question in a separate process of low priority. */
 import { fork } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { WhatIf, WhatIfAnswer, WhatIfEstimate } from '../engine/ports/what-if.ts';
 import { type DurationMs, SECOND_MS } from '../lib/time.ts';
 
-/** Whoever asks meanwhile is told to ask again. */
+/** Questions at once; further callers are told to ask again. */
 const RUNNING_MAX = 1;
-/** Below what a browser waits for an answer. */
+/** Shorter than a browser's wait for an answer. */
 const TIMEOUT_MS: DurationMs = 12 * SECOND_MS;
 
-/** From the sources (under a loader that reads TypeScript) or from the build. */
+/** Whether we run from the sources (with a TypeScript loader) or from the build. */
 const IS_SOURCE = import.meta.url.endsWith('.ts');
 const PROCESS_FILE = fileURLToPath(
   new URL(IS_SOURCE ? './process.ts' : './process.js', import.meta.url),
@@ -22,7 +22,7 @@ export function createWhatIf(timeoutMs: DurationMs = TIMEOUT_MS): WhatIf {
     estimate(question) {
       if (running.size >= RUNNING_MAX) return Promise.resolve({ ok: false, because: 'busy' });
       return new Promise<WhatIfAnswer>((resolve) => {
-        // Nothing of our settings, and so no secret, is handed to it.
+        // The process gets none of our settings and so no secret.
         const child = fork(PROCESS_FILE, {
           env: {},
           execArgv: IS_SOURCE ? ['--import', 'tsx'] : [],
@@ -52,12 +52,12 @@ export function createWhatIf(timeoutMs: DurationMs = TIMEOUT_MS): WhatIf {
   };
 }
 
-/** Below the dialer and the PBX; where it is not allowed, it runs as it is. */
+/** Lowers the priority below the dialer and the PBX, if the system allows it. */
 function lowerPriority(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     setPriority(pid, constants.priority.PRIORITY_LOW);
   } catch {
-    // The process may be gone already, or the system forbids it.
+    // The process may have ended already, or the system forbids it.
   }
 }

@@ -1,4 +1,4 @@
-/** What a campaign's pacer learned, as the floor takes it. */
+/** Turns what a campaign's pacer learned into inputs of the floor. */
 import type { DurationsState } from '../domain/pacing/durations.ts';
 import type { CampaignLearned } from '../domain/pacing/pacing-interface.ts';
 import { Setups, type SetupsState } from '../domain/pacing/setups.ts';
@@ -20,10 +20,13 @@ type LearnedTimes = {
   readonly releases?: { readonly talk: DurationsState; readonly wrapUp: DurationsState };
 };
 
-/** The prior weighs nothing beside what was learned; it only stands in for it before there is anything. */
+/** A prior that only stands in before anything was learned; its weight is negligible afterwards. */
 const NO_PRIOR = { meanS: 110, weight: 0.1 } as const;
 
-/** Talks keep the usual mixture, stretched to the learned mean; what machines took of it is taken out. */
+/**
+ * The usual mixture of talk times, stretched to the learned mean without the time spent on
+ * machines.
+ */
 export function talkTimesOf(
   learned: CampaignLearned | undefined,
   answered: Answered | undefined,
@@ -46,8 +49,8 @@ export function talkTimesOf(
 }
 
 /**
- * All the time spent ÷ how often it ended. Their survival by age says less of it: where machines end
- * thousands of talks within the same second, its steps of two seconds are too coarse.
+ * The mean as total time ÷ number of ends. The learned survival curve is less exact: when machines
+ * end thousands of talks within the same second, its steps of two seconds are too coarse.
  */
 function meanMsOf({ exposure, ends }: DurationsState): DurationMs {
   const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
@@ -59,7 +62,7 @@ function meanMsOf({ exposure, ends }: DurationsState): DurationMs {
 const MEDIAN = 0.5;
 const USUAL_DRAWS = 2_000;
 
-/** Ringing keeps its usual shape, stretched to the learned middle of the time to an answer. */
+/** The usual ring times, stretched to the learned median time to an answer. */
 export function setupTimesOf(
   learned: CampaignLearned | undefined,
   ringTimeoutMs: DurationMs,
@@ -73,7 +76,7 @@ export function setupTimesOf(
   const usual = answerTimes(USUAL_SETUP, ringTimeoutMs);
   const usualMs = usual[Math.floor(usual.length * MEDIAN)] ?? postDialMs;
   const stretch = (learnedMs - postDialMs) / Math.max(SECOND_MS, usualMs - postDialMs);
-  // A middle at the very beginning or beyond the ringing is noise of few answers.
+  // A median at the very beginning or beyond the ringing is noise from few answers.
   const bounded = Math.min(STRETCH_MAX, Math.max(STRETCH_MIN, stretch));
   return { ...USUAL_SETUP, ringMeanMs: USUAL_SETUP.ringMeanMs * bounded };
 }
@@ -81,14 +84,14 @@ export function setupTimesOf(
 const STRETCH_MIN = 0.2;
 const STRETCH_MAX = 2;
 
-/** Of those who would answer, the share that does before the ringing ends. */
+/** Share of the people willing to answer who do so before the ringing ends. */
 export function shareInTime(setup: SetupTimes, ringTimeoutMs: DurationMs): number {
   return Math.max(1, answerTimes(setup, ringTimeoutMs).length) / USUAL_DRAWS;
 }
 
 /**
- * So that machines answer this share of the calls beside the people. When each answers is learned of both
- * together, so they answer alike.
+ * Adds machines that answer this share of the calls. Machines answer after the same times as
+ * people, because the two were learned together.
  */
 export function withMachines(
   setup: SetupTimes,
@@ -104,7 +107,7 @@ export function withMachines(
   };
 }
 
-/** From placing to the answer, sorted, of callees who all answer if it rings long enough. */
+/** Sorted times from placing to the answer, for people who all answer if it rings long enough. */
 function answerTimes(setup: SetupTimes, ringTimeoutMs: DurationMs): readonly DurationMs[] {
   const fate = blankFate();
   const conditions: FateConditions = {

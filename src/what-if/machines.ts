@@ -1,6 +1,6 @@
 /**
- * Answering machines in a what-if: how many answer, how soon and how surely they are recognised, and
- * what that makes of the figures that the pacer learned with them in.
+ * Answering machines in a what-if: how many answer, how soon and how reliably they are recognized,
+ * and the correction of the figures that the pacer learned with machines included.
  */
 import {
   AMD_SAMPLE_SHARE_DEFAULT,
@@ -15,19 +15,19 @@ import { unreachable } from '../lib/assert.ts';
 import { type DurationMs, SECOND_MS } from '../lib/time.ts';
 
 export type Machines = {
-  /** Of all that answers, whatever the verdicts. */
+  /** Share of machines among all answers, whatever the verdicts. */
   readonly share: number;
-  /** People who are, and machines who are not, taken for machines: shares of each. */
+  /** Share of people taken for machines, and share of machines not recognized. */
   readonly falsePositives: number;
   readonly missed: number;
-  /** From the answer to the verdict, in the mean. */
+  /** Mean time from the answer to the verdict. */
   readonly personMs: DurationMs;
   readonly machineMs: DurationMs;
-  /** Share and times are of the campaign's own verdicts of late, rather than assumed. */
+  /** Whether share and times come from the campaign's recent verdicts rather than assumptions. */
   readonly isMeasured: boolean;
 };
 
-/** What is assumed where too few calls were screened. The times are of the real PBX. */
+/** Assumed when too few calls were screened. The times were measured on the real PBX. */
 const ASSUMED: Machines = {
   share: 0.3,
   falsePositives: 0.01,
@@ -36,19 +36,22 @@ const ASSUMED: Machines = {
   machineMs: 2_400,
   isMeasured: false,
 };
-/** Of the machine verdicts, the share that are people, before agents judged enough of them. */
+/** Assumed share of people among the machine verdicts, until agents judged enough of them. */
 const FALSE_VERDICTS_ASSUMED = 0.02;
 const VERDICTS_NEEDED = 50;
-/** Of each kind, for its time. */
+/** Verdicts of a kind needed for its mean time. */
 const TIMES_NEEDED = 10;
-/** Machine verdicts that agents heard themselves. */
+/** Machine verdicts needed that agents heard themselves. */
 const JUDGED_NEEDED = 20;
 const SHARE_MAX = 0.95;
-/** Around their means, either way: a verdict on a person hangs on the greeting, one on a machine less. */
+/**
+ * Relative spread of verdict times around their means; a verdict on a person depends more on the
+ * greeting.
+ */
 const PERSON_SPREAD = 0.15;
 const MACHINE_SPREAD = 0.05;
 
-/** From the campaign's verdicts, as far as there are enough. */
+/** Estimates from the campaign's verdicts, as far as there are enough. */
 export function machinesOf(screened: WhatIfScreened | undefined): Machines {
   if (!screened) return ASSUMED;
   const { lately, judged } = screened;
@@ -71,7 +74,7 @@ export function machinesOf(screened: WhatIfScreened | undefined): Machines {
   };
 }
 
-/** What the campaign does about machines, as the floor plays it. */
+/** The campaign's screening as the floor simulates it. */
 export function screeningOf(machines: Machines, amd: AmdMode, pacing: WhatIfPacing): Screening {
   if (amd === 'off') {
     return { minMs: 0, maxMs: 0, seekAfterMs: 0, falsePositives: 0, machinesMissed: 1 };
@@ -96,7 +99,7 @@ function seekAfterMs(amd: Exclude<AmdMode, 'off'>, { settings }: WhatIfPacing): 
     case 'parallel':
       return 0;
     case 'before': {
-      // The pacer's limit is when the message begins, a little before the profile's.
+      // The pacer's limit is the beginning of the message, a little before the profile's limit.
       const limitMs = settings.abandonment.waitMaxMs + MESSAGE_LEAD_MS;
       return Math.max(0, limitMs - SCREENING_RESERVE_MS);
     }
@@ -105,16 +108,16 @@ function seekAfterMs(amd: Exclude<AmdMode, 'off'>, { settings }: WhatIfPacing): 
   }
 }
 
-/** Shares of all that answers, by what becomes of it. Their sum is 1. */
+/** Shares of all answers, by what becomes of them. Their sum is 1. */
 export type Answered = {
   /** Put through to an agent who talks with a person. */
   readonly people: number;
-  /** Put through, and taken back from the agent after so long. */
+  /** Machines put through and taken back from the agent after `takenBackMs`. */
   readonly takenBack: number;
   readonly takenBackMs: DurationMs;
-  /** Put through, and found out by the agent. */
+  /** Machines put through and noticed by the agent. */
   readonly foundOut: number;
-  /** Never sought an agent. */
+  /** Screened out before an agent was sought. */
   readonly screenedOut: number;
 };
 
@@ -137,7 +140,7 @@ export function answeredUnder({ share }: Machines, screening: Screening): Answer
   };
 }
 
-/** Of the verdicts, the share that is there by then; before an agent is sought, that is. */
+/** Share of verdicts that arrive within this time, that is before an agent is sought. */
 function shareWithin(
   { minMs, maxMs }: { readonly minMs: DurationMs; readonly maxMs: DurationMs },
   withinMs: DurationMs,
@@ -147,13 +150,13 @@ function shareWithin(
   return Math.min(1, Math.max(0, (withinMs - minMs) / (maxMs - minMs)));
 }
 
-/** The mean length of conversations with people, from that of all that agents had. */
+/** Mean length of conversations with people, from the mean of all conversations. */
 export function talkWithPeopleMs(allMs: DurationMs, answered: Answered): DurationMs {
   const { takenBack, takenBackMs, foundOut } = answered;
   return withoutMachines(allMs, takenBack * takenBackMs + foundOut * MACHINE_TALK_MS, answered);
 }
 
-/** The same of wrap-ups: a call that was taken back has one of no length. */
+/** The same for wrap-ups; a call that was taken back has none. */
 export function wrapUpWithPeopleMs(allMs: DurationMs, answered: Answered): DurationMs {
   return withoutMachines(allMs, answered.foundOut * MACHINE_WRAP_UP_MS, answered);
 }

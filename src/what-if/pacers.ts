@@ -1,7 +1,7 @@
 /**
- * Who paces the floor of a what-if: our pacers, with all they have learned and in the windows as they
- * stand; one for each dialing group. Who is grouped, which agents each group has and whose turn it is are
- * the engine's own rules (`domain/pacing`); here is only what they are told of the floor.
+ * The pacers of a what-if's floor, one for each dialing group, with all they have learned and the
+ * present windows. Grouping, the agents of each group and the order of turns follow the engine's
+ * own rules (`domain/pacing`); this file only describes the floor to them.
  */
 import { dialingGroupsOf, groupSettings } from '../domain/pacing/dialing-groups.ts';
 import { type FairTurn, inTurn, servedInTurn } from '../domain/pacing/fair-turns.ts';
@@ -35,11 +35,11 @@ import type { Play, PlayedCampaign } from './floor.ts';
 type Asked = Pick<Play, 'planEveryMs' | 'planOnEvents'>;
 type Observation = Parameters<Pacer['observe']>[0];
 
-/** How long talks last is known; to learn it anew from each would cost most of the time there is. */
+/** Lengths of talk are already known; learning them again would take most of the available time. */
 const isTaught = ({ kind }: Observation): boolean =>
   kind !== 'talk-ended' && kind !== 'wrap-up-ended';
 
-/** A campaign that has its agents to itself. */
+/** The policy of a campaign that has its agents to itself. */
 export function lonePolicy(campaign: PlayedCampaign, asked: Asked): FloorPolicy {
   const { bank, learned, pacing } = campaign;
   const pacer = createPacer(pacing.settings, {
@@ -64,17 +64,17 @@ const sumOf = (left: Bank, right: Bank): Bank => ({
   abandoned: left.abandoned + right.abandoned,
 });
 
-/** Campaigns that are planned as one, mostly because they share agents and predict. */
+/** Campaigns planned as one, usually because they share agents and predict. */
 type PlayedGroup = {
   readonly campaigns: readonly PlayedCampaign[];
   readonly pacer: Pacer;
   readonly weight: number;
-  /** As in the engine (`engine/state.ts`, DialingGroup). */
+  /** Meaning as in the engine (`engine/state.ts`, DialingGroup). */
   served: number;
   lines: number;
 };
 
-/** Campaigns that share agents. */
+/** The policy of campaigns that share agents. */
 export function sharedPolicy(
   campaigns: readonly PlayedCampaign[],
   crew: readonly WhatIfAgent[] | undefined,
@@ -97,7 +97,9 @@ export function sharedPolicy(
   };
 }
 
-/** As the engine groups them: over the agents at work, of whom each works for some or for all. */
+/**
+ * Groups the campaigns like the engine: by the agents at work, each of whom works for some or all.
+ */
 export function playedGroups(
   campaigns: readonly PlayedCampaign[],
   crew: readonly WhatIfAgent[] = [{}],
@@ -149,7 +151,7 @@ function planAll(groups: readonly PlayedGroup[], snapshot: FloorSnapshot): Floor
   return { place: byCampaign.reduce((sum, { place }) => sum + place, 0), cancel, byCampaign };
 }
 
-/** Calls of each campaign, as far as pacing wants to know. */
+/** A campaign's calls, as pacing needs them. */
 type Tally = {
   readonly calls: PacingCall[];
   readonly waiting: PacingWaiting[];
@@ -170,7 +172,7 @@ export function tallyOf({ calls, waiting, agents, campaigns = [] }: FloorSnapsho
   return floor;
 }
 
-/** What each group may count on at this moment. */
+/** The agents each group may count on at this moment. */
 export function sharesOf(
   groups: readonly PlayedGroup[],
   snapshot: FloorSnapshot,
@@ -205,7 +207,7 @@ function claimOf(
   };
 }
 
-/** What the pacer of a group is told of this moment. */
+/** The snapshot for a group's pacer at this moment. */
 export function snapshotFor(
   group: PlayedGroup,
   snapshot: FloorSnapshot,
@@ -241,7 +243,7 @@ function memberOf(
   };
 }
 
-/** On this floor whatever a plan wants is placed. */
+/** Notes calls as served: this floor places everything a plan asks for. */
 function noteServed(
   group: PlayedGroup,
   groups: readonly PlayedGroup[],
@@ -258,12 +260,12 @@ function noteServed(
   if (placed > 0) group.lines = servedInTurn(lineTurnOf(group), placed, groups.map(lineTurnOf));
 }
 
-/** For lines of trunks that have not enough for all. */
+/** The turn for trunk lines when there are not enough for all. */
 function lineTurnOf({ lines, weight }: PlayedGroup): FairTurn {
   return { served: lines, weight };
 }
 
-/** Only where the call's own campaign lets it be given up by now. */
+/** Whether the call's own campaign allows cancelling it by now. */
 function mayCancel({ campaigns }: PlayedGroup, snapshot: FloorSnapshot, callId: string): boolean {
   const call = snapshot.calls.find(({ id }) => id === callId);
   const campaign = campaigns.find(({ id }) => id === call?.campaignId);

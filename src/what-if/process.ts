@@ -1,10 +1,13 @@
-/** A process of its own that answers one question and is gone: the dialer's turns never wait for it. */
+/**
+ * A separate process that answers one question and ends, so that the dialer's turns never wait for
+ * it.
+ */
 import type { WhatIfEstimate, WhatIfQuestion } from '../engine/ports/what-if.ts';
 import { estimateWhatIf } from './what-if.ts';
 
 const SPANS_MIN = 3;
 const SPANS_MAX = 40;
-/** After it no further stretch is begun: who asked looks at a screen meanwhile. */
+/** Time after which no further span begins, because a person waits at a screen. */
 const BUDGET_MS = 3_000;
 
 process.on('message', (question: WhatIfQuestion) => {

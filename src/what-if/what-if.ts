@@ -1,7 +1,7 @@
 /**
- * What a change of pacing would do: the floor model with what the campaign and those that share its
- * agents have learned, each stretch of time played twice with the same luck, as it is paced now and as
- * it would be.
+ * What a change of pacing would do. The floor model runs with what the campaign, and those that
+ * share its agents, have learned. Each span is played twice with the same chance: with the present
+ * pacing and with the changed one.
  */
 import type { WhatIfEstimate, WhatIfPacing, WhatIfQuestion } from '../engine/ports/what-if.ts';
 import { runFloor } from '../floor-model/floor.ts';
@@ -14,14 +14,14 @@ import { machinesOf } from './machines.ts';
 import { lonePolicy, sharedPolicy } from './pacers.ts';
 
 export type WhatIfEffort = {
-  /** Stretches of time simulated at least, and at most. */
+  /** Smallest and largest number of simulated spans. */
   readonly spansMin: number;
   readonly spansMax: number;
-  /** Asked after each one beyond the least: whether there is no time for another. */
+  /** Whether there is no time for another span; asked after each one beyond `spansMin`. */
   readonly isOver: () => boolean;
 };
 
-/** Same question and as many stretches, same estimate. */
+/** The same question with the same number of spans gives the same estimate. */
 export function estimateWhatIf(question: WhatIfQuestion, effort: WhatIfEffort): WhatIfEstimate {
   const now: FloorTally[] = [];
   const changed: FloorTally[] = [];
@@ -50,7 +50,7 @@ function whereMachinesAreFrom({ now, screened }: WhatIfQuestion): WhatIfEstimate
   return machinesOf(screened).isMeasured ? 'measured' : 'assumed';
 }
 
-/** Plays one stretch with the luck of a seed. */
+/** Returns a function that plays one span with the chance of a seed. */
 function playerOf(question: WhatIfQuestion, pacing: WhatIfPacing): (seed: number) => FloorTally {
   const campaigns = campaignsOf(question, pacing);
   const scenario: FloorScenario = scenarioOf(question, pacing);

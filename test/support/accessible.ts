@@ -13,15 +13,16 @@ type Found = {
   }[];
 };
 
-/** What keeps people from using the page as it is now, in both themes: critical and serious only. */
+/** Critical and serious barriers of the page as it is now, in both themes. */
 export async function barriersOf(page: Page, scene: string): Promise<string[]> {
   const barriers: string[] = [];
-  // Evaluated rather than added as a script, which the pages' own policy forbids.
+  // Evaluated, because the pages' policy forbids adding a script.
   await page.evaluate(AXE);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     const found = await page.evaluate(async () => {
-      // The theme is on the screen, and what fades in has come; what turns for ever is not waited for.
+      // Waits until the theme is drawn and finite animations have ended; endless ones are not
+      // awaited.
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       const ending = document
         .getAnimations()

@@ -6,13 +6,13 @@ export const SCENES = [
 ];
 export type Scene = (typeof SCENES)[number];
 
-/** What agent 1 does when something is sent. */
+/** Brings agent 1 into a scene before something is sent. */
 export class AgentScenes {
   readonly #doors: RealDoors;
   readonly #desk: RawSocket;
   #debtors: number;
 
-  /** `debtors`: how many there are. More come where all were called. */
+  /** `debtors`: their number; more are added when all were called. */
   constructor(doors: RealDoors, desk: RawSocket, debtors: number) {
     this.#doors = doors;
     this.#desk = desk;
@@ -27,7 +27,7 @@ export class AgentScenes {
     return kind === 'talking' && confirmed ? 'confirmed' : kind;
   }
 
-  /** A step towards the scene; each may take a while of the world's time. */
+  /** Takes one step towards the scene, which may take some of the world's time. */
   async #stepTo(scene: Scene): Promise<void> {
     const { world } = this.#doors;
     const now = this.#activity();
@@ -61,7 +61,7 @@ export class AgentScenes {
     await world.pass(100);
   }
 
-  /** The campaign dials and agent 1 works for it, whatever was accepted before. */
+  /** Makes the campaign dial and agent 1 work for it, whatever was accepted before. */
   async #setRight(): Promise<void> {
     const { world } = this.#doors;
     const { campaignId } = world;
@@ -83,7 +83,7 @@ export class AgentScenes {
     await world.run({ kind: 'plan-agent-rest', byUserId, agentId, at: null });
   }
 
-  /** Lets agent 1 come into this scene, with the campaign dialing again, whatever was accepted before. */
+  /** Brings agent 1 into this scene with the campaign dialing, whatever was accepted before. */
   async comeTo(scene: Scene): Promise<void> {
     for (let steps = 0; this.#activity() !== scene; steps += 1) {
       if (steps > 60)

@@ -1,4 +1,4 @@
-/** A dialer PBX and a simulated carrier of a test's own. */
+/** A dialer PBX and a simulated carrier for one test. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,7 +22,9 @@ export type TelephonyPair = {
   stop(): Promise<void>;
 };
 
-/** Starts both on free ports, in a folder under `.cadencia/test/`. The first call ever unpacks Asterisk. */
+/**
+ * Starts both on free ports, in a folder under `.cadencia/test/`. The first call unpacks Asterisk.
+ */
 export async function startTelephonyPair({ name }: { name: string }): Promise<TelephonyPair> {
   const installation = await obtainAsterisk({
     directory: join(ROOT, '.cadencia/asterisk'),

@@ -13,11 +13,11 @@ declare global {
 /** Debian's own Chromium; none is downloaded. */
 const CHROMIUM = '/usr/bin/chromium';
 
-/** What the fake microphone says, over and over: a beep of 300 ms and 700 ms of silence. */
+/** The fake microphone's sound, repeated: a beep of 300 ms and 700 ms of silence. */
 export const MICROPHONE_HERTZ = 1_000;
 
 export type TestBrowser = {
-  /** A person's own browser window: cookies and storage of its own. */
+  /** Opens a browser window with its own cookies and storage. */
   open(url: string, options?: { readonly locale?: string }): Promise<Page>;
   close(): Promise<void>;
 };
@@ -70,7 +70,7 @@ export async function signIn(page: Page, login: string, password: string): Promi
   await page.locator('input[type="password"]').waitFor({ state: 'detached' });
 }
 
-/** Asks who it is, as agents do: F4, what the person says typed on and on, Enter. */
+/** Confirms the right party as agents do: F4, the person's answers typed without a pause, Enter. */
 export async function confirmRightParty(page: Page, said: string): Promise<void> {
   await page.keyboard.press('F4');
   await page.waitForFunction(() => document.activeElement?.hasAttribute('data-evidence') === true);
@@ -78,11 +78,11 @@ export async function confirmRightParty(page: Page, said: string): Promise<void>
   await page.keyboard.press('Enter');
 }
 
-/** Audio check, shift, headset pinned, ready for calls. */
+/** Goes through the audio check, opens the shift, waits for the headset and becomes available. */
 export async function goAvailable(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Testar microfone' }).click();
   await page.getByRole('button', { name: 'Iniciar turno' }).click();
-  // The server says when the headset is pinned, a moment after the browser hears that its call is up.
+  // The server reports the pinned headset a moment after the browser's call is up.
   await untilState(page, 'not-ready');
   await page.waitForFunction(() => window.__cadencia?.phone() === 'up');
   await page
@@ -93,8 +93,8 @@ export async function goAvailable(page: Page): Promise<void> {
 }
 
 /**
- * From here on the page's own timers go on by `page.clock.runFor` only. What is shown for some seconds
- * is then there as long as the test needs it, however busy the machine is.
+ * From here on only `page.clock.runFor` moves the page's timers. Notices shown for some seconds
+ * then stay as long as the test needs them, however busy the machine is.
  */
 export async function holdTime(page: Page): Promise<void> {
   const now = await page.evaluate(() => Date.now());
@@ -102,7 +102,7 @@ export async function holdTime(page: Page): Promise<void> {
   await page.clock.pauseAt(now + 1_000);
 }
 
-/** Longer than it takes a dialog to come or go. */
+/** Longer than a dialog's opening or closing. */
 export const ANIMATED_MS = 500;
 
 export async function stateOf(page: Page): Promise<string> {
@@ -117,7 +117,7 @@ export async function untilState(page: Page, state: string, timeout = 20_000): P
     });
 }
 
-/** All that the page holds in memory, once what nobody holds any more is gone. */
+/** The page's memory after a garbage collection. */
 export async function heapSnapshot(page: Page): Promise<string> {
   const session = await page.context().newCDPSession(page);
   const chunks: string[] = [];

@@ -4,7 +4,7 @@ import type { Call, CallOrder, CallState } from '../../src/domain/calls/call.ts'
 import { unreachable } from '../../src/lib/assert.ts';
 import type { EpochMs } from '../../src/lib/time.ts';
 
-/** Monday 2026-11-23, 10:00 in Brasília: whatever a builder makes was begun then. */
+/** Monday 2026-11-23, 10:00 in Brasília, when everything the builders make began. */
 export const PLACED_AT: EpochMs = Date.parse('2026-11-23T13:00:00Z');
 export const RANG_AT = PLACED_AT + 3_000;
 export const ANSWERED_AT = PLACED_AT + 9_000;
@@ -42,8 +42,8 @@ type CallOverrides = Partial<Omit<Call, 'state'>> & {
 };
 
 /**
- * A call in the state that is named, with the past such a call has: a talking one was placed, rang,
- * was answered and given to Ana. Overrides come last.
+ * A call in the named state, with the matching past: a talking one was placed, rang, was answered
+ * and given to Ana. Overrides come last.
  */
 export function aCall({ state = 'placing', ...overrides }: CallOverrides = {}): Call {
   const whole = typeof state === 'string' ? aCallState(state) : state;
@@ -115,7 +115,7 @@ type ShiftOverrides = Partial<Omit<AgentShift, 'activity'>> & {
   readonly activity?: Activity['kind'] | Activity;
 };
 
-/** Ana's shift, seen and heard, doing what is named; a call of hers is `call_1`. */
+/** Ana's shift in the named activity, with screen and headset; a call of hers is `call_1`. */
 export function aShift({ activity = 'available', ...overrides }: ShiftOverrides = {}): AgentShift {
   return {
     id: 'shift_1',
@@ -157,7 +157,7 @@ type HeadsetOverrides = Partial<Omit<Headset, 'state'>> & {
   readonly state?: HeadsetState['kind'] | HeadsetState;
 };
 
-/** Ana's headset; where it has a channel that is `channel_1`. */
+/** Ana's headset; its channel, if any, is `channel_1`. */
 export function aHeadset({ state = 'pinned', ...overrides }: HeadsetOverrides = {}): Headset {
   return {
     id: 'headset_1',

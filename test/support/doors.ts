@@ -1,6 +1,6 @@
 /**
- * The doors on real sockets and real storage, before an engine that does what the test says: it keeps
- * every command, answers as told, and shows the screens the test puts into it.
+ * The doors on real sockets and real storage, in front of a scripted engine. It records every
+ * command, gives the test's answers, and shows the screens the test puts into it.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -50,13 +50,13 @@ export const PEOPLE: Readonly<Record<string, Role>> = {
   bruno: 'agent',
 };
 
-// ── the engine of the script ────────────────────────────────────────────────────────────────────
+// ── the scripted engine ─────────────────────────────────────────────────────────────────────────
 
 export class ScriptedEngine implements Commands, Queries, WhatIf {
   readonly epoch = 'epoch-1';
   readonly ran: Command[] = [];
   readonly whatIfs: { readonly campaignId: CampaignId; readonly change: CampaignChange }[] = [];
-  /** What it answers; unless told, yes. */
+  /** The answer to commands; yes by default. */
   answer: (command: Command) => CommandResult | Promise<CommandResult> = () => ({ ok: true });
   readonly desks = new Map<AgentId, DeskState>();
   readonly calls = new Map<string, Call>();
@@ -72,7 +72,7 @@ export class ScriptedEngine implements Commands, Queries, WhatIf {
     return this.answer(command);
   }
 
-  /** Lets commands wait for their answer until the returned function is called. */
+  /** Holds back the answers to commands until the returned function is called. */
   holdBack(): () => void {
     let goOn = () => {};
     const held = new Promise<CommandResult>((resolve) => {
@@ -113,7 +113,7 @@ export class ScriptedEngine implements Commands, Queries, WhatIf {
     return this.campaigns.find((one) => one.id === id);
   }
 
-  /** What it would simulate, and what came of it. */
+  /** What a what-if would simulate, and its result. */
   asked: WhatIfAsked = { ok: false, because: 'not-dialing' };
   estimated: WhatIfAnswer = { ok: false, because: 'busy' };
   readonly questions: WhatIfQuestion[] = [];
@@ -142,7 +142,7 @@ export class ScriptedEngine implements Commands, Queries, WhatIf {
     return [BANK, SHOP].find((one) => one.id === id);
   }
 
-  /** Commits facts, as far as the doors can tell. */
+  /** Publishes facts to the doors as if they were committed. */
   publish(bodies: readonly FactBody[], given: Partial<Fact> & { agentIds?: AgentId[] } = {}): void {
     const { agentIds = [], ...fields } = given;
     const facts = bodies.map((body): Fact => {
@@ -168,7 +168,7 @@ export function aDesk(given: Partial<DeskState> = {}): DeskState {
   };
 }
 
-/** Owes 1.234,56, now 1.399,87, on contract `CT-778899`. */
+/** A debtor who owed 1.234,56, now 1.399,87, on contract `CT-778899`. */
 export function aDebtorFile(given: Partial<DebtorFile> = {}): DebtorFile {
   return {
     debtor: {
@@ -239,7 +239,7 @@ export type Ask = {
   readonly as?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Instead of our own; null sends none. */
+  /** Origin header; our own when absent, none when null. */
   readonly origin?: string | null;
 };
 
@@ -253,11 +253,11 @@ export type TestDoors = {
   readonly folder: string;
   readonly clock: { skipMs: number };
   userId(login: string): UserId;
-  /** Signs in once and keeps the cookie for `as`. */
+  /** Signs in once and keeps the cookie for later requests `as` this login. */
   signIn(login: string, password?: string): Promise<Answer>;
   cookieOf(login: string): string;
   ask(method: string, path: string, ask?: Ask): Promise<Answer>;
-  /** A socket of a page, connected. */
+  /** Connects a page's socket. */
   connect(namespace: '/agent' | '/supervisor', login: string): Promise<Socket>;
   stop(): Promise<void>;
 };
@@ -273,9 +273,9 @@ export type DoorsOptions = {
   readonly publicOrigins?: readonly string[];
   readonly tls?: { certificateFile: string; keyFile: string; authorityFile: string };
   readonly limits?: Partial<RequestLimits>;
-  /** What an earlier server left in the store. */
+  /** Writes what an earlier server left in the store. */
   readonly leftBefore?: (storage: TestStorage) => Promise<void>;
-  /** Gets every line of the log; nobody unless told. */
+  /** Receives every line of the log; absent when it is not needed. */
   readonly logLine?: (line: string) => void;
 };
 
@@ -460,7 +460,7 @@ export function next(socket: Socket, name: string, withinMs = 2_000): Promise<an
   });
 }
 
-/** Waits until it is so, looking often. */
+/** Waits until the condition holds, checking often. */
 export async function until(isSo: () => boolean, withinMs = 3_000): Promise<void> {
   const end = Date.now() + withinMs;
   while (!isSo()) {

@@ -21,7 +21,7 @@ const READY_MAX_MS = 20_000;
 
 export type FloorOptions = {
   readonly name: string;
-  /** Rows as a CSV would have them, beside name and id. */
+  /** Rows as in a CSV file, without name and id. */
   readonly debtors: readonly Readonly<Record<string, string>>[];
   readonly agents?: number;
   readonly campaign?: Partial<Campaign>;
@@ -29,19 +29,19 @@ export type FloorOptions = {
 };
 
 /**
- * A whole operation as it runs in production: the built dialer in a process of its own, the real PBX,
- * the simulated carrier, a database file. Tests kill its parts and start them again.
+ * A whole operation as in production: the built dialer in its own process, the real PBX, the
+ * simulated carrier, a database file. Tests kill its parts and start them again.
  */
 export type Floor = {
   readonly url: string;
   readonly pair: TelephonyPair;
   readonly password: string;
-  /** Opens the database beside the dialer; close it. */
+  /** Opens the database beside the dialer; the caller closes it. */
   openDatabase(): Promise<Storage>;
   /** `kill -9`. */
   killDialer(): Promise<void>;
   startDialer(): Promise<void>;
-  /** Asterisk dies and another one starts in its place, with the same settings and nothing else. */
+  /** Kills Asterisk and starts a new one with the same settings. */
   restartPbx(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -195,7 +195,7 @@ async function setUp(
       pacing: { mode: 'progressive', linesMax: 20 },
       fallbackCallerIdId: 'callerid_one',
       script: '{Saudacao}, aqui é {agente}. Falo com {devedor}?',
-      // Most debtors here send a steady tone, which is a machine to any detector.
+      // Most debtors here send a steady tone, which any detector takes for a machine.
       amd: 'off',
       ...campaign,
     });

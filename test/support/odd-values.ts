@@ -1,7 +1,7 @@
 /**
- * What may be sent: right values made of the schemas themselves, and odd ones made of those. Values are
- * JSON, but for marks `@name@` in their texts, which stand for something of the world at the moment of
- * sending, and for numbers that JavaScript would write in another form.
+ * Values to send: valid ones generated from the schemas, and odd ones derived from those. Values
+ * are JSON with two exceptions: marks `@name@` in texts are replaced by something of the world when
+ * sent, and some numbers are written in a form that JavaScript would not use.
  */
 import fc from 'fast-check';
 import { z } from 'zod';
@@ -36,13 +36,13 @@ type Schema = {
   readonly exclusiveMinimum?: number;
 };
 
-/** What a schema does not tell of its texts, by the name of the field. */
+/** Texts that a schema does not describe, by the field's name. */
 export type Vocabulary = Readonly<Record<string, fc.Arbitrary<Json>>>;
 
-/** Stands in JSON for a text that is put there as it is, such as `1e999`. */
+/** Marks a text that is written into the JSON unquoted, such as `1e999`. */
 export const asWritten = (text: string): string => `@@${text}@@`;
 
-/** Values that the schema takes. */
+/** Values that the schema accepts. */
 export function rightValues(schema: z.ZodType, words: Vocabulary): fc.Arbitrary<Json> {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return valuesOf(json as Schema, words);
@@ -113,7 +113,7 @@ function numbersOf(schema: Schema): fc.Arbitrary<Json> {
   const min = exclusiveMinimum === undefined ? minimum : Math.max(minimum, exclusiveMinimum + 1);
   if (schema.type === 'number') return fc.double({ min, max: maximum, noNaN: true });
   const whole = fc.integer({ min: Math.max(min, -1_000_000), max: maximum });
-  // Nothing else has so high a bound: it is a moment.
+  // Only moments have so high a bound.
   if (maximum < 1_000_000_000_000 || maximum === Number.MAX_SAFE_INTEGER) return whole;
   return fc.oneof(
     whole,
@@ -163,7 +163,7 @@ const nested = (depth: number, around: (inner: Json) => Json): Json => {
   for (let level = 0; level < depth; level += 1) inner = around(inner);
   return inner;
 };
-/** `__proto__` as a field of its own, as JSON has it. */
+/** An object with an own field, even `__proto__`, as JSON has it. */
 const owning = (name: string, value: Json): Json =>
   JSON.parse(`{"${name}":${JSON.stringify(value)}}`);
 const SHAPES: readonly Json[] = [
@@ -184,7 +184,7 @@ export const oddTexts: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...TEXTS),
   fc.constantFrom(...DATES),
   fc.string({ unit: 'binary', maxLength: 30 }),
-  // Half a pair of surrogates among others.
+  // Texts with unpaired surrogates.
   fc
     .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 12 })
     .map((codes) => String.fromCharCode(...codes)),
@@ -212,7 +212,7 @@ const NAMES = [
 ];
 
 type Change = {
-  /** `twist`: another value of the same type, which the schema may take. */
+  /** `twist`: another value of the same type, which the schema may accept. */
   readonly what: 'twist' | 'replace' | 'remove' | 'add' | 'wrap';
   readonly place: number;
   readonly name: string;
@@ -230,7 +230,7 @@ const changes: fc.Arbitrary<Change> = fc.record({
   number: fc.constantFrom<Json>(...NUMBERS),
 });
 
-/** Right values with up to three changes, mostly one. */
+/** Valid values with up to three changes, mostly one. */
 export function changed(right: fc.Arbitrary<Json>): fc.Arbitrary<Json> {
   const howMany = fc.oneof(
     { arbitrary: fc.array(changes, { minLength: 1, maxLength: 1 }), weight: 5 },
@@ -295,7 +295,7 @@ function changeOne(value: Json, { what, name, value: odd, text, number }: Change
   }
 }
 
-/** Every name a field of the object itself, `__proto__` too. */
+/** An object with every name as an own field, even `__proto__`. */
 function fromEntries(entries: readonly (readonly [string, Json])[]): Json {
   const made = {};
   for (const [name, value] of entries) {
@@ -309,7 +309,7 @@ function fromEntries(entries: readonly (readonly [string, Json])[]): Json {
   return made;
 }
 
-/** The value as it is sent, with what the marks stand for. */
+/** The value as sent, with its marks replaced. */
 export function written(value: Json, marks: (name: string) => string): string {
   return JSON.stringify(value)
     .replace(/"@@now\+(\d+)@@"/g, (_, minutes) =>

@@ -1,4 +1,4 @@
-/** ARI by hand, for tests of the PBX itself: plain fetch, one WebSocket, every event kept. */
+/** Plain ARI for tests of the PBX itself: fetch, one WebSocket, every event kept. */
 import WebSocket from 'ws';
 import type { RunningCarrier, RunningDialer } from '../../scripts/asterisk/run.ts';
 
@@ -117,7 +117,7 @@ export async function pushCarrierTrunk(
   await ari.push('identify', 'carrier', { endpoint: 'carrier', match: addresses.sip });
 }
 
-/** One call by the trunk, with the channel's id of the caller's choosing. */
+/** Places one call by the trunk, with a given channel id. */
 export async function dial(
   ari: PlainAri,
   call: { channelId: string; number: string; endpoint?: string; ringTimeoutSeconds?: number },

@@ -1,6 +1,6 @@
 import type { BoardState, EngineHealth } from '../../src/engine/queries.ts';
 
-/** What the engine of a script shows unless a test says otherwise: all is well, and nobody is there. */
+/** What the scripted engine shows by default: all is well, and no one is there. */
 export const QUIET_BOARD: BoardState = {
   telephony: { up: true, since: 1 },
   storage: { room: 'ok', since: 1 },

@@ -1,10 +1,10 @@
-/** SIP by hand over UDP, for what no well-behaved phone would do. */
+/** Raw SIP over UDP, for what no well-behaved phone would do. */
 import { randomUUID } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 
 type Target = { readonly address: string; readonly port: number };
 
-/** Sends an INVITE without credentials and gives the status of its first final answer. */
+/** Sends an INVITE without credentials and returns the status of its first final answer. */
 export async function inviteStatus(
   to: Target,
   call: { fromAddress: string; fromUser: string; dialed: string },

@@ -1,8 +1,8 @@
-/** socket.io as bytes: what no client library would send, such as numbers beyond all bounds. */
+/** Raw socket.io, to send what no client library would, such as numbers out of all bounds. */
 import { WebSocket } from 'ws';
 import type { RealDoors, Who } from './real-doors.ts';
 
-/** A page that may send whatever it likes; it opens its connection again where that was closed. */
+/** A page that can send any text and reopens a closed connection. */
 export class RawSocket {
   readonly #doors: RealDoors;
   readonly #namespace: string;
@@ -17,7 +17,7 @@ export class RawSocket {
     this.#who = who;
   }
 
-  /** The answer as JSON; undefined where the connection was closed instead. */
+  /** Returns the answer as JSON; undefined when the connection was closed instead. */
   async send(event: string, ...values: string[]): Promise<string | undefined> {
     this.#socket ??= this.#open();
     const socket = await this.#socket;

@@ -1,6 +1,6 @@
 /**
- * The doors on real sockets before the real engine, its real database and a simulated network. Time
- * passes only where the world is told so.
+ * The doors on real sockets in front of the real engine with its real database and a simulated
+ * network. Time passes only when the test tells the world.
  */
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ import { World, type WorldOptions } from './world.ts';
 export const PASSWORD = 'senha-de-teste-1';
 const HOURS_MS = 3_600_000;
 
-/** Agents are those of the world: `agent1` and so on. */
+/** Who sends a request. Agents are the world's: `agent1` and so on. */
 export type Who = 'admin' | 'supervisor' | `agent${number}` | 'crm' | 'stranger';
 
 export type RealDoors = {
@@ -31,7 +31,7 @@ export type RealDoors = {
   readonly origin: string;
   /** Warnings and errors of the log. */
   readonly complaints: string[];
-  /** Who is asked to do something, and how they prove who they are. */
+  /** Headers that identify this caller. */
   headersOf(who: Who): Promise<Readonly<Record<string, string>>>;
   ask(
     who: Who,
@@ -111,7 +111,10 @@ export async function openRealDoors(options: WorldOptions = {}): Promise<RealDoo
   const origin = `http://127.0.0.1:${port}`;
   const cookies = new Map<string, string>();
 
-  /** Signed in as they were at first, whatever was done to them since. */
+  /**
+   * The cookie of a user signed in with their original role and password, whatever was changed
+   * since.
+   */
   const cookieOf = async (login: string): Promise<string> => {
     const known = cookies.get(login);
     const role = login.startsWith('agent') ? 'agent' : (login as Role);

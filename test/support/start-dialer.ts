@@ -1,4 +1,4 @@
-/** A process that starts a PBX and then only waits, so that a test can kill it: `start-dialer.ts <directory>`. */
+/** Starts a PBX and waits, so that a test can kill this process: `start-dialer.ts <directory>`. */
 import { join } from 'node:path';
 import { chooseFreePorts } from '../../scripts/asterisk/free-ports.ts';
 import { obtainAsterisk } from '../../scripts/asterisk/obtain.ts';

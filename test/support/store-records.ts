@@ -1,4 +1,4 @@
-/** Whole valid records of the store's port; each takes what matters. */
+/** Builders of whole valid records for the store's port; each takes only what matters. */
 import { beginShift } from '../../src/domain/agents/agent-shift.ts';
 import { beginHeadset } from '../../src/domain/agents/headset.ts';
 import type { Call } from '../../src/domain/calls/call.ts';
@@ -19,7 +19,7 @@ import type { DebtorId, LeadId } from '../../src/lib/ids.ts';
 import type { StoreWrites } from '../../src/storage/writes.ts';
 import { NOON, type TestStorage } from './store.ts';
 
-/** The storage of the test that runs; a part of a suite is told where to find it. */
+/** Returns the storage of the running test, for parts of a suite. */
 export type Current = () => TestStorage;
 
 export function aFact(sequence: number, given: Partial<Fact> = {}): Fact {
@@ -94,7 +94,7 @@ export function aDecision(given: Partial<DecisionRow> = {}): DecisionRow {
   };
 }
 
-/** Decision and attempt `number` on a candidate's first phone. */
+/** Stores decision and attempt `number` on a candidate's first phone. */
 export async function place(
   tx: StoreWrites,
   candidate: LeadCandidate,
@@ -119,7 +119,7 @@ export async function place(
     ...given,
   };
   const { leadId, debtorId, phoneId, campaignId } = attempt;
-  // The attempt first: what one transaction writes may come in any order.
+  // The attempt comes first because writes of one transaction may come in any order.
   await tx.insertAttempt(attempt);
   await tx.insertDecision(
     aDecision({ id: attempt.decisionId, leadId, debtorId, phoneId, campaignId }),
@@ -175,7 +175,7 @@ export function aDisposition(
   };
 }
 
-/** The stored leads with these ids, in their order. */
+/** The stored leads with these ids, in this order. */
 export async function candidates(
   storage: TestStorage,
   ids: readonly LeadId[],

@@ -1,4 +1,4 @@
-/** A real database in a directory of its own, and a small operation to put into it. */
+/** A real database in its own directory, and a small operation for it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -131,7 +131,7 @@ export function aCampaign(given: Partial<Campaign> = {}): Campaign {
   };
 }
 
-/** The other creditor's campaign; it may show nothing of the first. */
+/** The other creditor's campaign, which must show nothing of the first. */
 export const RETAIL_CAMPAIGN = aCampaign({
   id: 'campaign_2',
   name: 'Crediário',
@@ -179,7 +179,7 @@ export function aRow(given: Partial<LeadRow> = {}): LeadRow {
   };
 }
 
-/** A row of a debtor of his own: `index` makes his id and his mobile number. */
+/** A row of its own debtor: `index` determines the id and the mobile number. */
 export function aRowOf(index: number, given: Partial<LeadRow> = {}): LeadRow {
   const { document: _, documentKind: __, ...row } = aRow();
   return {

@@ -1,15 +1,20 @@
-/** What was stored in a database since a moment, so that a test can say that nothing was. */
+/** Rows stored since a moment, so that a test can check that nothing was stored. */
 import Sqlite from 'better-sqlite3';
 
 export type Onlooker = {
-  /** From here on is looked at. */
+  /** Begins to watch. */
   begin(): void;
-  /** Rows that are new (`+ table row`) or gone or changed (`- table row`) since the beginning. */
+  /**
+   * Rows that were added (`+ table row`), or removed or changed (`- table row`), since the
+   * beginning.
+   */
   stored(): readonly string[];
   close(): void;
 };
 
-/** Written beside what is asked, whatever becomes of that: who came and tried, and what was learned. */
+/**
+ * Rows written independently of a request's result: sign-ins, attempts, and what pacers learned.
+ */
 const BESIDE: Readonly<Record<string, string>> = {
   pacer_state: 'select campaign_id from pacer_state',
   session: 'select id, user_id, token_hash, created_at from session',
@@ -17,7 +22,7 @@ const BESIDE: Readonly<Record<string, string>> = {
     ('sign-in-failed', 'locked-out', 'used', 'debts-shown', 'rejections-downloaded')`,
 };
 
-/** Looks at a database through connections of its own, one of which keeps seeing what was. */
+/** Watches a database through its own connections, one of which keeps the old snapshot. */
 export function watchRows(file: string): Onlooker {
   const then = new Sqlite(file, { readonly: true });
   const now = new Sqlite(file, { readonly: true });

@@ -1,11 +1,11 @@
 import { type Random, seededRandom } from '../../src/lib/random.ts';
 
-/** Walks of one machine in one test. */
+/** Number of walks of one machine in one test. */
 export const WALKS = 2_000;
 
 /**
- * Runs a walk for every seed from 1 on. What a walk notes is printed with its seed when it breaks a
- * rule, so that it can be walked again alone.
+ * Runs a walk for every seed from 1 on. When a walk breaks a rule, its notes are printed with its
+ * seed, so that it can be repeated alone.
  */
 export function everyWalk(
   walk: (random: Random, note: (line: string) => void) => void,
@@ -39,7 +39,10 @@ const DROPPED = 0.1;
 const SWAPPED = 0.15;
 const STRANGE = 0.15;
 
-/** A story as a bad line delivers it: lines doubled, dropped, swapped, and strange ones in between. */
+/**
+ * A story as a bad connection delivers it: lines doubled, dropped, swapped, with strange ones in
+ * between.
+ */
 export function disturbed<T>(story: readonly T[], random: Random, strange: () => T): T[] {
   const heard: T[] = [];
   for (const line of story) {

@@ -1,11 +1,11 @@
-/** Looks at a recording as a listener would: how long, how loud, how high. */
+/** Measures a recording: length, loudness, frequency. */
 import { readFile } from 'node:fs/promises';
 
 export type Sound = {
   readonly seconds: number;
   /** The loudest sample, in decibels below full scale; -Infinity for silence. */
   readonly peakDbfs: number;
-  /** By counting zero crossings: right for a tone, meaningless for speech. */
+  /** Frequency by counting zero crossings: right for a tone, meaningless for speech. */
   readonly frequencyHz: number;
 };
 
@@ -30,11 +30,11 @@ export async function readWav(file: string): Promise<Sound> {
 }
 
 const WINDOW_SECONDS = 0.05;
-/** Most of a window's energy has to be in the tone. */
+/** Share of a window's energy that the tone must have. */
 const DOMINATES = 0.5;
 const AUDIBLE_DBFS = -40;
 
-/** In how many seconds of a recording this tone is the main thing to be heard (Goertzel, 50 ms windows). */
+/** Number of seconds of a recording dominated by this tone (Goertzel, 50 ms windows). */
 export async function secondsOfTone(file: string, hertz: number): Promise<number> {
   const bytes = await readFile(file);
   const rate = bytes.readUInt32LE(24);

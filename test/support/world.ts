@@ -9,7 +9,7 @@ import { World as SimulatedWorld, type WorldOptions } from '../../src/simulator/
 
 export type { WorldOptions } from '../../src/simulator/world.ts';
 
-/** The simulator's world, and what tests ask of it in the words of the trade. */
+/** The simulator's world, with the trade's words for what tests do and ask. */
 export class World extends SimulatedWorld {
   private readonly pages = new Map<number, string>();
 
@@ -19,7 +19,7 @@ export class World extends SimulatedWorld {
     return world;
   }
 
-  /** A floor on which the first agent talks with a person who stays on the line, and nobody else is dialed. */
+  /** A floor whose first agent talks with a person who stays on the line; no one else is dialed. */
   static async inATalk(agents = 1, options: WorldOptions = {}): Promise<World> {
     const world = await World.begin({ agents, behaviour: () => PERSON_STAYS, ...options });
     await world.agentComes(1);
@@ -44,7 +44,7 @@ export class World extends SimulatedWorld {
     return headsetId;
   }
 
-  /** Opens the page (anew, when it was open) and lets the browser's audio call in. */
+  /** Opens or reloads the page and lets the browser's audio call in. */
   async agentSignsIn(n = 1, pageId = 'page-one'): Promise<HeadsetId> {
     this.pages.set(n, pageId);
     const opened = await this.ask(n, { kind: 'open-shift', pageId });
@@ -54,7 +54,7 @@ export class World extends SimulatedWorld {
     return opened.headset.headsetId;
   }
 
-  /** Comes back with the page he had, as every browser does after a restart of the server. */
+  /** Comes back with the same page, as every browser does after a restart of the server. */
   async screenReturns(n = 1): Promise<CommandResult> {
     return this.ask(n, { kind: 'open-shift', pageId: this.pages.get(n) ?? 'page-one' });
   }
@@ -70,7 +70,7 @@ export class World extends SimulatedWorld {
     return this.ask(n, { kind: 'dispose', callId, code, ...(form ? { form } : {}), ...more });
   }
 
-  /** Types what the person says, who knows who they are; or something else. */
+  /** Types the person's right answers, or the given ones. */
   async confirmsRightParty(n = 1, typed?: TypedEvidence): Promise<CommandResult> {
     const { call, file } = this.onScreen(n);
     const evidence = typed ?? (file ? saidBy(file.debtor) : { by: 'answers', answers: {} });

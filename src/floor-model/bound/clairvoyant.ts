@@ -1,24 +1,25 @@
 /**
- * A policy that knows what nobody can: which of the next calls a person will answer and after how long,
- * and when each talk under way will end. It places each call so that whoever answers meets an agent who
- * is free, and as soon after they became free as the calls allow. It loses nobody and keeps agents busy
- * for nearly all of their time: what is left between it and a predicting rule is the price of not
- * knowing, and no honest rule comes near it.
+ * A policy that knows the future: which of the next calls a person will answer and when, and when
+ * each current conversation will end. It places each call so that its answer meets a free agent, as
+ * soon after the agent became free as the calls allow. It loses nobody and keeps agents busy nearly
+ * all the time. The gap between it and a predicting rule is the price of not knowing; no honest
+ * rule comes near it.
  *
- * Not quite the best imaginable: calls are placed in the order of the list, the length of a talk is
- * unknown until it begins, and the allowed abandonment is left unused. For a floor of one campaign.
+ * It is not quite the best possible: it places calls in list order, learns the length of a
+ * conversation only when it begins, and leaves the allowed abandonment unused. For a floor with one
+ * campaign.
  */
 import { present } from '../../lib/assert.ts';
 import { type DurationMs, type EpochMs, SECOND_MS } from '../../lib/time.ts';
 import type { FloorOracle, FloorPlan, FloorPolicy, FloorSnapshot } from '../rivals/rival.ts';
 
 const PLAN_EVERY_MS: DurationMs = 100;
-/** Calls looked at in one plan. */
+/** Calls considered in one plan. */
 const AHEAD_MAX = 5_000;
-/** What it worked out holds until somebody answers, and for no longer than this. */
+/** How long a plan stays valid at most; an answer ends it earlier. */
 const HOLDS_MS: DurationMs = SECOND_MS;
 
-/** One policy serves one run; throws a mistake on a floor without an oracle. */
+/** One policy serves one run. Throws a MistakeError on a floor without an oracle. */
 export function clairvoyant(): FloorPolicy {
   let workedOutAt: EpochMs | undefined;
   let nextPlacingAt: EpochMs = 0;
@@ -45,7 +46,7 @@ export function clairvoyant(): FloorPolicy {
   };
 }
 
-/** Calls to place now, and the moment at which the one after them may be placed. */
+/** Calls to place now, and the moment when the next one may be placed. */
 function callsThatMeetAgents(
   snapshot: FloorSnapshot,
   oracle: FloorOracle,
@@ -66,12 +67,13 @@ function callsThatMeetAgents(
 }
 
 /**
- * The earliest moment for one more answer such that it and all those that are to come find a free
- * agent at once, where both are taken in the order of time. Infinity: not with the agents in sight.
+ * The earliest moment for one more answer such that it and all later answers find a free agent at
+ * once, with answers and agents matched in time order. Infinity when the known agents do not
+ * suffice.
  */
 export function earliestAnswer(answers: readonly EpochMs[], free: readonly EpochMs[]): EpochMs {
   if (answers.length >= free.length) return Number.POSITIVE_INFINITY;
-  // From `place` on, every answer could take one agent later and would still find that agent free.
+  // From `place` on, every answer could take the next agent and still find them free.
   let place = answers.length;
   while (place > 0 && (free[place] as number) <= (answers[place - 1] as number)) place -= 1;
   const before = place > 0 ? (answers[place - 1] as number) : Number.NEGATIVE_INFINITY;
@@ -87,7 +89,9 @@ function freeMoments(snapshot: FloorSnapshot, oracle: FloorOracle): EpochMs[] {
   return moments.sort((a, b) => a - b);
 }
 
-/** Those who wait take the first agents; calls in screening or ringing answer when they will. */
+/**
+ * Moments of answers: people waiting answer now; calls in screening or ringing at their known time.
+ */
 function answerMoments(snapshot: FloorSnapshot, oracle: FloorOracle): EpochMs[] {
   const moments = snapshot.waiting.map(() => snapshot.now);
   for (const call of snapshot.calls) {

@@ -1,22 +1,23 @@
 /**
- * The best that any rule can do which knows a floor's averages and its present state, but not the
+ * The best result of any rule that knows a floor's averages and its present state, but not the
  * future: the optimum for exponential times, solved numerically.
  *
- * State: people with an agent or waiting for one, and calls on the way. Every call ends its set-up at
- * the same rate, whatever its age, and then a person answers with a fixed probability; every busy
- * agent becomes free at the same rate. The rule may raise the calls on the way at any moment, and
- * never cancels. It maximises busy − λ · (lost − cap · answered), per second. For each price λ the
- * best gain of this is an upper bound of what is possible under the cap, and the lowest of these
- * bounds is reached, by the best rule itself (mixing two prices' rules where one alone misses the
+ * The state is the number of people with an agent or waiting for one, and the number of calls on
+ * the way. Every call ends its set-up at the same rate, whatever its age; then a person answers
+ * with a fixed probability. Every busy agent becomes free at the same rate. The rule may add calls
+ * at any moment and never cancels. It maximises busy − λ · (lost − cap · answered), per second. For
+ * each price λ the best gain is an upper bound of what is possible under the cap. The best rule
+ * itself reaches the lowest of these bounds (mixing the rules of two prices if one alone misses the
  * cap). So no policy has to be evaluated: the bound is the minimum over λ of the optimal gain.
  *
- * A person without an agent is lost at a constant rate: one over the mean of the smaller of the limit
- * and the person's patience (1.46 s for a limit of 2 s and a mean patience of 3 s). That gives the same chance
- * to be reached by an agent who becomes free at a constant, small rate.
+ * A person without an agent is lost at a constant rate: one over the mean of the smaller of the
+ * limit and the person's patience (1.46 s for a limit of 2 s and a mean patience of 3 s). With this
+ * rate the chance of being reached by an agent who becomes free at a constant, small rate is the
+ * same.
  *
- * What it is not: a bound for times of another shape. Ring times vary less than exponential ones and a
- * call's age tells something; a rule that reads ages, or cancels, may come closer to it than averages
- * allow, and in principle pass it.
+ * It is no bound for times of another shape. Ring times vary less than exponential ones, and a
+ * call's age carries information. A rule that reads ages, or cancels, may come closer to the bound
+ * than averages allow, and in principle exceed it.
  */
 import { assert } from '../../lib/assert.ts';
 import type { DurationMs } from '../../lib/time.ts';
@@ -30,13 +31,13 @@ export type FloorModel = {
   readonly setupEndsPerSecond: number;
   /** One over the mean of talk and wrap-up. */
   readonly handleEndsPerSecond: number;
-  /** At which a person without an agent is lost. */
+  /** Rate at which a person without an agent is lost. */
   readonly lossPerSecond: number;
   /** Share of answered people who may be lost. */
   readonly rateMax: number;
 };
 
-/** Where the numeric solution ends; it must be far from where the optimum lives. */
+/** Limits of the numeric solution, which must be far from the optimum. */
 export type Truncation = {
   /** States with more idle agents than this are left out. */
   readonly idleMax: number;
@@ -52,10 +53,10 @@ export type Gain = {
 };
 
 const SWEEPS_MAX = 100_000;
-/** Values are brought back to zero every so many sweeps: only their differences mean anything. */
+/** Sweeps between two shifts of the values back to zero; only their differences have a meaning. */
 const RELATIVE_EVERY = 64;
 
-/** Values of all states, kept from one price to the next as a good start. */
+/** Values of all states, reused as a start for the next price. */
 export type Values = { current: Float64Array; next: Float64Array };
 
 export function createValues({ idleMax, waitingMax, callsMax }: Truncation): Values {
@@ -64,8 +65,8 @@ export function createValues({ idleMax, waitingMax, callsMax }: Truncation): Val
 }
 
 /**
- * The optimal gain for a price λ (agents' seconds for one person lost), by relative value iteration,
- * to within `tolerance` busy agents. Throws a mistake when it does not settle.
+ * The optimal gain for a price λ (agents' seconds for one person lost), by relative value
+ * iteration, to within `tolerance` busy agents. Throws a MistakeError when it does not converge.
  */
 export function optimalGain(
   model: FloorModel,
@@ -82,7 +83,9 @@ export function optimalGain(
   assert(false, 'the dynamic programme settles');
 }
 
-/** One sweep over all states: what each is worth one event later, after the best raise of calls. */
+/**
+ * One sweep over all states: the value of each one event later, after the best addition of calls.
+ */
 function sweep(
   model: FloorModel,
   { idleMax, waitingMax, callsMax }: Truncation,
@@ -103,7 +106,7 @@ function sweep(
     const people = agents - idleMax + row;
     const busy = Math.min(people, agents);
     const losses = (people - busy) * lossPerSecond;
-    // In the lowest row nobody becomes free: its states are never reached in practice.
+    // In the lowest row no agent becomes free: its states are never reached in practice.
     const leaves = row === 0 ? 0 : busy * handleEndsPerSecond + losses;
     const above = row < lastRow ? columns : 0;
     const lostAtOnce = row < lastRow ? 0 : price;

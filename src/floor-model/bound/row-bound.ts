@@ -1,8 +1,11 @@
-/** The bound of a floor whose day has several phases. */
+/** The bound for a floor whose day has several phases. */
 import type { ComparisonRow } from '../comparison-rows.ts';
 import { type UtilisationBound, utilisationBound } from './utilisation-bound.ts';
 
-/** Each phase at its own optimum, less what nobody could have saved; changes between them cost nothing. */
+/**
+ * Each phase at its own optimum, minus the unavoidable idle time. Changes between phases cost
+ * nothing.
+ */
 export function rowBound(row: ComparisonRow): UtilisationBound {
   const { rateMax } = row.scenario;
   const phases = row.bound.map((phase) => ({

@@ -1,4 +1,4 @@
-/** How busy agents can be at most, when the share of people lost is capped. */
+/** The highest possible utilisation of agents under a cap on the share of people lost. */
 import { assert } from '../../lib/assert.ts';
 import { type DurationMs, SECOND_MS } from '../../lib/time.ts';
 import {
@@ -20,21 +20,21 @@ export type BoundQuestion = {
   readonly handleMs: DurationMs;
   /** The cap: share of answered people who may be lost, above 0. */
   readonly rateMax: number;
-  /** From the answer to where a person counts as lost; 2 s if absent. */
+  /** Time from the answer until a person counts as lost; 2 s when absent. */
   readonly waitMaxMs?: DurationMs;
-  /** Mean of a waiting person's patience; 3 s if absent. */
+  /** Mean patience of a waiting person; 3 s when absent. */
   readonly patienceMs?: DurationMs;
 };
 
 export type UtilisationBound = {
-  /** Share of signed-in time, 0 to 1. */
+  /** Busy share of signed-in time, 0 to 1. */
   readonly utilisation: number;
   readonly how: 'dynamic-programme' | 'closed-form';
 };
 
-/** Above so many agents the closed form answers: the two differ by less than 0.1 points there. */
+/** Above this many agents the closed form is used; there the two differ by less than 0.1 points. */
 export const PROGRAMME_AGENTS_MAX = 200;
-/** To this share of the agents the gain is known when the search ends. */
+/** Precision of the gain at the end of the search, as a share of the agents. */
 const TOLERANCE = 0.0003;
 const WAIT_MAX_MS: DurationMs = 2 * SECOND_MS;
 const PATIENCE_MS: DurationMs = 3 * SECOND_MS;
@@ -42,7 +42,9 @@ const PATIENCE_MS: DurationMs = 3 * SECOND_MS;
 const solved = new Map<string, UtilisationBound>();
 const SOLVED_MAX = 1_000;
 
-/** The bound, by dynamic programme or, for the largest floors, by closed form. Remembered. */
+/**
+ * The bound, by dynamic programme or, for the largest floors, by closed form. Results are cached.
+ */
 export function utilisationBound(question: BoundQuestion): UtilisationBound {
   const { agents, answerRate, setupMs, handleMs, rateMax } = question;
   assert(Number.isInteger(agents) && agents >= 1, 'a bound needs at least one agent');
@@ -64,8 +66,9 @@ export function utilisationBound(question: BoundQuestion): UtilisationBound {
 }
 
 /**
- * A fit to the programme at a cap of 3 %: idle agents ≈ 0.94 ln(1 + b·N·s/h) with b = 6 (1 − p)^1.25.
- * For other caps the set-up is scaled: halving it is worth about what doubling the cap is.
+ * A fit to the programme at a cap of 3 %: idle agents ≈ 0.94 ln(1 + b·N·s/h) with b = 6 (1 −
+ * p)^1.25. For other caps the set-up is scaled: halving it has about the same effect as doubling
+ * the cap.
  */
 export function closedForm(question: BoundQuestion): number {
   const { agents } = question;
@@ -92,8 +95,8 @@ function solve(question: BoundQuestion, waitMaxMs: DurationMs, patienceMs: Durat
 }
 
 /**
- * Far enough out that the answer does not move: the chance of so many idle agents, people waiting or
- * calls is next to nothing under any rule that is worth its name.
+ * Limits so wide that they do not change the answer: under any sensible rule so many idle agents,
+ * waiting people or calls hardly ever occur.
  */
 function truncationFor(model: FloorModel, question: BoundQuestion): Truncation {
   const { agents, answerRate, setupEndsPerSecond, handleEndsPerSecond, lossPerSecond } = model;
@@ -108,18 +111,21 @@ function truncationFor(model: FloorModel, question: BoundQuestion): Truncation {
 }
 
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
-/** The search over ln λ ends at this width: the gain is flat at its lowest point. */
+/** Width in ln λ at which the search ends; the gain is flat around its lowest point. */
 const WIDTH_MIN = 0.08;
 const MARCH_MAX = 20;
 
-/** The lowest of the optimal gains over all prices, which have one dip: a march, then sections. */
+/**
+ * The lowest optimal gain over all prices. There is one minimum: a march brackets it, then sections
+ * narrow it down.
+ */
 function lowestGain(model: FloorModel, truncation: Truncation, values: Values): number {
   const tolerance = TOLERANCE * model.agents;
   const gainAt = (logPrice: number): number => {
     const { low, high } = optimalGain(model, truncation, Math.exp(logPrice), tolerance, values);
     return (low + high) / 2;
   };
-  // A price of the order of one conversation, and more the stricter the cap is.
+  // A first guess: a price of about one conversation, higher for a stricter cap.
   const guess = Math.log((0.03 / model.rateMax) ** 0.75 / model.handleEndsPerSecond);
   const middle = march(gainAt, guess);
   let [from, to] = [middle - 1, middle + 1];
@@ -139,7 +145,7 @@ function lowestGain(model: FloorModel, truncation: Truncation, values: Values): 
   return Math.min(atLeft, atRight);
 }
 
-/** The lowest of points that are one apart. */
+/** The lowest of points at distance one. */
 function march(gainAt: (logPrice: number) => number, guess: number): number {
   let lowest = guess;
   let atLowest = gainAt(lowest);

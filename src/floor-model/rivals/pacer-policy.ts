@@ -1,4 +1,4 @@
-/** Our own pacer as a policy of the floor; the simplest rivals are two of its modes. */
+/** Our own pacer as a policy of the floor. Two of its modes are the simplest rivals. */
 
 import { createPacer } from '../../domain/pacing/pacer.ts';
 import type { Pacer, PacingSettings } from '../../domain/pacing/pacing-interface.ts';
@@ -26,8 +26,8 @@ export function progressive(settings: PacingSettings): FloorPolicy {
 }
 
 /**
- * So many lines for each free agent. Ours falls back to one to one while the day is over its cap, and
- * most dialers' ratio does not: `guarded: false` lifts the cap out of its way. At least 1.
+ * A fixed number of lines for each free agent, at least 1. Our pacer falls back to one to one while
+ * the day is over its cap; most dialers' ratio does not, so `guarded: false` removes the cap.
  */
 export function fixedRatio(
   ratio: number,

@@ -1,43 +1,43 @@
 /**
- * What a floor shows to whoever paces it. A superset of what our pacer sees: rules of other dialers
- * need facts ours does without (paused agents, lines in conversation, the drops of the day).
+ * What a floor shows to its policy. It is a superset of what our pacer sees: other dialers' rules
+ * need facts ours does not (paused agents, lines in conversation, the day's drops).
  */
 import type { PacingObservation, PacingSnapshot } from '../../domain/pacing/pacing-interface.ts';
 import type { DurationMs, EpochMs } from '../../lib/time.ts';
 
-/** Read it within `plan`; the floor writes the next moment into the same object. */
+/** Read it only within `plan`: the floor reuses the object. */
 export type FloorSnapshot = PacingSnapshot & {
-  /** Signed in and resting; not among `agents`. */
+  /** Agents signed in and resting; not among `agents`. */
   readonly pausedAgents: number;
   /** Calls in which a person speaks with an agent. */
   readonly linesInConversation: number;
-  /** Agents whose person has hung up and who are not free yet. */
+  /** Agents who are not free yet after their person hung up. */
   readonly deadLines: number;
-  /** Since the day began. */
+  /** Calls since the day began. */
   readonly callsToday: number;
   /** People who answered, in time for an agent or not. */
   readonly answersToday: number;
-  /** Of these, people who were lost: at the limit or because they lost patience before it. */
+  /** Of these, people lost at the limit or because they hung up before it. */
   readonly dropsToday: number;
-  /** People who reached an agent today and of whose conversation the agent has made a note. */
+  /** People who reached an agent today and whose conversation has a disposition. */
   readonly connectedAnswersDisposedToday: number;
-  /** Within the last sixty seconds. */
+  /** Calls within the last sixty seconds. */
   readonly callsLastMinute: number;
   readonly answersLastMinute: number;
   readonly dropsLastMinute: number;
-  /** Only where the scenario grants clairvoyance: what nobody can know. */
+  /** The future; absent unless the policy is clairvoyant. */
   readonly oracle?: FloorOracle;
 };
 
 export type FloorOracle = {
   /**
-   * What becomes of the call that would be placed `ahead` calls from now (0: the next one): when a
-   * person would answer, counted from its placing, or that nobody will.
+   * Fate of the call placed `ahead` calls from now (0 for the next): the time from its placing to a
+   * person's answer, or `nobody`.
    */
   fateOfNextCall(ahead: number): DurationMs | 'nobody';
-  /** When a person answers this call on the way, or that nobody will. */
+  /** When a person will answer this call on the way, or `nobody`. */
   callAnswersAt(callId: string): EpochMs | 'nobody';
-  /** When the agent at this place of `agents` is free next; infinity: not again. */
+  /** When the agent at this index of `agents` is free next; infinity for never. */
   agentFreeAt(index: number): EpochMs;
 };
 
@@ -46,18 +46,20 @@ export type FloorPlan = {
   readonly place: number;
   /** Ids of calls on the way to be hung up. */
   readonly cancel: readonly string[];
-  /** Where campaigns share the agents: whose calls they are. Their sum is `place`. */
+  /**
+   * The split by campaign, whose sum is `place`; absent when one campaign has the agents to itself.
+   */
   readonly byCampaign?: readonly { readonly campaignId: string; readonly place: number }[];
 };
 
-/** Whoever decides how many calls are placed: our pacer, another dialer's rule, or a bound. */
+/** Decides how many calls are placed: our pacer, another dialer's rule, or a bound. */
 export interface FloorPolicy {
   readonly name: string;
-  /** How often it is asked, 250 ms for ours. */
+  /** How often it is asked; 250 ms for ours. */
   readonly planEveryMs: DurationMs;
-  /** Whether it is asked as well when an agent becomes free or a call ends, at most every 100 ms. */
+  /** Whether it is also asked when an agent becomes free or a call ends, at most every 100 ms. */
   readonly planOnEvents: boolean;
-  /** Gets `oracle` in its snapshots. */
+  /** Whether its snapshots have an `oracle`. */
   readonly clairvoyant?: boolean;
   observe(observation: PacingObservation): void;
   plan(snapshot: FloorSnapshot): FloorPlan;

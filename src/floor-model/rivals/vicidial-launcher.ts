@@ -1,16 +1,16 @@
-/** VICIdial's launcher: how many calls one pass of it places, on one server. */
+/** VICIdial's launcher: how many calls one pass places on one server. */
 import { belowThreshold } from './vicidial-level.ts';
 import type { VicidialSettings } from './vicidial-settings.ts';
 
 export type VicidialLauncherInput = {
   /** Lines for each counted agent, from the controller. */
   readonly level: number;
-  /** Agents signed in for dialing who are not paused, dispositioning ones left out. */
+  /** Agents signed in for dialing who are neither paused nor in disposition. */
   readonly activeAgents: number;
   readonly ready: number;
   /** Agents reserved or talking whose line is up. */
   readonly live: number;
-  /** Of these, agents whose call is younger than the counted seconds; where that is set. */
+  /** Of these, agents whose call is younger than the counted seconds; absent when all count. */
   readonly liveCounted?: number;
   /** Agents still in a call whose person has hung up. */
   readonly dead: number;
@@ -66,7 +66,7 @@ function withinTrunks(
   return make;
 }
 
-/** As C's printf rounds: a half goes to the even neighbour. */
+/** Rounds like C's printf: a half goes to the even neighbour. */
 export function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;

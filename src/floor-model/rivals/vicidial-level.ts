@@ -1,6 +1,6 @@
 /**
- * VICIdial's level controller: every fifteen seconds the lines for each agent move by the share of
- * agents that are idle, and fall when the drops of the day are over the limit.
+ * VICIdial's level controller: every fifteen seconds the lines per agent change with the share of
+ * idle agents, and fall while the day's drops are over the limit.
  */
 import { unreachable } from '../../lib/assert.ts';
 import type { VicidialSettings, VicidialThreshold } from './vicidial-settings.ts';
@@ -11,7 +11,7 @@ export type VicidialDrops = {
   /** Drops ÷ all calls of the last minute, in per cent. */
   readonly percentageLastMinute: number;
   readonly callsToday: number;
-  /** Drops ÷ answers of which the day has a disposition (drops among them), in per cent. */
+  /** Drops ÷ the day's answers with a disposition (including drops), in per cent. */
   readonly percentageToday: number;
 };
 
@@ -22,9 +22,9 @@ export type VicidialLevelInput = {
   /** Mean of the last samples: agents in any state, paused ones too. */
   readonly agents: number;
   readonly drops: VicidialDrops;
-  /** The clock on the server's wall, written HHMM as one number. */
+  /** The server's local time, written HHMM as one number. */
   readonly serverTime: number;
-  /** At this moment, for the thresholds. */
+  /** Counts at this moment, for the thresholds. */
   readonly counts: {
     readonly loggedIn: number;
     readonly nonPaused: number;
@@ -37,7 +37,7 @@ const LEVEL_CHARACTERS = 6;
 const HALVED_OVER_CALLS = 20;
 const HALVED_OVER_PERCENTAGE = 50;
 const LIMIT_OVER_CALLS = 50;
-/** HHMM figures are subtracted as plain numbers; from this difference on nothing is tapered. */
+/** Difference from which nothing is tapered; HHMM figures are subtracted as plain numbers. */
 const TAPER_FROM = 1_000;
 
 /** The level after one pass of the controller. `ratio` never moves. */

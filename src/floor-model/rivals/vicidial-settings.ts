@@ -1,13 +1,13 @@
 /**
- * The settings of VICIdial's pacing which the comparison simulates, with its own defaults. Source of
- * the rule: the published source of VICIdial, trunk revision 3939 of August 2025, described in our own
- * words; the names are those of its columns, written our way.
+ * The settings of VICIdial's pacing that the comparison simulates, with VICIdial's defaults.
+ * Source: VICIdial's published code, trunk revision 3939 of August 2025, described in our own
+ * words. The names follow its columns, in our style.
  */
 
 /** `ratio` keeps the level it was given; the others let the controller move it. */
 export type VicidialMethod = 'ratio' | 'adapt-hard-limit' | 'adapt-average' | 'adapt-tapered';
 
-/** "Below this many agents …": which agents are counted. */
+/** A threshold "below this many agents", with the agents it counts. */
 export type VicidialThreshold = {
   readonly count: 'logged-in' | 'non-paused' | 'waiting';
   readonly agents: number;
@@ -15,34 +15,34 @@ export type VicidialThreshold = {
 
 export type VicidialSettings = {
   readonly method: VicidialMethod;
-  /** Lines for each counted agent; where an adaptive method starts. */
+  /** Lines for each counted agent; the starting value of an adaptive method. */
   readonly level: number;
-  /** Count ready agents only, and leave conversations out of the lines. */
+  /** Whether to count only ready agents, and to leave conversations out of the lines. */
   readonly availableOnly: boolean;
-  /** Count ready agents only while fewer than so many agents are there. */
+  /** Below this threshold only ready agents are counted; absent for never. */
   readonly availableOnlyBelow?: VicidialThreshold;
-  /** Level 1 while fewer than so many agents are there. */
+  /** Below this threshold the level is 1; absent for never. */
   readonly levelOneBelow?: VicidialThreshold;
-  /** Agents in a call for longer than this are not counted; 0: all are. */
+  /** Agents in a call for longer than this are not counted; 0 counts all. */
   readonly inCallCountedSeconds: number;
   /** The limit on abandonment, in per cent of the day's answers. */
   readonly droppedPercentageMax: number;
   readonly levelMax: number;
   /** -40 to 40: per cent by which a step is scaled. */
   readonly intensity: number;
-  /** Agents: -1 keeps one agent waiting, 1 keeps one call waiting. */
+  /** Target in agents: -1 keeps one agent waiting, 1 keeps one call waiting. */
   readonly differenceTarget: number;
-  /** Whether the target also counts as agents when calls are placed. */
+  /** Whether the target is also added to the agents when calls are placed. */
   readonly targetCountsWhenPlacing: boolean;
-  /** The hour by which `adapt-tapered` has tapered, written HHMM as one number. */
+  /** Time by which `adapt-tapered` has tapered, written HHMM as one number. */
   readonly latestServerTime: number;
   readonly trunksMax: number;
-  /** Lines of this campaign on the server; absent: as many as the server has. */
+  /** Lines of this campaign on the server; absent when it may use all. */
   readonly campaignTrunksMax?: number;
   readonly callsPerSecond: number;
 };
 
-/** As a fresh campaign is installed, once somebody has chosen an adaptive method for it. */
+/** The defaults of a fresh campaign, with an adaptive method chosen. */
 export const VICIDIAL_DEFAULTS: VicidialSettings = {
   method: 'adapt-hard-limit',
   level: 1,
@@ -59,8 +59,8 @@ export const VICIDIAL_DEFAULTS: VicidialSettings = {
 };
 
 /**
- * The defaults without what would only punish a large team on one small server: as many trunks as it
- * wants, and the highest rate of calls that is honoured. What the comparison runs.
+ * The defaults the comparison runs, without limits that would only punish a large team on one small
+ * server: unlimited trunks and the highest call rate that is honoured.
  */
 export const VICIDIAL_UNSTARVED: VicidialSettings = {
   ...VICIDIAL_DEFAULTS,

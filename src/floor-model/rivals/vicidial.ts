@@ -1,20 +1,21 @@
 /**
- * VICIdial's pacing as a policy of the floor: the launcher every two and a half seconds and the time
- * its launching takes, the controller's samples every second, its level every fifteen, its figures of
- * drops every sixty.
+ * VICIdial's pacing as a policy of the floor: the launcher runs every two and a half seconds plus
+ * the time its launching takes; the controller samples every second, sets its level every fifteen,
+ * and updates its drop figures every sixty.
  *
- * Where the two worlds differ the rival is given the better one. Simulated: both loops and their
- * cadence, serial launching, counts frozen while it launches, lines counted for their whole life,
- * agents writing a disposition counted as nobody by the launcher and as agents by the controller, the
- * denominator that waits for dispositions, and figures of drops up to a minute old. Left out, each in
- * its favour: the 50 to 300 ms from launch to trunk; the 0.1 to 0.3 s from answer to routing, its
- * machine detection, and the answers that take longer or never get there; the search for an agent in
- * steps of 250 ms to 1 s; the browser's poll of up to 1 s before the agent notices; unanswered lines
- * that stay counted until a sweep some twelve seconds later; agents whose person has hung up and who
- * have not clicked yet (here everybody clicks at once); several servers, whose goals are rounded and
- * counted apart; work that makes a pass longer than its sleep. People are lost at the comparison's
- * limit, the same for every policy, not at its own of five seconds. Inbound blending, dialing shared
- * between campaigns and lines lent between servers have no counterpart in the comparison.
+ * Where the model differs from a real VICIdial, the difference favours the rival. Simulated: both
+ * loops and their cadence, serial launching, counts frozen while it launches, lines counted for
+ * their whole life, agents writing a disposition, whom the launcher ignores and the controller
+ * counts, the denominator that waits for dispositions, and figures of drops up to a minute old.
+ * Left out, each in its favour: the 50 to 300 ms from launch to trunk; the 0.1 to 0.3 s from answer
+ * to routing, its machine detection, and the answers that take longer or never get there; the
+ * search for an agent in steps of 250 ms to 1 s; the browser's poll of up to 1 s before the agent
+ * notices; unanswered lines that stay counted until a sweep some twelve seconds later; agents whose
+ * person has hung up and who have not clicked yet (here everybody clicks at once); several servers,
+ * whose goals are rounded and counted apart; work that makes a pass longer than its sleep. People
+ * are lost at the comparison's limit, the same for every policy, not at its own of five seconds.
+ * Inbound blending, dialing shared between campaigns and lines lent between servers have no
+ * counterpart in the comparison.
  */
 import { assert } from '../../lib/assert.ts';
 import {
@@ -39,7 +40,7 @@ const SAMPLE_EVERY_MS: DurationMs = SECOND_MS;
 const SAMPLES_MAX = 15;
 const LEVEL_EVERY_MS: DurationMs = 15 * SECOND_MS;
 const DROPS_EVERY_MS: DurationMs = MINUTE_MS;
-/** Passes and calls due within a tick are done at its start: the rival loses no time by it. */
+/** Passes and calls due within a tick happen at its start, which costs the rival no time. */
 const TICK_MS: DurationMs = 250;
 /** Rates of calls outside 1 to this are not honoured; a call then takes 25 ms. */
 const CALLS_PER_SECOND_MAX = 200;
@@ -48,7 +49,7 @@ const UNHONOURED_GAP_MS = 25;
 export type VicidialOptions = {
   readonly name?: string;
   readonly settings?: VicidialSettings;
-  /** Where the server's clock hangs; only tapering reads it. */
+  /** Time zone of the server; only tapering reads it. */
   readonly zone?: ZoneName;
 };
 
@@ -61,7 +62,9 @@ export function vicidialAdaptive(
   return vicidialPolicy({ ...options, settings, name: options.name ?? `vicidial-${method}` });
 }
 
-/** Its fixed level: what a supervisor who knew the day beforehand would have set. At least 1. */
+/**
+ * VICIdial at a fixed level, at least 1: what a supervisor who knew the day beforehand would set.
+ */
 export function vicidialFixed(level: number, options: VicidialOptions = {}): FloorPolicy {
   assert(level >= 1, 'a level is at least 1');
   const settings: VicidialSettings = {

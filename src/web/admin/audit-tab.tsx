@@ -24,7 +24,7 @@ const PAGE_ROWS = 100;
 type Wanted = {
   readonly kind: AuditKind | null;
   readonly userId: string | null;
-  /** `2026-11-30`, of this browser's clock. */
+  /** `2026-11-30`, a day on this browser's clock. */
   readonly day: string;
 };
 
@@ -134,14 +134,14 @@ function Rows(props: { readonly entries: readonly AuditEntryView[] }) {
 }
 
 type Shown = {
-  /** What was asked for; none of it is shown for another question. */
+  /** The question these entries answer; they are not shown for another one. */
   readonly of?: Wanted;
   readonly entries?: readonly AuditEntryView[];
   readonly isMore: boolean;
   readonly trouble?: string;
 };
 
-/** The pages read so far of what is wanted. Only the newest answer counts, and a failed one takes nothing away. */
+/** The pages of rows read so far. Only the newest answer counts; a failed one keeps the rows. */
 function useRows(wanted: Wanted) {
   const words = useWords();
   const [shown, setShown] = useState<Shown>({ isMore: false });

@@ -15,7 +15,7 @@ export function changeWords({ change }: AuditEntryView): string {
   return words === change ? wordsFor('change', change) : words;
 }
 
-/** With a name. What was removed meanwhile, and a login that nobody has, say what they are. */
+/** The subject's kind and name. Removed subjects and unknown logins are described as such. */
 export function subjectWords({ subject, subjectId, subjectName }: AuditEntryView): string {
   const unknown = /^login_(.*)$/.exec(subjectId)?.[1];
   if (unknown !== undefined) return textAt('admin.audit.unknownLogin', { mark: unknown }) ?? '';
@@ -24,7 +24,7 @@ export function subjectWords({ subject, subjectId, subjectName }: AuditEntryView
   return subjectName === null ? kind : `${kind} ${subjectName}`;
 }
 
-/** What it was and what it is. */
+/** The old and the new value in words. */
 export function valueWords(entry: AuditEntryView): { readonly from: string; readonly to: string } {
   const { subject, change, from, to } = entry;
   if (change === 'import-ended') return { from: NONE, to: endWords(to) };
@@ -49,7 +49,9 @@ function endWords(to: string | null): string {
 
 const person = z.object({ name: z.string(), role: z.string(), enabled: z.boolean() });
 
-/** Only what differs. Rows of earlier versions are sentences of their own, and shown as they are. */
+/**
+ * Only the fields that differ. Rows of earlier versions hold sentences and are shown as they are.
+ */
 function differenceWords(
   from: string | null,
   to: string | null,

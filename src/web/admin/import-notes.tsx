@@ -6,7 +6,7 @@ import { formatCount } from '../ui/format.ts';
 import styles from './admin.module.css';
 import { Trouble } from './pieces.tsx';
 
-/** What an import did beside storing rows: nothing of it happens without a word. */
+/** Everything an import did beside storing rows: repairs, omissions, unused columns. */
 export function ImportNotes(props: { readonly list: ListView }) {
   const { t } = useTranslation();
   const { notes, refusals, unusedColumns } = props.list;

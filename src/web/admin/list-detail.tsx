@@ -12,7 +12,7 @@ import styles from './admin.module.css';
 import { ImportNotes } from './import-notes.tsx';
 import { Trouble } from './pieces.tsx';
 
-/** One import: totals which add up to the rows read, and every row that was refused. */
+/** One import: totals that add up to the rows read, and the refused rows. */
 export function ListDetail(props: { readonly list: ListView }) {
   const { t } = useTranslation();
   const words = useWords();

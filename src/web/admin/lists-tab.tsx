@@ -23,7 +23,7 @@ export function ListsTab() {
   const path = campaign && `/api/campaigns/${encodeURIComponent(campaign.id)}/lists`;
   const lists = useLoaded(path, listsView);
   const [openId, open] = useState<string>();
-  // The answer to an upload tells more than is kept of it.
+  // The answer to an upload holds more than the stored list.
   const [sent, keepSent] = useState<ListView>();
   const kept = lists.value?.lists.find((list) => list.id === openId) ?? lists.value?.lists[0];
   const detail = sent !== undefined && sent.id === kept?.id ? sent : kept;
@@ -70,7 +70,7 @@ export function ListsTab() {
 function Upload(props: {
   readonly campaignId: string;
   readonly onDone: (list: ListView) => void;
-  /** Rows may have been stored before it broke off. */
+  /** Called when the upload broke off; rows may have been stored. */
   readonly onBroken: () => void;
 }) {
   const { t } = useTranslation();
@@ -146,7 +146,7 @@ function Upload(props: {
   );
 }
 
-/** With the columns that it is about. */
+/** The sentence with the columns concerned. */
 function troubleOf({ issues }: Problem, sentence: string): string {
   if (!issues) return sentence;
   return `${sentence} (${issues.map((issue) => issue.path).join(', ')})`;

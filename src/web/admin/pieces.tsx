@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Dialog } from '../ui/dialog.tsx';
 import styles from './admin.module.css';
 
-/** A password or token: shown once, kept nowhere in the page. */
+/** Shows a password or token once; the page keeps it nowhere else. */
 export function SecretDialog(props: {
   readonly title: string;
   readonly hint: string;
@@ -15,7 +15,7 @@ export function SecretDialog(props: {
   const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    // The clipboard exists on secure pages only; the text can be selected by hand anyway.
+    // The clipboard exists only on secure pages; otherwise the text can be selected by hand.
     await navigator.clipboard?.writeText(props.secret).then(
       () => setCopied(true),
       () => setCopied(false),

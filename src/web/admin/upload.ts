@@ -2,8 +2,8 @@ import { type ListView, listView } from '../../protocol/admin.ts';
 import { type Answer, localProblem, readAnswer } from '../live/http.ts';
 
 /**
- * Sends a file and tells how much has left. `fetch` cannot say that, which is why this is the one
- * place with the older interface.
+ * Sends a file and reports progress. It uses XMLHttpRequest because `fetch` cannot report the
+ * progress of an upload.
  */
 export function uploadList(options: {
   readonly campaignId: string;
@@ -17,7 +17,7 @@ export function uploadList(options: {
     const request = new XMLHttpRequest();
     const query = new URLSearchParams({ name });
     request.open('POST', `/api/campaigns/${encodeURIComponent(campaignId)}/lists?${query}`);
-    // Browsers name the type by what is installed; the server looks into the file anyway.
+    // A browser's own type depends on installed programs; the server inspects the file anyway.
     request.setRequestHeader('content-type', 'text/csv');
     request.upload.onprogress = (event) => {
       if (event.lengthComputable && event.total > 0) onProgress(event.loaded / event.total);

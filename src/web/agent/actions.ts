@@ -15,9 +15,8 @@ import {
 } from './screen.ts';
 
 /**
- * One action feeds its button, its line at the foot and its keys. Keys that browsers keep for
- * themselves are left alone (F1, F3, F5–F7, F10–F12, Ctrl+W/T/N); notebooks without a row of F-keys
- * have Alt and a letter.
+ * One action feeds its button, its line at the foot and its keys. Keys reserved by browsers are not
+ * used (F1, F3, F5–F7, F10–F12, Ctrl+W/T/N). Notebooks without F-keys can use Alt and a letter.
  */
 export type AgentActionId =
   | 'mute'
@@ -37,14 +36,14 @@ export type AgentAction = {
   readonly label: Extract<ParseKeys, `agent.keys.${string}`>;
   readonly keys: readonly string[];
   readonly enabled: boolean;
-  /** The code of a problem: what the keys say while they do nothing. */
+  /** Code of the problem shown when its keys are pressed while it is disabled. */
   readonly whyNot?: string | undefined;
-  /** Its keys stand where it is offered, and take no room at the foot. */
+  /** Its keys are shown beside its button and not at the foot; absent otherwise. */
   readonly quiet?: true;
   readonly run: () => void;
 };
 
-/** Parts of the page which an action moves to. */
+/** Parts of the page an action moves to. */
 export type PageParts = {
   focusSearch(): void;
   openEvidence(): void;
@@ -85,7 +84,7 @@ export function agentActions(
       run: () => shown && void commands.hangUp(shown.callId),
     },
     {
-      // One key: the server hangs up and counts the call as what it was.
+      // One key: the server hangs up and records a machine.
       id: 'voicemail',
       label: 'agent.keys.voicemail',
       keys: ['F9', 'Alt+V'],
@@ -118,7 +117,7 @@ function takeBack(commands: AgentSession['commands'], announced: Announced): voi
   else void commands.planRest(null);
 }
 
-/** Working, resting, and what of it is announced. */
+/** Working, resting, and announced rests. */
 function shiftActions(
   { commands }: AgentSession,
   screen: AgentScreen,
@@ -146,7 +145,7 @@ function shiftActions(
       id: 'pause',
       label: 'agent.keys.pause',
       keys: ['Alt+P'],
-      // Where one is asked for it stands in the place of the reasons.
+      // A pause already asked for replaces the list of reasons.
       enabled: mayRest && pauseAsked === null,
       whyNot: bySupervisor.pause ? 'asked-by-supervisor' : 'pause-asked',
       run: parts.openPauseMenu,
@@ -156,7 +155,7 @@ function shiftActions(
       label: 'agent.keys.planRest',
       keys: ['Alt+A'],
       quiet: true,
-      // Another hour in its place would take a supervisor's rest back.
+      // Choosing another hour would take back a supervisor's rest.
       enabled: mayRest && !bySupervisor.rest,
       whyNot: bySupervisor.rest ? 'asked-by-supervisor' : undefined,
       run: parts.openRestForm,
@@ -174,7 +173,7 @@ function shiftActions(
       id: 'ready',
       label: 'agent.keys.ready',
       keys: ['Alt+R'],
-      // Without audio the server would refuse, and during a supervisor's pause.
+      // The server would refuse without audio and during a supervisor's pause.
       enabled:
         resting &&
         screen.desk?.shift?.headsetPinned === true &&

@@ -9,26 +9,26 @@ import { refusalCodeOf } from '../i18n/codes.ts';
 import type { AgentLink } from './agent-link.ts';
 import type { ScreenAction } from './screen.ts';
 
-/** What the agent may ask. Each is done when the server committed it; a refusal becomes a notice. */
+/** The agent's commands. Each resolves once the server committed it; a refusal becomes a notice. */
 export type AgentCommands = {
   goAvailable(): Promise<boolean>;
   pause(reason: ChosenPause): Promise<boolean>;
   takePauseBack(): Promise<boolean>;
-  /** A rest from then on; null: no longer. */
+  /** Plans a rest from this moment; null cancels it. */
   planRest(at: number | null): Promise<boolean>;
   hangUp(callId: string): Promise<boolean>;
-  /** Undefined when it was right; else the code of the refusal, which the form shows. */
+  /** Undefined when confirmed; otherwise the code of the refusal, which the form shows. */
   confirmRightParty(callId: string, evidence: TypedEvidence): Promise<string | undefined>;
   dispose(disposition: TypedDisposition): Promise<DisposeAnswer>;
-  /** Nobody is there but a machine: disposed as that and, if it still is on the line, hung up. */
+  /** Disposes the call as a machine and hangs it up if it is still on the line. */
   voicemail(callId: string): Promise<DisposeAnswer>;
   extendWrapUp(): Promise<boolean>;
-  /** Now, or after the call in hand: the server decides, and the desk tells. */
+  /** Ends the shift now or after the call in hand; the server decides and the desk shows which. */
   endShift(): Promise<boolean>;
   takeSignOutBack(): Promise<boolean>;
-  /** Shows a refusal; true when it was none. */
+  /** Shows a refusal; returns whether the answer was ok. */
   told(answer: CommandAnswer): boolean;
-  /** Shows why a key did nothing, by the code of a problem. */
+  /** Shows why a key did nothing, by the problem's code. */
   tellWhyNot(code: string): void;
   dismissNotice(): void;
 };
@@ -38,13 +38,13 @@ export type TypedDisposition = {
   readonly code: string;
   readonly note: string;
   readonly form: DispositionForm | undefined;
-  /** It was asked, and the agent says that the confirmation was wrong. */
+  /** The agent answered that the confirmation was wrong; absent otherwise. */
   readonly withdrawsRightParty?: true;
 };
 
 /**
- * `right-party-confirmed`: the disposition says it was somebody else, and that is to be asked.
- * `promise-above-due`: so is the value, which the page may not know any more.
+ * `right-party-confirmed`: the disposition contradicts the confirmation, so the page must ask.
+ * `promise-above-due`: the page must ask to confirm the value; it may no longer know what is due.
  */
 export type DisposeAnswer = 'done' | 'refused' | 'right-party-confirmed' | 'promise-above-due';
 

@@ -43,7 +43,7 @@ export function AgentConsole(props: { readonly user: User }) {
     exposeMeasures(session);
     void session.start();
     const leave = () => session.headset.leave();
-    // Ctrl+W in a call: the browser asks.
+    // On Ctrl+W during a call the browser asks first.
     const ask = (event: BeforeUnloadEvent) => {
       if (hasCallInHand(session.screen.get())) event.preventDefault();
     };
@@ -150,7 +150,7 @@ function Desk(props: { readonly user: User }) {
   );
 }
 
-/** After three wrong answers it is a call with a third party, and nothing else is likelier. */
+/** After three wrong answers the disposition for a third party is preselected. */
 function useThirdPartyPicked(screen: AgentScreen, board: DraftBoard): void {
   const isThirdParty = screen.desk?.call?.rightParty?.refusal === 'third-party-call';
   const newest = useRef(board);
@@ -161,10 +161,13 @@ function useThirdPartyPicked(screen: AgentScreen, board: DraftBoard): void {
   }, [isThirdParty]);
 }
 
-/** A page that is loaded again comes back to its shift by itself within this time, or asks. */
+/** Time in which a reloaded page resumes its shift by itself; afterwards it asks. */
 const RESUME_WITHIN_MS = 1_000;
 
-/** The columns while there is a shift with audio of this page, or a call; else what leads there. */
+/**
+ * Shows the columns while this page has a shift with audio, or a call; otherwise the steps that
+ * lead there.
+ */
 function Stage(props: { readonly children: React.ReactNode }) {
   const screen = useScreen();
   const { desk, shiftOpenedHere } = screen;
@@ -184,7 +187,7 @@ function Stage(props: { readonly children: React.ReactNode }) {
   return props.children;
 }
 
-/** What went well needs no reading; what did not stays longer. */
+/** A success needs little reading time; a hint stays longer. */
 const DONE_FOR_MS = 2_500;
 const HINT_FOR_MS = 5_000;
 
@@ -208,7 +211,7 @@ function Notices() {
   );
 }
 
-/** For those who hear the screen: a call came, a call is over. */
+/** Announces the beginning and end of a call to screen readers. */
 function Turns() {
   const { t } = useTranslation();
   const screen = useScreen();

@@ -13,12 +13,12 @@ import { type CommandAnswer, commandAnswer } from '../../protocol/common.ts';
 import { stillSignedIn } from '../live/session.ts';
 import type { ScreenAction } from './screen.ts';
 
-/** The agent's socket. What comes in is parsed and handed on as an action, nothing else. */
+/** The agent's socket. Incoming messages are parsed and passed on as actions. */
 export type AgentLink = {
   open(): void;
   close(): void;
   isUp(): boolean;
-  /** `no-server` when there is none: a command is never kept to be sent later, when it may be wrong. */
+  /** `no-server` without a connection: a command is never queued, because it may be wrong later. */
   command(command: AgentCommand): Promise<CommandAnswer>;
   openShift(pageId: string): Promise<OpenShiftAnswer>;
 };
@@ -43,7 +43,7 @@ export function createAgentLink(
   });
   const down = () => dispatch({ kind: 'link', link: { kind: 'down', since: Date.now() } });
   socket.on('disconnect', (reason) => {
-    // Said by us, or preceded by a message that says why.
+    // We closed it ourselves, or a message already said why.
     if (reason === 'io client disconnect') return;
     down();
     if (reason === 'io server disconnect') socket.connect();
@@ -55,7 +55,7 @@ export function createAgentLink(
         socket.disconnect();
         dispatch({ kind: 'link', link: { kind: 'signed-out' } });
       } else if (!socket.active) {
-        // The server answered with a refusal, after which socket.io does not try again by itself.
+        // After a refusal by the server socket.io does not reconnect by itself.
         setTimeout(() => socket.connect(), REFUSED_WAIT_MS);
       }
     });

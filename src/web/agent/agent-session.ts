@@ -22,7 +22,7 @@ import {
 } from './screen.ts';
 import { createTabPresence } from './tab-presence.ts';
 
-/** Everything the agent's page does; React only draws its screen and calls these. */
+/** Everything the agent's page does; React only draws the screen and calls these functions. */
 export type AgentSession = {
   readonly screen: Store<AgentScreen, ScreenAction>;
   readonly sound: Sound;
@@ -30,11 +30,11 @@ export type AgentSession = {
   readonly commands: AgentCommands;
   readonly audio: AgentAudio;
   start(): Promise<void>;
-  /** Works here, whatever other tab does. */
+  /** Makes this tab the working one. */
   takeHere(): void;
   stop(): void;
   openShift(): Promise<void>;
-  /** The shift is over and the page is left: no audio and no server any more. */
+  /** Stops audio and connection when the page is left after a shift. */
   leave(): void;
 };
 
@@ -45,7 +45,7 @@ export type AgentAudio = {
   chooseSpeaker(deviceId: string): void;
   /** Makes sound possible again after a reload; must be called from a click. */
   unblock(): Promise<void>;
-  /** SEM ÁUDIO: microphone, line and shift are tried again, whichever is missing. */
+  /** For the alarm SEM ÁUDIO: tries again whichever of microphone, line and shift is missing. */
   retry(): Promise<void>;
   setMuted(muted: boolean): void;
 };
@@ -59,7 +59,8 @@ export function createAgentSession(userId: string): AgentSession {
   const pageId = newPageId();
 
   const link: AgentLink = createAgentLink(dispatch, () => {
-    // The socket is new, the page is not: its audio still lives, and the server learns that by the id.
+    // A new socket of the same page: its audio still lives, which the server learns from the page's
+    // id.
     if (screen.get().shiftOpenedHere) void openShift();
   });
   const commands = createAgentCommands(link, dispatch);
@@ -123,9 +124,9 @@ export function createAgentSession(userId: string): AgentSession {
 }
 
 /**
- * The microphone's mute. It belongs to the call in which it was pressed: the next one begins with an open
- * microphone, because nobody greets a person muted on purpose. After a reload it holds from before the
- * first packet, until the server's first word says which call there is.
+ * The microphone's mute. It belongs to one call: the next begins with an open microphone, because
+ * no agent wants to greet a person muted. After a reload it applies before the first packet, until
+ * the server's first message says which call there is.
  */
 function createMute(screen: Screen, headset: Headset, kept: KeptMute): AgentAudio['setMuted'] {
   const set = (muted: boolean): void => {
@@ -137,7 +138,7 @@ function createMute(screen: Screen, headset: Headset, kept: KeptMute): AgentAudi
     const { desk, muted } = screen.get();
     if (desk === undefined || !muted) return;
     const shown = shownCall(screen.get());
-    // Until the server says so the person may still be listening, though the agent hung up.
+    // Until the server confirms the end, the person may still be listening.
     if (shown?.callId === kept.callId() && shown?.call?.state !== 'ended') return;
     kept.keep(undefined);
     set(false);
@@ -159,14 +160,14 @@ function createAgentAudio(
   const tellBlocked = () =>
     dispatch({ kind: 'sound-blocked', blocked: sound.state() !== 'running' });
   sound.onStateChange(tellBlocked);
-  // Plugged in again: nobody has to press anything.
+  // A microphone plugged in again works without a click.
   navigator.mediaDevices?.addEventListener('devicechange', () => {
     if (headset.state().kind === 'no-microphone') void audio.retry();
   });
 
   const take = async (deviceId: string | undefined): Promise<void> => {
     const answer = await openMicrophone(deviceId);
-    // The chosen one may be at home today: any other is better than none.
+    // The chosen device may be elsewhere today: any other is better than none.
     if (!answer.ok && answer.problem === 'device-gone' && deviceId) return take(undefined);
     if (!answer.ok) return dispatch({ kind: 'microphone', microphone: answer.problem });
     headset.takeMicrophone(answer.stream);
@@ -174,7 +175,7 @@ function createAgentAudio(
     tellBlocked();
   };
   const check = async () => {
-    // Not waited for: without a gesture the promise stays open until there is one.
+    // Not awaited: the promise stays pending until there is a user gesture.
     void sound.resume();
     sound.chooseSink(chosenDevices().speaker);
     await take(chosenDevices().microphone);
@@ -203,7 +204,7 @@ function createAgentAudio(
   return audio;
 }
 
-/** Sounds at the turns of a call, and the line dropped when the shift is over. */
+/** Plays the sounds of a call's beginning and end, and drops the line when the shift is over. */
 function followScreen(screen: Screen, sound: Sound, headset: Headset): void {
   let newest = screen.get();
   screen.subscribe(() => {
@@ -224,8 +225,8 @@ function followScreen(screen: Screen, sound: Sound, headset: Headset): void {
 }
 
 /**
- * React keeps what it drew last beside what it draws now, so a closed card would stay in the page's
- * memory until something else changes, which may be minutes. Drawn once more, it is gone.
+ * Draws again after a card closes. React keeps its previous drawing, so a closed card would stay in
+ * memory until the next change, which may take minutes.
  */
 function forgetClosedCards(screen: Screen): void {
   let openId: string | undefined;
@@ -234,19 +235,22 @@ function forgetClosedCards(screen: Screen): void {
     const closedId = openId;
     openId = (full ?? masked)?.callId;
     if (closedId === undefined || closedId === openId) return;
-    // In a task of its own, because what changes within one is drawn once.
+    // In a separate task, because changes within one task are drawn once.
     setTimeout(() => screen.dispatch({ kind: 'draw-again' }));
   });
 }
 
-/** Another place has the shift, or nobody is signed in: this page's headset must not call in again. */
+/**
+ * Whether the shift is elsewhere or the session is over: then this page's headset must not call in
+ * again.
+ */
 function isGone(screen: AgentScreen): boolean {
   return screen.link.kind === 'elsewhere' || screen.link.kind === 'signed-out';
 }
 
 /**
- * A reload in the middle of a shift comes back to it by itself, when the browser gives the microphone
- * without a question. Otherwise the audio check is shown.
+ * Resumes the shift after a reload, if the browser grants the microphone without a question.
+ * Otherwise the audio check is shown.
  */
 function takeShiftUpAgain(screen: Screen, audio: AgentAudio, openShift: () => Promise<void>): void {
   const end = screen.subscribe(() => {

@@ -12,7 +12,10 @@ import styles from './agent.module.css';
 import { useAgentSession, useScreen } from './context.ts';
 import { type AgentScreen, isHeard, isOnTheLine, standingOf } from './screen.ts';
 
-/** What is broken, over the full width, until it is mended. Never a dialog: the work below goes on. */
+/**
+ * Shows what is broken, over the full width, until it is repaired. Never a dialog, because the work
+ * below goes on.
+ */
 export function Alarms() {
   const screen = useScreen();
   return (
@@ -25,7 +28,7 @@ export function Alarms() {
   );
 }
 
-/** Not while the shift's first audio is still being connected: that is no alarm. */
+/** Whether audio is missing; false while the shift's first audio is still being connected. */
 function audioIsMissing(screen: AgentScreen): boolean {
   const standing = standingOf(screen);
   if (standing.kind === 'no-shift' || standing.kind === 'ended') return false;

@@ -3,11 +3,11 @@ import { IconUserShield, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import styles from './agent.module.css';
 
-/** What the agent asked for and waits for the end of the call; a click takes it back. */
+/** An agent's request that waits for the end of the call; a click takes it back. */
 export function AnnouncedByAgent(props: {
   readonly words: string;
   readonly icon: React.ReactNode;
-  /** How it is taken back, with its key. */
+  /** How to take it back, with its key. */
   readonly hint: string;
   takeBack(): void;
 }) {
@@ -25,10 +25,10 @@ export function AnnouncedByAgent(props: {
   );
 }
 
-/** The same, asked for by a supervisor: the agent sees it and cannot take it back. */
+/** A supervisor's request: the agent sees it and cannot take it back. */
 export function AnnouncedBySupervisor(props: {
   readonly words: string;
-  /** Whether the words say already who asked. */
+  /** Whether the words already say who asked. */
   readonly saysWho?: boolean;
 }) {
   const { t } = useTranslation();

@@ -2,7 +2,7 @@ import type { DispositionView } from '../../protocol/agent.ts';
 import type { Language } from '../../protocol/common.ts';
 import { folded } from '../ui/typed.ts';
 
-/** One heading of the list and what stands under it. */
+/** One heading of the list and the dispositions under it. */
 export type DispositionGroup = {
   readonly group: 'found' | 'recent' | DispositionView['group'];
   readonly dispositions: readonly DispositionView[];
@@ -12,8 +12,8 @@ export const RECENT_MAX = 5;
 const GROUPS = ['right-party', 'third-party', 'nobody', 'technical'] as const;
 
 /**
- * The list as it is drawn: what was typed, else the last used and then the groups. Never one long
- * alphabet; within a group the order is the operation's.
+ * The list as drawn: the matches of what was typed, otherwise the recently used and then the
+ * groups. Within a group the operation's order is kept.
  */
 export function arrangeDispositions(
   all: readonly DispositionView[],
@@ -27,7 +27,7 @@ export function arrangeDispositions(
   }
   const recent = recentCodes
     .map((code) => all.find((one) => one.code === code))
-    // Those with a key are at hand already.
+    // Dispositions with a key are already at hand.
     .filter((one): one is DispositionView => one !== undefined && one.key === null)
     .slice(0, RECENT_MAX);
   const groups: readonly DispositionGroup[] = [
@@ -37,7 +37,9 @@ export function arrangeDispositions(
   return groups.filter((one) => one.dispositions.length > 0);
 }
 
-/** Those whose words begin with what was typed come first, then those which hold it anywhere. */
+/**
+ * First the dispositions with a word that begins with the typed text, then those that contain it.
+ */
 function findDispositions(
   all: readonly DispositionView[],
   wanted: string,
@@ -56,12 +58,12 @@ function findDispositions(
     .map(({ one }) => one);
 }
 
-/** The newest first, each once. */
+/** Recent codes, newest first and without repetition. */
 export function withRecent(recentCodes: readonly string[], code: string): readonly string[] {
   return [code, ...recentCodes.filter((one) => one !== code)].slice(0, RECENT_MAX);
 }
 
-/** One step up or down in the drawn list; the ends hold. */
+/** The neighbour one step up or down in the drawn list; stops at the ends. */
 export function neighbor(
   groups: readonly DispositionGroup[],
   code: string | undefined,

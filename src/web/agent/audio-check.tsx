@@ -8,8 +8,8 @@ import styles from './agent.module.css';
 import { useAgentSession, useScreen } from './context.ts';
 
 /**
- * The gate before a shift: no agent is signed on to a campaign before the microphone was allowed and
- * something was heard on it. Half-signed agents are the worst failure of all: no audio, no calls.
+ * The audio check before a shift: a shift begins only after the microphone was allowed and a voice
+ * was heard on it. An agent signed in without audio would get no calls.
  */
 export function AudioCheck(props: { readonly shiftIsOpen: boolean }) {
   const { t } = useTranslation();
@@ -74,9 +74,9 @@ export function AudioCheck(props: { readonly shiftIsOpen: boolean }) {
 }
 
 const LOOK_EVERY_MS = 50;
-/** Quiet rooms stay below, a voice at a headset is far above. */
+/** Above quiet rooms and far below a voice at a headset. */
 const HEARD_LEVEL = 0.012;
-/** So much sound within the last two seconds is somebody speaking. */
+/** This much sound within the last two seconds counts as speech. */
 const HEARD_FOR_MS = 250;
 const WINDOW_MS = 2_000;
 const SILENT_AFTER_MS = 6_000;
@@ -122,7 +122,7 @@ function LevelTest(props: { readonly heard: boolean; readonly onHeard: () => voi
   );
 }
 
-/** Which microphone and which headphones; also in the middle of a shift. */
+/** Choice of microphone and headphones, also during a shift. */
 export function DeviceChoice() {
   const { t } = useTranslation();
   const { audio, sound } = useAgentSession();

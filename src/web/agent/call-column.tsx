@@ -57,7 +57,10 @@ const CALL_ICONS = {
   ended: IconPhoneEnd,
 } as const;
 
-/** Stays after the end, with the cause in words, as long as something is still to be said of the call. */
+/**
+ * The call's card. It stays after the end, with the cause in words, while the call still needs
+ * something.
+ */
 function CallCard(props: { readonly screen: AgentScreen; readonly shown: ShownCall }) {
   const { t } = useTranslation();
   const { screen, shown } = props;
@@ -94,7 +97,7 @@ function CallCard(props: { readonly screen: AgentScreen; readonly shown: ShownCa
 function Ending(props: { readonly shown: ShownCall }) {
   const words = useWords();
   const ending = props.shown.call?.ending;
-  // Hung up here a moment ago, and the server has not said so yet.
+  // Hung up here; the server has not confirmed it yet.
   if (!ending) return <b>{words('hungUpBy', 'agent')}</b>;
   const cause = ending.outcome === 'person' ? 'hungUpBy' : 'outcome';
   return (

@@ -5,7 +5,8 @@ import { daysUntil, formatIsoDate } from '../ui/format.ts';
 export type DatePick = { readonly label: string; readonly date: IsoDate };
 
 /**
- * Likely days, each once and none without banks: a day that is none becomes the next one, and says so.
+ * Likely dates for a promise, without repetition. A day that is no banking day becomes the next one
+ * and is marked.
  */
 export function datePicks(
   today: IsoDate,

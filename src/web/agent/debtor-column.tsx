@@ -10,7 +10,10 @@ import { Debts } from './debts.tsx';
 import { markPop } from './measures.ts';
 import { Timeline } from './timeline.tsx';
 
-/** Who it is and what they owe. Only what the server sent is here: masked means it is not in the page. */
+/**
+ * The debtor and their debts. It shows only what the server sent: masked data is not in the page at
+ * all.
+ */
 export function DebtorColumn() {
   const { t } = useTranslation();
   const { masked, full } = useScreen();

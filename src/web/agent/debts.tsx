@@ -101,13 +101,13 @@ function Contract(props: { readonly contract: FullPop['contracts'][number] }) {
 
 type Instalment = FullPop['contracts'][number]['instalments'][number];
 
-/** What is still owed comes first, oldest on top. */
+/** Open instalments first, oldest on top. */
 function inOrder(instalments: readonly Instalment[]): readonly Instalment[] {
   const rank = (one: Instalment) => (one.state === 'open' ? 0 : 1);
   return [...instalments].sort((a, b) => rank(a) - rank(b) || a.dueDate.localeCompare(b.dueDate));
 }
 
-/** An amount is only true for a moment; the debtor may ask which. */
+/** When the amounts were computed; the debtor may ask. */
 function ComputedAt(props: { readonly pop: FullPop }) {
   const { t } = useTranslation();
   const moments = props.pop.contracts.flatMap((contract) =>

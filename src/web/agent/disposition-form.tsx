@@ -16,7 +16,7 @@ import { type Draft, type DraftField, type DraftProblem, isAboveDue } from './dr
 import result from './result.module.css';
 import type { DraftBoard } from './use-draft.ts';
 
-/** The form of the chosen disposition, in its column, with the likely answers one click away. */
+/** The form of the chosen disposition, with likely answers one click away. */
 export function DispositionFormFields(props: {
   readonly board: DraftBoard;
   readonly draft: Draft;
@@ -47,7 +47,7 @@ function PromiseFields(props: {
     [t('agent.result.promise.tenth'), parseTypedDate('10', today)],
     [t('agent.result.promise.week'), addDays(today, 7)],
   ]);
-  // Without the card only the server knows what is due: it says so when it is asked to save.
+  // Without the card only the server knows what is due; it answers when asked to save.
   const isAbove =
     isAboveDue(draft.promiseValue, board.terms) ||
     board.problems.promiseValue === 'value-above-due' ||
@@ -136,7 +136,7 @@ function CallbackFields(props: { readonly board: DraftBoard; readonly draft: Dra
   const today = board.today();
   const tomorrow = addDays(today, 1);
   const inMinutes = (minutes: number) => {
-    // Full five minutes: nobody agrees on 14:37.
+    // Rounded up to five minutes: people do not agree on 14:37.
     const at = Math.ceil((board.now() + minutes * MINUTE_MS) / (5 * MINUTE_MS)) * 5 * MINUTE_MS;
     board.type({ callbackDate: formatIsoDate(isoDateOf(at)), callbackHour: formatHour(at) });
   };
@@ -179,7 +179,7 @@ function CallbackFields(props: { readonly board: DraftBoard; readonly draft: Dra
   );
 }
 
-/** A text field; what was meant is written out when the field is left. */
+/** A text field that writes out the value in full when it is left. */
 function Field(props: {
   readonly board: DraftBoard;
   readonly draft: Draft;

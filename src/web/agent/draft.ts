@@ -13,13 +13,16 @@ import {
 } from '../ui/typed.ts';
 import type { AgentScreen } from './screen.ts';
 
-/** What the agent has typed for one call and not saved yet. Texts as typed, so that nothing jumps. */
+/**
+ * What the agent has typed for one call and not saved yet. Texts stay as typed, so that fields do
+ * not jump.
+ */
 export type Draft = {
   readonly callId: string;
   readonly code: string | undefined;
   readonly note: string;
   readonly promiseValue: string;
-  /** The value as typed that was confirmed to be above what is due. */
+  /** The typed value that the agent confirmed although it is above what is due. */
   readonly confirmedValue: string;
   readonly promiseDate: string;
   readonly callbackDate: string;
@@ -61,15 +64,18 @@ export function emptyDraft(callId: string): Draft {
   };
 }
 
-/** What a promise is held against; the server decides, by the same. */
+/** Limits of a promise. The server decides by the same rules. */
 export type PromiseTerms = {
-  /** How far ahead the campaign lets it be due, in days. */
+  /** Days until it must be due at the latest. */
   readonly daysMax: number;
-  /** All that is open; undefined while the page does not know it. */
+  /** Total open amount; undefined while the page does not know it. */
   readonly dueCentavos: number | undefined;
 };
 
-/** Those of the call on the screen. Where its campaign is no longer the agent's the server alone knows. */
+/**
+ * The terms of the call on the screen. When its campaign is no longer the agent's, only the server
+ * knows them.
+ */
 export function promiseTermsOf({ desk, full }: Pick<AgentScreen, 'desk' | 'full'>): PromiseTerms {
   const campaign = desk?.campaigns.find((one) => one.id === desk.call?.campaignId);
   const isKnown = full !== undefined && full.totals.openInstalments > 0;
@@ -85,7 +91,7 @@ export function isAboveDue(typed: string, { dueCentavos }: PromiseTerms): boolea
   return centavos !== undefined && dueCentavos !== undefined && centavos > dueCentavos;
 }
 
-/** Reads the form which the disposition asks for. `now` is the server's clock. */
+/** Checks the form of the chosen disposition. `now` is the server's clock. */
 export function checkDraft(
   draft: Draft,
   disposition: DispositionView,
@@ -162,7 +168,7 @@ function promiseValueProblem(
   return isAbove && !isConfirmed(draft) ? 'value-above-due' : undefined;
 }
 
-/** Whether the agent confirmed this very value, be it that the page or only the server knows what is due. */
+/** Whether the agent confirmed this very value as above what is due. */
 function isConfirmed({ promiseValue, confirmedValue }: Draft): boolean {
   const centavos = parseTypedMoney(confirmedValue);
   return centavos !== undefined && centavos === parseTypedMoney(promiseValue);

@@ -1,13 +1,13 @@
 import { unreachable } from '../../lib/assert.ts';
 import type { EvidenceItem, RightPartyCheck, TypedEvidence } from '../../protocol/agent.ts';
 
-/** What the agent has typed of what the person says. Never stored, and gone with the call. */
+/** What the agent has typed of the person's answers. Never stored; dropped with the call. */
 export type EvidenceDraft = {
   readonly callId: string;
   readonly answers: Readonly<Partial<Record<EvidenceItem, string>>>;
   readonly speakerName: string;
   readonly speakerRole: string;
-  /** The campaign allows it and the agent chose it. */
+  /** Whether the agent chose to confirm by the voice, which the campaign must allow. */
   readonly byVoice: boolean;
   readonly reason: string;
 };
@@ -16,13 +16,13 @@ export function emptyEvidence(callId: string): EvidenceDraft {
   return { callId, answers: {}, speakerName: '', speakerRole: '', byVoice: false, reason: '' };
 }
 
-/** As it stands in the field: what is no part of it falls away, and its marks come by themselves. */
+/** The text as shown in the field: other characters are removed and separators added. */
 export function tidyAnswer(item: EvidenceItem, typed: string): string {
   switch (item) {
     case 'document':
       return digits(typed, 3);
     case 'birth-day': {
-      // `9/3` is a whole day too: a mark ends the day as two digits do.
+      // In `9/3` the separator ends the day, as two digits would.
       const padded = typed.replace(/^(\d)[\s/.-]/, '0$1/');
       const all = digits(padded, 4);
       return all.length > 2 ? `${all.slice(0, 2)}/${all.slice(2)}` : all;
@@ -52,12 +52,12 @@ const WHOLE_LENGTHS: Readonly<Record<EvidenceItem, number>> = {
   contract: 4,
 };
 
-/** Nothing more fits: the focus may go on. */
+/** Whether the answer is complete, so that the focus may move on. */
 export function isWhole(item: EvidenceItem, tidied: string): boolean {
   return tidied.length === WHOLE_LENGTHS[item];
 }
 
-/** What is sent. Whether it is enough is the server's to say. */
+/** The evidence to send. The server decides whether it is enough. */
 export function evidenceOf(draft: EvidenceDraft, { party }: RightPartyCheck): TypedEvidence {
   const speaker =
     party === 'company'
@@ -67,12 +67,12 @@ export function evidenceOf(draft: EvidenceDraft, { party }: RightPartyCheck): Ty
   return { by: 'answers', answers: draft.answers, ...speaker };
 }
 
-/** The creditor sent too little to ask for what it takes. */
+/** Whether the creditor sent fewer items than are needed. */
 export function isTooLittle({ items, needed }: RightPartyCheck): boolean {
   return items.length < needed;
 }
 
-/** There is a way left: enough to ask for, or a voice that is known. */
+/** Whether confirming is possible: by enough items or by a known voice. */
 export function canBeConfirmed(check: RightPartyCheck): boolean {
   return check.knownVoiceAllowed || !isTooLittle(check);
 }

@@ -5,7 +5,7 @@ import type { AgentAction } from './actions.ts';
 import styles from './agent.module.css';
 import { useScreen } from './context.ts';
 
-/** Which keys do something now, and the agent's day so far. */
+/** The keys that work now, and the agent's day so far. */
 export function FootKeys(props: { readonly actions: readonly AgentAction[] }) {
   const { t } = useTranslation();
   const { desk } = useScreen();

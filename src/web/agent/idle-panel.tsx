@@ -10,7 +10,7 @@ import { useAgentSession } from './context.ts';
 import { type AgentScreen, keptBySupervisor, type Standing } from './screen.ts';
 import { StandingIcon } from './standing-look.tsx';
 
-/** Between calls: what the agent is waiting for, in words, and their own day. */
+/** Shown between calls: what the agent is waiting for, and their day so far. */
 export function IdlePanel(props: { readonly screen: AgentScreen; readonly standing: Standing }) {
   const { t } = useTranslation();
   const { screen, standing } = props;
@@ -41,7 +41,7 @@ export function IdlePanel(props: { readonly screen: AgentScreen; readonly standi
   );
 }
 
-/** In every state its own words: they are the header's, told at more length. */
+/** Words for each state, a longer form of the header's. */
 function IdleWords(props: { readonly standing: Standing }) {
   const { t } = useTranslation();
   const words = useWords();
@@ -85,7 +85,7 @@ function IdleWords(props: { readonly standing: Standing }) {
   }
 }
 
-/** Why the agent cannot come back, or not yet. */
+/** Why the agent cannot come back yet. */
 function KeptWords(props: { readonly standing: Standing }) {
   const { t } = useTranslation();
   const until = keptBySupervisor(props.standing);
@@ -108,7 +108,7 @@ function Words(props: { readonly title: string; readonly children?: string }) {
   );
 }
 
-/** An agent who waits wants to know whether it is their campaign that rests. */
+/** States of the agent's campaigns, so that waiting agents see whether their campaign is paused. */
 function CampaignStates(props: { readonly desk: Desk }) {
   const { t } = useTranslation();
   const words = useWords();

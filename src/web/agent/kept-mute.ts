@@ -1,9 +1,9 @@
 /**
- * Muted is a state of a call, and outlives a reload of the page: an open microphone beside a screen that
- * was muted a moment ago is a leak. Which call it was is all that is kept.
+ * Keeps a call's mute over a reload of the page: otherwise the microphone would open without the
+ * agent noticing. Only the call's id is stored.
  */
 export type KeptMute = {
-  /** The call that was muted when the page was left; undefined: none. */
+  /** The call that was muted when the page was left; undefined for none. */
   callId(): string | undefined;
   keep(callId: string | undefined): void;
 };
@@ -19,7 +19,7 @@ export function createKeptMute(userId: string): KeptMute {
         if (callId === undefined) localStorage.removeItem(keptAs);
         else localStorage.setItem(keptAs, callId);
       } catch {
-        // Without storage it lasts as long as the page.
+        // Without storage the mute lasts only as long as the page.
       }
     },
   };

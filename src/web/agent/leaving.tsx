@@ -8,9 +8,9 @@ import { useAgentSession, useScreen } from './context.ts';
 import { type AgentScreen, hasCallInHand } from './screen.ts';
 
 export type Leaving = {
-  /** The agent wants to leave with a call in hand, and is asked whether after it. */
+  /** Whether the agent, who has a call in hand, is being asked to leave after it. */
   readonly isAsking: boolean;
-  /** Leaves; with a call in hand it asks first. */
+  /** Leaves, or asks first when a call is in hand. */
   ask(): void;
   /** Leaves now, or after the call in hand. */
   confirm(): void;
@@ -18,8 +18,8 @@ export type Leaving = {
 };
 
 /**
- * The way out. The server ends a shift only when no call is in hand, so the page leaves when it sees
- * that the shift is over: at once, after the call, or after a reload in between.
+ * Leaving the shift. The server ends it only without a call in hand, so the page leaves when it
+ * sees that the shift is over: at once, after the call, or after a reload in between.
  */
 export function useLeaving(): Leaving {
   const session = useAgentSession();
@@ -38,7 +38,7 @@ export function useLeaving(): Leaving {
     if (isOver) return void go(session);
     isWanted.current = true;
     void session.commands.endShift().then((done) => {
-      // From here on the desk says whether it is asked for, and the agent may take it back.
+      // From here on the desk shows the request, and the agent may take it back.
       if (!done || hasCallInHand(session.screen.get())) isWanted.current = false;
     });
   };
@@ -60,7 +60,7 @@ async function go(session: ReturnType<typeof useAgentSession>): Promise<void> {
   location.assign('/entrar');
 }
 
-/** Nobody is left alone on the line: the question says so, and that nothing typed is lost. */
+/** Asks before leaving. It says that the call goes on and that typed text is not lost. */
 export function LeaveDialog(props: { readonly leaving: Leaving }) {
   const { t } = useTranslation();
   const { leaving } = props;
@@ -77,7 +77,9 @@ export function LeaveDialog(props: { readonly leaving: Leaving }) {
   );
 }
 
-/** The end of the shift that waits for the call, and how to take it back where that is the agent's. */
+/**
+ * The end of the shift that waits for the call, and how to take it back if the agent asked for it.
+ */
 export function LeavingAfterCall(props: { readonly screen: AgentScreen; readonly keys: string }) {
   const { t } = useTranslation();
   const { commands } = useAgentSession();

@@ -3,8 +3,8 @@ import type { Sound } from '../softphone/sound.ts';
 import { type AgentScreen, standingOf } from './screen.ts';
 
 /**
- * What the page measures of itself, for tests and for support: numbers and states, nothing of a
- * debtor. Also as performance marks `pop-rendered` and `tone-heard`.
+ * The page's measurements of itself, for tests and support: numbers and states without debtors'
+ * data. Also as the performance marks `pop-rendered` and `tone-heard`.
  */
 export type Measures = {
   inboundLevel(): number;
@@ -13,7 +13,10 @@ export type Measures = {
   state(): string;
   phone(): string;
   sound(): string;
-  /** When the newest pop was on the screen, its tone began and its call was connected: epoch ms. */
+  /**
+   * When the newest pop was drawn, its tone began and its call was connected, in epoch ms; null
+   * before.
+   */
   popRenderedAt: number | null;
   toneHeardAt: number | null;
   callId(): string | null;
@@ -51,13 +54,13 @@ export function exposeMeasures(session: Measured): void {
   };
 }
 
-/** The pop's first paint is committed. */
+/** Marks the pop's first paint. */
 export function markPop(): void {
   performance.mark('pop-rendered');
   if (window.__cadencia) window.__cadencia.popRenderedAt = epochNow();
 }
 
-/** `at`: when the tone begins, by `performance.now()`; undefined when it could not be played. */
+/** `at`: beginning of the tone by `performance.now()`; undefined when it could not be played. */
 export function markTone(at: number | undefined): void {
   if (at === undefined) return;
   performance.mark('tone-heard', { startTime: at });

@@ -20,7 +20,7 @@ import { AnnouncedByAgent, AnnouncedBySupervisor } from './announced.tsx';
 import { useAgentSession } from './context.ts';
 import { type AgentScreen, isOnTheLine, keptBySupervisor, type Standing } from './screen.ts';
 
-/** What is open over the bar: the reasons for a pause, or the hour of a rest. */
+/** What is open over the bar: the reasons for a pause, the hour of a rest, or nothing. */
 export type PauseOpen = 'menu' | 'rest' | undefined;
 
 type Props = {
@@ -31,7 +31,10 @@ type Props = {
   readonly onOpen: (open: PauseOpen) => void;
 };
 
-/** Pausing now, after this call or at an hour; what was announced stands beside it and can be taken back. */
+/**
+ * Pauses now, after this call or at an hour. Announced pauses are shown beside it and can be taken
+ * back.
+ */
 export function PauseControl(props: Props) {
   const { t } = useTranslation();
   const { screen, standing, actions, open, onOpen } = props;
@@ -76,7 +79,7 @@ export function PauseControl(props: Props) {
         shadow="md"
         trapFocus
         returnFocus
-        // What opens it is a key or an item of the menu, not the group of buttons that it hangs on.
+        // A key or a menu item opens it, not the group of buttons it is attached to.
         withRoles={false}
       >
         <Popover.Target>
@@ -143,7 +146,7 @@ function PauseMenu(props: Props & { readonly restsAt: number | null }) {
         <Menu.Item
           leftSection={<IconCoffee size={16} />}
           rightSection={<Key>{actions.planRest.keys[0]}</Key>}
-          // What is opened instead closes it.
+          // Opening the hour closes the menu.
           closeMenuOnClick={false}
           disabled={!actions.planRest.enabled}
           onClick={actions.planRest.run}
@@ -167,7 +170,7 @@ function PauseMenu(props: Props & { readonly restsAt: number | null }) {
 function AskedPause(props: {
   readonly reason: string;
   readonly action: AgentAction;
-  /** The agent's own, which may be taken back; else a supervisor's. */
+  /** Whether the agent asked for it and may take it back; otherwise a supervisor did. */
   readonly isMine: boolean;
 }) {
   const { t } = useTranslation();
@@ -244,7 +247,7 @@ function PlanRest(props: {
   );
 }
 
-/** Opened by its key, the menu is walked with the arrows at once. */
+/** Focuses the first item, so that a menu opened by its key can be used with the arrows at once. */
 function focusWhenShown(item: HTMLButtonElement | null): void {
   item?.focus();
 }

@@ -31,7 +31,7 @@ import {
 } from './screen.ts';
 import type { DraftBoard } from './use-draft.ts';
 
-/** The last column never moves: where a result stands is muscle memory after a week. */
+/** The result column never moves, because agents learn the places of the results. */
 export function ResultColumn(props: {
   readonly board: DraftBoard;
   readonly save: AgentAction;
@@ -59,7 +59,10 @@ export function ResultColumn(props: {
   );
 }
 
-/** The time of the wrap-up is over, before the call is a supervisor's and after it. */
+/**
+ * Whether the wrap-up is over and the disposition is missing, also after the call was passed to a
+ * supervisor.
+ */
 function isMissing(screen: AgentScreen): boolean {
   const isDue = standingOf(screen).kind === 'undisposed';
   return isDue || shownCall(screen)?.call?.dispositionMissing === true;
@@ -76,7 +79,7 @@ function Missing() {
   );
 }
 
-/** Committed on the server: nothing of it can be lost any more. */
+/** Shown once the disposition is committed on the server. */
 function Recorded(props: { readonly screen: AgentScreen; readonly code: string }) {
   const { t } = useTranslation();
   const known = props.screen.desk?.dispositions.find((one) => one.code === props.code);
@@ -106,7 +109,7 @@ function Picker(props: {
   const mayPick = (one: DispositionView) => rightParty || !one.needsRightParty;
   const move = (step: 1 | -1) => {
     let next = neighbor(groups, board.draft?.code, step);
-    // Past those which are not for this call; the ends hold.
+    // Skips results that are not for this call; stops at the ends.
     while (next && !mayPick(next)) {
       const further = neighbor(groups, next.code, step);
       if (further === next) return;
@@ -197,8 +200,8 @@ function TypedResult(props: {
 }
 
 /**
- * The field stays while the card closes, and listens to the window with the first function that it was
- * given: that one holds nothing, or the card would stay in the page's memory behind it.
+ * The note field. It stays while the card closes, and keeps the first handler it was given. That
+ * handler must therefore hold no data, or the closed card would stay in memory.
  */
 function NoteField(props: { readonly value: string; readonly onType: (note: string) => void }) {
   const { t } = useTranslation();
@@ -219,7 +222,7 @@ function NoteField(props: { readonly value: string; readonly onType: (note: stri
   );
 }
 
-/** Made outside of the component, so that it holds the reference alone. */
+/** Made outside the component, so that it holds only the reference. */
 function changeHandler(newest: RefObject<(note: string) => void>) {
   return (event: ChangeEvent<HTMLTextAreaElement>) => newest.current(event.currentTarget.value);
 }

@@ -23,7 +23,10 @@ import party from './right-party.module.css';
 import { type AgentScreen, isRightParty } from './screen.ts';
 import type { EvidenceBoard } from './use-evidence.ts';
 
-/** Who is on the line: asked, typed and compared before anything of a debt is shown. */
+/**
+ * Confirms the right party before any debt is shown: the agent asks, types, and the server
+ * compares.
+ */
 export function RightParty(props: {
   readonly screen: AgentScreen;
   readonly confirm: AgentAction;
@@ -82,7 +85,7 @@ export function RightParty(props: {
   );
 }
 
-/** What to ask, or what is missing to ask it. */
+/** What to ask, or what is missing. */
 function Hint({ check }: { readonly check: RightPartyCheck }): ReactNode {
   const { t } = useTranslation();
   const names = (items: readonly EvidenceItem[]) =>
@@ -202,7 +205,7 @@ function SpeakerFields(props: {
   );
 }
 
-/** Whole, a field hands the focus on: nobody reaches for the tab key a hundred times a day. */
+/** Fields for the answers. A complete field moves the focus on, which saves the tab key. */
 function AnswerFields(props: {
   readonly check: RightPartyCheck;
   readonly draft: EvidenceDraft;

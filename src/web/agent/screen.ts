@@ -13,12 +13,12 @@ import { carriesAudio, type Softphone } from '../softphone/softphone.ts';
 import { canBeConfirmed } from './evidence.ts';
 
 /**
- * What the agent's page knows. One reducer; the server is the authority, and the page adds only what
- * the server cannot know: its own socket, its own audio, and that the agent just hung up.
+ * What the agent's page knows, kept by one reducer. The server is the authority. The page adds only
+ * what the server cannot know: its own socket, its own audio, and that the agent just hung up.
  */
 export type AgentScreen = {
   readonly link: Link;
-  /** The newest desk, with the place in the order of the server's process. */
+  /** The newest desk, with its epoch and sequence. */
   readonly epoch: string | undefined;
   readonly upTo: number;
   readonly desk: Desk | undefined;
@@ -26,14 +26,14 @@ export type AgentScreen = {
   readonly clockOffsetMs: number | undefined;
   readonly masked: MaskedPop | undefined;
   readonly full: FullPop | undefined;
-  /** Hung up here; shown at once, before the server says so. */
+  /** The call hung up here, shown as ended before the server confirms it. */
   readonly hungUpCallId: string | undefined;
   readonly phone: Softphone;
   readonly microphone: 'unknown' | 'ready' | MicrophoneProblem;
   readonly muted: boolean;
-  /** The browser makes no sound before somebody clicks. */
+  /** Whether the browser blocks sound until a click. */
   readonly soundBlocked: boolean;
-  /** This page has opened the shift, so its audio is this shift's. */
+  /** Whether this page opened the shift and so carries its audio. */
   readonly shiftOpenedHere: boolean;
   readonly notice: Notice | undefined;
 };
@@ -43,14 +43,14 @@ export type Link =
   | { readonly kind: 'up' }
   | { readonly kind: 'down'; readonly since: number }
   | { readonly kind: 'signed-out' }
-  /** Another tab, of this browser or another, works for this agent. */
+  /** The agent works in another tab or browser. */
   | { readonly kind: 'elsewhere' };
 
 export type Notice = {
   readonly tone: 'good' | 'bad';
   readonly code: string;
   readonly at: number;
-  /** Goes by itself: nothing was asked of the server, and nothing is lost by not reading it. */
+  /** Disappears by itself, because missing it has no consequence; absent for notices that stay. */
   readonly isPassing?: true;
 };
 
@@ -59,7 +59,9 @@ export type ScreenAction =
   | { readonly kind: 'desk'; readonly message: DeskMessage; readonly at: number }
   | { readonly kind: 'pop'; readonly pop: Pop }
   | { readonly kind: 'pop-cleared'; readonly callId: string }
-  /** Nothing is another; what draws the screen lets go of the one before (agent-session.ts). */
+  /**
+   * Changes nothing but draws again, so that React drops its previous drawing (agent-session.ts).
+   */
   | { readonly kind: 'draw-again' }
   | { readonly kind: 'phone'; readonly phone: Softphone }
   | { readonly kind: 'microphone'; readonly microphone: AgentScreen['microphone'] }
@@ -90,7 +92,7 @@ export const FIRST_SCREEN: AgentScreen = {
 export function reduceScreen(screen: AgentScreen, action: ScreenAction): AgentScreen {
   switch (action.kind) {
     case 'link':
-      // Further failures do not change since when the server is missing.
+      // Further failures keep the beginning of the outage.
       if (action.link.kind === 'down' && screen.link.kind === 'down') return screen;
       return { ...screen, link: action.link };
     case 'desk':
@@ -126,7 +128,7 @@ export function reduceScreen(screen: AgentScreen, action: ScreenAction): AgentSc
   }
 }
 
-/** A clock that jumps by more than this was set anew; smaller differences are the network's. */
+/** A larger jump means that a clock was set; smaller differences come from the network. */
 const CLOCK_JUMP_MS = 1_000;
 
 function withDesk(screen: AgentScreen, message: DeskMessage, at: number): AgentScreen {
@@ -145,7 +147,7 @@ function withDesk(screen: AgentScreen, message: DeskMessage, at: number): AgentS
   };
 }
 
-/** The cards that are open on the server: nothing of a call stays in the page behind its wrap-up. */
+/** The pops whose card is still open on the server; the others are dropped from the page. */
 function popsOf({ masked, full }: AgentScreen, { shift, call }: Desk): Pick<AgentScreen, Pops> {
   const openId = shift !== null && call && call.rightParty !== null ? call.callId : undefined;
   return {
@@ -156,7 +158,9 @@ function popsOf({ masked, full }: AgentScreen, { shift, call }: Desk): Pick<Agen
 
 type Pops = 'masked' | 'full';
 
-/** A message that took longer makes the server look late, so the largest offset is the truest. */
+/**
+ * A slow message makes the server's clock look late, so the largest offset is the best estimate.
+ */
 function clockOffset(known: number | undefined, measured: number): number {
   if (known === undefined || Math.abs(measured - known) > CLOCK_JUMP_MS) return measured;
   return Math.max(known, measured);
@@ -164,7 +168,7 @@ function clockOffset(known: number | undefined, measured: number): number {
 
 function withPop(screen: AgentScreen, pop: Pop): AgentScreen {
   if (pop.stage === 'full') return { ...screen, full: pop };
-  // Also of a call whose full one was here: the confirmation was withdrawn.
+  // Also replaces a full pop of the same call, because the confirmation was withdrawn.
   return { ...screen, masked: pop, full: undefined };
 }
 
@@ -179,12 +183,12 @@ function withoutPop(screen: AgentScreen, callId: string): AgentScreen {
 
 // ── what the screen shows ───────────────────────────────────────────────────────────────────────
 
-/** Where the agent stands, as the chip says it. Times are the server's. */
+/** The agent's state, as the chip shows it. Times are the server's. */
 export type Standing =
   | { readonly kind: 'no-shift' }
   /** The audio is being connected. */
   | { readonly kind: 'preparing'; readonly since: number }
-  /** The audio is connected, and nobody has said yet that calls may come. */
+  /** The audio is connected, but the agent has not asked for calls yet. */
   | { readonly kind: 'not-ready'; readonly since: number }
   | { readonly kind: 'available'; readonly since: number }
   /** Ready, but without audio: no call comes. */
@@ -194,7 +198,7 @@ export type Standing =
   | {
       readonly kind: 'wrapping-up';
       readonly since: number | undefined;
-      /** Unknown for the moment between hanging up here and the server's word. */
+      /** Undefined between hanging up here and the server's confirmation. */
       readonly until: number | undefined;
       readonly callId: string;
       readonly disposed: boolean;
@@ -210,8 +214,8 @@ export type Standing =
   | { readonly kind: 'ended'; readonly because: string };
 
 /**
- * The one state that the header, the middle and the tab's title tell, so that no two of them differ. It
- * follows what the server says, what the page alone knows of its audio, and a pop that came first.
+ * The one state shown by the header, the middle and the tab's title, so that they never differ. It
+ * follows the server, the page's own audio, and a pop that arrived before its desk.
  */
 export function standingOf(screen: AgentScreen): Standing {
   const shift = screen.desk?.shift;
@@ -249,19 +253,19 @@ export function standingOf(screen: AgentScreen): Standing {
   }
 }
 
-/** The pop of a call is here and the desk that tells of it is still on its way. */
+/** Whether a pop arrived before the desk of its call. */
 function isArriving(screen: AgentScreen): boolean {
   const pop = screen.full ?? screen.masked;
   return pop !== undefined && pop.callId !== screen.desk?.call?.callId;
 }
 
-/** The call on the screen: the server's, or the one whose pop came a moment before the desk did. */
+/** The call on the screen: the desk's, or one whose pop arrived before the desk. */
 export type ShownCall = {
   readonly callId: string;
   readonly state: DeskCall['state'];
-  /** Null once the card of a call that was taken back is closed. */
+  /** Null when the card of a call that was taken back is closed. */
   readonly phone: string | null;
-  /** To be asked for at the switchboard. */
+  /** The extension to ask for at the switchboard; null without one. */
   readonly extension: string | null;
   readonly call: DeskCall | undefined;
 };
@@ -293,37 +297,43 @@ export function mayDispose(screen: AgentScreen): boolean {
   ) {
     return standing.callId === shown.callId;
   }
-  // After the wrap-up a missing one is made up for until the next call takes the screen.
+  // After the wrap-up a missing one may be recorded until the next call takes the screen.
   return shown.call?.state === 'ended' && standing.kind !== 'ended';
 }
 
-/** The code that the server has for the call on the screen. */
+/** Code of the disposition recorded for the call on the screen; null without one. */
 export function recordedDisposition(screen: AgentScreen): string | null {
   return shownCall(screen)?.call?.disposition ?? null;
 }
 
-/** The agent confirmed who the person of the call on the screen is. */
+/** Whether the right party is confirmed in the call on the screen. */
 export function isRightParty(screen: AgentScreen): boolean {
   const shown = shownCall(screen);
   if (!shown) return false;
   return shown.call?.rightPartyConfirmed ?? screen.full?.callId === shown.callId;
 }
 
-/** It may be confirmed now that the call on the screen is with the right person. */
+/** Whether the right party of the call on the screen may be confirmed now. */
 export function mayConfirm(screen: AgentScreen): boolean {
   const check = screen.desk?.call?.rightParty;
   if (!check || check.refusal !== null || !canBeConfirmed(check)) return false;
   return !isRightParty(screen) && mayDispose(screen);
 }
 
-/** Why it may not, as the code of a problem; undefined where it may, or where there is nobody to confirm. */
+/**
+ * The problem's code when it may not be confirmed; undefined when it may, or when there is no one
+ * to confirm.
+ */
 export function whyNotConfirm(screen: AgentScreen): string | undefined {
   const check = screen.desk?.call?.rightParty;
   if (!check || isRightParty(screen)) return undefined;
   return check.refusal ?? (canBeConfirmed(check) ? undefined : 'evidence-missing');
 }
 
-/** The dialer took the call back because a machine had answered: nothing is asked of the agent. */
+/**
+ * Whether the dialer took the call back because a machine answered. Then the agent has nothing to
+ * record.
+ */
 export function isTakenBack(screen: AgentScreen): boolean {
   const call = shownCall(screen)?.call;
   return call?.ending?.outcome === 'machine' && call.disposition === null;
@@ -331,7 +341,7 @@ export function isTakenBack(screen: AgentScreen): boolean {
 
 export type Announced = 'sign-out' | 'pause' | 'rest';
 
-/** What the agent asked for and may take back: the one that was asked for last of all comes first. */
+/** What the agent asked for and may take back; the latest request comes first. */
 export function announcedOf({ desk }: AgentScreen): Announced | undefined {
   if (!desk?.shift || desk.shift.activity.kind === 'ended') return undefined;
   const { signOutAsked, pauseAsked, restsAt, bySupervisor } = desk.shift;
@@ -340,7 +350,10 @@ export function announcedOf({ desk }: AgentScreen): Announced | undefined {
   return restsAt === null || bySupervisor.rest ? undefined : 'rest';
 }
 
-/** Somebody is on the line, comes, or waits to be recorded: whoever leaves is asked, and leaves after it. */
+/**
+ * Whether a call is on the line, arriving, or waiting for its disposition. Leaving then asks first
+ * and waits for its end.
+ */
 export function hasCallInHand(screen: AgentScreen): boolean {
   const standing = standingOf(screen);
   if (standing.kind === 'wrapping-up') return !standing.disposed;
@@ -349,20 +362,20 @@ export function hasCallInHand(screen: AgentScreen): boolean {
   );
 }
 
-/** A person is on the line now. */
+/** Whether a person is on the line now. */
 export function isOnTheLine(screen: AgentScreen): boolean {
   const shown = shownCall(screen);
   return shown !== undefined && shown.state !== 'ended';
 }
 
-/** The headset is in the agent's bridge, as both the page and the server see it. */
+/** Whether both the page and the server see the headset in the agent's bridge. */
 export function isHeard(screen: AgentScreen): boolean {
   return carriesAudio(screen.phone) && screen.desk?.shift?.headsetPinned === true;
 }
 
 export type Chime = 'connect' | 'end';
 
-/** The sound a change makes. A reload in a call, or the first desk of all, makes none. */
+/** The sound of a change. A reload during a call and the very first desk make none. */
 export function chimeOf(before: AgentScreen, after: AgentScreen): Chime | undefined {
   if (before.desk === undefined) return undefined;
   const was = shownCall(before);
@@ -378,7 +391,7 @@ function wasOnTheLine(call: ShownCall): boolean {
   return call.state === 'talking' || call.state === 'stranded';
 }
 
-/** Until when a supervisor's pause keeps the agent: the time, or until they are released. */
+/** End of a supervisor's pause: a moment, or `released` when the supervisor must end it. */
 export function keptBySupervisor(standing: Standing): number | 'released' | undefined {
   if (standing.kind !== 'paused' || standing.by === undefined) return undefined;
   return standing.keptUntil ?? 'released';

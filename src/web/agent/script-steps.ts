@@ -1,4 +1,4 @@
-/** One step of a script: a heading where the operation gave one, and what to say. */
+/** One step of a script: the words to say, and a heading if the operation gave one. */
 export type ScriptStep = {
   readonly number: string;
   readonly title: string;
@@ -6,8 +6,8 @@ export type ScriptStep = {
 };
 
 /**
- * Steps are parted by empty lines; without any, each line is a step. A step may begin with a heading
- * of its own, `2. Confirmação`; otherwise it is counted.
+ * Splits a script into steps at empty lines; without any, each line is a step. A step may begin
+ * with its own heading, such as `2. Confirmação`; otherwise it gets a number.
  */
 export function scriptSteps(text: string): readonly ScriptStep[] {
   const blocks = text

@@ -4,7 +4,7 @@ import { useWords } from '../i18n/codes.ts';
 import styles from './agent.module.css';
 import { useAgentSession } from './context.ts';
 
-/** Somebody, or time, ended the shift: it says who, and a new one is one click away. */
+/** Says who or what ended the shift, and offers a new one. */
 export function ShiftOver(props: { readonly because: string }) {
   const { t } = useTranslation();
   const words = useWords();

@@ -29,7 +29,7 @@ const ICONS = {
   ended: IconDoorExit,
 } as const;
 
-/** Each state has a shape of its own. */
+/** The icon of a state; each has its own shape. */
 export function StandingIcon(props: { readonly kind: Standing['kind']; readonly size: number }) {
   const Icon = ICONS[props.kind];
   return <Icon size={props.size} aria-hidden />;

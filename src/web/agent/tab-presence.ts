@@ -1,15 +1,17 @@
 import { z } from 'zod';
 
-/** Tabs of one browser find out about each other before the server has to part them. */
+/**
+ * Messages by which tabs of one browser find each other, before the server has to separate them.
+ */
 const words = z.object({
   say: z.enum(['anybody-here', 'here', 'mine-now']),
   userId: z.string(),
 });
 
 export type TabPresence = {
-  /** Whether another tab works for this agent already. */
+  /** Whether another tab already works for this agent. */
   anotherTab(): Promise<boolean>;
-  /** From now on this tab works; others hear of it and stop. */
+  /** Makes this tab the working one; others are told and stop. */
   take(): void;
   close(): void;
 };

@@ -29,7 +29,7 @@ const ICONS: Readonly<Record<Channel, typeof IconPhone>> = {
   other: IconDots,
 };
 
-/** Every contact on every channel, newest first, by our dialer and by the creditor's system alike. */
+/** All contacts on all channels, newest first, from our dialer and from the creditor's system. */
 export function Timeline(props: { readonly pop: FullPop }) {
   const { t } = useTranslation();
   const words = useWords();
@@ -68,7 +68,7 @@ export function Timeline(props: { readonly pop: FullPop }) {
       {shown.length === 0 && <p className={styles.dim}>{t('agent.timeline.none')}</p>}
       <ol className={timelineStyles.timeline}>
         {shown.map((contact, place) => (
-          // Contacts have no id of their own; the list is only ever replaced as a whole.
+          // Contacts have no id; the list is always replaced as a whole.
           // biome-ignore lint/suspicious/noArrayIndexKey: see above.
           <ContactLine key={place} contact={contact} />
         ))}

@@ -3,8 +3,8 @@ import type { AgentAction } from './actions.ts';
 import { firstFormField } from './focus-form.ts';
 
 /**
- * Keys of the actions everywhere. Digits choose a result where they are not text, and only while no form
- * is open: then they are typed into its first field.
+ * The keys of the actions work everywhere. Digits choose a result outside of text fields; while a
+ * form is open they go into its first field instead.
  */
 export function useAgentKeys(
   actions: readonly AgentAction[],
@@ -16,14 +16,14 @@ export function useAgentKeys(
     const action = actions.find((one) => one.keys.includes(combo));
     if (action) {
       if (inText && combo.length === 1) return false;
-      // The combination is ours even while it does nothing: F4 must not surprise anybody.
+      // The browser never gets our keys, even while an action is disabled.
       if (action.enabled) action.run();
       else if (action.whyNot !== undefined) tellWhyNot(action.whyNot);
       return true;
     }
     if (inText || !/^[0-9]$/.test(combo)) return false;
     if (!isFormOpen) return combo !== '0' && pickByKey(Number(combo));
-    // The digit itself follows the focus.
+    // The digit is typed into the focused field.
     firstFormField()?.focus();
     return false;
   });

@@ -16,7 +16,7 @@ import {
 } from './draft.ts';
 import { mayDispose, shownCall } from './screen.ts';
 
-/** What is being typed for the call on the screen, and how it is saved. */
+/** The draft of the call on the screen, and how it is saved. */
 export type DraftBoard = {
   readonly draft: Draft | undefined;
   readonly disposition: DispositionView | undefined;
@@ -27,7 +27,10 @@ export type DraftBoard = {
   pick(code: string): void;
   type(change: Partial<Omit<Draft, 'callId' | 'code'>>): void;
   save(): Promise<void>;
-  /** What is to be saved says that the confirmed right party was somebody else. */
+  /**
+   * Whether the disposition to save contradicts the confirmed right party, so that the agent must
+   * be asked.
+   */
   readonly asksWithdrawal: boolean;
   withdrawAndSave(): Promise<void>;
   keepConfirmation(): void;
@@ -49,7 +52,7 @@ export function useDraft(userId: string): DraftBoard {
 
   const [asksWithdrawal, setAsksWithdrawal] = useState(false);
   const isKnown = screen.desk !== undefined;
-  // Words about a debtor are kept, here and in the browser's storage, as long as their call and no longer.
+  // Drops the draft, also from the browser's storage, when its call's card closes.
   useEffect(() => {
     if (!isKnown) return;
     keep((one) => (one?.callId === callId ? one : undefined));
@@ -114,7 +117,7 @@ export function useDraft(userId: string): DraftBoard {
   };
 }
 
-/** The kept draft if it is this call's; else what a reload left of it; else an empty one. */
+/** This call's draft: the one in memory, the one stored before a reload, or an empty one. */
 function draftOf(callId: string, kept: Draft | undefined): Draft {
   if (kept?.callId === callId) return kept;
   return storedDraft(callId) ?? emptyDraft(callId);
@@ -126,8 +129,8 @@ function focusFirst(problems: DraftBoard['problems']): void {
 }
 
 /**
- * One draft for the tab, so that neither a reload nor a restart of the server in a call loses a word. It
- * goes with the card.
+ * Storage key of the tab's one draft, which survives a reload or a restart of the server. It is
+ * deleted with the card.
  */
 const DRAFT_AS = 'cadencia-draft';
 
@@ -135,7 +138,7 @@ function storeDraft(draft: Draft): void {
   try {
     sessionStorage.setItem(DRAFT_AS, JSON.stringify(draft));
   } catch {
-    // Without storage a reload loses the draft, as it would anywhere.
+    // Without storage a reload loses the draft.
   }
 }
 
@@ -143,7 +146,7 @@ function forgetDraft(): void {
   try {
     sessionStorage.removeItem(DRAFT_AS);
   } catch {
-    // Then nothing was stored either.
+    // Without storage there is nothing to delete.
   }
 }
 
@@ -169,6 +172,6 @@ function storeRecent(userId: string, codes: readonly string[]): void {
   try {
     localStorage.setItem(`cadencia-recent-${userId}`, JSON.stringify(codes));
   } catch {
-    // Recents are a convenience.
+    // Recently used results are only a convenience.
   }
 }

@@ -4,7 +4,7 @@ import { useAgentSession, useScreen } from './context.ts';
 import { type EvidenceDraft, emptyEvidence, evidenceOf, isTooLittle } from './evidence.ts';
 import { mayConfirm, shownCall } from './screen.ts';
 
-/** The form with which the right party is confirmed. */
+/** The form that confirms the right party. */
 export type EvidenceBoard = {
   /** Undefined while the form is closed. */
   readonly draft: EvidenceDraft | undefined;
@@ -25,7 +25,7 @@ export function useEvidence(): EvidenceBoard {
   const [sending, setSending] = useState(false);
   const callId = mayConfirm(screen) ? shownCall(screen)?.callId : undefined;
   const draft = kept !== undefined && kept.callId === callId ? kept : undefined;
-  // What was said of the call before is not kept behind the next one.
+  // Drops the answers of an earlier call.
   useEffect(() => {
     if (kept === undefined || kept.callId === callId) return;
     keep(undefined);
@@ -56,19 +56,22 @@ export function useEvidence(): EvidenceBoard {
       setSending(false);
       if (told === undefined) return keep(undefined);
       setRefusal(told);
-      // A wrong part is not to be guessed at while the others stand.
+      // All answers are cleared, so that a single wrong one cannot be guessed.
       if (told === 'evidence-wrong') keep({ ...draft, answers: {} });
       focusFirstField();
     },
   };
 }
 
-/** Where too little can be asked, the voice is the only way left. */
+/**
+ * Whether the form begins with the known voice: when too few items can be asked, it is the only
+ * way.
+ */
 function startsByVoice(check: RightPartyCheck): boolean {
   return check.knownVoiceAllowed && isTooLittle(check);
 }
 
-/** The form is drawn first, or drawn anew. */
+/** Focuses the first field after the form is drawn. */
 function focusFirstField(): void {
   requestAnimationFrame(() => {
     document.querySelector<HTMLInputElement>('[data-evidence]')?.focus();

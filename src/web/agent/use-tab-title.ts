@@ -5,7 +5,7 @@ import { type AgentScreen, isHeard, standingOf } from './screen.ts';
 
 const TITLE_EVERY_MS = 1_000;
 
-/** `● 02:14 Maria Souza`: the state is seen while another program's window is in front. */
+/** `● 02:14 Maria Souza`: shows the state while another program's window is in front. */
 export function useTabTitle(screen: AgentScreen, name: string): void {
   const { t } = useTranslation();
   useEffect(() => {

@@ -3,7 +3,9 @@ import { currentLanguage } from '../i18n/setup.ts';
 import { Question } from '../ui/dialog.tsx';
 import type { DraftBoard } from './use-draft.ts';
 
-/** The disposition contradicts the confirmation: one of them is wrong, and only the agent knows which. */
+/**
+ * Asks when the disposition contradicts the confirmation: only the agent knows which one is wrong.
+ */
 export function WithdrawQuestion({ board }: { readonly board: DraftBoard }) {
   const { t } = useTranslation();
   const { disposition } = board;

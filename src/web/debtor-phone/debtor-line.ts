@@ -15,7 +15,7 @@ export type DebtorPhone =
   | { readonly kind: 'off' }
   | { readonly kind: 'connecting'; readonly trouble?: DebtorTrouble }
   | { readonly kind: 'idle' }
-  /** `silent`: it was heard, and they do not want to answer. */
+  /** `silent`: the debtor turned the ring off without answering. */
   | { readonly kind: 'ringing'; readonly from: string; readonly silent: boolean }
   | { readonly kind: 'calling'; readonly number: string }
   | { readonly kind: 'talking'; readonly with: string };
@@ -72,7 +72,7 @@ export function createDebtorLine(parts: DebtorLineParts): DebtorLine {
   };
 
   const ring = (invitation: Invitation) => {
-    // One telephone, one call: a second caller hears it busy.
+    // One call at a time: a second caller hears busy.
     if (session) return void invitation.reject({ statusCode: 486 }).catch(() => undefined);
     const from = invitation.remoteIdentity.uri.user ?? '?';
     follow(invitation, from);
@@ -84,7 +84,7 @@ export function createDebtorLine(parts: DebtorLineParts): DebtorLine {
       become({ kind: 'connecting' });
       const made = makeAgent(parts, ring);
       agent = made;
-      // A call lives without the socket, and is what the phone shows as long as it lasts.
+      // A call survives the loss of the socket, and the phone shows it while it lasts.
       const becomeUnlessBusy = (next: DebtorPhone) => session === undefined && become(next);
       keepRegistered(made, () => agent === made, becomeUnlessBusy);
     },
@@ -147,7 +147,7 @@ function makeAgent(parts: DebtorLineParts, ring: (invitation: Invitation) => voi
   });
 }
 
-/** Connects, registers, and after a loss does both again for as long as the phone is on. */
+/** Connects and registers, again after each loss, while the phone is on. */
 function keepRegistered(
   agent: UserAgent,
   isOn: () => boolean,
@@ -168,7 +168,7 @@ function keepRegistered(
       .catch(() => undefined);
   const connect = () => {
     if (!isOn()) return;
-    // A user agent that is started already answers `start` at once and connects nothing.
+    // A started user agent resolves `start` at once without connecting.
     const isStarted = agent.state === UserAgentState.Started;
     (isStarted ? agent.reconnect() : agent.start()).catch(lost);
   };

@@ -15,7 +15,7 @@ import { Chip, Meter } from '../ui/parts.tsx';
 import { createDebtorLine, type DebtorLine, type DebtorPhone } from './debtor-line.ts';
 import styles from './debtor-phone.module.css';
 
-/** The other end of a call, for whoever wants to be the debtor once. Development only. */
+/** The debtor's telephone, for a visitor who plays the debtor. Development only. */
 export function DebtorPhonePage({ session }: VisitorProps) {
   const { t } = useTranslation();
   const words = useWords();
@@ -50,7 +50,10 @@ export function DebtorPhonePage({ session }: VisitorProps) {
   );
 }
 
-/** One line, one sound, made when the phone is switched on: browsers want a click before both. */
+/**
+ * The line and the sound, made when the phone is switched on, because browsers require a click for
+ * both.
+ */
 type Parts = { readonly line: DebtorLine; readonly sound: Sound };
 
 function Telephone(props: { readonly account: DebtorPhoneView }) {
@@ -113,7 +116,7 @@ function Telephone(props: { readonly account: DebtorPhoneView }) {
   );
 }
 
-/** What the debtor knows of themselves and is asked for before anybody speaks of a debt. */
+/** What the debtor knows of themselves and is asked before any debt is mentioned. */
 function Person({ person }: { readonly person: DebtorPhoneView['people'][number] }) {
   const { t } = useTranslation();
   return (
@@ -220,7 +223,7 @@ function Keys(props: {
 
 const RING_EVERY_MS = 3_000;
 
-/** A ring, until it is answered or the debtor prefers not to hear it. */
+/** Rings until the call is answered or the debtor turns it off. */
 function useRinging(sound: Sound | undefined, phone: DebtorPhone): void {
   const rings = phone.kind === 'ringing' && !phone.silent;
   const newest = useRef(sound);

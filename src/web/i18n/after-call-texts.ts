@@ -1,6 +1,6 @@
 import { both } from './both.ts';
 
-/** What is asked of an agent after a call, and calls that lack their disposition. */
+/** Texts for an agent's duties after a call, and for calls without a disposition. */
 export const afterCallTexts = both(
   {
     settings: {

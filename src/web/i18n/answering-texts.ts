@@ -1,6 +1,6 @@
 import { both } from './both.ts';
 
-/** What happens to whoever answers: screening, and the message when nobody is free. */
+/** Texts for answered calls: screening, and the message when no agent is free. */
 export const answeringTexts = both(
   {
     section: 'Quem atende',

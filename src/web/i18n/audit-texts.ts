@@ -1,6 +1,6 @@
 import { both } from './both.ts';
 
-/** Words for audit rows that are no settings of a campaign; those are among the campaigns' codes. */
+/** Words for audit rows, except campaign settings, which are among the campaigns' codes. */
 export const auditTexts = both(
   {
     audit: {

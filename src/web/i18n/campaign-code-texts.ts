@@ -1,6 +1,6 @@
 import { both } from './both.ts';
 
-/** Words for what a campaign is, how it dials, and what of it can be changed. */
+/** Words for a campaign's states, modes and settings. */
 export const campaignCodeTexts = both(
   {
     campaignState: { running: 'Discando', paused: 'Pausada', stopped: 'Parada' },

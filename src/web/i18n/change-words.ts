@@ -6,8 +6,8 @@ import { resultWords, wordsFor } from './codes.ts';
 type ChangeValue = ChangeCampaignRequest[keyof ChangeCampaignRequest] | string | number | null;
 
 /**
- * What a setting was or is, as it stands in a request, in the audit trail and in the log: a state, a
- * mode, a length in seconds, a share, a plain number; nothing is a dash.
+ * A setting's value in words, from a request, the audit trail or the log: a state, a mode, a length
+ * in seconds, a share or a plain number. A missing value is a dash.
  */
 export function changeValueWords(change: string, value: ChangeValue): string {
   if (value === undefined || value === null || value === '') return '–';
@@ -29,7 +29,7 @@ export function changeValueWords(change: string, value: ChangeValue): string {
   return writtenValue(value);
 }
 
-/** As the audit trail keeps it. */
+/** The message in the audit trail's notation. */
 function messageWords({ text, soundFile }: AbandonmentMessage): string {
   return soundFile === undefined ? text : `${text} [${soundFile}]`;
 }

@@ -6,8 +6,8 @@ import { rightPartyTexts } from './right-party-texts.ts';
 import { shiftCodeTexts } from './shift-code-texts.ts';
 
 /**
- * Words for the codes of the server, one table for each kind of code. Reached with `wordsFor`, which
- * shows a code it has no words for as it is.
+ * Words for the server's codes, one table for each kind of code. Use `wordsFor`, which shows a code
+ * without words as it is.
  */
 export const codeTexts = both(
   {
@@ -143,7 +143,7 @@ export const codeTexts = both(
       bureau: 'Negativação',
       other: 'Outro',
     },
-    /** Sources that lists use; the name of a bureau stands as it was sent. */
+    /** Sources used in lists; other names, such as a bureau's, are shown as sent. */
     phoneSource: { list: 'Lista', crm: 'CRM', api: 'API', bureau: 'Birô', agent: 'Operador' },
     phoneStatus: {
       unknown: 'Sem confirmação',

@@ -6,8 +6,8 @@ import { textAt } from './text-at.ts';
 export type CodeGroup = keyof (typeof codeTexts)['portuguese'];
 
 /**
- * The words for a code of the server. A server may be newer than the page, so a code without words
- * is shown as it is rather than hidden.
+ * The words for a code of the server. A code without words is shown as it is, because the server
+ * may be newer than the page.
  */
 export function wordsFor(
   group: CodeGroup,
@@ -17,19 +17,22 @@ export function wordsFor(
   return textAt(`codes.${String(group)}.${code}`, values) ?? code;
 }
 
-/** The code whose words say a refusal best: what is wrong with a form has words of its own. */
+/**
+ * The code with the best words for a refusal: `detail` if it has words, as for forms; otherwise
+ * `code`.
+ */
 export function refusalCodeOf({ code, detail }: { code: string; detail: string }): string {
   const hasWords = textAt(`codes.problem.${detail}`, {}) !== undefined;
   return code === 'form-invalid' && hasWords ? detail : code;
 }
 
-/** What an attempt ended with: a disposition of ours, an outcome of the network, or the CRM's words. */
+/** The result of an attempt: our disposition, the network's outcome, or the CRM's own words. */
 export function resultWords(result: string): string {
   const disposition = wordsFor('disposition', result);
   return disposition === result ? wordsFor('outcome', result) : disposition;
 }
 
-/** {@link wordsFor} in a component: drawn again when the language changes. */
+/** {@link wordsFor} for a component, which is redrawn when the language changes. */
 export function useWords(): typeof wordsFor {
   useTranslation();
   return wordsFor;

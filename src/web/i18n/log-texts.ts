@@ -1,6 +1,6 @@
 import { both } from './both.ts';
 
-/** The live log in sentences, one for each kind of fact. Times and names stand beside them. */
+/** Sentences of the live log, one for each kind of fact. Times and names are shown beside them. */
 export const logTexts = both(
   {
     'call-placed': 'Discando {{phone}} com número nosso da mesma área',

@@ -1,6 +1,6 @@
 import { both } from './both.ts';
 
-/** What came of a call: the list, its forms, and what is wrong with what was typed. */
+/** Texts for a call's result: the list, its forms, and problems with what was typed. */
 export const resultTexts = both(
   {
     title: 'Resultado',

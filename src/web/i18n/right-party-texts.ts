@@ -1,6 +1,6 @@
 import { both } from './both.ts';
 
-/** Who is on the line: what is asked, what is typed, and why it was not taken. */
+/** Texts for confirming the right party: questions, fields and refusals. */
 export const rightPartyTexts = both(
   {
     party: {

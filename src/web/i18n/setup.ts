@@ -12,11 +12,14 @@ declare module 'i18next' {
 
 const STORED_AS = 'cadencia-language';
 
-/** Starts with the language last used here, else the browser's. Ready when it returns. */
+/**
+ * Starts with the language last used in this browser, otherwise the browser's own. Texts are ready
+ * when it returns.
+ */
 export function startTexts(): void {
   void i18next.use(initReactI18next).init({
     lng: storedLanguage() ?? languageOfBrowser(navigator.languages),
-    // There is one namespace, and codes of the server have colons: `lists:write`.
+    // There is one namespace, and some codes of the server contain colons: `lists:write`.
     nsSeparator: false,
     fallbackLng: 'pt-BR',
     resources: { 'pt-BR': { translation: portuguese }, en: { translation: english } },
@@ -38,7 +41,7 @@ export function setLanguage(language: Language): void {
   try {
     localStorage.setItem(STORED_AS, language);
   } catch {
-    // Private windows may forbid storage; the language then lasts as long as the page.
+    // Private windows may forbid storage; the language then lasts only as long as the page.
   }
 }
 

@@ -1,8 +1,8 @@
 import i18next from 'i18next';
 
 /**
- * The text at a key that is only known when the page runs, because a code of the server is part of
- * it; undefined when there is none. Everything else goes through the typed `t`.
+ * The text at a key known only at run time, because it contains a code of the server; undefined
+ * without one. Everything else uses the typed `t`.
  */
 export function textAt(
   key: string,

@@ -13,7 +13,7 @@ import { rightPartyTexts } from './right-party-texts.ts';
 import { supervisorTexts } from './supervisor-texts.ts';
 import { unwantedTexts } from './unwanted-texts.ts';
 
-/** Every sentence of the product, in the language it was written in. */
+/** Every sentence of the product in Portuguese. */
 export const portuguese = {
   common: commonTexts.portuguese.common,
   signIn: commonTexts.portuguese.signIn,

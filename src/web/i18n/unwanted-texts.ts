@@ -1,6 +1,6 @@
 import { both } from './both.ts';
 
-/** Telephones that refused our calls, and what a person decides about them. */
+/** Texts for telephones that refused our calls, and for their review. */
 export const unwantedTexts = both(
   {
     open: 'Recusas: {{count}}',

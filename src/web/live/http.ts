@@ -1,6 +1,9 @@
 import { type Problem, problem as problemSchema } from '../../protocol/common.ts';
 
-/** What came back: a value of the protocol, or a problem whose `code` has a sentence on the page. */
+/**
+ * The server's answer: a value of the protocol, or a problem whose `code` has a sentence on the
+ * page.
+ */
 export type Answer<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly problem: Problem };
@@ -10,7 +13,10 @@ export type Schema<Value> = { safeParse(value: unknown): { success: boolean; dat
 
 const ANSWER_WITHIN_MS = 15_000;
 
-/** Asks the server. Never throws: no network, no answer in time and nonsense are problems too. */
+/**
+ * Asks the server. Never throws: a missing network, a timeout and an unreadable answer are problems
+ * too.
+ */
 export async function ask<Value>(
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react';
 
-/** The server's clock, four times a second: timers on a screen run from it, never from the browser's. */
+/**
+ * How often timers on a screen are redrawn. They follow the server's clock, never the browser's.
+ */
 const TICK_MS = 250;
 
 /** `offsetMs`: how far the server's clock is ahead of the browser's; undefined while unknown. */

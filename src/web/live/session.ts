@@ -9,7 +9,7 @@ export async function currentSession(): Promise<Answer<SessionView | undefined>>
   return answer;
 }
 
-/** Only a clear "no" of the server counts: a lost network is not a lost session. */
+/** False only when the server clearly says so: a lost network is not a lost session. */
 export async function stillSignedIn(): Promise<boolean> {
   const answer = await currentSession();
   return !answer.ok || answer.value !== undefined;
@@ -34,7 +34,7 @@ export function saveLanguage(language: Language): Promise<Answer<unknown>> {
   return ask('PUT', '/api/session/language', anything, { language });
 }
 
-/** Seconds to wait before another try, where the server said so. */
+/** Seconds to wait before another try; 0 unless the server asked to wait. */
 export function waitSeconds(problem: Problem): number {
   return problem.status === 429 ? (problem.retryAfterSeconds ?? 30) : 0;
 }

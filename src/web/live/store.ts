@@ -1,10 +1,10 @@
 import { useSyncExternalStore } from 'react';
 
-/** State outside of React, changed by one pure reducer only. */
+/** State outside of React, changed only by one pure reducer. */
 export type Store<State, Action> = {
   get(): State;
   dispatch(action: Action): void;
-  /** Calls back after each change; returns the end of it. */
+  /** Calls back after each change; returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
 };
 

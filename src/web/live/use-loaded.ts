@@ -2,10 +2,10 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { wordsFor } from '../i18n/codes.ts';
 import { type Answer, ask, type Schema } from './http.ts';
 
-/** A view of the server that is read when the page opens and again when asked. */
+/** A view read from the server when the page opens and again on `reload`. */
 export type Loaded<Value> = {
   readonly value: Value | undefined;
-  /** Why the newest reading failed, in words. */
+  /** Why the newest reading failed, in words; undefined when it did not. */
   readonly trouble: string | undefined;
   reload(): Promise<void>;
 };
@@ -17,7 +17,7 @@ export function useLoaded<Value>(path: string | undefined, schema: Schema<Value>
   const reload = useCallback(async () => {
     if (path === undefined) return;
     const came = await ask('GET', path, schema);
-    // An answer that comes after another page was opened is nobody's.
+    // Ignores an answer that arrives after another page was opened.
     if (newest.current === path) setAnswer({ path, answer: came });
   }, [path, schema]);
   useEffect(() => void reload(), [reload]);

@@ -11,7 +11,7 @@ import { homeOf } from '../ui/page.ts';
 import { ChangePassword } from './change-password.tsx';
 import styles from './sign-in.module.css';
 
-/** The way in, and the change of a password: on one's own wish or because the first one must go. */
+/** Sign-in, and the change of a password, either chosen or required after a first password. */
 export function SignIn(props: { readonly session: SessionView | undefined }) {
   const [session, setSession] = useState(props.session);
   const wantsChange = session !== undefined && new URLSearchParams(location.search).has('senha');
@@ -35,7 +35,7 @@ export function SignIn(props: { readonly session: SessionView | undefined }) {
   );
 }
 
-/** Back to the page that was asked for, when there was one. */
+/** The page that was asked for, otherwise the role's home. */
 function afterSignIn(session: SessionView): string {
   const path = location.pathname;
   return path === '/' || path.startsWith('/entrar') ? homeOf(session.user.role) : path;
@@ -108,7 +108,7 @@ function SignInTrouble(props: { readonly problem: Problem | undefined; readonly 
 
 const COUNT_EVERY_MS = 250;
 
-/** Milliseconds left until the moment; zero once it came. */
+/** Milliseconds left until the moment; zero afterwards. */
 function useCountdown(until: number): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
@@ -158,7 +158,10 @@ function LanguageSwitch(props: { readonly signedIn: boolean }) {
   );
 }
 
-/** Offered where the server signs with its own authority: browsers then want to know it first. */
+/**
+ * Offers the root certificate when the server uses its own authority, which browsers must trust
+ * first.
+ */
 function CertificateLink() {
   const { t } = useTranslation();
   const [there, setThere] = useState(false);

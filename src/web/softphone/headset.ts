@@ -12,26 +12,26 @@ import type { Sound } from './sound.ts';
 export type HeadsetParts = {
   readonly sound: Sound;
   changed(phone: Softphone): void;
-  /** The server is told that the audio is gone. */
+  /** Tells the server that the audio is gone. */
   tellLost(): void;
-  /** The PBX did not know us: fresh credentials are asked for and given to `renew`. */
+  /** The PBX refused us: asks for fresh credentials, which are given to `renew`. */
   renewCredentials(): void;
 };
 
-/** Runs the machine: one line, one microphone, one timer. */
+/** Runs the softphone's state machine with one line, one microphone and one timer. */
 export type Headset = {
   state(): Softphone;
-  /** A shift is open: these credentials, from now on. */
+  /** A shift is open: uses these credentials from now on. */
   use(account: SipAccount): void;
-  /** These from the next try on; when that is stays the machine's decision. */
+  /** Uses these credentials from the next try on; the machine decides when that is. */
   renew(account: SipAccount): void;
   /** A shift is over, or another tab took it. */
   stop(): void;
-  /** Presses on without waiting for the next try. */
+  /** Tries at once instead of waiting for the next try. */
   tryNow(): void;
   takeMicrophone(stream: MediaStream): void;
   mute(muted: boolean): void;
-  /** Says goodbye while the page is being left; there is no time for more. */
+  /** Hangs up while the page is being left; there is no time for more. */
   leave(): void;
   /** Energy received in this call so far, as the browser measures it; for tests and support. */
   inboundEnergy(): Promise<number>;
@@ -51,7 +51,7 @@ export function createHeadset(parts: HeadsetParts): Headset {
     if (changed) parts.changed(phone);
   };
 
-  /** sip.js is loaded when the first shift opens; signing in does not wait for it. */
+  /** sip.js is loaded when the first shift opens, so that signing in does not wait for it. */
   const openSocket = async () => {
     try {
       const { createSipLine } = await import('./sip-line.ts');

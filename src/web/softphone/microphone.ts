@@ -1,4 +1,4 @@
-/** Why there is no microphone, each with a sentence on the page. */
+/** Why there is no microphone; the page has a sentence for each. */
 export type MicrophoneProblem =
   | 'not-allowed'
   | 'not-found'
@@ -11,7 +11,7 @@ export type MicrophoneAnswer =
   | { readonly ok: true; readonly stream: MediaStream }
   | { readonly ok: false; readonly problem: MicrophoneProblem };
 
-/** What the browser calls its errors; the names are those of the Media Capture specification, §10. */
+/** Translates the browser's error names (Media Capture specification, §10). */
 export function microphoneProblem(errorName: string): MicrophoneProblem {
   switch (errorName) {
     case 'NotAllowedError':
@@ -49,7 +49,7 @@ export async function openMicrophone(deviceId: string | undefined): Promise<Micr
   }
 }
 
-/** Whether asking would be granted without a question. */
+/** Whether the browser would grant the microphone without a question. */
 export async function microphoneAlreadyAllowed(): Promise<boolean> {
   try {
     const status = await navigator.permissions.query({ name: 'microphone' as PermissionName });
@@ -61,7 +61,7 @@ export async function microphoneAlreadyAllowed(): Promise<boolean> {
 
 export type AudioDevice = { readonly id: string; readonly label: string };
 
-/** Names are there only once the microphone was allowed. */
+/** The audio devices. Their names are available only after the microphone was allowed. */
 export async function audioDevices(): Promise<{
   readonly microphones: readonly AudioDevice[];
   readonly speakers: readonly AudioDevice[];
@@ -96,6 +96,6 @@ export function rememberDevices(devices: ChosenDevices): void {
   try {
     localStorage.setItem(CHOSEN_AS, JSON.stringify(devices));
   } catch {
-    // The choice then lasts as long as the page.
+    // Without storage the choice lasts only as long as the page.
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Leaves only these codecs in the audio sections of an offer: the PBX takes nothing else, and a short
- * offer is one packet less to lose. Names as in `a=rtpmap`, such as `PCMU` and `telephone-event`.
+ * Keeps only these codecs in the audio sections of an offer. The PBX accepts no others, and a
+ * shorter offer needs one packet less. Names as in `a=rtpmap`, such as `PCMU` and
+ * `telephone-event`.
  */
 export function onlyCodecs(sdp: string, names: readonly string[]): string {
   const lines = sdp.split('\r\n');
@@ -10,21 +11,21 @@ export function onlyCodecs(sdp: string, names: readonly string[]): string {
 }
 
 /**
- * Asks for packets of so many milliseconds (RFC 8866 §6.4). The PBX then cuts the audio anew for us and
- * numbers and times the packets itself. Otherwise it hands on the numbering of whoever speaks, and a
- * browser that has heard one debtor takes the next one's packets for old ones or for ones to come:
- * seconds of silence at the start of the second call (seen on Asterisk 22.10.1 with Chromium 156).
+ * Asks for packets of this length (RFC 8866 §6.4). The PBX then repacketizes the audio and numbers
+ * and times the packets itself. Otherwise it passes on the speaker's numbering, and a browser that
+ * has heard one debtor takes the next one's packets for old or future ones: seconds of silence at
+ * the start of the second call (seen on Asterisk 22.10.1 with Chromium 156).
  */
 export function withPacketTime(sdp: string, milliseconds: number): string {
   const lines = sdp.split('\r\n').filter((line) => !line.startsWith('a=ptime:'));
   const audio = lines.findIndex((line) => line.startsWith('m=audio '));
   if (audio === -1) return sdp;
-  // Attributes of a section follow its c= line where there is one.
+  // Attributes of a section follow its c= line, if there is one.
   const place = lines[audio + 1]?.startsWith('c=') ? audio + 2 : audio + 1;
   return [...lines.slice(0, place), `a=ptime:${milliseconds}`, ...lines.slice(place)].join('\r\n');
 }
 
-/** PCMU is payload type 0 also where no rtpmap says so (RFC 3551 §6). */
+/** PCMU is payload type 0 even without an rtpmap (RFC 3551 §6). */
 function payloadTypes(lines: readonly string[], names: readonly string[]): ReadonlySet<string> {
   const kept = new Set<string>();
   for (const line of lines) {

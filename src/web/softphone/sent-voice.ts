@@ -1,12 +1,12 @@
 /**
- * The microphone and the copy of it that a call sends. A copy, because sip.js stops the tracks of a
- * call when it ends, and because muting must not silence the level meter.
+ * The microphone and the copy of it that a call sends. It is a copy because sip.js stops a call's
+ * tracks at its end, and because muting must not silence the level meter.
  */
 export type SentVoice = {
   microphone(): MediaStream | undefined;
-  /** The new one takes the old one's place, in a living call too: nobody is called again. */
+  /** Replaces the microphone, also during a call, without calling again. */
   take(stream: MediaStream, connection: RTCPeerConnection | undefined): void;
-  /** A fresh copy for a new call. A mistake before there is a microphone. */
+  /** A fresh copy for a new call. Throws MistakeError without a microphone. */
   copy(): MediaStream;
   mute(muted: boolean): void;
 };

@@ -10,7 +10,7 @@ import {
 import { onlyCodecs, withPacketTime } from './sdp.ts';
 import type { SoftphoneSignal } from './softphone.ts';
 
-/** Where and as whom the browser calls in. */
+/** Address and credentials with which the browser calls in. */
 export type SipAccount = {
   /** Path of the SIP-over-WebSocket proxy at our own origin. */
   readonly socketPath: string;
@@ -26,26 +26,26 @@ export type SipLineParts = {
   /** A copy of the microphone's stream: sip.js stops the tracks of a call when it ends. */
   microphone(): MediaStream;
   signal(signal: SoftphoneSignal): void;
-  /** The far end's sound, or nothing when the call is over. */
+  /** Receives the far end's sound; undefined when the call is over. */
   heard(stream: MediaStream | undefined): void;
 };
 
-/** What the machine's effects do to sip.js. Nothing here decides, retries or waits. */
+/** Carries out the machine's effects with sip.js. It never decides, retries or waits. */
 export type SipLine = {
   openSocket(): void;
   closeSocket(): void;
   invite(): void;
   resume(): void;
   endCall(): void;
-  /** The living call's connection, for statistics. */
+  /** The live call's connection, for statistics; undefined without a call. */
   connection(): RTCPeerConnection | undefined;
-  /** Says goodbye while the page is being left; there is no time for more. */
+  /** Hangs up while the page is being left; there is no time for more. */
   leave(): void;
 };
 
 const KEEP_ALIVE_SECONDS = 20;
 const CONNECT_WITHIN_SECONDS = 5;
-/** On a local network all candidates are there in a few milliseconds; none is worth waiting for. */
+/** Longest wait for ICE candidates; on a local network they are there within a few milliseconds. */
 const ICE_GATHERING_MAX_MS = 500;
 const CODECS = ['PCMU', 'telephone-event'];
 /** Not the 20 ms that carriers send: see {@link withPacketTime}. */
@@ -91,7 +91,7 @@ export function createSipLine(parts: SipLineParts): SipLine {
         queueMicrotask(() => agent === current && parts.signal({ kind: 'socket-open' }));
         return;
       }
-      // A user agent that is started already answers `start` at once and connects nothing.
+      // A started user agent resolves `start` at once without connecting.
       const isStarted = current.state === UserAgentState.Started;
       (isStarted ? current.reconnect() : current.start()).catch(
         () => agent === current && parts.signal({ kind: 'socket-lost' }),
@@ -184,7 +184,10 @@ function placeCall(
   return call;
 }
 
-/** ICE gives up after some fifteen seconds without a packet: then there is no audio, whatever SIP says. */
+/**
+ * Reports lost media: ICE gives up after some fifteen seconds without a packet, and then there is
+ * no audio, whatever SIP says.
+ */
 function watchMedia(call: Session, parts: SipLineParts, isCurrent: () => boolean): void {
   const connection = connectionOf(call);
   const handler = call.sessionDescriptionHandler;
@@ -197,7 +200,10 @@ function watchMedia(call: Session, parts: SipLineParts, isCurrent: () => boolean
   });
 }
 
-/** Seen on Asterisk 22.10.1 with Chromium: 15 ms, and the audio never stops. */
+/**
+ * Resumes a call by a re-INVITE. On Asterisk 22.10.1 with Chromium it takes 15 ms and the audio
+ * never stops.
+ */
 function resumeCall(session: Session, signal: SipLineParts['signal']): void {
   session
     .invite({
@@ -222,7 +228,7 @@ function finish(session: Session): void {
     default:
       break;
   }
-  // A BYE that finds no socket leaves the connection open: close it ourselves.
+  // Without a socket the BYE fails and leaves the connection open, so we close it ourselves.
   session.sessionDescriptionHandler?.close();
 }
 

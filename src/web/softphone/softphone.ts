@@ -13,11 +13,11 @@ import type { DurationMs, EpochMs } from '../../lib/time.ts';
  *
  * - opening: the SIP socket is being connected.
  * - calling: the INVITE is out.
- * - up: heard and hearing.
- * - adrift: the SIP socket is gone and the audio is not: they are different connections, so a restart
- *   of the server in between must cost nobody a conversation. Nothing is hung up here.
- * - resuming: the socket is back and the living dialog is confirmed by a re-INVITE.
- * - waiting: something failed; it is tried again at `at`. There is no last try while a shift is open.
+ * - up: the call is established.
+ * - adrift: the SIP socket is gone, but the audio is a separate connection and still works. Nothing
+ *   is hung up, so a restart of the server interrupts no conversation.
+ * - resuming: the socket is back and a re-INVITE confirms the live dialog.
+ * - waiting: something failed and is tried again at `at`, as long as a shift is open.
  * - no-microphone: the microphone went away; a new one makes it `wanted` again.
  */
 export type Softphone =
@@ -50,7 +50,7 @@ export type SoftphoneSignal =
   | { readonly kind: 'call-ended' }
   | { readonly kind: 'resumed' }
   | { readonly kind: 'resume-refused' }
-  /** No audio gets through any more: ICE gave up. */
+  /** ICE gave up: no audio gets through any more. */
   | { readonly kind: 'media-lost' }
   | { readonly kind: 'microphone-lost' }
   | { readonly kind: 'timer' };
@@ -63,9 +63,9 @@ export type SoftphoneEffect =
   | { readonly kind: 'resume' }
   | { readonly kind: 'set-timer'; readonly at: EpochMs }
   | { readonly kind: 'clear-timer' }
-  /** The server is told before the PBX notices. */
+  /** Tells the server before the PBX notices. */
   | { readonly kind: 'tell-lost' }
-  /** Refused: the credentials may be of a shift that is over. */
+  /** Asks for new credentials after a refusal: the old ones may belong to an earlier shift. */
   | { readonly kind: 'renew-credentials' };
 
 export type SoftphoneStep = {
@@ -75,7 +75,7 @@ export type SoftphoneStep = {
 
 export const CALL_TIMEOUT_MS = 10_000;
 export const RESUME_TIMEOUT_MS = 5_000;
-/** A line that was up this long earned itself a fresh count of tries. */
+/** After this time up, the count of tries starts again. */
 export const STEADY_AFTER_MS = 10_000;
 const WAIT_FIRST_MS = 250;
 const WAIT_MAX_MS = 5_000;
@@ -85,7 +85,7 @@ export function waitBefore(tries: number): DurationMs {
   return Math.min(WAIT_MAX_MS, WAIT_FIRST_MS * 2 ** Math.max(0, tries - 1));
 }
 
-/** One signal applied; the same phone is returned where nothing changes. */
+/** Applies one signal. Returns the same phone when nothing changes. */
 export function stepSoftphone(
   phone: Softphone,
   signal: SoftphoneSignal,
@@ -108,14 +108,14 @@ export function stepSoftphone(
     case 'resuming':
       return resuming(phone, signal, now);
     case 'waiting':
-      // The agent may press "try now": wanted again.
+      // `wanted` comes again when the agent presses "try now".
       return signal.kind === 'timer' || signal.kind === 'wanted' ? open(phone.tries) : same(phone);
     default:
       return unreachable(phone);
   }
 }
 
-/** Whether the agent can speak and hear now, as far as the page can know. */
+/** Whether the agent can speak and hear now, as far as the page knows. */
 export function carriesAudio(phone: Softphone): boolean {
   return phone.kind === 'up' || phone.kind === 'adrift' || phone.kind === 'resuming';
 }
@@ -193,7 +193,7 @@ function adrift(phone: Of<'adrift'>, signal: SoftphoneSignal, now: EpochMs): Sof
       };
     case 'call-ended':
     case 'media-lost': {
-      // Neither audio nor a socket to hang up with: begin anew.
+      // There is neither audio nor a socket to hang up with: starts again.
       const step = open(phone.tries);
       return { ...step, effects: [{ kind: 'tell-lost' }, { kind: 'end-call' }, ...step.effects] };
     }
@@ -224,7 +224,7 @@ function resuming(phone: Of<'resuming'>, signal: SoftphoneSignal, now: EpochMs):
   }
 }
 
-/** The line was up and is gone: the far end is called again, at once when it had been steady. */
+/** Calls again after a line was lost, at once if it had been steady. */
 function again(phone: Of<'up'> | Of<'resuming'>, now: EpochMs): SoftphoneStep {
   const lost: readonly SoftphoneEffect[] = [{ kind: 'tell-lost' }, { kind: 'end-call' }];
   if (now - phone.since < STEADY_AFTER_MS) return wait(phone.tries, 'ended', now, lost);

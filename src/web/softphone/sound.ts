@@ -1,17 +1,17 @@
-/** Everything that is heard or measured goes through one audio context of the page. */
+/** The page's one audio context, through which everything heard or measured goes. */
 export type Sound = {
-  /** `suspended` until somebody clicked: browsers want a gesture before a page may make sound. */
+  /** `suspended` until a click: browsers require a gesture before a page may make sound. */
   state(): AudioContextState;
   resume(): Promise<void>;
   onStateChange(listener: () => void): void;
-  /** The far end's voice into the headphones. */
+  /** Plays the far end's voice; undefined stops it. */
   play(stream: MediaStream | undefined): void;
   chooseSink(deviceId: string | undefined): void;
   listenTo(microphone: MediaStream | undefined): void;
-  /** 0 to 1, root mean square of the newest 20 ms or so. */
+  /** Root mean square of about the newest 20 ms, 0 to 1. */
   inboundLevel(): number;
   outboundLevel(): number;
-  /** One short tone: a person is on the line. Gives the moment it begins, as `performance.now()`. */
+  /** One short tone: a person is on the line. Returns its beginning by `performance.now()`. */
   connectTone(): number | undefined;
   /** Two beeps: the conversation is over. */
   endTones(): void;
@@ -38,7 +38,7 @@ export function createSound(): Sound {
     },
     onStateChange: (listener) => context.addEventListener('statechange', listener),
     play(stream) {
-      // Chromium feeds a remote stream into an analyser only while an element plays it too.
+      // Chromium feeds a remote stream into an analyser only while an element also plays it.
       voice.srcObject = stream ?? null;
       if (stream) voice.play().catch(() => undefined);
       inbound.follow(stream);
@@ -90,7 +90,7 @@ function createMeter(context: AudioContext): Meter {
   };
 }
 
-/** With soft edges: a square one clicks in the ear eight hours a day. */
+/** A tone with soft edges, because hard ones click in the ear. */
 function playTone(context: AudioContext, hertz: number, afterMs: number, lengthMs: number): void {
   const begin = context.currentTime + afterMs / 1000;
   const end = begin + lengthMs / 1000;

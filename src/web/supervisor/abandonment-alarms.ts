@@ -1,17 +1,17 @@
 import { unreachable } from '../../lib/assert.ts';
 import type { Board, BoardCampaign } from '../../protocol/supervisor.ts';
 
-/** What the dialer does about a campaign whose cap is nearly, or wholly, used. */
+/** What the dialer does about a campaign whose cap is nearly or completely used. */
 export type AlarmDoing =
-  /** Nothing new is dialed: somebody paused it. */
+  /** The campaign is paused, so nothing new is dialed. */
   | { readonly kind: 'paused' }
-  /** One call for each free agent is all it ever dials. */
+  /** Its mode never dials more than one call for each free agent. */
   | { readonly kind: 'one-to-one-anyway' }
-  /** Predictive: the closer to the cap, the less risk a call may have. */
+  /** Predictive mode lowers the accepted risk near the cap. */
   | { readonly kind: 'braking'; readonly left: number }
-  /** A fixed ratio looks at nothing before the cap. */
+  /** A fixed ratio changes nothing before the cap. */
   | { readonly kind: 'ratio-goes-on'; readonly ratio: number; readonly left: number }
-  /** At the cap; back when so many people more had an agent in time. */
+  /** At the cap; ends after `answersMissing` more people got an agent in time. */
   | { readonly kind: 'one-to-one'; readonly answersMissing: number };
 
 export type AbandonmentAlarm = {
@@ -20,7 +20,10 @@ export type AbandonmentAlarm = {
   readonly doing: AlarmDoing;
 };
 
-/** The campaigns whose abandonment a supervisor must know of, worst first; stopped ones have no next call. */
+/**
+ * Campaigns with an abandonment alarm, worst first. Stopped ones are left out, because they dial
+ * nothing.
+ */
 export function abandonmentAlarms(board: Board): readonly AbandonmentAlarm[] {
   return board.campaigns
     .flatMap((campaign) => {
@@ -48,10 +51,13 @@ function doingOf(campaign: BoardCampaign, state: AbandonmentAlarm['state']): Ala
   }
 }
 
-/** Fractions of the cap are no whole numbers to a computer: 18 ÷ 0.03 may be a hair below 600. */
+/** Tolerance for floating-point results: 18 ÷ 0.03 may be slightly below 600. */
 const HAIR = 1e-6;
 
-/** How many must answer and have an agent in time until the bank is positive; 0: no number of them helps. */
+/**
+ * How many more people must get an agent in time until the bank is positive; 0 when no number of
+ * them helps.
+ */
 function missing({ abandoned, answers, rateMax }: BoardCampaign['abandonment']): number {
   if (rateMax <= 0) return 0;
   return Math.max(1, Math.ceil(Math.floor(abandoned / rateMax + HAIR) + 1 - answers));

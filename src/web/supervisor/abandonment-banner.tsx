@@ -8,10 +8,10 @@ import { Announce, cx } from '../ui/parts.tsx';
 import { type AbandonmentAlarm, type AlarmDoing, abandonmentAlarms } from './abandonment-alarms.ts';
 import styles from './supervisor.module.css';
 
-/** More would push the floor off a small screen; the table marks every one of them. */
+/** Alarms shown; more would push the floor off a small screen, and the table marks all of them. */
 const ALARMS_SHOWN_MAX = 3;
 
-/** Which campaigns are near their cap or at it, by what count, and what the dialer does about it now. */
+/** Campaigns near or at their cap, with the counts and what the dialer does about it. */
 export function AbandonmentBanner(props: {
   readonly board: Board;
   readonly onSelect: (campaignId: string) => void;
@@ -24,7 +24,7 @@ export function AbandonmentBanner(props: {
   );
   return (
     <>
-      {/* Said when it begins or gets worse, not with every count. */}
+      {/* Announced when it begins or gets worse, not at every count. */}
       <Announce>{told.join('. ')}</Announce>
       {alarms.length > 0 && (
         <section aria-label={t('pacing.alarm.title')}>

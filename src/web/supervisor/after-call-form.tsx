@@ -18,7 +18,7 @@ const DAYS = { min: 0, max: PROMISE_DAYS_MAX };
 
 type Range = { readonly min: number; readonly max: number };
 
-/** A whole number within the range; undefined: what was typed is none. */
+/** The typed whole number within the range; otherwise undefined. */
 function read(typed: number | string, { min, max }: Range): number | undefined {
   const value = Number(typed);
   const isGood = typed !== '' && Number.isInteger(value) && value >= min && value <= max;

@@ -86,7 +86,7 @@ function isOn(agent: BoardAgent): boolean {
   return agent.shift !== null && agent.shift.activity.kind !== 'ended';
 }
 
-/** Those who need a look first: longest in their state on top, off shift at the end. */
+/** Agents longest in their state first, those off shift at the end. */
 function sortedAgents(board: Board): readonly BoardAgent[] {
   const since = (agent: BoardAgent): number => {
     const activity = agent.shift?.activity;
@@ -136,7 +136,10 @@ function AgentRow({ agent, board, offsetMs, ...menu }: RowProps) {
   );
 }
 
-/** Who will not take calls soon comes before what they did: small screens cut the end off. */
+/**
+ * An agent's announced rest or sign-out. It comes before their figures, because small screens cut
+ * off the end.
+ */
 function Announced(props: { readonly agent: BoardAgent; readonly now: number }) {
   const { t } = useTranslation();
   const words = useWords();
@@ -233,7 +236,9 @@ function StateChip(props: { readonly agent: BoardAgent; readonly offsetMs: numbe
   );
 }
 
-/** Two shapes, which change when crossed out: not the color alone. */
+/**
+ * Screen and headset, as two shapes that are crossed out when missing; color alone is not enough.
+ */
 function Links(props: { readonly agent: BoardAgent }) {
   const { t } = useTranslation();
   const { shift } = props.agent;
@@ -351,7 +356,7 @@ function AgentMenu(props: Omit<RowProps, 'offsetMs'>) {
   );
 }
 
-/** In a pause that only a supervisor ends. */
+/** Whether the agent is in a pause that only a supervisor ends. */
 function isKept({ shift }: BoardAgent): boolean {
   return shift?.activity.kind === 'paused' && shift.activity.by === 'supervisor';
 }

@@ -8,14 +8,14 @@ import {
   SOUND_FILE_NAME,
 } from '../../protocol/supervisor.ts';
 
-/** What happens to whoever answers, as it is typed. */
+/** The form about answered calls, as typed. */
 export type AnsweringDraft = {
   readonly amd: AmdMode;
-  /** In percent; text while it is no number (yet). */
+  /** In percent; text while it is not a number. */
   readonly sampleShare: number | string;
   readonly knownVoiceAllowed: boolean;
   readonly text: string;
-  /** Empty: the recording that comes with the product. */
+  /** Empty for the recording that comes with the product. */
   readonly soundFile: string;
 };
 
@@ -28,17 +28,18 @@ export type AnsweringResult = {
   readonly sampleShare: 'out-of-range' | undefined;
   readonly text: TextProblem | undefined;
   readonly soundFile: 'bad-name' | undefined;
-  /** What differs from the campaign as it is; undefined while there is a problem. */
+  /** What differs from the campaign; undefined while there is a problem. */
   readonly change: ChangeCampaignRequest | undefined;
   readonly heard: Heard;
 };
 
 /**
- * What is heard for the text on the screen, which is for people to read and makes no recording.
+ * The recording heard for the text on the screen. The text is only for reading; it makes no
+ * recording.
  * - `own`: the campaign's own file.
- * - `own-as-before`: the text was changed and the file was not.
- * - `ours`: no file, and the text is what the product's recording says.
- * - `ours-instead`: no file, and the product's recording says something else.
+ * - `own-as-before`: the text was changed but the file was not.
+ * - `ours`: no file, and the product's recording says this text.
+ * - `ours-instead`: no file, and the product's recording says another text.
  */
 export type Heard = 'own' | 'own-as-before' | 'ours' | 'ours-instead';
 
@@ -53,12 +54,12 @@ export function answeringDraftOf(campaign: BoardCampaign): AnsweringDraft {
   };
 }
 
-/** Tenths of a percent; 0.02 × 100 is not quite 2 to a computer. */
+/** Rounded to tenths of a percent, because 0.02 × 100 is not exactly 2 in floating point. */
 function inPercent(share: number): number {
   return Math.round(share * 1_000) / 10;
 }
 
-/** Reads a draft: what is wrong with it, or what it asks to be changed. */
+/** Reads a draft: its problems, or the change it asks for. */
 export function readAnsweringDraft(
   campaign: BoardCampaign,
   draft: AnsweringDraft,
@@ -91,7 +92,7 @@ export function readAnsweringDraft(
   };
 }
 
-/** What is heard of a campaign's message as it stands. */
+/** What is heard for a campaign's present message. */
 export function heardNow({ abandonmentMessage }: BoardCampaign): Heard {
   return heardOf(abandonmentMessage, abandonmentMessage);
 }
@@ -111,7 +112,7 @@ function sameMessage(one: AbandonmentMessage, other: AbandonmentMessage): boolea
   return one.text === other.text && one.soundFile === other.soundFile;
 }
 
-/** In tenths of a percent, as it is shown. */
+/** The share rounded to tenths of a percent, as shown. */
 function readShare({ sampleShare }: AnsweringDraft): number | undefined {
   const percent = sampleShare === '' ? Number.NaN : Number(sampleShare);
   return percent >= 0 && percent <= 100 ? Math.round(percent * 10) / 1_000 : undefined;

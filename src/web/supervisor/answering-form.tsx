@@ -31,7 +31,7 @@ type Typing = {
   readonly onType: (change: Partial<AnsweringDraft>) => void;
 };
 
-/** What happens to whoever answers: screening, and what they hear when nobody is free. */
+/** The form about answered calls: screening, and the message when no agent is free. */
 export function AnsweringForm(props: {
   readonly campaign: BoardCampaign;
   readonly report: Loaded<ScreeningReport>;
@@ -83,7 +83,7 @@ export function AnsweringForm(props: {
   );
 }
 
-/** What may be estimated of a change: how machines are told apart, and not what people hear. */
+/** The part of a change that can be estimated: the screening, not the message. */
 function screeningOf(change: ChangeCampaignRequest | undefined): ChangeCampaignRequest | undefined {
   const { amd, amdSampleShare } = change ?? {};
   if (amd === undefined && amdSampleShare === undefined) return undefined;
@@ -143,7 +143,7 @@ function ScreeningFields(
   );
 }
 
-/** By what agents may say that the right person is on the line. */
+/** How agents may confirm the right party. */
 function PartyFields({ draft, onType }: Typing) {
   const { t } = useTranslation();
   return (
@@ -200,7 +200,7 @@ function TextProblemWords({ problem }: { readonly problem: TextProblem }) {
       });
 }
 
-/** What the person on the line will hear, which the text alone does not tell. */
+/** Says which recording the person on the line will hear, because the text alone does not tell. */
 export function HeardWords(props: { readonly heard: Heard; readonly file: string }) {
   const { t } = useTranslation();
   const { heard, file } = props;

@@ -14,12 +14,12 @@ import { isRateTooGood } from './false-machines.ts';
 import styles from './gauge.module.css';
 import type { Steering } from './use-steering.tsx';
 
-/** The figures are of a month: they do not change by the second. */
+/** The figures cover a month and change slowly. */
 const RELOAD_EVERY_MS = MINUTE_MS;
 
 /**
- * What happens to whoever answers: how answering machines are told, how often that was wrong as far as
- * agents told, and what is heard when nobody is free.
+ * Answered calls of a campaign: the screening of machines, its errors as judged by agents, and the
+ * message when no agent is free.
  */
 export function Answering(props: {
   readonly campaign: BoardCampaign;

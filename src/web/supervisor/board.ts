@@ -8,20 +8,20 @@ import type {
   SupervisorSnapshot,
 } from '../../protocol/supervisor.ts';
 
-/** What the supervisor's page knows; one reducer, the server is the authority. */
+/** What the supervisor's page knows, kept by one reducer. The server is the authority. */
 export type SupervisorScreen = {
-  /** `elsewhere`: so many other pages of the same person were opened that this one ended. */
+  /** `elsewhere`: the person opened too many pages, and this oldest one ended. */
   readonly link: 'connecting' | 'up' | 'down' | 'signed-out' | 'elsewhere';
   readonly board: Board | undefined;
-  /** When the newest board came, by the browser's clock; and its own time, by the server's. */
+  /** When the newest board came by the browser's clock, and the offset to the server's clock. */
   readonly boardAt: number | undefined;
   readonly clockOffsetMs: number | undefined;
   readonly epoch: string | undefined;
-  /** The newest line of the log that was seen, of this epoch. */
+  /** Sequence of the newest log line seen, within the epoch. */
   readonly logUpTo: number;
   readonly log: readonly LogLine[];
   readonly omitted: number;
-  /** Lines were missed: a snapshot is wanted. */
+  /** Whether lines were missed, so that a snapshot is needed. */
   readonly gap: boolean;
 };
 
@@ -45,7 +45,7 @@ export const FIRST_SUPERVISOR_SCREEN: SupervisorScreen = {
 
 /** Lines kept in the page; older ones are in the server's facts. */
 export const LOG_LINES_MAX = 500;
-/** Without a board for this long the numbers are greyed out and say of when they are. */
+/** After this time without a board the numbers are greyed out and show their time. */
 export const STALE_AFTER_MS = 5_000;
 
 export function reduceSupervisor(
@@ -77,7 +77,7 @@ function withBoard(screen: SupervisorScreen, board: Board, at: number): Supervis
   return { ...screen, board, boardAt: at, clockOffsetMs: board.serverNow - at };
 }
 
-/** Lines which follow what was seen; anything else is a gap, mended by a snapshot and not by guessing. */
+/** Adds lines that follow the last one seen. Anything else is a gap, which a snapshot closes. */
 function withLog(screen: SupervisorScreen, message: LogMessage): SupervisorScreen {
   if (screen.gap) return screen;
   if (message.epoch !== screen.epoch || message.after > screen.logUpTo) {
@@ -113,7 +113,7 @@ export type FloorTotals = {
   readonly linesNow: number;
   readonly linesMax: number;
   readonly waiting: number;
-  /** The campaign nearest to its cap; each has its own, so there is no sum of them. */
+  /** The campaign nearest to its cap. Caps are per campaign, so there is no total. */
   readonly tightest: BoardCampaign | undefined;
 };
 
@@ -141,7 +141,7 @@ export function floorTotals(board: Board): FloorTotals {
   };
 }
 
-/** Whether the last call of this agent lacks its disposition; they get no other one meanwhile. */
+/** Whether the agent's last call lacks its disposition; they get no other call until it has one. */
 export function isUndisposed({ activity }: Pick<Shift, 'activity'>): boolean {
   if (activity.kind === 'paused') return activity.reason === 'disposition-missing';
   return activity.kind === 'undisposed';
@@ -163,7 +163,9 @@ export type WaterfallStep = {
   readonly nextAt?: number;
 };
 
-/** From every lead to those that may be dialed now; what does not add up is told, never hidden. */
+/**
+ * From all leads down to those that may be dialed now. A difference that does not add up is shown.
+ */
 export function waterfall(campaign: BoardCampaign): {
   readonly steps: readonly WaterfallStep[];
   readonly unexplained: number;
@@ -195,7 +197,7 @@ export function waterfall(campaign: BoardCampaign): {
   };
 }
 
-/** What keeps a campaign from dialing, most basic first. */
+/** What keeps a campaign from dialing; the most basic cause comes first. */
 export type Blocker =
   | { readonly kind: 'telephony'; readonly because: string | undefined }
   | { readonly kind: 'store-held-up' }
@@ -247,7 +249,7 @@ export function blockersOf(board: Board, campaign: BoardCampaign): readonly Bloc
     const next = leads.held.map((one) => one.nextAt).filter((at) => at > board.serverNow);
     blockers.push({ kind: 'no-leads', nextAt: next.length > 0 ? Math.min(...next) : undefined });
   }
-  // One to one is what is fallen back to; the other modes have nothing to give up.
+  // Only these modes fall back to one call for each free agent; the others never dial more.
   const fallsBack = campaign.mode === 'ratio' || campaign.mode === 'predictive';
   if (fallsBack && abandonment.state === 'empty') {
     const { abandoned, answers } = abandonment;

@@ -6,7 +6,10 @@ import parts from '../ui/parts.module.css';
 import { cx } from '../ui/parts.tsx';
 import styles from './supervisor.module.css';
 
-/** Numbers of ours that the network or the people called refuse: which, how often, until when they rest. */
+/**
+ * Caller IDs refused by the network or by the people called: which, how often, and until when they
+ * rest.
+ */
 export function CallerIdsBanner({ board }: { readonly board: Board }) {
   const { t } = useTranslation();
   return board.callerIdsResting.map(({ number, refused, of, until }) => (

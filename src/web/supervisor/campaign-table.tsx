@@ -210,7 +210,7 @@ function Settings({ campaign, steering }: RowProps) {
   );
 }
 
-/** Typed, and asked for on Enter or when the field is left; Escape puts the old value back. */
+/** A number cell. Enter or leaving the field sends the value; Escape restores the old one. */
 function NumberCell(props: {
   readonly label: string;
   readonly hint: string;
@@ -236,7 +236,7 @@ function NumberCell(props: {
   const commit = () => {
     const value = Number(typed);
     const valid = typed !== '' && value >= props.min && value <= props.max;
-    // What was typed stays, with its bound beside it: nothing else is taken in its place.
+    // An invalid text stays in the field with the bound beside it; no other value is sent.
     setRefused(!valid);
     if (valid && value !== props.value) props.onCommit(value);
   };

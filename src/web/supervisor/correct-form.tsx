@@ -39,7 +39,7 @@ const NOTHING: TypedCorrection = {
   withdraws: false,
 };
 
-/** What a supervisor says of a call in its agent's place; the server holds it to the agent's rules. */
+/** A supervisor's disposition in the agent's place. The server applies the agent's rules. */
 export function CorrectForm(props: {
   readonly call: Undisposed;
   /** The server's clock. */
@@ -169,7 +169,7 @@ function FormFields(props: {
   );
 }
 
-/** The day typed, and what the agent's form would say against it. */
+/** The typed day, and its problem by the rules of the agent's form. */
 function readDate(
   typed: string,
   form: 'promise' | 'callback',
@@ -188,7 +188,7 @@ function readDate(
   return { date, problem: problem ?? (isBankless ? ('no-bank-day' as const) : undefined) };
 }
 
-/** What is sent; undefined while something is missing or wrong. */
+/** The correction to send; undefined while something is missing or wrong. */
 function correctionOf(
   { code, note, value, date, hour, aboveDue, withdraws }: TypedCorrection,
   form: Undisposed['dispositions'][number]['form'],

@@ -1,11 +1,12 @@
 import type { BoardAbandonment, ScreeningReport } from '../../protocol/supervisor.ts';
 
-/** Fewer machine verdicts checked by agents say little of how many of them were people. */
+/** Checked machine verdicts needed before their share of people says anything. */
 const JUDGED_MIN = 30;
 
 /**
- * Whether agents found more people among the calls taken for machines than the profile's estimate, so
- * that the rate of abandonment looks better than it is: whoever was hung up as a machine was abandoned.
+ * Whether agents found more people among the machine verdicts than the profile estimates. The
+ * abandonment rate then looks better than it is, because a person hung up as a machine was
+ * abandoned.
  */
 export function isRateTooGood(
   { judged, people }: Pick<ScreeningReport, 'judged' | 'people'>,

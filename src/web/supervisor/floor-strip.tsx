@@ -96,7 +96,7 @@ function Totals(props: { readonly board: Board }) {
 function Fact(props: {
   readonly label: string;
   readonly hint: string;
-  /** Gives way where the strip has too little room. */
+  /** Whether it shrinks when the strip has too little room. */
   readonly shrinks?: boolean;
   readonly children: ReactNode;
 }) {

@@ -5,12 +5,12 @@ import { formatDecimal, formatSeconds } from '../ui/format.ts';
 import { chartOf, HEIGHT, momentAt, WIDTH } from './forecast.ts';
 import styles from './gauge.module.css';
 
-/** Said to those who do not see the drawing. */
+/** Moments described to screen readers. */
 const TOLD_AT_MS = [10 * SECOND_MS, 20 * SECOND_MS, 30 * SECOND_MS] as const;
 
 /**
- * Agents who are free or become free, and people who answer, added up over the next seconds. Where
- * more answer than are free, people would wait: that part is shaded.
+ * Free agents and answers, cumulative over the next seconds. The part with more answers than free
+ * agents, where people would wait, is shaded.
  */
 export function ForecastChart(props: { readonly forecast: PlanForecast }) {
   const { t } = useTranslation();

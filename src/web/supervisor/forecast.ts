@@ -1,18 +1,18 @@
 import type { PlanForecast } from '../../protocol/supervisor.ts';
 
-/** The drawing's own units; it is stretched to the room there is. */
+/** Size of the drawing in its own units; it is scaled to the available room. */
 export const WIDTH = 300;
 export const HEIGHT = 100;
 
 type Moment = PlanForecast['moments'][number];
 
 export type Chart = {
-  /** What the upper edge stands for. */
+  /** The value at the upper edge. */
   readonly top: number;
   readonly freeLine: string;
   readonly freeArea: string;
   readonly answersLine: string;
-  /** Between the lines, where more answer than are free. */
+  /** Area between the lines where more people answer than agents are free. */
   readonly shortArea: string;
 };
 
@@ -42,7 +42,7 @@ export function chartOf(forecast: PlanForecast): Chart {
   };
 }
 
-/** The forecast with this very moment in front of it: who waits, and who is free. */
+/** The forecast preceded by the present moment: people waiting and agents free now. */
 export function fromNow(
   forecast: PlanForecast,
   now: { readonly waiting: number; readonly free: number },
@@ -55,7 +55,10 @@ export function fromNow(
 
 const STEPS = [1, 2, 5] as const;
 
-/** 1, 2, 5, 10, 20, …: an edge that changes seldom, so that two seconds can be compared. */
+/**
+ * Rounds up to 1, 2, 5, 10, 20, …, so that the edge changes rarely and successive drawings can be
+ * compared.
+ */
 export function roundTop(highest: number): number {
   for (let unit = 1; Number.isFinite(unit); unit *= 10) {
     const top = STEPS.map((step) => step * unit).find((step) => step >= highest);
@@ -68,7 +71,7 @@ function place(value: number): string {
   return value.toFixed(1);
 }
 
-/** What is expected at this moment: that of the newest one not after it; zero before the first. */
+/** The expectation at this moment: the latest entry not after it; zero before the first. */
 export function momentAt(
   { moments }: PlanForecast,
   inMs: number,

@@ -10,10 +10,10 @@ import { folded } from '../ui/typed.ts';
 import { logSentence } from './log-sentence.ts';
 import styles from './supervisor.module.css';
 
-/** Lines drawn at once; the filter looks through all that are kept. */
+/** Lines drawn at once; the filter searches all lines in the page. */
 const DRAWN_MAX = 150;
 
-/** What happened, in sentences, newest first. */
+/** The live log in sentences, newest first. */
 export function LiveLog(props: { readonly lines: readonly LogLine[]; readonly omitted: number }) {
   const { t, i18n } = useTranslation();
   const [typed, setTyped] = useState('');

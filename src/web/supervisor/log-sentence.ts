@@ -5,8 +5,8 @@ import { textAt } from '../i18n/text-at.ts';
 import { formatDecimal, formatLength, formatMoment, formatShare } from '../ui/format.ts';
 
 /**
- * The sentence of a line. A newer server may send kinds this page does not know: those are shown as
- * they are, because a log that hides lines is no log.
+ * The sentence of a line. Kinds this page does not know, from a newer server, are shown as they
+ * are.
  */
 export function logSentence(line: LogLine): string {
   return textAt(`log.${sentenceOf(line)}`, valuesOf(line)) ?? unknownSentence(line);
@@ -17,7 +17,7 @@ function unknownSentence(line: LogLine): string {
   return [line.kind, ...values].join(' ');
 }
 
-/** Some kinds read differently by what they hold. */
+/** The key of the sentence, which for some kinds depends on their values. */
 function sentenceOf({ kind, values, byName }: LogLine): string {
   switch (kind) {
     case 'call-placed':
@@ -33,7 +33,7 @@ function sentenceOf({ kind, values, byName }: LogLine): string {
       return values.soundFile === undefined ? kind : 'message-asked-own';
     case 'activity-changed':
       if (values.to !== 'paused') return kind;
-      // The reason says already that it is the supervisor's, unless it is a break.
+      // Unless it is a break, the reason already says that it is the supervisor's.
       return values.by === 'supervisor' && values.reason !== 'by-supervisor'
         ? 'activity-paused-by-supervisor'
         : 'activity-paused';

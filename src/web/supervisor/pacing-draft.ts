@@ -11,7 +11,7 @@ import {
   REST_BETWEEN_CALLS_MAX_MS,
 } from '../../protocol/supervisor.ts';
 
-/** A field of the form as it is typed: a number, or text that is none (yet). */
+/** A field of the form as typed: a number, or text that is not one yet. */
 export type Typed = number | string;
 
 export type PacingField =
@@ -25,7 +25,7 @@ export type PacingField =
 
 export type PacingDraft = {
   readonly mode: BoardCampaign['mode'];
-  /** Lengths in seconds; an empty limit is none. */
+  /** Typed values. Lengths are in seconds; an empty limit means none. */
   readonly typed: Readonly<Record<PacingField, Typed>>;
 };
 
@@ -33,9 +33,9 @@ export type FieldRule = {
   readonly min: number;
   readonly max: number;
   readonly decimals: 0 | 1;
-  /** Typed in seconds, sent in milliseconds. */
+  /** Whether it is typed in seconds and sent in milliseconds. */
   readonly inSeconds: boolean;
-  /** May be left empty: no limit. */
+  /** Whether it may be left empty for no limit. */
   readonly optional: boolean;
 };
 
@@ -43,7 +43,7 @@ export type DraftProblem = 'out-of-range' | 'min-over-max';
 
 export type DraftResult = {
   readonly problems: Readonly<Partial<Record<PacingField, DraftProblem>>>;
-  /** What differs from the campaign as it is; undefined while there is a problem. */
+  /** What differs from the campaign; undefined while there is a problem. */
   readonly change: ChangeCampaignRequest | undefined;
 };
 
@@ -77,12 +77,12 @@ const FIELDS: Readonly<Record<BoardCampaign['mode'], readonly PacingField[]>> = 
   preview: ['linesMax', 'ringTimeoutMs', 'restBetweenCallsMs'],
 };
 
-/** The settings that mean something in a mode, in the order of the form. */
+/** The settings that apply in a mode, in the order of the form. */
 export function fieldsOf(mode: BoardCampaign['mode']): readonly PacingField[] {
   return FIELDS[mode];
 }
 
-/** What a field may hold, by the protocol and by the campaign's compliance profile. */
+/** The bounds of a field by the protocol and the campaign's compliance profile. */
 export function ruleOf(field: PacingField, campaign: BoardCampaign): FieldRule {
   const plain = { decimals: 0, inSeconds: false, optional: false } as const;
   switch (field) {
@@ -112,7 +112,7 @@ function inSeconds(minMs: number, maxMs: number) {
   return { min: Math.ceil(minMs / SECOND_MS), max: maxMs / SECOND_MS, inSeconds: true } as const;
 }
 
-/** Reads a draft: what is wrong with it, or what it asks to be changed. */
+/** Reads a draft: its problems, or the change it asks for. */
 export function readDraft(campaign: BoardCampaign, draft: PacingDraft): DraftResult {
   const problems: Partial<Record<PacingField, DraftProblem>> = {};
   const changed: Partial<Record<PacingField, number | null>> = {};
@@ -132,7 +132,7 @@ export function readDraft(campaign: BoardCampaign, draft: PacingDraft): DraftRes
   return { problems, change: { ...newMode, ...changed } as ChangeCampaignRequest };
 }
 
-/** Null is no limit; undefined is nothing that may be asked for. */
+/** The typed value; null for no limit, undefined when it is invalid. */
 function readTyped(typed: Typed, rule: FieldRule): number | null | undefined {
   if (typed === '') return rule.optional ? null : undefined;
   const value = Number(typed);
@@ -140,7 +140,7 @@ function readTyped(typed: Typed, rule: FieldRule): number | null | undefined {
   return rule.inSeconds ? Math.round(value * SECOND_MS) : value;
 }
 
-/** As it is now. A ratio is only kept while the campaign is in that mode. */
+/** The present value of a field. A ratio exists only while the campaign is in that mode. */
 function standingOf(
   field: PacingField,
   campaign: BoardCampaign,

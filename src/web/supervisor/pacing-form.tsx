@@ -23,7 +23,7 @@ import {
 import type { Steering } from './use-steering.tsx';
 import { WhatIf } from './what-if.tsx';
 
-/** Mode and limits of a campaign that goes on dialing meanwhile. */
+/** Form for a campaign's mode and limits; dialing goes on meanwhile. */
 export function PacingForm(props: {
   readonly campaign: BoardCampaign;
   readonly steering: Steering;

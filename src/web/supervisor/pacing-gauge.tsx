@@ -20,7 +20,7 @@ import { fromNow } from './forecast.ts';
 import { ForecastChart } from './forecast-chart.tsx';
 import styles from './gauge.module.css';
 
-/** How a campaign is paced: what the law leaves it, and what is expected of the next moments. */
+/** A campaign's pacing: what is left of its cap, and the forecast for the next moments. */
 export function PacingGauge(props: { readonly board: Board; readonly campaign: BoardCampaign }) {
   const { board, campaign } = props;
   return (
@@ -31,7 +31,7 @@ export function PacingGauge(props: { readonly board: Board; readonly campaign: B
   );
 }
 
-/** In which state the pacing is, in words that need no knowledge of the mathematics. */
+/** The state of the pacing in plain words. */
 export function PacingStates(props: { readonly board: Board; readonly campaign: BoardCampaign }) {
   const { t } = useTranslation();
   const words = useWords();
@@ -78,7 +78,7 @@ export function PacingStates(props: { readonly board: Board; readonly campaign: 
   );
 }
 
-/** Campaigns which share agents are planned as one; undefined where this one is planned alone. */
+/** Names the campaigns planned together with this one because they share agents. */
 export function PlannedTogether(props: {
   readonly board: Board;
   readonly campaign: BoardCampaign;
@@ -145,7 +145,7 @@ function StateIcon(props: { readonly state: BoardAbandonment['state'] }) {
   }
 }
 
-/** How much of what the cap allows is used, with a mark where the alarm is. */
+/** The used part of the cap, with a mark at the alarm. */
 function Budget(props: { readonly bank: BoardAbandonment }) {
   const { t } = useTranslation();
   const { bank } = props;
@@ -153,7 +153,7 @@ function Budget(props: { readonly bank: BoardAbandonment }) {
   const alarm = t('pacing.rate.alarmAt', { share: formatShare(bank.alarmShare, 1, 0) });
   return (
     <Tooltip label={`${words} · ${alarm}`}>
-      {/* biome-ignore lint/a11y/useSemanticElements: <meter> cannot show where the alarm is. */}
+      {/* biome-ignore lint/a11y/useSemanticElements: <meter> cannot show the mark of the alarm. */}
       <div
         className={styles.bar}
         role="meter"
@@ -235,7 +235,7 @@ function whyNone(campaign: BoardCampaign): 'none' | 'notInMode' | 'notYet' {
   return campaign.mode === 'predictive' ? 'notYet' : 'notInMode';
 }
 
-/** Words for the pointer and for the keyboard alike. */
+/** A hint shown on hover and on keyboard focus. */
 function Hinted(props: { readonly hint: string; readonly children: ReactNode }) {
   return (
     <Tooltip label={props.hint}>

@@ -8,7 +8,7 @@ import {
   writtenValue,
 } from '../ui/format.ts';
 
-/** The newest decision of the pacer in a sentence. `now` is the server's clock. */
+/** The pacer's newest decision as a sentence. `now` is the server's clock. */
 export function planWords({ code, values }: PlacementReason, placed: number, now: number): string {
   switch (code) {
     case 'capped':
@@ -51,7 +51,7 @@ function refusalsWords(values: PlacementReason['values']): string {
     .join(', ');
 }
 
-/** Agents and calls are counts of people; the ones expected come with one decimal, always. */
+/** Real agents and calls are whole numbers; expected ones always have one decimal. */
 function riskWords(values: PlacementReason['values']): Record<string, string> {
   return {
     ...writtenValues(values),
@@ -63,7 +63,7 @@ function riskWords(values: PlacementReason['values']): Record<string, string> {
   };
 }
 
-/** `2,4`, as every other number on the screen; shares as `3,0 %`. */
+/** Numbers as everywhere on the screen: `2,4`; shares as `3,0 %`. */
 function writtenValues(values: PlacementReason['values']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [

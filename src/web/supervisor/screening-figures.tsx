@@ -4,10 +4,10 @@ import type { Loaded } from '../live/use-loaded.ts';
 import { formatCount, formatShare } from '../ui/format.ts';
 import styles from './gauge.module.css';
 
-/** The verdicts of the last month, and how often an agent who heard the call said otherwise. */
+/** The verdicts of the last month, and how often an agent who heard the call disagreed. */
 export function ScreeningFigures(props: {
   readonly report: Loaded<ScreeningReport>;
-  /** Of the machine verdicts, how many are put through to be checked. */
+  /** Share of machine verdicts put through to an agent to be checked. */
   readonly share: number;
 }) {
   const { t } = useTranslation();
@@ -40,7 +40,7 @@ export function ScreeningFigures(props: {
   );
 }
 
-/** The numerator with its denominator: two of five say little. */
+/** Numerator with denominator, because two of five say little. */
 function ofJudged({ people, judged }: ScreeningReport): string {
   return `${formatCount(people)}/${formatCount(judged)}`;
 }

@@ -65,7 +65,7 @@ export function SelectedCampaign(props: {
 
 type NumberName = 'talking' | 'free' | 'dialing' | 'answered' | 'rightParty';
 
-/** Each number with its numerator, denominator and window: nobody trusts one without them. */
+/** Six key numbers, each with its numerator, denominator and window. */
 function SixNumbers(props: { readonly campaign: BoardCampaign }) {
   const { campaign } = props;
   const { agents, today } = campaign;
@@ -123,7 +123,7 @@ function NumberTile(props: {
   );
 }
 
-/** As the pacing estimates it now, beside that of the whole day. */
+/** The pacer's present estimate, beside the whole day's rate. */
 function AnswerRateNow(props: { readonly campaign: BoardCampaign }) {
   const { t } = useTranslation();
   const forecast = props.campaign.plan?.forecast;
@@ -141,7 +141,9 @@ function AnswerRateNow(props: { readonly campaign: BoardCampaign }) {
   );
 }
 
-/** Always there, not only in trouble: the first question of every supervisor. */
+/**
+ * Why the campaign dials as it does; always shown, because it is every supervisor's first question.
+ */
 function Why(props: { readonly board: Board; readonly campaign: BoardCampaign }) {
   const { t } = useTranslation();
   const { board, campaign } = props;

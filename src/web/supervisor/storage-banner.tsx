@@ -7,7 +7,10 @@ import parts from '../ui/parts.module.css';
 import { cx } from '../ui/parts.tsx';
 import styles from './supervisor.module.css';
 
-/** The disk or the database keeps decisions from being stored, or soon will: what that means and since when. */
+/**
+ * Shown when the disk or the database prevents storing decisions or soon will: what it means and
+ * since when.
+ */
 export function StorageBanner({ board }: { readonly board: Board }) {
   const { t } = useTranslation();
   const { room, since, freeBytes, heldUp } = board.storage;

@@ -24,7 +24,10 @@ export type SupervisorSession = {
 const SNAPSHOT_WITHIN_MS = 5_000;
 const REFUSED_WAIT_MS = 1_000;
 
-/** The wallboard's socket. A gap, a new epoch or a new connection asks for a snapshot, one at a time. */
+/**
+ * The supervisor's socket. After a gap, a new epoch or a new connection it asks for a snapshot, one
+ * at a time.
+ */
 export function createSupervisorSession(): SupervisorSession {
   const screen = createStore(reduceSupervisor, FIRST_SUPERVISOR_SCREEN);
   const { dispatch } = screen;
@@ -43,7 +46,7 @@ export function createSupervisorSession(): SupervisorSession {
       const parsed = supervisorSnapshot.safeParse(answer);
       if (parsed.success) dispatch({ kind: 'snapshot', snapshot: parsed.data, at: Date.now() });
     } catch {
-      // The next message that does not fit asks again.
+      // The next message that does not fit will ask again.
     } finally {
       asking = false;
     }
@@ -56,7 +59,7 @@ export function createSupervisorSession(): SupervisorSession {
     void askForSnapshot();
   });
   socket.on('disconnect', (reason) => {
-    // Said by us, after a message that says why.
+    // We closed it ourselves after a message that said why.
     if (reason === 'io client disconnect') return;
     dispatch({ kind: 'link', link: 'down' });
     if (reason === 'io server disconnect') socket.connect();

@@ -19,7 +19,7 @@ import styles from './supervisor.module.css';
 import { createSupervisorSession } from './supervisor-link.ts';
 import { SteeringNotice, useSteering } from './use-steering.tsx';
 
-/** The floor at one glance: what is dialed, by whom, and if not, why not. */
+/** The whole floor: what is dialed, for which agents, and why not more. */
 export function SupervisorPage(props: PageProps) {
   const { t } = useTranslation();
   const [live] = useState(createSupervisorSession);
@@ -87,7 +87,9 @@ export function SupervisorPage(props: PageProps) {
   );
 }
 
-/** Numbers that stopped moving must not look alive. The page is drawn anew only when that changes. */
+/**
+ * Whether the numbers are old and must not look live. The page is redrawn only when this changes.
+ */
 function useStale(screen: SupervisorScreen): boolean {
   const [stale, setStale] = useState(false);
   const { boardAt, link } = screen;

@@ -17,13 +17,15 @@ const RELOAD_EVERY_MS = 10 * SECOND_MS;
 
 type Undisposed = UndisposedCalls['calls'][number];
 
-/** Calls that lack their disposition: how many, and behind it the list. Nothing where there are none. */
+/**
+ * Number of calls without a disposition, which opens the list. Draws nothing when there are none.
+ */
 export function UndisposedButton(props: { readonly board: Board; readonly steering: Steering }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const list = useLoaded('/api/undisposed-calls', undisposedCalls);
   const { reload } = list;
-  // Who has nothing missing any more, or just got something, is seen on the board at once.
+  // The board shows at once when this number changes.
   const missing = props.board.agents.filter(({ shift }) => shift && isUndisposed(shift)).length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again when the board says so.
   useEffect(() => {

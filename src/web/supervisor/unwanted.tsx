@@ -17,12 +17,12 @@ import styles from './supervisor.module.css';
 import type { Review, Steering } from './use-steering.tsx';
 
 const RELOAD_EVERY_MS = 10 * SECOND_MS;
-/** Of the page's address while the list is open, so that a menu and a bookmark lead there. */
+/** Fragment of the page's address while the list is open, for menus and bookmarks. */
 export const UNWANTED_HASH = '#recusas';
 
 type Unwanted = UnwantedPhones['phones'][number];
 
-/** Telephones that refused us: how many wait for a person, and behind it all that are blocked by it. */
+/** Number of refusals to review, which opens the list of all telephones blocked by a refusal. */
 export function UnwantedButton(props: { readonly steering: Steering }) {
   const { t } = useTranslation();
   const { open, close } = useHash(UNWANTED_HASH);
@@ -172,7 +172,7 @@ function PhoneRow(props: {
   );
 }
 
-/** Why, in the words of whoever decides: it stands in the audit trail. */
+/** Asks for the reason, in the reviewer's words, for the audit trail. */
 function ReviewForm(props: {
   readonly phone: Unwanted;
   readonly review: Review;

@@ -17,19 +17,19 @@ import { NoticeBar } from '../ui/parts.tsx';
 
 type ChangeCampaignRequest = z.infer<typeof changeCampaignRequest>;
 
-/** What a supervisor does, and for ten seconds how to take it back. */
+/** A supervisor's actions, each of which can be undone for ten seconds. */
 export type Steering = {
   readonly notice: SteeringWords | undefined;
   readonly busy: boolean;
-  /** Resolves to whether the server took it. */
+  /** Resolves to whether the server accepted it. */
   change(campaign: BoardCampaign, change: ChangeCampaignRequest): Promise<boolean>;
   assign(campaignId: string, agentId: string, assigned: boolean): Promise<void>;
   supervise(agentId: string, action: 'pause' | 'sign-out'): Promise<void>;
-  /** A rest of an agent from then on; null: no longer. */
+  /** Plans an agent's rest from this moment; null cancels it. */
   planRest(agent: BoardAgent, at: number | null): Promise<boolean>;
-  /** Takes back what was asked of an agent and has not begun. */
+  /** Takes back a request that has not begun. */
   takeBack(agentId: string, what: 'pause' | 'sign-out'): Promise<void>;
-  /** Records a missing disposition; `label` is its words. */
+  /** Records a missing disposition; `label` is its name on the screen. */
   correct(callId: string, correction: Correction, label: string): Promise<boolean>;
   giveBack(callId: string, agentName: string): Promise<boolean>;
   /** Decides about a telephone that refused us. */
@@ -38,7 +38,7 @@ export type Steering = {
   dismiss(): void;
 };
 
-/** A telephone that refused us may be called again, or stays blocked. */
+/** `lift` allows calling the telephone again; `keep` leaves it blocked. */
 export type Review = 'lift' | 'keep';
 
 type UnwantedPhone = UnwantedPhones['phones'][number];
@@ -159,7 +159,7 @@ function ofCall(
   return ask('POST', `/api/calls/${encodeURIComponent(callId)}/${action}`, anything, body);
 }
 
-/** A whole message has no room in a notice; it stands in the audit trail. */
+/** Longest value in a notice; the audit trail has the whole text. */
 const VALUE_LENGTH_MAX = 40;
 
 function shortened(words: string): string {
@@ -168,9 +168,9 @@ function shortened(words: string): string {
 
 const LIMITS = ['linesPerAgentMax', 'linesPerAgentMin', 'cancelAfterRingingMs'] as const;
 
-/** The same fields as they were. A change of mode drops the limits the new one has not: they come back. */
+/** The change that restores the old values, including limits that a change of mode removed. */
 function backOf(campaign: BoardCampaign, change: ChangeCampaignRequest): ChangeCampaignRequest {
-  // A ratio belongs to its mode: it goes and comes with it.
+  // A ratio exists only with its mode.
   const { mode, ratio, ...others } = change;
   const back = Object.fromEntries(
     Object.keys(others).map((name) => [name, campaign[name as keyof typeof others]]),

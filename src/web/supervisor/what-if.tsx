@@ -11,12 +11,15 @@ import { formatDecimal, formatSeconds, formatShare } from '../ui/format.ts';
 import styles from './gauge.module.css';
 
 type Asked = {
-  /** For which change; another one needs another estimate. */
+  /** The change this answer belongs to; another change needs another estimate. */
   readonly of: string;
   readonly answer: WhatIfView | { readonly problem: string } | undefined;
 };
 
-/** What a change would do, before it is made: asked for with a button, because it costs a simulation. */
+/**
+ * Estimates a change before it is made. It is asked for with a button, because it costs a
+ * simulation.
+ */
 export function WhatIf(props: {
   readonly campaign: BoardCampaign;
   /** Undefined while nothing, or nothing valid, is typed. */
@@ -100,7 +103,7 @@ function Answer(props: { readonly answer: NonNullable<Asked['answer']> }) {
 
 type Estimated = Extract<WhatIfView, { ok: true }>;
 
-/** A campaign that is not changed, and whose people would pay for the change. */
+/** Unchanged campaigns whose abandonment the change would affect. */
 function Others(props: { readonly others: Estimated['others'] }) {
   const { t } = useTranslation();
   const notable = props.others.filter(({ isNotable }) => isNotable);
@@ -118,7 +121,7 @@ function Others(props: { readonly others: Estimated['others'] }) {
   ));
 }
 
-/** What was simulated, and what of the floor was taken into account. */
+/** What was simulated, and what was taken into account. */
 function Basis(props: { readonly answer: Estimated }) {
   const { t } = useTranslation();
   const words = useWords();

@@ -2,7 +2,9 @@ import { Button } from '@mantine/core';
 import i18next from 'i18next';
 import { Component, type ReactNode } from 'react';
 
-/** A mistake in drawing must not leave an agent before an empty page in the middle of a call. */
+/**
+ * Shows a message after an error in drawing, so that no agent faces an empty page during a call.
+ */
 export class Boundary extends Component<{ readonly children: ReactNode }, { broken: boolean }> {
   override state = { broken: false };
 

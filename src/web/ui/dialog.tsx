@@ -2,7 +2,7 @@ import { Button, Modal, type ModalProps } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-/** A dialog whose × says what it does, with all the height that a small screen has. */
+/** A dialog with a labelled × that uses the full height of a small screen. */
 export function Dialog(props: ModalProps) {
   const { t } = useTranslation();
   return (
@@ -15,7 +15,7 @@ export function Dialog(props: ModalProps) {
   );
 }
 
-/** Asks before something is done; what cannot be undone is red, and the focus is on the way out. */
+/** Asks before an action. Irreversible ones are red; the focus starts on cancel. */
 export function Question(props: {
   readonly title: string;
   readonly words?: string;

@@ -2,8 +2,8 @@ import type { IsoDate } from '../../lib/time.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time.ts';
 
 /**
- * How amounts, moments and lengths are written. The same in both languages, because the money, the
- * documents and the telephones are Brazilian: R$ 1.234,56 · 22/11/2026 · 14:05:09.
+ * How amounts, moments and lengths are written. They are the same in both languages, because money,
+ * documents and telephones are Brazilian: R$ 1.234,56 · 22/11/2026 · 14:05:09.
  */
 
 const reais = new Intl.NumberFormat('pt-BR', { style: 'currency', currency: 'BRL' });
@@ -18,7 +18,7 @@ export function formatIsoDate(date: string): string {
   return date.replace(/^(\d{4})-(\d{2})-(\d{2})$/, '$3/$2/$1');
 }
 
-/** The day on the wall calendar of the place where the browser stands. */
+/** The day in the browser's own zone. */
 export function isoDateOf(at: number): IsoDate {
   const moment = new Date(at);
   const two = (part: number) => String(part).padStart(2, '0');
@@ -54,7 +54,10 @@ export function formatNear(at: number, now: number): string {
   return `${formatDate(at).slice(0, 5)} ${formatHour(at)}`;
 }
 
-/** `02:14`, `1:02:14`; `--:--` when the length is not known: a wrong zero is worse than no number. */
+/**
+ * `02:14`, `1:02:14`; `--:--` when the length is unknown, because a wrong zero is worse than no
+ * number.
+ */
 export function formatLength(lengthMs: number | null | undefined): string {
   if (lengthMs === null || lengthMs === undefined || !Number.isFinite(lengthMs)) return '--:--';
   const length = Math.max(0, lengthMs);
@@ -65,7 +68,7 @@ export function formatLength(lengthMs: number | null | undefined): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${two(minutes)}:${two(seconds)}`;
 }
 
-/** What is left of a time that ends at `until`, rounded up so that it shows 00:00 only when it is over. */
+/** Time left until `until`, rounded up, so that 00:00 means it is over. */
 export function formatLeft(until: number, now: number): string {
   return formatLength(Math.ceil(Math.max(0, until - now) / SECOND_MS) * SECOND_MS);
 }
@@ -89,7 +92,7 @@ export function formatDecimal(value: number, digits = 1): string {
   });
 }
 
-/** `12 s`, for lengths that are guessed or chosen in whole seconds. */
+/** `12 s`, for lengths estimated or chosen in whole seconds. */
 export function formatSeconds(lengthMs: number): string {
   return `${formatDecimal(lengthMs / SECOND_MS, 0)} s`;
 }

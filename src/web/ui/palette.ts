@@ -1,6 +1,6 @@
 /**
- * Every color of the product, by what it says. Text on the ground it is meant for has a contrast of
- * 4.5:1 at least (WCAG 2.2, 1.4.3); a test measures each pair of {@link textOnGround}.
+ * Every color of the product, named by its meaning. Text on its ground has a contrast of at least
+ * 4.5:1 (WCAG 2.2, 1.4.3); a test measures each pair of {@link textOnGround}.
  */
 export type Tone = 'quiet' | 'info' | 'good' | 'live' | 'warn' | 'late' | 'bad';
 

@@ -20,7 +20,7 @@ export function Chip(props: {
   readonly tone: Tone;
   readonly icon?: ReactNode;
   readonly big?: boolean;
-  /** Stays whole where the words are cut. */
+  /** Content that stays whole when the words are cut off. */
   readonly aside?: ReactNode;
   readonly children: ReactNode;
 }) {
@@ -38,7 +38,7 @@ export function Panel(props: {
   readonly title: ReactNode;
   readonly aside?: ReactNode;
   readonly children: ReactNode;
-  /** The body lays itself out and scrolls where it wants to. */
+  /** Whether the body does its own layout and scrolling. */
   readonly plain?: boolean;
   readonly style?: CSSProperties;
   readonly label?: string;
@@ -73,7 +73,7 @@ export function Elapsed(props: {
   return <span>{formatLength(known ? now - (props.since ?? 0) : undefined)}</span>;
 }
 
-/** What is left until `until`. */
+/** The time left until `until`. */
 export function Left(props: {
   readonly until: number | undefined;
   readonly offsetMs: number | undefined;
@@ -83,7 +83,7 @@ export function Left(props: {
   return <span>{formatLeft(props.until, now)}</span>;
 }
 
-/** Drawn outside of React: twenty times a second is too often for anything else. */
+/** How often the meter is drawn, outside of React because it is so frequent. */
 const METER_EVERY_MS = 50;
 const LOUD_LEVEL = 0.25;
 
@@ -146,8 +146,8 @@ export function Empty(props: { readonly icon?: ReactNode; readonly children: Rea
 const NOTICE_FOR_MS = 6_000;
 
 /**
- * One message at the edge of the screen. It goes away by itself, but not from under the pointer or the
- * focus of whoever is about to press its button (WCAG 2.2, 2.2.1).
+ * One message at the edge of the screen. It disappears by itself, but not while the pointer or the
+ * focus is on it (WCAG 2.2, 2.2.1).
  */
 export function NoticeBar(props: {
   readonly tone: 'good' | 'bad';
@@ -187,7 +187,7 @@ export function NoticeBar(props: {
   );
 }
 
-/** Read out by a screen reader, seen by nobody. */
+/** Text only for screen readers. */
 export function Announce(props: { readonly children: ReactNode }) {
   return (
     <div className={styles.visuallyHidden} aria-live="assertive">

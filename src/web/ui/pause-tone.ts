@@ -1,9 +1,12 @@
 import type { Tone } from './palette.ts';
 
-/** At this share of a pause's longest length the chip turns amber; past the whole of it, red. */
+/**
+ * Share of a pause's longest length at which the chip turns amber; beyond the full length it is
+ * red.
+ */
 const PAUSE_WARN_SHARE = 0.8;
 
-/** `offsetMs`: how far the server's clock is ahead; without it no length is judged. */
+/** `offsetMs`: how far the server's clock is ahead; while it is undefined, no length is judged. */
 export function pauseTone(
   since: number,
   limitMs: number | null,

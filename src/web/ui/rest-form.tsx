@@ -5,11 +5,14 @@ import { formatHour, formatNear } from './format.ts';
 import styles from './parts.module.css';
 import { REST_AHEAD_MINUTES, type RestTimeProblem, readRestTime, restIn } from './rest-time.ts';
 
-/** When a rest is to begin: typed, or one of three soon ones. The agent's page and the supervisor's use it. */
+/**
+ * Chooses the beginning of a rest: a typed hour or one of three near ones. Agents and supervisors
+ * use it.
+ */
 export function RestForm(props: {
   /** The server's clock. */
   readonly now: () => number;
-  /** The rest that is planned already. */
+  /** Beginning of the rest already planned; null without one. */
   readonly restsAt: number | null;
   readonly onPlan: (at: number) => void;
   readonly onTakeBack: () => void;

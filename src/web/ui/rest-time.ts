@@ -2,7 +2,7 @@ import { addDays, HOUR_MS, MINUTE_MS } from '../../lib/time.ts';
 import { isoDateOf } from './format.ts';
 import { localMoment, parseTypedHour } from './typed.ts';
 
-/** A rest further ahead belongs to another shift: the server refuses it. */
+/** The server refuses a rest further ahead, which would belong to another shift. */
 export const REST_AHEAD_MAX_MS = 12 * HOUR_MS;
 
 export type RestTimeProblem = 'missing' | 'not-a-time' | 'past' | 'too-far';
@@ -12,8 +12,8 @@ export type RestTime =
   | { readonly at?: undefined; readonly problem: RestTimeProblem };
 
 /**
- * The moment at which a typed hour comes next, on the browser's own wall clock. An hour that is past
- * is tomorrow's only where that is within the same night's work.
+ * The next moment of a typed hour on the browser's clock. A past hour means tomorrow only when that
+ * is still within the allowed time ahead.
  */
 export function readRestTime(typed: string, now: number): RestTime {
   if (typed.trim() === '') return { problem: 'missing' };
@@ -30,7 +30,7 @@ function within(at: number, now: number): boolean {
   return at - now <= REST_AHEAD_MAX_MS;
 }
 
-/** Quick choices: so many minutes from now, up to the next full minute. */
+/** Quick choices: minutes from now, rounded up to the next full minute. */
 export const REST_AHEAD_MINUTES: readonly number[] = [15, 30, 60];
 
 export function restIn(minutes: number, now: number): number {

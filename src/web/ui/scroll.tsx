@@ -8,11 +8,11 @@ import {
 } from 'react';
 
 /**
- * A part of the page that scrolls by itself, with the wheel and, where more stands in it than is shown,
- * with the keys. It is no stop of the Tab key while all of it is shown.
+ * A part of the page that scrolls by itself, with the wheel and, while it overflows, with the keys.
+ * The Tab key stops at it only while it overflows.
  */
 export function Scroll(props: {
-  /** What stands in it; said to whoever comes there by key. */
+  /** Name of its content, for screen readers. */
   readonly label: string | undefined;
   readonly className?: string | undefined;
   readonly style?: CSSProperties;
@@ -32,7 +32,7 @@ export function Scroll(props: {
   );
 }
 
-/** Whether more stands in it than is shown: looked at when it is drawn, and when it changes its size. */
+/** Whether the content overflows; checked when drawn and when its size changes. */
 function useOverflow() {
   const ref = useRef<HTMLElement>(null);
   const [overflows, setOverflows] = useState(false);

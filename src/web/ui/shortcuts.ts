@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-/** What the part of `KeyboardEvent` read here looks like. */
+/** The part of `KeyboardEvent` read here. */
 export type Keystroke = {
   readonly key: string;
   readonly code: string;
@@ -11,8 +11,8 @@ export type Keystroke = {
 };
 
 /**
- * `F2`, `Alt+M`, `Ctrl+Enter`, `7`, `/`. Letters with Alt are read from the place of the key, because
- * some layouts put other signs there. Cmd stands in for Ctrl.
+ * `F2`, `Alt+M`, `Ctrl+Enter`, `7`, `/`. Letters with Alt are read from the physical key, because
+ * some layouts produce other characters. Cmd counts as Ctrl.
  */
 export function comboOf(stroke: Keystroke): string {
   const letter = /^Key([A-Z])$/.exec(stroke.code)?.[1];
@@ -39,7 +39,10 @@ function inputType(target: HTMLElement): string {
   return target.getAttribute('type') ?? 'text';
 }
 
-/** Calls back for each keystroke of the page; true means it was used and the browser keeps out. */
+/**
+ * Calls back for each keystroke of the page; true means that it was used and the browser must
+ * ignore it.
+ */
 export function useKeystrokes(handle: (combo: string, inText: boolean) => boolean): void {
   const newest = useRef(handle);
   newest.current = handle;

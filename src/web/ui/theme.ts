@@ -14,7 +14,10 @@ const harbor: MantineColorsTuple = [
   '#17456f',
 ];
 
-/** White on the shades of filled buttons (8 in light, 7 in dark) keeps 4.5:1; Mantine's own do not. */
+/**
+ * White text on filled buttons (shade 8 in light, 7 in dark) keeps 4.5:1, which Mantine's own
+ * colors do not.
+ */
 const leaf: MantineColorsTuple = [
   '#e8f7ee',
   '#d3efdf',
@@ -54,7 +57,7 @@ const night: MantineColorsTuple = [
   '#12161b',
 ];
 
-/** Small, dense, calm. Fonts are the system's own: nothing is loaded from anywhere. */
+/** A small, dense theme with the system's fonts; nothing is loaded from elsewhere. */
 export const theme = createTheme({
   primaryColor: 'harbor',
   primaryShade: { light: 8, dark: 7 },
@@ -77,7 +80,7 @@ export const theme = createTheme({
     Textarea: { defaultProps: { size: 'xs' } },
     NativeSelect: { defaultProps: { size: 'xs' } },
     Select: { defaultProps: { size: 'xs' } },
-    // The first item takes the focus; the placeholder that would is no item that a menu may have.
+    // The first item takes the focus; Mantine's placeholder is not a valid menu item.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250, multiline: true, maw: 340 } },
   },
@@ -96,7 +99,9 @@ function colorsOf(palette: Palette): Record<string, string> {
   };
 }
 
-/** Mantine's own variables follow the palette, so that its parts keep the palette's contrast. */
+/**
+ * Sets Mantine's variables from the palette, so that its components keep the palette's contrast.
+ */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: colorsOf(LIGHT),

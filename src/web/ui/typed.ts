@@ -1,7 +1,7 @@
 import { addDays, dayOf, type IsoDate } from '../../lib/time.ts';
 import { daysUntil } from './format.ts';
 
-/** What people type into fields: amounts, days and hours, as Brazilians write them. */
+/** Reads amounts, days and hours that people type, as Brazilians write them. */
 
 /** `1.234,56`, `1234,5`, `1234.56`, `R$ 90` in centavos; undefined when it is not an amount. */
 export function parseTypedMoney(text: string): number | undefined {
@@ -31,9 +31,9 @@ function withoutGroups(whole: string): string | undefined {
 }
 
 /**
- * `25/11/2026`, `25/11/26`, `25/11`, `25`, `25112026` or `+7` (days from today). Without a month it is
- * the next such day; without a year the nearest, so that yesterday is not taken for a day of next year.
- * Undefined when there is no such day.
+ * `25/11/2026`, `25/11/26`, `25/11`, `25`, `25112026` or `+7` (days from today). Without a month it
+ * is the next such day. Without a year it is the nearest one, so that yesterday is not read as a
+ * day of next year. Undefined when there is no such day.
  */
 export function parseTypedDate(text: string, today: IsoDate): IsoDate | undefined {
   const bare = text.trim();
@@ -96,10 +96,10 @@ export function folded(text: string): string {
     .toLowerCase();
 }
 
-/** The server decides; the page says it before it is asked. */
+/** Latest day of a callback. The server decides; the page warns beforehand. */
 export const CALLBACK_DAYS_MAX = 30;
 
-/** What is wrong with a day in the future: `date` is what was read of `typed`. */
+/** The problem with a day that must be in the future; `date` is the reading of `typed`. */
 export function dateProblem<TooFar extends string>(
   typed: string,
   date: IsoDate | undefined,

@@ -20,7 +20,7 @@ const LANGUAGES: readonly { readonly code: Language; readonly name: string }[] =
   { code: 'en', name: 'English' },
 ];
 
-/** Who is signed in, and what is theirs alone: colors, language, password, the way out. */
+/** The signed-in user's menu: colors, language, password, sign-out. */
 export function UserMenu(props: {
   readonly user: User;
   readonly signOutLabel: string;
