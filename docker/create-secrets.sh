@@ -1,9 +1,9 @@
 #!/bin/sh
-# Makes the secrets of an installation, once: docker/secrets, or the folder that is given.
-# With --new-key it puts a new key in front of the key ring; the old ones stay, to open what they sealed.
+# Makes the secrets of an installation once, in docker/secrets or the given folder. With --new-key
+# it puts a new key in front of the key ring; the old ones stay, to open what they sealed.
 #
-# The files may be read by everybody and the folder by its owner only: Docker mounts single files as they
-# are, and the users inside of the containers are nobody on this machine.
+# The files are readable by everybody, the folder only by its owner: Docker mounts single files with
+# their rights, and the containers' users are unknown on this machine.
 set -eu
 new_key=no
 if [ "${1:-}" = --new-key ]; then

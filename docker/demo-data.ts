@@ -6,8 +6,8 @@ import { openKeyRing } from '../src/keys/key-ring-file.ts';
 import { openStorage } from '../src/storage/store.ts';
 
 /**
- * `demo-data.ts --carrier <address> --port <port> --dialer-port <port>`: the demonstration of `npm
- * start`, in the database of the containers. Passwords are shown once, when their users are made.
+ * `demo-data.ts --carrier <address> --port <port> --dialer-port <port>`: loads the demonstration of
+ * `npm start` into the containers' database. Passwords are shown once, when their users are made.
  */
 const { values } = parseArgs({
   options: {

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Asterisk 22.10.1 (Debian's package), chan_pjsip with res_pjsip_rfc3326 loaded.
 #
-# A carrier refuses a call with "480 Temporarily Unavailable" and "Reason: Q.850;cause=1", as gateways from
-# ISDN do (RFC 3326): the number is not allocated. The same for 503 with cause 1, and 404 with cause 17.
+# A carrier refuses a call with "480 Temporarily Unavailable" and "Reason: Q.850;cause=1" (the number is
+# not allocated), as ISDN gateways do (RFC 3326). Tested too: 503 with cause 1, and 404 with cause 17.
 #
-# Expected: cause 1, 1 and 17 in ARI's ChannelDestroyed: reading that header is what the module is for.
-# Seen:     19, 34 and 1. The module does set the cause, and chan_pjsip sets the one of the status over it
-#           when the session ends. Whoever dials again on "no answer" calls numbers that do not exist.
+# Expected: cause 1, 1 and 17 in ARI's ChannelDestroyed, because the module's purpose is to read that header.
+# Seen:     19, 34 and 1. The module sets the cause, but chan_pjsip overwrites it with the status's own
+#           cause when the session ends. A dialer that retries on "no answer" calls numbers that do not exist.
 #
 # The far end is a few lines of UDP that answer the INVITE. Needs apt-get, dpkg and Node; nothing is
-# installed outside of a temporary folder. Ends with 0 while this is so, and with 1 when it changes.
+# installed outside a temporary folder. Exits with 0 while this is so, and with 1 when it changes.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$folder"' EXIT

@@ -4,13 +4,13 @@
 # Asterisk copies its SIP messages to a collector. The sample configuration offers the channel's name as
 # the preferred source of a copy's correlation id, so that a copy can be put beside its channel.
 #
-# Expected: the channel's name for a call that comes in and for a call that goes out.
-# Seen:     the name for the answers to a call that came in, and the SIP Call-ID for every message of a
-#           call that goes out, also for those after its channel exists. A collector that keeps calls by
-#           channel never finds the outgoing ones; a dialer has to learn their Call-IDs from the INVITEs.
+# Expected: the channel's name for incoming and for outgoing calls.
+# Seen:     the channel's name for the answers to an incoming call, but the SIP Call-ID for every message of
+#           an outgoing call, even after its channel exists. A collector that files calls by channel never
+#           finds the outgoing ones; a dialer has to learn their Call-IDs from the INVITEs.
 #
-# The far end is a few lines of UDP. Needs apt-get, dpkg and Node; nothing is installed outside of a
-# temporary folder. Ends with 0 while this is so, and with 1 when it changes.
+# The far end is a few lines of UDP. Needs apt-get, dpkg and Node; nothing is installed outside a
+# temporary folder. Exits with 0 while this is so, and with 1 when it changes.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$folder"' EXIT
@@ -96,7 +96,7 @@ dgram.createSocket('udp4').bind(19060, '127.0.0.1').on('message', (packet) => {
   seen.push({ callId, line: text.split('\r\n')[0], what });
 });
 
-// The far end refuses what it is sent, and calls once itself.
+// The far end refuses every call, and calls once itself.
 const far = dgram.createSocket('udp4');
 far.on('message', (message, from) => {
   const text = message.toString();

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # libphonenumber-js 1.13.16 and google-libphonenumber 3.2.47, default country BR.
 #
-# Brazilian firms write a row of lines as "3456-7890/91": 3456-7890 and 3456-7891, area code left out.
+# Brazilian firms write a range of lines as "3456-7890/91": 3456-7890 and 3456-7891, without area
+# code.
 #
 # Expected: 3456-7890 (too short to dial without its area code), or no number at all.
 # Seen:     one number of all ten digits, (34) 5678-9091, which is in another city and which both
@@ -9,7 +10,7 @@
 #           With the area code written out, "(11) 3456-7890/91", the twelve digits are read as one
 #           number too, and only then it is not valid.
 #
-# Ends with 0 while this is so, and with 1 when either library reads it in another way.
+# Exits with 0 while this is so, and with 1 when either library reads it differently.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,7 +1,7 @@
 /**
- * The door to every command of package.json. Plain JavaScript that needs nothing installed and that any
- * Node from 18 on runs, because on a fresh machine installing is the first thing it does: the packages,
- * and Node itself where the machine's own is too old.
+ * Runs every command of package.json. It is plain JavaScript for any Node from 18 on and needs no
+ * packages, because on a fresh machine it first installs them, and Node itself if the machine's own
+ * is too old.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -34,7 +34,7 @@ function main() {
   const command = COMMANDS[name];
   if (!command) fail(`Unknown command "${name}". One of: ${Object.keys(COMMANDS).join(', ')}.`);
   const node = isNewEnough(process.versions.node) ? process.execPath : ownNode();
-  // Tools of packages and npm itself find Node by the path.
+  // npm and the packages' tools find Node by the PATH.
   const PATH = `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`;
   const env = { ...process.env, PATH };
   installIfNeeded(env);
@@ -44,15 +44,15 @@ function main() {
     cwd: root,
     env,
   });
-  // Ctrl+C reaches both of us, a signal sent to this process only one: whoever asks this one to end
-  // means the command, which ends in order and may take its time.
+  // Ctrl+C reaches both processes, but a signal sent to this one does not reach the command. It is
+  // passed on, and the command ends in its own time.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => child.kill(signal));
   child.once('error', (error) => fail(error.message));
   child.once('exit', (code) => process.exit(code ?? 1));
 }
 
-/** The oldest Node that the product runs on: `engines` of package.json. */
+/** The oldest Node the product runs on, from `engines` in package.json. */
 function oldestNode() {
   const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return engines.node.replace('>=', '');
@@ -64,7 +64,7 @@ function isNewEnough(version) {
   return (difference ?? 0) >= 0;
 }
 
-/** The program of the runtime under `.cadencia/`, installed first where it is missing or another one. */
+/** The Node program under `.cadencia/`, installed first if it is missing or of another version. */
 function ownNode() {
   const name = `node-${process.platform}-${process.arch}`;
   const wanted = lockedPackages(join(RUNTIME_RECIPE, 'package-lock.json'))[`node_modules/${name}`];
@@ -76,7 +76,7 @@ function ownNode() {
   if (versionOf(program) === wanted.version) return program;
   console.log(`${tooOld}: taking Node ${wanted.version} into .cadencia/runtime…`);
   const made = `${RUNTIME_FOLDER}-${process.pid}`;
-  // Only its owner reads what lies under .cadencia/.
+  // Only the owner may read files under .cadencia/.
   const umask = process.umask(0o077);
   mkdirSync(made, { recursive: true });
   const recipe = ['package.json', 'package-lock.json'].map((file) => join(RUNTIME_RECIPE, file));
@@ -91,7 +91,7 @@ function ownNode() {
     fail(`${tooOld}. Install Node 24 and try again: npm could not get ${name} ${wanted.version}.`);
   }
   try {
-    // Another command may have put the same there meanwhile, and run on it already.
+    // Another command may have installed the same version meanwhile and already run on it.
     if (versionOf(program) !== wanted.version) {
       rmSync(RUNTIME_FOLDER, { recursive: true, force: true });
       renameSync(made, RUNTIME_FOLDER);
@@ -111,7 +111,10 @@ function versionOf(program) {
   return status === 0 ? stdout.trim().replace('v', '') : undefined;
 }
 
-/** npm keeps a copy of the lock file beside what it installed; a difference means an old installation. */
+/**
+ * npm keeps a copy of the lock file with the packages; a difference means that the installation is
+ * old.
+ */
 function installIfNeeded(env) {
   const wanted = lockedPackages(join(root, 'package-lock.json'));
   const installed = lockedPackages(join(root, 'node_modules', '.package-lock.json'));
@@ -126,8 +129,8 @@ function installIfNeeded(env) {
 }
 
 /**
- * Not `npm ci`: npm 11 refuses a lock file without the packages that other platforms would need, and not
- * every registry has those. The locked versions and their checksums hold for both.
+ * Uses `npm install`, not `npm ci`: npm 11's `ci` refuses a lock file without the packages of other
+ * platforms, which not every registry has. Both respect the locked versions and checksums.
  */
 function npmInstall(folder, env) {
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';

@@ -13,8 +13,8 @@ import { fileURLToPath } from 'node:url';
 import { bin, ROOT, run } from './run-command-line.ts';
 
 /**
- * Builds what production runs: the server by the TypeScript compiler, the consoles by Vite. Nothing is
- * done again while the sources are the same.
+ * Builds what production runs: the server by the TypeScript compiler, the consoles by Vite. It does
+ * nothing while the sources are unchanged.
  */
 export const BUILD_DIRECTORY = join(ROOT, '.cadencia', 'build');
 const STAMP = join(BUILD_DIRECTORY, 'sources.sha256');

@@ -7,14 +7,18 @@ import { filesOfTree, suitesOf } from './test-suites.ts';
 import { readSources, unusedExports } from './unused-exports.ts';
 
 /**
- * Everything a tool can hold: types, lint and format, who may import whom, that every test runs, that
- * nothing is there for tests alone, and that what is generated is up to date (`-- --write` makes it so).
- * The imports fail when too few modules were seen, because a tool that reads nothing reports success.
+ * Every check by a tool: types, lint and format, import rules, that every test runs, that no export
+ * is only for tests, and that generated files are up to date (`-- --write` updates them). The
+ * import check fails when it saw too few modules, because a tool that reads nothing reports
+ * success.
  */
 const MODULES_MIN = 100;
 const SOURCES = ['src', 'test', 'scripts', 'config'];
 
-/** Exports that only tests use, and why they may; all of a file where no name is given. */
+/**
+ * Exports that only tests may use, with the reason. An entry without a name stands for the whole
+ * file.
+ */
 const FOR_TESTS: Readonly<Record<string, string>> = {
   'src/simulator/behaviours.ts': 'telephones and voices that days and tests choose from',
 };

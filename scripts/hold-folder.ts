@@ -4,24 +4,24 @@ import Sqlite from 'better-sqlite3';
 import { commandLineOf, isAlive, startTicksOf, waitUntil } from './asterisk/process.ts';
 
 /**
- * One start at a time works in a folder. It holds a lock of SQLite's on a file of its own, which the
- * kernel takes back from a process however that ends, and writes beside it who it is and which dialer
- * it started: the next start finds the dialer that one left behind.
+ * Lets only one start at a time work in a folder. It holds a SQLite lock on its own file, which the
+ * kernel releases however the process ends. Beside it, it notes its id and the dialer it started,
+ * so that the next start finds a dialer left behind.
  */
 export type HeldFolder = {
-  /** The dialer that a start which was killed left running. */
+  /** The dialer left running by a killed start; undefined when there is none. */
   readonly orphan: DialerLeft | undefined;
   /** Remembers the dialer for the next start. */
   noteDialer(pid: number | undefined): void;
   release(): void;
 };
 
-/** Together they name one process for good. */
+/** Both together identify one process for good. */
 export type DialerLeft = { readonly pid: number; readonly startTicks: string | undefined };
 
 type Note = { readonly pid: number; readonly dialer?: DialerLeft };
 
-/** Undefined where another start holds it; then `holderOf` says which. */
+/** Undefined when another start holds the folder; `holderOf` says which. */
 export function holdFolder(folder: string): HeldFolder | undefined {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = lockedFile(join(folder, 'start.lock'));
@@ -44,21 +44,24 @@ export function holdFolder(folder: string): HeldFolder | undefined {
   };
 }
 
-/** On a full disk the note stays as it was; that is no reason to end what runs. */
+/** Ignores a failed write: on a full disk the note stays as it was. */
 function attempt(write: () => void): void {
   try {
     write();
   } catch {
-    // The next start then does not find the dialer by it, and says which port is taken.
+    // The next start will not find the dialer by the note, and will report the port in use.
   }
 }
 
-/** Id of the process that holds the folder, as it wrote it. */
+/** Id of the process that holds the folder, by its own note; undefined without one. */
 export function holderOf(folder: string): number | undefined {
   return noteIn(folder)?.pid;
 }
 
-/** Asks it to end, so that it places nothing more and says goodbye to the screens; then ends it. */
+/**
+ * Asks the dialer to end, so that it places no more calls and signs off its screens; ends it by
+ * force after `graceMs`.
+ */
 export async function endDialer(left: DialerLeft, graceMs: number): Promise<void> {
   const hasEnded = () => !isDialer(left);
   for (const [signal, waitMs] of [

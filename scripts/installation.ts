@@ -3,15 +3,15 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { ROOT } from './run-command-line.ts';
 
-/** Everything made at run time, unless another folder is named; git ignores it. */
+/** Default folder of everything made at run time; git ignores it. */
 export const RUNTIME_DIRECTORY = join(ROOT, '.cadencia');
 
-/** What is random for each installation and stays the same between its starts. */
+/** Random values of an installation that stay the same between starts. */
 export type Installation = {
   readonly ariPassword: string;
   readonly debtorPassword: string;
   readonly secret: string;
-  /** First passwords of the demonstration's users; whoever changed his knows the new one. */
+  /** First passwords of the demonstration's users; later changes are not recorded here. */
   readonly passwords: Readonly<Record<string, string>>;
 };
 
@@ -30,7 +30,8 @@ export function loadInstallation(folder: string, logins: readonly string[]): Ins
   const text = `${JSON.stringify(installation, null, 2)}\n`;
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return installation;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Under another name first: a full disk must not leave an empty file where the secrets were.
+  // Written under another name first, so that a full disk cannot leave an empty file in place of
+  // the secrets.
   writeFileSync(`${file}.new`, text, { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return installation;
@@ -49,7 +50,7 @@ function secret(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** Sixty random bits in letters that nobody confuses. */
+/** Sixty random bits in letters that cannot be confused. */
 function readablePassword(): string {
   const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
   const picked = [...randomBytes(12)].map((byte) => letters.charAt(byte % letters.length)).join('');

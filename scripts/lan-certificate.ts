@@ -5,8 +5,8 @@ import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 
 /**
- * A certificate authority of this installation, for floors without a certificate of their own. Its key
- * never leaves the machine, and its root is offered on the sign-in page.
+ * The installation's own certificate authority, for floors without a certificate. Its key never
+ * leaves the machine; the sign-in page offers its root.
  */
 export type LanCertificate = {
   readonly certificateFile: string;

@@ -1,15 +1,15 @@
 import { chmodSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Rights of whoever is not the owner. */
+/** Rights of users other than the owner. */
 const OTHERS = 0o077;
 
-/** Files and folders, the folder itself among them, of which others may read or write anything. */
+/** Files and folders, including the folder itself, that other users may read or write. */
 export function openToOthers(folder: string): readonly string[] {
   const found: string[] = [];
   const look = (path: string): void => {
     const stat = lstatSync(path, { throwIfNoEntry: false });
-    // A link has no rights of its own, and what it leads to may be none of ours.
+    // A link has no rights of its own, and its target may not be ours.
     if (!stat || stat.isSymbolicLink()) return;
     if ((stat.mode & OTHERS) !== 0) found.push(path);
     if (stat.isDirectory()) for (const name of readdirSync(path)) look(join(path, name));
@@ -19,8 +19,8 @@ export function openToOthers(folder: string): readonly string[] {
 }
 
 /**
- * Everything made at run time is its owner's only: it holds debtors' data, passwords and recordings.
- * Gives how many files and folders were open to others until now; the owner's rights stay as they are.
+ * Makes the folder private: it holds debtors' data, passwords and recordings. Returns how many
+ * files and folders were open to others; the owner's rights do not change.
  */
 export function makePrivate(folder: string): number {
   const open = openToOthers(folder);

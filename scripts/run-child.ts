@@ -8,13 +8,13 @@ export type ChildOptions = {
   readonly command: string;
   readonly parameters: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Asked to end, it gets so long. */
+  /** Time to end after it was asked to. */
   readonly graceMs: number;
 };
 
 const LAST_WORDS_MAX_MS = 1_000;
 
-/** A program as a run to be supervised: its output is ours, and its last words say why it ended. */
+/** Runs a program under supervision. It shares our output, and its last words say why it ended. */
 export function runChild({ command, parameters, environment, graceMs }: ChildOptions): Run & {
   readonly pid: number | undefined;
 } {
@@ -37,7 +37,7 @@ export function runChild({ command, parameters, environment, graceMs }: ChildOpt
   };
 }
 
-/** Why it ended, as far as standard error says: our own sentence, else the last line of an error. */
+/** Why it ended, by its standard error: our own sentence, otherwise the last line of an error. */
 function lastWordsOf(child: ChildProcess): () => string | undefined {
   let said: string | undefined;
   let error: string | undefined;
@@ -63,7 +63,7 @@ function endOf(child: ChildProcess, why: () => string | undefined): Promise<End>
         const needsPerson = code === EXIT_CODES.configuration;
         resolve({ how, needsPerson, ...(said === undefined ? {} : { why: said }) });
       };
-      // What it said last has been read at `close`, which a child of its own may put off.
+      // At `close` all output has been read; the program's own children may delay it.
       child.once('close', told);
       setTimeout(told, LAST_WORDS_MAX_MS).unref();
     });

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 
 export const ROOT = new URL('..', import.meta.url).pathname;
 
-/** The command of an installed package. */
+/** Path of an installed package's command. */
 export function bin(name: string): string {
   return join(ROOT, 'node_modules', '.bin', name);
 }
 
-/** Runs a program with our own input and output and gives its exit code. */
+/** Runs a program with our own input and output and returns its exit code. */
 export async function run(
   command: string,
   parameters: readonly string[],

@@ -1,6 +1,6 @@
 import { type SoakTask, soakSeed } from '../src/simulator/soak.ts';
 
-/** A process of the soak: plays each seed it is given and answers with what came of it. */
+/** A process of the soak: plays each given seed and answers with the result. */
 process.on('message', (task: SoakTask) => {
   void soakSeed(task).then(
     (answer) => process.send?.(answer),

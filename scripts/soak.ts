@@ -8,14 +8,14 @@ import { SCENARIOS, type ScenarioName, scenarioDay } from '../src/simulator/scen
 import { type SoakAnswer, type SoakTask, seedOfDate } from '../src/simulator/soak.ts';
 import { makeDirectory } from '../src/simulator/world.ts';
 
-/** `npm run soak`: fresh seeds of days on which anything may go wrong. None may violate anything. */
+/** `npm run soak`: plays fresh seeds of days with random faults. None may violate a rule. */
 const SEEDS_MAX = 1_000_000;
 const WORKERS_MAX = 64;
 const PROGRESS_EVERY = 20;
 
 const { values } = parseArgs({
   options: {
-    /** Of src/simulator/scenarios.ts; a drawn day is another one for each seed. */
+    /** A scenario of src/simulator/scenarios.ts; `drawn` is a different day for each seed. */
     scenario: { type: 'string', default: 'drawn' },
     seeds: { type: 'string', default: '200' },
     first: { type: 'string' },
@@ -48,7 +48,7 @@ console.log(
 );
 process.exit(failed.length === 0 ? 0 : 1);
 
-/** One process after another's seed until none is left; one that dies took its seed with it. */
+/** Works through the seeds until none is left. A process that dies loses its seed. */
 async function work(): Promise<void> {
   let child: ChildProcess | undefined;
   while (given < count) {

@@ -27,9 +27,9 @@ import type { Installation } from './installation.ts';
 import { lanCertificate } from './lan-certificate.ts';
 import type { Run } from './supervise.ts';
 
-/** The parts of `npm start`: the two Asterisks, the data, and what the dialer is told of them. */
+/** The parts of `npm start`: the two Asterisks, the data, and the dialer's settings. */
 export type StartOptions = {
-  /** Everything made at run time. */
+  /** Folder of everything made at run time. */
   readonly folder: string;
   readonly port?: number;
   readonly lan?: string;
@@ -40,7 +40,7 @@ export type StartOptions = {
 const WEB_PORT = 8443;
 const LOOPBACK = '127.0.0.1';
 const CARRIER_ADDRESS = '127.0.0.2';
-/** Ctrl+C in front of a demonstration: talks are not waited for. */
+/** Short, because at Ctrl+C a demonstration does not wait for conversations. */
 export const DRAIN_SECONDS = 3;
 
 export function databaseOf({ folder }: StartOptions): string {
@@ -51,7 +51,10 @@ export function databaseOf({ folder }: StartOptions): string {
 
 export type Pbx = { readonly running: RunningDialer; readonly isAdopted: boolean };
 
-/** One that outlived a killed start goes on with its calls; else a new one, and never two. */
+/**
+ * The dialer's PBX: one that outlived a killed start continues with its calls; otherwise a new one.
+ * Never two.
+ */
 export async function dialerAsterisk(
   asterisk: AsteriskInstallation,
   installation: Installation,
@@ -92,7 +95,7 @@ function pbxDirectory({ folder }: StartOptions): string {
   return join(folder, 'dialer-asterisk');
 }
 
-/** It holds nothing that matters and has to know the PBX's port: always a new one. */
+/** Always a new carrier: it holds nothing of value and must know the PBX's port. */
 export async function carrierAsterisk(
   asterisk: AsteriskInstallation,
   { debtorPassword }: Installation,
@@ -113,7 +116,7 @@ export async function carrierAsterisk(
   });
 }
 
-/** An Asterisk as a run to be supervised. */
+/** An Asterisk as a supervised run. */
 export function runOf(asterisk: RunningAsterisk): Run {
   return {
     ended: asterisk.exited.then(({ code, signal }) => ({ how: howEnded(code, signal) })),
@@ -204,7 +207,10 @@ export async function webSettings(options: StartOptions): Promise<WebSettings> {
   };
 }
 
-/** The one asked for, else the usual one or any other when somebody has it; it stays over restarts. */
+/**
+ * The requested port; otherwise the usual one, or any other if it is in use. It stays over
+ * restarts.
+ */
 async function webPort(host: string, asked: number | undefined): Promise<number> {
   if (asked !== undefined) return listenOn(host, asked);
   return listenOn(host, WEB_PORT).catch((error: NodeJS.ErrnoException) => {
@@ -213,7 +219,7 @@ async function webPort(host: string, asked: number | undefined): Promise<number>
   });
 }
 
-/** Takes the port for a moment and gives its number. */
+/** Opens the port for a moment and returns its number. */
 function listenOn(host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

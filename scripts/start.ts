@@ -31,10 +31,10 @@ import { type Supervised, supervise } from './supervise.ts';
 import { askHealth, tellHealth } from './tell-health.ts';
 
 /**
- * `npm start`: everything on one machine, from nothing to "an agent can sign in". A start that fails
- * ends what it started. Once the dialer was up, nothing that befalls one part takes another one down:
- * parts that end are started again, for ever, and only whoever asks for it (Ctrl+C, SIGTERM) ends all.
- * Killed itself, it leaves PBX and dialer working; the next start takes both over.
+ * `npm start`: everything on one machine, from nothing to "an agent can sign in". A failed start
+ * ends what it started. Once the dialer was up, the end of one part never ends another: parts are
+ * started again, for ever, until Ctrl+C or SIGTERM ends all. If this process is killed, PBX and
+ * dialer go on, and the next start takes them over.
  */
 const USAGE = `npm start -- [options]
   --port <number>      port of the web pages (default: 8443, or a free one)
@@ -43,11 +43,11 @@ const USAGE = `npm start -- [options]
   --key <file>         its private key
   --folder <folder>    where database, secrets and logs are kept (default: .cadencia)`;
 
-/** Asked to end, the dialer gets so long. */
+/** Time for the dialer to end after it was asked to. */
 const DIALER_GRACE_MS = (DRAIN_SECONDS + 5) * 1_000;
 const HELD_UP_PAUSE_MS = 2_000;
 const HELD_UP_TOLD_EVERY_MS = 60_000;
-/** The PBX answers ARI by then; otherwise the doors are shown with what is wrong. */
+/** Longest wait for a healthy dialer; then the addresses are shown with the problems. */
 const HEALTHY_MAX_MS = 10_000;
 
 const startedAt = Date.now();
@@ -58,7 +58,7 @@ function report(line: string): void {
 }
 
 async function main(): Promise<void> {
-  // Everything made here holds people's data or secrets: nobody else on this machine reads it.
+  // Files made here hold personal data or secrets: no other user of this machine may read them.
   process.umask(0o077);
   const options = readOptions();
   const held = holdFolder(options.folder);
@@ -163,7 +163,7 @@ function superviseDialer(
   );
 }
 
-/** What is only held up, by a lock or a full disk, is tried until it works. */
+/** Retries work that is only held up by a lock or a full disk until it succeeds. */
 async function patiently(parts: StartedParts, work: () => Promise<void>): Promise<void> {
   let toldAt = Number.NEGATIVE_INFINITY;
   for (;;) {

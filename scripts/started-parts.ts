@@ -1,13 +1,13 @@
 /**
- * What a start has started and so has to end: all of it when somebody asks, and what is its own when
- * the start fails. Parts end in the reverse order of their start, those that are still starting too.
+ * The parts a start must end: all of them when asked, and only its own when the start fails. Parts
+ * end in reverse order of their start, including those still starting.
  */
 type Stoppable = { stop(): Promise<void> };
 
 type Owned = {
-  /** Settles when it has started, or failed to. */
+  /** Settles when the part has started or failed to. */
   readonly stop: () => Promise<void>;
-  /** It was there before, perhaps with people in talks: a start that fails leaves it as it was. */
+  /** Whether it ran before this start, perhaps with calls: a failed start leaves it running. */
   readonly staysOnFailure: () => boolean;
 };
 
@@ -22,12 +22,12 @@ export class StartedParts {
     this.#release = release;
   }
 
-  /** Whether everything is ending; nothing new is started then. */
+  /** Whether everything is ending, so that nothing new may start. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** Waits for a part that is starting; does not come back when everything is ending by then. */
+  /** Waits for a starting part. Never resolves once everything is ending. */
   async own<Part extends Stoppable>(starting: Promise<Part>): Promise<Part>;
   async own<Part>(
     starting: Promise<Part>,
@@ -50,12 +50,12 @@ export class StartedParts {
     return part;
   }
 
-  /** Comes back unless everything is ending: whoever does that also ends the process. */
+  /** Resolves unless everything is ending; then the process ends instead. */
   async goOn(): Promise<void> {
     if (this.#isOver) await new Promise<never>(() => {});
   }
 
-  /** From now on Ctrl+C, SIGTERM and a terminal that is closed end everything. */
+  /** From now on Ctrl+C, SIGTERM and a closed terminal end everything. */
   endWhenAsked(): void {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {

@@ -1,19 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Keeps one part of an installation running, for ever: a part that ends or does not come up is started
- * again with growing pauses, whatever the reason, and touches no other part. What is said about it is
- * its present state: when it goes down and why, when the reason changes, when it is up again, and in
- * between once in a while.
+ * Keeps one part of an installation running for ever. A part that ends or fails to start is started
+ * again with growing pauses, whatever the reason, without touching other parts. It reports when the
+ * part goes down and why, when the reason changes, when it is up again, and in between a reminder.
  */
 export type Part = {
   /** `The dialer`, to begin sentences with. */
   readonly name: string;
-  /** Starts it. Throws where it does not come up, with the reason in words. */
+  /** Starts it. Throws an Error with the reason when it does not come up. */
   start(): Promise<Run>;
-  /** Whether it does its work, asked until it does. Absent: it does once it has started. */
+  /** Whether it works, asked until it does. Absent when it works once started. */
   isUp?(): Promise<boolean>;
-  /** What is gone with it, as a sentence. */
+  /** A sentence that says what is lost while it is down; absent when nothing is. */
   readonly loss?: string;
 };
 
@@ -27,7 +26,7 @@ export type End = {
   /** `ended with code 70`, `was killed (SIGKILL)`. */
   readonly how: string;
   readonly why?: string;
-  /** Another start ends the same way until a person changes something. */
+  /** Whether another start would end the same way until a person changes something. */
   readonly needsPerson?: boolean;
 };
 
@@ -41,18 +40,18 @@ export type Supervised = {
   state(): PartState;
   /** Resolves when it is up for the first time. */
   readonly firstUp: Promise<void>;
-  /** Resolves with the reason where it was never up and only a person can change that. */
+  /** Resolves with the reason when it was never up and only a person can change that. */
   readonly cannotStart: Promise<string>;
-  /** Ends it and starts it no more; waits for a start under way. */
+  /** Ends it for good; waits for a start under way. */
   stop(): Promise<void>;
 };
 
 export type Pace = {
   readonly pauseFirstMs: number;
   readonly pauseLongestMs: number;
-  /** Up for so long, it is well again, and the next pause is short. */
+  /** Time up after which it counts as well again, and the next pause is short. */
   readonly steadyAfterMs: number;
-  /** What goes on being wrong is said again this often. */
+  /** How often a lasting problem is reported again. */
   readonly remindEveryMs: number;
   readonly askEveryMs: number;
 };
@@ -65,7 +64,7 @@ const PACE: Pace = {
   askEveryMs: 200,
 };
 
-/** Starts the part, or takes up the run that there is. */
+/** Starts the part, or takes over an existing run. */
 export function supervise(
   part: Part,
   report: (line: string) => void,
@@ -150,7 +149,7 @@ class SupervisedPart implements Supervised {
     return started;
   }
 
-  /** From its start to its end. */
+  /** Follows a run from its start to its end. */
   async #follow(run: Run): Promise<void> {
     this.#run = run;
     let hasEnded = false;

@@ -2,13 +2,13 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What `/health` says of a dialer; undefined where nobody answers there. */
+/** What `/health` says of a dialer. */
 export type HealthHeard = { readonly ok: boolean; readonly problems: readonly string[] };
 
 const ASK_MAX_MS = 2_000;
 const ASK_EVERY_MS = 2_000;
 
-/** Of those that somebody at the machine can do something about. */
+/** Sentences for problems that a person at the machine can solve. */
 const WORDS: Readonly<Record<string, string>> = {
   'telephony-disconnected': 'The dialer does not reach the PBX: nothing is dialed.',
   'store-held-up':
@@ -20,7 +20,10 @@ const WORDS: Readonly<Record<string, string>> = {
     'The log of the database cannot be copied into its file, and grows: look at its disk.',
 };
 
-/** The certificate may be of an authority of our own; whether it answers is the question. */
+/**
+ * Asks `/health`; undefined when there is no answer. The certificate is not checked, because it may
+ * be from our own authority.
+ */
 export function askHealth(url: string): Promise<HealthHeard | undefined> {
   return new Promise((resolve) => {
     const isSecure = url.startsWith('https:');
@@ -42,7 +45,10 @@ export function askHealth(url: string): Promise<HealthHeard | undefined> {
   });
 }
 
-/** Undefined for whatever is no health: the problem document of an error, or another program's answer. */
+/**
+ * Reads a health answer. Undefined for other texts: an error's problem document, or another
+ * program's answer.
+ */
 export function heardIn(text: string): HealthHeard | undefined {
   try {
     const { ok, problems } = JSON.parse(text) as Partial<Record<keyof HealthHeard, unknown>>;
@@ -55,7 +61,10 @@ export function heardIn(text: string): HealthHeard | undefined {
   }
 }
 
-/** Says a problem when it was there twice in a row, and when it is over; for as long as `goOn`. */
+/**
+ * Reports a problem once it was seen twice in a row, and again when it is over, as long as `goOn`
+ * says so.
+ */
 export async function tellHealth(
   url: string,
   report: (line: string) => void,
@@ -66,7 +75,7 @@ export async function tellHealth(
   while (goOn()) {
     await sleep(ASK_EVERY_MS);
     const heard = await askHealth(url);
-    // A dialer that is down has a supervisor that says so.
+    // The supervisor reports a dialer that is down.
     if (!heard) continue;
     for (const problem of heard.problems) {
       const words = WORDS[problem];

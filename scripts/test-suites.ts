@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { ROOT } from './run-command-line.ts';
 
 /**
- * Which test file runs in which suite. The real one needs an Asterisk or a browser and is listed here;
- * the quick one is every other test file, so that a new folder runs without being named anywhere.
+ * Which test file runs in which suite. Files of the real suite need an Asterisk or a browser and
+ * are listed here. Every other test file is in the quick suite, so a new folder needs no entry.
  */
 export const REAL = [
   'test/asterisk',
@@ -17,13 +17,13 @@ export const REAL = [
 export type Suites = {
   readonly quick: readonly string[];
   readonly real: readonly string[];
-  /** Each in a sentence: a test that no suite runs, and an entry that names no test. */
+  /** Sentences about tests that no suite runs and entries that name no test. */
   readonly problems: readonly string[];
 };
 
-/** What the runner takes for a test: `include` of config/vitest.config.ts. */
+/** The runner's test files: `include` of config/vitest.config.ts. */
 const TEST = /^test\/.+\.test\.tsx?$/;
-/** What a reader takes for one, wherever it lies. */
+/** Files that look like tests, in any folder. */
 const LOOKS_LIKE_TEST = /\.(test|spec)\.[cm]?[jt]sx?$/;
 
 /** Sorts files, by their paths from the root, into suites. */
@@ -46,7 +46,7 @@ export function suitesOf(files: readonly string[], realPaths: readonly string[] 
   };
 }
 
-/** Every file of the repository, by its path from the root, without packages and what tools keep. */
+/** Every file of the repository by its path from the root, without packages and tools' caches. */
 export function filesOfTree(): readonly string[] {
   return readdirSync(ROOT, { withFileTypes: true }).flatMap((entry) => {
     const isOurs = entry.isDirectory() && !entry.name.startsWith('.');

@@ -6,9 +6,9 @@ import { bin, ROOT, run } from './run-command-line.ts';
 import { filesOfTree, suitesOf } from './test-suites.ts';
 
 /**
- * Everything that must hold: what a tool can check, then the tests, quick ones first. Those that need
- * the real Asterisk or a browser run one file at a time, because two cores carry one floor and not
- * several. Words after the command narrow it down: `npm test -- test/engine`.
+ * Runs the tools' checks, then the tests, quick ones first. Tests with the real Asterisk or a
+ * browser run one file at a time, because two cores carry only one floor. Words after the command
+ * select tests: `npm test -- test/engine`.
  */
 const RESULTS = join(ROOT, '.cadencia', 'test-results');
 
@@ -26,7 +26,7 @@ if (only.length > 0) {
   const { quick, real } = suitesOf(filesOfTree());
   await vitest('quick', quick, ['--retry=1'], quick.length);
   await build((line) => console.log(line));
-  // Real time, real audio, two cores: what failed once for want of a processor may try again.
+  // Tests in real time with real audio may fail because two cores are busy, so they are retried.
   await vitest('real', real, ['--no-file-parallelism', '--retry=2'], real.length);
 }
 console.log(`${total.passed} passed, ${total.failed} failed`);
@@ -59,7 +59,7 @@ async function vitest(
     testResults: readonly unknown[];
   };
   total.passed += result.numPassedTests;
-  // A file that did not even load has no failed test, and is no success.
+  // A file that failed to load has no failed test but is not a success.
   total.failed += Math.max(result.numFailedTests, code === 0 ? 0 : 1);
   if (result.testResults.length < filesMin) {
     count(1, `vitest ${name}: ${result.testResults.length} of ${filesMin} files ran, which`);

@@ -4,23 +4,23 @@ import ts from 'typescript';
 import { ROOT } from './run-command-line.ts';
 import { filesOfTree } from './test-suites.ts';
 
-/** Something that a module gives away and no other module but tests takes. */
+/** An export that only tests use. */
 export type UnusedExport = { readonly file: string; readonly name: string };
 
-/** What one module says of itself, read without knowing any type. */
+/** Names in one module, read without type information. */
 type Module = {
   readonly exports: readonly string[];
-  /** Its own names, by how often each is written. */
+  /** Its own names with the number of their occurrences. */
   readonly written: ReadonlyMap<string, number>;
-  /** By module: the names that are taken of it; `*` where that cannot be told. */
+  /** Names taken from other modules; `*` when they cannot be determined. */
   readonly takes: readonly { readonly from: string; readonly name: string }[];
 };
 
 /**
- * Exports of `src` that nothing in `src`, `scripts` and `docker` uses: neither another module, nor the
- * rest of their own. They are kept alive by tests, if by anything.
+ * Exports of `src` that nothing in `src`, `scripts` and `docker` uses: neither another module nor
+ * the rest of their own. At most tests use them.
  *
- * @param files texts by their paths from the root; those of tests left out.
+ * @param files texts by path from the root, without tests.
  */
 export function unusedExports(files: ReadonlyMap<string, string>): readonly UnusedExport[] {
   const modules = new Map<string, Module>();
@@ -83,7 +83,9 @@ function exportsOf(statement: ts.Statement): readonly string[] {
   return name && ts.isIdentifier(name) ? [name.text] : [];
 }
 
-/** Imports, and what is handed on from another module: as that is looked for under its new place, it counts. */
+/**
+ * Collects imports and re-exports. A re-export counts as use, because its new place is checked too.
+ */
 function takeAll(statement: ts.Statement, take: (specifier: string, name: string) => void): void {
   if (ts.isImportDeclaration(statement)) {
     const { text } = statement.moduleSpecifier as ts.StringLiteral;
@@ -107,7 +109,7 @@ function takeAll(statement: ts.Statement, take: (specifier: string, name: string
   }
 }
 
-/** A module that is loaded later, or whose type is asked for in place: all of it may be used. */
+/** A module loaded by `import()` or used by an import type: all of it may be used. */
 function laterImport(node: ts.Node): string | undefined {
   const argument =
     ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword

@@ -1,11 +1,12 @@
 /**
- * Renders the PBX's configuration: `{{name}}` in a file of `asterisk/` becomes a value. A name without a
- * value and a value without a place both fail, so that a template and its caller cannot drift apart.
+ * Renders the PBX's configuration: `{{name}}` in a file of `asterisk/` becomes a value. A name
+ * without a value fails, and so does a value without a place, so that a template and its caller
+ * stay in step.
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A list becomes one line an entry. */
+/** A list becomes one line per entry. */
 export type TemplateValues = Readonly<Record<string, string | readonly string[]>>;
 
 /**
@@ -13,8 +14,8 @@ export type TemplateValues = Readonly<Record<string, string | readonly string[]>
  * replaces the one of the same name in an earlier folder. Files are readable by their owner only,
  * because some hold passwords.
  *
- * @throws Error when a template asks for a value that is not given, when a value is used nowhere, or
- *   when a value holds a character that means something to Asterisk's parser.
+ * @throws Error when a template needs a missing value, when a value is unused, or when a value
+ * holds a character that means something to Asterisk's parser.
  */
 export async function configureAsterisk(
   templateDirectories: readonly string[],

@@ -1,10 +1,10 @@
 /**
- * The configuration of an Asterisk that lives in a container: the same templates as everywhere, with
- * values from the environment, and what a container needs on top: the address outside of its network,
- * and a log that goes to the container's own.
+ * The configuration of an Asterisk in a container: the usual templates with values from the
+ * environment, plus the address outside the container's network and a log to the container's own.
  *
- * `container.ts dialer|carrier` writes the configuration and prints the command that starts Asterisk,
- * one word a line. `container.ts check` fails when the Asterisk installed here is too old.
+ * `container.ts dialer|carrier` writes the configuration and prints the command that starts
+ * Asterisk, one word per line. `container.ts check` fails when the Asterisk installed here is too
+ * old.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ import { environment } from './process.ts';
 type Common = {
   /** Written at each start and kept off the disk, because it holds passwords. */
   readonly configurationDirectory: string;
-  /** Recordings. */
+  /** Folder of recordings. */
   readonly stateDirectory: string;
   readonly httpPort: number;
   readonly sipAddress: string;
@@ -35,11 +35,11 @@ type Common = {
 export type DialerContainer = Common & {
   readonly kind: 'dialer';
   readonly ariPassword: string;
-  /** Where browsers find the RTP ports of this container. */
+  /** Address at which browsers reach this container's RTP ports. */
   readonly mediaAddress: string;
-  /** Where carriers find the SIP and RTP ports of this container. */
+  /** Address at which carriers reach this container's SIP and RTP ports. */
   readonly trunkAddress: string;
-  /** The container's own network, in which nothing is translated, as `address/bits`. */
+  /** The container's own network, without address translation, as `address/bits`. */
   readonly localNetwork: string;
 };
 
@@ -54,7 +54,7 @@ export type AsteriskContainer = DialerContainer | CarrierContainer;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const TEMPLATES = fileURLToPath(new URL('../../asterisk', import.meta.url));
-/** Replaces single templates; in the folder of what is for containers only. */
+/** Templates for containers only, which replace single ones. */
 const CONTAINER_TEMPLATES = fileURLToPath(new URL('../../docker/asterisk', import.meta.url));
 /** The same as the defaults of src/config.ts. */
 const ARI_USERNAME = 'dialer';
@@ -126,7 +126,7 @@ function readerOf(variables: Environment, problems: string[]) {
     password(name: string): string {
       const file = checked(name, undefined, 'a file', /./);
       const text = file === '' ? '' : readSecret(file, name, problems);
-      // Asterisk's files know no quoting.
+      // Asterisk's files have no quoting.
       if (text !== '' && !/^[A-Za-z0-9_.-]{16,128}$/.test(text)) {
         problems.push(`${name}: ${file} must hold 16 to 128 letters, digits, dots, dashes`);
       }
@@ -144,7 +144,7 @@ function readSecret(file: string, name: string, problems: string[]): string {
   }
 }
 
-/** Lays the folders out, writes the configuration, and gives the command that starts Asterisk. */
+/** Makes the folders, writes the configuration, and returns the command that starts Asterisk. */
 export async function writeConfiguration(
   container: AsteriskContainer,
   installation: AsteriskInstallation,
@@ -189,8 +189,8 @@ export async function writeConfiguration(
 }
 
 /**
- * Asterisk's own documentation and API description, our recordings as `sound:cadencia/…`, and a folder
- * for those of campaigns, `sound:messages/…`.
+ * Links Asterisk's documentation and API description, our recordings as `sound:cadencia/…`, and the
+ * folder of campaigns' recordings, `sound:messages/…`.
  */
 async function linkData(from: string, to: string, messages: string): Promise<void> {
   await mkdir(join(to, 'sounds'), { recursive: true });
@@ -221,7 +221,7 @@ function valuesOf(container: AsteriskContainer, spool: string): TemplateValues {
       transmitSilence: 'yes',
       dialerAddress: container.dialerAddress,
       dialerSipPort: String(container.dialerSipPort),
-      // No debtor's telephone here: its media would need published ports of its own.
+      // There is no debtor's telephone here: its media would need further published ports.
       debtorPassword: randomBytes(24).toString('hex'),
       iceHostCandidates: [],
       heardDirectory: join(spool, 'heard'),
@@ -243,8 +243,8 @@ function valuesOf(container: AsteriskContainer, spool: string): TemplateValues {
 }
 
 /**
- * Carriers must send answers and audio to the host, which passes them on. `(+)` adds to the section that
- * the template has opened.
+ * Settings that make carriers send answers and audio to the host, which forwards them. `(+)` adds
+ * to a section the template has opened.
  */
 function outsideAddress({ trunkAddress, localNetwork, sipPort }: DialerContainer): string {
   return [
@@ -266,7 +266,10 @@ function ownAddresses(): readonly string[] {
     .map(({ address }) => address);
 }
 
-/** Asterisk's identity in ARI, in the form of a MAC address: folders are alike in every container. */
+/**
+ * Asterisk's identity in ARI, in the form of a MAC address. It cannot be derived from the folder,
+ * which is the same in every container.
+ */
 function entityIdOf({ kind, sipAddress }: AsteriskContainer): string {
   const hash = createHash('sha256').update(`${kind} ${sipAddress}`).digest('hex');
   return ['02', ...(hash.slice(0, 10).match(/../g) ?? [])].join(':');
@@ -274,7 +277,7 @@ function entityIdOf({ kind, sipAddress }: AsteriskContainer): string {
 
 async function main([what]: readonly string[]): Promise<void> {
   const installation = await obtainAsterisk({
-    // Only reached where the image's own Asterisk is not the one to use.
+    // Used only when the image's own Asterisk is not suitable.
     directory: environment.ASTERISK_DIRECTORY || '/tmp/asterisk',
     report: (line) => console.error(line),
   });

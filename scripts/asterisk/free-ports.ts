@@ -1,4 +1,4 @@
-/** Chooses ports for a private Asterisk, so that several can run on one machine, tests included. */
+/** Chooses ports for a private Asterisk, so that several can run on one machine. */
 import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -10,23 +10,23 @@ import { isAlive } from './process.ts';
 /** `rtpStart` is even, `rtpEnd` odd and included: RTP and RTCP come in pairs. */
 export type AsteriskPorts = {
   readonly http: number;
-  /** UDP, on loopback, where the dialer receives copies of SIP messages. */
+  /** UDP port on loopback where the dialer receives copies of SIP messages. */
   readonly sipMirror: number;
   readonly sip: number;
   readonly rtpStart: number;
   readonly rtpEnd: number;
 };
 
-/** Below 32768, where Linux starts to give ports to outgoing connections. */
+/** Below 32768, from where Linux assigns ports to outgoing connections. */
 const FIRST_PORT = 12_288;
 const BLOCK_SIZE = 512;
 const BLOCK_COUNT = 39;
-/** A block is held for the process that asked; files of dead processes are taken over. */
+/** Files that reserve a block for a process; those of dead processes are taken over. */
 const CLAIMS_DIRECTORY = join(tmpdir(), `cadencia-ports-${process.getuid?.() ?? 0}`);
 
 /**
- * A block of ports free on `address` and held for this process: HTTP (TCP), SIP (TCP and UDP), its copies and
- * 508 ports of RTP, enough for 250 legs.
+ * Reserves a block of free ports on `address`: HTTP (TCP), SIP (TCP and UDP), SIP copies and 508
+ * ports of RTP, enough for 250 legs.
  *
  * @throws Error when no block is free.
  */

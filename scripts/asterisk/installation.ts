@@ -1,9 +1,9 @@
-/** What is needed to start an Asterisk, wherever it came from. */
+/** What is needed to start an Asterisk, from any source. */
 export type AsteriskInstallation = {
   /** For example `22.10.1`. */
   readonly version: string;
   readonly origin: 'path' | 'private';
-  /** The program and its first words; Asterisk's own options follow. */
+  /** The program and its first parameters; Asterisk's own options follow. */
   readonly command: readonly [string, ...string[]];
   readonly modulesDirectory: string;
   /** Holds `documentation/`, without which modules refuse to load, and `rest-api/`. */
@@ -11,8 +11,8 @@ export type AsteriskInstallation = {
 };
 
 /**
- * 22.10.1 carries 20 security fixes, ARI among them, and the 22.10.0 fixes of three deadlocks that an
- * ARI dialer runs into.
+ * 22.10.1 has 20 security fixes, some in ARI, and 22.10.0's fixes of three deadlocks that affect
+ * ARI dialers.
  */
 export const OLDEST_VERSION = '22.10.1';
 

@@ -1,4 +1,7 @@
-/** One Asterisk process in one directory: started, remembered in `instance.json`, found again, stopped. */
+/**
+ * One Asterisk process in one directory: starts it, remembers it in `instance.json`, finds it again
+ * and stops it.
+ */
 import { spawn } from 'node:child_process';
 import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -18,18 +21,18 @@ export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signa
 
 export type InstanceProcess = {
   readonly pid: number;
-  /** Hangs every call up and ends the process: politely first, by force after 9 s. */
+  /** Hangs up every call and ends the process, by force after 9 s. */
   stop(): Promise<void>;
   /** Ends the process at once, as a crash would. */
   kill(): void;
-  /** Resolves when the process has ended. Code and signal are null for one that we attached to. */
+  /** Resolves when the process has ended. Code and signal are null for a process we attached to. */
   readonly exited: Promise<Exit>;
-  /** Runs one command of Asterisk's console (`asterisk -rx`) and gives what it prints. */
+  /** Runs one command of Asterisk's console (`asterisk -rx`) and returns its output. */
   command(line: string): Promise<string>;
 };
 
 const START_TIMEOUT_MS = 30_000;
-/** How long the console gets to hang up, and the far ends to answer our BYEs. */
+/** Time for the console to hang up and for the far ends to answer our BYEs. */
 const HANGUP_TIMEOUT_MS = 3_000;
 const STOP_TIMEOUT_MS = 6_000;
 const EXIT_TIMEOUT_MS = 1_000;
@@ -37,14 +40,17 @@ const COMMAND_TIMEOUT_MS = 10_000;
 const INSTANCE_FILE = 'instance.json';
 const LOG_LINES_SHOWN = 20;
 const REQUIRED_MODULE_FAILED = '*** Failed to load module';
-/** Two file descriptors a leg and more for HTTP; the usual 1024 end at about 200 calls a second. */
+/**
+ * Each leg needs two file descriptors, and HTTP more; the usual 1024 are used up at about 200 calls
+ * a second.
+ */
 const FILES_MAX = 65_536;
 
 /**
- * Starts the process, remembers it with `facts` for a later {@link attachInstance}, and waits until
- * `answers` says yes and Asterisk has finished booting.
+ * Starts the process, stores it with `facts` for a later {@link attachInstance}, and waits until
+ * `answers` returns true and Asterisk has booted.
  *
- * @throws Error with the lines of the log that tell why; nothing is left running then.
+ * @throws Error with the log lines that say why; no process is left running.
  */
 export async function startInstance(
   instance: Instance,
@@ -58,14 +64,14 @@ export async function startInstance(
   await save(instance, child.pid, facts);
   const problem = await waitForStart(instance, child, answers);
   if (!problem) return child;
-  // The log is written by a thread of its own: killed at once, the process would take the reason with it.
+  // A separate thread writes the log: killing the process at once would lose the reason.
   await waitForExit(child.exited);
   child.kill();
   await waitForExit(child.exited);
   throw new Error(await explainFailure(instance, logFile, problem));
 }
 
-/** What went wrong, or undefined when Asterisk is up. */
+/** The problem, or undefined when Asterisk is up. */
 async function waitForStart(
   instance: Instance,
   child: InstanceProcess,
@@ -76,7 +82,7 @@ async function waitForStart(
     problem = 'the process ended';
   });
   const isSettled = async (): Promise<boolean> => {
-    // 22.10.1 says so when a required module fails, and then sometimes hangs instead of ending.
+    // After a required module fails, 22.10.1 sometimes hangs instead of ending.
     if ((await readConsole(instance)).includes(REQUIRED_MODULE_FAILED))
       problem ??= 'a module is missing';
     return problem !== undefined || (await answers());
@@ -91,7 +97,7 @@ async function waitForStart(
   return problem;
 }
 
-/** The process that was started in `directory` and still runs, with what was saved about it. */
+/** The running process that was started in `directory`, with the facts stored about it. */
 export async function attachInstance(
   kind: Instance['kind'],
   directory: string,
@@ -109,7 +115,10 @@ export async function attachInstance(
 
 type Saved = { readonly pid: number; readonly instance: Instance; readonly facts: object };
 
-/** Undefined where the disk was full or the machine fell while it was written. */
+/**
+ * Undefined when the file is broken, because the disk was full or the machine crashed during
+ * writing.
+ */
 function savedIn(text: string): Saved | undefined {
   try {
     return JSON.parse(text) as Saved;
@@ -119,8 +128,8 @@ function savedIn(text: string): Saved | undefined {
 }
 
 /**
- * Ends every Asterisk on the configuration in `directory`, remembered or not, so that there are never
- * two on one.
+ * Ends every Asterisk that uses the configuration in `directory`, remembered or not, so that two
+ * never share one.
  */
 export async function endInstances(kind: Instance['kind'], directory: string): Promise<void> {
   const known = (await attachInstance(kind, directory)) as InstanceProcess | undefined;
@@ -133,7 +142,10 @@ export async function endInstances(kind: Instance['kind'], directory: string): P
   }
 }
 
-/** Ids of those that serve a configuration; the console names it too, and is none. */
+/**
+ * Process ids of the servers on a configuration. A console names the configuration too, but is not
+ * counted.
+ */
 function serversOn(configuration: string): readonly number[] {
   return processIds().filter((pid) => {
     const words = commandLineOf(pid);
@@ -141,7 +153,10 @@ function serversOn(configuration: string): readonly number[] {
   });
 }
 
-/** Readable by its owner only: the facts hold passwords. Written at once, so that a half-started process is found too. */
+/**
+ * Stores the instance, readable only by its owner because the facts hold passwords. Called at once,
+ * so that a half-started process can be found too.
+ */
 async function save(instance: Instance, pid: number, facts: object): Promise<void> {
   const text = JSON.stringify({ pid, instance, facts }, null, 2);
   await writeFile(join(instance.directory, INSTANCE_FILE), `${text}\n`, { mode: 0o600 });
@@ -151,7 +166,8 @@ async function spawnAsterisk(instance: Instance): Promise<InstanceProcess> {
   const output = await open(consoleOf(instance), 'a', 0o600);
   const limits = `umask 077; ulimit -n ${FILES_MAX} 2>/dev/null || ulimit -n "$(ulimit -Hn)"; exec "$@"`;
   const words = [...instance.command, '-f', '-C', configurationOf(instance)];
-  // A session of its own: Ctrl+C in the terminal reaches the dialer, which then stops the PBX itself.
+  // In its own session: Ctrl+C in the terminal then reaches only the dialer, which stops the PBX
+  // itself.
   const child = spawn('/bin/sh', ['-c', limits, 'asterisk', ...words], {
     cwd: instance.directory,
     detached: true,
@@ -197,7 +213,7 @@ function control(instance: Instance, pid: number, exited: Promise<Exit>): Instan
   return { pid, stop, kill: () => signal('SIGKILL'), exited, command };
 }
 
-/** `core stop now` sends no BYE: the far ends would keep talking to nobody. */
+/** `core stop now` sends no BYE, so the far ends would keep the calls. */
 async function hangUpAll(command: (line: string) => Promise<string>): Promise<void> {
   const isIdle = async () => /^0 active channels/m.test(await command('core show channels count'));
   try {
@@ -205,11 +221,11 @@ async function hangUpAll(command: (line: string) => Promise<string>): Promise<vo
     await command('channel request hangup all');
     await waitUntil(isIdle, HANGUP_TIMEOUT_MS, 100);
   } catch {
-    // A PBX that no longer listens to its console is ended by signals alone.
+    // A PBX that no longer answers its console is ended by signals.
   }
 }
 
-/** Keeps our own process alive meanwhile, which the promise alone does not. */
+/** Waits for the exit and keeps our own process alive, which the promise alone would not. */
 async function waitForExit(exited: Promise<Exit>): Promise<void> {
   let isOver = false;
   void exited.then(() => {
@@ -218,7 +234,7 @@ async function waitForExit(exited: Promise<Exit>): Promise<void> {
   await waitUntil(() => isOver, EXIT_TIMEOUT_MS);
 }
 
-/** Process ids are used again: it is ours only while its command line names our configuration. */
+/** Process ids are reused: a process is ours only if its command line names our configuration. */
 function isOurs(instance: Instance, pid: number): boolean {
   return isAlive(pid) && commandLineOf(pid).includes(configurationOf(instance));
 }
@@ -232,7 +248,10 @@ function configurationOf(instance: Instance): string {
   return join(instance.folders.etc, 'asterisk.conf');
 }
 
-/** The lines that tell why, with their numbers: the first errors, or the end of a log without any. */
+/**
+ * The log lines that say why, with their numbers: the first errors, or the end of a log without
+ * errors.
+ */
 async function explainFailure(
   instance: Instance,
   logFile: string,

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes every recording in asterisk/prompts. Needs espeak-ng and sox; the results are committed, so that
-# neither is needed to run. Raw 8 kHz u-law: what the calls carry, so Asterisk transcodes nothing.
+# Makes every recording in asterisk/prompts. Needs espeak-ng and sox; the results are committed, so
+# running the product needs neither. The format is raw 8 kHz u-law, like the calls, so Asterisk
+# transcodes nothing.
 set -eu
 cd "$(dirname "$0")/../../asterisk/prompts"
 work=$(mktemp -d)
@@ -22,7 +23,7 @@ tone() { # seconds frequency to.wav; -12 dBFS
   sox -n -r 8000 -c 1 -b 16 "$3" synth "$1" sine "$2" gain -n -12
 }
 
-# People at the far end. Neutral sentences of somebody on the telephone; no names and no sums.
+# People at the far end: neutral sentences without names or amounts.
 person() { # number voice speed pitch
   mkdir -p "person-$1"
   say "$2" "$3" "$4" "person-$1/hello.ulaw" 'Alô?'
@@ -37,10 +38,10 @@ person 1 pt-br 165 45
 person 2 pt-br+f3 175 60
 person 3 pt-br+m4 150 30
 
-# What the network says.
+# Announcements of the network.
 say pt-br+f2 155 55 voicemail-greeting.ulaw \
   'Sua chamada está sendo encaminhada para a caixa postal e estará sujeita a cobrança após o sinal. Deixe o seu recado depois do bipe.'
-# Machines of people: one that talks on, and one so short that it may pass for a person.
+# Personal voicemail greetings: a long one, and one so short that it may pass for a person.
 say pt-br+f4 160 55 voicemail-personal.ulaw \
   'Oi, você ligou para a casa da Ana. Agora eu não posso atender. Deixe o seu recado depois do sinal.'
 say pt-br+m3 165 40 voicemail-short.ulaw 'Deixe seu recado.'
@@ -58,7 +59,8 @@ sox "$work/words.wav" -r 8000 -b 16 "$work/words-8k.wav" highpass 200 lowpass 34
 sox "$work/sit-1.wav" "$work/sit-2.wav" "$work/sit-3.wav" "$work/gap.wav" "$work/words-8k.wav" \
   -t ul -r 8000 unknown-number.ulaw
 
-# What the dialer says. Neither names the company's business nor the debt: anybody may have answered.
+# The dialer's messages. Neither names the company's business or the debt, because anybody may have
+# answered.
 say pt-br+f3 150 50 abandoned.ulaw \
   'Olá. Ligamos para você e não conseguimos atender agora. Ligaremos novamente. Obrigado.'
 say pt-br+f3 150 50 connection-lost.ulaw \

@@ -1,4 +1,4 @@
-/** Finds an Asterisk to run, or unpacks one privately: no root, no change to the machine. */
+/** Finds an Asterisk to run, or unpacks one privately, without root or changes to the machine. */
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
@@ -7,15 +7,15 @@ import { environment, run } from './process.ts';
 import { obtainFromDebian } from './unpack-debian.ts';
 
 export type ObtainOptions = {
-  /** Where a private Asterisk is kept, for example `.cadencia/asterisk`. */
+  /** Folder of the private Asterisk, for example `.cadencia/asterisk`. */
   readonly directory: string;
-  /** Told what is being done, one line a step. */
+  /** Receives one line for each step. */
   readonly report: (line: string) => void;
 };
 
 /**
- * An Asterisk of the 22 line, 22.10.1 or newer: the one on the PATH when it is new enough, else one
- * unpacked from Debian's packages into `directory`. The second call takes milliseconds.
+ * An Asterisk of the 22 line, 22.10.1 or newer: the one on the PATH if it is new enough, otherwise
+ * one unpacked from Debian's packages into `directory`. A second call takes milliseconds.
  *
  * @throws Error that says what was tried, and offers Docker Compose instead.
  */

@@ -1,9 +1,9 @@
-/** Small facts about processes of this machine. */
+/** Helpers about processes on this machine. */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Programs are started with the environment that we were started with. */
+/** Our own environment, passed on to the programs we start. */
 export const environment: Readonly<NodeJS.ProcessEnv> = process.env;
 
 /** Whether a process with this id runs. A zombie, which only waits for its parent, does not. */
@@ -16,7 +16,7 @@ export function isAlive(pid: number): boolean {
   return !isZombie(pid);
 }
 
-/** The words of a process's command line; empty when it has ended or the system does not tell. */
+/** A process's command line; empty when it has ended or the system does not tell. */
 export function commandLineOf(pid: number): readonly string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
@@ -25,7 +25,7 @@ export function commandLineOf(pid: number): readonly string[] {
   }
 }
 
-/** Ids of the processes that run here; none where the system does not tell. */
+/** Ids of all running processes; empty when the system does not tell. */
 export function processIds(): readonly number[] {
   try {
     return readdirSync('/proc').map(Number).filter(Number.isInteger);
@@ -35,13 +35,13 @@ export function processIds(): readonly number[] {
 }
 
 /**
- * When a process was started, in ticks since the machine was: together with its id it names one process
- * for good, because ids are used again. Undefined when it has ended or the system does not tell.
+ * Start of a process in ticks since the machine's start. Ids are reused, but an id and its start
+ * identify one process for good. Undefined when it has ended or the system does not tell.
  */
 export function startTicksOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name before may hold anything; after it, this is the twentieth.
+    // The name before may contain anything; the start time is the twentieth field after it.
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
   } catch {
     return undefined;
@@ -64,10 +64,10 @@ export async function waitUntil(
 
 export type RunResult = { readonly code: number; readonly output: string };
 
-/** Output beyond this is a mistake of ours, not something to keep. */
+/** Bound on a program's output; more is a mistake of ours. */
 const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 
-/** Runs a program to its end. Never throws: a program that is not there has code 127. */
+/** Runs a program to its end. Never throws: a missing program gives code 127. */
 export function run(
   program: string,
   words: readonly string[],

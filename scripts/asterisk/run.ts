@@ -1,7 +1,8 @@
 /**
  * Starts and stops the two Asterisks: the dialer's own PBX, and the simulated carrier that plays a
- * telephone network. Both are processes of their own which outlive the one that started them, so that
- * calls go on while the dialer restarts; whoever starts one stops it, or attaches to it later.
+ * telephone network. Both are separate processes that outlive the one that started them, so that
+ * calls go on while the dialer restarts. The starter stops them, or a later process attaches to
+ * them.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, rm, symlink } from 'node:fs/promises';
@@ -33,13 +34,16 @@ type StartOptions = {
   /** Everything made at run time goes here. */
   readonly directory: string;
   readonly ports: AsteriskPorts;
-  /** Where SIP and the media of trunks are bound. */
+  /** Address to which SIP and the trunks' media are bound. */
   readonly sipAddress: string;
 };
 
 export type DialerOptions = StartOptions & {
   readonly ari: AriAccess;
-  /** The media of agents' browsers may use this address too; SIP, HTTP and trunks stay where they are. */
+  /**
+   * A further address for the media of agents' browsers; absent when there is none. SIP, HTTP and
+   * trunks do not use it.
+   */
   readonly lanAddress?: string;
 };
 
@@ -54,7 +58,7 @@ export type RunningAsterisk = InstanceProcess & {
   readonly ports: AsteriskPorts;
   readonly addresses: { readonly http: string; readonly sip: string; readonly headset: string };
   readonly directory: string;
-  /** SIP over plain WebSocket, on loopback: to be proxied, not published. */
+  /** URL of SIP over plain WebSocket, on loopback; to be proxied, not published. */
   readonly sipWebSocketUrl: string;
 };
 
@@ -76,8 +80,8 @@ const TEMPLATES = fileURLToPath(new URL('../../asterisk', import.meta.url));
 const HTTP_ADDRESS = '127.0.0.1';
 
 /**
- * The dialer's PBX; resolves when ARI answers and every module is up. A PBX left over in the same
- * directory is stopped first.
+ * Starts the dialer's PBX; resolves when ARI answers and every module is up. Stops a PBX left over
+ * in the same directory first.
  *
  * @throws Error with the lines of Asterisk's log that tell why, when it does not come up within 30 s.
  */
@@ -110,8 +114,8 @@ export async function startDialerAsterisk(options: DialerOptions): Promise<Runni
 }
 
 /**
- * The simulated carrier; resolves when SIP answers. A carrier left over in the same directory is
- * stopped first. What each dialed number does is in `asterisk/README.md`.
+ * Starts the simulated carrier; resolves when SIP answers. Stops a carrier left over in the same
+ * directory first. `asterisk/README.md` says what each dialed number does.
  *
  * @throws Error with the lines of Asterisk's log that tell why, when it does not come up within 30 s.
  */
@@ -155,7 +159,7 @@ export async function attachCarrier(directory: string): Promise<RunningCarrier |
   return (await attachInstance('carrier', directory)) as RunningCarrier | undefined;
 }
 
-/** Stops a leftover, lays the folders out and writes the configuration. */
+/** Stops a leftover, makes the folders and writes the configuration. */
 async function prepare(
   kind: Instance['kind'],
   options: StartOptions,
@@ -194,7 +198,10 @@ function foldersOf(directory: string): Instance['folders'] {
   return { ...(folders as Record<(typeof names)[number], string>), run: runDirectoryOf(directory) };
 }
 
-/** The path of a Unix socket holds 107 characters; a deep folder has its socket in /tmp. */
+/**
+ * Longest run directory: the path of a Unix socket holds 107 characters. For a deeper folder the
+ * socket is in /tmp.
+ */
 const RUN_DIRECTORY_LENGTH_MAX = 107 - '/asterisk.ctl'.length;
 
 function runDirectoryOf(directory: string): string {
@@ -207,8 +214,8 @@ function runDirectoryOf(directory: string): string {
 }
 
 /**
- * Asterisk's own documentation and API description, our recordings as `sound:cadencia/…`, and a folder
- * for those of campaigns, `sound:messages/…`.
+ * Links Asterisk's documentation and API description, our recordings as `sound:cadencia/…`, and the
+ * folder of campaigns' recordings, `sound:messages/…`.
  */
 async function linkData(from: string, to: string): Promise<void> {
   await mkdir(join(to, 'sounds/messages'), { recursive: true });
@@ -223,7 +230,7 @@ async function linkData(from: string, to: string): Promise<void> {
   }
 }
 
-/** Asterisk's identity in ARI, in the form of a MAC address of our own making: one per directory. */
+/** Asterisk's identity in ARI, one per directory, in the form of a MAC address. */
 function entityIdOf(directory: string): string {
   const bytes =
     createHash('sha256').update(directory).digest('hex').slice(0, 10).match(/../g) ?? [];
@@ -240,7 +247,9 @@ function portValues(ports: AsteriskPorts, sipAddress: string): TemplateValues {
   };
 }
 
-/** Every other IPv4 address of this machine stands for the one that the media of browsers is bound to. */
+/**
+ * Replaces every other IPv4 address of this machine by the one to which browsers' media is bound.
+ */
 function iceHostCandidates(advertised: string): readonly string[] {
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   return addresses

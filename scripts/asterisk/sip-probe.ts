@@ -1,4 +1,4 @@
-/** Asks a SIP server whether it is there. */
+/** Checks whether a SIP server answers. */
 import { randomUUID } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 

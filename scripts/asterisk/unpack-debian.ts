@@ -1,7 +1,7 @@
 /**
- * Unpacks Debian's Asterisk into a folder of ours, without root and without a chroot: apt works on a
- * state directory of its own, `dpkg -x` unpacks every package of the closure into one tree, and the
- * tree's own loader starts the program with the tree's own libraries.
+ * Unpacks Debian's Asterisk into a folder of ours, without root and chroot. apt uses a separate
+ * state directory, `dpkg -x` unpacks Asterisk and all its dependencies into one tree, and the
+ * tree's own loader starts the program with the tree's libraries.
  */
 import {
   access,
@@ -21,18 +21,23 @@ import { isAlive, run, waitUntil } from './process.ts';
 
 type Options = { readonly directory: string; readonly report: (line: string) => void };
 
-/** Stable Debian carries no Asterisk; the testing suite does, and sid is where it comes from. */
+/**
+ * Suites with an Asterisk: testing, and sid, from which testing gets it. Stable Debian has none.
+ */
 const SUITES = ['forky', 'sid'];
 const KEYRINGS = [
   '/usr/share/keyrings/debian-archive-keyring.gpg',
   '/usr/share/keyrings/debian-archive-keyring.pgp',
 ];
 const DOWNLOAD_TIMEOUT_MS = 600_000;
-/** Another process that has been unpacking for longer than this is taken for dead. */
+/** Age of a lock after which the process that holds it is taken for dead. */
 const LOCK_AGE_MAX_MS = 900_000;
 const READY_FILE = 'installation.json';
 
-/** The unpacked Asterisk, unpacking it first when need be; undefined, with reasons in `tried`, when it cannot be had. */
+/**
+ * The unpacked Asterisk, unpacked first if necessary; undefined, with reasons in `tried`, when that
+ * is impossible.
+ */
 export async function obtainFromDebian(
   options: Options,
   tried: string[],
@@ -56,7 +61,7 @@ async function readInstallation(tree: string): Promise<AsteriskInstallation | un
   return isNewEnough(version) ? await describe(tree, version) : undefined;
 }
 
-/** Where things are inside a tree. Nothing absolute is stored, so a tree may be moved. */
+/** Paths inside a tree. No absolute path is stored, so a tree may be moved. */
 async function describe(tree: string, version: string): Promise<AsteriskInstallation | undefined> {
   const root = await realpath(tree);
   const libraries = join(root, 'usr/lib');
@@ -130,7 +135,10 @@ async function findMirrors(): Promise<readonly string[]> {
   return [...new Set(mirrors)];
 }
 
-/** Downloads Asterisk and all it needs into `work/cache`; the upstream version, or undefined. */
+/**
+ * Downloads Asterisk and its dependencies into `work/cache`. Returns the upstream version, or
+ * undefined on failure.
+ */
 async function download(
   work: string,
   mirror: string,
@@ -163,7 +171,10 @@ async function download(
   return version;
 }
 
-/** Options that keep apt away from the machine's own state. The package lists are signed as always. */
+/**
+ * Options that keep apt away from the machine's own state. Signatures of package lists are still
+ * checked.
+ */
 async function prepareApt(work: string, mirror: string, suite: string): Promise<readonly string[]> {
   for (const name of ['state', 'cache'])
     await rm(join(work, name), { recursive: true, force: true });
@@ -204,7 +215,7 @@ async function unpackPackages(work: string, report: (line: string) => void): Pro
   }
 }
 
-/** Proves that the program starts, and moves the tree to its place in one step. */
+/** Checks that the program starts, then moves the tree to its place by one rename. */
 async function finish(
   root: string,
   tree: string,
@@ -222,8 +233,8 @@ async function finish(
 }
 
 /**
- * One process unpacks and the others wait. The lock only saves work: a tree appears by one rename, so
- * two processes that both believe they hold the lock do no harm.
+ * Lets one process unpack while the others wait. The lock only saves work: a tree appears by one
+ * rename, so two processes that both hold the lock do no harm.
  */
 async function lock(file: string, report: (line: string) => void): Promise<() => Promise<void>> {
   let waiting = false;

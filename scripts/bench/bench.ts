@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 
-/** `npm run bench -- <name>`: measurements, each beside its peer or its physical limit in the same run. */
+/**
+ * `npm run bench -- <name>`: measurements, each beside a reference or a physical limit in the same
+ * run.
+ */
 const report = (line: string): void => console.log(line);
 const number = (text: string | undefined, fallback: number): number =>
   text === undefined ? fallback : Number(text);

@@ -4,9 +4,9 @@ import { type Floor, startFloor } from '../../test/support/floor.ts';
 import { answersAlways, SipFarEnd } from './sip-far-end.ts';
 
 /**
- * How long a person who answers waits for an agent who is free: from the far end's own 200 OK to the
- * bridge, to the first sound in the agent's browser, and to the debtor's name on his screen. All clocks
- * are this host's. The physical limit beside it: a far end's audio comes in packets of 20 ms, and the
+ * Measures how long a person who answers waits for a free agent: from the far end's 200 OK to the
+ * bridge, to the first sound in the agent's browser, and to the debtor's name on the agent's
+ * screen. All clocks are this host's. The physical limit: audio comes in packets of 20 ms, and the
  * browser's jitter buffer holds some of them.
  */
 export type BenchConnectOptions = {
@@ -19,7 +19,7 @@ const FAR_ADDRESS = '127.0.0.3';
 const RING_MS = 400;
 const TALK_MS = 1_500;
 const TONE_HZ = 440;
-/** Above the noise of a silent line, far below the tone. */
+/** Level above the noise of a silent line and far below the tone. */
 const AUDIBLE = 0.02;
 const CALL_MAX_MS = 20_000;
 
@@ -31,7 +31,7 @@ type Sample = {
 
 declare global {
   interface Window {
-    /** When sound was first heard after each connect, as epoch ms. */
+    /** When sound was first heard after each connect, in epoch ms. */
     heardAt: number[];
   }
 }
@@ -83,7 +83,7 @@ type Heard = {
   readonly poppedAt: number | null;
 };
 
-/** One agent takes call after call: hears, sees, disposes with one key, is free again. */
+/** One agent takes call after call and disposes each with one key. */
 async function work(
   page: Page,
   calls: number,
@@ -109,7 +109,7 @@ async function work(
   return heard;
 }
 
-/** Watches the line from before the connect on, every few milliseconds. */
+/** Samples the line every few milliseconds, beginning before the connect. */
 async function listen(page: Page): Promise<Heard> {
   return page.evaluate(
     async ({ audible, waitMaxMs }) => {

@@ -17,9 +17,10 @@ import type { BenchSite, BenchWay } from './originate.ts';
 const READY_MAX_MS = 10_000;
 
 /**
- * The whole engine over SQLite: an agent becomes free, the pacer wants a call, a lead is read, the gate
- * asked, four rows and a fact committed, the number dialed; answered, connected, hung up, disposed.
- * Only the agents' audio is left out, as it is in the loop beside it.
+ * Calls through the whole engine on SQLite: an agent becomes free, the pacer plans a call, a lead
+ * is read, the gate is asked, four rows and a fact are committed, the number is dialed; then
+ * answered, connected, hung up and disposed. Only the agents' audio is left out, as in the bare
+ * loop.
  */
 export function engineWay(agents: number, leads: number): BenchWay {
   return {
@@ -121,7 +122,10 @@ async function until(isSo: () => boolean): Promise<void> {
   }
 }
 
-/** Headsets that are always there and bridges that are done at once: what is left is placing calls. */
+/**
+ * A telephony whose headsets are always pinned and whose bridges succeed at once, so that only the
+ * placing of calls is measured.
+ */
 function withoutAudio(telephony: Telephony): Telephony {
   let post: (signal: TelephonySignal) => void = () => undefined;
   const now = (): number => Date.now();

@@ -1,21 +1,21 @@
-/** What a stretch of an operation's day came to, from its stored facts. */
+/** Measures a span of an operation's day from its stored facts. */
 import type { Fact } from '../../src/domain/facts.ts';
 import type { FloorTally } from '../../src/floor-model/tally.ts';
 import type { AgentId } from '../../src/lib/ids.ts';
 import type { DurationMs, EpochMs } from '../../src/lib/time.ts';
 
-/** Sums, from which figures are made; those of a simulated floor have the same. */
+/** Sums behind the figures, the same for real and simulated floors. */
 export type FloorSums = {
-  /** Agents' time talking and wrapping up, and signed in and not paused. */
+  /** Agents' time: `busyMs` talking and in wrap-up, `presentMs` signed in and not paused. */
   readonly busyMs: DurationMs;
   readonly presentMs: DurationMs;
   readonly placed: number;
   readonly answers: number;
-  /** Of those answers, lost at the limit or because they hung up before it. */
+  /** Of those answers, people lost at the limit or because they hung up before it. */
   readonly lostAtLimit: number;
   readonly lostPatience: number;
   readonly conversations: number;
-  /** Over conversations: from being free to being put through. */
+  /** Sum over conversations of the time from being free to being connected. */
   readonly waitSumMs: DurationMs;
 };
 
@@ -33,7 +33,7 @@ export const MEASURES = [
   'callsPerConversation',
 ] as const satisfies readonly (keyof FloorMeasures)[];
 
-/** `facts` in their order, from the beginning of every shift on. What happened outside counts nothing. */
+/** The sums between `from` and `to`. `facts` are in order and begin before every shift. */
 export function sumsOf(facts: readonly Fact[], from: EpochMs, to: EpochMs): FloorSums {
   const sums = {
     ...{ busyMs: 0, presentMs: 0, placed: 0, answers: 0 },
@@ -83,7 +83,7 @@ export function sumsOf(facts: readonly Fact[], from: EpochMs, to: EpochMs): Floo
 const BUSY: ReadonlySet<string> = new Set(['talking', 'wrapping-up']);
 const FREE: ReadonlySet<string> = new Set(['available', 'reserved']);
 
-/** What the longer of two runs of one seed counted after the shorter one's end. */
+/** Counts of the longer of two runs of one seed after the end of the shorter one. */
 export function sumsBetween(shorter: FloorTally, longer: FloorTally): FloorSums {
   const of = (key: TallyKey): number => longer[key] - shorter[key];
   return {
@@ -120,8 +120,8 @@ export type Interval = {
 };
 
 /**
- * Where 95 % of such runs lie: between the 2.5th and the 97.5th percentile, linearly between
- * neighbours. No shape is supposed.
+ * The range of 95 % of the values: from the 2.5th to the 97.5th percentile, interpolated linearly.
+ * No distribution is assumed.
  *
  * @throws RangeError without values.
  */
@@ -135,7 +135,7 @@ export function intervalOf(values: readonly number[]): Interval {
   };
 }
 
-/** `sorted` ascending; NaN where there are none. */
+/** `sorted` is ascending; NaN when it is empty. */
 export function quantileOf(sorted: readonly number[], share: number): number {
   const at = share * (sorted.length - 1);
   const below = sorted[Math.floor(at)] ?? Number.NaN;

@@ -1,4 +1,6 @@
-/** The screens of the bench of load, in a process of their own: agents who work by a script, and watchers. */
+/**
+ * The screens of the load bench, in a separate process: scripted agents, and supervisors who watch.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import { exponentialOf, randomStream } from '../../src/lib/random.ts';
@@ -70,7 +72,7 @@ async function comeToWork(task: LoadTask, cookie: string, n: number): Promise<vo
   followScript(socket, task, n);
 }
 
-/** Hangs up after a while of talk, and disposes after a while of wrap-up; exponential times. */
+/** Hangs up after an exponential talk time and disposes after an exponential wrap-up. */
 function followScript(socket: Socket, task: LoadTask, n: number): void {
   const chance = randomStream(n, 'agent');
   let talks = '';

@@ -1,7 +1,7 @@
-/** What the bench of load and the process of its screens say to each other. */
+/** Messages between the load bench and the process of its screens. */
 export type LoadTask = {
   readonly url: string;
-  /** Of each agent, and of each supervisor. */
+  /** Session cookies of each agent and supervisor. */
   readonly agentCookies: readonly string[];
   readonly supervisorCookies: readonly string[];
   readonly talkMeanMs: number;
@@ -11,12 +11,12 @@ export type LoadTask = {
 
 export type LoadOrder =
   | { readonly kind: 'begin'; readonly task: LoadTask }
-  /** Counts anew from here. */
+  /** Restarts the counts. */
   | { readonly kind: 'count' }
   | { readonly kind: 'end' };
 
 export type LoadAnswer =
-  /** Every screen is connected, every shift is open and every agent available. */
+  /** Every screen is connected, every shift open and every agent available. */
   | { readonly kind: 'ready' }
   | { readonly kind: 'counted'; readonly counts: LoadCounts }
   | { readonly kind: 'failed'; readonly because: string };
@@ -25,9 +25,9 @@ export type LoadCounts = {
   /** Messages received, by name. */
   readonly messages: Readonly<Record<string, number>>;
   readonly commands: number;
-  /** By command and code; what comes from a call that ended meanwhile is usual. */
+  /** Refusals by command and code. Refusals because a call ended meanwhile are usual. */
   readonly refused: Readonly<Record<string, number>>;
-  /** From asking to the answer, ascending. */
+  /** Times from command to answer, ascending. */
   readonly answerMs: readonly number[];
   readonly disconnected: number;
 };

@@ -36,9 +36,9 @@ import type { LoadAnswer, LoadCounts, LoadOrder } from './load-task.ts';
 import { shareUnder, startProfile } from './profile-shares.ts';
 
 /**
- * A large floor on one machine: the real engine, disk, HTTP server and sockets, with every agent's and
- * two supervisors' screens connected from another process, and a simulated network in real time where
- * the PBX would be. What is asked: does the process stay quick, and does it keep its size.
+ * A large floor on one machine: the real engine, disk, HTTP server and sockets. The screens of all
+ * agents and two supervisors connect from another process, and a simulated network in real time
+ * replaces the PBX. The questions: does the process stay fast, and does its memory stay bounded?
  */
 export type BenchLoadOptions = {
   readonly agents: number;
@@ -49,7 +49,7 @@ export type BenchLoadOptions = {
 
 const SUPERVISORS = 2;
 const ANSWER_RATE = 0.35;
-/** Learning is over and the floor is busy by then. */
+/** Time after which learning is over and the floor is busy. */
 const WARM_UP_MS = 75 * SECOND_MS;
 const READY_MAX_MS = 120 * SECOND_MS;
 const RING_TIMEOUT_MS = 30 * SECOND_MS;
@@ -57,13 +57,16 @@ const DISPOSITION = 'third-party';
 const DRAIN_MS = 1_000;
 const SIZE_EVERY_MS = 1_000;
 const LOOP_RESOLUTION_MS = 2;
-/** The engine's second is longer than the carrier's: so much more is agreed than is to be placed. */
+/**
+ * The engine's second is longer than the carrier's, so the contract allows this much more than is
+ * to be placed.
+ */
 const CONTRACT = 1 + ARRIVAL_SPREAD_MS / SECOND_MS;
 const MEGABYTE = 1024 * 1024;
 
 /**
- * So short that this many agents take these calls: a tenth more than the trunk carries, so that the
- * trunk and not the floor is the limit.
+ * The handle time with which this many agents could take a tenth more calls than the trunk carries,
+ * so that the trunk is the limit.
  */
 export function handleTimeMs(agents: number, callsPerSecond: number): number {
   return (agents / (1.1 * callsPerSecond * ANSWER_RATE)) * SECOND_MS;
@@ -194,7 +197,7 @@ async function answerOf(screens: ChildProcess): Promise<LoadAnswer> {
   return answer;
 }
 
-// ── the house ───────────────────────────────────────────────────────────────────────────────────
+// ── the operation ───────────────────────────────────────────────────────────────────────────────
 
 async function open({ storage, directory }: Site): Promise<House> {
   const clock = createSystemClock();
@@ -266,7 +269,7 @@ async function open({ storage, directory }: Site): Promise<House> {
   return { engine, http, gateway, network, whatIf, seen };
 }
 
-/** Every browser calls in as soon as it may. */
+/** A network in real time, in which every browser calls in as soon as it may. */
 class RealTimeNetwork extends SimulatedNetwork {
   override openHeadset(credentials: HeadsetCredentials): void {
     super.openHeadset(credentials);
@@ -283,7 +286,7 @@ function realTime(): NetworkClock {
   };
 }
 
-/** The usual fates of a floor; a machine is a telephone that nobody answers. */
+/** The usual fates of a floor; a machine counts as an unanswered telephone. */
 function behaviourOfCalls(): () => Behaviour {
   const fate = blankFate();
   let calls = 0;
@@ -363,7 +366,7 @@ type ProcessSeen = {
   readonly heapFirst: number;
   readonly heapLast: number;
   readonly cpuShare: number;
-  /** Of the time of the process, idle time included. */
+  /** Shares of the process's time, idle time included. */
   readonly shares: Readonly<Record<string, number>>;
 };
 
@@ -390,7 +393,7 @@ async function watchProcess(): Promise<{ stop(): Promise<ProcessSeen> }> {
       const { user, system } = process.cpuUsage(cpu);
       const heapLast = look();
       const nodes = await profile.stop();
-      // The monitor's own pause between two looks is part of what it records.
+      // The recorded values include the monitor's own pause.
       const delay = (nanoseconds: number): number =>
         Math.max(0, nanoseconds / 1e6 - LOOP_RESOLUTION_MS);
       return {

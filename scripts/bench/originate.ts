@@ -1,12 +1,12 @@
 /**
- * How many calls a second our way of placing them reaches, beside a bare loop of ARI requests against
- * the same PBX and the same far end, and what one call costs in processor time of this process.
+ * Measures how many calls a second we can place, beside a bare loop of ARI requests against the
+ * same PBX and far end, and the processor time of one call.
  *
  *   npx tsx scripts/bench/originate.ts [--calls 300] [--rounds 3] [--concurrency 16]
  *
- * Each call is placed, rings, is answered at once, and is hung up by us. The ways take turns, so that a
- * slow minute of the machine falls on all of them, and the medians are compared. A second part places
- * calls at a steady pace and takes the time from the far end's 200 to the moment at which we may bridge.
+ * Each call is placed, rings, is answered at once and hung up by us. The ways take turns, so that a
+ * slow minute of the machine affects all of them; medians are compared. A second part places calls
+ * at a steady pace and measures the time from the far end's 200 until we may bridge.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -32,7 +32,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SCENARIO = fileURLToPath(new URL('sipp/answer.xml', import.meta.url));
 const FAR_ADDRESS = '127.0.0.4';
 const CALLER_ID = '+551133334444';
-/** A call that is not over by then never ends. */
+/** A call that lasts longer counts as stuck. */
 const CALL_MAX_MS = 15_000;
 
 export type BenchSite = {
@@ -54,7 +54,7 @@ export type BenchLine = {
 export type BenchCall = {
   readonly legId: LegId;
   readonly phone: `+${string}`;
-  /** The call was answered and could be bridged now; it is hung up next. */
+  /** Called when the call was answered and could be bridged; it is hung up next. */
   answered(): void;
 };
 
@@ -62,9 +62,9 @@ export type BenchOptions = {
   readonly calls: number;
   readonly rounds: number;
   readonly concurrency: number;
-  /** Calls a second in the part that takes times. */
+  /** Calls a second in the second part. */
   readonly pace: number;
-  /** Ways beside the two of the telephony port, for example through a whole engine. */
+  /** Further ways beside the telephony port's two, for example through a whole engine. */
   readonly moreWays?: readonly BenchWay[];
   report(line: string): void;
 };
@@ -72,15 +72,17 @@ export type BenchOptions = {
 export type BenchRow = {
   readonly name: string;
   readonly callsPerSecond: number;
-  /** Processor time of this process, and of the PBX, for one call. */
+  /** Processor time of this process and of the PBX for one call. */
   readonly ownCpuMs: number;
   readonly pbxCpuMs: number;
-  /** From the far end's 200 to the answer here. */
+  /** Time from the far end's 200 to the answer here. */
   readonly answerMsP50: number;
   readonly answerMsP95: number;
 };
 
-/** Measures, reports a table and gives its rows. Needs `sipp` (Debian: sip-tester) on the PATH. */
+/**
+ * Measures, reports a table and returns its rows. Needs `sipp` (Debian: sip-tester) on the PATH.
+ */
 export async function runBenchOriginate(options: BenchOptions): Promise<readonly BenchRow[]> {
   const { report } = options;
   const ways = [bare, port('originate'), port('create-and-dial'), ...(options.moreWays ?? [])];
@@ -91,7 +93,7 @@ export async function runBenchOriginate(options: BenchOptions): Promise<readonly
   try {
     const results = new Map(ways.map(({ name }) => [name, emptyResult()]));
     for (let round = 0; round < options.rounds; round += 1) {
-      // Each round begins with another way.
+      // Each round begins with a different way.
       const turn = [...ways.slice(round % ways.length), ...ways.slice(0, round % ways.length)];
       for (const way of turn) {
         const result = results.get(way.name);
@@ -168,7 +170,7 @@ function nextCall(answered: () => void): BenchCall {
   return { legId: `leg_bench-${process.pid}-${digits}`, phone: `+55119${digits}`, answered };
 }
 
-/** So many calls, so many of them at the same time. */
+/** Places `calls` calls, `concurrency` at a time. */
 async function placeAll(line: BenchLine, calls: number, concurrency: number): Promise<void> {
   let left = calls;
   const worker = async () => {
@@ -180,7 +182,7 @@ async function placeAll(line: BenchLine, calls: number, concurrency: number): Pr
   await Promise.all(Array.from({ length: concurrency }, worker));
 }
 
-/** So many calls a second; gives the moment of each answer by number. */
+/** Places calls at a steady pace; returns the moment of each answer by number. */
 async function placeAtPace(
   line: BenchLine,
   calls: number,
@@ -216,7 +218,7 @@ function preciseNow(): number {
 
 // ── Ways ────────────────────────────────────────────────────────────────────────────────────────
 
-/** What a program does that cares for nothing: a request, an event, a request. */
+/** The bare loop: a request, an event, a request. */
 const bare: BenchWay = {
   name: 'bare loop',
   async open({ dialer, trunk }) {
@@ -321,7 +323,7 @@ function port(placing: Placing): BenchWay {
   };
 }
 
-/** Only the gate makes permits; what comes after it is measured here. */
+/** A permit made without the gate, because only what follows it is measured here. */
 function permitFor(legId: LegId, phone: `+${string}`, trunk: Trunk): DialPermit {
   return {
     decisionId: 'decision_bench',
@@ -417,7 +419,7 @@ async function answersSent(trace: string): Promise<Map<string, number>> {
   return sent;
 }
 
-/** Processor time a process has used, all its threads. */
+/** Processor time of all threads of a process. */
 async function cpuMsOf(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   const [user = 0, system = 0] = stat
@@ -461,7 +463,10 @@ function tableOf(rows: readonly BenchRow[]): string {
   return ['', head, ...lines].join('\n');
 }
 
-/** The engine chooses its leads itself, so its answers cannot be matched with what was asked. */
+/**
+ * A time for the table. The engine chooses its own leads, so its answers cannot be matched and have
+ * no time.
+ */
 function shown(milliseconds: number): string {
   return (Number.isNaN(milliseconds) ? '–' : milliseconds.toFixed(1)).padStart(8);
 }

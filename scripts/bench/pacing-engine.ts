@@ -1,10 +1,9 @@
 /**
- * Whether the light model of a floor tells the truth: the same floor on the real engine, rules and
+ * Compares the light floor model with reality: the same floor on the real engine, rules and
  * database, and as the model; `npm run bench -- pacing-engine`.
  *
- * The engine's day is played first. Its agents take their own time, so the model is given the talk and
- * wrap-up that were measured; answer rate, failures and set-up are the same by construction. Both begin
- * cold.
+ * The engine's day is played first. Its measured talk and wrap-up go into the model; answer rate,
+ * failures and set-up are the same by construction. Both begin without anything learned.
  */
 
 import { slowShare, USUAL_SETUP, USUAL_TALK } from '../../src/floor-model/fates.ts';
@@ -19,9 +18,9 @@ import { type DaySettings, leadsFor, USUAL, usualDay } from '../../src/simulator
 
 const ANSWER_RATE = 0.15;
 const RING_TIMEOUT_MS = 30 * SECOND_MS;
-/** The model is cheap: its own uncertainty must not be what is compared. */
+/** Many seeds, because the model is cheap and its own uncertainty must not blur the comparison. */
 const FLOOR_SEEDS = 40;
-/** Of calls that fail at once: busy, no such number, and congestion, as in the model. */
+/** Shares of the calls that fail at once, as in the model. */
 const FAILURES = { busy: 0.4, invalid: 0.4, congestion: 0.2 };
 
 const MODES = { predictive: 'ours', progressive: 'progressive' } as const satisfies Record<
@@ -107,7 +106,7 @@ function dayOf(options: BenchEngineOptions, mode: keyof typeof MODES, seed: numb
   });
 }
 
-/** The same floor as a model, with talk and wrap-up as the engine's agents had them. */
+/** The same floor as a model, with the talk and wrap-up of the engine's agents. */
 function floorOf(
   { agents, minutes }: BenchEngineOptions,
   days: readonly DayMeasures[],

@@ -1,4 +1,4 @@
-/** The comparison of pacing as a table in the terminal, in the README, and as a plot. */
+/** Reports the pacing comparison as a table in the terminal, in the README, and as a plot. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ComparedPolicy } from '../../src/floor-model/policies.ts';
@@ -13,11 +13,16 @@ export type ComparisonLine = {
   readonly policy: ComparedPolicy;
   readonly figures: FloorFigures;
   readonly costs: PlanCosts;
-  /** Utilisation of the optimum that does not know the future. */
+  /**
+   * Utilisation of the optimum without knowledge of the future; absent when it was not computed.
+   */
   readonly bound?: number;
   readonly boundBy?: string;
   readonly level?: number;
-  /** Where campaigns share the agents: of the calls placed, and of those who answered, lost. */
+  /**
+   * Per campaign the share of placed calls and the abandonment; absent unless campaigns share the
+   * agents.
+   */
   readonly campaigns?: readonly { readonly placedShare: number; readonly abandonment: number }[];
   readonly countedHoursPerSeed: number;
   readonly warmUpHours: number;
@@ -104,7 +109,7 @@ function cellsOf({ figures, bound, costs }: ComparisonLine): string[] {
   ];
 }
 
-/** One line for each policy under the title of its row. */
+/** The table: one line per policy under the title of its row. */
 export function printTable(lines: readonly ComparisonLine[]): string[] {
   const printed: string[] = [
     '',
@@ -166,7 +171,7 @@ const END = '<!-- pacing: end -->';
 export const PLOT = 'src/floor-model/pacing-comparison.svg';
 export const FIGURES = 'src/floor-model/pacing-comparison.json';
 
-/** The table of the README: busy @ lost, and what else matters of ours. */
+/** The README's table: busy @ lost, and further figures of ours. */
 export function markdownTable(lines: readonly ComparisonLine[]): string {
   const policies = IN_README.filter((policy) => lines.some((line) => line.policy === policy));
   const rows = [...new Set(lines.map(({ row }) => row))];
@@ -234,7 +239,9 @@ const BUSY_FROM = 0.3;
 
 type Point = { readonly agents: number; readonly share: number; readonly overCap: boolean };
 
-/** Utilisation by team size, one panel for each answer rate; hollow where more than the cap is lost. */
+/**
+ * A plot of utilisation by team size, one panel per answer rate. Points above the cap are hollow.
+ */
 export function drawPlot(lines: readonly ComparisonLine[]): string {
   const width = PANEL.left + RATES.length * (PANEL.width + PANEL.gap);
   const height = PANEL.top + PANEL.height + 84;

@@ -1,4 +1,4 @@
-/** What the comparison of pacing asks of its processes, and what they answer. */
+/** Tasks for the processes of the pacing comparison, and their answers. */
 
 import type { Effort } from '../../src/floor-model/comparison-rows.ts';
 import type { ComparedPolicy } from '../../src/floor-model/policies.ts';
@@ -19,7 +19,10 @@ export type BenchTask = {
   | { readonly kind: 'bound' }
 );
 
-/** Times of plans, in logarithmic steps of a microsecond: {@link COST_STEPS_PER_DOUBLING} a doubling. */
+/**
+ * Counts of plan times, in logarithmic steps of microseconds: {@link COST_STEPS_PER_DOUBLING} per
+ * doubling.
+ */
 export type CostCounts = Record<string, number>;
 export const COST_STEPS_PER_DOUBLING = 8;
 

@@ -1,4 +1,7 @@
-/** One process of the comparison of pacing: plays a floor, tunes a level or solves a bound, and answers. */
+/**
+ * One process of the pacing comparison: plays a floor, tunes a level or solves a bound, and
+ * answers.
+ */
 import { performance } from 'node:perf_hooks';
 import { rowBound } from '../../src/floor-model/bound/row-bound.ts';
 import { COMPARISON_ROWS, scenarioOf } from '../../src/floor-model/comparison-rows.ts';
@@ -11,7 +14,7 @@ import {
   type CostCounts,
 } from './pacing-task.ts';
 
-/** Every so many plans one is timed, so that the timing itself costs nothing that matters. */
+/** One in this many plans is timed, so that the timing itself hardly costs anything. */
 const TIMED_EVERY = 5;
 
 function createStopwatch(): { start(): void; stop(): void; readonly costs: CostCounts } {

@@ -1,5 +1,5 @@
 /**
- * Our pacing beside other dialers' rules and beside what is possible at all, on the same calls and
+ * Compares our pacing with other dialers' rules and with the best possible, on the same calls and
  * conversations: `npm run bench -- pacing`.
  *
  *   --full              at least twenty seeds and a hundred thousand answers a row of ours, two fifths of
@@ -14,8 +14,8 @@
  *   --publish           writes the table into README.md, and figures and plot beside the simulator
  *   --fresh             plays again what was played before
  *
- * Each row, policy and seed has a file of its own, which holds as long as the code it came from: a run
- * that was stopped goes on where it was.
+ * Each row, policy and seed has its own result file, which stays valid while the code is unchanged:
+ * a stopped run continues where it was.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -54,9 +54,12 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const WORKER = fileURLToPath(new URL('pacing-worker.ts', import.meta.url));
 const NOT_BY_DEFAULT: readonly ComparedPolicy[] = ['vicidial-average', 'vicidial-tapered'];
 const OUR_VARIANTS: readonly ComparedPolicy[] = ['ours-greeting', 'ours-cancel'];
-/** A level is tuned on so many seeds; more would not change its second digit. */
+/** Seeds for tuning a level; more would not change its second digit. */
 const TUNING_SEEDS_MAX = 4;
-/** Of the seeds of a full row; others are so far from ours that more would not move a digit that counts. */
+/**
+ * Share of a full row's seeds used for other policies; they are so far from ours that more would
+ * change no relevant digit.
+ */
 const OTHERS_SEEDS_SHARE = 0.4;
 
 type Played = {
@@ -129,7 +132,7 @@ class Bench {
     this.folder = join(options.out, options.full ? 'full' : 'quick');
   }
 
-  /** What has to be known before a row is played: the level tuned in hindsight, and the bound. */
+  /** Tasks needed before a row is played: the level tuned in hindsight, and the bound. */
   preparations(row: ComparisonRow, policies: readonly ComparedPolicy[]): BenchTask[] {
     const effort = this.effortOf(row);
     const about = { rowId: row.id, effort };
@@ -198,7 +201,7 @@ class Bench {
     }
   }
 
-  /** Plays what is not known yet, in as many processes as asked for. */
+  /** Runs the tasks that have no result yet, in the requested number of processes. */
   async play(tasks: readonly BenchTask[]): Promise<void> {
     const { fresh, workers, report } = this.options;
     const missing = tasks.filter(
@@ -256,7 +259,7 @@ class Bench {
   }
 }
 
-/** How the calls went to the campaigns that share the agents, and whom each lost. */
+/** Share of calls and abandonment of each campaign that shares the agents. */
 function campaignsOf(tallies: readonly FloorTally[]): NonNullable<ComparisonLine['campaigns']> {
   const all = tallies.reduce((sum, { callsPlaced }) => sum + callsPlaced, 0);
   return (tallies[0]?.campaigns ?? []).map((_, index) => {
@@ -280,7 +283,7 @@ function rateOf(
   return cpuMs > 0 ? Math.round((1_000 * events) / cpuMs) : 0;
 }
 
-/** A child process that is given one task after the other. */
+/** A child process that runs one task after the other. */
 function runWorker(
   take: () => BenchTask | undefined,
   keep: (task: BenchTask, answer: BenchAnswer) => void,
@@ -320,7 +323,7 @@ function hashOf(parts: readonly string[]): string {
   return hash.digest('hex').slice(0, 24);
 }
 
-/** A reader sees the old file or the new one, never half of it. */
+/** Writes a file atomically, so that a reader never sees half of it. */
 function writeWhole(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}.draft`;

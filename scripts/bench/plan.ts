@@ -1,9 +1,9 @@
 /**
- * What one plan costs on a large floor, and how much a pacer remembers: `npm run bench -- plan`.
+ * Measures the cost of one plan on a large floor, and a pacer's memory: `npm run bench -- plan`.
  *
- * The floor is played with three calls kept on the way for each agent, at an answer rate at which that
- * keeps nearly everybody busy. The pacer sees and learns everything and plans at every moment, but its
- * plans are timed and not followed, so that the size of the question does not hang on the answer.
+ * The floor keeps three calls on the way for each agent, at an answer rate that keeps nearly all
+ * agents busy. The pacer sees and learns everything and plans at every moment. Its plans are timed
+ * but not followed, so that the load does not depend on them.
  */
 import { performance } from 'node:perf_hooks';
 import { createPacer } from '../../src/domain/pacing/pacer.ts';

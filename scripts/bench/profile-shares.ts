@@ -1,9 +1,9 @@
-/** Where a process spent its time, by a sampling profiler. */
+/** How a process spent its time, by a sampling profiler. */
 
 import type { Profiler } from 'node:inspector';
 import { Session } from 'node:inspector/promises';
 
-/** So rarely that looking costs nothing that matters. */
+/** Rare enough that sampling hardly costs anything. */
 const SAMPLE_EVERY_MICROSECONDS = 5_000;
 
 export type ProfileNode = Pick<Profiler.ProfileNode, 'id' | 'children'> & {
@@ -27,8 +27,8 @@ export async function startProfile(): Promise<{ stop(): Promise<readonly Profile
 }
 
 /**
- * The share of all samples with a frame for which `isIt` holds anywhere on the stack; the idle time of
- * the process counts among all.
+ * The share of all samples, idle ones included, with a frame anywhere on the stack for which `isIt`
+ * holds.
  */
 export function shareUnder(
   nodes: readonly ProfileNode[],
@@ -42,7 +42,7 @@ export function shareUnder(
       const child = byId.get(id);
       return sum + (child ? below(child) : 0);
     }, 0);
-  // The root is the first; a node under a match is counted with it, not again.
+  // Starts at the root. Nodes under a match are counted once, with it.
   const found = (node: ProfileNode): number =>
     isIt(node.callFrame)
       ? below(node)

@@ -1,4 +1,4 @@
-/** The campaign that is dialed on the real PBX, as the floor model knows it. */
+/** The campaign dialed on the real PBX, in terms of the floor model. */
 import type { PacingSettings } from '../../src/domain/pacing/pacing-interface.ts';
 import {
   blankFate,
@@ -16,28 +16,28 @@ import type { FarEndFate } from './sip-far-end.ts';
 
 export const ANSWER_RATE = 0.35;
 export const WAIT_MAX_MS = 2 * SECOND_MS;
-/** The message begins so long before the limit: from then on nobody gets an agent. */
+/** How long before the limit the message begins; from then on the person gets no agent. */
 const MESSAGE_LEAD_MS = 100;
-/** Whoever has not answered by then is not there; the network says so. */
+/** Longest ringing; afterwards the network reports no answer. */
 const RINGS_MAX_MS = 15 * SECOND_MS;
-/** What the campaign is told; the network is always sooner. */
+/** The campaign's ring timeout; the network always ends earlier. */
 export const RING_TIMEOUT_MS = 20 * SECOND_MS;
 export const LINES_MAX = 200;
 export const CALLS_PER_SECOND_MAX = 50;
 
-/** A second to the first ring, then five. */
+/** One second to the first ring, then five seconds of ringing. */
 const SETUP: SetupTimes = {
   postDialMinMs: 500,
   postDialMaxMs: 1_500,
   ringMeanMs: 5_000,
   ringSpread: 0.6,
-  // Whoever answers is put through unheard, so nothing but people answers.
+  // Calls are put through without screening, so only people answer.
   machineShare: 0,
   machineRingMeanMs: 12_000,
   machineRingSpread: 0.2,
 };
 
-/** Lognormal, as everywhere on our floors: six seconds of talk, two of wrap-up. */
+/** Lognormal like all our floors: six seconds of talk, two of wrap-up. */
 export const TALK: TalkTimes = {
   wrongPartyShare: 0,
   wrongPartyMeanMs: 1,
@@ -48,7 +48,7 @@ export const TALK: TalkTimes = {
   wrapUpSpread: 0.5,
 };
 
-/** How the network ends a call that nobody answers. */
+/** SIP status with which the network ends an unanswered call. */
 const STATUS = {
   person: 200,
   machine: 480,
@@ -60,7 +60,7 @@ const STATUS = {
   cancelled: 480,
 } as const;
 
-/** What the far end does with its k-th call: the model's fate of that call. */
+/** The far end gives its k-th call the model's fate for that call. */
 export function farEndFates(seed: number): (call: number) => FarEndFate {
   return (call) => {
     const fate = blankFate();
@@ -80,17 +80,17 @@ export function farEndFates(seed: number): (call: number) => FarEndFate {
   };
 }
 
-/** What signalling costs on the real PBX and nothing in the model; zero unless it was measured. */
+/** Signalling times of the real PBX, which the model lacks; zero unless measured. */
 export type Latencies = {
-  /** From placing to the far end's telephone. */
+  /** Time from placing to the far end's telephone. */
   readonly setupMs: number;
-  /** From an agent's hang-up to his wrap-up. */
+  /** Time from an agent's hang-up to the wrap-up. */
   readonly hangUpMs: number;
 };
 
 export const NO_LATENCIES: Latencies = { setupMs: 0, hangUpMs: 0 };
 
-/** The counted stretch of one simulated run: the same campaign, after the same warm-up. */
+/** The counted span of one simulated run: the same campaign after the same warm-up. */
 export function simulateFloor(options: {
   readonly agents: number;
   readonly seed: number;
@@ -99,8 +99,8 @@ export function simulateFloor(options: {
   readonly latencies: Latencies;
 }): FloorSums {
   const { warmUpMs, countedMs } = options;
-  // The day's bank is not begun anew between warm-up and counting, and here it would be: so the warm-up
-  // is counted too, and taken off.
+  // In the real run the day's bank continues from warm-up to counting; the model would restart it.
+  // So the model also counts the warm-up, which is then subtracted.
   return sumsBetween(tallyOf(options, warmUpMs), tallyOf(options, warmUpMs + countedMs));
 }
 

@@ -44,9 +44,9 @@ import { SipFarEnd } from './sip-far-end.ts';
 import { callIn, type SipHeadset } from './sip-headset.ts';
 
 /**
- * One campaign twice: on the real Asterisk with the real engine, adapter and disk, dialed at agents who
- * talk by a script and a network of known fates; and in the floor model with the same distributions.
- * The real run has to lie where the model's runs lie, or the reason is printed beside it.
+ * Runs one campaign twice: on the real Asterisk with the real engine, adapter and disk, scripted
+ * agents and a network of known fates; and in the floor model with the same distributions. The real
+ * run must lie within the range of the model's runs, or the reason is printed beside it.
  */
 export type BenchRealFloorOptions = {
   readonly minutes: number;
@@ -61,11 +61,11 @@ const FAR_ADDRESS = '127.0.0.5';
 const READY_MAX_MS = 15_000;
 const ANSWERS_LEARNED = 50;
 const DRAIN_MS = 1_000;
-/** Calls a second for each agent, and half as many again. */
+/** Leads per agent and second: the calls placed, and half as many again. */
 const LEADS_PER_AGENT_SECOND = 0.5;
 const FACTS_AT_ONCE = 5_000;
 const DISPOSITION = 'third-party';
-/** Seeds of the model's runs are none of a real run. */
+/** First seed of the model's runs, apart from the seeds of real runs. */
 const FIRST_MODEL_SEED = 1_000;
 
 export async function runBenchRealFloor(options: BenchRealFloorOptions): Promise<void> {
@@ -107,12 +107,15 @@ export async function runBenchRealFloor(options: BenchRealFloorOptions): Promise
 // ── the real run ────────────────────────────────────────────────────────────────────────────────
 
 type Samples = {
-  /** From our commit of the call to the INVITE at the far end. */
+  /** Times from our commit of the call to the INVITE at the far end. */
   readonly setup: readonly number[];
-  /** From the far end's 200 OK to our fact of the answer, and on to the bridge where an agent was free. */
+  /**
+   * Times from the far end's 200 OK to our fact of the answer, and on to the bridge when an agent
+   * was free.
+   */
   readonly answer: readonly number[];
   readonly bridge: readonly number[];
-  /** From the agent's asking to hang up to his wrap-up. */
+  /** Times from the agent's hang-up to the wrap-up. */
   readonly hangUp: readonly number[];
 };
 
@@ -221,8 +224,8 @@ function startEngine({ storage, dialer }: Site, script: AgentScript, seed: numbe
 }
 
 /**
- * In the model whoever hangs up early counts as lost, and nobody who was lost is called again with an
- * agent kept for him.
+ * Profiles that match the model: people who hang up early count as lost, and a lost person is not
+ * called again with an agent kept for them.
  */
 function profilesOfModel(): ReadonlyMap<string, ComplianceProfile> {
   const profiles = new Map(readProfiles(join(ROOT, 'config/compliance')));
@@ -276,7 +279,7 @@ async function signIn(engine: Engine, agentId: AgentId, socketUrl: string): Prom
   return headset;
 }
 
-/** The PBX learns of the credentials a moment after the engine gave them. */
+/** Retries, because the PBX learns of the credentials a moment after the engine gave them. */
 async function callInSoon(
   socketUrl: string,
   credentials: Parameters<typeof callIn>[1],
@@ -316,11 +319,14 @@ async function readFacts(storage: Storage): Promise<readonly Fact[]> {
   }
 }
 
-/** What the agents do: each conversation lasts as long as the model's conversation of that number. */
+/**
+ * The agents' script: each conversation lasts as long as the model's conversation with the same
+ * number.
+ */
 class AgentScript {
   engine: Engine | undefined;
   answers = 0;
-  /** Talks that the debtor ended. */
+  /** Conversations the debtor ended. */
   debtorFirst = 0;
   readonly hangUpAskedAt = new Map<CallId, number>();
   private conversations = 0;
@@ -371,7 +377,7 @@ class AgentScript {
     this.engine?.run(command).then(
       (result) => {
         if (result.ok || this.isOver) return;
-        // Who loses patience while he is being put through is gone before the agent hangs up.
+        // A person who loses patience while being connected is gone before the agent hangs up.
         if (command.kind === 'hang-up' && result.code === 'not-your-call') this.debtorFirst += 1;
         else throw new Error(`${command.kind}: ${result.code}`);
       },
@@ -382,9 +388,12 @@ class AgentScript {
   }
 }
 
-// ── what it came to ─────────────────────────────────────────────────────────────────────────────
+// ── results ─────────────────────────────────────────────────────────────────────────────────────
 
-/** Calls of numbers that were dialed twice are left out: the far end knows numbers only. */
+/**
+ * The measured times. Numbers dialed twice are left out, because the far end tells calls apart only
+ * by number.
+ */
 async function samplesOf(
   { storage, farEnd }: Site,
   facts: readonly Fact[],

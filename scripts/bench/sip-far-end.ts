@@ -1,26 +1,29 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 
-/** What becomes of one call. Times in ms since the INVITE came. */
+/** The fate of one call. Times are in ms since the INVITE. */
 export type FarEndFate = {
-  /** Infinity: it never rings. */
+  /** Infinity when it never rings. */
   readonly ringsAfterMs: number;
   readonly endsAfterMs: number;
-  /** The final answer: 200, or how it fails. */
+  /** Status of the final answer: 200, or a failure. */
   readonly status: number;
   /** Headers of the final answer, whole lines. */
   readonly headers?: readonly string[];
-  /** It speaks before the answer: 183 with SDP in place of 180. */
+  /** Whether it sends early media: 183 with SDP in place of 180. */
   readonly speaksEarly?: boolean;
-  /** The 200 carries no SDP, so that nothing can ever be heard. */
+  /** Whether the 200 has no SDP, so that there is no audio. */
   readonly answersWithoutSdp?: boolean;
-  /** Whoever answered hangs up so long after it, unless {@link SipFarEnd.keep} was said before. */
+  /**
+   * Time from the answer until the person hangs up, unless {@link SipFarEnd.keep} was called
+   * before.
+   */
   readonly hangsUpAfterMs: number;
 };
 
 export type FarEndOptions = {
   readonly address: string;
   readonly toneHz: number;
-  /** Of the k-th call, from 0 on, to the number dialed. */
+  /** The fate of the k-th call (from 0), to this dialed number. */
   fateOf(call: number, number: string): FarEndFate;
 };
 
@@ -48,15 +51,15 @@ type Message = {
   readonly body: string;
 };
 
-/** Everybody answers after this time and hangs up so long after it. */
+/** Everybody answers after `ringMs` and hangs up `talkMs` later. */
 export function answersAlways(ringMs: number, talkMs: number): () => FarEndFate {
   return () => ({ ringsAfterMs: 0, endsAfterMs: ringMs, status: 200, hangsUpAfterMs: talkMs });
 }
 
 /**
- * A telephone network in one process, for measurements: each call meets the fate it is given. It notes
- * by the host's clock when an INVITE came and when its own 200 OK left, and then speaks a steady tone.
- * Loopback only: nothing is ever sent again.
+ * A telephone network in one process, for measurements: each call has a given fate. It notes by the
+ * host's clock when an INVITE came and when its 200 OK left, and then sends a steady tone. It works
+ * only on loopback, because it never retransmits.
  */
 export class SipFarEnd {
   /** When the first 200 OK for a dialed number left, as `performance.timeOrigin + performance.now()`. */
@@ -86,7 +89,7 @@ export class SipFarEnd {
     return this.options.address;
   }
 
-  /** INVITEs of calls that came, none counted twice. */
+  /** Number of calls, each INVITE counted once. */
   get invites(): number {
     return this.invited;
   }
@@ -101,7 +104,7 @@ export class SipFarEnd {
     this.media.close();
   }
 
-  /** The person at this number has somebody to talk to, and loses no patience any more. */
+  /** The person at this number is connected and no longer loses patience. */
   keep(number: string): void {
     for (const call of this.calls.values()) {
       if (call.number === number) clearTimeout(call.patience);
@@ -298,7 +301,7 @@ function plainOk({ headers }: Message): string {
   return [...lines, 'content-length: 0', '', ''].join('\r\n');
 }
 
-/** Whole periods of the tone in mu-law (ITU-T G.711), a second long. */
+/** One second of whole periods of the tone in mu-law (ITU-T G.711). */
 function toneSamples(hertz: number): Uint8Array {
   return Uint8Array.from({ length: 8_000 }, (_, index) =>
     muLaw(Math.round(8_000 * Math.sin((2 * Math.PI * hertz * index) / 8_000))),

@@ -16,17 +16,17 @@ const DOMAIN = 'headset.invalid';
 const SDP_TYPE = 'application/sdp';
 
 /**
- * An agent's headset without a browser: it calls in as a browser does, by SIP over WebSocket with its
- * credentials, and stays. Its description promises encrypted audio and nothing ever comes: signalling
- * is whole, and there is no sound. Resolves when the PBX has answered.
+ * An agent's headset without a browser: it calls in like a browser, by SIP over WebSocket with its
+ * credentials, and stays. Its SDP promises encrypted audio but it sends none: the signalling is
+ * complete, without sound. Resolves when the PBX has answered.
  *
- * @throws Error when it is refused, or not answered within ten seconds.
+ * @throws Error when the call is refused or not answered within ten seconds.
  */
 export async function callIn(
   socketUrl: string,
   { username, password }: HeadsetCredentials,
 ): Promise<SipHeadset> {
-  // sip.js takes the browser's.
+  // sip.js uses the browser's global.
   Object.assign(globalThis, { WebSocket });
   const uri = UserAgent.makeURI(`sip:${username}@${DOMAIN}`);
   const target = UserAgent.makeURI(`sip:headset@${DOMAIN}`);
@@ -81,7 +81,7 @@ function silentMedia(): SessionDescriptionHandler {
   };
 }
 
-/** As a browser's, with codes that nobody has the key to. */
+/** An SDP like a browser's, with a random fingerprint that belongs to no key. */
 function description(): string {
   const fingerprint = [...randomBytes(32)].map((byte) => byte.toString(16).padStart(2, '0'));
   return [

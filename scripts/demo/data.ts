@@ -1,7 +1,7 @@
 /**
- * A believable collections operation for the first look at the product: an office, two creditors with
- * a campaign each, a simulated carrier and some six hundred invented debtors with their debts and
- * their history. Loaded once; later starts only tell the trunk where the carrier is now.
+ * A believable collections operation for a first look at the product: an office, two creditors with
+ * a campaign each, a simulated carrier and some six hundred invented debtors with debts and
+ * history. It is loaded once; later starts only update the trunk's address.
  */
 
 import { CAMPAIGN_DEFAULTS, type Campaign } from '../../src/domain/campaigns/campaign.ts';
@@ -56,7 +56,7 @@ import {
 
 export type DemoUser = { readonly login: string; readonly name: string; readonly role: Role };
 
-/** Their passwords are chosen at random for each installation. */
+/** Users of the demonstration; their passwords are random for each installation. */
 export const demoUsers: readonly DemoUser[] = [
   { login: 'admin', name: 'Renata Moura Prado', role: 'admin' },
   { login: 'supervisora', name: 'Sônia Regina Batista', role: 'supervisor' },
@@ -66,7 +66,7 @@ export const demoUsers: readonly DemoUser[] = [
   { login: 'diego', name: 'Diego Amorim', role: 'agent' },
 ];
 
-/** Adds those who are missing; the password of one who is there is his own business. */
+/** Adds missing users; existing ones keep their passwords. */
 export async function insertDemoUsers(
   accounts: Accounts,
   passwordHashOf: (login: string) => string | Promise<string>,
@@ -97,7 +97,7 @@ function userId(login: string): UserId {
   return `user_demo-${login}`;
 }
 
-// ── For whom, by which way ──────────────────────────────────────────────────────────────────────
+// ── Creditors, trunks and numbers ───────────────────────────────────────────────────────────────
 
 const OFFICE: LegalEntity = {
   id: 'entity_demo',
@@ -125,7 +125,7 @@ const RETAIL: Portfolio = {
 
 const TRUNK_ID = 'trunk_demo';
 
-/** The numbers that the simulated carrier assigned to the office, by area. */
+/** The office's numbers at the simulated carrier, by area. */
 const OWN_NUMBERS: readonly E164[] = [
   '+551132301001',
   '+551132301002',
@@ -141,7 +141,7 @@ const OWN_NUMBERS: readonly E164[] = [
   '+558532128501',
 ];
 
-/** Somebody whose telephone is the visitor's browser, who plays them and so has to know who they are. */
+/** A debtor whose telephone is the visitor's browser; the visitor is shown these fields. */
 export type DemoVisitor = {
   readonly name: string;
   readonly phone: E164;
@@ -170,9 +170,8 @@ export const demoVisitors: readonly [DemoVisitor, DemoVisitor] = [
 ];
 
 /**
- * The usual rules let a number rest for hours. In a demonstration of one afternoon the same few
- * hundred numbers come around in minutes, and the visitor's own telephone rings soon after it was
- * switched on.
+ * The usual rules let a number rest for hours. In a demonstration the same few hundred numbers come
+ * around within minutes, and the visitor's telephone rings soon after it was switched on.
  */
 const RETRY_RULES: RetryRules = {
   attemptsMax: 200,
@@ -266,14 +265,14 @@ const ASSIGNED: Readonly<Record<CampaignId, readonly string[]>> = {
 export type DemoOptions = {
   readonly now: EpochMs;
   readonly random: Random;
-  /** Where the simulated carrier takes calls. */
+  /** Address at which the simulated carrier takes calls. */
   readonly carrier: { readonly host: string; readonly port: number };
-  /** Where the PBX takes calls from the carrier; nothing of the data depends on it. */
+  /** Port at which the PBX takes calls from the carrier; no data depends on it. */
   readonly dialerSipPort: number;
 };
 
 export type DemoResult = {
-  /** False where it was all there already. */
+  /** Whether data was loaded; false when it was there already. */
   readonly loaded: boolean;
   readonly debtors: number;
   readonly rejectedRows: number;
@@ -281,7 +280,7 @@ export type DemoResult = {
 
 const CARD_DEBTORS = 350;
 const RETAIL_DEBTORS = 250;
-/** Of the card debtors, who owe the shop too. */
+/** Card debtors who also owe the shop. */
 const SHARED_DEBTORS = 50;
 
 export async function loadDemoData(storage: Storage, options: DemoOptions): Promise<DemoResult> {
@@ -305,7 +304,7 @@ export async function loadDemoData(storage: Storage, options: DemoOptions): Prom
     people: people.slice(CARD_DEBTORS - SHARED_DEBTORS),
     visitor: visitorRow(demoVisitors[1]),
   });
-  // Marked at the end: a loading that was interrupted is begun again.
+  // Marked at the end, so that an interrupted loading begins again.
   for (const { listId } of [cards, retail]) await storage.lists.finish(listId, options.now);
   return {
     loaded: true,
@@ -319,7 +318,10 @@ async function wasLoaded({ lists }: Storage): Promise<boolean> {
   return known.some((list) => list.origin === 'demo' && list.finishedAt !== undefined);
 }
 
-/** Its ports are other ones at each start; everything else may have been changed and stays. */
+/**
+ * Updates only the trunk's port, which differs at each start; other fields may have been changed
+ * and stay.
+ */
 async function saveTrunk(storage: Storage, { carrier }: DemoOptions): Promise<void> {
   await storage.setUp(async (tx) => {
     await tx.saveLegalEntity(OFFICE);
@@ -441,7 +443,7 @@ function rowOf(random: Random, person: Person, index: number, contratos: unknown
     ...(random() < 0.6 ? { email: inventEmail(random, person.name) } : {}),
     ...(random() < 0.1 ? { prioridade: pick(random, [40, 60, 70]) } : {}),
     telefones: Array.from({ length: phones }, (_, place) => ({
-      // A few moved and kept a number of elsewhere.
+      // A few moved and kept a number from another area.
       numero: inventPhone(random, random() < 0.9 ? person.areaCode : '11'),
       origem: place === 0 ? 'crm' : pick(random, ['crm', 'bureau', 'enriquecimento']),
       score: Math.max(5, between(random, 60, 95) - place * 20),
@@ -463,7 +465,7 @@ function visitorRow({ name, phone, document, birthDate, postalCode }: DemoVisito
   };
 }
 
-/** What every real list has: rows that nobody can dial, refused with their reason. */
+/** Rows that cannot be dialed, as in every real list; they are refused with a reason. */
 function faultyRows(random: Random, contracts: () => unknown[]): RawRow[] {
   const good = { nome: 'Cadastro incompleto', contratos: contracts() };
   return [

@@ -1,4 +1,4 @@
-/** What the invented debtors owe, and what happened with them before the demonstration began. */
+/** Debts and history of the invented debtors. */
 import type { Channel, Contact, PromiseToPay } from '../../src/domain/debtors/history.ts';
 import { type CreditorId, newId } from '../../src/lib/ids.ts';
 import { money } from '../../src/lib/money.ts';
@@ -18,7 +18,7 @@ export type Business = {
   readonly creditorId: CreditorId;
   readonly prefix: string;
   readonly products: readonly string[];
-  /** Of one instalment, in centavos. */
+  /** Smallest value of one instalment, in centavos. */
   readonly valueMin: number;
   readonly valueMax: number;
   readonly instalmentsMax: number;
@@ -46,7 +46,7 @@ export function inventContracts(random: Random, business: Business, today: IsoDa
   });
 }
 
-/** As a creditor computes it: 2 % fine and 1 % interest a month. */
+/** The value with a creditor's usual charges: 2 % fine and 1 % interest a month. */
 function withCharges(value: number, due: IsoDate, today: IsoDate): number {
   const daysLate = Math.max(0, (Date.parse(today) - Date.parse(due)) / DAY_MS);
   return daysLate === 0 ? value : Math.round(value * (1.02 + (0.01 * daysLate) / 30));
@@ -63,7 +63,7 @@ function brazilianMoney(centavos: number): string {
 
 type Told = { readonly result: string; readonly note?: string };
 
-/** What is found in the history of a debtor, by channel. Voice carries the catalog's own codes. */
+/** Possible contacts in a debtor's history, by channel. Voice uses the catalog's own codes. */
 const TOLD: Readonly<Record<Exclude<Channel, 'other'>, readonly Told[]>> = {
   voice: [
     { result: 'no-answer' },
@@ -106,7 +106,7 @@ const HISTORY_DAYS = 90;
 
 export type Reached = { readonly phone?: string; readonly email?: string };
 
-/** None to a dozen contacts over the last three months, none of them today. */
+/** Up to a dozen contacts over the last three months, none of them today. */
 export function inventContacts(
   random: Random,
   creditorId: CreditorId,
@@ -135,7 +135,7 @@ export function inventContacts(
   });
 }
 
-/** Between nine and six in the evening of that day. */
+/** A moment between 9:00 and 18:00 of that day. */
 function businessHour(random: Random, at: EpochMs): EpochMs {
   const local = localTime(at, ZONE);
   return at - local.secondOfDay * 1_000 + 9 * HOUR_MS + Math.floor(random() * 9 * HOUR_MS);

@@ -1,13 +1,13 @@
 /**
- * Invented people and companies. Names, documents and numbers are put together by chance; check
- * digits are right, so that the list is read like a customer's. Nobody of the demonstration can be
- * called: its profile dials on simulated trunks only.
+ * Invented people and companies. Names, documents and numbers are random; check digits are right,
+ * so that the list reads like a customer's. The demonstration can call no real person: its profile
+ * dials only on simulated trunks.
  */
 import { formatDocument } from '../../src/lib/br-document.ts';
 
 export type Random = () => number;
 
-/** A row of the list as a CRM sends it, in its own words. */
+/** A row of the list as a CRM sends it, with the CRM's field names. */
 export type RawRow = Record<string, unknown>;
 
 export type Person = {
@@ -19,7 +19,7 @@ export type Person = {
   readonly areaCode: string;
   /** CEP, eight digits. */
   readonly postalCode: string;
-  /** Of a person; companies have none. */
+  /** A person's birth date; absent for companies. */
   readonly birthDate?: string;
 };
 
@@ -68,7 +68,7 @@ const TRADES = [
 
 const FORMS = ['Ltda.', 'Ltda. ME', 'EIRELI', 'S.A.', 'Ltda. EPP'];
 
-/** Written whole, to see what a long name does to a screen. */
+/** Long names, to see their effect on a screen. */
 const LONG_NAMES = [
   'Maria Aparecida das Graças Nascimento de Albuquerque Cavalcanti e Figueirêdo Sobrinha',
   'Antônio Francisco de Assis Bragança Vasconcelos dos Santos Conceição Júnior',
@@ -79,7 +79,7 @@ const LONG_NAMES = [
 const LONG_COMPANY =
   'Irmãos Vasconcelos & Assunção Comércio, Importação e Distribuição de Materiais Elétricos, Hidráulicos e de Construção Ltda. EPP';
 
-/** The first two digits of a CEP of each state. */
+/** First two digits of each state's CEPs. */
 const POSTAL_PREFIXES: Readonly<Record<string, string>> = {
   SP: '05',
   RJ: '22',
@@ -98,7 +98,7 @@ const POSTAL_PREFIXES: Readonly<Record<string, string>> = {
   AC: '69',
 };
 
-/** Area code, state and how much of the list lives there. */
+/** Area code, state and its share of the list. */
 const PLACES: readonly (readonly [string, string, number])[] = [
   ['11', 'SP', 26],
   ['19', 'SP', 6],
@@ -127,7 +127,7 @@ export function pick<Item>(random: Random, items: readonly Item[]): Item {
   return item;
 }
 
-/** A whole number, both ends included. */
+/** A random whole number, both ends included. */
 export function between(random: Random, low: number, high: number): number {
   return low + Math.floor(random() * (high - low + 1));
 }
@@ -150,7 +150,7 @@ function inventPostalCode(random: Random, state: string): string {
   return `${POSTAL_PREFIXES[state] ?? '05'}${between(random, 100_000, 899_999)}`;
 }
 
-/** Of somebody who is grown up and has debts. */
+/** The birth date of an adult. */
 function inventBirthDate(random: Random): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const day = between(random, 1, 28);
@@ -210,7 +210,10 @@ function withCheckDigits(base: string, highestWeight: number): string {
   return digits;
 }
 
-/** A number as one of many hands wrote it down. Never one of the simulated carrier's (…00xx). */
+/**
+ * A random number in one of many spellings. Never one of the simulated carrier's special numbers
+ * (…00xx).
+ */
 export function inventPhone(random: Random, areaCode: string): string {
   const isMobile = random() < 0.8;
   const end = String(between(random, 100, 9_999)).padStart(4, '0');
@@ -220,13 +223,13 @@ export function inventPhone(random: Random, areaCode: string): string {
     `${areaCode}${begin}${end}`,
     `+55 ${areaCode} ${begin}-${end}`,
     `0${areaCode} ${begin}-${end}`,
-    // Written down before mobile numbers had nine digits.
+    // A spelling from before mobile numbers had nine digits.
     `${areaCode} ${isMobile ? begin.slice(1) : begin}-${end}`,
   ];
   return pick(random, [...styles.slice(0, 2), ...styles]);
 }
 
-/** As it stands in the file: mostly with punctuation. */
+/** A document as written in the file, mostly with punctuation. */
 export function writtenDocument(random: Random, document: string): string {
   return random() < 0.7 ? formatDocument(document) : document;
 }
