@@ -365,6 +365,8 @@ export const fullPop = z.object({
       result: z.string(),
       address: z.string().nullable(),
       note: z.string().nullable(),
+      /** There was a note, and it can be read no more. */
+      noteErased: z.boolean().optional(),
       agentName: z.string().nullable(),
     }),
   ),

@@ -1,22 +1,18 @@
 import { type ZodType, z } from 'zod';
 import type { Contract, Creditor, Instalment, InstalmentState } from '../domain/debtors/debt.ts';
 import type { Debtor, DebtorAddress } from '../domain/debtors/debtor.ts';
-import {
-  type Channel,
-  CONTACTS_SHOWN_MAX,
-  type Contact,
-  type PromiseToPay,
-} from '../domain/debtors/history.ts';
+import type { PromiseToPay } from '../domain/debtors/history.ts';
 import type { Phone, PhoneStatus } from '../domain/debtors/phone.ts';
 import type { StoreView } from '../engine/ports/store.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
 import type { CreditorId, DebtorId } from '../lib/ids.ts';
+import { contactsOf } from './contacts.ts';
 import { atMost, isAmong } from './dialect.ts';
 import { kept } from './kept.ts';
 import { TEXTS } from './parts.ts';
 import { readCreditor } from './reference.ts';
 import { defined, grouped, type Members, Row } from './row.ts';
 import type {
-  ContactTable,
   ContractTable,
   Database,
   DebtorTable,
@@ -88,17 +84,6 @@ const promisesAmong = kept((db, { debtorId, creditorIds }: OfDebtor) =>
     .limit(atMost(PROMISES_SHOWN_MAX)),
 );
 
-const contactsAmong = kept((db, { debtorId, creditorIds }: OfDebtor) =>
-  db
-    .selectFrom('contact')
-    .selectAll()
-    .where('debtor_id', '=', debtorId)
-    .where(isAmong(db, 'creditor_id', creditorIds))
-    .orderBy('at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(atMost(CONTACTS_SHOWN_MAX)),
-);
-
 const creditorsAmong = kept((db, { ids }: { ids: readonly CreditorId[] }) =>
   db
     .selectFrom('creditor')
@@ -123,24 +108,10 @@ const upsertPhone = kept((db, columns: PhoneTable) =>
     ),
 );
 
-const upsertContact = kept((db, columns: ContactTable) =>
-  db
-    .insertInto('contact')
-    .values(columns)
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet((excluded) => ({
-        at: excluded.ref('excluded.at'),
-        result: excluded.ref('excluded.result'),
-        address: excluded.ref('excluded.address'),
-        note: excluded.ref('excluded.note'),
-        agent_name: excluded.ref('excluded.agent_name'),
-        call_id: excluded.ref('excluded.call_id'),
-        campaign_id: excluded.ref('excluded.campaign_id'),
-      })),
-    ),
-);
-
-export function debtorReads(db: Database): Pick<StoreView, 'debtorFile'> {
+export function debtorReads(
+  db: Database,
+  keys: KeyRing | undefined,
+): Pick<StoreView, 'debtorFile'> {
   return {
     async debtorFile(debtorId, creditorIds, now) {
       const debtor = (await debtorsById(db, [debtorId])).get(debtorId);
@@ -148,7 +119,7 @@ export function debtorReads(db: Database): Pick<StoreView, 'debtorFile'> {
       const [contracts, promises, contacts, phones] = [
         await contractsOf(db, debtorId, creditorIds),
         await promisesOf(db, debtorId, creditorIds),
-        await contactsOf(db, debtorId, creditorIds),
+        await contactsOf(db, keys, debtorId, creditorIds),
         await phonesOf(db, [debtorId]),
       ];
       const creditors = await creditorsOf(db, creditorIds);
@@ -169,9 +140,7 @@ export function debtorReads(db: Database): Pick<StoreView, 'debtorFile'> {
   };
 }
 
-export function debtorWrites(
-  db: Database,
-): Pick<StoreWrites, 'savePhone' | 'saveContact' | 'insertPromise'> {
+export function debtorWrites(db: Database): Pick<StoreWrites, 'savePhone' | 'insertPromise'> {
   return {
     /**
      * Of a phone that is stored, only what calls teach about it is written: a list that came in
@@ -179,24 +148,6 @@ export function debtorWrites(
      */
     async savePhone(phone) {
       await upsertPhone(db, phoneColumns(phone));
-    },
-
-    async saveContact(contact) {
-      await upsertContact(db, {
-        id: contact.id,
-        debtor_id: contact.debtorId,
-        creditor_id: contact.creditorId,
-        at: contact.at,
-        channel: contact.channel,
-        direction: contact.direction,
-        source: contact.source,
-        result: contact.result,
-        address: contact.address ?? null,
-        note: contact.note ?? null,
-        agent_name: contact.agentName ?? null,
-        call_id: contact.callId ?? null,
-        campaign_id: contact.campaignId ?? null,
-      });
     },
 
     async insertPromise(promise) {
@@ -328,15 +279,6 @@ async function promisesOf(
   return rows.map(readPromise);
 }
 
-async function contactsOf(
-  db: Database,
-  debtorId: DebtorId,
-  creditorIds: readonly CreditorId[],
-): Promise<Contact[]> {
-  const { rows } = await contactsAmong(db, { debtorId, creditorIds });
-  return rows.map(readContact);
-}
-
 async function creditorsOf(db: Database, ids: readonly CreditorId[]): Promise<Creditor[]> {
   const { rows } = await creditorsAmong(db, { ids });
   return rows.map(readCreditor);
@@ -363,16 +305,6 @@ const PROMISE_STATES: Members<PromiseToPay['state']> = {
   kept: true,
   broken: true,
   cancelled: true,
-};
-
-const CHANNELS: Members<Channel> = {
-  voice: true,
-  sms: true,
-  email: true,
-  whatsapp: true,
-  letter: true,
-  bureau: true,
-  other: true,
 };
 
 const ADDRESSES: ZodType<DebtorAddress[]> = z.array(
@@ -475,23 +407,5 @@ function readPromise(columns: object): PromiseToPay {
     value: row.money('value_centavos'),
     state: row.oneOf('state', PROMISE_STATES),
     agentId: row.maybe('agent_id', (it) => it.id('user', 'agent_id')),
-  });
-}
-
-function readContact(columns: object): Contact {
-  const row = new Row('contact', columns);
-  return defined({
-    id: row.id('contact', 'id'),
-    at: row.integer('at'),
-    channel: row.oneOf('channel', CHANNELS),
-    direction: row.oneOf<Contact['direction']>('direction', { outbound: true, inbound: true }),
-    creditorId: row.id('creditor', 'creditor_id'),
-    source: row.oneOf<Contact['source']>('source', { dialer: true, crm: true }),
-    result: row.text('result'),
-    address: row.maybe('address', (it) => it.text('address')),
-    note: row.maybe('note', (it) => it.text('note')),
-    agentName: row.maybe('agent_name', (it) => it.text('agent_name')),
-    callId: row.maybe('call_id', (it) => it.id('call', 'call_id')),
-    campaignId: row.maybe('campaign_id', (it) => it.id('campaign', 'campaign_id')),
   });
 }

@@ -1,9 +1,18 @@
 /** What agents recorded of their calls. */
-import { toFlag } from './row.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
+import type { Place } from '../keys/seal.ts';
+import type { DebtorId } from '../lib/ids.ts';
+import { sealOf } from './debtor-keys.ts';
+import { atMost } from './dialect.ts';
+import { ringOf } from './ring-of.ts';
+import { Row, toFlag } from './row.ts';
 import type { Database } from './tables.ts';
 import type { StoreWrites } from './writes.ts';
 
-export function recordWrites(db: Database): Pick<StoreWrites, 'insertDisposition'> {
+export function recordWrites(
+  db: Database,
+  keys: KeyRing | undefined,
+): Pick<StoreWrites, 'insertDisposition'> {
   return {
     /**
      * A correction leaves one record of the call current, and cancels the promises that the earlier
@@ -11,6 +20,11 @@ export function recordWrites(db: Database): Pick<StoreWrites, 'insertDisposition
      * saying what about.
      */
     async insertDisposition(record) {
+      const { debtorId, note, at } = record;
+      const sealed =
+        note === undefined
+          ? null
+          : await sealOf(db, ringOf(keys), { debtorId, text: note, place: notePlace(record), at });
       if (record.correction) {
         await db
           .updateTable('disposition')
@@ -34,7 +48,8 @@ export function recordWrites(db: Database): Pick<StoreWrites, 'insertDisposition
           lead_id: record.leadId,
           agent_id: record.agentId,
           code: record.code,
-          note: record.note ?? null,
+          note: null,
+          note_sealed: sealed,
           at: record.at,
           is_correction: toFlag(record.correction),
           is_current: 1,
@@ -45,4 +60,37 @@ export function recordWrites(db: Database): Pick<StoreWrites, 'insertDisposition
       await db.deleteFrom('undisposed_call').where('call_id', '=', record.callId).execute();
     },
   };
+}
+
+/** Seals some notes that were stored in clear, of one debtor or of all; gives how many. */
+export async function sealDispositionNotes(
+  db: Database,
+  ring: KeyRing,
+  limit: number,
+  ofDebtorId?: DebtorId,
+): Promise<number> {
+  let clear = db
+    .selectFrom('disposition')
+    .select(['id', 'call_id', 'debtor_id', 'note', 'at'])
+    .where('note', 'is not', null);
+  if (ofDebtorId !== undefined) clear = clear.where('debtor_id', '=', ofDebtorId);
+  const rows = await clear.orderBy('id').limit(atMost(limit)).execute();
+  for (const columns of rows) {
+    const row = new Row('disposition', columns);
+    const at = row.integer('at');
+    const place = notePlace({ callId: columns.call_id, at });
+    const debtorId = row.id('debtor', 'debtor_id');
+    const sealed = await sealOf(db, ring, { debtorId, text: row.text('note'), place, at });
+    await db
+      .updateTable('disposition')
+      .set({ note: null, note_sealed: sealed })
+      .where('id', '=', columns.id)
+      .execute();
+  }
+  return rows.length;
+}
+
+/** The row's own number is given by the database, and not known before. */
+function notePlace({ callId, at }: { readonly callId: string; readonly at: number }): Place {
+  return { table: 'disposition', column: 'note_sealed', rowId: `${callId}/${at}` };
 }

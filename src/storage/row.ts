@@ -4,6 +4,7 @@
  */
 import type { ZodType } from 'zod';
 import { StoreError } from '../engine/ports/store.ts';
+import { KeyRingError } from '../keys/key-ring-error.ts';
 import { type IdKind, type IdOf, isId } from '../lib/ids.ts';
 import { type Money, money } from '../lib/money.ts';
 import { type E164, readE164 } from '../lib/phone-number.ts';
@@ -101,6 +102,17 @@ export class Row {
     if (parsed.success) return value as Value;
     const where = parsed.error.issues[0]?.path.join('.') ?? '';
     throw this.corrupt(column, `holds another shape at "${where}"`);
+  }
+
+  /** A text that was sealed; `text` is absent where its key was erased. */
+  sealed(column: string, open: (sealed: string) => string | undefined): { readonly text?: string } {
+    try {
+      const text = open(this.text(column));
+      return text === undefined ? {} : { text };
+    } catch (error) {
+      if (!(error instanceof KeyRingError)) throw error;
+      throw this.corrupt(column, `cannot be opened (${error.code})`);
+    }
   }
 
   /** What `read` gives, or undefined where the column is null. */

@@ -4,6 +4,11 @@
  * the current one. A step is one short transaction, so that a commit of the engine waits for little.
  */
 import type { KeyRing } from '../keys/key-ring.ts';
+import type { DebtorId } from '../lib/ids.ts';
+import type { EpochMs } from '../lib/time.ts';
+import { sealContactNotes } from './contacts.ts';
+import { eraseKeys, rewrapKeys, wrappingKeys } from './debtor-keys.ts';
+import { sealDispositionNotes } from './records.ts';
 import { ringOf } from './ring-of.ts';
 import type { Database } from './tables.ts';
 import { passwordKeys, sealPasswords } from './trunks.ts';
@@ -18,6 +23,11 @@ export type Sealing = {
   refresh(): void;
   /** Seals some rows that are not sealed with the current key, and gives how many; 0: all are. */
   step(): Promise<number>;
+  /**
+   * Erases the key of a debtor. What was noted of them reads as erased from then on, and nobody can
+   * open it again.
+   */
+  eraseDebtor(debtorId: DebtorId, at: EpochMs): Promise<void>;
 };
 
 type Doors = {
@@ -27,8 +37,33 @@ type Doors = {
 
 export function createSealing({ read, write }: Doors, keys: KeyRing | undefined): Sealing {
   return {
-    needed: () => read(passwordKeys),
+    needed: () => read(neededIn),
     refresh: () => ringOf(keys).refresh(),
-    step: () => write((db) => sealPasswords(db, ringOf(keys), STEP_ROWS_MAX)),
+    step: () => write((db) => step(db, ringOf(keys))),
+    eraseDebtor: (debtorId, at) => write((db) => erase(db, ringOf(keys), debtorId, at)),
   };
+}
+
+async function neededIn(db: Database): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map(await passwordKeys(db));
+  for (const [id, count] of await wrappingKeys(db)) counts.set(id, (counts.get(id) ?? 0) + count);
+  return counts;
+}
+
+const STEPS = [sealPasswords, sealContactNotes, sealDispositionNotes, rewrapKeys];
+
+async function step(db: Database, ring: KeyRing): Promise<number> {
+  for (const sealSome of STEPS) {
+    const sealed = await sealSome(db, ring, STEP_ROWS_MAX);
+    if (sealed > 0) return sealed;
+  }
+  return 0;
+}
+
+/** What is still in clear is sealed first, so that it reads as erased and not as never noted. */
+async function erase(db: Database, ring: KeyRing, debtorId: DebtorId, at: EpochMs): Promise<void> {
+  for (const sealSome of [sealContactNotes, sealDispositionNotes]) {
+    while ((await sealSome(db, ring, STEP_ROWS_MAX, debtorId)) > 0);
+  }
+  await eraseKeys(db, debtorId, at);
 }

@@ -17,6 +17,7 @@ import { campaignReads, campaignWrites } from './campaigns.ts';
 import type { CheckpointFailure } from './checkpointer.ts';
 import { applyCommit } from './commit.ts';
 import { complianceReads, complianceWrites } from './compliance.ts';
+import { contactWrites } from './contacts.ts';
 import type { DatabaseMeasures, OpenedDatabase } from './database.ts';
 import { debtorReads, debtorWrites, type HistoryWrites, historyWrites } from './debtors.ts';
 import type { Dialect } from './dialect.ts';
@@ -185,7 +186,7 @@ function viewOf(db: Database, keys: KeyRing | undefined): StoreView {
     ...leadReads(db),
     ...attemptReads(db),
     ...complianceReads(db),
-    ...debtorReads(db),
+    ...debtorReads(db, keys),
     ...abandonmentReads(db),
     ...reportReads(db),
     ...auditReads(db),
@@ -208,7 +209,8 @@ function writesOf(db: Database, keys: KeyRing | undefined): StoreWrites {
     ...attemptWrites(db),
     ...complianceWrites(db),
     ...debtorWrites(db),
-    ...recordWrites(db),
+    ...contactWrites(db, keys),
+    ...recordWrites(db, keys),
     ...auditWrites(db),
     ...rightPartyWrites(db),
     ...pacerStateWrites(db),

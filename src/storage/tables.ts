@@ -26,6 +26,7 @@ export type Tables = {
   campaign_creditor: { campaign_id: string; creditor_id: string; position: number };
   assignment: { campaign_id: string; agent_id: string };
   debtor: DebtorTable;
+  debtor_key: DebtorKeyTable;
   debtor_reference: DebtorReferenceTable;
   phone: PhoneTable;
   contract: ContractTable;
@@ -173,6 +174,19 @@ export type DebtorTable = {
   addresses: Json;
   created_at: number;
   updated_at: number;
+};
+
+/** A key that what is noted of a debtor is sealed with. */
+export type DebtorKeyTable = {
+  debtor_id: string;
+  /** 1, then one more for each that was erased. */
+  generation: number;
+  /** The key, sealed with the ring; null once it was erased. */
+  wrapped: Optional<string>;
+  /** The key of the ring that it is sealed with; null once it was erased. */
+  ring_key_id: Optional<string>;
+  made_at: number;
+  erased_at: Optional<number>;
 };
 
 export type PhoneTable = {
@@ -421,7 +435,10 @@ export type ContactTable = {
   source: string;
   result: string;
   address: Optional<string>;
+  /** In clear, as it was stored before there was a key ring; null once `note_sealed` has it. */
   note: Optional<string>;
+  /** Sealed with the key of the debtor. */
+  note_sealed: Optional<string>;
   agent_name: Optional<string>;
   call_id: Optional<string>;
   campaign_id: Optional<string>;
@@ -435,7 +452,10 @@ export type DispositionTable = {
   lead_id: string;
   agent_id: string;
   code: string;
+  /** In clear, as it was stored before there was a key ring; null once `note_sealed` has it. */
   note: Optional<string>;
+  /** Sealed with the key of the debtor. */
+  note_sealed: Optional<string>;
   at: number;
   is_correction: Flag;
   /** 0 once a correction took its place. */

@@ -30,6 +30,7 @@ import {
 import { capsHistory } from './store-suite-caps.ts';
 import { leadsToDial } from './store-suite-leads.ts';
 import { screens } from './store-suite-screens.ts';
+import { sealing } from './store-suite-sealing.ts';
 
 const PREDICTIVE: PacingSettings = {
   mode: 'predictive',
@@ -66,6 +67,7 @@ export function storeSuite(name: string, open: () => Promise<TestStorage>): void
     leadsToDial(() => storage);
     capsHistory(() => storage);
     screens(() => storage);
+    sealing(() => storage);
   });
 }
 

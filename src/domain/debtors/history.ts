@@ -27,6 +27,8 @@ export type Contact = {
   /** Phone, e-mail address or the like it went to. */
   readonly address?: string;
   readonly note?: string;
+  /** There was a note, and it can be read no more. */
+  readonly noteErased?: boolean;
   readonly agentName?: string;
   readonly callId?: CallId;
   readonly campaignId?: CampaignId;

@@ -15,6 +15,7 @@ import type { DeskCallState, DeskState, Queries } from '../../engine/queries.ts'
 import { areaCode, stateCode } from '../../lib/br-area-codes.ts';
 import { formatDocument, maskDocument } from '../../lib/br-document.ts';
 import { formatPostalCode } from '../../lib/br-postal-code.ts';
+import { given } from '../../lib/given.ts';
 import type { AgentId } from '../../lib/ids.ts';
 import { areaCodeOf, type E164, formatPhone } from '../../lib/phone-number.ts';
 import { DAY_MS, type EpochMs, type IsoDate, localTime, parseIsoDate } from '../../lib/time.ts';
@@ -172,6 +173,7 @@ function presentTimeline(file: DebtorFile): FullPop['timeline'] {
     result: contact.result,
     address: contact.address === undefined ? null : writtenAddress(contact.address),
     note: contact.note ?? null,
+    ...given({ noteErased: contact.noteErased }),
     agentName: contact.agentName ?? null,
   }));
 }

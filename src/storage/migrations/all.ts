@@ -18,6 +18,7 @@ import { migration as callerIdHealth } from './0017-caller-id-health.ts';
 import { migration as unwantedPhones } from './0018-unwanted-phones.ts';
 import { migration as sealedPasswords } from './0019-sealed-passwords.ts';
 import { migration as factStreams } from './0020-fact-streams.ts';
+import { migration as sealedNotes } from './0021-sealed-notes.ts';
 import type { Migration } from './migration.ts';
 
 /** Append only: a migration that was released is never changed, a mistake in it is a new migration. */
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly Migration[] = [
   unwantedPhones,
   sealedPasswords,
   factStreams,
+  sealedNotes,
 ];

@@ -120,6 +120,9 @@ function ContactLine(props: { readonly contact: Contact }) {
       </div>
       <div className={timelineStyles.timelineMore}>{more.join(' · ')}</div>
       {contact.note !== null && <div className={timelineStyles.timelineMore}>“{contact.note}”</div>}
+      {contact.noteErased && (
+        <div className={timelineStyles.timelineMore}>{t('agent.timeline.noteErased')}</div>
+      )}
     </li>
   );
 }

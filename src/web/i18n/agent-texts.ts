@@ -183,6 +183,7 @@ export const agentTexts = both(
       none: 'Nenhum acionamento anterior.',
       inbound: 'Recebido',
       filter: 'Filtrar por canal',
+      noteErased: 'A observação foi apagada.',
     },
     call: {
       title: 'Atendimento',
@@ -391,6 +392,7 @@ export const agentTexts = both(
       none: 'No earlier contact.',
       inbound: 'Inbound',
       filter: 'Filter by channel',
+      noteErased: 'The note was erased.',
     },
     call: {
       title: 'Call',
