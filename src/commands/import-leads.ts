@@ -4,12 +4,12 @@ import { parseArgs } from 'node:util';
 import type { ImportCount, ListRecord } from '../engine/ports/lists.ts';
 import { meaningsOf } from '../imports/column-meanings.ts';
 import { importList } from '../imports/import-list.ts';
+import { rowReading } from '../imports/read-row.ts';
 import { readRows } from '../imports/read-rows.ts';
 import { createRejectionFile } from '../imports/rejections.ts';
 import { unreachable } from '../lib/assert.ts';
 import { newId } from '../lib/ids.ts';
 import { rowNoteWords, rowRefusalSentence } from '../lib/row-refusals.ts';
-import { localTime } from '../lib/time.ts';
 import { secretRandom } from '../secret-random.ts';
 import { openStorage, type Storage } from '../storage/store.ts';
 import { databaseFile } from './database-file.ts';
@@ -28,7 +28,6 @@ const USAGE = `npm run import-leads -- <file.csv> --campaign <id>
   --database <file>      default: the file of CADENCIA_DATABASE_FILE, else .cadencia/cadencia.db
 Without --campaign it lists the campaigns.`;
 
-const ZONE = 'America/Sao_Paulo';
 const SHOWN_EVERY_ROWS = 10_000;
 
 export type ImportOptions = {
@@ -54,11 +53,9 @@ export async function importFile(storage: Storage, options: ImportOptions): Prom
   if (decimal !== undefined && decimal !== 'comma' && decimal !== 'dot') throw new Error(USAGE);
   const startedAt = Date.now();
   const { shape, rows, unusedColumns, close } = await readRows(createReadStream(file), {
-    today: localTime(startedAt, ZONE).date,
+    ...rowReading({ startedAt, areaCode, decimalMark: decimal }),
     bytesMax: Number.POSITIVE_INFINITY,
     meanings: meaningsOf(options.columns ?? []),
-    ...(areaCode === undefined ? {} : { defaultAreaCode: areaCode }),
-    ...(decimal === undefined ? {} : { decimalMark: decimal }),
   });
   const listId = newId('list', startedAt, secretRandom);
   const rejections = createRejectionFile(rejected, listId, shape);

@@ -13,7 +13,7 @@ import {
 } from '../engine/ports/lists.ts';
 import { StoreHeldUpError } from '../engine/ports/store.ts';
 import type { EpochMs } from '../lib/time.ts';
-import type { FileRow } from './read-rows.ts';
+import type { FileRow } from './read-row.ts';
 import { UnreadableFileError } from './unreadable-file.ts';
 
 /** Called after each chunk with the rows and their results, in the same order. */

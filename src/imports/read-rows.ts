@@ -10,18 +10,16 @@ import {
   SAMPLE_ROWS_MAX,
 } from '../domain/leads/column-plan.ts';
 import { columnOf } from '../domain/leads/import-columns.ts';
-import { type ImportOptions, importRow } from '../domain/leads/import-row.ts';
+import type { ImportOptions, RowWarning } from '../domain/leads/import-row.ts';
 import type { ParsedRow, UnusedColumn } from '../engine/ports/lists.ts';
 import { MEGABYTE_BYTES } from '../lib/bytes.ts';
 import { type Breather, createBreather } from './breather.ts';
 import { type CsvRecord, createCsvReader, type Delimiter, detectDelimiter } from './csv-records.ts';
 import { decodeText, mendedTwiceEncoded, UNREADABLE_LETTER } from './decode-text.ts';
+import { type FileRow, type RowReading, readRow } from './read-row.ts';
 import { UnreadableFileError } from './unreadable-file.ts';
 
 export const FILE_BYTES_MAX = 200 * MEGABYTE_BYTES;
-
-/** A row's meaning beside its original fields, which a refused row is returned with. */
-export type FileRow = { readonly parsed: ParsedRow; readonly fields: readonly string[] };
 
 export type FileShape = { readonly columns: readonly string[]; readonly delimiter: Delimiter };
 
@@ -38,7 +36,7 @@ export type FileRows = {
   close(): Promise<unknown>;
 };
 
-export type ReadOptions = Omit<ImportOptions, 'plan'> & {
+export type ReadOptions = RowReading & {
   /**
    * Meanings given by a person, for columns whose names and values do not tell; absent when none
    * were given.
@@ -68,7 +66,7 @@ export async function readRows(
     const { shape, rest, row } = await readHeader(texts);
     const records = recordsOf(texts, rest, createCsvReader(shape.delimiter, row), breather);
     const first = await firstOf(records);
-    const sample = first.records.filter((one) => !one.problem).map((one) => rawOf(one, shape));
+    const sample = first.records.filter((one) => !one.problem).map((one) => rawOf(one, shape).raw);
     const plan = planOf(shape, sample, meanings);
     const unusedColumns = plan.unused.map((name) => ({
       name,
@@ -264,42 +262,30 @@ function parseRecord(record: CsvRecord, shape: FileShape, options: ImportOptions
     const reason = fields[unreadable]?.includes('\0') ? 'nul' : 'encoding';
     return { index, ok: false, code: 'letters-unreadable', reason, field };
   }
-  const parsed = parseRow(rawOf(record, shape), index, options);
-  if (!parsed.ok) return parsed;
-  const mended = columns.filter(
-    (_, place) => mendedTwiceEncoded(fields[place] ?? '') !== undefined,
+  const { raw, mended } = rawOf(record, shape);
+  const parsed = readRow(raw, index, options);
+  if (!parsed.ok || mended.length === 0) return parsed;
+  const warnings = mended.map(
+    (column): RowWarning => ({ code: 'double-encoding-repaired', column }),
   );
-  if (mended.length === 0) return parsed;
-  const notes = mended.map((name) => `${name}: double-encoding-repaired`);
-  return { ...parsed, row: { ...parsed.row, warnings: [...parsed.row.warnings, ...notes] } };
+  return { ...parsed, row: { ...parsed.row, warnings: [...parsed.row.warnings, ...warnings] } };
 }
 
-function rawOf({ fields }: CsvRecord, { columns }: FileShape): Record<string, string> {
-  return Object.fromEntries(
-    columns.map((name, place) => {
-      const field = fields[place] ?? '';
-      return [name, mendedTwiceEncoded(field) ?? field];
-    }),
-  );
-}
+type Raw = {
+  readonly raw: Readonly<Record<string, string>>;
+  /** Columns whose letters were encoded twice. */
+  readonly mended: readonly string[];
+};
 
-/** One row of a file or of the API. */
-export function parseRow(
-  raw: Readonly<Record<string, unknown>>,
-  index: number,
-  options: ImportOptions,
-): ParsedRow {
-  const read = importRow(raw, options);
-  if (read.ok) return { index, ok: true, row: read.row };
-  const { code, reason, field, externalId } = read;
-  return {
-    index,
-    ok: false,
-    code,
-    reason,
-    ...(field === '' ? {} : { field }),
-    ...(externalId === undefined ? {} : { externalId }),
-  };
+function rawOf({ fields }: CsvRecord, { columns }: FileShape): Raw {
+  const mended: string[] = [];
+  const cells = columns.map((name, place): [string, string] => {
+    const field = fields[place] ?? '';
+    const repaired = mendedTwiceEncoded(field);
+    if (repaired !== undefined) mended.push(name);
+    return [name, repaired ?? field];
+  });
+  return { raw: Object.fromEntries(cells), mended };
 }
 
 /**

@@ -11,7 +11,8 @@ import type { ListId } from '../lib/ids.ts';
 import { rowRefusalSentence } from '../lib/row-refusals.ts';
 import { DAY_MS, type EpochMs } from '../lib/time.ts';
 import { csvLine } from './csv-writer.ts';
-import type { FileRow, FileShape } from './read-rows.ts';
+import type { FileRow } from './read-row.ts';
+import type { FileShape } from './read-rows.ts';
 
 /**
  * How long rejected rows are kept. They hold personal data, and are usually corrected within days.

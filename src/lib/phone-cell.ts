@@ -4,6 +4,7 @@
  * second line is cut off and never joined to the digits. Two whole numbers in one cell become two
  * numbers. `phone-number.ts` decides what each number is.
  */
+import { withoutSpreadsheetMarks } from './spreadsheet-marks.ts';
 
 /** One number as it is written: its digits, and what stands between them. */
 export type WrittenNumber = {
@@ -56,14 +57,12 @@ export function writtenNumbers(cell: string): readonly WrittenNumber[] | Writing
  * of the writing direction.
  */
 export function plainWriting(text: string): string {
-  return text
+  const plain = text
     .replace(/\p{Cf}/gu, '')
     .replace(/\p{Zs}/gu, ' ')
     .replace(/\p{Pd}|−/gu, '-')
-    .replaceAll('＋', '+')
-    .replace(/^="(.*)"$/s, '$1')
-    .replace(/^'/, '')
-    .trim();
+    .replaceAll('＋', '+');
+  return withoutSpreadsheetMarks(plain);
 }
 
 /** Digits of the shortest whole number: eight, without an area code. */

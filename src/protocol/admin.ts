@@ -84,6 +84,7 @@ export const rowResult = z.object({
   code: z.string().nullable(),
   reason: z.string().nullable(),
   field: z.string().nullable(),
+  /** What was repaired or left out, such as `fone2: ninth-digit-inserted`. */
   warnings: z.array(z.string()),
 });
 export type RowResult = z.infer<typeof rowResult>;

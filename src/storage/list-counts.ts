@@ -33,10 +33,7 @@ export function countsOfRows({ rows, results }: Imported): readonly ImportCount[
       counts.push({ kind: 'refused', code: result.code, reason, rows: 1 });
       continue;
     }
-    for (const warning of result.warnings) {
-      const code = warning.slice(warning.lastIndexOf(': ') + 2);
-      counts.push({ kind: 'noted', code, rows: 1 });
-    }
+    for (const { code } of result.warnings) counts.push({ kind: 'noted', code, rows: 1 });
     const parsed = rows[place];
     for (const name of parsed?.ok ? parsed.row.extras : []) {
       counts.push({ kind: 'unused-column', code: countedColumnName(name), rows: 1 });

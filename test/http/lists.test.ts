@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ParsedRow } from '../../src/engine/ports/lists.ts';
 import { importList } from '../../src/imports/import-list.ts';
-import { parseRow, readRows } from '../../src/imports/read-rows.ts';
+import { readRow } from '../../src/imports/read-row.ts';
+import { readRows } from '../../src/imports/read-rows.ts';
 import { listView } from '../../src/protocol/admin.ts';
 import { type Answer, openDoors, type TestDoors, until } from '../support/doors.ts';
 
@@ -326,7 +327,7 @@ test('rows that were read before their source failed are stored and counted', as
   async function* failing() {
     for (const index of [1, 2, 3]) {
       const raw = { nome: `Nome ${index}`, externalId: `F-${index}`, fone: `1197777000${index}` };
-      yield { parsed: parseRow(raw, index - 1, {}), fields: [] };
+      yield { parsed: readRow(raw, index - 1, {}), fields: [] };
     }
     throw new Error('the line is gone');
   }

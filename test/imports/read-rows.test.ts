@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { createBreather, SLICE_MS_MAX } from '../../src/imports/breather.ts';
-import { type FileRow, readRows } from '../../src/imports/read-rows.ts';
+import type { FileRow } from '../../src/imports/read-row.ts';
+import { readRows } from '../../src/imports/read-rows.ts';
 import { UnreadableFileError } from '../../src/imports/unreadable-file.ts';
 
 const HEADER = 'nome;cpf;telefone\n';
@@ -116,7 +117,10 @@ test.each([
 ])('mends a name that was encoded twice, and says so: %s', async (written, name, notes) => {
   const file = `nome;codigo;telefone\n${written};C-1;11987650101\n`;
   const { rows } = await readRows(Readable.from([Buffer.from(file)]), {});
-  const warnings = Array.from({ length: notes }, () => 'nome: double-encoding-repaired');
+  const warnings = Array.from({ length: notes }, () => ({
+    code: 'double-encoding-repaired',
+    column: 'nome',
+  }));
   const parsed: unknown[] = [];
   for await (const row of rows) parsed.push(row.parsed);
   expect(parsed).toMatchObject([{ row: { name, warnings } }]);

@@ -97,8 +97,17 @@ export function importCounts(current: Current): void {
       );
       const extras = ['loja', 'fone do avalista'];
       const rows = [
-        aRowOf(1, { extras, warnings: ['fone: ninth-digit-inserted', 'fone: extension-cut'] }),
-        aRowOf(2, { extras: ['loja'], warnings: ['tel: res: ninth-digit-inserted'] }),
+        aRowOf(1, {
+          extras,
+          warnings: [
+            { code: 'ninth-digit-inserted', column: 'fone' },
+            { code: 'extension-cut', column: 'fone' },
+          ],
+        }),
+        aRowOf(2, {
+          extras: ['loja'],
+          warnings: [{ code: 'ninth-digit-inserted', column: 'tel: res' }],
+        }),
       ];
       const parsed = rows.map((row, index): ParsedRow => ({ index, ok: true, row }));
       await lists.importRows(listId, parsed, NOON);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ImportSource } from '../../src/engine/ports/lists.ts';
 import { StoreHeldUpError } from '../../src/engine/ports/store.ts';
 import { importList } from '../../src/imports/import-list.ts';
-import { parseRow } from '../../src/imports/read-rows.ts';
+import { readRow } from '../../src/imports/read-row.ts';
 import { HELD_UP_PATIENCE_MS } from '../../src/storage/held-up.ts';
 import { insertOperation, NOON, openTestStorage, type TestStorage } from '../support/store.ts';
 
@@ -43,7 +43,7 @@ function* rows(reading: (index: number) => void) {
   for (let index = 0; index < ROWS; index += 1) {
     reading(index);
     const raw = { nome: `Nome ${index}`, id: `F-${index}`, fone: `119${97_000_000 + index}` };
-    yield { parsed: parseRow(raw, index, {}), fields: [] };
+    yield { parsed: readRow(raw, index, {}), fields: [] };
   }
 }
 

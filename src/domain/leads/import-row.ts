@@ -5,10 +5,16 @@
  * are dropped and counted, never kept (LGPD art. 6, III).
  */
 import { areaCode, type StateCode, stateCode } from '../../lib/br-area-codes.ts';
-import { type DocumentKind, parseDocument } from '../../lib/br-document.ts';
+import { type DocumentKind, type DocumentNote, parseDocument } from '../../lib/br-document.ts';
 import { parsePostalCode } from '../../lib/br-postal-code.ts';
 import type { Money } from '../../lib/money.ts';
-import { type E164, type PhoneParse, parsePhones } from '../../lib/phone-number.ts';
+import {
+  type E164,
+  type PhoneNote,
+  type PhoneParse,
+  type PhoneRefusal,
+  parsePhones,
+} from '../../lib/phone-number.ts';
 import type { IsoDate } from '../../lib/time.ts';
 import { cellText } from './cell-text.ts';
 import type { ColumnPlan } from './column-plan.ts';
@@ -20,6 +26,7 @@ import {
   moneyOfReais,
   parseDate,
   parseMoney,
+  plainNumber,
 } from './import-values.ts';
 import {
   asContract,
@@ -81,9 +88,34 @@ export type LeadRow = {
   readonly priority?: number;
   /** Columns with a value that were dropped, by name. */
   readonly extras: readonly string[];
-  /** `fone2: ninth-digit-inserted`: what was repaired or left out, by column. */
-  readonly warnings: readonly string[];
+  /** What was repaired or left out. */
+  readonly warnings: readonly RowWarning[];
 };
+
+export type RowWarning = {
+  readonly code: RowWarningCode;
+  /** The column, as the file names it, or a place in a nested record such as `telefones.1`. */
+  readonly column: string;
+};
+
+export type RowWarningCode =
+  | PhoneNote
+  | DocumentNote
+  /** A phone that was left out, by why it is none. */
+  | PhoneRefusal
+  | 'phone-repeated'
+  | 'too-long'
+  | 'contract-assumed'
+  /** The number stands twice in its contract; the last one counts. */
+  | 'instalment-repeated'
+  | 'due-date-far'
+  | 'not-a-date'
+  | 'unknown-state'
+  | 'not-a-postal-code'
+  | 'not-a-priority'
+  | 'not-an-email'
+  /** Letters that were encoded twice. */
+  | 'double-encoding-repaired';
 
 export type RowImport = { readonly ok: true; readonly row: LeadRow } | ImportRefusal;
 
@@ -108,7 +140,7 @@ export function importRow(
 ): RowImport {
   try {
     const cells = cellsOf(raw, options.plan);
-    if (cells.list.length === 0) return refusal('row-empty', 'empty', '');
+    if (cells.list.length === 0) return refusal('row-empty', 'empty');
     return readCells(cells, options);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -130,7 +162,7 @@ function readCells(cells: Cells, options: ImportOptions): RowImport {
 class RowReader {
   readonly #cells: Cells;
   readonly #options: ImportOptions;
-  readonly #warnings: string[] = [];
+  readonly #warnings: RowWarning[] = [];
   readonly #extras: Set<string>;
 
   constructor(cells: Cells, options: ImportOptions) {
@@ -180,8 +212,8 @@ class RowReader {
     return this.#cells.list.filter((cell) => cell.field === field);
   }
 
-  #warn(header: string, code: string): void {
-    this.#warnings.push(`${header}: ${code}`);
+  #warn(column: string, code: RowWarningCode): void {
+    this.#warnings.push({ code, column });
   }
 
   #document(): { readonly document: string; readonly documentKind: DocumentKind } | undefined {
@@ -195,7 +227,7 @@ class RowReader {
 
   #phones(): readonly RowPhone[] {
     const phones = new Map<E164, RowPhone>();
-    let refused: { reason: string; header: string } | undefined;
+    let refused: { reason: PhoneRefusal; header: string } | undefined;
     for (const { header, cell, about } of this.#phoneCells()) {
       for (const parsed of this.#numbersOf(cell, header)) {
         if (!parsed.ok) {
@@ -253,8 +285,11 @@ class RowReader {
 
   #contracts(externalId: string | undefined): readonly RowContract[] {
     const nested = this.#parts('contracts');
-    if (nested.length > 0)
-      return nested.map(({ header, value }) => this.#nestedContract(header, value));
+    if (nested.length > 0) {
+      const contracts = nested.map(({ header, value }) => this.#nestedContract(header, value));
+      this.#warnRepeated(contracts, nested[0]?.header.replace(/\.0$/, '') ?? '');
+      return contracts;
+    }
     const instalment = this.#instalment(this.#cells.list, '1');
     const number = this.text('contract');
     if (!instalment && number === undefined) return [];
@@ -286,6 +321,18 @@ class RowReader {
       return instalment;
     });
     return { number, ...(product === undefined ? {} : { product }), instalments };
+  }
+
+  /** The list takes an instalment once; see `takeContracts`. */
+  #warnRepeated(contracts: readonly RowContract[], header: string): void {
+    const seen = new Set<string>();
+    for (const { number, instalments } of contracts) {
+      for (const instalment of instalments) {
+        const key = `${plainNumber(number)} ${plainNumber(instalment.number)}`;
+        if (seen.has(key)) this.#warn(header, 'instalment-repeated');
+        seen.add(key);
+      }
+    }
   }
 
   #instalment(cells: readonly Cell[], numberByDefault: string): RowInstalment | undefined {

@@ -56,6 +56,11 @@ export function parseDate(text: string): IsoDate | undefined {
   return /^\d{5}(?:[.,]0+)?$/.test(bare) ? serialDay(Number.parseInt(bare, 10)) : undefined;
 }
 
+/** As numbers of contracts and instalments are compared: `A-77 ` and `a-77` are one. */
+export function plainNumber(number: string): string {
+  return number.trim().toUpperCase();
+}
+
 function other(mark: DecimalMark): string {
   return mark === 'comma' ? '.' : ',';
 }

@@ -1,4 +1,5 @@
 /** The cells of one row or record by what they mean, and the way out of it when they mean nothing. */
+import { given } from '../../lib/given.ts';
 import { cellText } from './cell-text.ts';
 import { type ColumnPlan, planColumns } from './column-plan.ts';
 import type { ImportField } from './import-columns.ts';
@@ -26,8 +27,8 @@ export type ImportRefusal = {
   readonly code: ImportCode;
   /** The finer cause: `check-digits`, `rounded-by-spreadsheet`, `not-money`. */
   readonly reason: string;
-  /** The column, as the file names it. */
-  readonly field: string;
+  /** The column, as the file names it. Absent when the whole row is refused. */
+  readonly field?: string;
   /** Where the row had one, so that the sender can find it. */
   readonly externalId?: string;
 };
@@ -42,8 +43,8 @@ export class Refused extends Error {
   }
 }
 
-export function refusal(code: ImportCode, reason: string, field: string): ImportRefusal {
-  return { ok: false, code, reason, field };
+export function refusal(code: ImportCode, reason: string, field?: string): ImportRefusal {
+  return { ok: false, code, reason, ...given({ field }) };
 }
 
 export type Cell = {
@@ -61,8 +62,8 @@ export type Cells = {
   readonly areaCode?: string;
 };
 
-export function cellsOf(raw: Readonly<Record<string, unknown>>, given?: ColumnPlan): Cells {
-  const plan = given ?? planOf(raw);
+export function cellsOf(raw: Readonly<Record<string, unknown>>, told?: ColumnPlan): Cells {
+  const plan = told ?? planOf(raw);
   const list: Cell[] = [];
   let areaCode: string | undefined;
   for (const { header, field, areaCodeHeader, isForAll } of plan.columns) {

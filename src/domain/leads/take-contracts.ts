@@ -4,6 +4,7 @@ import { type CreditorId, type DebtorId, newId, type PortfolioId } from '../../l
 import { HOUR_MS } from '../../lib/time.ts';
 import type { Contract, Instalment } from '../debtors/debt.ts';
 import type { RowContract, RowInstalment } from './import-row.ts';
+import { plainNumber } from './import-values.ts';
 import { instalmentChange } from './instalment-change.ts';
 import type { RowChange, RowMoment } from './taken-row.ts';
 
@@ -35,7 +36,8 @@ export function takeContracts(
   let hasNews = false;
   for (const row of joined(rows)) {
     const at = contracts.findIndex(
-      (one) => one.creditorId === of.creditorId && plain(one.number) === plain(row.number),
+      (one) =>
+        one.creditorId === of.creditorId && plainNumber(one.number) === plainNumber(row.number),
     );
     const before = contracts[at];
     const contract = before ? withProduct(before, row) : newContract(row, of);
@@ -56,10 +58,14 @@ export function takeContracts(
 function joined(rows: readonly RowContract[]): readonly RowContract[] {
   const contracts = new Map<string, RowContract>();
   for (const row of rows) {
-    const before = contracts.get(plain(row.number));
+    const before = contracts.get(plainNumber(row.number));
     const all = [...(before?.instalments ?? []), ...row.instalments];
-    const instalments = new Map(all.map((one) => [plain(one.number), one]));
-    contracts.set(plain(row.number), { ...before, ...row, instalments: [...instalments.values()] });
+    const instalments = new Map(all.map((one) => [plainNumber(one.number), one]));
+    contracts.set(plainNumber(row.number), {
+      ...before,
+      ...row,
+      instalments: [...instalments.values()],
+    });
   }
   return [...contracts.values()];
 }
@@ -96,7 +102,7 @@ function takeInstalments(
   const changes: RowChange[] = [];
   let hasNews = false;
   for (const row of rows) {
-    const at = instalments.findIndex((one) => plain(one.number) === plain(row.number));
+    const at = instalments.findIndex((one) => plainNumber(one.number) === plainNumber(row.number));
     const before = instalments[at];
     const isChanged = before === undefined || instalmentChange(before, row) === 'updated';
     const isStale =
@@ -119,9 +125,4 @@ function takeInstalments(
     hasNews ||= isChanged;
   }
   return { instalments, hasNews, changes };
-}
-
-/** As numbers are compared: `A-77 ` and `a-77` are one. */
-function plain(number: string): string {
-  return number.trim().toUpperCase();
 }

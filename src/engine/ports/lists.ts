@@ -32,7 +32,7 @@ export type RowResult = { readonly index: number; readonly externalId?: string }
       readonly status: 'created' | 'updated' | 'unchanged';
       readonly leadId: LeadId;
       readonly debtorId: DebtorId;
-      readonly warnings: readonly string[];
+      readonly warnings: LeadRow['warnings'];
     }
   | {
       readonly status: 'rejected';

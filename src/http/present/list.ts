@@ -66,5 +66,6 @@ export function presentRowResult(result: RowResult): RowResultView {
   }
   const { leadId, warnings } = result;
   const nothing = { code: null, reason: null, field: null };
-  return { index, externalId, status, leadId, ...nothing, warnings: [...warnings] };
+  const words = warnings.map(({ column, code }) => `${column}: ${code}`);
+  return { index, externalId, status, leadId, ...nothing, warnings: words };
 }

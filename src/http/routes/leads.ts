@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ImportSource, RowResult } from '../../engine/ports/lists.ts';
 import { importList } from '../../imports/import-list.ts';
-import { type FileRow, parseRow } from '../../imports/read-rows.ts';
+import { readRecords, rowReading } from '../../imports/read-row.ts';
 import { MEGABYTE_BYTES } from '../../lib/bytes.ts';
 import {
   type ImportLeadsAnswer,
@@ -84,15 +84,10 @@ async function importBatch(
   rows: readonly Record<string, unknown>[],
 ): Promise<ImportLeadsAnswer> {
   const results: RowResult[] = [];
-  const { totals } = await importList(parts, source, rowsOf(rows), (_rows, done) => {
+  const read = readRecords(rows, rowReading(source));
+  const { totals } = await importList(parts, source, read, (_rows, done) => {
     results.push(...done);
   });
   await tellLeadsChanged(parts, source);
   return { listId: source.listId, totals, results: results.map(presentRowResult) };
-}
-
-function* rowsOf(rows: readonly Record<string, unknown>[]): Generator<FileRow> {
-  for (const [index, raw] of rows.entries()) {
-    yield { parsed: parseRow(raw, index, {}), fields: [] };
-  }
 }

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import type { ImportSource, ListRecord } from '../../engine/ports/lists.ts';
 import { meaningsOf } from '../../imports/column-meanings.ts';
 import { importList } from '../../imports/import-list.ts';
+import { rowReading } from '../../imports/read-row.ts';
 import { FILE_BYTES_MAX, readRows } from '../../imports/read-rows.ts';
 import { createRejectionFile, openRejections } from '../../imports/rejections.ts';
+import { given } from '../../lib/given.ts';
 import { isId, newId } from '../../lib/ids.ts';
-import { localTime } from '../../lib/time.ts';
 import { type ListView, listsView, listView } from '../../protocol/admin.ts';
 import { secretRandom } from '../../secret-random.ts';
 import { callerOf, ownerOf } from '../caller.ts';
@@ -34,9 +35,6 @@ const UPLOADS_OF_ONE_MAX = 2;
 /** Files parsed and stored at the same time; a file that waits for its sender takes no turn. */
 const PARSED_AT_ONCE_MAX = 2;
 const UPLOAD_RETRY_AFTER_SECONDS = 10;
-/** Days in files are days in Brazil. */
-const FILE_ZONE = 'America/Sao_Paulo';
-
 const uploadQuery = z.object({
   name: z.string().trim().min(1).max(120),
   /** Area code for numbers without one. */
@@ -164,10 +162,8 @@ async function importUpload(
   query: z.output<typeof uploadQuery>,
 ): Promise<ListView> {
   const file = await readRows(body, {
-    today: localTime(source.startedAt, FILE_ZONE).date,
-    ...(query.areaCode ? { defaultAreaCode: query.areaCode } : {}),
-    ...(query.decimal ? { decimalMark: query.decimal } : {}),
-    ...(query.column ? { meanings: query.column } : {}),
+    ...rowReading({ ...source, areaCode: query.areaCode, decimalMark: query.decimal }),
+    ...given({ meanings: query.column }),
   });
   const rejections = createRejectionFile(parts.rejectionsFolder, source.listId, file.shape);
   try {

@@ -88,7 +88,7 @@ describe('an area code in a column of its own', () => {
     const rows = fileOf('nome;cpf;ddd;fone;fone2', `Ana;${ANA};11;(21) 98765-4811;(21) 98765-4812`);
     expect(rowsOf(rows)[0]).toMatchObject({
       phones: [{ number: '+5521987654812' }],
-      warnings: ['fone: area-codes-differ'],
+      warnings: [{ code: 'area-codes-differ', column: 'fone' }],
     });
   });
 

@@ -19,6 +19,11 @@ function rowOf(result: RowImport): LeadRow {
   return result.row;
 }
 
+/** `fone2: ninth-digit-inserted`. */
+function wordsOf({ warnings }: LeadRow): readonly string[] {
+  return warnings.map(({ column, code }) => `${column}: ${code}`);
+}
+
 function withCells(cells: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return { ...GOOD, ...cells };
 }
@@ -62,7 +67,7 @@ describe('a flat row', () => {
       ['+5511987654321', 50],
       ['+551134567890', 49],
     ]);
-    expect(row.warnings).toEqual([
+    expect(wordsOf(row)).toEqual([
       'celular: ninth-digit-inserted',
       'celular: phone-repeated',
       'fone_4: phone-repeated',
@@ -72,7 +77,7 @@ describe('a flat row', () => {
   it('keeps the good phones and says what was wrong with the others', () => {
     const row = rowOf(importRow(withCells({ fone2: '23 98765-4321', fone3: '5,51199E+12' })));
     expect(row.phones).toHaveLength(1);
-    expect(row.warnings).toEqual(['fone2: unknown-area-code', 'fone3: rounded-by-spreadsheet']);
+    expect(wordsOf(row)).toEqual(['fone2: unknown-area-code', 'fone3: rounded-by-spreadsheet']);
   });
 
   it('joins a number to the area code in the column of the same number', () => {
@@ -91,7 +96,7 @@ describe('a flat row', () => {
   it('uses the area code of the list where the row has none', () => {
     const row = rowOf(importRow(withCells({ FONE1: '98765-4321' }), { defaultAreaCode: '21' }));
     expect(row.phones[0]?.number).toBe('+5521987654321');
-    expect(row.warnings).toEqual(['FONE1: area-code-assumed']);
+    expect(wordsOf(row)).toEqual(['FONE1: area-code-assumed']);
   });
 
   it('reads the rest of what it knows', () => {
@@ -127,7 +132,7 @@ describe('a flat row', () => {
   ])('reads a CEP as %s', (cep, warnings) => {
     const row = rowOf(importRow(withCells({ CEP: cep })));
     expect(row.postalCode).toBe('01234567');
-    expect(row.warnings).toEqual(warnings);
+    expect(wordsOf(row)).toEqual(warnings);
   });
 
   it.each(['0123-4567', '00000-000', 'sem CEP', '123456', '012345678'])(
@@ -135,7 +140,7 @@ describe('a flat row', () => {
     (cep) => {
       const row = rowOf(importRow(withCells({ CEP: cep })));
       expect(row.postalCode).toBeUndefined();
-      expect(row.warnings).toEqual(['CEP: not-a-postal-code']);
+      expect(wordsOf(row)).toEqual(['CEP: not-a-postal-code']);
     },
   );
 
@@ -153,7 +158,7 @@ describe('a flat row', () => {
   it('warns of what it leaves out and of far dates', () => {
     const cells = { uf: 'XX', email: 'nenhum', prioridade: 'alta', Vencimento: '10/08/2012' };
     const row = rowOf(importRow(withCells(cells), { today: '2026-11-23' }));
-    expect(row.warnings.toSorted()).toEqual([
+    expect(wordsOf(row).toSorted()).toEqual([
       'Vencimento: due-date-far',
       'email: not-an-email',
       'prioridade: not-a-priority',
@@ -276,6 +281,19 @@ describe('a nested record', () => {
       },
       { number: 'B-1', instalments: [] },
     ]);
+  });
+
+  it('is warned of where an instalment stands twice in its contract, however it is written', () => {
+    const parcelas = [
+      { numero: '1', vencimento: '2026-08-10', valor: 100 },
+      { numero: ' 1', vencimento: '2026-09-10', valor: 200 },
+    ];
+    const contratos = [
+      { numero: 'A', parcelas },
+      { numero: 'B', parcelas: parcelas.slice(1) },
+    ];
+    const row = rowOf(importRow(withCells({ contratos })));
+    expect(row.warnings).toEqual([{ code: 'instalment-repeated', column: 'contratos' }]);
   });
 
   it('is refused with the path to what is wrong', () => {
