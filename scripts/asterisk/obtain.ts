@@ -2,9 +2,10 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { obtainFromDebian } from '../unpack-debian.ts';
+import { DEBIAN_ASTERISK } from './from-debian.ts';
 import { type AsteriskInstallation, isNewEnough, OLDEST_VERSION } from './installation.ts';
 import { environment, run } from './process.ts';
-import { obtainFromDebian } from './unpack-debian.ts';
 
 export type ObtainOptions = {
   /** Folder of the private Asterisk, for example `.cadencia/asterisk`. */
@@ -23,7 +24,7 @@ export async function obtainAsterisk(options: ObtainOptions): Promise<AsteriskIn
   const tried: string[] = [];
   const own = await findOnPath(tried);
   if (own) return own;
-  const unpacked = await obtainFromDebian(options, tried);
+  const unpacked = await obtainFromDebian(DEBIAN_ASTERISK, options, tried);
   if (unpacked) return unpacked;
   throw new Error(
     [

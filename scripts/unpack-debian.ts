@@ -1,7 +1,7 @@
 /**
- * Unpacks Debian's Asterisk into a folder of ours, without root and chroot. apt uses a separate
- * state directory, `dpkg -x` unpacks Asterisk and all its dependencies into one tree, and the
- * tree's own loader starts the program with the tree's libraries.
+ * Unpacks one of Debian's programs into a folder of ours, without root and chroot. apt uses a separate
+ * state directory, `dpkg -x` unpacks the program and all its dependencies into one tree, and the tree's
+ * own loader starts the program with the tree's libraries.
  */
 import {
   access,
@@ -16,15 +16,39 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AsteriskInstallation, isNewEnough, OLDEST_VERSION } from './installation.ts';
-import { isAlive, run, waitUntil } from './process.ts';
+import { isAlive, run, waitUntil } from './asterisk/process.ts';
+
+/** A program that Debian packages, and how it is found in a tree. */
+export type DebianProgram<Installation> = {
+  /** For people: `Asterisk`. */
+  readonly name: string;
+  /** The package that depends on the right one, and tells its version. */
+  readonly policyOf: string;
+  /** Where to look for it, in this order. */
+  readonly suites: readonly string[];
+  readonly megabytes: number;
+  /** The oldest that will do, for people. */
+  readonly oldest: string;
+  /** From what `apt-cache policy` says; undefined: there is none. */
+  versionIn(policy: string): string | undefined;
+  isNewEnough(version: string): boolean;
+  packageOf(version: string): string;
+  /** Undefined where the tree lacks a part of it. Nothing absolute is stored, so a tree may be moved. */
+  describe(tree: DebianTree, version: string): Promise<Installation | undefined>;
+  /** Throws where the program does not start. */
+  prove(installation: Installation): Promise<void>;
+};
+
+export type DebianTree = {
+  readonly root: string;
+  /** The folder of the tree's own libraries. */
+  readonly library: string;
+  /** Starts a program of the tree with the tree's libraries; the program and its words follow. */
+  readonly loader: readonly [string, ...string[]];
+};
 
 type Options = { readonly directory: string; readonly report: (line: string) => void };
 
-/**
- * Suites with an Asterisk: testing, and sid, from which testing gets it. Stable Debian has none.
- */
-const SUITES = ['forky', 'sid'];
 const KEYRINGS = [
   '/usr/share/keyrings/debian-archive-keyring.gpg',
   '/usr/share/keyrings/debian-archive-keyring.pgp',
@@ -35,60 +59,76 @@ const LOCK_AGE_MAX_MS = 900_000;
 const READY_FILE = 'installation.json';
 
 /**
- * The unpacked Asterisk, unpacked first if necessary; undefined, with reasons in `tried`, when that
- * is impossible.
+ * The unpacked program, unpacked first if necessary; undefined, with reasons in `tried`, when that is
+ * impossible.
  */
-export async function obtainFromDebian(
+export async function obtainFromDebian<Installation>(
+  program: DebianProgram<Installation>,
   options: Options,
   tried: string[],
-): Promise<AsteriskInstallation | undefined> {
+): Promise<Installation | undefined> {
   const tree = join(options.directory, `debian-${process.arch}`);
-  const ready = await readInstallation(tree);
+  const ready = await readInstallation(program, tree);
   if (ready) return ready;
   await mkdir(options.directory, { recursive: true });
-  const unlock = await lock(join(options.directory, 'unpacking.lock'), options.report);
+  const unlock = await lock(
+    join(options.directory, 'unpacking.lock'),
+    `Waiting for another process, which is unpacking ${program.name}`,
+    options.report,
+  );
   try {
-    return (await readInstallation(tree)) ?? (await unpackInto(tree, options, tried));
+    const made = await readInstallation(program, tree);
+    return made ?? (await unpackInto(program, tree, options, tried));
   } finally {
     await unlock();
   }
 }
 
-async function readInstallation(tree: string): Promise<AsteriskInstallation | undefined> {
+async function readInstallation<Installation>(
+  program: DebianProgram<Installation>,
+  tree: string,
+): Promise<Installation | undefined> {
   const text = await readFile(join(tree, READY_FILE), 'utf8').catch(() => undefined);
   if (!text) return undefined;
   const { version } = JSON.parse(text) as { version: string };
-  return isNewEnough(version) ? await describe(tree, version) : undefined;
+  return program.isNewEnough(version) ? await describe(program, tree, version) : undefined;
 }
 
-/** Paths inside a tree. No absolute path is stored, so a tree may be moved. */
-async function describe(tree: string, version: string): Promise<AsteriskInstallation | undefined> {
+async function describe<Installation>(
+  program: DebianProgram<Installation>,
+  tree: string,
+  version: string,
+): Promise<Installation | undefined> {
   const root = await realpath(tree);
   const libraries = join(root, 'usr/lib');
   const triple = (await readdir(libraries)).find((name) => name.endsWith('-linux-gnu'));
   if (!triple) return undefined;
-  const loader = (await readdir(join(libraries, triple))).find((name) =>
-    name.startsWith('ld-linux'),
-  );
-  if (!loader) return undefined;
   const library = join(libraries, triple);
-  return {
-    version,
-    origin: 'private',
-    command: [join(library, loader), '--library-path', library, join(root, 'usr/sbin/asterisk')],
-    modulesDirectory: join(library, 'asterisk/modules'),
-    dataDirectory: join(root, 'usr/share/asterisk'),
-  };
+  const loader = await findLoader(root, library);
+  if (!loader) return undefined;
+  const loaderWords = [loader, '--library-path', library] as const;
+  return await program.describe({ root, library, loader: [...loaderWords] }, version);
 }
 
-async function unpackInto(
+/** Beside the libraries where /lib is a part of /usr, and else where Debian had it before. */
+async function findLoader(root: string, library: string): Promise<string | undefined> {
+  for (const folder of [library, library.replace('/usr/lib/', '/lib/'), join(root, 'lib64')]) {
+    const names = await readdir(folder).catch(() => []);
+    const name = names.find((one) => one.startsWith('ld-linux'));
+    if (name) return join(folder, name);
+  }
+  return undefined;
+}
+
+async function unpackInto<Installation>(
+  program: DebianProgram<Installation>,
   tree: string,
   options: Options,
   tried: string[],
-): Promise<AsteriskInstallation | undefined> {
-  for (const program of ['apt-get', 'dpkg']) {
-    if ((await run(program, ['--version'], 10_000)).code !== 0) {
-      tried.push(`Debian's packages: this machine has no ${program}`);
+): Promise<Installation | undefined> {
+  for (const tool of ['apt-get', 'dpkg']) {
+    if ((await run(tool, ['--version'], 10_000)).code !== 0) {
+      tried.push(`Debian's packages: this machine has no ${tool}`);
       return undefined;
     }
   }
@@ -100,11 +140,11 @@ async function unpackInto(
   const work = await mkdtemp(join(options.directory, 'unpacking-'));
   try {
     for (const mirror of mirrors) {
-      for (const suite of SUITES) {
-        const version = await download(work, mirror, suite, options.report, tried);
+      for (const suite of program.suites) {
+        const version = await download(program, { work, mirror, suite }, options, tried);
         if (!version) continue;
         await unpackPackages(work, options.report);
-        return await finish(join(work, 'root'), tree, version, options.report);
+        return await finish(program, join(work, 'root'), { tree, version }, options.report);
       }
     }
     return undefined;
@@ -136,16 +176,16 @@ async function findMirrors(): Promise<readonly string[]> {
 }
 
 /**
- * Downloads Asterisk and its dependencies into `work/cache`. Returns the upstream version, or
- * undefined on failure.
+ * Downloads the program and its dependencies into `work/cache`. Returns its version, or undefined on
+ * failure.
  */
 async function download(
-  work: string,
-  mirror: string,
-  suite: string,
-  report: (line: string) => void,
+  program: DebianProgram<unknown>,
+  { work, mirror, suite }: Record<'work' | 'mirror' | 'suite', string>,
+  { report }: Options,
   tried: string[],
 ): Promise<string | undefined> {
+  const { name, oldest, megabytes } = program;
   const apt = await prepareApt(work, mirror, suite);
   report(`Reading Debian's package list (${suite})`);
   const update = await run('apt-get', [...apt, 'update'], DOWNLOAD_TIMEOUT_MS);
@@ -153,16 +193,14 @@ async function download(
     tried.push(`${mirror} ${suite}: ${lastLine(update.output)}`);
     return undefined;
   }
-  const policy = await run('apt-cache', [...apt, 'policy', 'asterisk'], 60_000);
-  const version = /Candidate: (?:\d+:)?(\d+\.\d+\.\d+)/.exec(policy.output)?.[1];
-  if (!version || !isNewEnough(version)) {
-    tried.push(
-      `${mirror} ${suite}: Asterisk there is ${version ?? 'missing'}, ${OLDEST_VERSION} is needed`,
-    );
+  const policy = await run('apt-cache', [...apt, 'policy', program.policyOf], 60_000);
+  const version = program.versionIn(policy.output);
+  if (!version || !program.isNewEnough(version)) {
+    tried.push(`${mirror} ${suite}: ${name} there is ${version ?? 'missing'}, ${oldest} is needed`);
     return undefined;
   }
-  report(`Downloading Asterisk ${version} and its libraries, about 80 MB`);
-  const words = [...apt, '--yes', '--download-only', 'install', 'asterisk'];
+  report(`Downloading ${name} ${version} and its libraries, about ${megabytes} MB`);
+  const words = [...apt, '--yes', '--download-only', 'install', program.packageOf(version)];
   const install = await run('apt-get', words, DOWNLOAD_TIMEOUT_MS);
   if (install.code !== 0) {
     tried.push(`${mirror} ${suite}: ${lastLine(install.output)}`);
@@ -216,27 +254,31 @@ async function unpackPackages(work: string, report: (line: string) => void): Pro
 }
 
 /** Checks that the program starts, then moves the tree to its place by one rename. */
-async function finish(
+async function finish<Installation>(
+  program: DebianProgram<Installation>,
   root: string,
-  tree: string,
-  version: string,
+  { tree, version }: Record<'tree' | 'version', string>,
   report: (line: string) => void,
-): Promise<AsteriskInstallation | undefined> {
-  const [program, ...words] = (await describe(root, version))?.command ?? ['asterisk'];
-  const { code, output } = await run(program, [...words, '-V'], 30_000);
-  if (code !== 0) throw new Error(`the unpacked Asterisk does not start: ${lastLine(output)}`);
+): Promise<Installation | undefined> {
+  const made = await describe(program, root, version);
+  if (!made) throw new Error(`the unpacked ${program.name} lacks a part`);
+  await program.prove(made);
   await writeFile(join(root, READY_FILE), `${JSON.stringify({ version })}\n`);
   await rm(tree, { recursive: true, force: true });
   await rename(root, tree);
-  report(`Asterisk ${version} is ready in ${tree}`);
-  return await describe(tree, version);
+  report(`${program.name} ${version} is ready in ${tree}`);
+  return await describe(program, tree, version);
 }
 
 /**
  * Lets one process unpack while the others wait. The lock only saves work: a tree appears by one
  * rename, so two processes that both hold the lock do no harm.
  */
-async function lock(file: string, report: (line: string) => void): Promise<() => Promise<void>> {
+async function lock(
+  file: string,
+  whileWaiting: string,
+  report: (line: string) => void,
+): Promise<() => Promise<void>> {
   let waiting = false;
   const taken = await waitUntil(
     async () => {
@@ -256,7 +298,7 @@ async function lock(file: string, report: (line: string) => void): Promise<() =>
         ));
       if ((holder > 0 && !isAlive(holder)) || age > LOCK_AGE_MAX_MS)
         await rm(file, { force: true });
-      else if (!waiting) report('Waiting for another process, which is unpacking Asterisk');
+      else if (!waiting) report(whileWaiting);
       waiting = true;
       return false;
     },
@@ -280,6 +322,6 @@ async function firstThatExists(files: readonly string[]): Promise<string | undef
   return undefined;
 }
 
-function lastLine(output: string): string {
+export function lastLine(output: string): string {
   return output.trim().split('\n').at(-1) ?? '';
 }
