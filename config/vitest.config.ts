@@ -5,6 +5,7 @@ export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    globalSetup: ['test/support/test-run.ts'],
     testTimeout: 60_000,
     hookTimeout: 180_000,
     // A second, the tool's own default, is nothing on a machine that runs three other things.

@@ -59,6 +59,49 @@ export const SQLITE: Dialect = {
   },
 };
 
+/** Of the server that goes away, comes up or has others to serve. */
+const HELD_UP_STATES = new Set([
+  ...['40001', '40P01', '53300', '55P03', '57014', '57P01', '57P02', '57P03', '57P05'],
+  // A transaction that stood still for too long, or took too long as a whole.
+  ...['25P03', '25P04'],
+]);
+
+export const POSTGRES: Dialect = {
+  name: 'postgres',
+  listParameter: (values) => values,
+  isInList: (column, list) => sql<boolean>`${sql.ref(column)} = any(${list})`,
+  fieldOf: (column, field) => sql`cast(${sql.ref(column)} as json) ->> ${sql.lit(field)}`,
+  untilCommit: (query) => query.forShare(),
+  meaningOf(error) {
+    const because = codeOf(error);
+    if (error instanceof ConnectionLost) return { kind: 'held-up', because };
+    if (error instanceof CommitUnknown) return { kind: 'refused', because };
+    // SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html
+    if (!/^[0-9A-Z]{5}$/.test(because) || !isOfServer(error)) return undefined;
+    if (HELD_UP_STATES.has(because) || because.startsWith('08'))
+      return { kind: 'held-up', because };
+    if (because === '53100') return { kind: 'full', because };
+    const isOfValue = because.startsWith('22') || because.startsWith('23');
+    return { kind: isOfValue ? 'value-refused' : 'refused', because };
+  },
+};
+
+/** The server was lost, or never reached; nothing of the transaction is stored. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+  readonly code = 'CONNECTION_LOST';
+}
+
+/** The server was lost at a commit; whether it is stored only the server knows. */
+export class CommitUnknown extends Error {
+  override readonly name = 'CommitUnknown';
+  readonly code = 'COMMIT_UNKNOWN';
+}
+
+function isOfServer(error: unknown): boolean {
+  return typeof (error as { severity?: unknown }).severity === 'string';
+}
+
 export function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | undefined)?.code;
   return typeof code === 'string' ? code : '';

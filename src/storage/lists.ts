@@ -4,6 +4,7 @@
  * with its reason and the others go on.
  */
 import { CompiledQuery } from 'kysely';
+import type { LeadRow } from '../domain/leads/import-row.ts';
 import type { KnownPeople } from '../domain/leads/known-people.ts';
 import { takeRow } from '../domain/leads/take-row.ts';
 import type { TakenRow } from '../domain/leads/taken-row.ts';
@@ -20,7 +21,7 @@ import {
   type UnusedColumn,
 } from '../engine/ports/lists.ts';
 import { StoreError, StoreHeldUpError } from '../engine/ports/store.ts';
-import { assert } from '../lib/assert.ts';
+import { assert, present } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
 import type { CampaignId, ListId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -182,6 +183,11 @@ async function requireCampaign(db: Database, id: CampaignId): Promise<void> {
   throw new StoreError('not-found', `campaign ${id} of a list is not stored`);
 }
 
+async function knownOf(db: Database, listId: ListId, rows: readonly LeadRow[]) {
+  const target = await loadTarget(db, listId);
+  return { target, people: await loadKnown(db, target, rows) };
+}
+
 async function importSome(
   db: Database,
   listId: ListId,
@@ -190,8 +196,7 @@ async function importSome(
   random: () => number,
 ): Promise<RowResult[]> {
   const good = rows.flatMap((parsed) => (parsed.ok ? [parsed.row] : []));
-  const target = await loadTarget(db, listId);
-  const people = await loadKnown(db, target, good);
+  const known = good.length > 0 ? await knownOf(db, listId, good) : undefined;
   const results: RowResult[] = [];
   for (const parsed of rows) {
     if (!parsed.ok) {
@@ -200,6 +205,7 @@ async function importSome(
       continue;
     }
     const { index, row } = parsed;
+    const { target, people } = present(known, 'what a good row is compared with is loaded');
     const taken = takeRow(row, people, target, { now, random });
     const result = taken.ok ? await storeRow(db, people, taken, now) : rejected(taken);
     const identity = { index, ...given({ externalId: row.externalId }) };
@@ -287,18 +293,16 @@ async function recordResults(db: Database, imported: Imported): Promise<void> {
     .execute();
   const room = Math.max(0, REJECTIONS_KEPT_MAX - (before?.rows_rejected ?? 0));
   const refused = results.filter((result) => result.status === 'rejected').slice(0, room);
-  for (const result of refused) {
-    await db
-      .insertInto('list_rejection')
-      .values({
-        list_id: listId,
-        row_index: result.index,
-        code: result.code,
-        reason: result.reason,
-        field: result.field ?? null,
-        external_id: result.externalId ?? null,
-      })
-      .execute();
+  if (refused.length > 0) {
+    const rejections = refused.map((result) => ({
+      list_id: listId,
+      row_index: result.index,
+      code: result.code,
+      reason: result.reason,
+      field: result.field ?? null,
+      external_id: result.externalId ?? null,
+    }));
+    await db.insertInto('list_rejection').values(rejections).execute();
   }
   await addCounts(db, listId, countsOfRows(imported));
 }

@@ -4,7 +4,7 @@ import type { EpochMs } from '../lib/time.ts';
 import type { Durability } from './sqlite.ts';
 
 export type StorageOptions = {
-  /** The path of a SQLite file. */
+  /** The path of a SQLite file, or `postgres://user:password@host:port/name` of a PostgreSQL server. */
   readonly database: string;
   readonly log?: Logger;
   readonly now: () => EpochMs;

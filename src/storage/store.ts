@@ -25,6 +25,7 @@ import { factReads, factWrites } from './facts.ts';
 import { leadReads, leadWrites } from './leads.ts';
 import { takeLease } from './lease.ts';
 import { createLists } from './lists.ts';
+import { isServer, openPostgres } from './open-postgres.ts';
 import { openSqlite } from './open-sqlite.ts';
 import { openingProblem } from './opening-problem.ts';
 import type { StorageOptions } from './options.ts';
@@ -78,6 +79,7 @@ export type StorageStats = DatabaseMeasures & {
 /** Throws StoreError('newer-schema' | 'not-found' | 'cannot-open' | 'disk-broken') and StoreHeldUpError, naming the database. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
   const { database, readers = READERS } = options;
+  if (isServer(database)) return assemble(options, await openPostgres(options, readers));
   try {
     return assemble(options, openSqlite(options, readers));
   } catch (error) {

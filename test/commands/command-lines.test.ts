@@ -66,9 +66,13 @@ test('a role changed from the command line is a row as one changed on the page',
 test('runs as a command on the database file', async () => {
   const script = ['--import', 'tsx', 'src/commands/user.ts'];
   const run = (...words: string[]) =>
-    promisify(execFile)(process.execPath, [...script, ...words, '--database', doors.storage.file], {
-      cwd: ROOT,
-    });
+    promisify(execFile)(
+      process.execPath,
+      [...script, ...words, '--database', doors.storage.database],
+      {
+        cwd: ROOT,
+      },
+    );
   expect((await run('list')).stdout).toContain('supervisora');
   await expect(run('conjure')).rejects.toMatchObject({ code: 1 });
 });
@@ -78,7 +82,7 @@ test('copies the database beside the running server, and never over a file that 
   const run = () =>
     promisify(execFile)(
       process.execPath,
-      ['--import', 'tsx', 'src/commands/backup.ts', copy, '--database', doors.storage.file],
+      ['--import', 'tsx', 'src/commands/backup.ts', copy, '--database', doors.storage.database],
       { cwd: ROOT },
     );
   expect((await run()).stdout).toContain('the copy is sound');

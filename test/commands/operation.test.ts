@@ -282,14 +282,21 @@ test('runs as a command on the database file', async () => {
   const run = (...words: string[]) =>
     promisify(execFile)(
       process.execPath,
-      ['--import', 'tsx', 'src/commands/operation.ts', ...words, '--database', office.storage.file],
+      [
+        '--import',
+        'tsx',
+        'src/commands/operation.ts',
+        ...words,
+        '--database',
+        office.storage.database,
+      ],
       {
         cwd: ROOT,
         env: { ...process.env, CARRIER_A_PASSWORD: PASSWORD, CADENCIA_KEY_RING: TEST_KEY },
       },
     );
   expect((await run('apply', EXAMPLE_FILE)).stdout).toContain('13 created');
-  const file = join(dirname(office.storage.file), 'shown.json');
+  const file = join(dirname(office.storage.database), 'shown.json');
   writeFileSync(file, (await run('show', '--json')).stdout);
   expect((await run('apply', file)).stdout).toContain('13 unchanged');
   writeFileSync(file, '{ "creditors": [{}] }');

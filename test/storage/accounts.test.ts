@@ -1,4 +1,5 @@
 import { accountsSuite } from '../ports/accounts-suite.ts';
-import { openTestStorage } from '../support/store.ts';
+import { openPostgresStorage, openTestStorage } from '../support/store.ts';
 
 accountsSuite('SQLite', () => openTestStorage());
+accountsSuite('PostgreSQL', () => openPostgresStorage());

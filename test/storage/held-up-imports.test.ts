@@ -33,7 +33,7 @@ afterEach(async () => {
 
 /** Another process takes the write lock, until `release` is called. */
 function lock(): void {
-  const other = new Sqlite(storage.file);
+  const other = new Sqlite(storage.database);
   other.exec('begin immediate');
   release = () => other.close();
 }
@@ -73,7 +73,7 @@ async function pass(ms: number): Promise<void> {
 const listNow = () => storage.lists.list('list_1');
 
 function stored(): { leads: number; phones: number } {
-  const other = new Sqlite(storage.file, { readonly: true });
+  const other = new Sqlite(storage.database, { readonly: true });
   const count = (table: string) => other.prepare(`select count(*) from ${table}`).pluck().get();
   const counted = { leads: count('lead') as number, phones: count('phone') as number };
   other.close();

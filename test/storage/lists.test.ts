@@ -1,4 +1,5 @@
 import { listsSuite } from '../ports/lists-suite.ts';
-import { openTestStorage } from '../support/store.ts';
+import { openPostgresStorage, openTestStorage } from '../support/store.ts';
 
 listsSuite('SQLite', () => openTestStorage());
+listsSuite('PostgreSQL', () => openPostgresStorage());

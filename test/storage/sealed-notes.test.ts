@@ -40,7 +40,7 @@ beforeEach(async () => {
       await tx.insertDisposition(aDisposition(debtorId, { callId: `call_${index}`, note: NOTE }));
     }
   });
-  raw = new Sqlite(storage.file);
+  raw = new Sqlite(storage.database);
 });
 
 afterEach(async () => {

@@ -25,7 +25,7 @@ beforeEach(async () => {
   text = TEST_KEY;
   storage = await openTestStorage({ keys: new KeyRing(() => text) });
   await insertOperation(storage);
-  raw = new Sqlite(storage.file);
+  raw = new Sqlite(storage.database);
 });
 
 afterEach(async () => {
@@ -83,7 +83,7 @@ describe('the password of a trunk', () => {
 
   it('is neither read nor stored without keys, and all else is', async () => {
     await storage.setUp((tx) => tx.saveTrunk(TRUNK));
-    const { file: database } = storage;
+    const { database } = storage;
     const other = await openStorage({
       database,
       now: () => 0,

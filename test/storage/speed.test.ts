@@ -27,8 +27,8 @@ describe(`with ${LEADS.toLocaleString('en')} leads in a campaign`, () => {
   beforeAll(async () => {
     storage = await openTestStorage();
     await insertOperation(storage);
-    fill(storage.file);
-    connection = new Sqlite(storage.file);
+    fill(storage.database);
+    connection = new Sqlite(storage.database);
     asked = [];
     db = queryBuilderOn(new SqliteConnection(connection), SQLITE, ({ query }) => {
       asked.push(query);

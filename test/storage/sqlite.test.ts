@@ -44,15 +44,15 @@ describe('a process that is killed', () => {
     const storage = await opened();
     await storage.close();
     for (let round = 0; round < 3; round += 1) {
-      const before = await sequenceIn(storage.file);
-      if (before > 0) removeFacts(storage.file);
-      const { child, lines } = startWriter(storage.file, 'forever');
+      const before = await sequenceIn(storage.database);
+      if (before > 0) removeFacts(storage.database);
+      const { child, lines } = startWriter(storage.database, 'forever');
       let acknowledged = 0;
       for await (const line of lines) {
         acknowledged = Number(line);
         if (acknowledged >= 200 + round * 35) child.kill('SIGKILL');
       }
-      const found = inspect(storage.file);
+      const found = inspect(storage.database);
       expect(found.integrity).toBe('ok');
       expect(found.last).toBeGreaterThanOrEqual(acknowledged);
       expect(found.facts).toBe(found.last);
@@ -64,9 +64,9 @@ describe('a process that is killed', () => {
   it('in the middle of a transaction leaves nothing of it', async () => {
     const storage = await opened();
     await storage.close();
-    const { child, lines } = startWriter(storage.file, 'stay-open');
+    const { child, lines } = startWriter(storage.database, 'stay-open');
     for await (const line of lines) if (line === 'open') child.kill('SIGKILL');
-    expect(inspect(storage.file)).toEqual({
+    expect(inspect(storage.database)).toEqual({
       integrity: 'ok',
       last: FACTS_EACH,
       facts: FACTS_EACH,
@@ -84,8 +84,8 @@ describe('the schema', () => {
   it('of a newer version is refused with what to do, and nothing is changed', async () => {
     const storage = await opened();
     await storage.close();
-    raise(storage.file, 99);
-    const attempt = openStorage({ database: storage.file, now: () => NOON, random: () => 0.5 });
+    raise(storage.database, 99);
+    const attempt = openStorage({ database: storage.database, now: () => NOON, random: () => 0.5 });
     await expect(attempt).rejects.toMatchObject({
       name: 'StoreError',
       code: 'newer-schema',
@@ -94,7 +94,7 @@ describe('the schema', () => {
       ),
     });
     const reading = openStorage({
-      database: storage.file,
+      database: storage.database,
       now: () => NOON,
       random: () => 0.5,
       readOnly: true,
@@ -112,13 +112,13 @@ describe('the schema', () => {
       breaking: true,
       statements: [`alter table fact add column colour text not null default 'red'`],
     };
-    const connection = new Sqlite(storage.file);
+    const connection = new Sqlite(storage.database);
     const result = migrateFile(connection, NOON, [...MIGRATIONS, breaking]);
     connection.close();
-    const copy = `${storage.file}.before-${String(breaking.number).padStart(4, '0')}`;
+    const copy = `${storage.database}.before-${String(breaking.number).padStart(4, '0')}`;
     expect(result).toEqual({ from: schemaVersion(), to: breaking.number, copy });
     expect(existsSync(copy)).toBe(true);
-    const older = openStorage({ database: storage.file, now: () => NOON, random: () => 0.5 });
+    const older = openStorage({ database: storage.database, now: () => NOON, random: () => 0.5 });
     await expect(older).rejects.toThrow(copy);
     const restored = await openStorage({ database: copy, now: () => NOON, random: () => 0.5 });
     expect(await restored.store.read((view) => view.lastFactSequence('engine'))).toBe(1);
@@ -134,7 +134,7 @@ describe('the schema', () => {
       breaking: false,
       statements: ['create table half (id text) strict', 'create table nonsense ('],
     };
-    const connection = new Sqlite(storage.file);
+    const connection = new Sqlite(storage.database);
     expect(() => migrateFile(connection, NOON, [...MIGRATIONS, broken])).toThrow();
     expect(migrateFile(connection, NOON)).toEqual({ from: schemaVersion(), to: schemaVersion() });
     const half = connection.prepare(`select 1 from sqlite_schema where name = 'half'`).get();
@@ -184,7 +184,7 @@ describe('an error at the opening', () => {
 describe('another process that holds the file', () => {
   it('is waited for, without standing still', async () => {
     const storage = await opened();
-    const other = new Sqlite(storage.file);
+    const other = new Sqlite(storage.database);
     other.exec('begin immediate');
     setTimeout(() => other.exec('commit'), 80);
     await storage.setUp((tx) => tx.appendFacts('engine', [aFact(1)]));
@@ -194,7 +194,7 @@ describe('another process that holds the file', () => {
 
   it('for too long holds the commit up, which may be tried again', async () => {
     const storage = await opened();
-    const other = new Sqlite(storage.file);
+    const other = new Sqlite(storage.database);
     other.exec('begin immediate');
     const startedAt = performance.now();
     await expect(storage.setUp((tx) => tx.appendFacts('engine', [aFact(1)]))).rejects.toMatchObject(
@@ -216,7 +216,7 @@ describe('another process that holds the file', () => {
     const engine = await opened();
     await insertOperation(engine);
     const importer = await openStorage({
-      database: engine.file,
+      database: engine.database,
       now: () => NOON,
       random: () => Math.random(),
     });
@@ -237,7 +237,7 @@ describe('a storage', () => {
     const storage = await opened();
     await storage.setUp((tx) => tx.appendFacts('engine', [aFact(1)]));
     const reading = await openStorage({
-      database: storage.file,
+      database: storage.database,
       now: () => NOON,
       random: () => 0.5,
       readOnly: true,
@@ -252,7 +252,11 @@ describe('a storage', () => {
   it('whose engine was replaced can commit no more, and its imports still can', async () => {
     const first = await opened();
     await insertOperation(first);
-    const second = await openStorage({ database: first.file, now: () => NOON, random: () => 0.5 });
+    const second = await openStorage({
+      database: first.database,
+      now: () => NOON,
+      random: () => 0.5,
+    });
     const [stream, facts] = ['a-stream', (sequence: number) => [aFact(sequence)]];
     expect(await first.takeLease(stream, 'one')).toBe(1);
     await first.store.commit(aCommit({ stream, epoch: 1, facts: facts(1) }));
@@ -274,7 +278,7 @@ describe('a storage', () => {
     const { results } = await importAll(storage.lists, [aRow()]);
     const { leadId } = stored(results[0]);
     await storage.setUp((tx) => tx.saveCall(aCall()));
-    const other = new Sqlite(storage.file);
+    const other = new Sqlite(storage.database);
     other.exec(`update call set body = json_set(body, '$.state.kind', 'dreaming')`);
     other.exec(`update phone set number = '+5511'`);
     other.close();
@@ -296,7 +300,7 @@ describe('a storage', () => {
 
   it('goes on copying its log once it can, however often it could not, and says so meanwhile', async () => {
     const storage = await opened();
-    const elsewhere = `${storage.file}-away`;
+    const elsewhere = `${storage.database}-away`;
     await storage.setUp((tx) => tx.appendFacts('engine', [aFact(1)]));
     const checkpointer = startCheckpointer(elsewhere, 'OFF', undefined, {
       everyMs: 5,
@@ -304,7 +308,7 @@ describe('a storage', () => {
     });
     await expect.poll(() => checkpointer.failing()?.times, { timeout: 5_000 }).toBeGreaterThan(8);
     expect(checkpointer.failing()).toMatchObject({ code: 'SQLITE_CANTOPEN' });
-    symlinkSync(storage.file, elsewhere);
+    symlinkSync(storage.database, elsewhere);
     await expect.poll(() => checkpointer.completed(), { timeout: 5_000 }).toBeGreaterThan(0);
     expect(checkpointer.failing()).toBeUndefined();
     await checkpointer.stop();
@@ -315,7 +319,7 @@ describe('a storage', () => {
     await storage.setUp((tx) => tx.appendFacts('engine', [aFact(1)]));
     expect(storage.stats().logBytes).toBeGreaterThan(0);
     await storage.close();
-    expect(existsSync(`${storage.file}-wal`)).toBe(false);
+    expect(existsSync(`${storage.database}-wal`)).toBe(false);
   });
 });
 

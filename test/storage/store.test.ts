@@ -1,4 +1,5 @@
 import { storeSuite } from '../ports/store-suite.ts';
-import { openTestStorage } from '../support/store.ts';
+import { openPostgresStorage, openTestStorage } from '../support/store.ts';
 
 storeSuite('SQLite', () => openTestStorage());
+storeSuite('PostgreSQL', () => openPostgresStorage());

@@ -14,6 +14,7 @@ import type { CampaignId, DebtorId, LeadId, ListId } from '../../src/lib/ids.ts'
 import { randomStream } from '../../src/lib/random.ts';
 import type { EpochMs } from '../../src/lib/time.ts';
 import { openStorage, type Storage, type StorageOptions } from '../../src/storage/store.ts';
+import { makePostgresDatabase } from './shared-postgres.ts';
 
 /** Monday, 2 November 2026, 12:00 in São Paulo. */
 export const NOON: EpochMs = Date.UTC(2026, 10, 2, 15);
@@ -28,23 +29,34 @@ export function testKeys(): KeyRing {
 }
 
 export type TestStorage = Storage & {
-  readonly file: string;
-  /** Closes it and opens the same file again. */
+  /** What `openStorage` takes to open it beside. */
+  readonly database: string;
+  /** Closes it and opens the same database again. */
   reopen(): Promise<TestStorage>;
-  /** Closes it and removes its directory. */
+  /** Closes it and removes its database. */
   dispose(): Promise<void>;
 };
 
-/** Opens a new file. `durability: 'none'` is quicker where nothing is killed. */
+/** Opens a new SQLite file. `durability: 'none'` is quicker where nothing is killed. */
 export async function openTestStorage(options: Partial<StorageOptions> = {}): Promise<TestStorage> {
   const directory = mkdtempSync(join(tmpdir(), 'cadencia-store-'));
-  return open(join(directory, 'cadencia.db'), options, directory);
+  return open(join(directory, 'cadencia.db'), options, async () =>
+    rmSync(directory, { recursive: true, force: true }),
+  );
+}
+
+/** Opens a new database of a real PostgreSQL server, which all tests of a run share. */
+export async function openPostgresStorage(
+  options: Partial<StorageOptions> = {},
+): Promise<TestStorage> {
+  const { url, remove } = await makePostgresDatabase();
+  return open(url, options, remove);
 }
 
 async function open(
-  file: string,
+  database: string,
   options: Partial<StorageOptions>,
-  directory: string,
+  remove: () => Promise<void>,
 ): Promise<TestStorage> {
   const storage = await openStorage({
     now: () => NOON,
@@ -52,18 +64,18 @@ async function open(
     durability: 'none',
     keys: testKeys(),
     ...options,
-    database: file,
+    database,
   });
   return {
     ...storage,
-    file,
+    database,
     async reopen() {
       await storage.close();
-      return open(file, { ...options, random: randomStream(2, 'ids') }, directory);
+      return open(database, { ...options, random: randomStream(2, 'ids') }, remove);
     },
     async dispose() {
       await storage.close();
-      rmSync(directory, { recursive: true, force: true });
+      await remove();
     },
   };
 }

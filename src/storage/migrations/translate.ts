@@ -62,7 +62,7 @@ function tablePart(part: string): string {
 
 const COLUMN = /^(\w+) (text|integer|real)((?:\s+(?:\S[\s\S]*))?)$/;
 const CONSTRAINTS =
-  /^(?:\s+(?:primary key|not null|unique|default (?:'(?:[^']|'')*'|-?\d+(?:\.\d+)?)|references \w+ \(\w+\)(?: deferrable initially deferred)?))*$/;
+  /^(?:\s+(?:primary key|not null|unique|default\s+(?:'(?:[^']|'')*'|-?\d+(?:\.\d+)?)|references \w+ \(\w+\)(?: deferrable initially deferred)?))*$/;
 const TYPES = { text: 'text collate "C"', integer: 'bigint', real: 'double precision' } as const;
 
 function column(part: string): string {
