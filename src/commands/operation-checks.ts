@@ -5,13 +5,14 @@
  */
 
 import type { Campaign } from '../domain/campaigns/campaign.ts';
-import { callerIdRule, ringTimeRule } from '../domain/compliance/caller-id-rules.ts';
+import { changeProblems, settingsOf } from '../domain/campaigns/change-settings.ts';
+import { callerIdRule } from '../domain/compliance/caller-id-rules.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import type { CallerId } from '../domain/trunks/caller-id.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
-import { SECOND_MS } from '../lib/time.ts';
 import type { Problem } from './operation-file.ts';
 import type { Operation } from './operation-plan.ts';
+import { settingPath } from './operation-settings.ts';
 
 export type CheckInput = {
   readonly operation: Operation;
@@ -132,7 +133,7 @@ function problemsOfCampaign(input: CheckInput, campaign: Campaign): Problem[] {
   const { profiles, pathOf } = input;
   const path = pathOf(campaign.id);
   const profile = profiles.get(campaign.profileId);
-  const problems = [
+  const problems: Problem[] = [
     ...missing(input, `${path}.legalEntity`, 'legalEntities', campaign.legalEntityId),
     ...missing(input, `${path}.portfolio`, 'portfolios', campaign.portfolioId),
     ...campaign.creditorIds.flatMap((id) => missing(input, `${path}.creditors`, 'creditors', id)),
@@ -147,13 +148,8 @@ function problemsOfCampaign(input: CheckInput, campaign: Campaign): Problem[] {
     });
     return problems;
   }
-  const { refusal } = ringTimeRule(campaign.ringTimeoutMs, profile);
-  if (refusal) {
-    const [from, to] = [profile.ring.minMs / SECOND_MS, profile.ring.maxMs / SECOND_MS];
-    problems.push({
-      path: `${path}.ringTimeoutSeconds`,
-      sentence: `is ${campaign.ringTimeoutMs / SECOND_MS} and must be between ${from} and ${to} (${refusal.reason}; ${refusal.clause})`,
-    });
+  for (const { setting, said } of changeProblems(settingsOf(campaign), campaign, profile)) {
+    problems.push({ path: `${path}.${settingPath(setting)}`, sentence: said });
   }
   return problems;
 }

@@ -10,25 +10,17 @@
 import { isIPv4 } from 'node:net';
 import { type ZodType, z } from 'zod';
 import type { CallOutcome } from '../domain/calls/outcome.ts';
-import { AMD_MODES } from '../domain/calls/screening.ts';
-import { messageProblem, messageProblemSentence } from '../domain/campaigns/abandonment-message.ts';
-import {
-  CANCEL_AFTER_RINGING_MIN_MS,
-  DISPOSITION_WAIT_MAX_MS,
-  DISPOSITION_WAIT_MIN_MS,
-  LINES_PER_AGENT_MAX,
-  PROMISE_DAYS_MAX,
-  REST_BETWEEN_CALLS_MAX_MS,
-} from '../domain/campaigns/campaign.ts';
 import { scriptProblemSentence } from '../domain/campaigns/script.ts';
 import { DISPOSITIONS } from '../domain/dispositions/catalog.ts';
 import { parseDocument } from '../lib/br-document.ts';
 import { isId } from '../lib/ids.ts';
 import { parseOwnNumber } from '../lib/phone-number.ts';
-import { type IsoDate, SECOND_MS } from '../lib/time.ts';
+import type { IsoDate } from '../lib/time.ts';
+import type { Said } from '../words/say.ts';
+import { pacingInFile, settingsShape } from './operation-settings.ts';
 
 /** `path` in program notation: `trunks[0].host`. */
-export type Problem = { readonly path: string; readonly sentence: string };
+export type Problem = { readonly path: string; readonly sentence: string | Said };
 
 export type Entry<Value> = { readonly path: string; readonly value: Value };
 
@@ -176,13 +168,6 @@ const callerId = z.strictObject({
     .optional(),
 });
 
-const linesMax = whole(0, 10_000);
-const linesPerAgent = z
-  .number()
-  .min(0, 'must be 0 or more')
-  .max(LINES_PER_AGENT_MAX, `must be ${LINES_PER_AGENT_MAX} at the most`)
-  .exactOptional();
-
 const campaign = z.strictObject({
   key,
   name,
@@ -190,47 +175,9 @@ const campaign = z.strictObject({
   portfolio: key,
   creditors: z.array(key).min(1, 'must name a creditor at least').max(100),
   profile: z.string().min(1, 'must be the id of a compliance profile'),
-  pacing: z
-    .discriminatedUnion(
-      'mode',
-      [
-        z.strictObject({
-          mode: z.literal('predictive'),
-          linesMax,
-          linesPerAgentMax: linesPerAgent,
-          linesPerAgentMin: linesPerAgent,
-          cancelAfterRingingMs: whole(CANCEL_AFTER_RINGING_MIN_MS, 60_000).exactOptional(),
-        }),
-        z.strictObject({ mode: z.literal('progressive'), linesMax }),
-        z.strictObject({
-          mode: z.literal('ratio'),
-          ratio: z.number().min(1, 'must be 1 or more').max(10, 'must be 10 at the most'),
-          linesMax,
-          linesPerAgentMax: linesPerAgent,
-        }),
-      ],
-      { error: 'must be predictive, progressive or ratio: no other mode dials yet' },
-    )
-    .optional(),
-  ringTimeoutSeconds: z.number().positive('must be above 0').optional(),
+  pacing: pacingInFile.optional(),
+  ...settingsShape,
   wrapUpSeconds: whole(0, 3_600).optional(),
-  restBetweenCallsSeconds: whole(0, REST_BETWEEN_CALLS_MAX_MS / SECOND_MS).optional(),
-  dispositionRequired: z.boolean().optional(),
-  dispositionWaitSeconds: whole(
-    DISPOSITION_WAIT_MIN_MS / SECOND_MS,
-    DISPOSITION_WAIT_MAX_MS / SECOND_MS,
-  ).optional(),
-  promiseDaysMax: whole(0, PROMISE_DAYS_MAX).optional(),
-  abandonmentMessage: z
-    .strictObject({ text: z.string(), soundFile: z.string().exactOptional() })
-    .superRefine((message, context) => {
-      const problem = messageProblem(message);
-      if (problem) context.addIssue(messageProblemSentence(problem));
-    })
-    .optional(),
-  amd: z.enum(AMD_MODES, { error: 'must be off, before or parallel' }).optional(),
-  amdSampleShare: z.number().min(0, 'must be 0 or more').max(1, 'must be 1 at the most').optional(),
-  knownVoiceAllowed: z.boolean().optional(),
   script: z
     .union([z.string(), z.array(z.string()).transform((lines) => lines.join('\n'))], {
       error: 'must be a text, or a list of its lines',
@@ -366,11 +313,13 @@ function problemsOf(issue: z.core.$ZodIssue, entryPath: string): Problem[] {
     }));
   }
   // The text may be a misplaced password, so it is never repeated.
-  const isMissing = issue.code !== 'custom' && issue.input === undefined;
-  return [{ path, sentence: isMissing ? `is missing; ${EXAMPLE}` : sentenceOf(issue) }];
+  const isMissing =
+    issue.code === 'custom' ? issue.params?.isMissing === true : issue.input === undefined;
+  return [{ path, sentence: isMissing ? `is missing; ${EXAMPLE}` : wordsOf(issue) }];
 }
 
-function sentenceOf(issue: z.core.$ZodIssue): string {
+function wordsOf(issue: z.core.$ZodIssue): string | Said {
+  if (issue.code === 'custom' && issue.params?.said) return issue.params.said as Said;
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
   return issue.message;
 }

@@ -15,6 +15,7 @@ import { areaCodeOf } from '../lib/phone-number.ts';
 import { addDays, type EpochMs, type IsoDate, momentOf, SECOND_MS } from '../lib/time.ts';
 import { defined } from '../storage/row.ts';
 import type { OperationFile, Problem } from './operation-file.ts';
+import { settingsFrom } from './operation-settings.ts';
 
 /** Days in the file are days in Brasília, like those of carriers' contracts. */
 export const ZONE = 'America/Sao_Paulo';
@@ -238,8 +239,7 @@ function planCampaign(
   const id = idOf('campaign', value.key);
   const before = stored.campaigns.get(id);
   const base = before ?? CAMPAIGN_DEFAULTS;
-  const { ringTimeoutSeconds, wrapUpSeconds, restBetweenCallsSeconds } = value;
-  const { fallbackCallerId, dispositions, dispositionWaitSeconds } = value;
+  const { wrapUpSeconds, fallbackCallerId, dispositions } = value;
   const fallbackCallerIdId =
     typeof fallbackCallerId === 'string' ? idOf('callerid', fallbackCallerId) : fallbackCallerId;
   const after: Campaign = defined({
@@ -249,30 +249,12 @@ function planCampaign(
     creditorIds: [...new Set(value.creditors)].map((one) => idOf('creditor', one)),
     legalEntityId: idOf('entity', value.legalEntity),
     profileId: value.profile,
-    state: base.state,
+    ...settingsFrom(value, base),
     pacing: value.pacing ?? base.pacing,
-    ringTimeoutMs:
-      ringTimeoutSeconds === undefined
-        ? base.ringTimeoutMs
-        : Math.round(ringTimeoutSeconds * SECOND_MS),
-    amd: value.amd ?? base.amd,
-    amdSampleShare: value.amdSampleShare ?? base.amdSampleShare,
     retryRules: base.retryRules,
     fallbackCallerIdId: kept(fallbackCallerIdId, before?.fallbackCallerIdId),
-    abandonmentMessage: value.abandonmentMessage ?? base.abandonmentMessage,
-    knownVoiceAllowed: value.knownVoiceAllowed ?? base.knownVoiceAllowed,
     script: value.script ?? base.script,
     wrapUpMs: wrapUpSeconds === undefined ? base.wrapUpMs : wrapUpSeconds * SECOND_MS,
-    restBetweenCallsMs:
-      restBetweenCallsSeconds === undefined
-        ? base.restBetweenCallsMs
-        : restBetweenCallsSeconds * SECOND_MS,
-    dispositionRequired: value.dispositionRequired ?? base.dispositionRequired,
-    dispositionWaitMs:
-      dispositionWaitSeconds === undefined
-        ? base.dispositionWaitMs
-        : dispositionWaitSeconds * SECOND_MS,
-    promiseDaysMax: value.promiseDaysMax ?? base.promiseDaysMax,
     dispositionIds:
       dispositions?.map((code) => present(dispositionByCode(code), 'the code was checked').id) ??
       base.dispositionIds,

@@ -7,6 +7,7 @@ import type { Trunk } from '../domain/trunks/trunk.ts';
 import { type EpochMs, localTime, SECOND_MS } from '../lib/time.ts';
 import { keyOf } from './operation-checks.ts';
 import { type Operation, ZONE } from './operation-plan.ts';
+import { settingsEntry } from './operation-settings.ts';
 
 /**
  * Leaves out the simulated trunks of a demonstration and everything that depends on them, because
@@ -68,7 +69,7 @@ function callerIdEntry(callerId: CallerId): object {
 }
 
 function campaignEntry(campaign: Campaign): object {
-  const { id, name, script, fallbackCallerIdId, pacing } = campaign;
+  const { id, name, script, fallbackCallerIdId } = campaign;
   return {
     key: keyOf(id),
     name,
@@ -76,17 +77,8 @@ function campaignEntry(campaign: Campaign): object {
     portfolio: keyOf(campaign.portfolioId),
     creditors: campaign.creditorIds.map(keyOf),
     profile: campaign.profileId,
-    pacing,
-    ringTimeoutSeconds: campaign.ringTimeoutMs / SECOND_MS,
+    ...settingsEntry(campaign),
     wrapUpSeconds: campaign.wrapUpMs / SECOND_MS,
-    restBetweenCallsSeconds: campaign.restBetweenCallsMs / SECOND_MS,
-    dispositionRequired: campaign.dispositionRequired,
-    dispositionWaitSeconds: campaign.dispositionWaitMs / SECOND_MS,
-    promiseDaysMax: campaign.promiseDaysMax,
-    abandonmentMessage: campaign.abandonmentMessage,
-    amd: campaign.amd,
-    amdSampleShare: campaign.amdSampleShare,
-    knownVoiceAllowed: campaign.knownVoiceAllowed,
     script: script.split('\n'),
     fallbackCallerId: fallbackCallerIdId ? keyOf(fallbackCallerIdId) : null,
     dispositions: campaign.dispositionIds.map((one) => dispositionById(one)?.code ?? keyOf(one)),

@@ -10,6 +10,8 @@ import { formatPhone } from '../lib/phone-number.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { secretRandom } from '../secret-random.ts';
 import { openStorage, type SetUpTransaction, type Storage } from '../storage/store.ts';
+import { languageOfEnvironment } from '../words/language.ts';
+import { type Language, sentenceOf } from '../words/say.ts';
 import { databaseFile } from './database-file.ts';
 import { keysIfAny } from './key-ring.ts';
 import { notesOfOperation, problemsOfOperation } from './operation-checks.ts';
@@ -46,6 +48,8 @@ export type ApplyOptions = {
   /** The operator, for the audit trail. */
   readonly operatingSystemUser: string;
   readonly now: EpochMs;
+  /** Of the problems; absent: English. */
+  readonly language?: Language;
 };
 
 export type Applied = {
@@ -62,8 +66,11 @@ export class OperationRefused extends Error {
   override readonly name = 'OperationRefused';
   readonly problems: readonly Problem[];
 
-  constructor(problems: readonly Problem[]) {
-    const lines = problems.map(({ path, sentence }) => `  ${path}: ${sentence}`);
+  constructor(problems: readonly Problem[], language: Language) {
+    const lines = problems.map(({ path, sentence }) => {
+      const words = typeof sentence === 'string' ? sentence : sentenceOf(sentence, language);
+      return `  ${path}: ${words}`;
+    });
     super(`Nothing was written. ${problems.length} to put right:\n${lines.join('\n')}`);
     this.problems = problems;
   }
@@ -93,7 +100,7 @@ export async function applyOperation(storage: Storage, options: ApplyOptions): P
         problemsOfOperation(check),
       ),
     ];
-    if (problems.length > 0) throw new OperationRefused(problems);
+    if (problems.length > 0) throw new OperationRefused(problems, options.language ?? 'en');
     const notes = notesOfOperation(check, campaignsOf(plan));
     return write(tx, plan, stored, notes, options);
   });
@@ -101,8 +108,8 @@ export async function applyOperation(storage: Storage, options: ApplyOptions): P
 
 /** Drops problems that were there before, unless the file describes that entry. */
 function newProblems(before: readonly Problem[], after: readonly Problem[]): readonly Problem[] {
-  const known = new Set(before.map(({ path, sentence }) => `${path} ${sentence}`));
-  return after.filter(({ path, sentence }) => !known.has(`${path} ${sentence}`));
+  const known = new Set(before.map((problem) => JSON.stringify(problem)));
+  return after.filter((problem) => !known.has(JSON.stringify(problem)));
 }
 
 function campaignsOf({ items }: Plan): readonly string[] {
@@ -280,6 +287,7 @@ async function main(): Promise<void> {
       environment: process.env,
       operatingSystemUser: operatingSystemUser(),
       now: Date.now(),
+      language: languageOfEnvironment(process.env),
     });
     console.log(reportOf(applied));
   } finally {

@@ -1,8 +1,8 @@
 import { steadyState } from '../domain/abandonment/alarm.ts';
 import { type Activity, cardOf } from '../domain/agents/agent-shift.ts';
+import { profileBoundsOf } from '../domain/campaigns/change-settings.ts';
 import type { AgentId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
-import { cancelAfterMinMs } from './change-campaign.ts';
 import { isConfirmationStored, rightPartyState } from './confirm-right-party.ts';
 import { campaignBank, campaignWorstHalfHour, profileOf } from './keep-bank.ts';
 import type {
@@ -86,7 +86,6 @@ function boardCampaign(house: House, runtime: CampaignRuntime, now: EpochMs): Bo
     if (one.call.campaignId !== runtime.campaign.id || !isLive(one)) continue;
     live[liveKind(one.call.state.kind)] += 1;
   }
-  const { ring } = profileOf(house.state, runtime);
   return {
     campaign: runtime.campaign,
     live,
@@ -95,8 +94,7 @@ function boardCampaign(house: House, runtime: CampaignRuntime, now: EpochMs): Bo
     abandonment: boardAbandonment(house, runtime, now),
     leads: runtime.leads,
     agentIds: [...runtime.agentIds],
-    ...(ring.mayBeCancelled ? { cancelAfterRingingMinMs: cancelAfterMinMs(ring) } : {}),
-    ringAllowed: ring,
+    bounds: profileBoundsOf(profileOf(house.state, runtime)),
     ...(runtime.plan ? { plan: runtime.plan } : {}),
   };
 }

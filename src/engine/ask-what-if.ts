@@ -5,11 +5,11 @@
 import { type AgentShift, isPresent, leavesAt } from '../domain/agents/agent-shift.ts';
 import { PAUSE_MAX_MS } from '../domain/agents/pauses.ts';
 import type { Campaign } from '../domain/campaigns/campaign.ts';
+import { changed, changeProblem } from '../domain/campaigns/change-settings.ts';
+import type { CampaignChange } from '../domain/campaigns/settings.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import type { AgentId, CampaignId } from '../lib/ids.ts';
 import { type DurationMs, type EpochMs, HOUR_MS, MINUTE_MS } from '../lib/time.ts';
-import { changedBy } from './change-campaign.ts';
-import type { CampaignChange } from './commands.ts';
 import { learnedOfCampaign, pacingSettings } from './dialing-groups.ts';
 import { campaignBank, profileOf } from './keep-bank.ts';
 import type { WhatIfAgent, WhatIfCampaign, WhatIfPacing, WhatIfQuestion } from './ports/what-if.ts';
@@ -35,8 +35,9 @@ export function askWhatIf(
   const runtime = house.state.campaigns.get(campaignId);
   const profile = runtime && house.state.profiles.get(runtime.campaign.profileId);
   if (!runtime || !profile) return { ok: false, because: 'not-dialing' };
-  const after = changedBy(runtime.campaign, profile, change);
-  if (!after.ok) return { ok: false, because: 'refused', detail: after.detail };
+  const after = changed(runtime.campaign, change);
+  const problem = changeProblem(change, after, profile);
+  if (problem) return { ok: false, because: 'refused', detail: problem.said };
   const forecast = runtime.plan?.forecast;
   if (!forecast) return { ok: false, because: 'not-dialing' };
   const { answerRateNow } = forecast;
@@ -53,7 +54,7 @@ export function askWhatIf(
       ...(asked as WhatIfCampaign),
       learned,
       agents: shifts.length,
-      changed: pacingOf(after.campaign, profile),
+      changed: pacingOf(after, profile),
       ...(others.length > 0 ? { others } : {}),
       ...(crew.some((agent) => Object.keys(agent).length > 0) ? { crew } : {}),
       ...(trunks ? { trunks } : {}),

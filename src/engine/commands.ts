@@ -1,14 +1,13 @@
 import type { ChosenPause } from '../domain/agents/pauses.ts';
-import type { AmdMode } from '../domain/calls/screening.ts';
-import type { AbandonmentMessage } from '../domain/campaigns/abandonment-message.ts';
-import type { CampaignState } from '../domain/campaigns/campaign.ts';
+import type { CampaignChange } from '../domain/campaigns/settings.ts';
 import type {
   EvidenceRefusal,
   MomentRefusal,
   TypedEvidence,
 } from '../domain/debtors/right-party.ts';
 import type { AgentId, BlockId, CallId, CampaignId, UserId } from '../lib/ids.ts';
-import type { DurationMs, EpochMs, IsoDate } from '../lib/time.ts';
+import type { EpochMs, IsoDate } from '../lib/time.ts';
+import type { Said } from '../words/say.ts';
 import type { AuditEntry } from './ports/audit.ts';
 import type { StorageRoom } from './ports/store.ts';
 import type { HeadsetCredentials } from './ports/telephony.ts';
@@ -66,26 +65,6 @@ export type AgentCommand = { readonly agentId: AgentId } & (
   | { readonly kind: 'screen-connected' }
   | { readonly kind: 'screen-lost' }
 );
-
-/** Null takes a limit away. A limit that the mode does not have is refused. */
-export type CampaignChange = {
-  readonly state?: CampaignState;
-  readonly mode?: 'predictive' | 'ratio' | 'progressive';
-  readonly ratio?: number;
-  readonly linesMax?: number;
-  readonly linesPerAgentMax?: number | null;
-  readonly linesPerAgentMin?: number | null;
-  readonly cancelAfterRingingMs?: DurationMs | null;
-  readonly ringTimeoutMs?: DurationMs;
-  readonly restBetweenCallsMs?: DurationMs;
-  readonly dispositionRequired?: boolean;
-  readonly dispositionWaitMs?: DurationMs;
-  readonly promiseDaysMax?: number;
-  readonly abandonmentMessage?: AbandonmentMessage;
-  readonly amd?: AmdMode;
-  readonly amdSampleShare?: number;
-  readonly knownVoiceAllowed?: boolean;
-};
 
 /** `address`: IP address of who asks, for the audit trail. */
 export type SupervisorCommand = { readonly byUserId: UserId; readonly address?: string } & (
@@ -181,4 +160,4 @@ export type CommandRefusal =
 
 export type CommandResult =
   | { readonly ok: true; readonly headset?: HeadsetCredentials }
-  | { readonly ok: false; readonly code: CommandRefusal; readonly detail: string };
+  | { readonly ok: false; readonly code: CommandRefusal; readonly detail: string | Said };

@@ -7,6 +7,7 @@
 
 import { MESSAGE_LEAD_MS } from '../domain/calls/standing.ts';
 import type { Campaign } from '../domain/campaigns/campaign.ts';
+import { limitsInForce } from '../domain/campaigns/limits.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import { dialingGroupsOf, groupSettings } from '../domain/pacing/dialing-groups.ts';
 import { onTheWay } from '../domain/pacing/group-snapshot.ts';
@@ -19,7 +20,6 @@ import {
   type PacingSettings,
 } from '../domain/pacing/pacer.ts';
 import type { CampaignId } from '../lib/ids.ts';
-import { limitsInForce } from './change-campaign.ts';
 import { profileOf } from './keep-bank.ts';
 import type { CampaignRuntime, DialingGroup } from './state.ts';
 import type { FloorTally } from './tally-floor.ts';

@@ -1,3 +1,4 @@
+import { limitsInForce, limitsOf } from '../domain/campaigns/limits.ts';
 import { type FairTurn, inTurn, servedInTurn } from '../domain/pacing/fair-turns.ts';
 import { type GroupMember, groupSnapshot } from '../domain/pacing/group-snapshot.ts';
 import type {
@@ -12,7 +13,6 @@ import { losesTurn, servedByPlacing } from '../domain/pacing/share-agents.ts';
 import { present } from '../lib/assert.ts';
 import { MEGABYTE_BYTES } from '../lib/bytes.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
-import { limitsInForce, limitsOf } from './change-campaign.ts';
 import { type DialResult, dialLeads } from './dial-leads.ts';
 import { pacingAbandonment, regroup } from './dialing-groups.ts';
 import { campaignBank, profileOf } from './keep-bank.ts';

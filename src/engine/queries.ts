@@ -2,7 +2,8 @@ import type { AbandonmentBank, HalfHour } from '../domain/abandonment/bank.ts';
 import type { AgentShift } from '../domain/agents/agent-shift.ts';
 import type { Call } from '../domain/calls/call.ts';
 import type { Campaign } from '../domain/campaigns/campaign.ts';
-import type { ComplianceProfile } from '../domain/compliance/profile.ts';
+import type { profileBoundsOf } from '../domain/campaigns/change-settings.ts';
+import type { CampaignChange } from '../domain/campaigns/settings.ts';
 import type { Creditor } from '../domain/debtors/debt.ts';
 import type { DebtorFile } from '../domain/debtors/history.ts';
 import type { Challenge, MayConfirm } from '../domain/debtors/right-party.ts';
@@ -10,8 +11,8 @@ import type { Fact } from '../domain/facts.ts';
 import type { CampaignLearned, PacingForecast } from '../domain/pacing/pacer.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import type { AgentId, CallId, CampaignId, UserId } from '../lib/ids.ts';
-import type { DurationMs, EpochMs } from '../lib/time.ts';
-import type { CampaignChange } from './commands.ts';
+import type { EpochMs } from '../lib/time.ts';
+import type { Said } from '../words/say.ts';
 import type { AgentTotals, CampaignCounts, LeadFunnel, Person } from './ports/records.ts';
 import type { StorageRoom } from './ports/store.ts';
 import type { TelephonyHealth } from './ports/telephony.ts';
@@ -41,7 +42,7 @@ export interface Queries {
 export type WhatIfAsked =
   | { readonly ok: true; readonly question: WhatIfQuestion }
   /** The change itself is refused, as it would be when it is made. */
-  | { readonly ok: false; readonly because: 'refused'; readonly detail: string }
+  | { readonly ok: false; readonly because: 'refused'; readonly detail: Said }
   /** There is nothing to simulate from. */
   | { readonly ok: false; readonly because: 'not-dialing' | 'learning' | 'no-agents' };
 
@@ -112,8 +113,6 @@ export type HeldUp = { readonly cause: 'busy' | 'full'; readonly since: EpochMs 
 export type BoardCampaignState = {
   readonly campaign: Campaign;
   readonly plan?: PlanShown;
-  /** The least ringing after which a call may be cancelled; absent: its profile lets none be. */
-  readonly cancelAfterRingingMinMs?: DurationMs;
   readonly live: {
     readonly placing: number;
     readonly ringing: number;
@@ -135,8 +134,8 @@ export type BoardCampaignState = {
   readonly abandonment: BoardAbandonment;
   readonly leads: LeadFunnel;
   readonly agentIds: readonly AgentId[];
-  /** What its compliance profile says of ringing. */
-  readonly ringAllowed: ComplianceProfile['ring'];
+  /** What its compliance profile lets its settings be. */
+  readonly bounds: ReturnType<typeof profileBoundsOf>;
 };
 
 /** The bank of the profile's window (`domain/abandonment/bank.ts`), never summed over campaigns. */

@@ -1,89 +1,33 @@
 import { z } from 'zod';
 import { activity, askedBySupervisor, dispositionForm, dispositionView } from './agent.ts';
 import { epochMs } from './common.ts';
+import { askedShape, campaignSettings, profileBounds, shownShape } from './settings.ts';
+
+const { table: SETTINGS } = campaignSettings;
 
 /** The supervisor's socket, namespace `/supervisor`, and the campaign routes. */
 
-export const campaignState = z.enum(['running', 'paused', 'stopped']);
+export const campaignState = z.enum(SETTINGS.state.of);
 export type CampaignState = z.infer<typeof campaignState>;
 
 /**
  * Modes that may be chosen now. `preview` is missing because the agent's page has no key to dial
  * yet.
  */
-export const pacingMode = z.enum(['predictive', 'progressive', 'ratio'], {
-  error: ({ input }) =>
-    input === 'preview'
-      ? 'The mode preview does not dial in this version: choose predictive, progressive or ratio.'
-      : undefined,
-});
+export const pacingMode = z.enum(SETTINGS.mode.offered);
 
 /**
  * When to listen for answering machines: never, before an agent is sought, or while an agent
  * already speaks.
  */
-export const amdMode = z.enum(['off', 'before', 'parallel']);
+export const amdMode = z.enum(SETTINGS.amd.of);
 export type AmdMode = z.infer<typeof amdMode>;
 
-export const RATIO_MIN = 1;
-export const RATIO_MAX = 10;
-export const LINES_MAX = 1_000;
-export const ABANDONMENT_TEXT_LENGTH_MAX = 250;
-/** A file name without folder and extension. */
-export const SOUND_FILE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/;
-export const LINES_PER_AGENT_MAX = 20;
-export const CANCEL_AFTER_MIN_MS = 15_000;
-export const REST_BETWEEN_CALLS_MAX_MS = 120_000;
-export const DISPOSITION_WAIT_MIN_MS = 10_000;
-export const DISPOSITION_WAIT_MAX_MS = 1_800_000;
-export const PROMISE_DAYS_MAX = 90;
 /** Moments in one forecast; a page draws no more. */
 export const FORECAST_MOMENTS_MAX = 60;
 
-/**
- * The message to a person for whom no agent was free: its words, and its file in the PBX's folder
- * of messages (absent for the recording that comes with the product). Words that reveal a debt are
- * refused.
- */
-export const abandonmentMessage = z.strictObject({
-  text: z.string().min(1).max(ABANDONMENT_TEXT_LENGTH_MAX),
-  soundFile: z.string().regex(SOUND_FILE_NAME).exactOptional(),
-});
-export type AbandonmentMessage = z.infer<typeof abandonmentMessage>;
-
 /** `PATCH /api/campaigns/:id`; takes effect at once and is written to the audit trail. */
-export const changeCampaignRequest = z.strictObject({
-  state: campaignState.exactOptional(),
-  mode: pacingMode.exactOptional(),
-  ratio: z.number().min(RATIO_MIN).max(RATIO_MAX).exactOptional(),
-  linesMax: z.number().int().min(0).max(LINES_MAX).exactOptional(),
-  /** Null removes the limit. */
-  linesPerAgentMax: z.number().min(0).max(LINES_PER_AGENT_MAX).nullable().exactOptional(),
-  linesPerAgentMin: z.number().min(0).max(LINES_PER_AGENT_MAX).nullable().exactOptional(),
-  /** For mode `predictive`, if the compliance profile allows cancelling; null for never. */
-  cancelAfterRingingMs: z
-    .number()
-    .int()
-    .min(CANCEL_AFTER_MIN_MS)
-    .max(60_000)
-    .nullable()
-    .exactOptional(),
-  ringTimeoutMs: z.number().int().min(10_000).max(60_000).exactOptional(),
-  restBetweenCallsMs: z.number().int().min(0).max(REST_BETWEEN_CALLS_MAX_MS).exactOptional(),
-  dispositionRequired: z.boolean().exactOptional(),
-  dispositionWaitMs: z
-    .number()
-    .int()
-    .min(DISPOSITION_WAIT_MIN_MS)
-    .max(DISPOSITION_WAIT_MAX_MS)
-    .exactOptional(),
-  promiseDaysMax: z.number().int().min(0).max(PROMISE_DAYS_MAX).exactOptional(),
-  abandonmentMessage: abandonmentMessage.exactOptional(),
-  amd: amdMode.exactOptional(),
-  amdSampleShare: z.number().min(0).max(1).exactOptional(),
-  /** Whether agents may confirm the right party by a known voice, with a reason. */
-  knownVoiceAllowed: z.boolean().exactOptional(),
-});
+export const changeCampaignRequest = z.strictObject(askedShape());
 export type ChangeCampaignRequest = z.infer<typeof changeCampaignRequest>;
 
 /** `GET /api/campaigns/:id/screening`: how good the detection of answering machines is. */
@@ -251,28 +195,9 @@ export const boardCampaign = z.object({
   id: z.string(),
   name: z.string(),
   creditors: z.array(z.string()),
-  state: campaignState,
-  mode: z.enum(['predictive', 'ratio', 'progressive', 'preview']),
-  ratio: z.number(),
-  linesMax: z.number().int(),
-  ringTimeoutMs: z.number().int(),
-  /** The limits in force; null for none. */
-  linesPerAgentMax: z.number().nullable(),
-  linesPerAgentMin: z.number().nullable(),
-  cancelAfterRingingMs: z.number().int().nullable(),
-  /** Null when the compliance profile forbids cancelling a ringing call. */
-  cancelAfterRingingMinMs: z.number().int().nullable(),
-  restBetweenCallsMs: z.number().int(),
-  /** Whether an agent gets no call while the last one lacks its disposition, and for how long. */
-  dispositionRequired: z.boolean(),
-  dispositionWaitMs: z.number().int(),
-  promiseDaysMax: z.number().int(),
-  /** Bounds of the ring time in the compliance profile, and the clause. */
-  ringAllowed: z.object({ minMs: z.number().int(), maxMs: z.number().int(), clause: z.string() }),
-  abandonmentMessage,
-  amd: amdMode,
-  amdSampleShare: z.number(),
-  knownVoiceAllowed: z.boolean(),
+  ...shownShape(),
+  /** Bounds of the settings in the compliance profile. */
+  bounds: profileBounds,
   /** The newest plan: how many calls were placed, and why not more. */
   plan: z
     .object({

@@ -1,21 +1,13 @@
 import { z } from 'zod';
-import { amdMode, changeCampaignRequest } from './supervisor.ts';
+import { askedShape, campaignSettings } from './settings.ts';
+import { amdMode } from './supervisor.ts';
 
 /**
  * `POST /api/campaigns/:id/what-if`: what a change of pacing would do in the coming span of time.
  */
-export const whatIfRequest = changeCampaignRequest.pick({
-  mode: true,
-  ratio: true,
-  linesMax: true,
-  linesPerAgentMax: true,
-  linesPerAgentMin: true,
-  cancelAfterRingingMs: true,
-  ringTimeoutMs: true,
-  restBetweenCallsMs: true,
-  amd: true,
-  amdSampleShare: true,
-});
+export const whatIfRequest = z.strictObject(
+  askedShape(campaignSettings.names.filter((name) => campaignSettings.of(name).whatIf)),
+);
 
 /** Campaigns simulated beside the one asked about; the engine takes no more. */
 const OTHERS_MAX = 11;

@@ -10,6 +10,7 @@ import {
   type OpenShiftAnswer,
 } from '../protocol/agent.ts';
 import type { CommandAnswer } from '../protocol/common.ts';
+import { sentenceOf } from '../words/say.ts';
 
 /** Where the page's headset calls. */
 export type HeadsetAddress = { readonly socketPath: string; readonly domain: string };
@@ -34,7 +35,14 @@ export function presentResult(
   result: CommandResult,
   { socketPath, domain }: HeadsetAddress,
 ): CommandAnswer | OpenShiftAnswer {
-  if (!result.ok) return { ok: false, code: result.code, detail: result.detail };
+  if (!result.ok) {
+    const { code, detail } = result;
+    return {
+      ok: false,
+      code,
+      detail: typeof detail === 'string' ? detail : sentenceOf(detail, 'en'),
+    };
+  }
   if (!result.headset) return { ok: true };
   const { username, password } = result.headset;
   const target = `sip:${HEADSET_TARGET}@${domain}`;

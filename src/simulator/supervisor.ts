@@ -1,5 +1,5 @@
 /** The supervisor of a simulated day, who cannot leave a running campaign alone. */
-import type { CampaignChange } from '../engine/commands.ts';
+import type { CampaignChange } from '../domain/campaigns/settings.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import { type Random, randomStream } from '../lib/random.ts';
 import { MINUTE_MS, SECOND_MS } from '../lib/time.ts';

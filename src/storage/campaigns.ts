@@ -1,7 +1,15 @@
 import { type ZodType, z } from 'zod';
-import type { AmdMode } from '../domain/calls/screening.ts';
 import type { AbandonmentMessage } from '../domain/campaigns/abandonment-message.ts';
-import type { Campaign, CampaignPacing, CampaignState } from '../domain/campaigns/campaign.ts';
+import type { Campaign } from '../domain/campaigns/campaign.ts';
+import {
+  type CampaignPacing,
+  type CampaignSettings,
+  isInMode,
+  PACING_MODES,
+  type PacingMode,
+  SETTING_NAMES,
+  settingOf,
+} from '../domain/campaigns/settings.ts';
 import type { AttemptOutcome } from '../domain/leads/lead.ts';
 import {
   DEFAULT_RETRY_RULES,
@@ -9,10 +17,12 @@ import {
   type RetryRules,
 } from '../domain/leads/next-attempt.ts';
 import type { StoreView } from '../engine/ports/store.ts';
+import { unreachable } from '../lib/assert.ts';
 import type { CampaignId, CreditorId } from '../lib/ids.ts';
+import type { CampaignSettingColumns, CampaignTable } from './campaign-table.ts';
 import { CALL_OUTCOMES, idOf } from './parts.ts';
-import { defined, type Members, Row, toFlag } from './row.ts';
-import type { CampaignTable, Database } from './tables.ts';
+import { defined, Row, toFlag } from './row.ts';
+import type { Database } from './tables.ts';
 import type { StoreWrites } from './writes.ts';
 
 export function campaignReads(db: Database): Pick<StoreView, 'campaigns' | 'assignments'> {
@@ -106,47 +116,72 @@ function campaignColumns(campaign: Campaign): CampaignTable {
     portfolio_id: campaign.portfolioId,
     legal_entity_id: campaign.legalEntityId,
     profile_id: campaign.profileId,
-    state: campaign.state,
     pacing: JSON.stringify(campaign.pacing),
-    ring_timeout_ms: campaign.ringTimeoutMs,
-    amd: campaign.amd,
-    amd_sample_share: campaign.amdSampleShare,
     retry_rules: JSON.stringify(campaign.retryRules),
     fallback_caller_id_id: campaign.fallbackCallerIdId ?? null,
     script: campaign.script,
     wrap_up_ms: campaign.wrapUpMs,
-    disposition_required: toFlag(campaign.dispositionRequired),
-    disposition_wait_ms: campaign.dispositionWaitMs,
-    promise_days_max: campaign.promiseDaysMax,
-    rest_between_calls_ms: campaign.restBetweenCallsMs,
     disposition_ids: JSON.stringify(campaign.dispositionIds),
     weight: campaign.weight,
-    abandonment_message: JSON.stringify(campaign.abandonmentMessage),
-    known_voice_allowed: toFlag(campaign.knownVoiceAllowed),
+    ...settingColumns(campaign),
   };
 }
 
-const CAMPAIGN_STATES: Members<CampaignState> = { running: true, paused: true, stopped: true };
+/** A column for each setting that stands beside the campaign's other fields. */
+function settingColumns(campaign: Campaign): CampaignSettingColumns {
+  const columns = COLUMN_SETTINGS.map((name) => {
+    const value = campaign[name];
+    if (typeof value === 'boolean') return [columnOf(name), toFlag(value)];
+    return [columnOf(name), typeof value === 'object' ? JSON.stringify(value) : value];
+  });
+  return Object.fromEntries(columns) as CampaignSettingColumns;
+}
 
-const AMD_MODES: Members<AmdMode> = { off: true, before: true, parallel: true };
+function readSettings(row: Row): CampaignSettings {
+  const settings = COLUMN_SETTINGS.map((name) => [name, readSetting(row, name)]);
+  return Object.fromEntries(settings) as CampaignSettings;
+}
 
-const PACING: ZodType<CampaignPacing> = z.discriminatedUnion('mode', [
-  z.object({
-    mode: z.literal('predictive'),
-    linesMax: z.number(),
-    linesPerAgentMax: z.number().exactOptional(),
-    linesPerAgentMin: z.number().exactOptional(),
-    cancelAfterRingingMs: z.number().exactOptional(),
-  }),
-  z.object({
-    mode: z.literal('ratio'),
-    ratio: z.number(),
-    linesMax: z.number(),
-    linesPerAgentMax: z.number().exactOptional(),
-  }),
-  z.object({ mode: z.literal('progressive'), linesMax: z.number() }),
-  z.object({ mode: z.literal('preview'), linesMax: z.number() }),
-]);
+function readSetting(row: Row, name: keyof CampaignSettings): unknown {
+  const column = columnOf(name);
+  const entry = settingOf(name);
+  switch (entry.kind) {
+    case 'number':
+      return entry.isWhole ? row.integer(column) : row.number(column);
+    case 'flag':
+      return row.flag(column);
+    case 'choice':
+      return row.oneOf(column, Object.fromEntries(entry.of.map((one) => [one, true])));
+    case 'message':
+      return row.json(column, ABANDONMENT_MESSAGE);
+    default:
+      return unreachable(entry);
+  }
+}
+
+const COLUMN_SETTINGS = SETTING_NAMES.filter(
+  (name): name is keyof CampaignSettings => settingOf(name).in === 'campaign',
+);
+
+/** `ringTimeoutMs` stands in `ring_timeout_ms`. */
+function columnOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+const PACING = z.union(
+  PACING_MODES.map((mode) => z.object(pacingShape(mode))),
+) as unknown as ZodType<CampaignPacing>;
+
+function pacingShape(mode: PacingMode): Readonly<Record<string, ZodType>> {
+  const names = SETTING_NAMES.filter(
+    (name) => name !== 'mode' && settingOf(name).in === 'pacing' && isInMode(name, mode),
+  );
+  const fields = names.map((name) => [
+    name,
+    settingOf(name).default === undefined ? z.number().exactOptional() : z.number(),
+  ]);
+  return { mode: z.literal(mode), ...Object.fromEntries(fields) };
+}
 
 const delay = z.union([z.number(), z.literal('next-day')]);
 
@@ -182,24 +217,15 @@ function readCampaign(columns: object, creditorIds: readonly CreditorId[]): Camp
     creditorIds,
     legalEntityId: row.id('entity', 'legal_entity_id'),
     profileId: row.text('profile_id'),
-    state: row.oneOf('state', CAMPAIGN_STATES),
     pacing: row.json('pacing', PACING),
-    ringTimeoutMs: row.integer('ring_timeout_ms'),
-    amd: row.oneOf('amd', AMD_MODES),
-    amdSampleShare: row.number('amd_sample_share'),
     retryRules: row.json('retry_rules', RETRY_RULES),
     fallbackCallerIdId: row.maybe('fallback_caller_id_id', (it) =>
       it.id('callerid', 'fallback_caller_id_id'),
     ),
-    abandonmentMessage: row.json('abandonment_message', ABANDONMENT_MESSAGE),
-    knownVoiceAllowed: row.flag('known_voice_allowed'),
     script: row.text('script'),
     wrapUpMs: row.integer('wrap_up_ms'),
-    dispositionRequired: row.flag('disposition_required'),
-    dispositionWaitMs: row.integer('disposition_wait_ms'),
-    promiseDaysMax: row.integer('promise_days_max'),
-    restBetweenCallsMs: row.integer('rest_between_calls_ms'),
     dispositionIds: row.json('disposition_ids', z.array(idOf('disposition'))),
     weight: row.number('weight'),
+    ...readSettings(row),
   });
 }

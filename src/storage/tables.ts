@@ -3,6 +3,7 @@
  * {@link file://./row.ts}, because the disk is outside. The columns are explained in migrations/.
  */
 import type { Generated, Kysely } from 'kysely';
+import type { CampaignTable } from './campaign-table.ts';
 
 export type Database = Kysely<Tables>;
 
@@ -123,31 +124,6 @@ export type CallerIdTable = {
   valid_from: number;
   valid_to: Optional<number>;
   status: string;
-};
-
-export type CampaignTable = {
-  id: string;
-  name: string;
-  portfolio_id: string;
-  legal_entity_id: string;
-  profile_id: string;
-  state: string;
-  pacing: Json;
-  amd: string;
-  amd_sample_share: number;
-  ring_timeout_ms: number;
-  retry_rules: Json;
-  fallback_caller_id_id: Optional<string>;
-  script: string;
-  wrap_up_ms: number;
-  disposition_required: Flag;
-  disposition_wait_ms: number;
-  promise_days_max: number;
-  rest_between_calls_ms: number;
-  disposition_ids: Json;
-  weight: number;
-  abandonment_message: Json;
-  known_voice_allowed: Flag;
 };
 
 export type PacerStateTable = {

@@ -109,7 +109,7 @@ const CROSS_CHECKS: readonly [string, (content: Content) => void, string][] = [
   [
     'a ring time beyond the profile',
     ({ campaigns }) => (campaigns[0].ringTimeoutSeconds = 45),
-    'campaigns[0].ringTimeoutSeconds: is 45 and must be between 20 and 30 (ring-time; BR-20',
+    'campaigns[0].ringTimeoutSeconds: Choose for "ring time" a time from 20 to 30 seconds: the compliance profile allows no other (tempo de toque',
   ],
   [
     'an unknown fallback number',

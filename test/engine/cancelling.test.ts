@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { limitsInForce } from '../../src/engine/change-campaign.ts';
+import { limitsInForce } from '../../src/domain/campaigns/limits.ts';
 import { MINUTE_MS } from '../../src/lib/time.ts';
 import { personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import { profiles } from '../../src/simulator/operation.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Estimate, WhatIfQuestion } from '../../src/engine/ports/what-if.ts';
 import { whatIfView } from '../../src/protocol/what-if.ts';
+import { say } from '../../src/words/say.ts';
 import { openDoors, type TestDoors } from '../support/doors.ts';
 
 let doors: TestDoors;
@@ -109,7 +110,7 @@ test('says why there is no estimate', async () => {
 });
 
 test('refuses what the change would be refused for, what it cannot simulate, and agents', async () => {
-  doors.engine.asked = { ok: false, because: 'refused', detail: 'Between 20 and 30 seconds.' };
+  doors.engine.asked = { ok: false, because: 'refused', detail: say('setting-least-above-most') };
   expect((await ask({ ringTimeoutMs: 12_000 })).json).toMatchObject({ code: 'form-invalid' });
   expect((await ask({ state: 'stopped' })).status).toBe(400);
   expect((await ask({ linesMax: 40 }, 'ana')).status).toBe(403);

@@ -10,14 +10,10 @@ import { pino } from 'pino';
 import { io, type Socket } from 'socket.io-client';
 import type { Call } from '../../src/domain/calls/call.ts';
 import type { Campaign } from '../../src/domain/campaigns/campaign.ts';
+import type { CampaignChange } from '../../src/domain/campaigns/settings.ts';
 import type { DebtorFile } from '../../src/domain/debtors/history.ts';
 import type { Fact, FactBody } from '../../src/domain/facts.ts';
-import type {
-  CampaignChange,
-  Command,
-  CommandResult,
-  Commands,
-} from '../../src/engine/commands.ts';
+import type { Command, CommandResult, Commands } from '../../src/engine/commands.ts';
 import type { Role, User } from '../../src/engine/ports/accounts.ts';
 import type { Person } from '../../src/engine/ports/records.ts';
 import type { WhatIf, WhatIfAnswer, WhatIfQuestion } from '../../src/engine/ports/what-if.ts';

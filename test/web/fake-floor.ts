@@ -97,12 +97,16 @@ function fakeCampaign(now: number, change: Partial<BoardCampaign>): BoardCampaig
     linesPerAgentMax: null,
     linesPerAgentMin: null,
     cancelAfterRingingMs: null,
-    cancelAfterRingingMinMs: null,
     restBetweenCallsMs: 0,
     dispositionRequired: true,
     dispositionWaitMs: 120_000,
     promiseDaysMax: 30,
-    ringAllowed: { minMs: 20_000, maxMs: 30_000, clause: 'tempo de toque do perfil' },
+    bounds: {
+      ringTimeoutMs: {
+        ...{ forbidden: false, min: 20_000, max: 30_000, clause: 'tempo de toque do perfil' },
+      },
+      cancelAfterRingingMs: { forbidden: true, clause: 'tempo de toque do perfil' },
+    },
     abandonmentMessage: { text: 'Olá. Ligaremos novamente. Obrigado.' },
     amd: 'parallel',
     amdSampleShare: 0.02,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { FIRST_WATCH } from '../../src/domain/abandonment/alarm.ts';
 import type { Activity } from '../../src/domain/agents/agent-shift.ts';
 import { messageAt } from '../../src/domain/calls/standing.ts';
-import type { CampaignPacing } from '../../src/domain/campaigns/campaign.ts';
+import type { CampaignPacing } from '../../src/domain/campaigns/settings.ts';
 import type { PacingAgent } from '../../src/domain/pacing/pacer.ts';
 import { groupOfOne, pacingSettings } from '../../src/engine/dialing-groups.ts';
 import { Draft } from '../../src/engine/draft.ts';

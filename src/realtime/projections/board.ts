@@ -1,5 +1,12 @@
 /** What the supervisors' screens show. */
-import type { CampaignPacing } from '../../domain/campaigns/campaign.ts';
+import type { Campaign } from '../../domain/campaigns/campaign.ts';
+import { settingsOf } from '../../domain/campaigns/change-settings.ts';
+import {
+  SETTING_NAMES,
+  type Setting,
+  type SettingName,
+  settingOf,
+} from '../../domain/campaigns/settings.ts';
 import type {
   BoardAgentState,
   BoardCampaignState,
@@ -42,22 +49,8 @@ function presentCampaign(state: BoardCampaignState, queries: Queries): BoardCamp
     id: campaign.id,
     name: campaign.name,
     creditors: creditorNames(campaign, queries),
-    state: campaign.state,
-    mode: campaign.pacing.mode,
-    ratio: ratioOf(campaign.pacing),
-    linesMax: campaign.pacing.linesMax,
-    ringTimeoutMs: campaign.ringTimeoutMs,
-    ...presentLimits(campaign.pacing),
-    cancelAfterRingingMinMs: state.cancelAfterRingingMinMs ?? null,
-    restBetweenCallsMs: campaign.restBetweenCallsMs,
-    dispositionRequired: campaign.dispositionRequired,
-    dispositionWaitMs: campaign.dispositionWaitMs,
-    promiseDaysMax: campaign.promiseDaysMax,
-    amd: campaign.amd,
-    amdSampleShare: campaign.amdSampleShare,
-    knownVoiceAllowed: campaign.knownVoiceAllowed,
-    ringAllowed: state.ringAllowed,
-    abandonmentMessage: campaign.abandonmentMessage,
+    ...presentSettings(campaign),
+    bounds: state.bounds,
     plan: plan ? presentPlan(plan, campaign.id) : null,
     live: state.live,
     agents: state.agents,
@@ -71,21 +64,18 @@ function presentCampaign(state: BoardCampaignState, queries: Queries): BoardCamp
   };
 }
 
-/** Lines for each free agent. */
-function ratioOf(pacing: CampaignPacing): number {
-  return pacing.mode === 'ratio' ? pacing.ratio : 1;
+type SettingsShown = Pick<BoardCampaign, SettingName>;
+
+/** As they stand; what the mode does not have is null where it is a limit, and else the least it may be. */
+function presentSettings(campaign: Campaign): SettingsShown {
+  const held = settingsOf(campaign);
+  return Object.fromEntries(
+    SETTING_NAMES.map((name) => [name, held[name] ?? absentSetting(settingOf(name))]),
+  ) as SettingsShown;
 }
 
-type Limits = 'linesPerAgentMax' | 'linesPerAgentMin' | 'cancelAfterRingingMs';
-
-function presentLimits(pacing: CampaignPacing): Pick<BoardCampaign, Limits> {
-  const limit = (name: Limits): number | null =>
-    (name in pacing ? (pacing as Partial<Record<Limits, number>>)[name] : undefined) ?? null;
-  return {
-    linesPerAgentMax: limit('linesPerAgentMax'),
-    linesPerAgentMin: limit('linesPerAgentMin'),
-    cancelAfterRingingMs: limit('cancelAfterRingingMs'),
-  };
+function absentSetting(entry: Setting): number | null {
+  return entry.kind === 'number' && !entry.isLimit ? entry.bounds.min : null;
 }
 
 function presentAgent(state: BoardAgentState, queries: Queries): BoardAgent {

@@ -2,7 +2,7 @@ import { unreachable } from '../../lib/assert.ts';
 import { isBankingDay } from '../../lib/br-holidays.ts';
 import { DAY_MS, type IsoDate } from '../../lib/time.ts';
 import type { DispositionForm, DispositionView } from '../../protocol/agent.ts';
-import { PROMISE_DAYS_MAX } from '../../protocol/supervisor.ts';
+import { campaignSettings } from '../../protocol/settings.ts';
 import {
   CALLBACK_DAYS_MAX,
   dateProblem,
@@ -80,7 +80,7 @@ export function promiseTermsOf({ desk, full }: Pick<AgentScreen, 'desk' | 'full'
   const campaign = desk?.campaigns.find((one) => one.id === desk.call?.campaignId);
   const isKnown = full !== undefined && full.totals.openInstalments > 0;
   return {
-    daysMax: campaign?.promiseDaysMax ?? PROMISE_DAYS_MAX,
+    daysMax: campaign?.promiseDaysMax ?? campaignSettings.table.promiseDaysMax.bounds.max,
     dueCentavos: isKnown ? full.totals.updatedCentavos : undefined,
   };
 }

@@ -6,12 +6,6 @@ export const afterCallTexts = both(
     settings: {
       open: 'Após a ligação',
       title: 'Após a ligação: {{name}}',
-      required: 'Tabulação obrigatória',
-      requiredHint:
-        'Sem tabular, o agente não recebe ligação; passado o tempo abaixo, ela vem para “A corrigir” e o agente pode voltar.',
-      wait: 'Espera pela tabulação (s)',
-      promiseDays: 'Prazo máximo da promessa (dias)',
-      between: 'Entre {{min}} e {{max}}.',
       effect: 'Vale a partir da próxima ligação encerrada.',
       unchanged: 'Nada mudou.',
       apply: 'Aplicar',
@@ -56,12 +50,6 @@ export const afterCallTexts = both(
     settings: {
       open: 'After the call',
       title: 'After the call: {{name}}',
-      required: 'Disposition mandatory',
-      requiredHint:
-        'Without one the agent is offered no call; after the time below the call comes to “To correct” and the agent may come back.',
-      wait: 'Wait for the disposition (s)',
-      promiseDays: 'Promises at most days ahead',
-      between: 'Between {{min}} and {{max}}.',
       effect: 'Holds from the next call that ends.',
       unchanged: 'Nothing changed.',
       apply: 'Apply',

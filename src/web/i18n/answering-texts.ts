@@ -17,9 +17,6 @@ export const answeringTexts = both(
         parallel:
           'O agente entra na hora. Se for caixa postal, a ligação é retomada dele e nada há a tabular.',
       },
-      share: 'Conferir por agente (%)',
-      shareHint:
-        'Das caixas postais reconhecidas, tantas vão a um agente assim mesmo: só ele diz quantas eram pessoas. Zero: o erro não é medido.',
     },
     figures: {
       title: 'Medido em 30 dias',
@@ -45,7 +42,6 @@ export const answeringTexts = both(
     party: {
       title: 'Titular',
       lead: 'O agente digita dois dados que a pessoa diz (CPF, nascimento, CEP), e o servidor confere.',
-      knownVoice: 'Aceitar voz conhecida, com o motivo escrito pelo agente',
     },
     message: {
       title: 'Sem agente livre',
@@ -85,9 +81,6 @@ export const answeringTexts = both(
         parallel:
           'The agent comes in at once. If it proves a machine, the call is taken back and there is nothing to dispose.',
       },
-      share: 'Checked by an agent (%)',
-      shareHint:
-        'So many of the machines recognized go to an agent all the same: only a person can tell how many were people. Zero: the error is not measured.',
     },
     figures: {
       title: 'Measured in 30 days',
@@ -113,7 +106,6 @@ export const answeringTexts = both(
     party: {
       title: 'Right party',
       lead: 'The agent types two things that the person says (CPF, birthday, postal code), and the server compares.',
-      knownVoice: 'Take a known voice too, with the reason typed by the agent',
     },
     message: {
       title: 'Nobody free',

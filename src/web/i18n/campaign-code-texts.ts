@@ -1,4 +1,13 @@
+import { campaignSettings, type SettingName } from '../../protocol/settings.ts';
+import { type Language, say, sentenceOf } from '../../words/say.ts';
 import { both } from './both.ts';
+
+/** The settings' names, as the server says them too. */
+function settingNames(language: Language): Readonly<Record<SettingName, string>> {
+  return Object.fromEntries(
+    campaignSettings.names.map((name) => [name, sentenceOf(say(`setting.${name}`), language)]),
+  ) as Record<SettingName, string>;
+}
 
 /** Words for a campaign's states, modes and settings. */
 export const campaignCodeTexts = both(
@@ -18,22 +27,7 @@ export const campaignCodeTexts = both(
       parallel: 'Com o agente na linha',
     },
     change: {
-      state: 'estado',
-      mode: 'modo',
-      ratio: 'linhas por agente',
-      linesMax: 'máximo de linhas',
-      linesPerAgentMax: 'máximo de linhas por agente',
-      linesPerAgentMin: 'mínimo de linhas por agente',
-      cancelAfterRingingMs: 'cancelar após tocar',
-      restBetweenCallsMs: 'descanso entre ligações',
-      dispositionRequired: 'tabulação obrigatória',
-      dispositionWaitMs: 'espera pela tabulação',
-      promiseDaysMax: 'prazo máximo da promessa (dias)',
-      abandonmentMessage: 'mensagem de abandono',
-      ringTimeoutMs: 'tempo de toque',
-      amd: 'detecção de caixa postal',
-      amdSampleShare: 'parcela conferida das caixas postais',
-      knownVoiceAllowed: 'voz conhecida',
+      ...settingNames('pt-BR'),
       created: 'criado',
       revoked: 'revogado',
       'password-changed': 'senha trocada',
@@ -66,22 +60,7 @@ export const campaignCodeTexts = both(
       parallel: 'While the agent speaks',
     },
     change: {
-      state: 'state',
-      mode: 'mode',
-      ratio: 'lines per agent',
-      linesMax: 'most lines',
-      linesPerAgentMax: 'most lines for each agent',
-      linesPerAgentMin: 'least lines for each agent',
-      cancelAfterRingingMs: 'cancel after ringing',
-      restBetweenCallsMs: 'rest between calls',
-      dispositionRequired: 'disposition mandatory',
-      dispositionWaitMs: 'wait for the disposition',
-      promiseDaysMax: 'promises at most days ahead',
-      abandonmentMessage: 'message for the abandoned',
-      ringTimeoutMs: 'ring time',
-      amd: 'answering-machine detection',
-      amdSampleShare: 'share of machines checked',
-      knownVoiceAllowed: 'known voice',
+      ...settingNames('en'),
       created: 'created',
       revoked: 'revoked',
       'password-changed': 'password changed',

@@ -1,5 +1,6 @@
 import { SECOND_MS } from '../../lib/time.ts';
-import type { AbandonmentMessage, ChangeCampaignRequest } from '../../protocol/supervisor.ts';
+import type { AbandonmentMessage } from '../../protocol/settings.ts';
+import type { ChangeCampaignRequest } from '../../protocol/supervisor.ts';
 import { formatDecimal, formatMoment, formatShare, writtenValue } from '../ui/format.ts';
 import { resultWords, wordsFor } from './codes.ts';
 

@@ -10,6 +10,7 @@ import { logTexts } from './log-texts.ts';
 import { pacingTexts } from './pacing-texts.ts';
 import { resultTexts } from './result-texts.ts';
 import { rightPartyTexts } from './right-party-texts.ts';
+import { settingTexts } from './setting-texts.ts';
 import { supervisorTexts } from './supervisor-texts.ts';
 import { unwantedTexts } from './unwanted-texts.ts';
 
@@ -22,6 +23,7 @@ export const portuguese = {
   supervisor: supervisorTexts.portuguese,
   afterCall: afterCallTexts.portuguese,
   unwanted: unwantedTexts.portuguese,
+  settings: settingTexts.portuguese,
   pacing: pacingTexts.portuguese,
   answering: answeringTexts.portuguese,
   log: logTexts.portuguese,
@@ -38,6 +40,7 @@ export const english: SameKeys<typeof portuguese> = {
   supervisor: supervisorTexts.english,
   afterCall: afterCallTexts.english,
   unwanted: unwantedTexts.english,
+  settings: settingTexts.english,
   pacing: pacingTexts.english,
   answering: answeringTexts.english,
   log: logTexts.english,

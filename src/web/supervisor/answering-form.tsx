@@ -1,15 +1,17 @@
-import { Button, NumberInput, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, Textarea, TextInput } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OUR_ABANDONMENT_WORDS } from '../../lib/abandonment-words.ts';
+import { campaignSettings, messageRules } from '../../protocol/settings.ts';
 import {
-  ABANDONMENT_TEXT_LENGTH_MAX,
+  type AmdMode,
   amdMode,
   type BoardCampaign,
   type ChangeCampaignRequest,
   type ScreeningReport,
 } from '../../protocol/supervisor.ts';
+import type { Said } from '../../words/say.ts';
 import { useWords } from '../i18n/codes.ts';
 import type { Loaded } from '../live/use-loaded.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -18,14 +20,16 @@ import {
   answeringDraftOf,
   type Heard,
   readAnsweringDraft,
-  type TextProblem,
 } from './answering-draft.ts';
 import styles from './gauge.module.css';
 import { ScreeningFigures } from './screening-figures.tsx';
+import { fieldsOf, type SettingDraft } from './setting-draft.ts';
+import { SettingField } from './setting-field.tsx';
 import type { Steering } from './use-steering.tsx';
 import { WhatIf } from './what-if.tsx';
 
 type Typing = {
+  readonly campaign: BoardCampaign;
   readonly draft: AnsweringDraft;
   readonly read: ReturnType<typeof readAnsweringDraft>;
   readonly onType: (change: Partial<AnsweringDraft>) => void;
@@ -50,6 +54,7 @@ export function AnsweringForm(props: {
     if (await steering.change(campaign, change)) onClose();
   };
   const typing = {
+    campaign,
     draft,
     read,
     onType: (typed: Partial<AnsweringDraft>) => setDraft({ ...draft, ...typed }),
@@ -102,41 +107,49 @@ function Group(props: { readonly title: string; readonly children: ReactNode }) 
   );
 }
 
+/** The form's settings that are fields, and what each field is given. */
+function fieldsIn({ campaign, draft, onType }: Typing) {
+  const { settings } = draft;
+  const names = fieldsOf('answering', campaign.mode);
+  return {
+    ofKind: (kind: 'number' | 'flag') =>
+      names.filter((name) => campaignSettings.of(name).kind === kind),
+    field: {
+      ...{ campaign, draft: settings },
+      onType: (typed: SettingDraft) => onType({ settings: { ...settings, ...typed } }),
+    },
+  };
+}
+
 function ScreeningFields(
   props: Typing & { readonly report: Loaded<ScreeningReport>; readonly share: number },
 ) {
   const { t } = useTranslation();
   const words = useWords();
-  const { draft, read, onType, report, share } = props;
-  const isOff = draft.amd === 'off';
+  const { draft, read, report, share } = props;
+  const { ofKind, field } = fieldsIn(props);
+  const amd = draft.settings.amd as AmdMode;
+  const isOff = amd === 'off';
   return (
     <Group title={t('answering.screening.title')}>
       <SegmentedControl
         fullWidth
         aria-label={t('answering.screening.mode')}
-        value={draft.amd}
+        value={amd}
         data={amdMode.options.map((mode) => ({ value: mode, label: words('amd', mode) }))}
-        onChange={(value) => {
-          const amd = amdMode.safeParse(value);
-          if (amd.success) onType({ amd: amd.data });
-        }}
+        onChange={(value) => field.onType({ amd: value })}
       />
-      <p className={styles.small}>{t(`answering.screening.hint.${draft.amd}`)}</p>
+      <p className={styles.small}>{t(`answering.screening.hint.${amd}`)}</p>
       <div className={styles.beside}>
-        <NumberInput
-          label={t('answering.screening.share')}
-          description={t('answering.screening.shareHint')}
-          error={read.sampleShare && t('pacing.tune.between', { min: 0, max: 100 })}
-          disabled={isOff}
-          value={draft.sampleShare}
-          min={0}
-          max={100}
-          decimalScale={1}
-          decimalSeparator=","
-          allowedDecimalSeparators={[',', '.']}
-          clampBehavior="none"
-          onChange={(sampleShare) => onType({ sampleShare })}
-        />
+        {ofKind('number').map((name) => (
+          <SettingField
+            key={name}
+            name={name}
+            {...field}
+            disabled={isOff}
+            problem={read.problems[name]}
+          />
+        ))}
         <ScreeningFigures report={report} share={share} />
       </div>
     </Group>
@@ -144,16 +157,15 @@ function ScreeningFields(
 }
 
 /** How agents may confirm the right party. */
-function PartyFields({ draft, onType }: Typing) {
+function PartyFields(typing: Typing) {
   const { t } = useTranslation();
+  const { ofKind, field } = fieldsIn(typing);
   return (
     <Group title={t('answering.party.title')}>
       <p className={styles.small}>{t('answering.party.lead')}</p>
-      <Switch
-        label={t('answering.party.knownVoice')}
-        checked={draft.knownVoiceAllowed}
-        onChange={(event) => onType({ knownVoiceAllowed: event.currentTarget.checked })}
-      />
+      {ofKind('flag').map((name) => (
+        <SettingField key={name} name={name} {...field} problem={undefined} />
+      ))}
     </Group>
   );
 }
@@ -174,8 +186,8 @@ function MessageFields({ draft, read, onType }: Typing) {
         onChange={(event) => onType({ text: event.currentTarget.value })}
         inputWrapperOrder={['label', 'description', 'input', 'error']}
       />
-      <span className={styles.counter} data-over={draft.text.length > ABANDONMENT_TEXT_LENGTH_MAX}>
-        {draft.text.length}/{ABANDONMENT_TEXT_LENGTH_MAX}
+      <span className={styles.counter} data-over={draft.text.length > messageRules.textLengthMax}>
+        {draft.text.length}/{messageRules.textLengthMax}
       </span>
       <TextInput
         label={t('answering.message.file')}
@@ -191,13 +203,14 @@ function MessageFields({ draft, read, onType }: Typing) {
   );
 }
 
-function TextProblemWords({ problem }: { readonly problem: TextProblem }) {
+function TextProblemWords({ problem }: { readonly problem: Said }) {
   const { t } = useTranslation();
-  return problem.kind === 'names-debt'
-    ? t('answering.message.namesDebt', { word: problem.word })
-    : t(`answering.message.${problem.kind === 'empty' ? 'empty' : 'tooLong'}`, {
-        most: ABANDONMENT_TEXT_LENGTH_MAX,
-      });
+  if (problem.key === 'message-names-debt') {
+    return t('answering.message.namesDebt', { word: String(problem.values.word) });
+  }
+  return t(`answering.message.${problem.key === 'message-empty' ? 'empty' : 'tooLong'}`, {
+    most: messageRules.textLengthMax,
+  });
 }
 
 /** Says which recording the person on the line will hear, because the text alone does not tell. */

@@ -10,10 +10,7 @@ import {
   type Board,
   type BoardCampaign,
   type CampaignState,
-  LINES_MAX,
   pacingMode,
-  RATIO_MAX,
-  RATIO_MIN,
 } from '../../protocol/supervisor.ts';
 import { useWords } from '../i18n/codes.ts';
 import { formatCount, formatShare, writtenValue } from '../ui/format.ts';
@@ -21,6 +18,7 @@ import type { Tone } from '../ui/palette.ts';
 import { Chip, Empty, Panel } from '../ui/parts.tsx';
 import { Scroll } from '../ui/scroll.tsx';
 import { linesOf } from './board.ts';
+import { ruleOf } from './setting-draft.ts';
 import styles from './supervisor.module.css';
 import type { Steering } from './use-steering.tsx';
 
@@ -162,6 +160,7 @@ function NameCell(props: {
 function Settings({ campaign, steering }: RowProps) {
   const { t } = useTranslation();
   const words = useWords();
+  const [ratio, lines] = [rangeOf('ratio', campaign), rangeOf('linesMax', campaign)];
   const known = pacingMode.options.some((mode) => mode === campaign.mode);
   return (
     <>
@@ -185,29 +184,30 @@ function Settings({ campaign, steering }: RowProps) {
       <td>
         <NumberCell
           label={`${t('supervisor.campaigns.ratio')}: ${campaign.name}`}
-          hint={t('supervisor.campaigns.ratioHint', { min: RATIO_MIN, max: RATIO_MAX })}
+          hint={t('supervisor.campaigns.ratioHint', { min: ratio.min, max: ratio.max })}
           value={campaign.ratio}
-          min={RATIO_MIN}
-          max={RATIO_MAX}
-          decimals={1}
+          {...ratio}
           disabled={campaign.mode !== 'ratio'}
-          onCommit={(ratio) => void steering.change(campaign, { ratio })}
+          onCommit={(value) => void steering.change(campaign, { ratio: value })}
         />
       </td>
       <td>
         <NumberCell
           label={`${t('supervisor.campaigns.linesMax')}: ${campaign.name}`}
-          hint={t('supervisor.campaigns.linesMaxHint', { max: LINES_MAX })}
+          hint={t('supervisor.campaigns.linesMaxHint', { max: formatCount(lines.max) })}
           value={campaign.linesMax}
-          min={0}
-          max={LINES_MAX}
-          decimals={0}
+          {...lines}
           disabled={false}
           onCommit={(linesMax) => void steering.change(campaign, { linesMax })}
         />
       </td>
     </>
   );
+}
+
+function rangeOf(name: 'ratio' | 'linesMax', campaign: BoardCampaign) {
+  const { min, max, decimals } = ruleOf(name, campaign);
+  return { min, max, decimals };
 }
 
 /** A number cell. Enter or leaving the field sends the value; Escape restores the old one. */
@@ -242,7 +242,7 @@ function NumberCell(props: {
   };
   return (
     <Tooltip
-      label={refused ? t('pacing.tune.between', range) : props.hint}
+      label={refused ? t('settings.between', range) : props.hint}
       {...(refused ? { opened: true, color: 'red' } : {})}
     >
       <NumberInput

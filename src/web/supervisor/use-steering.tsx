@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
+import { campaignSettings } from '../../protocol/settings.ts';
 import type {
   BoardAgent,
   BoardCampaign,
@@ -166,7 +167,10 @@ function shortened(words: string): string {
   return words.length <= VALUE_LENGTH_MAX ? words : `${words.slice(0, VALUE_LENGTH_MAX - 1)}…`;
 }
 
-const LIMITS = ['linesPerAgentMax', 'linesPerAgentMin', 'cancelAfterRingingMs'] as const;
+const LIMITS = campaignSettings.names.filter((name) => {
+  const entry = campaignSettings.of(name);
+  return entry.kind === 'number' && entry.isLimit === true;
+});
 
 /** The change that restores the old values, including limits that a change of mode removed. */
 function backOf(campaign: BoardCampaign, change: ChangeCampaignRequest): ChangeCampaignRequest {

@@ -146,7 +146,7 @@ describe('the supervisor', () => {
     const field = page.getByLabel('Linhas máx.: Varejo 31–60');
     await field.fill('100000');
     await field.press('Enter');
-    await page.getByText(/^Entre 0 e 1\.?000\.$/).waitFor();
+    await page.getByText(/^Entre 0 e 10\.?000\.$/).waitFor();
     expect(await field.inputValue()).toBe('100000');
     expect(await field.getAttribute('aria-invalid')).toBe('true');
     await field.press('Escape');

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { ActivityKind, ShiftEnd } from '../../../src/domain/agents/agent-shift.ts';
 import { PAUSE_MAX_MS } from '../../../src/domain/agents/pauses.ts';
 import type { HungUpBy } from '../../../src/domain/calls/call.ts';
-import type { CampaignState } from '../../../src/domain/campaigns/campaign.ts';
+import type { SettingValue } from '../../../src/domain/campaigns/settings.ts';
 import type { PhoneStatus } from '../../../src/domain/debtors/phone.ts';
 import { DISPOSITIONS } from '../../../src/domain/dispositions/catalog.ts';
 import type { FactBody } from '../../../src/domain/facts.ts';
@@ -50,7 +50,11 @@ const ACTIVITIES: Total<ActivityKind> = {
   paused: true,
   ended: true,
 };
-const CAMPAIGN_STATES: Total<CampaignState> = { running: true, paused: true, stopped: true };
+const CAMPAIGN_STATES: Total<SettingValue<'state'>> = {
+  running: true,
+  paused: true,
+  stopped: true,
+};
 const MODES: Total<PacingMode> = {
   predictive: true,
   ratio: true,

@@ -7,6 +7,7 @@ import {
   heardNow,
   readAnsweringDraft,
 } from '../../../src/web/supervisor/answering-draft.ts';
+import type { SettingDraft } from '../../../src/web/supervisor/setting-draft.ts';
 import { fakeBoard } from '../fake-floor.ts';
 
 const [FAKE] = fakeBoard(1_800_000_000_000).campaigns as [BoardCampaign];
@@ -18,6 +19,11 @@ const read = (typed: Partial<AnsweringDraft>, change: Partial<BoardCampaign> = {
 const asks = (typed: Partial<AnsweringDraft>, change: Partial<BoardCampaign> = {}) =>
   changeCampaignRequest.parse(read(typed, change).change);
 
+/** Typed into the settings of the form. */
+const set = (settings: SettingDraft): Pick<AnsweringDraft, 'settings'> => ({
+  settings: { ...answeringDraftOf(FAKE).settings, ...settings },
+});
+
 describe('what the form asks for', () => {
   it('is nothing while nothing was typed, whatever share stands', () => {
     for (const amdSampleShare of [0, 0.02, 0.07, 0.29, 0.333, 1]) {
@@ -26,9 +32,12 @@ describe('what the form asks for', () => {
   });
 
   it('is a share of one from a typed percentage', () => {
-    expect(asks({ sampleShare: 5 })).toEqual({ amdSampleShare: 0.05 });
-    expect(asks({ sampleShare: '2.5' })).toEqual({ amdSampleShare: 0.025 });
-    expect(asks({ sampleShare: 0, amd: 'before' })).toEqual({ amd: 'before', amdSampleShare: 0 });
+    expect(asks(set({ amdSampleShare: 5 }))).toEqual({ amdSampleShare: 0.05 });
+    expect(asks(set({ amdSampleShare: '2.5' }))).toEqual({ amdSampleShare: 0.025 });
+    expect(asks(set({ amdSampleShare: 0, amd: 'before' }))).toEqual({
+      amd: 'before',
+      amdSampleShare: 0,
+    });
   });
 
   it('is the whole message, so that a file can be taken away', () => {
@@ -43,18 +52,18 @@ describe('what the form asks for', () => {
 });
 
 describe('what is wrong with it', () => {
-  it.each(['', -1, 101, '-', 'x'])('a share of %s', (sampleShare) => {
-    expect(read({ sampleShare })).toMatchObject({
-      sampleShare: 'out-of-range',
+  it.each(['', -1, 101, '-', 'x'])('a share of %s', (amdSampleShare) => {
+    expect(read(set({ amdSampleShare }))).toMatchObject({
+      problems: { amdSampleShare: 'out-of-range' },
       change: undefined,
     });
   });
 
   it('a text that is missing, too long, or tells of a debt, with the word', () => {
-    expect(read({ text: '  ' }).text).toEqual({ kind: 'empty' });
-    expect(read({ text: 'a'.repeat(251) }).text).toEqual({ kind: 'too-long' });
+    expect(read({ text: '  ' }).text).toMatchObject({ key: 'message-empty' });
+    expect(read({ text: 'a'.repeat(251) }).text).toMatchObject({ key: 'message-too-long' });
     expect(read({ text: 'Sobre a sua Dívida.' })).toMatchObject({
-      text: { kind: 'names-debt', word: 'Dívida' },
+      text: { key: 'message-names-debt', values: { word: 'Dívida' } },
       change: undefined,
     });
   });

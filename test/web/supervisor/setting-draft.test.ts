@@ -3,28 +3,29 @@ import { type BoardCampaign, changeCampaignRequest } from '../../../src/protocol
 import {
   draftOf,
   fieldsOf,
-  type PacingDraft,
-  type PacingField,
   readDraft,
-  type Typed,
-} from '../../../src/web/supervisor/pacing-draft.ts';
+  type SettingDraft,
+} from '../../../src/web/supervisor/setting-draft.ts';
 import { fakeBoard } from '../fake-floor.ts';
 
 const [PREDICTIVE] = fakeBoard(1_800_000_000_000).campaigns as [BoardCampaign];
 
-const typed = (
-  campaign: BoardCampaign,
-  change: Partial<Record<PacingField, Typed>>,
-  mode: PacingDraft['mode'] = campaign.mode,
-): PacingDraft => ({ mode, typed: { ...draftOf(campaign).typed, ...change } });
-const changeOf = (campaign: BoardCampaign, draft: PacingDraft) =>
-  changeCampaignRequest.parse(readDraft(campaign, draft).change);
+const typed = (campaign: BoardCampaign, change: SettingDraft): SettingDraft => ({
+  ...draftOf(campaign, 'pacing'),
+  ...change,
+});
+const changeOf = (campaign: BoardCampaign, draft: SettingDraft) =>
+  changeCampaignRequest.parse(readDraft(campaign, 'pacing', draft).change);
+const mayCancelFrom = (min: number): BoardCampaign['bounds'] => ({
+  ...PREDICTIVE.bounds,
+  cancelAfterRingingMs: { forbidden: false, min, max: 30_000, clause: 'tempo de toque' },
+});
 
 describe('what the form asks for', () => {
   it('is nothing while nothing was typed, in every mode a campaign may be in', () => {
     for (const mode of ['predictive', 'ratio', 'progressive'] as const) {
-      const campaign = { ...PREDICTIVE, mode, ratio: 2.4, cancelAfterRingingMinMs: 15_000 };
-      expect(changeOf(campaign, draftOf(campaign))).toEqual({});
+      const campaign = { ...PREDICTIVE, mode, ratio: 2.4, bounds: mayCancelFrom(15_000) };
+      expect(changeOf(campaign, draftOf(campaign, 'pacing'))).toEqual({});
     }
   });
 
@@ -46,9 +47,9 @@ describe('what the form asks for', () => {
 
   it('leaves out what means nothing in the new mode, and brings its ratio along', () => {
     const campaign = { ...PREDICTIVE, linesPerAgentMin: 1 };
-    const draft = typed(campaign, { linesPerAgentMin: 2, ratio: 1 }, 'progressive');
+    const draft = typed(campaign, { linesPerAgentMin: 2, ratio: 1, mode: 'progressive' });
     expect(changeOf(campaign, draft)).toEqual({ mode: 'progressive' });
-    expect(changeOf(campaign, typed(campaign, { ratio: 1 }, 'ratio'))).toEqual({
+    expect(changeOf(campaign, typed(campaign, { ratio: 1, mode: 'ratio' }))).toEqual({
       mode: 'ratio',
       ratio: 1,
     });
@@ -56,8 +57,8 @@ describe('what the form asks for', () => {
 });
 
 describe('what the form refuses', () => {
-  const problemsOf = (campaign: BoardCampaign, draft: PacingDraft) => {
-    const { problems, change } = readDraft(campaign, draft);
+  const problemsOf = (campaign: BoardCampaign, draft: SettingDraft) => {
+    const { problems, change } = readDraft(campaign, 'pacing', draft);
     expect(change).toBeUndefined();
     return problems;
   };
@@ -82,7 +83,7 @@ describe('what the form refuses', () => {
   });
 
   it('to cancel sooner than the profile lets it, and asks nothing where it never does', () => {
-    const may = { ...PREDICTIVE, cancelAfterRingingMinMs: 20_000 };
+    const may = { ...PREDICTIVE, bounds: mayCancelFrom(20_000) };
     const sooner = problemsOf(may, typed(may, { cancelAfterRingingMs: 15 }));
     expect(sooner).toEqual({ cancelAfterRingingMs: 'out-of-range' });
     const draft = typed(PREDICTIVE, { cancelAfterRingingMs: 25 });
@@ -91,7 +92,7 @@ describe('what the form refuses', () => {
 
   it('nothing because of a field that the mode does not have', () => {
     const draft = typed(PREDICTIVE, { ratio: 99 });
-    expect(fieldsOf('predictive')).not.toContain('ratio');
+    expect(fieldsOf('pacing', 'predictive')).not.toContain('ratio');
     expect(changeOf(PREDICTIVE, draft)).toEqual({});
   });
 });
