@@ -34,7 +34,7 @@ export async function obtainPostgres(options: ObtainOptions): Promise<PostgresIn
     [
       `No PostgreSQL ${OLDEST_VERSION} or newer can be had here. Tried:`,
       ...tried.map((line) => `  - ${line}`),
-      'CADENCIA_TEST_POSTGRES_URL=postgres://… names a running server instead.',
+      'TEST_POSTGRES_URL=postgres://… names a running server instead.',
     ].join('\n'),
   );
 }

@@ -8,10 +8,11 @@ import { obtainPostgres, type PostgresInstallation } from '../../scripts/postgre
 import { endServer, type PostgresServer, startPostgres } from '../../scripts/postgres/run.ts';
 import { openStorage } from '../../src/storage/store.ts';
 
-export const RUN_FOLDER = 'CADENCIA_TEST_RUN_FOLDER';
-export const RUN_PROCESS = 'CADENCIA_TEST_RUN_PROCESS';
+/** Names of variables. None begins as a setting does: a dialer that a test starts would refuse it. */
+export const RUN_FOLDER = 'TEST_RUN_FOLDER';
+export const RUN_PROCESS = 'TEST_RUN_PROCESS';
 /** A running server to use in place of one of our own: `postgres://role@host:port/database`. */
-const RUNNING_SERVER = 'CADENCIA_TEST_POSTGRES_URL';
+const RUNNING_SERVER = 'TEST_POSTGRES_URL';
 
 const OBTAIN_MAX_MS = 900_000;
 
