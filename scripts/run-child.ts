@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { given } from '../src/lib/given.ts';
 import { ENDED, EXIT_CODES } from '../src/start-problem.ts';
 import { ROOT } from './run-command-line.ts';
 import type { End, Run } from './supervise.ts';
@@ -61,7 +62,7 @@ function endOf(child: ChildProcess, why: () => string | undefined): Promise<End>
         const how = signal ? `was killed (${signal})` : `ended with code ${code}`;
         const said = signal ? undefined : why();
         const needsPerson = code === EXIT_CODES.configuration;
-        resolve({ how, needsPerson, ...(said === undefined ? {} : { why: said }) });
+        resolve({ how, needsPerson, ...given({ why: said }) });
       };
       // At `close` all output has been read; the program's own children may delay it.
       child.once('close', told);

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { given } from '../src/lib/given.ts';
 import { type DayResult, playDay } from '../src/simulator/day.ts';
 import { rateOf } from '../src/simulator/day-measures.ts';
 import {
@@ -67,8 +68,7 @@ function settingsFromArguments(): DaySettings {
   const faults = values.faults && oneOf('faults', Object.keys(FAULTS) as FaultLevel[]);
   return scenarioDay(scenario, {
     seed: numberOf('seed') ?? 1,
-    ...(agents === undefined ? {} : { agents }),
-    ...(minutes === undefined ? {} : { minutes }),
+    ...given({ agents, minutes }),
     ...(answerRate === undefined ? {} : { answerRate: answerRate / 100 }),
     ...(curve ? { curve } : {}),
     ...(values.mode === undefined ? {} : { pacing: pacingOf() }),

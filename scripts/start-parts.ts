@@ -87,7 +87,7 @@ export function startPbx(
     ports,
     sipAddress: LOOPBACK,
     ari: { username: 'dialer', password: ariPassword, application: 'dialer' },
-    ...(options.lan === undefined ? {} : { lanAddress: options.lan }),
+    ...given({ lanAddress: options.lan }),
   });
 }
 

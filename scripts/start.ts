@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { given } from '../src/lib/given.ts';
 import { startProblem } from '../src/start-problem.ts';
 import type { AsteriskInstallation } from './asterisk/installation.ts';
 import { obtainAsterisk } from './asterisk/obtain.ts';
@@ -213,10 +214,7 @@ function readOptions(): StartOptions {
   }
   return {
     folder: resolve(values.folder ?? RUNTIME_DIRECTORY),
-    ...(port === undefined ? {} : { port }),
-    ...(values.lan === undefined ? {} : { lan: values.lan }),
-    ...(values.cert === undefined ? {} : { cert: values.cert }),
-    ...(values.key === undefined ? {} : { key: values.key }),
+    ...given({ port, lan: values.lan, cert: values.cert, key: values.key }),
   };
 }
 

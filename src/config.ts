@@ -13,7 +13,7 @@ import {
 } from './gather-settings.ts';
 import { KEY_RING_FILE, type KeyRingPlace } from './keys/key-ring-file.ts';
 import { MEGABYTE_BYTES } from './lib/bytes.ts';
-import { given as present } from './lib/given.ts';
+import { given } from './lib/given.ts';
 import { MINUTE_MS, SECOND_MS } from './lib/time.ts';
 import {
   address,
@@ -342,8 +342,8 @@ const NAMES = Object.keys(SETTINGS) as SettingName[];
  */
 export function readConfig(environment: Environment, folder = '.'): Config {
   const problems: string[] = [];
-  const given = gather(environment, folder, NAMES, problems);
-  const values = readValues(given, problems);
+  const texts = gather(environment, folder, NAMES, problems);
+  const values = readValues(texts, problems);
   checkTogether(values, problems, folder);
   if (problems.length > 0) throw new ConfigError(problems);
   return assemble(values, folder);
@@ -365,11 +365,11 @@ export function renderSettingsExample(): string {
 
 // ── Reading ─────────────────────────────────────────────────────────────────────────────────────
 
-function readValues(given: ReadonlyMap<string, Given>, problems: string[]): Values {
+function readValues(texts: ReadonlyMap<string, Given>, problems: string[]): Values {
   const values: Record<string, unknown> = {};
   for (const name of NAMES) {
     const setting = SETTINGS[name];
-    const one = given.get(name);
+    const one = texts.get(name);
     if (!one && setting.required)
       problems.push(`${variableOf(name)} is missing. ${setting.meaning}`);
     try {
@@ -438,7 +438,7 @@ function assemble(values: Values, folder: string): Config {
     secret: values.secret,
     keyRing: {
       file: resolve(folder, values.keyRingFile),
-      ...present({ text: values.keyRing || undefined }),
+      ...given({ text: values.keyRing || undefined }),
     },
     complianceFolder: resolve(folder, values.complianceFolder),
     rejectionsFolder: resolve(folder, values.rejectionsFolder),
@@ -447,12 +447,14 @@ function assemble(values: Values, folder: string): Config {
       username: values.ariUsername,
       password: values.ariPassword,
       application: values.ariApplication,
-      ...(values.sipMirrorPort === 0 ? {} : { sipMirrorPort: values.sipMirrorPort }),
+      ...given({ sipMirrorPort: values.sipMirrorPort || undefined }),
     },
     sip: { upstream: upstreamOf(values.sipUpstreamUrl), domain: values.sipDomain },
     media: {
-      ...(values.mediaTrunkAddress === '' ? {} : { trunkAddress: values.mediaTrunkAddress }),
-      ...(values.mediaHeadsetAddress === '' ? {} : { headsetAddress: values.mediaHeadsetAddress }),
+      ...given({
+        trunkAddress: values.mediaTrunkAddress || undefined,
+        headsetAddress: values.mediaHeadsetAddress || undefined,
+      }),
     },
     ...(values.debtorPhoneEnabled ? { debtorPhone: debtorPhoneOf(values) } : {}),
     log: { level: values.logLevel, showPersonalData: values.logPersonalData },
@@ -470,7 +472,7 @@ function webOf(values: Values, folder: string): WebConfig {
     publicOrigins: values.webPublicOrigins,
     trustedProxies: values.webTrustedProxies,
     folder: file(values.webFolder),
-    ...(values.webLanAddress === '' ? {} : { lanAddress: values.webLanAddress }),
+    ...given({ lanAddress: values.webLanAddress || undefined }),
     ...(values.webAuthorityFile === '' ? {} : { authorityFile: file(values.webAuthorityFile) }),
     ...(values.webTlsCertificateFile === ''
       ? {}

@@ -15,6 +15,7 @@ import type { Accounts, Role } from '../../src/engine/ports/accounts.ts';
 import { IMPORT_CHUNK_ROWS_MAX, type ParsedRow } from '../../src/engine/ports/lists.ts';
 import type { LegalEntity } from '../../src/engine/ports/records.ts';
 import { formatPostalCode } from '../../src/lib/br-postal-code.ts';
+import { given } from '../../src/lib/given.ts';
 import {
   type CampaignId,
   type LeadId,
@@ -439,7 +440,7 @@ function rowOf(random: Random, person: Person, index: number, contratos: unknown
     cpfCnpj: writtenDocument(random, person.document),
     uf: person.state,
     cep: formatPostalCode(person.postalCode),
-    ...(person.birthDate === undefined ? {} : { nascimento: person.birthDate }),
+    ...given({ nascimento: person.birthDate }),
     ...(random() < 0.6 ? { email: inventEmail(random, person.name) } : {}),
     ...(random() < 0.1 ? { prioridade: pick(random, [40, 60, 70]) } : {}),
     telefones: Array.from({ length: phones }, (_, place) => ({

@@ -8,6 +8,7 @@ import { rowReading } from '../imports/read-row.ts';
 import { readRows } from '../imports/read-rows.ts';
 import { createRejectionFile } from '../imports/rejections.ts';
 import { unreachable } from '../lib/assert.ts';
+import { given } from '../lib/given.ts';
 import { newId } from '../lib/ids.ts';
 import { rowNoteWords, rowRefusalSentence } from '../lib/row-refusals.ts';
 import { secretRandom } from '../secret-random.ts';
@@ -137,10 +138,12 @@ async function main(): Promise<void> {
       campaign: values.campaign ?? '',
       rejected: values.rejected ?? '.cadencia/rejections',
       report: (line) => console.log(line),
-      ...(values.name === undefined ? {} : { name: values.name }),
-      ...(values['area-code'] === undefined ? {} : { areaCode: values['area-code'] }),
-      ...(values.column === undefined ? {} : { columns: values.column }),
-      ...(values.decimal === undefined ? {} : { decimal: values.decimal }),
+      ...given({
+        name: values.name,
+        areaCode: values['area-code'],
+        columns: values.column,
+        decimal: values.decimal,
+      }),
     });
   } finally {
     await storage.close();

@@ -7,6 +7,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Accounts, Role, TokenScope, User } from '../engine/ports/accounts.ts';
 import { assert } from '../lib/assert.ts';
+import { given } from '../lib/given.ts';
 import type { UserId } from '../lib/ids.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import type { Addresses } from './addresses.ts';
@@ -95,7 +96,7 @@ export function createAuth({ accounts, devices, trail, now }: AuthParts): Auth {
       | undefined,
   ): Promise<boolean> => {
     const knownDevice = devices.deviceOf(headers, user?.id);
-    const guesser = { login, address, ...(knownDevice === undefined ? {} : { knownDevice }) };
+    const guesser = { login, address, ...given({ knownDevice }) };
     const { waitMs, locks } = throttle.begin(guesser, now());
     if (waitMs > 0) throw haveToWait(waitMs);
     const fits = await isPassword(password, user?.passwordHash);

@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { given } from '../lib/given.ts';
 import type { Addresses } from './addresses.ts';
 import type { Access } from './auth.ts';
 import type { Caller } from './caller.ts';
@@ -103,7 +104,7 @@ function addRoute(app: FastifyInstance, one: Route, addresses: Addresses): void 
     method: one.method,
     url: one.path,
     config: { access: one.access, bodyPaced: one.bodyPaced ?? false },
-    ...(one.bodyBytesMax === undefined ? {} : { bodyLimit: one.bodyBytesMax }),
+    ...given({ bodyLimit: one.bodyBytesMax }),
     async handler(request, reply) {
       const answer = await one.handle({
         params: one.params && parsed(one.params, request.params, 'params'),

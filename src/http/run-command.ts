@@ -1,4 +1,5 @@
 import type { Command, CommandRefusal, Commands } from '../engine/commands.ts';
+import { given } from '../lib/given.ts';
 import { sentenceOf } from '../words/say.ts';
 import { HELD_UP_RETRY_AFTER_SECONDS, ProblemError } from './errors.ts';
 
@@ -14,7 +15,7 @@ export async function runCommand(commands: Commands, command: Command): Promise<
   const result = await commands.run(command);
   if (result.ok) return;
   const retryAfterSeconds = RETRY_AFTER_SECONDS.get(result.code);
-  const extra = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  const extra = given({ retryAfterSeconds });
   throw new ProblemError(
     result.code,
     typeof result.detail === 'string' ? result.detail : sentenceOf(result.detail, 'en'),

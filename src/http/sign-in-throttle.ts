@@ -8,6 +8,8 @@
  * every failure doubles the wait up to a bound. The counts are kept in memory within a limit and
  * lost at a restart.
  */
+
+import { given } from '../lib/given.ts';
 import { DAY_MS, type DurationMs, type EpochMs, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import { networkOf } from './addresses.ts';
 
@@ -165,7 +167,7 @@ function fail(
   const count = goesOn ? known.count + 1 : 1;
   // Deleted first, so that the map's insertion order puts the oldest entry first for dropping.
   all.delete(key);
-  const before = known === undefined ? {} : { newestBeforeAt: known.newestAt };
+  const before = given({ newestBeforeAt: known?.newestAt });
   all.set(key, { count, newestAt: now, ...before });
   if (all.size <= REMEMBERED_MAX) return count;
   const oldest = all.keys().next();

@@ -1,3 +1,4 @@
+import { given } from './given.ts';
 /**
  * Splits a list's cell into the telephone numbers people wrote in it. Brackets and separators show
  * where a part of a number begins and ends, so they are kept beside the digits. An extension or a
@@ -120,11 +121,11 @@ function betweenSlashes(text: string): readonly Piece[] {
 }
 
 function readOne(
-  given: string,
+  piece: string,
   notesBefore: readonly WritingNote[],
 ): WrittenNumber | WritingProblem {
   const notes: WritingNote[] = [...notesBefore];
-  let text = given.replace(CARRIER_BLANK, (_all, before: string) => {
+  let text = piece.replace(CARRIER_BLANK, (_all, before: string) => {
     notes.push('carrier-code-dropped');
     return `${before}0`;
   });
@@ -148,7 +149,7 @@ function readOne(
   const spans = spansOf(bare);
   if (!spans) return 'grouping-unclear';
   const { extension } = parted ?? {};
-  const aside = extension === undefined ? {} : { extension };
+  const aside = given({ extension });
   return { ...spans, hasPlus: plus !== -1, ...aside, notes };
 }
 
@@ -162,7 +163,7 @@ function withoutExtension(
   const isApart = between !== '' || /\D\d{4}$/.test(head);
   if (!isApart) return undefined;
   const extension = digitsOf(text.slice(head.length));
-  return { head, ...(extension === '' ? {} : { extension }) };
+  return { head, ...given({ extension: extension || undefined }) };
 }
 
 /** Digits with their cuts and brackets. Undefined when brackets are nested. */

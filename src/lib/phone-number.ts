@@ -1,6 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { assert } from './assert.ts';
 import { areaCode } from './br-area-codes.ts';
+import { given } from './given.ts';
 import {
   plainWriting,
   type WritingNote,
@@ -198,7 +199,7 @@ function part(written: WrittenNumber, from: number, to: number): WrittenNumber {
 
 /** What stands behind the last number of a cell belongs to it. */
 function lastOf({ notes, extension }: WrittenNumber): Pick<WrittenNumber, 'notes' | 'extension'> {
-  return { notes, ...(extension === undefined ? {} : { extension }) };
+  return { notes, ...given({ extension }) };
 }
 
 const SERVICE = /^(?:0?(?:800|300|303|500|900)\d{6,7}|1\d{2,4}|(?:\d{2})?[34]00\d{5})$/;

@@ -1,6 +1,7 @@
 /** Turns what an agent's page sends into a command of the engine, and its result into an answer. */
 import type { CommandResult, AgentCommand as EngineCommand } from '../engine/commands.ts';
 import { unreachable } from '../lib/assert.ts';
+import { given } from '../lib/given.ts';
 import { type AgentId, type CallId, isId } from '../lib/ids.ts';
 import type { IsoDate } from '../lib/time.ts';
 import {
@@ -76,8 +77,7 @@ function toCommand(agentId: AgentId, command: AgentCommand): EngineCommand | und
         kind: command.kind,
         callId,
         code: command.code,
-        ...(command.note === undefined ? {} : { note: command.note }),
-        ...(command.form === undefined ? {} : { form: toForm(command.form) }),
+        ...given({ note: command.note, form: command.form && toForm(command.form) }),
         ...(command.withdrawsRightParty ? { withdrawsRightParty: true } : {}),
       }));
     default:
@@ -98,6 +98,6 @@ function toForm({ promise, callbackAt }: DispositionForm): {
 } {
   return {
     ...(promise ? { promise } : {}),
-    ...(callbackAt === undefined ? {} : { callbackAt }),
+    ...given({ callbackAt }),
   };
 }

@@ -12,6 +12,7 @@
 import type { Logger } from 'pino';
 import type { ScreeningVerdict } from '../domain/calls/screening.ts';
 import type { TelephonySignal } from '../engine/ports/telephony.ts';
+import { given } from '../lib/given.ts';
 import type { LegId } from '../lib/ids.ts';
 import type { DurationMs, EpochMs } from '../lib/time.ts';
 import type { AriApi, AriChannel } from './ari-api.ts';
@@ -128,7 +129,7 @@ export class ScreenLegs {
     this.#end(legId);
     const at = now();
     const screenedMs = Math.max(0, at - copy.askedAt);
-    const silence = silentMs === undefined ? {} : { silentMs };
+    const silence = given({ silentMs });
     post({ kind: 'leg-screened', legId, verdict, cause, screenedMs, ...silence, at });
   }
 

@@ -30,6 +30,7 @@ import {
 import type { WhatIfAgent } from '../engine/ports/what-if.ts';
 import type { FloorPlan, FloorPolicy, FloorSnapshot } from '../floor-model/rivals/rival.ts';
 import { present } from '../lib/assert.ts';
+import { given } from '../lib/given.ts';
 import type { Play, PlayedCampaign } from './floor.ts';
 
 type Asked = Pick<Play, 'planEveryMs' | 'planOnEvents'>;
@@ -237,8 +238,7 @@ function memberOf(
     calls,
     waiting,
     kept: 0,
-    ...(linesPerAgentMax === undefined ? {} : { linesPerAgentMax }),
-    ...(linesPerAgentMin === undefined ? {} : { linesPerAgentMin }),
+    ...given({ linesPerAgentMax, linesPerAgentMin }),
     abandonment,
   };
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { given } from '../../src/lib/given.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/lib/time.ts';
 import {
@@ -376,7 +377,7 @@ describe('where the limit runs from the end of the greeting', () => {
     screened: {
       verdict: 'person',
       afterMs: 1_500,
-      ...(silentMs === undefined ? {} : { silentMs }),
+      ...given({ silentMs }),
     },
   });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { given } from '../../src/lib/given.ts';
 import { openDoors, PASSWORD, type TestDoors } from '../support/doors.ts';
 
 let doors: TestDoors;
@@ -14,7 +15,7 @@ beforeEach(() => {
 });
 
 const asAdmin = (method: string, path: string, body?: unknown) =>
-  doors.ask(method, path, { as: 'admin', ...(body === undefined ? {} : { body }) });
+  doors.ask(method, path, { as: 'admin', ...given({ body }) });
 
 test('adds a user, shows the first password once, and tells the engine', async () => {
   const body = { login: 'carla', name: 'Carla Dias', role: 'agent' };

@@ -8,6 +8,7 @@ import { Socket as ServerSocket } from 'socket.io';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { DISPOSITIONS } from '../../src/domain/dispositions/catalog.ts';
 import type { Route } from '../../src/http/route.ts';
+import { given } from '../../src/lib/given.ts';
 import { DAY_MS, localTime } from '../../src/lib/time.ts';
 import { agentCommand } from '../../src/protocol/agent.ts';
 import { personWho, UNWANTED } from '../../src/simulator/behaviours.ts';
@@ -335,7 +336,7 @@ async function tell(step: Step): Promise<Told> {
   const answer = await doors.ask(who, method, targetOf(step), text, {
     ...(file ? { 'content-type': 'text/csv' } : {}),
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...(key === undefined ? {} : { 'idempotency-key': key }),
+    ...given({ 'idempotency-key': key }),
   });
   const isRefused = answer.status >= 400;
   const code = isRefused ? String(answer.json?.code ?? answer.status) : 'ok';

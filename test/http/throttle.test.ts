@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSignInThrottle } from '../../src/http/sign-in-throttle.ts';
+import { given } from '../../src/lib/given.ts';
 import { openDoors, PASSWORD, type TestDoors } from '../support/doors.ts';
 
 let doors: TestDoors;
@@ -45,7 +46,7 @@ test('counts wrong current passwords of a session like those of a sign-in', asyn
 
 const at = (login: string, address: string, knownDevice?: string) => ({
   ...{ login, address },
-  ...(knownDevice === undefined ? {} : { knownDevice }),
+  ...given({ knownDevice }),
 });
 
 test('doubles the wait with each failure, up to five minutes', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AREA_CODES } from '../../src/lib/br-area-codes.ts';
+import { given } from '../../src/lib/given.ts';
 import { type PhoneOptions, parsePhone, parsePhones } from '../../src/lib/phone-number.ts';
 
 /** What a cell became: numbers with their notes, or reasons. */
@@ -240,8 +241,7 @@ describe('the reading of cells', () => {
         fc.option(fc.constantFrom(...CODES), { nil: undefined }),
         (cell, areaCode, defaultAreaCode) => {
           const options = {
-            ...(areaCode === undefined ? {} : { areaCode }),
-            ...(defaultAreaCode === undefined ? {} : { defaultAreaCode }),
+            ...given({ areaCode, defaultAreaCode }),
           };
           for (const one of parsePhones(cell, options)) {
             if (!one.ok) continue;

@@ -5,6 +5,7 @@ import {
   type AuditWanted,
   operatorOf,
 } from '../../engine/ports/audit.ts';
+import { given } from '../../lib/given.ts';
 import { isId } from '../../lib/ids.ts';
 import { type AuditEntryView, type AuditKind, auditKind, auditView } from '../../protocol/admin.ts';
 import { epochMs } from '../../protocol/common.ts';
@@ -77,10 +78,7 @@ export function auditRoutes({ store }: RouteParts): Route[] {
 function wantedOf({ kind, userId, from, before, olderThanId }: z.output<typeof auditQuery>) {
   const wanted: AuditWanted = {
     ...(kind ? { subjects: subjectsOf(kind) } : {}),
-    ...(userId === undefined ? {} : { userId }),
-    ...(from === undefined ? {} : { from }),
-    ...(before === undefined ? {} : { before }),
-    ...(olderThanId === undefined ? {} : { olderThanId }),
+    ...given({ userId, from, before, olderThanId }),
   };
   return wanted;
 }

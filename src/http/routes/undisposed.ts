@@ -6,6 +6,7 @@ import { isNotRightParty } from '../../domain/dispositions/disposition.ts';
 import type { UndisposedCall } from '../../engine/ports/records.ts';
 import type { Queries } from '../../engine/queries.ts';
 import { maskDocument } from '../../lib/br-document.ts';
+import { given } from '../../lib/given.ts';
 import { type CallId, isId } from '../../lib/ids.ts';
 import { maskedName } from '../../lib/masked.ts';
 import { lastFour } from '../../lib/phone-number.ts';
@@ -64,7 +65,7 @@ export function undisposedRoutes({ commands, queries, store }: RouteParts): Rout
           ...said,
           form: {
             ...(promise ? { promise } : {}),
-            ...(form?.callbackAt === undefined ? {} : { callbackAt: form.callbackAt }),
+            ...given({ callbackAt: form?.callbackAt }),
           },
         });
       },

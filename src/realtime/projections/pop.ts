@@ -62,7 +62,7 @@ function scriptFor(
     agentName: queries.person(at.agentId)?.name ?? '',
     debtorName: debtor.name,
     challenge: challengeOf({ debtor, contracts }),
-    ...(debtor.document === undefined ? {} : { document: debtor.document }),
+    ...given({ document: debtor.document }),
   });
 }
 

@@ -3,6 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
+import { given } from '../../lib/given.ts';
 import {
   createdTokenView,
   createTokenRequest,
@@ -149,7 +150,7 @@ function AddToken(props: {
   const request = createTokenRequest.safeParse({
     name,
     scopes: [...scopes],
-    ...(days === '' ? {} : { expiresInDays: Number(days) }),
+    ...given({ expiresInDays: days === '' ? undefined : Number(days) }),
   });
   const submit = async (event: FormEvent) => {
     event.preventDefault();

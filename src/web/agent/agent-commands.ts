@@ -1,3 +1,4 @@
+import { given } from '../../lib/given.ts';
 import type {
   AgentCommand,
   ChosenPause,
@@ -70,8 +71,7 @@ export function createAgentCommands(
       kind: 'dispose',
       callId,
       code,
-      ...(note === '' ? {} : { note }),
-      ...(form === undefined ? {} : { form }),
+      ...given({ note: note || undefined, form }),
       ...more,
     });
     if (!answer.ok && answer.code === 'right-party-confirmed') return answer.code;

@@ -1,3 +1,4 @@
+import { given } from '../../lib/given.ts';
 /** Why there is no microphone; the page has a sentence for each. */
 export type MicrophoneProblem =
   | 'not-allowed'
@@ -39,7 +40,7 @@ export async function openMicrophone(deviceId: string | undefined): Promise<Micr
         echoCancellation: true,
         noiseSuppression: true,
         autoGainControl: true,
-        ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
+        ...given({ deviceId: deviceId === undefined ? undefined : { exact: deviceId } }),
       },
       video: false,
     });

@@ -1,4 +1,5 @@
 import { OUR_ABANDONMENT_WORDS } from '../../lib/abandonment-words.ts';
+import { given } from '../../lib/given.ts';
 import { type AbandonmentMessage, messageRules } from '../../protocol/settings.ts';
 import type { BoardCampaign, ChangeCampaignRequest } from '../../protocol/supervisor.ts';
 import type { Said } from '../../words/say.ts';
@@ -76,7 +77,7 @@ function heardOf(message: AbandonmentMessage, before: AbandonmentMessage): Heard
 
 function messageOf({ text, soundFile }: AnsweringDraft): AbandonmentMessage {
   const file = soundFile.trim();
-  return { text: text.trim(), ...(file === '' ? {} : { soundFile: file }) };
+  return { text: text.trim(), ...given({ soundFile: file || undefined }) };
 }
 
 function sameMessage(one: AbandonmentMessage, other: AbandonmentMessage): boolean {

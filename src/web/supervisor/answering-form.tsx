@@ -3,6 +3,7 @@ import { IconInfoCircle } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OUR_ABANDONMENT_WORDS } from '../../lib/abandonment-words.ts';
+import { given } from '../../lib/given.ts';
 import { campaignSettings, messageRules } from '../../protocol/settings.ts';
 import {
   type AmdMode,
@@ -93,8 +94,7 @@ function screeningOf(change: ChangeCampaignRequest | undefined): ChangeCampaignR
   const { amd, amdSampleShare } = change ?? {};
   if (amd === undefined && amdSampleShare === undefined) return undefined;
   return {
-    ...(amd === undefined ? {} : { amd }),
-    ...(amdSampleShare === undefined ? {} : { amdSampleShare }),
+    ...given({ amd, amdSampleShare }),
   };
 }
 

@@ -2,6 +2,7 @@ import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bankingDayFrom, isBankingDay } from '../../lib/br-holidays.ts';
+import { given } from '../../lib/given.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import type { UndisposedCalls } from '../../protocol/supervisor.ts';
 import { currentLanguage } from '../i18n/setup.ts';
@@ -198,7 +199,7 @@ function correctionOf(
   if (contradicts && !withdraws) return undefined;
   const said = {
     code,
-    ...(note.trim() === '' ? {} : { note: note.trim() }),
+    ...given({ note: note.trim() || undefined }),
     ...(contradicts ? { withdrawsRightParty: true as const } : {}),
   };
   if (form === 'none') return said;

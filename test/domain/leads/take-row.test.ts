@@ -5,6 +5,7 @@ import type { LeadRow } from '../../../src/domain/leads/import-row.ts';
 import { KnownPeople } from '../../../src/domain/leads/known-people.ts';
 import { takeRow } from '../../../src/domain/leads/take-row.ts';
 import type { RowRefusal, RowTarget, TakenRow } from '../../../src/domain/leads/taken-row.ts';
+import { given } from '../../../src/lib/given.ts';
 import { randomStream } from '../../../src/lib/random.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/lib/time.ts';
 
@@ -46,7 +47,7 @@ function aContract(number: string, centavos: Readonly<Record<string, number>>, p
     dueDate: '2026-08-10' as const,
     originalValue: { centavos: value },
   }));
-  return { number, instalments, ...(product === undefined ? {} : { product }) };
+  return { number, instalments, ...given({ product }) };
 }
 
 /** Takes rows one after the other and remembers each, as the storage does. */
@@ -373,23 +374,23 @@ const anyRow: fc.Arbitrary<LeadRow> = fc
       name: drawn.name,
       emails: drawn.emails,
       ...(drawn.state === undefined ? {} : { addressState: drawn.state as 'SP' | 'AC' }),
-      ...(drawn.postalCode === undefined ? {} : { postalCode: drawn.postalCode }),
+      ...given({ postalCode: drawn.postalCode }),
       phones: drawn.phones.map((place) => ({
         number: `+551198000${drawn.person}00${place}` as const,
         kind: 'mobile' as const,
         score: drawn.score,
-        ...(drawn.extension === undefined ? {} : { extension: drawn.extension }),
+        ...given({ extension: drawn.extension }),
       })),
       contracts: drawn.contracts.map(({ number, product, instalments }) => ({
         number,
-        ...(product === undefined ? {} : { product }),
+        ...given({ product }),
         instalments: instalments.map((one) => ({
           number: one.number,
           dueDate: '2026-08-10' as const,
           originalValue: { centavos: 100 + one.value },
         })),
       })),
-      ...(drawn.priority === undefined ? {} : { priority: drawn.priority }),
+      ...given({ priority: drawn.priority }),
       extras: [],
       warnings: [],
     };
