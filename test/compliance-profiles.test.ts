@@ -18,7 +18,7 @@ function write(content: object, name = 'own.json'): void {
 }
 
 describe('a profile that tightens another', () => {
-  it('is that profile with what it makes stricter, under its own id and version', () => {
+  it('is that profile made stricter, under its own id and version', () => {
     write({
       ...OWN,
       windows: { saturday: [] },
@@ -57,13 +57,13 @@ describe('a profile that tightens another', () => {
     ['zone', { zone: 'America/Manaus' }],
     ['abandonment.window', { abandonment: { window: 'rolling-30-days' } }],
     ['frequency.attempsPerPersonDayMax', { frequency: { attempsPerPersonDayMax: 1 } }],
-  ])('stops the start where it loosens or misspells %s, and says so', (field, change) => {
+  ])('stops the start with a reason when it loosens or misspells %s', (field, change) => {
     write({ ...OWN, ...change });
     expect(() => readProfiles(folder)).toThrow(field);
     expect(() => readProfiles(folder)).toThrow('own.json');
   });
 
-  it('tightens a whole profile that is there, and takes no id that another has', () => {
+  it('must tighten an existing whole profile, under an id of its own', () => {
     write({ ...OWN, tightens: 'br-outra' });
     expect(() => readProfiles(folder)).toThrow('br-outra');
     write({ ...OWN, id: 'demonstration' });

@@ -51,7 +51,7 @@ test('lists every problem in one message, with what to do', () => {
   expect(text).toContain('CADENCIA_ARI_PASSWORD is missing');
 });
 
-test('takes the environment over the file, and the file over the default', () => {
+test('prefers the environment to the file, and the file to the default', () => {
   const file = join(folder, 'settings.json');
   writeFileSync(
     file,
@@ -69,7 +69,7 @@ test('takes the environment over the file, and the file over the default', () =>
   expect(config.ari.password).toBe('from-the-file');
 });
 
-test('names what is wrong in the file, and a file that is not there', () => {
+test('names problems in the file, and a missing file', () => {
   const file = join(folder, 'wrong.json');
   writeFileSync(file, JSON.stringify({ webPrt: 1, drainSeconds: null }));
   const text = problemsOf({ ...LEAST, CADENCIA_CONFIG_FILE: file }).join('\n');
@@ -86,14 +86,14 @@ test('refuses to be reached from other machines without TLS or a front door', ()
   ).toEqual([]);
 });
 
-test('wants certificate and key together, and readable', () => {
+test('requires certificate and key together, and readable', () => {
   const alone = { ...LEAST, CADENCIA_WEB_TLS_CERTIFICATE_FILE: 'absent.pem' };
   const text = problemsOf(alone).join('\n');
   expect(text).toContain('belong together');
   expect(text).toContain('absent.pem');
 });
 
-test('wants the debtor phone complete once it is enabled', () => {
+test('requires all settings of the debtor phone once it is enabled', () => {
   const enabled = { ...LEAST, CADENCIA_DEBTOR_PHONE_ENABLED: 'true' };
   expect(problemsOf(enabled)).toHaveLength(2);
   const config = readConfig(

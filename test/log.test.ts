@@ -37,7 +37,7 @@ test('never writes a secret, whatever the settings say', () => {
 });
 
 describe('a log that cannot be written', () => {
-  test('is gone on without, and the next line that can be says how many are lost', () => {
+  test('is dropped, and the next line written says how many were lost', () => {
     let isFull = true;
     let text = '';
     const destination = standardOutput((some) => {

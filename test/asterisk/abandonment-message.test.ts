@@ -11,13 +11,13 @@ const LIMIT_MS = 2_000;
 const TONE_HZ = 880;
 const TONE_SECONDS = 1.5;
 
-describe('a person for whom nobody was free', () => {
+describe('a person for whom no agent was free', () => {
   beforeEach(async () => {
     await on.begin();
     await writeFile(join(messagesFolder(), 'campanha-a.ulaw'), tone(TONE_HZ, TONE_SECONDS));
   });
 
-  test("hears the campaign's own recording within the limit, whole, and is then let go", async () => {
+  test("hears the campaign's whole recording within the limit, and is then hung up", async () => {
     const call = await abandoned('5511966660001', 'campanha-a');
     expect(call).toMatchObject({ replaced: 0, announcementsEnded: 1 });
     expect(await secondsOfTone(call.heard, TONE_HZ)).toBeGreaterThan(TONE_SECONDS - 0.2);
@@ -27,7 +27,7 @@ describe('a person for whom nobody was free', () => {
     expect(afterMs).toBeLessThanOrEqual(LIMIT_MS);
   });
 
-  test('hears ours where the PBX has no such recording, and never silence', async () => {
+  test('hears our recording, never silence, when the campaign’s is missing in the PBX', async () => {
     const call = await abandoned('5511955550001', 'nobody-made-it');
     expect(call).toMatchObject({ replaced: 1, announcementsEnded: 1 });
     expect(await secondsOfTone(call.heard, TONE_HZ)).toBe(0);

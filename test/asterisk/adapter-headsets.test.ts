@@ -45,20 +45,20 @@ describe('headsets', () => {
     return { channelId, call: await calling };
   }
 
-  test('arrives with its credentials, is pinned, and its end is told', async () => {
+  test('arrives with its credentials, is pinned, and its end is reported', async () => {
     const { channelId, call: connected } = await pinned();
     expect(connected.status).toBe(200);
     connected.hangUp();
     await on.signals.waitFor('headset-ended', { headsetId: credentials.headsetId, channelId });
   });
 
-  test('does not come in with another password', async () => {
+  test('is refused with another password', async () => {
     const { status } = await callIn('wrong');
     expect(status).toBeGreaterThanOrEqual(400);
     expect(on.signals.all.filter(({ kind }) => kind === 'headset-arrived')).toEqual([]);
   });
 
-  test('is put out when refused', async () => {
+  test('is hung up when refused', async () => {
     const calling = callIn();
     const { channelId } = await on.signals.waitFor('headset-arrived');
     on.telephony.refuseHeadset(channelId);

@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const on = adapterOnPair('adapter-outages');
 
 describe('when the connection or the PBX goes', () => {
-  test('a cut cable: down, then up with the calls that live', async () => {
+  test('after a cut cable: down, then up with the live calls', async () => {
     const { hostname, port } = new URL(on.pair.dialer.ariUrl);
     const cable = await startTcpProxy({ host: hostname, port: Number(port) });
     await on.begin('originate', `http://127.0.0.1:${cable.port}/ari`);
@@ -63,7 +63,7 @@ describe('when the connection or the PBX goes', () => {
     },
   );
 
-  test('a new process finds the calls of the old one, and hears their end', async () => {
+  test('a new process finds the old one’s calls and is told of their end', async () => {
     await on.begin();
     const legId = await on.answered('0011');
     await on.telephony.stop();

@@ -41,7 +41,7 @@ describe.each(['originate', 'create-and-dial'] as const)(
       }
     });
 
-    test('those that stay on the line ring, answer and end by us, with our intent', async () => {
+    test('people who stay on the line ring, answer, and are hung up by us with our intent', async () => {
       const [rings, answers, voicemail] = [on.call('0002'), on.call('0001'), on.call('0009')];
       await on.signals.waitFor('leg-ringing', { legId: rings });
       on.telephony.hangUpLeg(rings, 'ring-timeout');
@@ -58,7 +58,7 @@ describe.each(['originate', 'create-and-dial'] as const)(
       expect(on.signals.kindsOf(voicemail)).toEqual(['leg-ringing', 'leg-answered']);
     });
 
-    test('the PBX ends a call that rings on when nobody here does', async () => {
+    test('the PBX ends a call that rings too long when our side does not', async () => {
       const legId = on.call('0002', { ringTimeoutMs: 500 });
       const end = await on.signals.waitFor('leg-ended', { legId });
       expect(end).toMatchObject({ cause: 19, techCause: 480 });
@@ -101,7 +101,7 @@ describe.each(['originate', 'create-and-dial'] as const)(
       expect(seen.from).toMatch(/^\+551133334444@/);
     });
 
-    test('only in From, where the carrier wants it so, written as it writes numbers', async () => {
+    test('is only in From for a carrier that wants so, in the carrier’s number format', async () => {
       const numberFormat = { kind: 'zero-carrier', carrierCode: '15' } as const;
       const trunk = far({ callerIdHeader: 'from', numberFormat, fromDomain: 'empresa.example' });
       const seen = await inviteBy(trunk);
@@ -109,7 +109,7 @@ describe.each(['originate', 'create-and-dial'] as const)(
       expect(seen.from).toBe('1133334444@empresa.example');
     });
 
-    test('only in P-Asserted-Identity, with our account in From', async () => {
+    test('is only in P-Asserted-Identity for another carrier, with our account in From', async () => {
       const trunk = far({
         callerIdHeader: 'p-asserted-identity',
         numberFormat: { kind: 'international-digits' },
@@ -222,7 +222,7 @@ describe('trunks', () => {
     await phone.close();
   });
 
-  test('what is no longer wanted is gone from the PBX', async () => {
+  test('are removed from the PBX when they are no longer wanted', async () => {
     on.telephony.setTrunks([on.carrier, { ...on.carrier, id: 'trunk_second' }]);
     await vi.waitFor(async () => {
       expect(await on.pair.dialer.command('pjsip show endpoints')).toContain('trunk_second-in');
@@ -234,7 +234,7 @@ describe('trunks', () => {
     expect(await on.pair.dialer.command('pjsip show endpoints')).toContain(on.carrier.id);
   });
 
-  test('those of an earlier process that nobody wants are removed', async () => {
+  test('of an earlier process are removed when they are not wanted', async () => {
     on.telephony.setTrunks([on.carrier, { ...on.carrier, id: 'trunk_old' }]);
     await vi.waitFor(async () => {
       expect(await on.pair.dialer.command('pjsip show endpoints')).toContain('trunk_old');

@@ -113,7 +113,7 @@ async function endOf(legId: LegId) {
 describe.each(['create-and-dial', 'originate'] as const)('a far end, called by %s,', (placing) => {
   beforeEach(() => on.begin(placing));
 
-  test('is understood whatever it answers', async () => {
+  test('is understood with every kind of answer', async () => {
     const trunkId = await trunkTo(true);
     const legs = CASES.map((_case, index) => on.call('', { trunkId, phone: numberOf(index) }));
     for (const [index, [says, _fate, expected, codes]] of CASES.entries()) {
@@ -125,7 +125,7 @@ describe.each(['create-and-dial', 'originate'] as const)('a far end, called by %
     }
   });
 
-  test('is not asked for its reasons where the trunk says so', async () => {
+  test('has its Reason header ignored when the trunk says so', async () => {
     const trunkId = await trunkTo(false);
     const silent = CASES.findIndex(([says]) => says === '200 without SDP');
     const asked = [1, 3, silent];
@@ -142,7 +142,7 @@ describe('a PBX that stands still', () => {
   beforeEach(() => on.begin('create-and-dial'));
   afterEach(() => process.kill(on.pair.dialer.pid, 'SIGCONT'));
 
-  test('never dials what it was asked meanwhile, and all of it is given back', async () => {
+  test('never dials calls requested meanwhile, and all their permits are given back', async () => {
     const trunkId = await trunkTo(true);
     const before = farEnd.invites;
     process.kill(on.pair.dialer.pid, 'SIGSTOP');

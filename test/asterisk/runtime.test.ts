@@ -151,7 +151,7 @@ describe.concurrent('numbers of the carrier that answer', () => {
     },
   );
 
-  it('number ending 0001 plays 440 Hz and keeps what it hears', async () => {
+  it('number ending 0001 plays 440 Hz and records what it hears', async () => {
     await dial(ari, { channelId: 'tone', number: '+5511987650001' });
     await entered('tone');
     const recording = { name: 'tone', format: 'wav', maxDurationSeconds: 2 };
@@ -176,7 +176,7 @@ describe.concurrent('numbers of the carrier that answer', () => {
     expect(heardByThem.peakDbfs).toBeGreaterThan(-12);
   });
 
-  it('says of the same ordinary number every time that it does not exist', async () => {
+  it('rejects the same ordinary numbers as unknown every time', async () => {
     const wrong = [1, 2].map((turn) => ({ channelId: `wrong-${turn}`, number: wrongNumber() }));
     for (const call of wrong) await dial(ari, call);
     for (const call of wrong) {
@@ -186,7 +186,7 @@ describe.concurrent('numbers of the carrier that answer', () => {
 });
 
 describe('calls that come in', () => {
-  it('reach the dialer with the number dialed and the number that calls', async () => {
+  it('reach the dialer with the dialed and the calling number', async () => {
     const line = 'channel originate Local/551133330000*5511987657777@calls-in/n extension s@caller';
     await pair.carrier.command(line);
     const start = await ari.waitFor((event) => event.args?.[0] === 'inbound');
@@ -217,7 +217,7 @@ describe('calls that come in', () => {
 });
 
 describe('a carrier that answers 302', () => {
-  it('does not make the PBX call somebody else', async () => {
+  it('does not make the PBX call the new target', async () => {
     const redirector = await startRedirector('127.0.0.3', 'sip:+5511987650001@127.0.0.2');
     try {
       await ari.push('aor', 'moved', { contact: `sip:127.0.0.3:${redirector.port}` });

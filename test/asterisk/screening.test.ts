@@ -23,7 +23,7 @@ describe('who answers, heard on a copy of the leg', () => {
   afterEach(noChannelIsLeft);
 
   /** Ten calls to each: two persons, and two machines of different makes. */
-  test('forty calls are told apart, and no copy is left', async () => {
+  test('forty calls are judged correctly, and no copy is left', async () => {
     const numbers = { '0012': 'person', '0015': 'person', '0009': 'machine', '0016': 'machine' };
     const heard: { suffix: string; verdict: string; screenedMs: number }[] = [];
     for (let round = 0; round < 5; round += 1) {
@@ -49,7 +49,7 @@ describe('who answers, heard on a copy of the leg', () => {
     expect(falseMachines).toEqual([]);
   }, 90_000);
 
-  test('silence is doubt, not a machine', async () => {
+  test('silence gives the verdict unsure, not machine', async () => {
     const { verdict, legId } = await screened('0011');
     expect(verdict).toBe('unsure');
     hangUp(legId);
@@ -73,7 +73,7 @@ describe('who answers, heard on a copy of the leg', () => {
     hangUp(legId);
   });
 
-  test('a leg that ends first takes its copy along, without a verdict', async () => {
+  test('a leg that ends first ends its copy, without a verdict', async () => {
     const legId = await on.answered('0015');
     on.telephony.screenLeg(legId);
     await vi.waitFor(async () => {

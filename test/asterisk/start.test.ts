@@ -108,7 +108,7 @@ it('a start that fails for good names the file or the port, and leaves nothing r
   expect(processesOf(folder)).toEqual([]);
 }, 180_000);
 
-it('no part of a start takes another one down, nor does its own death', async () => {
+it('neither the end of a part nor that of the start itself ends another part', async () => {
   const folder = newFolder();
   const first = start(folder);
   await first.says(/Ready\./, READY_MAX_MS);

@@ -79,7 +79,7 @@ describe('an agent in a browser, on the real PBX and the simulated carrier', () 
     expect((await page.locator('body').textContent()) ?? '').not.toMatch(/1\.234,56|CT-7788/);
   });
 
-  it('sees debts and history once the person said who they are', async () => {
+  it('sees debts and history once the right party is confirmed', async () => {
     await confirmRightParty(page, await saidBy(page));
     await page.getByText('1.234,56').first().waitFor();
     await page

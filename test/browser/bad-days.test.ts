@@ -77,7 +77,7 @@ async function expectNobodyDialedTwice(): Promise<void> {
 }
 
 describe('bad days', { timeout: 120_000 }, () => {
-  it("an agent's tab closes in a call: known within two seconds, music, then another agent", async () => {
+  it("an agent's tab closes in a call: noticed within two seconds, then music, then another agent", async () => {
     const [first, second] = (await begin('tab-closed', '0001', 2, 1)) as [Page, Page];
     await goAvailable(first);
     await untilState(first, 'talking');
@@ -96,7 +96,7 @@ describe('bad days', { timeout: 120_000 }, () => {
     await expect.poll(() => inboundLoudness(second), { timeout: 8_000 }).toBeGreaterThan(0.05);
   });
 
-  it('the dialer is killed in a talk and started again: the talk goes on and comes back to the screen', async () => {
+  it('the dialer is killed during a conversation and restarted: the call goes on and returns to the screen', async () => {
     const [page] = (await begin('killed-talking', '0001')) as [Page];
     await goAvailable(page);
     await untilState(page, 'talking');
@@ -119,7 +119,7 @@ describe('bad days', { timeout: 120_000 }, () => {
     await expectNobodyDialedTwice();
   });
 
-  it('the dialer is killed while it rings and the person answers in the gap: unattended, abandoned, not dialed twice', async () => {
+  it('the dialer is killed during ringing and the person answers meanwhile: counted as abandoned, not dialed twice', async () => {
     const [page] = (await begin('killed-ringing', '0001')) as [Page];
     await goAvailable(page);
     const rang = await untilFact('call-ringing', 8_000);
@@ -134,7 +134,7 @@ describe('bad days', { timeout: 120_000 }, () => {
     await expectNobodyDialedTwice();
   });
 
-  it('Asterisk is restarted under it: the call is lost and said so, the headset comes back by itself, dialing goes on', async () => {
+  it('Asterisk restarts: the call is reported lost, the headset comes back by itself, dialing goes on', async () => {
     const [page] = (await begin('pbx-restart', '0001')) as [Page];
     await goAvailable(page);
     await untilState(page, 'talking');
@@ -159,7 +159,7 @@ describe('bad days', { timeout: 120_000 }, () => {
     await expectNobodyDialedTwice();
   });
 
-  it('a trunk that answers 503 call after call rests, and the list is not burnt on it', async () => {
+  it('a trunk that answers every call with 503 rests, and its leads are not used up', async () => {
     floor = await startFloor({ name: 'trunk-503', debtors: debtors(30, '0006') });
     browser = await launchBrowser();
     const page = await browser.open(floor.url);

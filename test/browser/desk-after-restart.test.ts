@@ -99,7 +99,7 @@ async function cpfShown(): Promise<string> {
 }
 
 describe('a dialer that is killed', () => {
-  it('in a talk before the confirmation leaves name, clock and words, masked, and so does a reload', async () => {
+  it('before the confirmation leaves name, clock and typed words, masked, and so does a reload', async () => {
     await page.getByLabel('Observação').fill(NOTE);
     await restart();
     await expectDesk('masked');
@@ -107,7 +107,7 @@ describe('a dialer that is killed', () => {
     await expectDesk('masked');
   });
 
-  it('in a talk after the confirmation leaves the debts on the screen, and so does a reload', async () => {
+  it('after the confirmation leaves the debts on the screen, and so does a reload', async () => {
     await confirmRightParty(page, `${await cpfShown()}0903`);
     await expectDesk('full');
     await restart();
@@ -116,7 +116,7 @@ describe('a dialer that is killed', () => {
     await expectDesk('full');
   });
 
-  it('lets a muted agent come back muted: nothing is sent after a reload, until it is asked for', async () => {
+  it('keeps a muted agent muted: no audio is sent after a reload until the agent unmutes', async () => {
     await page.keyboard.press('F2');
     await page.getByText('Tirar do mudo').first().waitFor();
     await page.waitForTimeout(1_000);
@@ -135,7 +135,7 @@ describe('a dialer that is killed', () => {
     await page.getByText('Tirar do mudo').first().waitFor();
   });
 
-  it('in the wrap-up leaves everything there, and so does a reload', async () => {
+  it('in the wrap-up leaves everything on the screen, and so does a reload', async () => {
     await page.keyboard.press('F8');
     await untilState(page, 'wrapping-up');
     await restart();

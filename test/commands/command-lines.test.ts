@@ -40,7 +40,7 @@ test('resets a password and ends the sessions under the old one', async () => {
   expect((await doors.signIn('bruno', passwordIn(told))).status).toBe(200);
 });
 
-test('a user disabled from another process loses the live page within the next look', async () => {
+test('a user disabled by another process loses the live page at the next check', async () => {
   await doors.signIn('ana');
   const socket = await doors.connect('/agent', 'ana');
   const told = next(socket, 'signed-out', 8_000);
@@ -52,7 +52,7 @@ test('a user disabled from another process loses the live page within the next l
   await expect(user(['disable', 'nobody'])).rejects.toThrow('no user "nobody"');
 });
 
-test('a role changed from the command line is a row as one changed on the page', async () => {
+test('a role changed from the command line gives the same audit row as one changed on the page', async () => {
   await user(['add', 'dora'], { name: 'Dora Pires', role: 'agent' });
   await user(['role', 'dora'], { role: 'supervisor' });
   const [newest] = await doors.storage.store.read((view) => view.auditEntries(1));
@@ -77,7 +77,7 @@ test('runs as a command on the database file', async () => {
   await expect(run('conjure')).rejects.toMatchObject({ code: 1 });
 });
 
-test('copies the database beside the running server, and never over a file that is there', async () => {
+test('copies the database beside the running server, and never over an existing file', async () => {
   const copy = join(doors.folder, 'copy.db');
   const run = () =>
     promisify(execFile)(

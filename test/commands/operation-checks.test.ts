@@ -219,7 +219,7 @@ describe('nothing is written with', () => {
   });
 });
 
-test('lists every problem at once, and none that only follows from another', async () => {
+test('lists every problem at once, without consequences of other problems', async () => {
   const message = await office.refusal(
     example(({ creditors, trunks, campaigns }) => {
       delete creditors[0].name;
@@ -261,7 +261,7 @@ test('a change that would break something only the database has is refused by it
   expect(message).toContain('callerid_sao-paulo-fixed.holder: is "office" and the trunk');
 });
 
-test('what was wrong in the database before is no hindrance', async () => {
+test('problems already in the database do not stop it', async () => {
   await insertOperation(office.storage);
   const campaign = (await office.stored()).campaigns.get('campaign_1');
   if (!campaign) throw new Error('it was entered');
@@ -269,7 +269,7 @@ test('what was wrong in the database before is no hindrance', async () => {
   expect((await office.apply()).created).toHaveLength(13);
 });
 
-test("the demonstration's simulated trunk is never made a real one", async () => {
+test("the demonstration's simulated trunk never becomes a real one", async () => {
   await insertOperation(office.storage);
   const { trunks } = example();
   const content = { trunks: [{ ...trunks[1], key: '1', legalEntity: '1' }] };

@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => office.storage.dispose());
 
 describe('the example', () => {
-  test('enters everything into a fresh database, and nothing the second time', async () => {
+  test('enters everything into a fresh database, and changes nothing the second time', async () => {
     const first = await office.apply();
     expect(first.created).toHaveLength(13);
     expect({ ...first, created: [] }).toEqual({
@@ -46,7 +46,7 @@ describe('the example', () => {
     expect(reportOf(second)).not.toContain('restart');
   });
 
-  test('is what a dialer that starts then reads, calls by and stops at', async () => {
+  test('is what a dialer started afterwards reads, dials by and is limited by', async () => {
     await office.apply();
     const state = await loadState(
       office.storage.store,
@@ -120,7 +120,7 @@ describe('the example', () => {
 });
 
 describe('a change', () => {
-  test('says what was and what is, to the operator and to the audit', async () => {
+  test('shows the old and the new value to the operator and in the audit trail', async () => {
     await office.apply();
     const applied = await office.apply(
       example(({ campaigns, trunks }) => {
@@ -146,7 +146,7 @@ describe('a change', () => {
     expect(reportOf(applied)).toContain('restart the dialer, calls in progress go on');
   });
 
-  test('never starts, stops or forgets a campaign that somebody steers at the console', async () => {
+  test('never starts, stops or removes a campaign that is steered at the console', async () => {
     await office.apply();
     const campaign = (await office.stored()).campaigns.get('campaign_bank-cards');
     if (!campaign) throw new Error('it was entered');
@@ -164,7 +164,7 @@ describe('a change', () => {
     });
   });
 
-  test('keeps what is left out and takes away what is null', async () => {
+  test('keeps fields that are left out and removes those that are null', async () => {
     await office.apply();
     await office.apply(
       example(({ trunks, callerIds, campaigns }) => {
@@ -208,7 +208,7 @@ describe('a change', () => {
     }
   });
 
-  test('may name what only the database has', async () => {
+  test('may refer to entries that only the database has', async () => {
     await office.apply();
     const { campaigns } = example();
     const applied = await office.apply({ campaigns: [{ ...campaigns[0], key: 'second' }] });

@@ -121,7 +121,7 @@ describe('the Asterisk of a container', () => {
     expect(started.log()).not.toContain(PASSWORD);
   });
 
-  it('says goodbye to whoever is on the line before it ends, and ends in order', async () => {
+  it('hangs up every call before it ends in order', async () => {
     started = await startEntryPoint('dialer');
     await untilReady(started);
     const carrier = await carrierBeside();

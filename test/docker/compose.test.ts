@@ -79,7 +79,7 @@ describe('the key ring', () => {
 });
 
 describe('the services', () => {
-  test('give the dialer every required setting, and none that it does not know', () => {
+  test('give the dialer every required setting, and no unknown one', () => {
     const config = readConfig(dialerEnvironment());
     expect(config.secret).toHaveLength(64);
     expect(config.web.publicOrigins).toEqual([`https://${example.PUBLIC_HOST}`]);
@@ -90,7 +90,7 @@ describe('the services', () => {
     expect(config.debtorPhone).toBeUndefined();
   });
 
-  test('give each Asterisk everything that its configuration is made of', () => {
+  test('give each Asterisk every value of its configuration', () => {
     const pbx = readAsteriskContainer('dialer', environmentOf('asterisk'));
     const carrier = readAsteriskContainer('carrier', environmentOf('carrier'));
     expect(carrier).toMatchObject({ dialerAddress: pbx.sipAddress, dialerSipPort: pbx.sipPort });
@@ -128,7 +128,7 @@ describe('the services', () => {
     }
   });
 
-  test('let the front door find the dialer, and the dialer believe nobody else', () => {
+  test('let the front door find the dialer, and the dialer trust no other proxy', () => {
     const { web } = readConfig(dialerEnvironment());
     const address = service('network').networks?.cadencia?.ipv4_address;
     expect(environmentOf('front-door').DIALER_ADDRESS).toBe(`${address}:${web.port}`);
@@ -180,7 +180,7 @@ describe('the secrets', () => {
 });
 
 describe('the images', () => {
-  test('copy only what is in the repository and reaches the build', () => {
+  test('copy only files of the repository that the build context includes', () => {
     const lines = readFileSync(join(ROOT, 'docker/Dockerfile.dockerignore'), 'utf8').split('\n');
     const allowed = lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
     const sources = dockerfile()
@@ -225,7 +225,7 @@ describe('the images', () => {
     expect(status).toBe(0);
   });
 
-  test('are made by targets of the names that the services ask for, as nobody special', () => {
+  test('are built by the targets the services name, and run unprivileged', () => {
     const stages = dockerfile().flatMap((line) => /^FROM .* AS (\S+)$/.exec(line)?.[1] ?? []);
     expect(stages).toEqual(expect.arrayContaining(['dialer', 'asterisk']));
     expect(dockerfile().filter((line) => line === 'USER cadencia')).toHaveLength(2);

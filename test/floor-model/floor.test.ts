@@ -172,7 +172,7 @@ describe('the model of a floor', () => {
     expect(late.abandonmentFromAnswer).toBeGreaterThan(late.abandonment);
   });
 
-  it('begins the bank anew with each day', () => {
+  it('restarts the bank with each day', () => {
     const tally = play(plainScenario(3, 0.35, { countedMs: 24 * HOUR_MS, dayMs: 8 * HOUR_MS }), 3);
     expect(tally.windows).toHaveLength(3);
     expect(tally.windows.reduce((sum, { answers }) => sum + answers, 0)).toBe(tally.answers);
@@ -215,7 +215,7 @@ describe('the model of a floor', () => {
     expect(tally.windows).toHaveLength(2);
   });
 
-  it('cancels a call that is named, and lets its number be', () => {
+  it('cancels a named call without further effect on its number', () => {
     const patient = ratioPolicy(2);
     const policy: FloorPolicy = {
       ...patient,
@@ -234,7 +234,7 @@ describe('the model of a floor', () => {
     expect(rangOut).toHaveLength(0);
   });
 
-  it('tells a clairvoyant what becomes of calls and agents, and nobody else', () => {
+  it('tells only a clairvoyant policy the future of calls and agents', () => {
     let asked = 0;
     const expected = new Map<string, number>();
     const heard = ratioPolicy(1);
@@ -280,7 +280,7 @@ describe('a floor whose agents and campaigns differ', () => {
     { id: 'b', weight: 1, answerRate: 0.3 },
   ];
 
-  it('gives nobody a call of a campaign they do not work for', () => {
+  it('gives agents only calls of campaigns they work for', () => {
     const crew = [...Array(8)].map((_, index) => ({
       campaignIds: index < 3 ? ['a'] : index < 6 ? ['b'] : ['a', 'b'],
     }));
@@ -297,7 +297,7 @@ describe('a floor whose agents and campaigns differ', () => {
     expect(tally.conversations).toBeGreaterThan(100);
   });
 
-  it('sends agents to the rests that are known ahead, and back', () => {
+  it('sends agents to planned rests, and back', () => {
     const rest = { atMs: 60 * MINUTE_MS, forMs: 20 * MINUTE_MS };
     const crew = [...Array(10)].map((_, index) => (index < 4 ? { rest } : {}));
     const scenario = plainScenario(10, 0.25, { ...FROM_THE_START, crew });
@@ -332,7 +332,7 @@ describe('a floor whose agents and campaigns differ', () => {
     expect(tally.conversations).toBeLessThan(0.9 * without.conversations);
   });
 
-  it('takes back from agents who proves a machine later, and counts none of them as a person', () => {
+  it('takes calls later judged machines back from agents, and counts none of them as a person', () => {
     const screening = {
       ...{ minMs: 1_300, maxMs: 1_800, ofMachines: { minMs: 2_300, maxMs: 2_500 } },
       ...{ falsePositives: 0, machinesMissed: 0 },

@@ -105,7 +105,7 @@ test('refuses to sign anybody in from a foreign page', async () => {
   expect(answer.json.code).toBe('foreign-origin');
 });
 
-test('a route that forgot to say who may call it stops the server from being built', async () => {
+test('a route without declared access stops the server from being built', async () => {
   const { fastify } = await import('fastify');
   const { guardRoutes } = await import('../../src/http/auth.ts');
   const app = fastify();

@@ -49,7 +49,7 @@ test('an admin cannot lock themselves out', async () => {
   expect((await doors.signIn('admin', PASSWORD)).status).toBe(200);
 });
 
-test('writes who did it into the audit trail, without any secret', async () => {
+test('writes the acting user into the audit trail, without any secret', async () => {
   const { json } = await asAdmin('POST', '/api/users/user_ana/password-reset');
   const audit = await asAdmin('GET', '/api/audit?limit=5');
   expect(audit.json.entries[0]).toMatchObject({
@@ -79,7 +79,7 @@ test('looks through the audit trail by kind, person and day, page by page', asyn
   expect((await asAdmin('GET', '/api/audit?kind=sudo')).status).toBe(400);
 });
 
-test('answers what it does not know with a problem', async () => {
+test('answers unknown ids with a problem', async () => {
   const unknown = await asAdmin('PATCH', '/api/users/user_nobody', { name: 'Nobody' });
   expect(unknown.json).toMatchObject({ status: 404, code: 'unknown-user' });
   const route = await asAdmin('GET', '/api/nothing-here');
@@ -97,7 +97,7 @@ test('answers what it does not know with a problem', async () => {
   expect(large.json).toMatchObject({ status: 413, code: 'too-large' });
 });
 
-test('hands what a supervisor does to the engine, with who asked and from where', async () => {
+test('hands a supervisor’s actions to the engine, with the user and the address', async () => {
   const answer = await doors.ask('PATCH', '/api/campaigns/campaign_1', {
     as: 'supervisora',
     body: { state: 'paused', ratio: 2.5 },
@@ -139,7 +139,7 @@ test('hands what a supervisor does to the engine, with who asked and from where'
   expect(refused.json.code).toBe('malformed-request');
 });
 
-test('says of the mode preview that it does not dial, and of no other word', async () => {
+test('explains that mode preview does not dial, and only for that word', async () => {
   const asked = async (mode: string) =>
     (await asAdmin('PATCH', '/api/campaigns/campaign_1', { mode })).json;
   const ranBefore = doors.engine.ran.length;
@@ -153,7 +153,7 @@ test('says of the mode preview that it does not dial, and of no other word', asy
   expect(doors.engine.ran).toHaveLength(ranBefore);
 });
 
-test('tells the refusal of the engine by its code', async () => {
+test('passes on the engine’s refusal by its code', async () => {
   doors.engine.answer = () => ({ ok: false, code: 'server-busy', detail: 'inbox is full' });
   const body = { linesMax: 10 };
   const answer = await asAdmin('PATCH', '/api/campaigns/campaign_1', body);

@@ -50,7 +50,7 @@ function expectMasked(text: string): void {
   }
 }
 
-test('tells of an undisposed call with its debtor masked', async () => {
+test('lists an undisposed call with its debtor masked', async () => {
   const { json, text } = await ask('GET', '/api/undisposed-calls');
   const { calls, more } = undisposedCalls.parse(json);
   expect(more).toBe(false);
@@ -100,7 +100,7 @@ test.each([
   ['a call', '/api/calls/x/disposition', { code: 'dropped' }, 'nothing-to-change'],
   ['a telephone', '/api/phones/unwanted/x/lift', { because: 'pediu contato' }, 'unknown-block'],
 ])(
-  'refuses what is no id of %s, and asks the engine for nothing',
+  'refuses a text that is no id of %s, without asking the engine',
   async (_what, path, body, code) => {
     const asked = doors.engine.ran.length;
     expect((await ask('POST', path, body)).json).toMatchObject({ code });

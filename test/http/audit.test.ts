@@ -34,7 +34,7 @@ async function rowsOf(count: number): Promise<AuditRecord[]> {
 const HERE = '127.0.0.1';
 const BRUNO = { subject: 'session', subjectId: 'user_bruno', address: HERE };
 
-test('keeps who came in and who left, and from where', async () => {
+test('records sign-ins and sign-outs with their addresses', async () => {
   await doors.signIn('bruno');
   await doors.ask('DELETE', '/api/session', { as: 'bruno' });
   expect(await rows()).toMatchObject([
@@ -43,7 +43,7 @@ test('keeps who came in and who left, and from where', async () => {
   ]);
 });
 
-test('keeps refused sign-ins and the lock they end in, in nobody’s name', async () => {
+test('records refused sign-ins and the resulting lock, without a user', async () => {
   for (let tries = 0; tries < 6; tries += 1) await doors.signIn('bruno', 'a-guess');
   const found = await rowsOf(6);
   expect(found.map(({ change }) => change)).toEqual([
@@ -69,7 +69,7 @@ test('a password typed into the field of the login is stored nowhere', async () 
   expect(other).not.toBe(first);
 });
 
-test('guessing from everywhere writes no more rows in an hour than it may', async () => {
+test('guessing from many addresses writes a bounded number of rows in an hour', async () => {
   const { createAuditTrail } = await import('../../src/http/audit-trail.ts');
   let written = 0;
   const warned: string[] = [];
@@ -93,7 +93,7 @@ test('guessing from everywhere writes no more rows in an hour than it may', asyn
   expect(written).toBe(1_001);
 });
 
-test('keeps the first use of a token from an address, and then one a day', async () => {
+test('records the first use of a token from an address, and then one a day', async () => {
   const body = { name: 'CRM', scopes: ['lists:read'] };
   const { token, id } = (await doors.ask('POST', '/api/tokens', { as: 'admin', body })).json;
   const use = () =>
@@ -111,7 +111,7 @@ test('keeps the first use of a token from an address, and then one a day', async
   ]);
 });
 
-test('keeps when an import began and how it ended, and who took its refused rows away', async () => {
+test('records the beginning and end of an import, and the download of its refused rows', async () => {
   const file = 'nome;cpf;telefone\nJoão;;11980000001\nsó um nome\n';
   const made = await doors.ask('POST', '/api/campaigns/campaign_1/lists?name=remessa.csv', {
     ...{ as: 'admin', body: file, headers: { 'content-type': 'text/csv' } },
@@ -127,12 +127,12 @@ test('keeps when an import began and how it ended, and who took its refused rows
   expect(JSON.parse(found[1]?.to ?? '')).toMatchObject({ read: 2, created: 0, rejected: 2 });
 });
 
-test('shows nobody else’s rows where the person asked for is no id', async () => {
+test('shows no rows when the person asked for is no id', async () => {
   const answer = await doors.ask('GET', '/api/audit?userId=Ana%20Lima', { as: 'admin' });
   expect(answer).toMatchObject({ status: 400, json: { issues: [{ path: 'query.userId' }] } });
 });
 
-test('what a token pushes row by row is one use of the token, not a row for each request', async () => {
+test('many requests of a token give one row, not a row for each request', async () => {
   const body = { name: 'CRM 2', scopes: ['lists:write'] };
   const { token } = (await doors.ask('POST', '/api/tokens', { as: 'admin', body })).json;
   for (const index of [1, 2, 3]) {
@@ -144,7 +144,7 @@ test('what a token pushes row by row is one use of the token, not a row for each
   expect((await rowsOf(2)).map(({ change }) => change)).toEqual(['created', 'used']);
 });
 
-test('an agent’s screen that shows debts is a row, once for a call', async () => {
+test('an agent’s screen that shows debts gives one row per call', async () => {
   const socket = await doors.connect('/agent', 'ana');
   const show = (rightPartyConfirmed: boolean) => {
     const call = aCall({ state: 'talking' });
@@ -175,7 +175,7 @@ test('an agent’s screen that shows debts is a row, once for a call', async () 
   expect(JSON.stringify(found)).not.toContain('139987');
 });
 
-test('the address is told by the front door that is ours, and by nobody else', async () => {
+test('only our own front door is believed about the address', async () => {
   const { createAddresses } = await import('../../src/http/addresses.ts');
   const { of } = createAddresses(['10.0.0.0/8', '::1']);
   const from = (remoteAddress: string, said?: string) =>

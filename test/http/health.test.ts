@@ -61,7 +61,7 @@ test('says that the clock drifted, and goes on', async () => {
   expect(answer.json).toMatchObject({ problems: ['clock-drifted'], clock: { jumps: 1 } });
 });
 
-test('says how many of each campaign were abandoned, and warns before the cap is reached', async () => {
+test('gives each campaign’s abandonment, and warns before the cap is reached', async () => {
   const { engine } = doors;
   const usual = engine.healthState;
   const quiet = {

@@ -80,7 +80,7 @@ it.each([
   },
 );
 
-it('a file that was told to come again is imported once', async () => {
+it('a file that was asked to come again is imported once', async () => {
   lock();
   await upload();
   release();
@@ -93,7 +93,7 @@ it('a file that was told to come again is imported once', async () => {
   expect(doors.world.query('select id from list where origin = ?', 'csv-upload')).toHaveLength(1);
 });
 
-it('a command that was decided waits to be stored, and those after it are told to come again', async () => {
+it('a decided command waits to be stored, and later ones are asked to come again', async () => {
   lock();
   const decided = lines(7);
   await expect
@@ -111,7 +111,7 @@ it('a command that was decided waits to be stored, and those after it are told t
   expect((await lines(9)).status).toBe(204);
 });
 
-it('what only reads is answered, though the use of a session cannot be written down', async () => {
+it('reading requests are answered, although the use of a session cannot be stored', async () => {
   const headers = await doors.headersOf('admin');
   await doors.world.pass(120_000);
   lock();
@@ -127,7 +127,7 @@ it('what only reads is answered, though the use of a session cannot be written d
   expect(session?.seen).toBe(doors.world.clock.now());
 });
 
-it('what the doors write of themselves waits too: a wrong password is in the audit trail afterwards', async () => {
+it('the doors’ own rows wait too: a wrong password is in the audit trail afterwards', async () => {
   lock();
   const answer = await send('stranger', 'POST /api/session', { login: 'admin', password: 'wrong' });
   expect(answer.status, answer.text).toBe(401);

@@ -31,7 +31,7 @@ const push = (rows: readonly unknown[], headers: Record<string, string> = {}) =>
     headers: { authorization: `Bearer ${token}`, ...headers },
   });
 
-test('refuses rows and files while the disk is full, says when to come again, and then takes them', async () => {
+test('refuses rows and files while the disk is full, with a time to come again, and then accepts them', async () => {
   isDiskFull = true;
   const file = {
     as: 'admin',

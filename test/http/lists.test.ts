@@ -97,7 +97,7 @@ test('tells what was repaired, why rows were refused, and which columns were not
   expect(listView.parse(later.json).unusedColumns.map((one) => one.firstValues)).toEqual([[], []]);
 });
 
-test('gives back no cell that a spreadsheet would run, and reads it again as it was', async () => {
+test('makes cells that a spreadsheet would run harmless, and reads them again unchanged', async () => {
   const answer = await upload(file('=1+1;x;+5511980000031;-A;10/08/2026;-5;@SUM'));
   const path = `/api/lists/${answer.json.id}/rejections.csv`;
   const { text } = await doors.ask('GET', path, { as: 'admin' });
@@ -111,7 +111,7 @@ test('gives back no cell that a spreadsheet would run, and reads it again as it 
   ]);
 });
 
-test('gives refused rows back as a Brazilian Excel opens them, whatever the file was like', async () => {
+test('gives refused rows back in the form a Brazilian Excel opens, for any original form', async () => {
   const answer = await upload('nome,cpf,fone,valor\n"Silva, Ivo",123,11 98765-0043,"1.234,56"\n');
   const path = `/api/lists/${answer.json.id}/rejections.csv`;
   const { text } = await doors.ask('GET', path, { as: 'admin' });
@@ -120,7 +120,7 @@ test('gives refused rows back as a Brazilian Excel opens them, whatever the file
   expect(line).toMatch(/^Silva, Ivo;123;11 98765-0043;1\.234,56;.*;document-invalid$/);
 });
 
-test('asks what cannot be told of the columns, stores nothing, and takes the answer', async () => {
+test('asks about unclear columns, stores nothing, and accepts the answer', async () => {
   const body = [
     'nome;cpf;ddd;fone;celular',
     'Rita;69417382004;11;3456-0041;98765-0041',
@@ -201,7 +201,7 @@ test.each([
   expect(after.json.lists).toHaveLength(before.json.lists.length);
 });
 
-test('says of a list that its file turned into something else on the way', async () => {
+test('reports that a file turned into something else on the way', async () => {
   const beyondTheFirstBlock = '\n'.repeat(300_000);
   const answer = await upload(`${file(row(7_001))}${beyondTheFirstBlock}${'\0'.repeat(70_000)}`);
   expect(answer.json).toMatchObject({ status: 422, code: 'file-binary' });
@@ -231,7 +231,7 @@ test('refuses a file of more than 200 MB by its length, before it is sent', asyn
   expect(status).toBe(413);
 });
 
-test('takes the rest of a refused file off the line, so that its sender hears the answer', async () => {
+test('reads the rest of a refused file, so that its sender gets the answer', async () => {
   const { request } = await import('node:http');
   const headers = {
     ...{ cookie: doors.cookieOf('admin'), origin: doors.origin, 'content-type': 'text/csv' },
@@ -276,7 +276,7 @@ test('takes two files at once, and asks the third to come again', async () => {
   expect((await upload(file(row(5_003)))).status).toBe(201);
 });
 
-test('what was read before the sender broke off is stored and counted', async () => {
+test('rows read before the sender broke off are stored and counted', async () => {
   const { request } = await import('node:http');
   const rows = Array.from({ length: 2_000 }, (_, index) => row(100_000 + index)).join('\n');
   const before = await doors.ask('GET', '/api/campaigns/campaign_1/lists', { as: 'admin' });
@@ -305,7 +305,7 @@ test('what was read before the sender broke off is stored and counted', async ()
   expect(created + updated + unchanged + rejected).toBe(read);
 });
 
-test('closes the imports that an earlier server was killed in, and no other process’s', async () => {
+test('closes the imports of an earlier, killed server, and no other process’s', async () => {
   const startedAt = Date.now();
   const begun = { campaignId: 'campaign_1', name: 'x', startedAt } as const;
   const later = await openDoors({

@@ -133,7 +133,7 @@ const request = () =>
     json: fc.boolean(),
   });
 
-test('no address, method, header or depth makes a mistake of ours, and none gets into the log', async () => {
+test('no address, method, header or depth causes a mistake of ours or gets into the log', async () => {
   await fc.assert(
     fc.asyncProperty(request(), async ({ as, json, headers, ...given }) => {
       const own: [string, string][] = [
@@ -155,7 +155,7 @@ test('no address, method, header or depth makes a mistake of ours, and none gets
 }, 120_000);
 
 test.each(['//[', '//[?x', '/%zz', '/%', '/api/lists/%00', '/\\', '/api/lists/%', '/%ff', '//'])(
-  'answers GET %s as what it is, a problem or the page, and does not repeat it',
+  'answers GET %s with a problem or the page, without repeating it',
   async (target) => {
     lines.length = 0;
     const answer = await send(written({ method: 'GET', target, headers: [], body: '' }));
@@ -165,7 +165,7 @@ test.each(['//[', '//[?x', '/%zz', '/%', '/api/lists/%00', '/\\', '/api/lists/%'
   },
 );
 
-test('what is no HTTP is told so in the same form', async () => {
+test('text that is no HTTP gets a problem in the same form', async () => {
   const answer = await send('what is this\r\n\r\n');
   expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   expect(answer).toContain('"code":"malformed-request"');

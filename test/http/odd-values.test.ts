@@ -380,7 +380,7 @@ async function expectAnAnswer(step: Step): Promise<Told> {
 
 // ── the tests ───────────────────────────────────────────────────────────────────────────────────
 
-test('each command and each route takes a right example that is made of its own schema', async () => {
+test('each command and route accepts a valid example generated from its own schema', async () => {
   await scenes.comeTo('talking');
   await board.join();
   expect([...listened.keys()].sort()).toEqual(['/agent', '/supervisor']);
@@ -398,7 +398,7 @@ test('each command and each route takes a right example that is made of its own 
 }, 120_000);
 
 test(
-  'odd values make no mistake, and nothing is stored of what is refused',
+  'odd values cause no mistake, and refused ones store nothing',
   async () => {
     await board.join();
     await desk.join();

@@ -31,7 +31,7 @@ test.each(['/', '/entrar', '/agente', '/supervisor', '/admin', '/telefone-devedo
   },
 );
 
-test('lets assets be kept for ever, and nothing else', async () => {
+test('lets browsers cache only assets for ever', async () => {
   const asset = await doors.ask('GET', '/assets/app-1a2b3c.js');
   expect(asset.headers['cache-control']).toContain('immutable');
   expect(asset.headers['content-type']).toContain('javascript');
@@ -77,7 +77,7 @@ test.each([
   ['loopback', ['http://localhost:8443', 'http://127.0.0.1:8443', 'http://[::1]:8443']],
   ['a local network with TLS', ['https://192.168.0.7:8443', 'https://[fe80::1]:8443']],
   ['a name', ['https://discador.example.com']],
-])('at %s the policy names sockets of ours, and no source that is none', (_name, origins) => {
+])('at %s the policy names our sockets, and no invalid source', (_name, origins) => {
   const policy = contentSecurityPolicy(origins);
   const sources = /connect-src ([^;]*)/.exec(policy)?.[1]?.split(' ') ?? [];
   expect(sources[0]).toBe("'self'");
@@ -88,12 +88,12 @@ test.each([
   expect(sources).toHaveLength(1 + named);
 });
 
-test('says of unknown routes of the API that they are unknown, also to browsers', async () => {
+test('answers unknown API routes with a problem, also to browsers', async () => {
   const answer = await doors.ask('GET', '/api/absent');
   expect(answer.json).toMatchObject({ status: 404, code: 'not-found' });
 });
 
-test('has no authority to offer unless told', async () => {
+test('offers no root certificate by default', async () => {
   expect((await doors.ask('GET', '/ca.crt')).status).toBe(404);
 });
 

@@ -70,7 +70,7 @@ test('signs out: the cookie opens nothing any more', async () => {
   expect(after.json).toMatchObject({ status: 401, code: 'not-signed-in' });
 });
 
-test('ends a session that nobody used, and one that is too old however much it was used', async () => {
+test('ends an unused session, and one that is too old even if it is used', async () => {
   const short = await openDoors({ idleMs: 600_000, lifetimeMs: 1_500_000 });
   const isIn = async () => (await short.ask('GET', '/api/session', { as: 'ana' })).status === 200;
   try {
@@ -89,7 +89,7 @@ test('ends a session that nobody used, and one that is too old however much it w
   }
 });
 
-test('makes a new password the first thing a reset user does', async () => {
+test('makes a user with a reset password choose a new one first', async () => {
   await doors.signIn('admin');
   const reset = await doors.ask('POST', '/api/users/user_supervisora/password-reset', {
     as: 'admin',
@@ -123,7 +123,7 @@ test('keeps the language', async () => {
   expect(session.json.user.language).toBe('en');
 });
 
-test('makes the cookie Secure and bound to the host where pages come by https', async () => {
+test('makes the cookie Secure and bound to the host when pages come by https', async () => {
   const secure = await openDoors({ publicOrigins: ['https://discador.example.com'] });
   try {
     const answer = await secure.signIn('ana');

@@ -104,7 +104,7 @@ test.each<[string, Knock, number]>([
   expect(await outcome(knock(given))).toBe(status);
 });
 
-test('opens the debtor phone to visitors, and only where it is enabled', async () => {
+test('opens the debtor phone to visitors only when it is enabled', async () => {
   const socket = knock({ path: '/debtor-sip' });
   expect(await outcome(socket)).toBe('open');
   socket.terminate();
@@ -159,7 +159,7 @@ test('gives one user four connections and not a fifth', async () => {
   for (const socket of [...open, fifth]) socket.terminate();
 });
 
-test('tells the browser when the PBX is not there, or does not speak', async () => {
+test('tells the browser when the PBX is missing or silent', async () => {
   const silent = createTcpServer();
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const { port } = silent.address() as AddressInfo;

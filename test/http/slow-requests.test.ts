@@ -91,7 +91,7 @@ test.each([
   await until(() => slow.isOver);
 });
 
-test('asks who it is before it reads a byte of an upload', async () => {
+test('checks the session before it reads a byte of an upload', async () => {
   const slow = begin('POST', '/api/campaigns/campaign_1/lists?name=x', {
     ...{ origin: doors.origin, 'content-type': 'text/csv', 'content-length': '1000000' },
   });
@@ -100,7 +100,7 @@ test('asks who it is before it reads a byte of an upload', async () => {
   await until(() => slow.isOver);
 });
 
-test('an upload takes longer than any request, as long as it comes at the least pace', async () => {
+test('an upload may take longer than any request while it keeps the least pace', async () => {
   const head = 'nome;cpf;telefone\n';
   const rows = `${'x;;11980000001\n'.repeat(60)}`;
   const length = head.length + rows.length * 12;
@@ -130,7 +130,7 @@ test('an upload that falls below the pace is cut off with 408; what came before 
   expect(list.totals.read).toBeGreaterThan(200);
 });
 
-test('two uploads that trickle keep nobody else from importing', async () => {
+test('two slow uploads keep no one else from importing', async () => {
   const body = { name: 'CRM', scopes: ['lists:write'] };
   const { token } = (await doors.ask('POST', '/api/tokens', { as: 'admin', body })).json;
   const both = [upload('slow-1'), upload('slow-2')];
@@ -156,7 +156,7 @@ test('the rest of a refused upload is dropped at the same pace, not for ever', a
   await until(() => slow.isOver);
 });
 
-test('of strangers at one address the oldest has to go; whoever is signed in stays', async () => {
+test('of too many strangers at one address the oldest is closed; signed-in clients stay', async () => {
   const own = begin('GET', '/api/session', signedIn());
   await until(() => own.heard.includes('200 OK'));
   const strangers = Array.from({ length: 23 }, () => knock('GET / HTTP/1.1\r\n'));
@@ -165,7 +165,7 @@ test('of strangers at one address the oldest has to go; whoever is signed in sta
   expect(own.isOver).toBe(false);
 });
 
-test('a refused upgrade is not held open by whoever was refused', async () => {
+test('a refused client cannot hold its upgrade open', async () => {
   for (const path of ['/sip', '/socket.io/?EIO=4&transport=websocket', '/nowhere']) {
     const slow = begin('GET', path, {
       ...{ connection: 'upgrade', upgrade: 'websocket', origin: doors.origin },

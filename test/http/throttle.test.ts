@@ -73,7 +73,7 @@ test('locks a login for the address that guessed, not for everybody', () => {
   expect(throttle.begin(at('bruno', '10.0.0.1'), 0).waitMs).toBe(0);
 });
 
-test('whoever has an IPv6 network has one count in it, not one for each of its addresses', () => {
+test('an IPv6 network has one count, not one for each of its addresses', () => {
   const throttle = createSignInThrottle();
   for (let tries = 0; tries < 5; tries += 1) {
     throttle.begin(at('ana', `2001:db8:0:7::${tries}`), 0);
@@ -93,7 +93,7 @@ test('a device on which the login was used before is locked by its own mistakes 
   expect(throttle.begin(known, 0).waitMs).toBeGreaterThan(0);
 });
 
-test('makes an address wait that tries many logins, but a right password there is no amnesty', () => {
+test('makes an address that tries many logins wait, and a right password there forgives no other guesses', () => {
   const throttle = createSignInThrottle();
   for (let tries = 0; tries < 29; tries += 1) {
     expect(throttle.begin(at(`login-${tries}`, '10.0.0.1'), 0).waitMs).toBe(0);
@@ -145,7 +145,7 @@ test('a person gets in at a new device at once, however busily others guess at t
   expect(throttle.begin(at('ana', '10.9.0.1'), 3_600_010).waitMs).toBe(0);
 });
 
-test('one right password makes nobody else wait for longer', () => {
+test('a right password makes no one else wait longer', () => {
   const throttle = createSignInThrottle();
   for (let n = 0; n < 30; n += 1) throttle.begin(at(`guess-${n}`, '10.0.0.1'), 0);
   expect(throttle.begin(at('ana', '10.0.0.1'), 1_999).waitMs).toBe(1);

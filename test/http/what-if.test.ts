@@ -40,7 +40,7 @@ const QUESTION: WhatIfQuestion = {
   changed: { settings: SETTINGS, linesMax: 40 },
 };
 
-test('answers with both ways, their spread and what they rest on', async () => {
+test('answers with both ways, their spread and their basis', async () => {
   doors.engine.asked = { ok: true, question: QUESTION };
   doors.engine.estimated = {
     ok: true,
@@ -66,7 +66,7 @@ test('answers with both ways, their spread and what they rest on', async () => {
   expect(doors.engine.ran).toEqual([]);
 });
 
-test('simulates with what was measured of screening, and says what else was taken into account', async () => {
+test('simulates with the measurements of screening, and says what else was taken into account', async () => {
   const now = { ...QUESTION.now, amd: 'parallel', restBetweenCallsMs: 5_000 } as const;
   const other = { ...QUESTION, id: 'campaign_2', weight: 1, now };
   const soon = { inMs: 600_000, forMs: 600_000 };
@@ -109,7 +109,7 @@ test('says why there is no estimate', async () => {
   expect((await ask({ linesMax: 40 })).json).toEqual({ ok: false, because: 'busy' });
 });
 
-test('refuses what the change would be refused for, what it cannot simulate, and agents', async () => {
+test('refuses changes that would be refused, changes it cannot simulate, and agents', async () => {
   doors.engine.asked = { ok: false, because: 'refused', detail: say('setting-least-above-most') };
   expect((await ask({ ringTimeoutMs: 12_000 })).json).toMatchObject({ code: 'form-invalid' });
   expect((await ask({ state: 'stopped' })).status).toBe(400);

@@ -55,7 +55,7 @@ test('keeps empty fields, also the last', () => {
   ]);
 });
 
-describe('a quote that nobody closes', () => {
+describe('an unclosed quote', () => {
   test('costs its own line only, when another quote comes later', () => {
     const records = read('1;"Maria;11\n2;"Ana";12\n3;José;13\n');
     expect(records.map((one) => one.problem)).toEqual(['quote-not-closed', undefined, undefined]);
@@ -85,7 +85,7 @@ test('cuts a line without an end, so that it cannot fill the memory', () => {
   expect(records[0]?.problem).toBe('record-too-long');
 });
 
-test('gives back what was written, whatever the fields and however the text is cut', () => {
+test('gives back the written fields, for any fields and any cuts of the text', () => {
   const delimiter = fc.constantFrom<Delimiter>(';', ',', '\t', '|');
   const field = fc.string({ maxLength: 12, unit: fc.constantFrom(...'ab;,|\t"\r\n ç') });
   const rows = fc.array(fc.array(field, { minLength: 2, maxLength: 4 }), { maxLength: 5 });
@@ -101,7 +101,7 @@ test('gives back what was written, whatever the fields and however the text is c
   );
 });
 
-test('never loses a letter of rows without quotes, whatever they hold', () => {
+test('never loses a letter of rows without quotes', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 60, unit: fc.constantFrom(...'a;"\n ') }), (text) => {
       const lines = text.split('\n').filter((line) => line.trim() !== '');

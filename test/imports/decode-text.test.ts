@@ -41,7 +41,7 @@ test.each([
   expect(await decode(bytes, 1)).toBe(NAME);
 });
 
-test('decides late, where the first letters beyond ASCII come late', async () => {
+test('decides only at the first letter beyond ASCII, even if it comes late', async () => {
   const start = 'nome;cpf\n'.repeat(30_000);
   expect(await decode(Buffer.concat([Buffer.from(start), windows1252(NAME)]))).toBe(start + NAME);
   expect(await decode(Buffer.from(start + NAME))).toBe(start + NAME);

@@ -80,7 +80,7 @@ test('goes on after broken rows among good ones', async () => {
   expect(got).toHaveLength(3_000);
 });
 
-test('gives each row the number that a spreadsheet shows, less one', async () => {
+test('gives each row its spreadsheet number, minus one', async () => {
   const content = 'Ana;;1\n\n"Rua A\nCasa 2";;2\r\n \nBia;;3\n';
   const source = Readable.from([Buffer.from(`\n\n${HEADER}${content}`)]);
   const { rows } = await readRows(source, {});
@@ -93,7 +93,7 @@ test('gives each row the number that a spreadsheet shows, less one', async () =>
   ]);
 });
 
-test('numbers rows alike, however the file is cut on its way', async () => {
+test('numbers rows the same, however the file is cut into blocks', async () => {
   const content = Buffer.from(`${HEADER}Ana;;1\r\n\r\n"a;;2\r\nBia;;3\r\n`);
   const numbers: string[] = [];
   for (let size = 1; size < content.length; size += 3) {
@@ -114,7 +114,7 @@ test.each([
   ['Ã‚ngela', 'Ângela', 1],
   ['SÃO JOÃO', 'SÃO JOÃO', 0],
   ['João Ângelo', 'João Ângelo', 0],
-])('mends a name that was encoded twice, and says so: %s', async (written, name, notes) => {
+])('repairs a name that was encoded twice, and notes it: %s', async (written, name, notes) => {
   const file = `nome;codigo;telefone\n${written};C-1;11987650101\n`;
   const { rows } = await readRows(Readable.from([Buffer.from(file)]), {});
   const warnings = Array.from({ length: notes }, () => ({

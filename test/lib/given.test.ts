@@ -21,7 +21,7 @@ describe('given', () => {
     expect(fits).toEqual({ kind: 'late' });
   });
 
-  it('overwrites nothing where it is spread over a value and has none of its own', () => {
+  it('overwrites nothing when spread over a value without having one itself', () => {
     const known = { because: 'it was known' };
     expect({ ...known, ...given({ because: undefined as string | undefined }) }).toEqual(known);
   });

@@ -8,7 +8,7 @@ const NOW = Date.parse('2026-11-23T13:00:00Z');
 const MOMENT = fc.integer({ min: 0, max: 32 ** 9 - 1 });
 
 describe('an id', () => {
-  it('says what it is the id of, and has the same length from 1970 on', () => {
+  it('begins with its kind, and has the same length from 1970 on', () => {
     expect(newId('call', 0, () => 0)).toBe('call_0000000000000000000');
     expect(newId('debtor', NOW, () => 0.999_999)).toMatch(/^debtor_[0-9a-hjkmnp-tv-z]{9}z{10}$/);
   });
@@ -29,7 +29,7 @@ describe('an id', () => {
     expect(newId('call', NOW, seededRandom(7))).not.toBe(newId('call', NOW, seededRandom(8)));
   });
 
-  it('is nobody else’s among a hundred thousand of the same millisecond', () => {
+  it('is unique among a hundred thousand of the same millisecond', () => {
     const random = seededRandom(1);
     const ids = new Set(Array.from({ length: 100_000 }, () => newId('call', NOW, random)));
     expect(ids.size).toBe(100_000);

@@ -117,7 +117,7 @@ describe('a given area code', () => {
     expect(read('(11) 98765-4321', { areaCode: '11' })).toEqual(['+5511987654321']);
   });
 
-  it('is not needed where the cell has one and the column holds none', () => {
+  it('is not needed when the cell has one and the column holds none', () => {
     expect(read('(21) 98765-4321', { areaCode: '0' })).toEqual(['+5521987654321']);
     expect(read('98765-4321', { areaCode: '0' })).toEqual(['unknown-area-code']);
   });
@@ -179,12 +179,12 @@ describe('several numbers in a cell', () => {
     ]);
   });
 
-  it('are none where one of them is only a part of a number', () => {
+  it('are refused when one of them is only a part of a number', () => {
     expect(read('11, 987650604', { defaultAreaCode: '21' })).toEqual(['grouping-unclear']);
     expect(read('98765, 4321', { defaultAreaCode: '21' })).toEqual(['grouping-unclear']);
   });
 
-  it('are refused where one is asked for', () => {
+  it('are refused when one is asked for', () => {
     expect(parsePhone('11987650604 / 1134560604')).toEqual({
       ok: false,
       reason: 'several-numbers',

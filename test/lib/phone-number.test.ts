@@ -52,7 +52,7 @@ describe('reading a telephone number', () => {
     expect(parsePhone('11 3456-7890')).toMatchObject({ kind: 'fixed' });
   });
 
-  it('uses the default area code where there is none, and says so', () => {
+  it('uses the default area code when there is none, and notes it', () => {
     expect(parsePhone('98765-4321', { defaultAreaCode: '84' })).toEqual({
       ok: true,
       number: '+5584987654321',
@@ -62,7 +62,7 @@ describe('reading a telephone number', () => {
     });
   });
 
-  it('does not use the default area code where there is one', () => {
+  it('ignores the default area code when there is one', () => {
     expect(parsePhone('11 98765-4321', { defaultAreaCode: '84' })).toMatchObject({
       areaCode: '11',
       notes: [],

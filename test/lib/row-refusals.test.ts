@@ -41,7 +41,7 @@ describe.each(['pt-BR', 'en'] as const)('a refused row, in %s', (language) => {
     if (refused.field) expect(sentence).toContain(refused.field);
   });
 
-  it('shows what it has no words for as it is', () => {
+  it('shows codes without words as they are', () => {
     expect(rowRefusalSentence({ code: 'new-code', reason: 'new-reason' }, language)).toBe(
       'new-code: new-reason',
     );

@@ -72,7 +72,7 @@ test.each([
   socket.disconnect();
 });
 
-test('refuses an admin at a desk, and an agent at the board', async () => {
+test('refuses an admin as an agent, and an agent on the board', async () => {
   await expect(doors.connect('/agent', 'admin')).rejects.toThrow('role-not-allowed');
   await expect(doors.connect('/supervisor', 'ana')).rejects.toThrow('role-not-allowed');
 });
@@ -166,7 +166,7 @@ test('answers messages it does not know, and outlives those that are no messages
   expect(await send(socket, { kind: 'go-available' })).toEqual({ ok: true });
 });
 
-test('slows a page down that asks without end', async () => {
+test('limits a page that sends commands without end', async () => {
   const socket = await sit();
   const answers = await Promise.all(
     Array.from({ length: 60 }, () => send(socket, { kind: 'go-available' })),
@@ -253,7 +253,7 @@ test('does not pop before the call is connected to the agent', async () => {
   expect(names).not.toContain('pop');
 });
 
-test('tells the debts only after the right party was confirmed', async () => {
+test('sends the debts only after the right party was confirmed', async () => {
   const socket = await sit();
   const first = next(socket, 'pop');
   show(talking());
@@ -277,7 +277,7 @@ test('tells the debts only after the right party was confirmed', async () => {
   expect(full.debtor.addresses).toEqual(['Rua das Flores, 10, Campinas, SP, 13010-002']);
 });
 
-test('fills the script for the agent, the debtor and the hour where the debtor is', async () => {
+test('fills the script for the agent, the debtor and the debtor’s local hour', async () => {
   const said = '{Saudacao}, aqui é {agente}. Falo com {devedor}? Pode me dizer {confirmacao}?';
   const { campaigns } = doors.engine;
   doors.engine.campaigns = campaigns.map((one) => ({ ...one, script: said }));
@@ -418,7 +418,7 @@ test('signs the page out when its user is disabled', async () => {
   await doors.ask('PATCH', '/api/users/user_ana', { as: 'admin', body: { enabled: true } });
 });
 
-test('keeps nothing for a browser that does not read, and draws it anew once it does', async () => {
+test('queues nothing for a browser that does not read, and redraws it once it does', async () => {
   const { frames, socket } = await rawFrames();
   const inner = (socket as unknown as { _socket: { pause(): void; resume(): void } })._socket;
   const desk = talking();

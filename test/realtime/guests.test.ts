@@ -62,7 +62,7 @@ function join(socket: WebSocket, namespace: string): Promise<string> {
 
 const isClosed = (socket: WebSocket) => socket.readyState === WebSocket.CLOSED;
 
-test('joins nobody to the default namespace', async () => {
+test('admits no one to the default namespace', async () => {
   const socket = await raw('ana');
   socket.send('40');
   const said = await new Promise((resolve) => socket.once('message', (data) => resolve(`${data}`)));
@@ -93,7 +93,7 @@ const reset = (login: string) =>
   doors.ask('POST', `/api/users/${doors.userId(login)}/password-reset`, { as: 'admin' });
 
 test.each(ENDINGS)(
-  'whoever %s loses every connection at once, and joins nothing',
+  'a user who %s loses every connection at once and can join nothing',
   async (_name, end) => {
     const floor = await openDoors();
     const before = doors;
@@ -118,7 +118,7 @@ test.each(ENDINGS)(
   },
 );
 
-test('asks for the session again at every join, also over a connection that was there before', async () => {
+test('checks the session again at every join, also over an existing connection', async () => {
   const floor = await openDoors();
   const before = doors;
   doors = floor;
@@ -142,7 +142,7 @@ test('asks for the session again at every join, also over a connection that was 
   }
 });
 
-test('a session that is over by time joins nothing', async () => {
+test('an expired session can join nothing', async () => {
   const short = await openDoors({ idleMs: 600_000 });
   const before = doors;
   doors = short;

@@ -29,7 +29,7 @@ afterEach(() => {
 });
 
 describe('a screen', () => {
-  test('that was away for a moment is told as back while the store still holds the first answer up', () => {
+  test('that was away for a moment is reported back while the store still holds up the first answer', () => {
     const { presence, kinds } = begin();
     presence.is(true);
     presence.is(false);
@@ -37,7 +37,7 @@ describe('a screen', () => {
     expect(kinds()).toEqual(['screen-connected', 'screen-lost', 'screen-connected']);
   });
 
-  test('is told once, however often it is said', () => {
+  test('is reported once, even if it is repeated', () => {
     const { presence, kinds } = begin();
     presence.is(true);
     presence.is(true);
@@ -45,7 +45,7 @@ describe('a screen', () => {
   });
 
   test.each(['mistake', 'store-held-up', 'server-draining'] as const)(
-    'is told again where the engine took nothing of it: %s',
+    'is reported again when the engine did not accept it: %s',
     async (code) => {
       const { asked, presence, kinds } = begin();
       presence.is(true);
@@ -54,7 +54,7 @@ describe('a screen', () => {
     },
   );
 
-  test('is told again where the engine was too busy, as it is by then', async () => {
+  test('is reported again with its latest state when the engine was too busy', async () => {
     const { asked, presence, kinds } = begin();
     presence.is(true);
     asked[0]?.answer(BUSY);

@@ -77,7 +77,7 @@ test('sends two boards a second at most, and one every two seconds at least', as
   expect(boards.length).toBeGreaterThanOrEqual(1);
 });
 
-test('shows a change at once where nothing was sent for a while', async () => {
+test('shows a change at once when nothing was sent for a while', async () => {
   await sleep(600);
   const startedAt = performance.now();
   const coming = next(screen, 'board');
@@ -86,7 +86,7 @@ test('shows a change at once where nothing was sent for a while', async () => {
   expect(performance.now() - startedAt).toBeLessThan(300);
 });
 
-test('makes a line of a fact, without a name or a whole number of a debtor', async () => {
+test('turns a fact into a line without a debtor’s name or whole number', async () => {
   await sleep(300);
   const coming = next(screen, 'log');
   doors.engine.publish([aLine, { kind: 'call-ringing' }], ofTheCall);
@@ -106,7 +106,7 @@ test('makes a line of a fact, without a name or a whole number of a debtor', asy
   ]);
 });
 
-test('numbers its messages so that each goes on where the last one ended', async () => {
+test('numbers its messages so that each continues the last one', async () => {
   const { upTo } = await ask();
   const logs = collect('log') as LogMessage[];
   for (let turn = 0; turn < 8; turn += 1) {
@@ -140,7 +140,7 @@ test('sends twenty lines a second at most and says how many it left out', async 
   expect(logs.at(-1)?.lines.at(-1)?.sequence).toBe(doors.engine.upTo());
 });
 
-test('a screen that missed a message sees the gap, and its snapshot mends it', async () => {
+test('a screen that missed a message notices the gap, and a snapshot closes it', async () => {
   await ask();
   await sleep(1_100);
   const logs = collect('log') as LogMessage[];

@@ -85,7 +85,7 @@ describe('npm run bench -- pacing', () => {
   );
 
   it(
-    'goes on where it was: only what is missing or of other code is played',
+    'continues where it was: it plays only results that are missing or of other code',
     async () => {
       await play({ policies: 'progressive' });
       const [first, second] = [1, 2].map((seed) =>
@@ -105,7 +105,7 @@ describe('npm run bench -- pacing', () => {
     PROCESSES_MAX_MS,
   );
 
-  it('knows its rows and policies, and names them to whoever asks for another', async () => {
+  it('names its rows and policies when asked for an unknown one', async () => {
     await expect(play({ rows: '4-15' })).rejects.toThrow(/no row 4-15; known: plain, hard, 3-6/);
     await expect(play({ policies: 'luck' })).rejects.toThrow(/no policy luck; known: ours/);
   });
@@ -120,7 +120,7 @@ describe('the figures of several runs', () => {
     expect(figures.callsPerConversation).toBeCloseTo(4);
   });
 
-  it('has the interval of the seeds’ spread where there are enough of them', () => {
+  it('has the interval of the seeds’ spread when there are enough seeds', () => {
     const alike = figuresOf(
       Array.from({ length: 6 }, () => tallyOf(1_000, 30, 0.8)),
       0.03,
@@ -151,7 +151,7 @@ describe('the figures of several runs', () => {
   });
 });
 
-describe('what is shown of it', () => {
+describe('the published comparison', () => {
   it('replaces what stands between the marks of the README, and nothing else', () => {
     const readme = 'before\n<!-- pacing: begin -->\nold\n<!-- pacing: end -->\nafter\n';
     writeFileSync(join(folder, 'README.md'), readme);
@@ -173,7 +173,7 @@ describe('what is shown of it', () => {
     expect(row).toMatch(/^\| 20 agents, 15 % \| 80\.0 @ 0\.0 \| \*\*80\.0 @ 2\.9\*\* \| 88\.7 \|/);
   });
 
-  it('marks hollow whoever loses more than the cap', () => {
+  it('draws points above the cap hollow', () => {
     const hollow = /<circle [^>]*fill="#ffffff"/;
     expect(drawPlot([lineOf('ours', 29)])).not.toMatch(hollow);
     expect(drawPlot([lineOf('ours', 60)])).toMatch(hollow);

@@ -20,7 +20,7 @@ type Kind = Extract<FactBody, { kind: 'activity-changed' }>['to'];
 const goes = (at: number, agent: number, from: Kind, to: Kind): Fact =>
   fact(at, { kind: 'activity-changed', from, to, lastedMs: 0 }, agent);
 
-describe('what a stretch of facts came to', () => {
+describe('the sums of a span of facts', () => {
   it('cuts an agent’s times at both ends of the stretch', () => {
     const sums = sumsOf(
       [
@@ -51,7 +51,7 @@ describe('what a stretch of facts came to', () => {
     expect(sums).toMatchObject({ conversations: 1, waitSumMs: 60, busyMs: 40, presentMs: 100 });
   });
 
-  it('counts who was lost in the stretch, and not who was lost before or after it', () => {
+  it('counts people lost in the span, and not those lost before or after it', () => {
     const lost = (at: number) =>
       fact(at, { kind: 'call-abandoned', because: 'limit', waitMs: 2_000 });
     const sums = sumsOf(
@@ -82,7 +82,7 @@ describe('the interval of runs', () => {
     expect([low, mean, high]).toEqual([1, 20, 39]);
   });
 
-  it('lies between neighbours where no run is just there', () => {
+  it('lies between neighbours when no run is exactly there', () => {
     expect(quantileOf([0, 10], 0.25)).toBe(2.5);
   });
 
@@ -96,7 +96,7 @@ describe('the interval of runs', () => {
     ]);
   });
 
-  it('is not made of nothing', () => {
+  it('needs at least one run', () => {
     expect(() => intervalOf([])).toThrow(RangeError);
   });
 });

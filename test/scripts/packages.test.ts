@@ -69,11 +69,11 @@ describe('the packages', () => {
     expect(locked.length).toBeGreaterThan(200);
   });
 
-  it('come from whichever registry is asked: the lock names none', () => {
+  it('come from any registry: the lock names none', () => {
     expect(locked.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
   });
 
-  it('are for production exactly where the server or a shipped command imports them', () => {
+  it('are for production exactly when the server or a shipped command imports them', () => {
     expect([...packagesImported()].sort()).toEqual(Object.keys(manifest.dependencies).sort());
   });
 

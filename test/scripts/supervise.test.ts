@@ -59,7 +59,7 @@ function aPart(more: Partial<Part> = {}) {
 }
 
 describe('a part that ends', () => {
-  it('is started again however often it ends, and what is said last is that it is up', async () => {
+  it('is started again however often it ends, and the last report is that it is up', async () => {
     const one = aPart({ loss: 'Its calls are gone.' });
     const it = one.begin();
     await it.firstUp;
@@ -98,7 +98,7 @@ describe('a part that ends', () => {
 });
 
 describe('a part that does not come up', () => {
-  it('is tried for ever with growing pauses; its reason is said once, when it changes, and seldom', async () => {
+  it('is tried for ever with growing pauses; its reason is reported once, when it changes, and rarely', async () => {
     const one = aPart();
     one.fails = 'the disk is full';
     const it = one.begin();
@@ -115,7 +115,7 @@ describe('a part that does not come up', () => {
     expect(one.lines.at(-1)).toMatch(/^The part is up again/);
   });
 
-  it('and never was up is told as one that cannot, where only a person can change that', async () => {
+  it('and never was up is reported as unable to start when only a person can change that', async () => {
     const one = aPart({ isUp: async () => false });
     const it = one.begin();
     await expect.poll(() => one.starts).toBe(1);
@@ -123,7 +123,7 @@ describe('a part that does not come up', () => {
     expect(await it.cannotStart).toBe('a setting is wrong');
   });
 
-  it('and was up before is tried on, whoever has to change something', async () => {
+  it('and was up before is tried again, even if a person has to change something', async () => {
     const one = aPart();
     const it = one.begin();
     await it.firstUp;

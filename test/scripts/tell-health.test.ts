@@ -16,6 +16,6 @@ test.each([
   '[]',
   '<html></html>',
   '',
-])('what is no health is heard as nobody: %s', (text) => {
+])('an answer that is no health counts as none: %s', (text) => {
   expect(heardIn(text)).toBeUndefined();
 });

@@ -4,7 +4,7 @@ import { filesOfTree, REAL, suitesOf } from '../../scripts/test-suites.ts';
 const NEAR = ['test/lib/money.test.ts', 'test/web/screen.test.tsx'];
 
 describe('the suites of tests', () => {
-  it('run a test of a folder that nobody named as a quick one', () => {
+  it('run a test of an unlisted folder as a quick one', () => {
     const { quick, real, problems } = suitesOf(
       [...NEAR, 'test/newest/deep/one.test.ts'],
       ['test/web'],

@@ -8,7 +8,7 @@ function unusedOf(files: Readonly<Record<string, string>>): readonly string[] {
 const RULE = 'export const RULE = 1;\nexport type Rule = 1;\nexport function rule(): void {}\n';
 
 describe('what a module of src exports', () => {
-  it('is missed where nobody takes it: values, functions and types', () => {
+  it('is reported when no module uses it: values, functions and types', () => {
     expect(unusedOf({ 'src/a.ts': RULE })).toEqual([
       'src/a.ts RULE',
       'src/a.ts Rule',
@@ -29,7 +29,7 @@ describe('what a module of src exports', () => {
     );
   });
 
-  it('is in use where its own module calls it', () => {
+  it('is in use when its own module calls it', () => {
     expect(unusedOf({ 'src/a.ts': `${RULE}rule();\nlet one: Rule = RULE;` })).toEqual([]);
   });
 
@@ -43,7 +43,7 @@ describe('what a module of src exports', () => {
     expect(unusedOf(files)).not.toContain('src/b.ts rule');
   });
 
-  it('is read of this repository: hundreds of modules, and no test', () => {
+  it('is read from this repository: hundreds of modules, and no test', () => {
     const files = [...readSources().keys()];
     expect(files.length).toBeGreaterThan(400);
     expect(files.filter((file) => file.startsWith('test/'))).toEqual([]);

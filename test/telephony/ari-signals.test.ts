@@ -91,14 +91,14 @@ describe('what the PBX says becomes a signal', () => {
     expect(up && toSignals(up, 0)).toEqual([]);
   });
 
-  test('channels and bridges that are not ours say nothing', () => {
+  test('channels and bridges that are not ours give no signals', () => {
     const text = JSON.stringify(eventsOf('originate.answered-bridged-announced-hung-up'));
     const foreign: AriEvent[] = JSON.parse(text.replaceAll('leg_', 'other-'));
     expect(foreign.flatMap((event) => toSignals(event, 0))).toEqual([]);
   });
 });
 
-describe('what cannot be read is dropped', () => {
+describe('unreadable events are dropped', () => {
   test.each([
     ['an unknown type', '{"type":"ChannelTeleported","channel":{"id":"leg_1"}}'],
     ['no type', '{"channel":{"id":"leg_1"}}'],

@@ -35,7 +35,7 @@ describe('the event path', () => {
     expect(on.signals.kindsOf(living)).toEqual(['leg-answered']);
   });
 
-  test('while events are away calls are refused and hang-ups still work', async () => {
+  test('without events, calls are refused and hang-ups still work', async () => {
     await on.begin();
     const legId = on.call();
     await on.isPlaced(legId);
@@ -72,7 +72,7 @@ describe('the event path', () => {
     expect(on.fake.socketsOpened()).toBe(1);
   });
 
-  test('a wedged application and a frozen connection are found out', async () => {
+  test('a stuck application and a frozen connection are detected', async () => {
     const [other, otherSignals] = [await startFakeAri(), new Signals()];
     const second = on.connect('originate', other);
     second.start(otherSignals.post);

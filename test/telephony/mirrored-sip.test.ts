@@ -32,7 +32,7 @@ function answer(status: string, ...headers: readonly string[]): Buffer {
 }
 
 describe('a copy of a SIP message', () => {
-  test('tells of an INVITE that left, and whom it dials', () => {
+  test('reports an INVITE that left, and the number it dials', () => {
     const text =
       'INVITE sip:+5511987654321@127.0.0.2:5060 SIP/2.0\r\ni: call-1\r\nCSeq: 7 INVITE\r\n\r\n';
     expect(readMirrored(packet(text), KEY)).toEqual({
@@ -69,7 +69,7 @@ describe('a copy of a SIP message', () => {
     expect(whole).toMatchObject({ status: 200, hasMedia: true });
   });
 
-  test('says nothing of what is under way, of other requests, or with another key', () => {
+  test('says nothing of provisional answers, of other requests, or with another key', () => {
     expect(readMirrored(answer('180 Ringing'), KEY)).toBeUndefined();
     const bye = packet('SIP/2.0 200 OK\r\nCall-ID: call-1\r\nCSeq: 2 BYE\r\n\r\n');
     expect(readMirrored(bye, KEY)).toBeUndefined();

@@ -8,7 +8,7 @@ const on = adapterOnFake();
 describe('placing', () => {
   beforeEach(() => on.begin());
 
-  test('says how a call went, once', async () => {
+  test('reports how a call went, once', async () => {
     const legId = on.call();
     await on.isPlaced(legId);
     on.fake.ring(legId);
@@ -173,7 +173,7 @@ describe('placing', () => {
 describe('create and dial', () => {
   beforeEach(() => on.begin('create-and-dial'));
 
-  test('dials when the channel came into our application, though its event overtook the answer', async () => {
+  test('dials when the channel entered our application, even if its event overtook the answer', async () => {
     on.fake.fail('POST', /^\/channels\/create/, { kind: 'slow', ms: 200 });
     const legId = on.call();
     await vi.waitFor(() => expect(on.asked('POST', `/channels/${legId}/dial`)).toHaveLength(1));
@@ -181,7 +181,7 @@ describe('create and dial', () => {
     await on.signals.waitFor('leg-answered', { legId });
   });
 
-  test('does not dial what was hung up in between', async () => {
+  test('does not dial a call that was hung up in between', async () => {
     on.fake.fail('POST', /^\/channels\/create/, { kind: 'slow', ms: 300 });
     const legId = on.call();
     await on.isPlaced(legId);
@@ -193,7 +193,7 @@ describe('create and dial', () => {
     expect(on.signals.kindsOf(legId)).toEqual(['leg-refused']);
   });
 
-  test('gives back at once what a silent PBX was never asked to dial, and leaves nothing there', async () => {
+  test('gives a call back at once when a silent PBX was never asked to dial it, and leaves no channel', async () => {
     on.fake.fail('POST', /^\/channels\/create/, { kind: 'slow', ms: 300 });
     const legId = on.call();
     await on.isPlaced(legId);
@@ -212,7 +212,7 @@ describe('create and dial', () => {
     expect(on.asked('POST', `/channels/${legId}/dial`)).toHaveLength(0);
   });
 
-  test('what was created, and not dialed because the answer was lost, never left', async () => {
+  test('a created call that was not dialed, because the answer was lost, never left', async () => {
     on.fake.fail('POST', /^\/channels\/create/, { kind: 'reset-after' });
     const legId = on.call();
     await on.signals.waitFor('leg-refused', { legId, reason: 'never-left' });
@@ -220,7 +220,7 @@ describe('create and dial', () => {
     expect(on.asked('POST', `/channels/${legId}/dial`)).toHaveLength(0);
   });
 
-  test('what may have been dialed counts as lost, and is taken back before it rings late', async () => {
+  test('a call that may have been dialed counts as lost, and is hung up before it rings late', async () => {
     on.fake.fail('POST', /^\/channels\/leg_[^/]+\/dial/, { kind: 'reset' });
     const legId = on.call();
     const end = await on.signals.waitFor('leg-ended', { legId });

@@ -22,7 +22,7 @@ describe('a copy of a leg', () => {
   beforeEach(() => on.begin());
   afterEach(() => vi.useRealTimers());
 
-  test('is sent to AMD, tells what it heard, and is ended; the leg stays as it was', async () => {
+  test('is sent to AMD, gives its verdict, and is ended; the leg stays as it was', async () => {
     const legId = await listening();
     const [snoop] = on.asked('POST', `/channels/${legId}/snoop/copy-${legId}`);
     expect(snoop?.query.get('spy')).toBe('in');
@@ -36,7 +36,7 @@ describe('a copy of a leg', () => {
     expect(on.fake.channels.has(legId)).toBe(true);
   });
 
-  test('tells one verdict, however often it is asked and said', async () => {
+  test('gives one verdict, however often it is requested and reported', async () => {
     const legId = await listening();
     on.telephony.screenLeg(legId);
     on.fake.screen(legId, 'HUMAN', 'HUMAN-500-500');
@@ -53,7 +53,7 @@ describe('a copy of a leg', () => {
     expect(on.asked('POST', /snoop/)).toHaveLength(1);
   });
 
-  test('that cannot be made leaves doubt at once', async () => {
+  test('that cannot be made gives unsure at once', async () => {
     const legId = await on.answered();
     on.fake.fail('POST', /snoop/, { kind: 'status', status: 500 });
     on.telephony.screenLeg(legId);
@@ -61,7 +61,7 @@ describe('a copy of a leg', () => {
     await on.signals.waitFor('leg-screened', doubt, { timeoutMs: 1_000 });
   });
 
-  test('that cannot be sent to AMD leaves doubt at once, and is ended', async () => {
+  test('that cannot be sent to AMD gives unsure at once, and is ended', async () => {
     const legId = await on.answered();
     on.fake.fail('POST', /continue/, { kind: 'status', status: 409 });
     on.telephony.screenLeg(legId);
@@ -70,7 +70,7 @@ describe('a copy of a leg', () => {
     await vi.waitFor(() => expect(copies()).toEqual([]));
   });
 
-  test('whose making was done though the answer was lost tells its verdict all the same', async () => {
+  test('that was made, although the answer was lost, still gives its verdict', async () => {
     const legId = await on.answered();
     on.fake.fail('POST', /snoop/, { kind: 'reset-after' });
     on.telephony.screenLeg(legId);
@@ -79,14 +79,14 @@ describe('a copy of a leg', () => {
     await on.signals.waitFor('leg-screened', { legId, verdict: 'person' });
   });
 
-  test('from which nothing comes leaves doubt after its time, and is ended', async () => {
+  test('without a result gives unsure after its time, and is ended', async () => {
     const legId = await listening();
     const doubt = { legId, verdict: 'unsure', cause: 'TOO-LATE' } as const;
     await on.signals.waitFor('leg-screened', doubt, { timeoutMs: VERDICT_MAX_MS + 2_000 });
     await vi.waitFor(() => expect(copies()).toEqual([]));
   }, 15_000);
 
-  test('ends with its leg and tells nothing any more', async () => {
+  test('ends with its leg, without a verdict', async () => {
     const legId = await listening();
     on.fake.end(legId, 16);
     await on.signals.waitFor('leg-ended', { legId });

@@ -59,7 +59,7 @@ describe('steering', () => {
     expect(on.asked('DELETE', `/channels/${legId}`)).toHaveLength(3);
   });
 
-  test('a look says where a leg is, and that it is gone, whatever was said of it before', async () => {
+  test('a look reports where a leg is, or that it is gone, whatever was reported before', async () => {
     const legId = await on.answered();
     on.telephony.lookAtLeg(legId);
     const found = await on.signals.waitFor('leg-looked-at', { legId });
@@ -96,7 +96,7 @@ describe('the sweep of every half minute', () => {
     await pause(50);
   };
 
-  test('ends a leg that the PBX does not have any more, once the event had its time', async () => {
+  test('ends a leg that the PBX no longer has, after waiting for the event', async () => {
     const legId = on.call();
     await on.isPlaced(legId);
     on.fake.end(legId, 16, undefined, { silently: true });
@@ -105,7 +105,7 @@ describe('the sweep of every half minute', () => {
     expect(on.signals.kindsOf(legId)).toEqual(['leg-lost']);
   });
 
-  test('says an answer and an arrival whose events were missed', async () => {
+  test('reports an answer and an arrival whose events were missed', async () => {
     const legId = on.call();
     await on.isPlaced(legId);
     on.fake.wedge(true);
@@ -126,7 +126,7 @@ describe('the sweep of every half minute', () => {
     await on.signals.waitFor('leg-ended', { legId, intent: 'cancelled' });
   });
 
-  test('hangs up a call by a trunk that nobody here placed, and leaves calls that come in', async () => {
+  test('hangs up an outgoing call that we did not place, and leaves incoming calls', async () => {
     on.fake.arrive({ id: 'dialer-5', name: `PJSIP/${on.trunk.id}-00000005` }, ['whatever']);
     on.fake.arrive({ id: 'dialer-6', name: `PJSIP/${on.trunk.id}-in-00000006` }, ['inbound']);
     await sweep();

@@ -27,7 +27,7 @@ describe('an audit row in words', () => {
     expect(actorWords(row({ by }))).toBe(words);
   });
 
-  it('says who or what it was about by name, and of an unknown login only a mark', () => {
+  it('names its subject, and gives only a mark for an unknown login', () => {
     expect(subjectWords(row({}))).toBe('usuário Bia');
     const session = { subject: 'session', subjectName: null };
     expect(subjectWords(row({ ...session, subjectId: 'login_0a1b2c3d' }))).toBe(

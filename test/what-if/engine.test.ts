@@ -65,7 +65,7 @@ function aCampaign(given: Partial<DrawnCampaign>): DrawnCampaign {
 }
 
 describe('the floor of a what-if', () => {
-  it('is planned for as the engine plans for it, whatever floor it is', () => {
+  it('is planned exactly as the engine plans, for any floor', () => {
     let several = 0;
     fc.assert(
       fc.property(drawnFloor, (floor) => {

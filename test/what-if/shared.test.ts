@@ -103,7 +103,7 @@ describe('a campaign that shares its agents', () => {
     expect(changed.utilisation.middle).toBeGreaterThan(alone().changed.utilisation.high + 0.1);
   });
 
-  it('is alone in all but name beside a campaign without lines', () => {
+  it('behaves as if alone beside a campaign without lines', () => {
     const silent = others.map((one) => ({ ...one, now: { ...PACING, linesMax: 0 } }));
     const beside = estimate(question({ others: silent })).now;
     expect(Math.abs(beside.utilisation.middle - alone().now.utilisation.middle)).toBeLessThan(0.04);
@@ -134,7 +134,7 @@ describe('a campaign that shares its agents', () => {
     expect(few.utilisation.middle).toBeGreaterThan(0.6);
   });
 
-  it('knows what the trunks carry for all of them', () => {
+  it('respects the trunks’ limit for all of them', () => {
     const trunks = { lines: AGENTS, callsPerSecond: 10 };
     const narrow = estimate(question({ others, trunks })).now;
     expect(narrow.utilisation.high).toBeLessThan(asItIs().now.utilisation.low);
@@ -144,12 +144,12 @@ describe('a campaign that shares its agents', () => {
 describe('another campaign’s abandonment', () => {
   const of = (...lost: number[]) => lost.map((count) => ({ answers: 100, lost: count }));
 
-  it('is told of where it moves by half a point or more, in more than a few stretches', () => {
+  it('is highlighted when it moves by half a point or more, in more than a few spans', () => {
     expect(movesNotably(of(1, 2, 1, 2, 1), of(3, 5, 3, 4, 4))).toBe(true);
     expect(movesNotably(of(3, 5, 3, 4, 4), of(1, 2, 1, 2, 1))).toBe(true);
   });
 
-  it('is not where it moves by less, or in a single stretch', () => {
+  it('is not highlighted when it moves by less, or in a single span', () => {
     expect(movesNotably(of(2, 2, 2, 2, 2), of(2, 3, 2, 3, 2))).toBe(false);
     expect(movesNotably(of(2, 2, 2, 2, 2), of(1, 9, 1, 4, 2))).toBe(false);
     expect(movesNotably(of(2), of(9))).toBe(false);
@@ -217,7 +217,7 @@ describe('answering machines', () => {
     ...{ now, changed: now, screened, ...change },
   });
 
-  it('are taken out of what was learned with them in: the floor of now comes out as it is', () => {
+  it('are removed from what was learned with them: the present floor comes out as it is', () => {
     const { now: played, machines } = estimate(asked({}), 6);
     expect(machines).toBe('measured');
     expect(Math.abs(played.utilisation.middle - parallel.utilisation)).toBeLessThan(0.04);
@@ -225,12 +225,12 @@ describe('answering machines', () => {
     expect(Math.abs(conversations - 1)).toBeLessThan(0.1);
   });
 
-  it('cost agents conversations where nobody tells them apart', () => {
+  it('cost agents conversations when they are not screened', () => {
     const { now: played, changed: off } = estimate(asked({ changed: { ...now, amd: 'off' } }));
     expect(off.conversationsPerHour.high).toBeLessThan(played.conversationsPerHour.low);
   });
 
-  it('reach no agent where each verdict is waited for and comes in time', () => {
+  it('reach no agent when every verdict is awaited and comes in time', () => {
     const quick = { ...screened, lately: { ...screened.lately, machinesMeanMs: 1_000 } };
     const change = { screened: quick, changed: { ...now, amd: 'before' } } as const;
     const { now: played, changed: before } = estimate(asked(change), 6);
@@ -241,7 +241,7 @@ describe('answering machines', () => {
     expect(before.abandonment.middle).toBeLessThan(0.05);
   });
 
-  it('are as usual where too few were screened, which is said', () => {
+  it('are assumed when too few were screened, and the answer says so', () => {
     const few = { ...screened, lately: { ...screened.lately, people: 20, machines: 10 } };
     expect(estimate(asked({ screened: few }), 1).machines).toBe('assumed');
     const { screened: _none, ...without } = asked({});

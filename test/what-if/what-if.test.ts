@@ -43,7 +43,7 @@ function asked(
 }
 
 describe('the estimate of a change', () => {
-  it('is of no change none at all: both ways are played with the same luck', () => {
+  it('shows no difference without a change: both ways are played with the same chance', () => {
     const { now, changed, spans, spanMs } = estimateWhatIf(asked({}), EFFORT);
     expect({ spans, spanMs }).toEqual({ spans: 3, spanMs: 3_600_000 });
     expect(changed).toEqual(now);
@@ -67,7 +67,7 @@ describe('the estimate of a change', () => {
     expect(changed.utilisation.high).toBeLessThan(now.utilisation.low);
   });
 
-  it('begins in the window as it stands: an empty bank is dialed one to one', () => {
+  it('begins with the present window: an empty bank is dialed one to one', () => {
     const full = estimateWhatIf(asked({}), EFFORT).now;
     const empty = estimateWhatIf(asked({}, { bank: { answers: 400, abandoned: 40 } }), EFFORT).now;
     expect(empty.utilisation.middle).toBeLessThan(full.utilisation.middle - 0.05);
@@ -75,7 +75,7 @@ describe('the estimate of a change', () => {
 });
 
 describe('a question in a process of its own', () => {
-  it('is answered, and another one meanwhile is not', async () => {
+  it('is answered, while a second question is refused', async () => {
     // It has low priority: beside other tests it may wait for long.
     const whatIf = createWhatIf(45_000);
     const first = whatIf.estimate(asked({ mode: 'progressive' }, { agents: 3 }));

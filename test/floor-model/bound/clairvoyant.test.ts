@@ -35,14 +35,14 @@ const moments = fc
   .map((all) => all.sort((a, b) => a - b));
 
 describe('the earliest moment for one more answer', () => {
-  it('is when an agent is free whom nobody else needs', () => {
+  it('is when an agent is free whom no other answer needs', () => {
     expect(earliestAnswer([], [3])).toBe(3);
     expect(earliestAnswer([4], [3])).toBe(Number.POSITIVE_INFINITY);
     expect(earliestAnswer([10], [3, 8])).toBe(3);
     expect(earliestAnswer([5], [3, 8])).toBe(8);
   });
 
-  it('is the first at which everybody meets an agent, whatever is to come', () => {
+  it('is the first at which every later answer still meets a free agent', () => {
     fc.assert(
       fc.property(moments, moments, (answers, free) => {
         fc.pre(everyoneMeetsAnAgent(answers, free));
@@ -74,7 +74,7 @@ describe('policies on a simulated floor', () => {
     expect(known.utilisation).toBeGreaterThan(bound.utilisation);
   });
 
-  it("finds vicidial's adaptive rule near one to one, and its level of hindsight far above", () => {
+  it("shows vicidial's adaptive rule near one to one, and its level tuned in hindsight far above", () => {
     const oneToOne = figures(20, 0.15, progressive(SETTINGS));
     const adaptive = figures(20, 0.15, vicidialAdaptive('adapt-hard-limit'));
     const level = figures(20, 0.15, vicidialFixed(1.8));

@@ -101,14 +101,14 @@ describe('the dynamic programme', () => {
     },
   );
 
-  it('finds the best of all rules of two agents who lose whoever meets nobody at once', () => {
+  it('finds the best rule for two agents when a person without a free agent is lost at once', () => {
     const model = { ...MODEL, agents: 2 };
     const size: Truncation = { idleMax: 2, waitingMax: 0, callsMax: 2 };
     const { low, high } = optimalGain(model, size, 150, 1e-7);
     expect((low + high) / 2).toBeCloseTo(bestByTryingAll(model, size, 150), 4);
   });
 
-  it('dials one agent one to one where a lost person costs more than anything', () => {
+  it('dials one to one for one agent when a lost person costs more than anything', () => {
     // Busy 30 s of every 30 + 10 / 0.4; with one line nobody is ever lost, and every answer earns
     // its share of the cap.
     const busy = 30 / (30 + 10 / 0.4);
@@ -118,12 +118,12 @@ describe('the dynamic programme', () => {
     expect((low + high) / 2).toBeCloseTo(busy + (price * 0.000_1 * busy) / 30, 6);
   });
 
-  it('keeps the agent always busy where a lost person costs nothing and answers never end', () => {
+  it('keeps the agent always busy when a lost person costs nothing and answers never end', () => {
     const size: Truncation = { idleMax: 1, waitingMax: 6, callsMax: 60 };
     expect(optimalGain(MODEL, size, 0, 1e-6).low).toBeGreaterThan(0.95);
   });
 
-  it('does not move when more states are looked at', () => {
+  it('does not change with more states', () => {
     const model = { ...MODEL, agents: 8, answerRate: 0.15, setupEndsPerSecond: 1 / 14 };
     const near = optimalGain(model, { idleMax: 8, waitingMax: 5, callsMax: 90 }, 100, 1e-4);
     const far = optimalGain(model, { idleMax: 8, waitingMax: 10, callsMax: 150 }, 100, 1e-4);

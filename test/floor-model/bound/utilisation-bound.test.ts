@@ -26,7 +26,7 @@ describe('the bound of utilisation', () => {
     [20, 0.15, 88.7],
     [20, 0.35, 89.9],
     [60, 0.15, 94.6],
-  ])('is what was found elsewhere for %d agents at %d', (agents, answerRate, percent) => {
+  ])('agrees with the published value for %d agents at %d', (agents, answerRate, percent) => {
     const found = utilisationBound({ ...BASE, agents, answerRate });
     expect(found.how).toBe('dynamic-programme');
     expect(Math.abs(found.utilisation * 100 - percent)).toBeLessThan(0.3);
@@ -55,7 +55,7 @@ describe('the bound of utilisation', () => {
     expect(bound({ agents: 1 })).toBeLessThan(1);
   });
 
-  it('is found for a cap of next to nothing and for a wide one', () => {
+  it('is found for a very small cap and for a wide one', () => {
     const strict = bound({ agents: 3, rateMax: 0.001 });
     const oneToOne = 141 / (141 + 14 / 0.15);
     expect(strict).toBeGreaterThan(oneToOne - 0.02);

@@ -51,7 +51,7 @@ describe("the published launcher's calls", () => {
     expect(make(ROOMY, { live: 4, dead: 3, level: 2, existing: 4 })).toBe(4);
   });
 
-  it('leaves out agents, and their lines, whose call is old, where told to', () => {
+  it('leaves out agents with an old call, and their lines, when told to', () => {
     const settings = { ...ROOMY, inCallCountedSeconds: 60 };
     expect(make(settings, { ready: 1, live: 6, liveCounted: 2, level: 2, existing: 7 })).toBe(3);
   });
@@ -72,7 +72,7 @@ describe("the published launcher's calls", () => {
     expect(make(settings, { ...mixed, existing: 8 })).toBe(2);
   });
 
-  it('counts its target as agents only where told to', () => {
+  it('counts its target as agents only when told to', () => {
     const target = { ...ROOMY, differenceTarget: 2 };
     expect(make(target, { ready: 3, level: 2 })).toBe(6);
     expect(make({ ...target, targetCountsWhenPlacing: true }, { ready: 3, level: 2 })).toBe(10);

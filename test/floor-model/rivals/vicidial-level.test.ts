@@ -82,7 +82,7 @@ describe("the published controller's level", () => {
     expect(level({}, { ...still, drops: half })).toBe(2.8);
   });
 
-  it('never falls under one, and without agents stays where it was', () => {
+  it('never falls below one, and does not change without agents', () => {
     expect(level({}, { level: 1, difference: -8 })).toBe(1);
     expect(level({}, { level: 2, difference: 3, agents: 0 })).toBe(2);
   });
@@ -106,7 +106,7 @@ describe("the published controller's level", () => {
     },
   );
 
-  it('is left alone where it is fixed', () => {
+  it('never changes when it is fixed', () => {
     expect(level({ method: 'ratio' }, { level: 2.5, difference: 5, drops: OVER })).toBe(2.5);
   });
 });

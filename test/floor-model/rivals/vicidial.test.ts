@@ -105,7 +105,7 @@ describe('vicidial as a policy', () => {
     expect(Math.max(...placed)).toBe(10);
   });
 
-  it('is over its limit too early while most answers still wait for their disposition', () => {
+  it('reaches its limit too early while most answers still wait for their disposition', () => {
     // 3 drops among 103 answers are 2.9 %; among the 50 with a disposition they are 5.7 %.
     const settled = { callsToday: 1_000, dropsToday: 3, connectedAnswersDisposedToday: 100 };
     const unsettled = { ...settled, connectedAnswersDisposedToday: 50 };
@@ -114,7 +114,7 @@ describe('vicidial as a policy', () => {
     expect(Math.max(...run(policy(), 120_000, { free: 10 }, unsettled))).toBe(10);
   });
 
-  it('tapers by the hour on the wall of its server', () => {
+  it('tapers by its server’s local time', () => {
     const over = { callsToday: 1_000, dropsToday: 10, connectedAnswersDisposedToday: 90 };
     const morning = Date.UTC(2026, 10, 24, 10, 0);
     const evening = Date.UTC(2026, 10, 24, 20, 0);

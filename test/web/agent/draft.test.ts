@@ -22,7 +22,7 @@ const TERMS = { daysMax: 30, dueCentavos: 200_000 };
 const check = (form: DispositionView['form'], typed: Partial<Draft>) =>
   checkDraft({ ...emptyDraft('call_1'), ...typed }, aDisposition(form), TODAY, NOW, TERMS);
 
-it('asks for nothing where the disposition has no form', () => {
+it('asks for nothing when the disposition has no form', () => {
   expect(check('none', {})).toEqual({ ok: true, form: undefined });
 });
 
@@ -48,7 +48,7 @@ describe('a promise', () => {
     expect(check('promise', typed)).toEqual({ ok: false, problems });
   });
 
-  it('above what is due is one when that very value was confirmed', () => {
+  it('above what is due is valid when that very value was confirmed', () => {
     const typed = { promiseValue: '2.500', promiseDate: '25/11' };
     expect(check('promise', { ...typed, confirmedValue: '2500,00' })).toEqual({
       ok: true,
@@ -71,7 +71,7 @@ describe('a promise', () => {
 });
 
 describe('a callback', () => {
-  it('is a moment on the wall clock of the agent', () => {
+  it('is a moment on the agent’s clock', () => {
     expect(check('callback', { callbackDate: '23/11', callbackHour: '9h30' })).toEqual({
       ok: true,
       form: { callbackAt: localMoment('2026-11-23', 9 * 60 + 30) },
@@ -89,7 +89,7 @@ describe('a callback', () => {
   });
 });
 
-it('offers days with banks, each once, and says which day stands for another', () => {
+it('offers banking days, each once, and marks days that replace another', () => {
   const likely = [
     ['Hoje', '2026-12-24'],
     ['Amanhã', '2026-12-25'],

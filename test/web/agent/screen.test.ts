@@ -130,7 +130,7 @@ describe('the order of the server', () => {
     expect(reduceScreen(shown, { kind: 'pop-cleared', callId: 'call_2' }).masked).toBeUndefined();
   });
 
-  it('keeps the truest measure of the server clock and follows it when it was set anew', () => {
+  it('keeps the best estimate of the server clock, and follows it after the clock was set', () => {
     const desk = aDesk(TALKING, aCall());
     const near = screenAfter(told(1, desk, 'one', NOW - 500), told(2, desk, 'one', NOW - 380));
     expect(near.clockOffsetMs).toBe(500);
@@ -149,7 +149,7 @@ describe('hanging up', () => {
   const talking = screenAfter(told(1, aDesk(TALKING, aCall())));
   const hungUp = reduceScreen(talking, { kind: 'hung-up', callId: 'call_1' });
 
-  it('shows at once, with no countdown of its own invention', () => {
+  it('shows at once, without an invented countdown', () => {
     expect(standingOf(hungUp)).toMatchObject({ kind: 'wrapping-up', until: undefined });
     expect(shownCall(hungUp)?.state).toBe('ended');
   });
@@ -174,14 +174,14 @@ describe('hanging up', () => {
 });
 
 describe('what may be done with the call on the screen', () => {
-  it('takes a disposition while talking, in wrap-up, and afterwards where it is missing', () => {
+  it('accepts a disposition while talking, in wrap-up, and afterwards while it is missing', () => {
     expect(mayDispose(screenAfter(told(1, aDesk(TALKING, aCall()))))).toBe(true);
     expect(mayDispose(screenAfter(told(1, aDesk(WRAPPING, aCall({ state: 'ended' })))))).toBe(true);
     const missing: Activity = { kind: 'paused', since: NOW, reason: 'disposition-missing' };
     expect(mayDispose(screenAfter(told(1, aDesk(missing, aCall({ state: 'ended' })))))).toBe(true);
   });
 
-  it('takes no second one: the first is committed', () => {
+  it('accepts no second one: the first is committed', () => {
     const disposed = aCall({ disposition: 'promise' });
     expect(mayDispose(screenAfter(told(1, aDesk(TALKING, disposed))))).toBe(false);
   });
@@ -216,7 +216,7 @@ describe('a call that was taken back because a machine had answered', () => {
     expect(mayDispose(screen)).toBe(true);
   });
 
-  it('is not one that the agent called a machine, nor one that a person ended', () => {
+  it('is neither one that the agent disposed as a machine nor one that a person ended', () => {
     const own = aCall({ ...over, disposition: 'machine' });
     expect(isTakenBack(screenAfter(told(1, aDesk(free, own))))).toBe(false);
     const ending = { outcome: 'person', hungUpBy: 'debtor' };
@@ -229,7 +229,7 @@ describe('a call that was taken back because a machine had answered', () => {
 describe('being heard', () => {
   const up: ScreenAction = { kind: 'phone', phone: { kind: 'up', since: NOW, tries: 1 } };
 
-  it('needs both the line of the page and the pin of the server', () => {
+  it('needs both the page’s line and the server’s pinned headset', () => {
     expect(isHeard(screenAfter(told(1, aDesk(TALKING, aCall())), up))).toBe(true);
     expect(isHeard(screenAfter(told(1, aDesk(TALKING, aCall(), false)), up))).toBe(false);
     expect(isHeard(screenAfter(told(1, aDesk(TALKING, aCall()))))).toBe(false);

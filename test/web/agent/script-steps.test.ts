@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { scriptSteps } from '../../../src/web/agent/script-steps.ts';
 
-it('takes headings from the operation where it wrote them', () => {
+it('uses the operation’s own headings', () => {
   expect(scriptSteps('1. Abertura\n“Bom dia!”\nPeça o nome.\n\n2. Assunto\n“É sobre…”\n')).toEqual([
     { number: '1', title: 'Abertura', lines: ['“Bom dia!”', 'Peça o nome.'] },
     { number: '2', title: 'Assunto', lines: ['“É sobre…”'] },

@@ -199,7 +199,7 @@ describe('leaving in a call', () => {
     expect(await overflowOf(page.locator('header').first())).toBe(0);
   });
 
-  it('by closing the page with somebody on the line is asked by the browser', async () => {
+  it('by closing the page with a person on the line makes the browser ask', async () => {
     await goAvailable(page);
     const asks = async (): Promise<boolean> => {
       const closed = page.waitForEvent('close').then(() => undefined);
@@ -221,7 +221,7 @@ describe('leaving in a call', () => {
 });
 
 describe('a missing disposition', () => {
-  it('is told by header and middle alike, and is gone when it is recorded late', async () => {
+  it('is shown by header and middle alike, and disappears when it is recorded late', async () => {
     await goAvailable(page);
     await talk('Marta Silva');
     server.desk.endCall();
@@ -268,7 +268,7 @@ describe('before the right party is confirmed', () => {
     expect(await inMemory()).toEqual([]);
   });
 
-  it('asks again after a wrong answer without saying which part, and after three takes it for a third party', async () => {
+  it('asks again after a wrong answer without saying which part, and assumes a third party after three', async () => {
     await goAvailable(page);
     const callId = await talk('Marta Silva');
     await confirmRightParty(page, '1230101');
@@ -296,7 +296,7 @@ describe('before the right party is confirmed', () => {
     expect(commands('confirm-right-party')).toHaveLength(3);
   });
 
-  it('says what the creditor did not send, and takes a known voice only where the campaign does', async () => {
+  it('says what the creditor did not send, and accepts a known voice only if the campaign does', async () => {
     await goAvailable(page);
     await talk('Marta Silva');
     const { call } = server.desk.desk;
@@ -349,7 +349,7 @@ describe('before the right party is confirmed', () => {
 });
 
 describe('after the right party is confirmed', () => {
-  it('asks before a disposition says that it was somebody else, and hides the debt again', async () => {
+  it('asks before a disposition that contradicts the right party, and hides the debt again', async () => {
     await goAvailable(page);
     const callId = await talk('Marta Silva');
     await confirmRightParty(page, SAID);
@@ -413,7 +413,7 @@ describe('when something breaks', () => {
     expect(await body()).not.toContain('SEM ÁUDIO');
   });
 
-  it('tells the server and calls in anew when the far end ends the headset', async () => {
+  it('tells the server and calls in again when the far end ends the headset', async () => {
     await goAvailable(page);
     server.sip.refuseWith(503);
     server.sip.hangUpAll();
@@ -465,7 +465,7 @@ describe('coming back', () => {
   });
 });
 
-it('has the pop on the screen and the tone in the ear within 150 ms of the message', async () => {
+it('shows the pop and plays the tone within 150 ms of the message', async () => {
   await goAvailable(page);
   const sentAt = Date.now();
   await talk('Marta Silva');

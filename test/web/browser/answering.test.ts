@@ -39,8 +39,8 @@ const section = () => page.getByRole('region', { name: 'Quem atende' });
 const open = () => section().getByRole('button', { name: 'Ajustar' }).click();
 const apply = () => page.getByRole('button', { name: 'Aplicar' });
 
-describe('what happens to whoever answers', () => {
-  it('stands beside the campaign: the detection with its figures, and what is heard', async () => {
+describe('the panel about answered calls', () => {
+  it('shows the detection with its figures, and what is heard, beside the campaign', async () => {
     await section().getByText('Caixa postal: Com o agente na linha').waitFor();
     await section()
       .getByText(/214 caixas postais reconhecidas em 1\.066 atendidas/)
@@ -119,7 +119,7 @@ describe('what happens to whoever answers', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('asks for no message that tells of the debt, and names the word as it is typed', async () => {
+  it('sends no message that reveals the debt, and names the word while it is typed', async () => {
     await open();
     await page.getByLabel('O que a gravação diz').fill('Ligamos sobre a sua dívida.');
     await page.getByText('“dívida” fala da dívida, e qualquer um pode ter atendido.').waitFor();

@@ -33,7 +33,7 @@ const asked = (method: string, url: string) =>
   server.requests.filter((one) => one.method === method && one.url === url);
 
 describe('signing in', () => {
-  it('says what is wrong, counts down when it was too often, and leads to the page of the role', async () => {
+  it('says what is wrong, counts down after too many tries, and leads to the role’s page', async () => {
     for (let guess = 0; guess < 4; guess += 1) {
       await page.locator('input[name=login]').fill('sup');
       await page.locator('input[name=password]').fill('wrong');
@@ -45,7 +45,7 @@ describe('signing in', () => {
     expect(await page.getByRole('button', { name: 'Entrar' }).isDisabled()).toBe(true);
   });
 
-  it('takes no first password for longer than it takes to choose another', async () => {
+  it('accepts a first password only to choose another', async () => {
     await page.locator('input[name=login]').fill('novo');
     await page.locator('input[name=password]').fill(FAKE_PASSWORD);
     await page.keyboard.press('Enter');
@@ -113,7 +113,7 @@ describe('the supervisor', () => {
     await page.getByRole('heading', { name: 'Está discando' }).waitFor();
   });
 
-  it("ends an agent's shift only after a question of the house", async () => {
+  it("ends an agent's shift only after a question", async () => {
     const endShift = async (answer: string) => {
       await page.getByRole('button', { name: 'Ações: Juliana Lima' }).click();
       await page.getByRole('menuitem', { name: 'Encerrar turno' }).click();
@@ -142,7 +142,7 @@ describe('the supervisor', () => {
     await expect.poll(() => field.inputValue()).toBe('60');
   });
 
-  it('says the bound of an entry beyond it, and asks for nothing in its place', async () => {
+  it('shows the bound for a value beyond it, and sends no other value', async () => {
     const field = page.getByLabel('Linhas máx.: Varejo 31–60');
     await field.fill('100000');
     await field.press('Enter');
@@ -216,7 +216,7 @@ describe('the supervisor', () => {
     expect(await page.getByText('Vera abriu turno').count()).toBe(1);
   });
 
-  it('greys out numbers that stopped moving and says of when they are', async () => {
+  it('greys out old numbers and shows their time', async () => {
     await page.getByText('Varejo 31–60').first().waitFor();
     server.freezeBoards();
     await page.getByText(/dados de \d\d:\d\d:\d\d/).waitFor({ timeout: 8_000 });
@@ -226,7 +226,7 @@ describe('the supervisor', () => {
 describe('the admin', () => {
   beforeEach(() => signIn(page, 'adm', FAKE_PASSWORD));
 
-  it('keeps the rows of the audit trail that were read when older ones cannot be', async () => {
+  it('keeps the audit rows already read when older ones cannot be read', async () => {
     let fails = false;
     await page.route('**/api/audit?*', async (route) => {
       if (fails) return route.abort();

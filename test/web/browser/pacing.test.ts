@@ -67,7 +67,7 @@ describe('the gauge of a campaign', () => {
     await page.getByText(/Abandono no limite: 19 de 612 atendidas; discando um para um/).waitFor();
   });
 
-  it('says the decision in a sentence, and tells the forecast to those who cannot see it', async () => {
+  it('says the decision in a sentence, and describes the forecast to screen readers', async () => {
     await page
       .getByText(/livres 3 \+ 1,4 até lá, a caminho 9; risco 2,1\s% ≤ 2,4\s% → disca 6\./)
       .waitFor();
@@ -126,7 +126,7 @@ describe('the gauge of a campaign', () => {
 describe('the alarm of abandonment', () => {
   const banner = () => page.getByRole('region', { name: 'Alarme de abandono' });
 
-  it('names the campaign, its count and cap, and what the dialer does now; and goes by itself', async () => {
+  it('names the campaign, its count and cap, and what the dialer does now, and disappears by itself', async () => {
     const abandoned = (count: number, answers: number) =>
       server.changeBoard((board) => ({
         ...board,
@@ -238,7 +238,7 @@ describe('tuning the pace', () => {
     await undo.waitFor({ state: 'detached' });
   });
 
-  it('asks for nothing that the compliance profile forbids, and says so beside the field', async () => {
+  it('sends nothing the compliance profile forbids, and says so beside the field', async () => {
     await page.getByRole('button', { name: 'Ajustar ritmo' }).click();
     await page.getByLabel('Tempo de toque (s)').fill('45');
     await page.getByText('Entre 20 e 30.').waitFor();
@@ -251,7 +251,7 @@ describe('tuning the pace', () => {
 });
 
 describe('what a change would do', () => {
-  it('is estimated before it is made, with its spread and what it rests on', async () => {
+  it('is estimated before it is made, with its spread and its basis', async () => {
     await page.getByRole('button', { name: 'Ajustar ritmo' }).click();
     const estimate = page.getByRole('button', { name: 'Estimar efeito' });
     await page.getByLabel('Máximo de linhas', { exact: true }).waitFor();
@@ -281,7 +281,7 @@ describe('what a change would do', () => {
     await row.waitFor({ state: 'detached' });
   });
 
-  it('is refused with its reason where there is nothing to estimate from', async () => {
+  it('is refused with a reason when there is nothing to estimate from', async () => {
     await page
       .getByRole('table')
       .getByRole('button', { name: /^Cartão de crédito/ })

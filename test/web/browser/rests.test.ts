@@ -100,7 +100,7 @@ describe('an agent', () => {
     expect(commands('plan-rest')[2]).toEqual({ kind: 'plan-rest', at: null });
   });
 
-  it('in a call, has the pause after it and the planned rest side by side, and ends the first first', async () => {
+  it('in a call, has the pause after it and the planned rest side by side, and takes back the pause first', async () => {
     server.desk.connectCall({ name: 'Marta Silva' });
     await page.getByText('Marta Silva').first().waitFor();
     await page.keyboard.press('Alt+a');

@@ -28,7 +28,7 @@ const decisions = () =>
     .filter(({ method, url }) => method === 'POST' && url.includes('/phones/unwanted/'))
     .map(({ url, body }) => [url, body]);
 
-it('a telephone that refused us waits for a person, who says why it is called again or not', async () => {
+it('a telephone that refused us waits for a reviewer, who says why it may be called again or not', async () => {
   await signIn(page, 'sup', FAKE_PASSWORD);
   await page.getByRole('button', { name: 'A corrigir: 2' }).waitFor();
   await page.getByRole('link', { name: 'Recusas: 2' }).waitFor();
@@ -58,7 +58,7 @@ it('a telephone that refused us waits for a person, who says why it is called ag
   ]);
 });
 
-it('nothing waits any more, and the menu still leads to what stays blocked', async () => {
+it('after the review the menu still leads to the blocked telephones', async () => {
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(await page.getByRole('link', { name: /^Recusas:/ }).count()).toBe(0);

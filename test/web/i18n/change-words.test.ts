@@ -6,7 +6,7 @@ import { startTestTexts } from './start-texts.ts';
 beforeAll(() => startTestTexts('pt-BR'));
 
 describe('what a setting was or is', () => {
-  it('is a message with its recording, as it is typed and as the audit trail has it', () => {
+  it('is a message with its recording, as typed and in the audit trail’s notation', () => {
     const message = { text: 'Olá.', soundFile: 'mensagem-a' };
     expect(changeValueWords('abandonmentMessage', message)).toBe('Olá. [mensagem-a]');
     expect(changeValueWords('abandonmentMessage', 'Olá. [mensagem-a]')).toBe('Olá. [mensagem-a]');

@@ -291,7 +291,7 @@ it('shows a code without words as it is', async () => {
   expect(resultWords('Mensagem lida')).toBe('Mensagem lida');
 });
 
-it('says what is wrong with a form where that has words, and else that something is', async () => {
+it('names the problem of a form if it has words, otherwise that there is one', async () => {
   await startTestTexts('en');
   const of = (code: string, detail: string) => refusalCodeOf({ code, detail });
   expect(of('form-invalid', 'promise-date-past')).toBe('promise-date-past');

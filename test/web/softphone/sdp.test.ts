@@ -28,7 +28,7 @@ it('leaves PCMU and its telephone events, and all that is no codec', () => {
   );
 });
 
-it('leaves an offer alone that has none of them: a call with another codec beats no call', () => {
+it('does not change an offer without any of them: a call with another codec beats no call', () => {
   expect(onlyCodecs(OFFER, ['G729'])).toBe(OFFER);
 });
 

@@ -162,7 +162,7 @@ describe('what the turns do', () => {
     ]);
   });
 
-  it('waits before it calls again when the call had hardly been up', () => {
+  it('waits before it calls again when the call was up only briefly', () => {
     const young: Softphone = { kind: 'up', since: NOW - 100, tries: 3 };
     const { phone } = stepSoftphone(young, { kind: 'call-ended' }, NOW);
     expect(phone).toEqual({
@@ -241,7 +241,7 @@ describe('seeded walks on a bad line', () => {
     });
   });
 
-  it('is up again whatever happened, once the line is good and it is wanted', () => {
+  it('is up again after any history, once the line is good and it is wanted', () => {
     everyWalk((random, note) => {
       const story = disturbed(day, random, () => oneOf(random, ORDER));
       let phone: Softphone = { kind: 'off' };

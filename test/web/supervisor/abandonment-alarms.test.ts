@@ -16,7 +16,7 @@ function floorOf(...changes: readonly Partial<BoardCampaign>[]): Board {
 const doingOf = (change: Partial<BoardCampaign>) =>
   abandonmentAlarms(floorOf(change)).map(({ state, doing }) => ({ state, ...doing }));
 
-it('is silent within the cap, and where a stopped campaign has no next call', () => {
+it('is silent within the cap, and for a stopped campaign', () => {
   expect(doingOf({ abandonment: fakeBank(NOW, 9, 612) })).toEqual([]);
   expect(doingOf({ state: 'stopped', abandonment: fakeBank(NOW, 19, 612) })).toEqual([]);
 });
@@ -43,7 +43,7 @@ it('counts the people who must be answered in time before more than one to one i
   expect(missing(1, 1)).toEqual([{ state: 'empty', kind: 'one-to-one', answersMissing: 33 }]);
 });
 
-it('promises no way back where nobody may be abandoned at all', () => {
+it('promises no way back when no one may be abandoned at all', () => {
   const abandonment = { ...fakeBank(NOW, 2, 50), rateMax: 0 };
   expect(doingOf({ abandonment })).toEqual([
     { state: 'empty', kind: 'one-to-one', answersMissing: 0 },

@@ -25,7 +25,7 @@ const set = (settings: SettingDraft): Pick<AnsweringDraft, 'settings'> => ({
 });
 
 describe('what the form asks for', () => {
-  it('is nothing while nothing was typed, whatever share stands', () => {
+  it('is nothing while nothing was typed, for any present share', () => {
     for (const amdSampleShare of [0, 0.02, 0.07, 0.29, 0.333, 1]) {
       expect(asks({}, { amdSampleShare })).toEqual({});
     }
@@ -40,7 +40,7 @@ describe('what the form asks for', () => {
     });
   });
 
-  it('is the whole message, so that a file can be taken away', () => {
+  it('is the whole message, so that a file can be removed', () => {
     const abandonmentMessage = { text: 'Olá.', soundFile: 'mensagem-a' };
     expect(asks({ text: ' Olá! ' }, { abandonmentMessage })).toEqual({
       abandonmentMessage: { text: 'Olá!', soundFile: 'mensagem-a' },
@@ -74,7 +74,7 @@ describe('what is wrong with it', () => {
 });
 
 describe('what is heard', () => {
-  it('is not the text on the screen where there is no file of its own', () => {
+  it('is not the text on the screen without an own file', () => {
     expect(read({ text: OUR_ABANDONMENT_WORDS }).heard).toBe('ours');
     expect(read({ text: 'Olá.' }).heard).toBe('ours-instead');
     expect(heardNow({ ...FAKE, abandonmentMessage: { text: OUR_ABANDONMENT_WORDS } })).toBe('ours');

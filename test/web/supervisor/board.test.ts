@@ -49,13 +49,13 @@ describe('the live log', () => {
     expect(sequences(screen)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('sees a gap in a jump, in another epoch and after a lost connection', () => {
+  it('notices a gap after a jump, in another epoch and after a lost connection', () => {
     expect(screenAfter(snapshot(3), log(4, 5)).gap).toBe(true);
     expect(screenAfter(snapshot(3), log(3, 5, { epoch: 'two' })).gap).toBe(true);
     expect(screenAfter(snapshot(3), { kind: 'link', link: 'down' }).gap).toBe(true);
   });
 
-  it('takes of an overlapping message what is new, and nothing of an old one', () => {
+  it('adds only the new lines of an overlapping message, and none of an old one', () => {
     expect(sequences(screenAfter(snapshot(3), log(1, 5)))).toEqual([1, 2, 3, 4, 5]);
     const screen = screenAfter(snapshot(3));
     expect(reduceSupervisor(screen, log(0, 3))).toBe(screen);

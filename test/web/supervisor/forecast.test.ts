@@ -24,7 +24,7 @@ describe('the drawing of a forecast', () => {
     expect(chart.freeLine).toBe(`M 0.0 60.0 L ${WIDTH / 2}.0 60.0 L ${WIDTH}.0 0.0`);
   });
 
-  it('shades between the lines only where more answer than are free', () => {
+  it('shades between the lines only where more people answer than agents are free', () => {
     // Forth along whatever is higher, back along the free agents: nothing where these are higher.
     expect(chart.shortArea).toBe(
       'M 0.0 60.0 L 150.0 40.0 L 300.0 0.0 L 300.0 0.0 L 150.0 60.0 L 0.0 60.0 Z',
@@ -48,7 +48,7 @@ describe('the drawing of a forecast', () => {
     ]);
   });
 
-  it('begins with this very moment, where the forecast begins later', () => {
+  it('begins with the present moment when the forecast begins later', () => {
     const later = fakeForecast({ moments: MOMENTS.slice(1) });
     const now = { waiting: 1, free: 3 };
     expect(fromNow(later, now).moments).toEqual([
@@ -60,7 +60,7 @@ describe('the drawing of a forecast', () => {
     expect(fromNow(fakeForecast({ moments: [] }), now).moments).toEqual([]);
   });
 
-  it('tells of the newest moment that is not later than the one asked for', () => {
+  it('gives the latest moment not after the one asked for', () => {
     const forecast = fakeForecast({ moments: MOMENTS });
     expect(momentAt(forecast, 20_000)).toEqual(MOMENTS[1]);
     expect(momentAt(forecast, 30_000)).toEqual(MOMENTS[2]);

@@ -38,7 +38,7 @@ describe('what the form asks for', () => {
     });
   });
 
-  it('takes a limit away where it is left empty', () => {
+  it('removes a limit that is left empty', () => {
     const campaign = { ...PREDICTIVE, linesPerAgentMax: 3, linesPerAgentMin: 1 };
     expect(changeOf(campaign, typed(campaign, { linesPerAgentMax: '' }))).toEqual({
       linesPerAgentMax: null,
@@ -82,7 +82,7 @@ describe('what the form refuses', () => {
     expect(problemsOf(PREDICTIVE, draft)).toEqual({ linesPerAgentMin: 'min-over-max' });
   });
 
-  it('to cancel sooner than the profile lets it, and asks nothing where it never does', () => {
+  it('to cancel sooner than the profile allows, or at all when it never does', () => {
     const may = { ...PREDICTIVE, bounds: mayCancelFrom(20_000) };
     const sooner = problemsOf(may, typed(may, { cancelAfterRingingMs: 15 }));
     expect(sooner).toEqual({ cancelAfterRingingMs: 'out-of-range' });

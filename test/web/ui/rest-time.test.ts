@@ -32,7 +32,7 @@ describe('the hour of a rest', () => {
   });
 });
 
-it('begins a soon rest at a full minute, never sooner than was said', () => {
+it('begins a quick-choice rest at a full minute, never earlier than promised', () => {
   const now = at(24, 10, 30) + 20_000;
   expect(restIn(15, now)).toBe(at(24, 10, 46));
   expect(restIn(15, at(24, 10, 30))).toBe(at(24, 10, 45));
