@@ -1,12 +1,21 @@
 import type { PastAttempt } from '../domain/compliance/attempt-limits.ts';
 import type { FactBody, NewFact } from '../domain/facts.ts';
 import type { Lead } from '../domain/leads/lead.ts';
-import type { AgentId, CallId, CampaignId, DebtorId, LeadId, ShiftId, UserId } from '../lib/ids.ts';
+import type {
+  AgentId,
+  CallId,
+  CampaignId,
+  DebtorId,
+  LeadId,
+  LegId,
+  ShiftId,
+  UserId,
+} from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { CommandResult } from './commands.ts';
 import type { Draft } from './draft.ts';
 import { type Effect, isEnding, legOf } from './effects.ts';
-import { type Change, type Commit, ENGINE_STREAM } from './ports/commit.ts';
+import { type Change, type Claim, type Commit, ENGINE_STREAM } from './ports/commit.ts';
 import type { AgentAtWork, LiveCall } from './state.ts';
 
 type Answer = {
@@ -40,6 +49,8 @@ export class Batch {
   private readonly leads: ReadonlyMap<LeadId, Lead> = new Map();
   /** Calls that memory may forget once everybody was told how they ended. */
   readonly over: ReadonlySet<CallId> = new Set();
+  readonly claims: readonly Claim[] = [];
+  private readonly releases: readonly LegId[] = [];
   private readonly changes: readonly Change[] = [];
   private readonly answers: readonly Answer[] = [];
 
@@ -122,6 +133,31 @@ export class Batch {
     return earliest;
   }
 
+  /** What a call that is placed must hold. */
+  claim(...claims: readonly Claim[]): void {
+    for (const claim of claims) this.draft.append(this.claims, claim);
+  }
+
+  /** The leg is gone. What it was to claim in this very batch is not claimed at all. */
+  release(legId: LegId): void {
+    const claims = this.claims.filter((claim) => claim.legId !== legId);
+    if (claims.length === this.claims.length) this.draft.append(this.releases, legId);
+    else this.draft.change<Batch>(this, { claims });
+  }
+
+  /** A claim of the leg is lost: it is not dialed, and claims nothing any more. */
+  takeBackDialing(legId: LegId): void {
+    this.draft.change<Batch>(this, {
+      claims: this.claims.filter((claim) => claim.legId !== legId),
+      effects: this.effects.filter((effect) => !(isDialing(effect) && legOf(effect) === legId)),
+    });
+  }
+
+  /** Somebody else changed the lead since it was read: it stays as they left it. */
+  leaveLead(leadId: LeadId): void {
+    this.draft.delete(this.leads, leadId);
+  }
+
   /** Any other row; stored after the states above. */
   change(change: Change): void {
     this.draft.append(this.changes, change);
@@ -170,6 +206,8 @@ export class Batch {
       this.calls.size === 0 &&
       this.shifts.size === 0 &&
       this.leads.size === 0 &&
+      this.claims.length === 0 &&
+      this.releases.length === 0 &&
       this.changes.length === 0
     );
   }
@@ -187,6 +225,8 @@ export class Batch {
     return {
       stream: ENGINE_STREAM,
       ...(epoch === undefined ? {} : { epoch }),
+      releases: this.releases,
+      claims: this.claims,
       changes,
       facts: this.facts.map((fact, index) => ({ ...fact, sequence: upToBefore + 1 + index })),
     };

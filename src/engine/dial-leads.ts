@@ -1,6 +1,6 @@
-import type { CallOrder } from '../domain/calls/call.ts';
+import type { Call, CallOrder } from '../domain/calls/call.ts';
 import { beginCall } from '../domain/calls/step-call.ts';
-import type { DialPurpose } from '../domain/compliance/attempt-limits.ts';
+import type { AttemptCap, DialPurpose } from '../domain/compliance/attempt-limits.ts';
 import { mayDial, type Verdict } from '../domain/compliance/gate.ts';
 import type { RefusalReason } from '../domain/compliance/refusal.ts';
 import type { Phone } from '../domain/debtors/phone.ts';
@@ -27,6 +27,7 @@ import {
   ROUTE_HOLD_MS,
   settleRefusals,
 } from './hold-lead.ts';
+import type { Claim } from './ports/commit.ts';
 import type { LeadCandidate } from './ports/records.ts';
 import { StoreError, StoreHeldUpError, type UnreadLead } from './ports/store.ts';
 import { type CampaignRuntime, isLive, type LiveCall } from './state.ts';
@@ -459,6 +460,7 @@ async function place(
     placedAt: batch.now,
   };
   batch.change({ kind: 'insert-attempt', attempt });
+  batch.claim(...claimsOf(call, lead, verdict.caps));
   batch.callFact(live, {
     kind: 'call-placed',
     because: look.because,
@@ -471,6 +473,22 @@ async function place(
     }
   }
   batch.effect({ kind: 'originate', permit: verdict.permit });
+}
+
+/** All that the gate was told of person, number, lead and caps must still be so when it is stored. */
+function claimsOf(
+  { legId, debtorId, phone }: Call,
+  { id, state, notBeforeAt, cycle, attempts }: Lead,
+  caps: readonly AttemptCap[],
+): readonly Claim[] {
+  return [
+    { kind: 'person', legId, debtorId },
+    { kind: 'number', legId, phone },
+    { kind: 'lead', legId, lead: { id, state, notBeforeAt, cycle, attempts } },
+    ...caps.map(({ of, since, max }): Claim => {
+      return { kind: 'cap', legId, of: of === 'person' ? { debtorId } : { phone }, since, max };
+    }),
+  ];
 }
 
 /** Which calls are sampled is drawn when they are placed, whatever will answer. */

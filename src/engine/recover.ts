@@ -14,7 +14,7 @@ import { callTimerKey } from './follow-call.ts';
 import { type Remembering, readLearning, teachLaterFacts } from './keep-learning.ts';
 import { loadCall } from './load-call.ts';
 import type { EngineLog } from './mistakes.ts';
-import { ENGINE_STREAM } from './ports/commit.ts';
+import { ENGINE_STREAM, type Held } from './ports/commit.ts';
 import type { ShiftRecord } from './ports/records.ts';
 import type { Store, StoreView } from './ports/store.ts';
 import { credentialsOf } from './run-command.ts';
@@ -221,6 +221,8 @@ export async function takeUpWork(house: House, turn: Turn): Promise<void> {
     kind: 'set-trunks',
     trunks: [...state.trunks.values()].map(({ trunk }) => trunk),
   });
+  const held = [...state.calls.values()].filter(isLive).map(({ call }) => heldBy(call));
+  batch.change({ kind: 'reconcile-claims', stream: ENGINE_STREAM, held });
   batch.fact({ kind: 'server-started', recoveredCalls });
 }
 
@@ -236,6 +238,10 @@ async function noticeClockSetBack(house: House, now: EpochMs): Promise<void> {
   moveTimes(house, batch, now - last.at);
   await store.commit(batch.commit(state.upTo, house.epoch));
   await readDayAgain(house, now);
+}
+
+function heldBy({ legId, debtorId, phone }: Call): Held {
+  return { legId, debtorId, phone };
 }
 
 async function newestFact(view: StoreView, sequence: number): Promise<Fact | undefined> {

@@ -32,6 +32,7 @@ export function settleCall(
   campaign: CampaignRuntime,
 ): void {
   const { batch } = turn;
+  batch.release(live.call.legId);
   house.draft.delete(house.state.legs, live.call.legId);
   house.draft.delete(house.state.suspects, live.call.id);
   settleAttempt(batch, live, fact);
@@ -68,6 +69,7 @@ export function settleGivenUp(
   fact: Ended,
   campaign: CampaignRuntime,
 ): void {
+  batch.release(live.call.legId);
   settleAttempt(batch, live, fact);
   freeLine(house, batch, live, fact);
   recordContact(batch, live, attemptOutcome(live, fact.outcome));
@@ -117,6 +119,7 @@ export function partsOfGivingUp(
   const ofCampaign = (decide: (campaign: CampaignRuntime) => void) => () =>
     decide(campaignOf(house, live));
   return [
+    () => batch.release(live.call.legId),
     () => settleAttempt(batch, live, fact),
     () => {
       const trunk = house.state.trunks.get(live.call.trunkId);

@@ -8,12 +8,13 @@
  */
 import type { Fact } from '../domain/facts.ts';
 import type { DurationMs, EpochMs } from '../lib/time.ts';
-import { Batch } from './batch.ts';
+import type { Batch } from './batch.ts';
 import { decideMessage, decideTimer, HELD_UP, type Message, workOff } from './decisions.ts';
 import { runEffect } from './effects.ts';
 import { liveCalls } from './hear-telephony.ts';
 import { watchBanks } from './keep-bank.ts';
 import { saveLearning, teach } from './keep-learning.ts';
+import { loseClaims } from './lose-claims.ts';
 import { placeCalls, showBlocked } from './place-calls.ts';
 import type { Clock } from './ports/clock.ts';
 import { StoreHeldUpError } from './ports/store.ts';
@@ -59,7 +60,7 @@ export class Turns {
   private readonly house: House;
   private readonly parts: TurnParts;
   private pending: Pending | undefined;
-  private last: Batch | undefined;
+  private last: Turn | undefined;
   private pacedAt: EpochMs = 0;
   private wantsPacing = false;
   private wantsSeating = false;
@@ -129,7 +130,7 @@ export class Turns {
   /** Stores what was decided and lets its effects out, or keeps it until it can be stored. */
   async store(turn: Turn): Promise<void> {
     try {
-      await this.commit(turn.batch);
+      await this.commit(turn);
     } catch (error) {
       if (!(error instanceof StoreHeldUpError)) throw error;
       this.hold(turn, error);
@@ -146,11 +147,11 @@ export class Turns {
   /** The last commit of a process, which may be tried again: what waits, and what was learned. */
   async storeLast(): Promise<void> {
     if (this.pending) {
-      await this.commit(this.pending.turn.batch);
+      await this.commit(this.pending.turn);
       this.letOut(this.pending.turn.batch);
       this.pending = undefined;
     }
-    this.last ??= this.lastBatch();
+    this.last ??= this.lastTurn();
     await this.commit(this.last);
   }
 
@@ -159,10 +160,10 @@ export class Turns {
     this.pending?.turn.batch.refuseAnswers(HELD_UP);
   }
 
-  private lastBatch(): Batch {
-    const batch = new Batch(this.parts.clock.now(), this.house.draft);
-    saveLearning(this.house, batch);
-    return batch;
+  private lastTurn(): Turn {
+    const turn = newTurn(this.house, this.parts.clock.now());
+    saveLearning(this.house, turn.batch);
+    return turn;
   }
 
   // ── deciding ──────────────────────────────────────────────────────────────────────────────────
@@ -262,13 +263,18 @@ export class Turns {
 
   // ── storing ───────────────────────────────────────────────────────────────────────────────────
 
-  private async commit(batch: Batch, patience?: 'at-once'): Promise<void> {
+  private async commit(turn: Turn, patience?: 'at-once'): Promise<void> {
     const { house } = this;
+    const { batch } = turn;
     house.draft.assertKept();
     if (batch.isEmpty) return;
     const began = this.parts.clock.monotonicMs();
     const before = house.state.upTo;
-    await house.store.commit(batch.commit(before, house.epoch), patience);
+    for (;;) {
+      const result = await house.store.commit(batch.commit(before, house.epoch), patience);
+      if (result.ok) break;
+      await loseClaims(house, turn, result.lost);
+    }
     house.draft.change(house.state, { upTo: before + batch.facts.length });
     // Only what is stored is learned from: a commit that fails teaches nothing.
     for (const fact of batch.facts) this.teach(fact);
@@ -377,7 +383,7 @@ export class Turns {
   private async tryAgain(pending: Pending): Promise<boolean> {
     const { house } = this;
     try {
-      await this.commit(pending.turn.batch, 'at-once');
+      await this.commit(pending.turn, 'at-once');
     } catch (error) {
       if (!(error instanceof StoreHeldUpError)) throw error;
       pending.pauseMs = Math.min(pending.pauseMs * 2, RETRY_MAX_MS);

@@ -157,6 +157,7 @@ const REFUSAL_SUBJECTS: Readonly<Record<LegRefusal, 'trunk' | 'moment'>> = {
   'permit-expired': 'moment',
   'never-left': 'moment',
   vetoed: 'moment',
+  'claim-lost': 'moment',
   'telephony-down': 'moment',
 };
 const REFUSALS: ReadonlyMap<string, 'trunk' | 'moment'> = new Map(Object.entries(REFUSAL_SUBJECTS));

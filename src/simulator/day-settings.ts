@@ -119,6 +119,8 @@ export type FaultSettings = {
   readonly storeHeldUps: number;
   /** Decisions that throw at their end. */
   readonly throws: number;
+  /** Calls for which another engine was quicker, between their decision and its commit. */
+  readonly claimsLost: number;
 };
 
 export type DayEvent = { readonly atMinute: number } & (
@@ -138,6 +140,8 @@ export type DayEvent = { readonly atMinute: number } & (
     }
   /** The next decision of this kind is a mistake. */
   | { readonly kind: 'decision-throws'; readonly what: Deciding['what'] }
+  /** Another engine is quicker with the next so many calls. */
+  | { readonly kind: 'claims-lost'; readonly calls: number }
   /** The server dies; `deafMs` before it, what it asks of the PBX begins to be lost. */
   | { readonly kind: 'kill'; readonly deafMs: DurationMs; readonly awaySeconds: number }
 );
@@ -155,6 +159,7 @@ const NO_FAULTS = {
   clockJumps: 0,
   storeHeldUps: 0,
   throws: 0,
+  claimsLost: 0,
 };
 
 export const FAULTS = {
@@ -174,6 +179,7 @@ export const FAULTS = {
     clockJumps: 1,
     storeHeldUps: 2,
     throws: 8,
+    claimsLost: 0,
   },
   many: {
     dropped: 0.03,
@@ -188,6 +194,7 @@ export const FAULTS = {
     clockJumps: 4,
     storeHeldUps: 4,
     throws: 24,
+    claimsLost: 0,
   },
 } as const satisfies Record<string, FaultSettings>;
 
@@ -280,7 +287,7 @@ export const USUAL = { network: NETWORK, people: PEOPLE, floor: FLOOR } as const
 
 /** The network does what it is asked at once, and tells all of what it does. */
 export function isNetworkSound({ faults, events }: DaySettings): boolean {
-  const { storeHeldUps: _held, throws: _throws, ...others } = faults;
+  const { storeHeldUps: _held, throws: _throws, claimsLost: _lost, ...others } = faults;
   const isCalm = Object.values(others).every((fault) => fault === 0);
   return isCalm && events.every(({ kind }) => SOUND_EVENTS.has(kind));
 }
@@ -290,6 +297,7 @@ const SOUND_EVENTS: ReadonlySet<DayEvent['kind']> = new Set([
   'agents-leave',
   'store-held-up',
   'decision-throws',
+  'claims-lost',
 ]);
 
 /** Nothing goes wrong that is not a person's own doing. */

@@ -17,6 +17,7 @@ const AMD: readonly AmdMode[] = ['off', 'before', 'parallel', 'parallel'];
 export const DRAWN_AGENTS = 12;
 export const DRAWN_LEADS = 3_000;
 export const DRAWN_MINUTES = 30;
+const CLAIMS_LOST = 12;
 
 /**
  * Every fifth day nothing goes wrong, which must hold too, and the day after it only what is within the
@@ -58,7 +59,7 @@ export function drawnDay(seed: number, minutes = DRAWN_MINUTES): DaySettings {
       planned: false,
       mishapEveryMs: 6 * MINUTE_MS,
     },
-    faults: faultsOf(seed),
+    faults: { ...faultsOf(seed), claimsLost: claimsLostOf(seed) },
     supervisor: true,
   });
 }
@@ -67,6 +68,11 @@ function faultsOf(seed: number): FaultSettings {
   if (seed % 5 === 0) return FAULTS.none;
   if (seed % 7 === 0) return FAULTS.many;
   return seed % 5 === 1 ? FAULTS.inside : FAULTS.some;
+}
+
+/** Not in the first ten days: their facts are compared with those of versions without claims. */
+function claimsLostOf(seed: number): number {
+  return seed > 10 && seed % 3 === 0 && seed % 5 !== 0 ? CLAIMS_LOST : 0;
 }
 
 function drawnPacing(lot: number): DayPacing {

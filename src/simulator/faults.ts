@@ -110,6 +110,9 @@ function drawnWithin({ seed, minutes, faults }: DaySettings): DayEvent[] {
     ...moments(faults.throws).map(
       (atMinute) => ({ kind: 'decision-throws', atMinute, what: pick(random, THROWING) }) as const,
     ),
+    ...moments(faults.claimsLost).map(
+      (atMinute) => ({ kind: 'claims-lost', atMinute, calls: 1 }) as const,
+    ),
   ];
 }
 
@@ -179,6 +182,11 @@ class Armoury {
       case 'decision-throws':
         this.at(atMs, () => this.world.mistakes.arm(event.what));
         return;
+      case 'claims-lost':
+        this.at(atMs, () => {
+          this.world.losesClaims += event.calls;
+        });
+        return;
       case 'commit-fails':
         this.endings.push({
           kind: 'commit-fails',
@@ -221,4 +229,5 @@ export function endFaults(world: World, conditions: Conditions): void {
   conditions.carrierFails = false;
   world.releaseStore();
   world.mistakes.disarm();
+  world.losesClaims = 0;
 }

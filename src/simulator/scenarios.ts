@@ -74,6 +74,10 @@ export const SCENARIOS = {
     { kind: 'commit-fails', atMinute: 12, awaySeconds: 2 },
     { kind: 'commit-fails', atMinute: 25, awaySeconds: 15 },
   ]),
+  /** Another engine works on the same lists, and is quicker with some calls. */
+  'claims-lost': bad({}, () =>
+    [6, 7, 12, 18, 24].map((atMinute) => ({ kind: 'claims-lost', atMinute, calls: 4 }) as const),
+  ),
   /** Between a commit and what it lets out, and in the middle of nothing. */
   kills: bad({}, () => [
     { kind: 'kill', atMinute: 10, deafMs: 1, awaySeconds: 3 },

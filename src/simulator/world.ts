@@ -8,6 +8,7 @@ import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import type { Fact, FactBody } from '../domain/facts.ts';
 import type { AgentCommand, Command, CommandResult } from '../engine/commands.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
+import type { Commit } from '../engine/ports/commit.ts';
 import { type Store, StoreError, StoreHeldUpError } from '../engine/ports/store.ts';
 import type { BoardCampaignState, Published } from '../engine/queries.ts';
 import type { EngineLimits } from '../engine/work.ts';
@@ -91,6 +92,10 @@ export class World {
   readonly mistakes = new MadeMistakes();
   /** Processes so far. */
   processes = 0;
+  /** What others do to the store between a decision and its commit. */
+  beforeCommit: ((commit: Commit) => Promise<void>) | undefined;
+  /** So many of the next commits that place a call find that another engine was quicker. */
+  losesClaims = 0;
   /** How long a commit takes. */
   commitMs = 0;
   private readonly directory: string;
@@ -344,6 +349,12 @@ export class World {
         if (this.storeHeldUp) throw new StoreHeldUpError(this.storeHeldUp, 'held up');
         if (this.diskFails) throw new StoreError('commit-failed', 'the disk is full');
         if (this.commitMs > 0) this.clock.pass(this.commitMs);
+        await this.beforeCommit?.(commit);
+        const lost = this.losesClaims > 0 ? commit.claims.slice(0, 1) : [];
+        if (lost.length > 0) {
+          this.losesClaims -= 1;
+          return { ok: false, lost };
+        }
         return store.commit(commit, patience);
       },
     };

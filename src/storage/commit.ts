@@ -1,5 +1,6 @@
 /** Applies what a turn decided: each kind of change is a write of its subject's file. */
-import type { Change, Commit } from '../engine/ports/commit.ts';
+import type { Change, Claim, Commit } from '../engine/ports/commit.ts';
+import { releaseClaims, takeClaims } from './claims.ts';
 import { requireLease } from './lease.ts';
 import type { Database } from './tables.ts';
 import type { StoreWrites } from './writes.ts';
@@ -38,16 +39,34 @@ const APPLY: Apply = {
   'insert-audit': (writes, { entry }) => writes.insertAudit(entry),
   'save-caller-id-health': (writes, { number, health }) =>
     writes.saveCallerIdHealth(number, health),
+  'reconcile-claims': (writes, { stream, held }) => writes.reconcileClaims(stream, held),
   'save-pacer-state': (writes, { record, at }) => writes.savePacerState(record, at),
 };
 
-/** Inside a transaction. Throws StoreError('commit-failed') where the lease is another's by now. */
+/** Takes a transaction back because of what its commit cannot have. */
+export class ClaimsLost extends Error {
+  override readonly name = 'ClaimsLost';
+  readonly lost: readonly Claim[];
+
+  constructor(lost: readonly Claim[]) {
+    super('claims of the commit are lost');
+    this.lost = lost;
+  }
+}
+
+/**
+ * Inside a transaction. Throws ClaimsLost; and StoreError('commit-failed') where the lease is another's
+ * by now.
+ */
 export async function applyCommit(
   db: Database,
   writes: StoreWrites,
-  { stream, epoch, changes, facts }: Commit,
+  { stream, epoch, releases, claims, changes, facts }: Commit,
 ): Promise<void> {
   if (epoch !== undefined) await requireLease(db, { stream, epoch });
+  await releaseClaims(db, releases);
+  const lost = await takeClaims(db, stream, claims);
+  if (lost.length > 0) throw new ClaimsLost(lost);
   for (const change of changes) await apply(writes, change);
   await writes.appendFacts(stream, facts);
 }

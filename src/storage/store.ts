@@ -15,7 +15,8 @@ import { callerIdHealthReads, callerIdHealthWrites } from './caller-id-health.ts
 import { callReads, callWrites } from './calls.ts';
 import { campaignReads, campaignWrites } from './campaigns.ts';
 import type { CheckpointFailure } from './checkpointer.ts';
-import { applyCommit } from './commit.ts';
+import { claimWrites } from './claims.ts';
+import { applyCommit, ClaimsLost } from './commit.ts';
 import { complianceReads, complianceWrites } from './compliance.ts';
 import { contactWrites } from './contacts.ts';
 import type { DatabaseMeasures, OpenedDatabase } from './database.ts';
@@ -112,6 +113,7 @@ function assemble(options: StorageOptions, opened: OpenedDatabase): Storage {
       meter.commits += 1;
       return result;
     } catch (error) {
+      if (error instanceof ClaimsLost) throw error;
       meter.commitsFailed += 1;
       if (dialect.meaningOf(error)?.kind === 'full') options.onDiskFull?.();
       throw explained(error, dialect);
@@ -123,18 +125,21 @@ function assemble(options: StorageOptions, opened: OpenedDatabase): Storage {
 
   const views = new WeakMap<Database, StoreView>();
   const written = new WeakMap<Database, StoreWrites>();
+  const writesFor = (db: Database) => once(written, db, (one) => writesOf(one, keys));
   const store: Store = {
     read: (query) => read((db) => query(once(views, db, (one) => viewOf(one, keys)))),
-    commit: (commit, patience) =>
-      write(
-        (db) =>
-          applyCommit(
-            db,
-            once(written, db, (one) => writesOf(one, keys)),
-            commit,
-          ),
-        patience === 'at-once' ? 0 : BUSY_RETRY_MS,
-      ),
+    async commit(commit, patience) {
+      try {
+        await write(
+          (db) => applyCommit(db, writesFor(db), commit),
+          patience === 'at-once' ? 0 : BUSY_RETRY_MS,
+        );
+        return { ok: true };
+      } catch (error) {
+        if (error instanceof ClaimsLost) return { ok: false, lost: error.lost };
+        throw error;
+      }
+    },
     close: () => (closing ??= opened.close()),
   };
   return {
@@ -217,6 +222,7 @@ function writesOf(db: Database, keys: KeyRing | undefined): StoreWrites {
     ...rightPartyWrites(db),
     ...pacerStateWrites(db),
     ...callerIdHealthWrites(db),
+    ...claimWrites(db),
     ...abandonmentWrites(db),
   };
 }

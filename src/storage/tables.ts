@@ -52,6 +52,7 @@ export type Tables = {
   promise: PromiseTable;
   audit: AuditTable;
   revision: { subject: 'user_account'; value: number };
+  claim: ClaimTable;
   lease: { engine_group: string; epoch: number; holder: string; taken_at: number };
   pacer_state: PacerStateTable;
   caller_id_health: CallerIdHealthTable;
@@ -275,6 +276,14 @@ export type LeadCountTable = {
   /** Of leads that may be dialed: the quarter of an hour of their moment. 0 of others. */
   bucket: number;
   leads: number;
+};
+
+/** Of a person by id, or of a telephone by its number. */
+export type ClaimTable = {
+  kind: 'person' | 'number';
+  value: string;
+  stream: string;
+  leg_id: string;
 };
 
 export type FactTable = {

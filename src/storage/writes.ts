@@ -9,7 +9,7 @@ import type { CallerId } from '../domain/trunks/caller-id.ts';
 import type { CallerIdHealth } from '../domain/trunks/caller-id-health.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import type { AuditEntry } from '../engine/ports/audit.ts';
-import type { StoredBlock, StoredPromise } from '../engine/ports/commit.ts';
+import type { Held, StoredBlock, StoredPromise } from '../engine/ports/commit.ts';
 import type {
   Assignment,
   AttemptRow,
@@ -63,5 +63,6 @@ export interface StoreWrites {
   insertAudit(entry: AuditEntry): Promise<void>;
   /** Replaces the campaign's record. */
   saveCallerIdHealth(number: E164, health: CallerIdHealth): Promise<void>;
+  reconcileClaims(stream: string, held: readonly Held[]): Promise<void>;
   savePacerState(record: PacerRecord, now: EpochMs): Promise<void>;
 }

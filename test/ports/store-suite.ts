@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Call } from '../../src/domain/calls/call.ts';
 import { createPacer, type PacingSettings } from '../../src/domain/pacing/pacer.ts';
 import type { AuditWanted } from '../../src/engine/ports/audit.ts';
-import type { Change } from '../../src/engine/ports/commit.ts';
 import { StoreError } from '../../src/engine/ports/store.ts';
 import type { CampaignId } from '../../src/lib/ids.ts';
 import {
@@ -19,15 +17,9 @@ import {
   SHOP,
   type TestStorage,
 } from '../support/store.ts';
-import {
-  aCall,
-  aCommit,
-  aContact,
-  aFact,
-  aShiftRecord,
-  type Current,
-} from '../support/store-records.ts';
+import { aCall, aContact, aFact, aShiftRecord, type Current } from '../support/store-records.ts';
 import { capsHistory } from './store-suite-caps.ts';
+import { commits } from './store-suite-commits.ts';
 import { leadsToDial } from './store-suite-leads.ts';
 import { screens } from './store-suite-screens.ts';
 import { sealing } from './store-suite-sealing.ts';
@@ -148,58 +140,6 @@ function transactions(current: Current, replace: (storage: TestStorage) => void)
         return [outside, await tx.lastFactSequence('engine')];
       });
       expect(seen).toEqual([0, 1]);
-    });
-  });
-}
-
-function commits(current: Current): void {
-  describe('commits', () => {
-    const change = (call: Partial<Call>): Change => ({ kind: 'save-call', call: aCall(call) });
-
-    it('store changes in their order and then facts, from data that was cloned', async () => {
-      const changes = [change({ version: 1 }), change({ version: 2, rang: true })];
-      const commit = aCommit({ changes, facts: [aFact(1), aFact(2, { at: NOON + 5 })] });
-      await current().store.commit(structuredClone(commit));
-      await current().store.read(async (view) => {
-        expect(await view.liveCalls()).toEqual([aCall({ version: 2, rang: true })]);
-        expect(await view.facts({ stream: 'engine', after: 0, limit: 9 })).toEqual(commit.facts);
-      });
-    });
-
-    it('leave nothing behind when one of their changes is refused', async () => {
-      const contact = aContact('debtor_unknown');
-      const changes = [change({}), { kind: 'save-contact', contact } as const];
-      const refused = current().store.commit(aCommit({ changes, facts: [aFact(1)] }));
-      await expect(refused).rejects.toMatchObject({ name: 'StoreError', code: 'commit-failed' });
-      await current().store.read(async (view) => {
-        expect([await view.lastFactSequence('engine'), await view.liveCalls()]).toEqual([0, []]);
-      });
-    });
-
-    it('keep the facts of each stream in an order of its own', async () => {
-      const ofWorker = [aFact(1, { at: NOON + 1 }), aFact(2, { at: NOON + 2 })];
-      await current().store.commit(aCommit({ facts: [aFact(1)] }));
-      await current().store.commit(aCommit({ stream: 'worker', facts: ofWorker }));
-      const again = current().store.commit(aCommit({ stream: 'worker', facts: [aFact(2)] }));
-      await expect(again).rejects.toMatchObject({ code: 'commit-failed' });
-      await current().store.read(async (view) => {
-        const facts = (stream: string) => view.facts({ stream, after: 0, limit: 9 });
-        expect(await facts('engine')).toEqual([aFact(1)]);
-        expect(await facts('worker')).toEqual(ofWorker);
-        expect(await facts('nobody')).toEqual([]);
-        const last = [await view.lastFactSequence('engine'), await view.lastFactSequence('worker')];
-        expect(last).toEqual([1, 2]);
-      });
-    });
-
-    it('are refused under a lease that another process took since', async () => {
-      const first = await current().takeLease('engine', 'one');
-      await current().store.commit(aCommit({ epoch: first, facts: [aFact(1)] }));
-      const second = await current().takeLease('engine', 'two');
-      const late = current().store.commit(aCommit({ epoch: first, facts: [aFact(2)] }));
-      await expect(late).rejects.toMatchObject({ code: 'commit-failed' });
-      await current().store.commit(aCommit({ epoch: second, facts: [aFact(2)] }));
-      expect(await current().store.read((view) => view.lastFactSequence('engine'))).toBe(2);
     });
   });
 }

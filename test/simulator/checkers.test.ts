@@ -175,6 +175,12 @@ const BROKEN: Record<Property, () => Promise<void>> = {
     await world.pass(2_600);
     await watch.moment();
   },
+  'claims-are-live-calls': async () => {
+    await aTalk();
+    await watch.moment();
+    write("delete from claim where kind = 'number'");
+    await watch.moment();
+  },
   'throws-cost-one-decision': async () => {
     await aTalk();
     world.mistakes.arm('signal');

@@ -27,7 +27,7 @@ export function aFact(sequence: number, given: Partial<Fact> = {}): Fact {
 }
 
 export function aCommit(given: Partial<Commit> = {}): Commit {
-  return { stream: ENGINE_STREAM, changes: [], facts: [], ...given };
+  return { stream: ENGINE_STREAM, releases: [], claims: [], changes: [], facts: [], ...given };
 }
 
 export function aCall(given: Partial<Call> = {}): Call {

@@ -148,6 +148,8 @@ export type LegRefusal =
   /** Nothing came of it for so long that it was given up, and it is known that it was never dialed. */
   | 'never-left'
   | 'vetoed'
+  /** Somebody else called the person, moved the lead or filled a cap, just before it was stored. */
+  | 'claim-lost'
   /** No connection to the PBX; nothing was sent. */
   | 'telephony-down'
   /** The PBX said no for a reason that is a mistake of ours; the text is in the log. */

@@ -103,6 +103,35 @@ export function attemptCapsRule(input: LimitInput): RuleAnswer {
     : { detail };
 }
 
+/** At most so many attempts of one person, or of one number, placed since a moment. */
+export type AttemptCap = {
+  readonly of: 'person' | 'phone';
+  readonly since: EpochMs;
+  readonly max: number;
+};
+
+/** The caps that a call which may be dialed counts in; they must still hold when it is stored. */
+export function capsOf(input: LimitInput): readonly AttemptCap[] {
+  const { call, profile, now } = input;
+  const { frequency } = profile;
+  const today = dayOf(now, profile);
+  const ofPerson = (from: IsoDate, max: number): AttemptCap => {
+    return { of: 'person', since: startOf(from, profile), max };
+  };
+  const byLaw = call.states.flatMap((state) => {
+    const max = profile.regionOverrides[state]?.contactsPerPersonDayMax;
+    return max === undefined ? [] : [ofPerson(today, max)];
+  });
+  if (isAskedCallback(input)) return byLaw;
+  return [
+    ...byLaw,
+    ofPerson(today, frequency.attemptsPerPersonDayMax),
+    ofPerson(addDays(today, -6), frequency.attemptsPerPerson7DaysMax),
+    ofPerson(`${today.slice(0, 7)}-01` as IsoDate, frequency.attemptsPerPersonMonthMax),
+    { of: 'phone', since: startOf(today, profile), max: frequency.attemptsPerPhoneDayMax },
+  ];
+}
+
 /** The least time between attempts to one number, and to one person. */
 export function attemptGapsRule(input: LimitInput): RuleAnswer {
   const { call, attempts, profile, now } = input;

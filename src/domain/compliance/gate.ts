@@ -21,8 +21,10 @@ import type { DurationMs, EpochMs } from '../../lib/time.ts';
 import type { PhoneStatus } from '../debtors/phone.ts';
 import type { CallerId } from '../trunks/caller-id.ts';
 import {
+  type AttemptCap,
   attemptCapsRule,
   attemptGapsRule,
+  capsOf,
   type DialPurpose,
   type LimitInput,
   oneCallRule,
@@ -100,6 +102,8 @@ export type Verdict =
   | {
       readonly allowed: true;
       readonly permit: DialPermit;
+      /** To be asked again when the call is stored: others may have placed some meanwhile. */
+      readonly caps: readonly AttemptCap[];
       readonly rules: readonly RuleResult[];
     }
   | {
@@ -124,7 +128,10 @@ export function mayDial(
   });
   const refusals = refusalsOf(answers);
   const [first] = refusals;
-  if (!first) return { allowed: true, permit: permitFor(request, now), rules };
+  if (!first) {
+    const caps = capsOf(limitInput(request, history, profile, now));
+    return { allowed: true, permit: permitFor(request, now), caps, rules };
+  }
   const retryAt = firstLawfulMoment(request, history, profile, now, refusals);
   return {
     allowed: false,

@@ -11,7 +11,15 @@ import type { Phone } from '../../domain/debtors/phone.ts';
 import type { Fact } from '../../domain/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { CallerIdHealth } from '../../domain/trunks/caller-id-health.ts';
-import type { AttemptId, BlockId, CallId, CampaignId, DebtorId, UserId } from '../../lib/ids.ts';
+import type {
+  AttemptId,
+  BlockId,
+  CallId,
+  CampaignId,
+  DebtorId,
+  LegId,
+  UserId,
+} from '../../lib/ids.ts';
 import type { E164 } from '../../lib/phone-number.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import type { AuditEntry } from './audit.ts';
@@ -35,10 +43,47 @@ export type Commit = {
   readonly stream: string;
   /** Of the lease of the stream; a commit under another one is refused. Absent: nobody took a lease. */
   readonly epoch?: number;
+  /** Legs that are gone: what they held is free, for a claim of this very commit too. */
+  readonly releases: readonly LegId[];
+  /** What must be so, and be held from then on, for anything of the commit to be stored. */
+  readonly claims: readonly Claim[];
   /** Applied in this order. */
   readonly changes: readonly Change[];
   /** Their sequences are given by the one who writes the stream, and never twice. */
   readonly facts: readonly Fact[];
+};
+
+/**
+ * What a call that is placed must hold alone or find unchanged. Person and number are held until the leg
+ * is gone; the lead and the caps are looked at once, before anything of the commit is applied.
+ */
+export type Claim = { readonly legId: LegId } & (
+  | { readonly kind: 'person'; readonly debtorId: DebtorId }
+  | { readonly kind: 'number'; readonly phone: E164 }
+  /** Still as it was read. */
+  | {
+      readonly kind: 'lead';
+      readonly lead: Pick<Lead, 'id' | 'state' | 'notBeforeAt' | 'cycle' | 'attempts'>;
+    }
+  /** This attempt is at most the so many-th of the person, or of the number, since a moment. */
+  | {
+      readonly kind: 'cap';
+      readonly of: { readonly debtorId: DebtorId } | { readonly phone: E164 };
+      readonly since: EpochMs;
+      readonly max: number;
+    }
+);
+
+/** With a lost claim nothing of the commit is stored. It is an answer: the same without it may be. */
+export type CommitResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly lost: readonly Claim[] };
+
+/** Whom a live call holds. */
+export type Held = {
+  readonly legId: LegId;
+  readonly debtorId: DebtorId;
+  readonly phone: E164;
 };
 
 /** One write. */
@@ -88,6 +133,8 @@ export type Change =
       readonly number: E164;
       readonly health: CallerIdHealth;
     }
+  /** After a start: what the live calls of the stream hold, and nothing else of it. */
+  | { readonly kind: 'reconcile-claims'; readonly stream: string; readonly held: readonly Held[] }
   /** Replaces the campaign's record. */
   | { readonly kind: 'save-pacer-state'; readonly record: PacerRecord; readonly at: EpochMs };
 

@@ -15,7 +15,7 @@ import type { AgentId, CallId, CampaignId, CreditorId, DebtorId, LeadId } from '
 import type { E164 } from '../../lib/phone-number.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import type { AuditRecord, AuditWanted } from './audit.ts';
-import type { Commit } from './commit.ts';
+import type { Commit, CommitResult } from './commit.ts';
 import type {
   AgentTotals,
   Assignment,
@@ -38,11 +38,12 @@ export interface Store {
   /** Throws StoreHeldUpError. */
   read<T>(query: (view: StoreView) => Promise<T>): Promise<T>;
   /**
-   * Stores all of it or nothing; durable when it resolves. Throws StoreHeldUpError; and
+   * Stores all of it or nothing; durable when it resolves. A lost claim is an answer, and then nothing
+   * is stored. Throws StoreHeldUpError; and
    * StoreError('commit-failed'): memory is then ahead of the disk for good and the process must end.
    * `at-once`: another process is not waited for.
    */
-  commit(commit: Commit, patience?: 'at-once'): Promise<void>;
+  commit(commit: Commit, patience?: 'at-once'): Promise<CommitResult>;
   close(): Promise<void>;
 }
 

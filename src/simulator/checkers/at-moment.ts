@@ -13,6 +13,7 @@ export async function checkMoment(watch: Watched): Promise<void> {
   // Memory is ahead of the store until the store is free again; then all of this must hold.
   if (isHeldUp(watch)) return;
   factsAndStateAgree(watch);
+  claimsAreLiveCalls(watch);
   await callsAgree(watch);
   await shiftsAgree(watch);
   await countsAgree(watch);
@@ -69,6 +70,24 @@ function factsAndStateAgree({ world, checks, book }: Watched): void {
   const [row] = world.query<{ last: number | null }>('select max(sequence) as last from fact');
   checks.must('facts-are-one-sequence', (row?.last ?? 0) === book.last, () => {
     return `the newest fact stored is ${row?.last}, published ${book.last}`;
+  });
+}
+
+/** What a call holds it holds until its leg is gone, and not longer. */
+function claimsAreLiveCalls({ world, checks }: Watched): void {
+  const claims = world.query<{ held: string }>(
+    `select leg_id || ' ' || kind || ' ' || value as held from claim`,
+  );
+  const calls = world.query<{ leg: string; person: string; phone: string }>(
+    `select json_extract(body, '$.legId') as leg, debtor_id as person,
+       json_extract(body, '$.phone') as phone from call where state <> 'ended'`,
+  );
+  const held = claims.map((claim) => claim.held).sort();
+  const live = calls
+    .flatMap(({ leg, person, phone }) => [`${leg} number ${phone}`, `${leg} person ${person}`])
+    .sort();
+  checks.must('claims-are-live-calls', held.join() === live.join(), () => {
+    return `${held.length} claims are held by ${calls.length} live calls`;
   });
 }
 

@@ -30,6 +30,8 @@ export const PROPERTIES = {
   'held-up-hears-no-silence': 'While nothing can be stored whoever answers is told in time.',
   'held-up-is-stored-once':
     'What was decided while nothing could be stored is stored after it, once.',
+  'claims-are-live-calls':
+    'Each live call holds its person and its number, and nothing else holds anybody.',
   'throws-cost-one-decision':
     'A decision that throws costs itself: its call is asked about, its lead rests, nothing else is lost.',
   'agents-are-not-stuck':

@@ -19,6 +19,7 @@ import { migration as unwantedPhones } from './0018-unwanted-phones.ts';
 import { migration as sealedPasswords } from './0019-sealed-passwords.ts';
 import { migration as factStreams } from './0020-fact-streams.ts';
 import { migration as sealedNotes } from './0021-sealed-notes.ts';
+import { migration as claims } from './0022-claims.ts';
 import type { Migration } from './migration.ts';
 
 /** Append only: a migration that was released is never changed, a mistake in it is a new migration. */
@@ -44,4 +45,5 @@ export const MIGRATIONS: readonly Migration[] = [
   sealedPasswords,
   factStreams,
   sealedNotes,
+  claims,
 ];
