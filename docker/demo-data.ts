@@ -21,9 +21,9 @@ if (!values.carrier) {
   process.exit(1);
 }
 
-const { databaseFile, keyRing } = readConfig(process.env);
+const { database, keyRing } = readConfig(process.env);
 const storage = await openStorage({
-  database: databaseFile,
+  database,
   keys: openKeyRing(keyRing),
   now: Date.now,
   random: Math.random,

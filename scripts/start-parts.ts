@@ -10,6 +10,7 @@ import {
 } from '../src/keys/key-ring-file.ts';
 import { given } from '../src/lib/given.ts';
 import type { IsoDate } from '../src/lib/time.ts';
+import { isServer } from '../src/storage/open-postgres.ts';
 import { openStorage, type Storage } from '../src/storage/store.ts';
 import { type AsteriskPorts, chooseFreePorts } from './asterisk/free-ports.ts';
 import type { AsteriskInstallation } from './asterisk/installation.ts';
@@ -43,8 +44,9 @@ const CARRIER_ADDRESS = '127.0.0.2';
 /** Short, because at Ctrl+C a demonstration does not wait for conversations. */
 export const DRAIN_SECONDS = 3;
 
+/** A file of the folder, unless the settings name a server. */
 export function databaseOf({ folder }: StartOptions): string {
-  return join(folder, 'cadencia.db');
+  return process.env.CADENCIA_DATABASE_URL || join(folder, 'cadencia.db');
 }
 
 // ── the Asterisks ───────────────────────────────────────────────────────────────────────────────
@@ -232,6 +234,12 @@ function listenOn(host: string, port: number): Promise<number> {
   });
 }
 
+function databaseSetting(database: string): Record<string, string> {
+  return isServer(database)
+    ? { CADENCIA_DATABASE_URL: database }
+    : { CADENCIA_DATABASE_FILE: database };
+}
+
 export function dialerEnvironment(
   options: StartOptions,
   installation: Installation,
@@ -242,7 +250,7 @@ export function dialerEnvironment(
   return {
     ...web.environment,
     CADENCIA_SECRET: installation.secret,
-    CADENCIA_DATABASE_FILE: databaseOf(options),
+    ...databaseSetting(databaseOf(options)),
     CADENCIA_KEY_RING_FILE: keyRingOf(options),
     CADENCIA_REJECTIONS_FOLDER: join(options.folder, 'rejections'),
     CADENCIA_ARI_URL: pbx.ariUrl,

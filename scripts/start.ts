@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { given } from '../src/lib/given.ts';
 import { startProblem } from '../src/start-problem.ts';
+import { isServer, nameOfServer } from '../src/storage/open-postgres.ts';
 import type { AsteriskInstallation } from './asterisk/installation.ts';
 import { obtainAsterisk } from './asterisk/obtain.ts';
 import type { RunningCarrier, RunningDialer } from './asterisk/run.ts';
@@ -237,7 +238,9 @@ function printDoors(
     console.log(`\n  Firewall: TCP ${new URL(url).port} and ${where}`);
   }
   if (options.folder !== RUNTIME_DIRECTORY) {
-    console.log(`\n  The database: ${databaseOf(options)} (--database of the other commands)`);
+    const database = databaseOf(options);
+    const name = isServer(database) ? nameOfServer(database) : database;
+    console.log(`\n  The database: ${name} (--database of the other commands)`);
   }
   console.log('\n  Ctrl+C stops everything.\n');
 }

@@ -17,6 +17,7 @@ import type { EpochMs } from './lib/time.ts';
 import { createLog, type Logger } from './log.ts';
 import { createGateway } from './realtime/gateway.ts';
 import { type FreeSpace, watchFreeSpace } from './storage/free-space.ts';
+import { isServer } from './storage/open-postgres.ts';
 import { openStorage, type Storage } from './storage/store.ts';
 import { createSystemClock } from './system-clock.ts';
 import { createAsteriskTelephony } from './telephony/asterisk.ts';
@@ -115,15 +116,20 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
   };
 }
 
-function freeSpaceOf({ databaseFile, rejectionsFolder, disk }: Config, log: Logger): FreeSpace {
-  const paths = [dirname(databaseFile), rejectionsFolder];
+/** Undefined where a server keeps the database, whose disks are its own. */
+function freeSpaceOf(
+  { database, rejectionsFolder, disk }: Config,
+  log: Logger,
+): FreeSpace | undefined {
+  if (isServer(database)) return undefined;
+  const paths = [dirname(database), rejectionsFolder];
   // Standard output may be a file; its disk must not fill up either.
   if (fstatSync(1).isFile()) paths.push('/dev/stdout');
   return watchFreeSpace({
     paths,
     ballast: {
-      file: `${databaseFile}.ballast`,
-      path: dirname(databaseFile),
+      file: `${database}.ballast`,
+      path: dirname(database),
       bytes: disk.ballastBytes,
     },
     limits: disk,
@@ -142,18 +148,18 @@ async function openDatabase(
   config: Config,
   log: Logger,
   now: () => EpochMs,
-  freeSpace: FreeSpace,
+  freeSpace: FreeSpace | undefined,
 ): Promise<Database> {
   const keys = openKeyRing(config.keyRing);
   const storage = await openStorage({
-    database: config.databaseFile,
+    database: config.database,
     keys,
     log: log.child({ part: 'storage' }),
     now,
     random: secureRandom,
-    isDiskFull: () => freeSpace.measured().room === 'full',
+    isDiskFull: () => freeSpace?.measured().room === 'full',
     // This gives up the ballast, so the next try finds room.
-    onDiskFull: () => void freeSpace.look(),
+    onDiskFull: () => void freeSpace?.look(),
   });
   requireKeys(keys, [...(await storage.sealing.needed()).keys()]);
   const leaseEpoch = await storage.takeLease(ENGINE_STREAM, `${hostname()} ${process.pid}`);

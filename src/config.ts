@@ -19,6 +19,7 @@ import {
   address,
   checkReadable,
   choice,
+  databaseUrl,
   domain,
   flag,
   httpUrl,
@@ -38,7 +39,8 @@ import {
 export type Config = {
   readonly web: WebConfig;
   readonly sessions: SessionConfig;
-  readonly databaseFile: string;
+  /** The path of a SQLite file, or the address of a PostgreSQL server with its password. */
+  readonly database: string;
   readonly disk: DiskConfig;
   /** Headset passwords are derived from it, so they stay valid after a restart. */
   readonly secret: string;
@@ -198,6 +200,11 @@ const SETTINGS = {
   databaseFile: text({
     default: '.cadencia/cadencia.db',
     meaning: 'SQLite database; made when missing.',
+  }),
+  databaseUrl: secret({
+    of: databaseUrl,
+    meaning:
+      'PostgreSQL database in place of that file, such as postgres://user:password@host:5432/name. It exists, its encoding is UTF8, and its tables are made by the server.',
   }),
   diskLowMegabytes: integer({
     default: 1_024,
@@ -429,7 +436,7 @@ function assemble(values: Values, folder: string): Config {
       idleMs: values.sessionIdleMinutes * MINUTE_MS,
       lifetimeMs: values.sessionLifetimeHours * 60 * MINUTE_MS,
     },
-    databaseFile: resolve(folder, values.databaseFile),
+    database: values.databaseUrl || resolve(folder, values.databaseFile),
     disk: {
       lowBelowBytes: values.diskLowMegabytes * MEGABYTE_BYTES,
       fullBelowBytes: values.diskFullMegabytes * MEGABYTE_BYTES,

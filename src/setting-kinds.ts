@@ -31,6 +31,7 @@ export function text(of: { default: string; of?: Check; meaning: string }): Sett
 export function secret(of: {
   required?: boolean;
   lettersMin?: number;
+  of?: Check;
   meaning: string;
 }): Setting<string> {
   return {
@@ -41,7 +42,8 @@ export function secret(of: {
     required: of.required ?? false,
     secret: true,
     read(given) {
-      if (given.length >= (of.lettersMin ?? 0)) return given;
+      const isLongEnough = given.length >= (of.lettersMin ?? 0);
+      if (isLongEnough) return of.of && given !== '' ? of.of(given) : given;
       throw new Error(`has fewer than ${of.lettersMin} characters`);
     },
   };
@@ -147,6 +149,17 @@ export function httpUrl(given: string): string {
 export function plainSocketUrl(given: string): string {
   if (URL.canParse(given) && new URL(given).protocol === 'ws:') return given;
   throw new Error('is not a URL that begins with ws://');
+}
+
+/** Of a PostgreSQL server: with the name of a database, and without settings that a pooler refuses. */
+export function databaseUrl(given: string): string {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  const isServer = url?.protocol === 'postgres:' || url?.protocol === 'postgresql:';
+  if (!isServer || url.pathname.length < 2) {
+    throw new Error('is not like postgres://user:password@host:5432/name');
+  }
+  if (url.searchParams.has('options')) throw new Error('has "options", which poolers refuse');
+  return given;
 }
 
 export function domain(given: string): string {

@@ -19,7 +19,8 @@ export type Watches = { start(): void; stop(): void };
 
 type Watched = {
   readonly people: PeopleWatch;
-  readonly freeSpace: FreeSpace;
+  /** Undefined: the database is on no disk of ours. */
+  readonly freeSpace: FreeSpace | undefined;
   readonly commands: Commands;
   readonly storage: { readonly sealing: Pick<Sealing, 'refresh' | 'step'> };
   readonly log: Logger;
@@ -31,7 +32,7 @@ export function createWatches({ people, freeSpace, commands, storage, log }: Wat
   return {
     start() {
       timers.push(every(PEOPLE_EVERY_MS, people.look));
-      timers.push(every(DISK_EVERY_MS, tellRoom(freeSpace, commands)));
+      if (freeSpace) timers.push(every(DISK_EVERY_MS, tellRoom(freeSpace, commands)));
       timers.push(every(SEALS_EVERY_MS, () => sealWhatIsLeft(storage.sealing, log, () => isOver)));
     },
     stop() {

@@ -30,7 +30,7 @@ test('listens on loopback with the defaults when only the required is set', () =
   expect(config.debtorPhone).toBeUndefined();
   expect(config.sip.upstream).toEqual({ host: '127.0.0.1', port: 8088, path: '/ws' });
   expect(config.sessions).toEqual({ idleMs: 3_600_000, lifetimeMs: 50_400_000 });
-  expect(config.databaseFile).toBe(join(folder, '.cadencia/cadencia.db'));
+  expect(config.database).toBe(join(folder, '.cadencia/cadencia.db'));
   expect(config.log).toEqual({ level: 'info', showPersonalData: false });
 });
 
@@ -107,6 +107,21 @@ test('requires all settings of the debtor phone once it is enabled', () => {
   );
   expect(config.debtorPhone?.upstream).toEqual({ host: '127.0.0.2', port: 8089, path: '/ws' });
   expect(config.debtorPhone?.numbers).toEqual(['+5511988880099', '+5521988880099']);
+});
+
+test('takes the address of a server in place of a database file', () => {
+  const url = 'postgres://dialer:hush-hush@db.example.com:5432/cadencia';
+  expect(readConfig({ ...LEAST, CADENCIA_DATABASE_URL: url }, folder).database).toBe(url);
+  for (const wrong of [
+    'mysql://dialer:hush-hush@db.example.com/cadencia',
+    'postgres://dialer:hush-hush@db.example.com',
+    `${url}?options=-c%20statement_timeout%3D1`,
+  ]) {
+    const [problem, ...others] = problemsOf({ ...LEAST, CADENCIA_DATABASE_URL: wrong });
+    expect(problem).toContain('CADENCIA_DATABASE_URL');
+    expect(problem).not.toContain('hush-hush');
+    expect(others).toEqual([]);
+  }
 });
 
 test('never repeats a secret in its message', () => {

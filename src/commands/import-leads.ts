@@ -13,7 +13,7 @@ import { newId } from '../lib/ids.ts';
 import { rowNoteWords, rowRefusalSentence } from '../lib/row-refusals.ts';
 import { secretRandom } from '../secret-random.ts';
 import { openStorage, type Storage } from '../storage/store.ts';
-import { databaseFile } from './database-file.ts';
+import { DATABASE_DEFAULT, databaseOf } from './database.ts';
 
 /**
  * `npm run import-leads`: reads a CSV file into a campaign's list, directly in the database file,
@@ -26,7 +26,7 @@ const USAGE = `npm run import-leads -- <file.csv> --campaign <id>
   --column <name=what>   what a column is where its name does not tell, as often as needed:
                          cnpj=ignore, contato=phone, ddd=areaCode:fone,celular
   --rejected <folder>    where the refused rows go; default: .cadencia/rejections
-  --database <file>      default: the file of CADENCIA_DATABASE_FILE, else .cadencia/cadencia.db
+  --database <file>      default: ${DATABASE_DEFAULT}
 Without --campaign it lists the campaigns.`;
 
 const SHOWN_EVERY_ROWS = 10_000;
@@ -128,7 +128,7 @@ async function main(): Promise<void> {
   const [file] = positionals;
   if (!file || !statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Error(USAGE);
   const storage = await openStorage({
-    database: databaseFile(values.database),
+    database: databaseOf(values.database),
     now: Date.now,
     random: secretRandom,
   });

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { KeyRingError } from '../keys/key-ring-error.ts';
 import {
@@ -11,7 +10,7 @@ import {
 import type { IsoDate } from '../lib/time.ts';
 import { secretRandom } from '../secret-random.ts';
 import { openStorage } from '../storage/store.ts';
-import { databaseFile } from './database-file.ts';
+import { DATABASE_DEFAULT, databaseOf, isThere } from './database.ts';
 import { keyRingPlace } from './key-ring.ts';
 
 /** `npm run keys`: the keys that personal data and passwords of carriers are sealed with. */
@@ -19,7 +18,7 @@ const USAGE = `npm run keys -- <command>
   list       the keys, and how much in the database each of them sealed; never the keys themselves
   rotate     puts a new key in front, or makes the first one. A running dialer takes it within a minute
              and seals with it what older keys sealed, a little at a time
-  --database <file>     default: the file of CADENCIA_DATABASE_FILE, else .cadencia/cadencia.db
+  --database <file>     default: ${DATABASE_DEFAULT}
 The ring is the file of CADENCIA_KEY_RING_FILE, else .cadencia/key-ring.`;
 
 /** How many values in the database need each key, by its id. */
@@ -78,13 +77,13 @@ async function main(): Promise<void> {
     options: { database: { type: 'string' } },
   });
   const today = new Date().toISOString().slice(0, 10) as IsoDate;
-  const needed = await neededIn(databaseFile(values.database));
+  const needed = await neededIn(databaseOf(values.database));
   console.log(runKeysCommand(positionals[0], keyRingPlace(), needed, today));
 }
 
-async function neededIn(file: string): Promise<Needed> {
-  if (!existsSync(file)) return new Map();
-  const storage = await openStorage({ database: file, now: Date.now, random: secretRandom });
+async function neededIn(database: string): Promise<Needed> {
+  if (!isThere(database)) return new Map();
+  const storage = await openStorage({ database, now: Date.now, random: secretRandom });
   try {
     return await storage.sealing.needed();
   } finally {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { readProfiles } from '../compliance-profiles.ts';
@@ -12,7 +12,7 @@ import { secretRandom } from '../secret-random.ts';
 import { openStorage, type SetUpTransaction, type Storage } from '../storage/store.ts';
 import { languageOfEnvironment } from '../words/language.ts';
 import { type Language, sentenceOf } from '../words/say.ts';
-import { databaseFile } from './database-file.ts';
+import { DATABASE_DEFAULT, databaseOf, isThere } from './database.ts';
 import { keysIfAny } from './key-ring.ts';
 import { notesOfOperation, problemsOfOperation } from './operation-checks.ts';
 import { type Problem, parseOperationFile } from './operation-file.ts';
@@ -36,7 +36,7 @@ const USAGE = `npm run operation -- <command>
   apply <file.json>     enters what the file describes; config/operation.example.json shows every field
   show                  what is entered
   show --json           the same as such a file, without passwords
-  --database <file>     default: the file of CADENCIA_DATABASE_FILE, else .cadencia/cadencia.db
+  --database <file>     default: ${DATABASE_DEFAULT}
   --profiles <folder>   default: the folder of CADENCIA_COMPLIANCE_FOLDER, else config/compliance`;
 
 export type ApplyOptions = {
@@ -275,7 +275,7 @@ async function main(): Promise<void> {
   const folder = values.profiles ?? (process.env.CADENCIA_COMPLIANCE_FOLDER || 'config/compliance');
   const profiles = readProfiles(folder);
   const storage = await openStorage({
-    database: databaseFile(values.database),
+    database: databaseOf(values.database),
     now: Date.now,
     random: secretRandom,
     ...keysIfAny(),
@@ -295,11 +295,11 @@ async function main(): Promise<void> {
   }
 }
 
-async function show(database: string | undefined, json: boolean): Promise<void> {
-  const file = databaseFile(database);
-  if (!existsSync(file)) throw new Error(`There is no database ${file} yet: apply makes it.`);
+async function show(named: string | undefined, json: boolean): Promise<void> {
+  const database = databaseOf(named);
+  if (!isThere(database)) throw new Error(`There is no database ${database} yet: apply makes it.`);
   const storage = await openStorage({
-    database: file,
+    database,
     now: Date.now,
     random: secretRandom,
     ...keysIfAny(),

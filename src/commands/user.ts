@@ -8,7 +8,7 @@ import { newId } from '../lib/ids.ts';
 import { createUserRequest } from '../protocol/admin.ts';
 import { secretRandom } from '../secret-random.ts';
 import { openStorage } from '../storage/store.ts';
-import { databaseFile } from './database-file.ts';
+import { DATABASE_DEFAULT, databaseOf } from './database.ts';
 
 /**
  * `npm run user`: manages the people who may sign in, directly in the database file, whether the
@@ -22,7 +22,7 @@ const USAGE = `npm run user -- <command>
   enable <login>
   role <login> --role <agent|supervisor|admin>
   reset <login>                                                 prints a new password, once
-  --database <file>     default: the file of CADENCIA_DATABASE_FILE, else .cadencia/cadencia.db`;
+  --database <file>     default: ${DATABASE_DEFAULT}`;
 
 async function addUser(
   accounts: Accounts,
@@ -134,7 +134,7 @@ async function main(): Promise<void> {
   });
   const { database, ...options } = values;
   const storage = await openStorage({
-    database: databaseFile(database),
+    database: databaseOf(database),
     now: Date.now,
     random: secretRandom,
   });

@@ -84,7 +84,7 @@ describe('the services', () => {
     expect(config.secret).toHaveLength(64);
     expect(config.web.publicOrigins).toEqual([`https://${example.PUBLIC_HOST}`]);
     expect(openKeyRing(config.keyRing).keys).toHaveLength(1);
-    expect(config.databaseFile).toBe('/data/cadencia.db');
+    expect(config.database).toBe('/data/cadencia.db');
     expect(config.rejectionsFolder).toBe('/data/rejections');
     expect(config.log.showPersonalData).toBe(false);
     expect(config.debtorPhone).toBeUndefined();
