@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { LimitInput } from '../../../src/domain/compliance/attempt-limits.ts';
 import type {
   Block,
   DialHistory,
@@ -105,4 +106,44 @@ export function aBlock(overrides: Partial<Block> = {}): Block {
     effectiveFrom: brasilia('2026-01-01 00:00'),
     ...overrides,
   };
+}
+
+/** What an attempt rule is asked on Monday at 15:00: a call of the campaign to the debtor's mobile. */
+export function aLimitInput({
+  call,
+  ...overrides
+}: Partial<Omit<LimitInput, 'call'>> & { readonly call?: Partial<LimitInput['call']> } = {}) {
+  return {
+    call: {
+      debtorId: 'debtor_1',
+      phone: phone('11 98765-4321'),
+      purpose: 'campaign',
+      states: ['SP'],
+      ...call,
+    },
+    attempts: [],
+    profile: COLLECTION,
+    now: brasilia('2026-11-23 15:00'),
+    ...overrides,
+  } satisfies LimitInput;
+}
+
+/** An attempt that was placed and has no end yet. */
+export function inFlight(at: EpochMs, overrides: Partial<PastAttempt> = {}): PastAttempt {
+  const { endedAt: _end, outcome: _outcome, ...open } = anAttempt(at);
+  return { ...open, ...overrides };
+}
+
+/** The shipped profile of collection with other caps, gaps or windows. */
+export function aProfile(
+  overrides: {
+    readonly [Part in keyof ComplianceProfile]?: Partial<ComplianceProfile[Part]>;
+  } = {},
+): ComplianceProfile {
+  const parts = Object.entries(overrides).map(([key, part]) => {
+    const whole = COLLECTION[key as keyof ComplianceProfile];
+    const isPart = typeof whole === 'object';
+    return [key, isPart ? { ...whole, ...(part as object) } : part];
+  });
+  return { ...COLLECTION, ...Object.fromEntries(parts) } as ComplianceProfile;
 }
