@@ -1,6 +1,8 @@
 import { steadyState } from '../domain/abandonment/alarm.ts';
 import { type Activity, cardOf } from '../domain/agents/agent-shift.ts';
+import { alarmDoing, blockersOf, type HouseState } from '../domain/campaigns/blockers.ts';
 import { profileBoundsOf } from '../domain/campaigns/change-settings.ts';
+import { given } from '../lib/given.ts';
 import type { AgentId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { isConfirmationStored, rightPartyState } from './confirm-right-party.ts';
@@ -86,16 +88,28 @@ function boardCampaign(house: House, runtime: CampaignRuntime, now: EpochMs): Bo
     if (one.call.campaignId !== runtime.campaign.id || !isLive(one)) continue;
     live[liveKind(one.call.state.kind)] += 1;
   }
-  return {
-    campaign: runtime.campaign,
-    live,
+  const situation = {
+    ...{ campaign: runtime.campaign, live, leads: runtime.leads },
     agents: agentsOf(house, runtime),
-    today: runtime.today,
     abandonment: boardAbandonment(house, runtime, now),
-    leads: runtime.leads,
+  };
+  return {
+    ...situation,
+    today: runtime.today,
+    blockers: blockersOf(houseState(house, now), situation),
     agentIds: [...runtime.agentIds],
     bounds: profileBoundsOf(profileOf(house.state, runtime)),
     ...(runtime.plan ? { plan: runtime.plan } : {}),
+  };
+}
+
+function houseState({ state }: House, now: EpochMs): HouseState {
+  return {
+    now,
+    telephony: state.telephony,
+    storeHeldUp: state.heldUp !== undefined,
+    diskFull: state.storageRoom.room === 'full',
+    trunks: [...state.trunks.values()],
   };
 }
 
@@ -104,9 +118,12 @@ function boardAbandonment(house: House, runtime: CampaignRuntime, now: EpochMs):
   const bank = campaignBank(house, runtime, now);
   const { watch } = runtime.abandonment;
   const { abandonment: terms } = profileOf(house.state, runtime);
+  const state = steadyState(watch.state, bank, terms);
+  const doing = alarmDoing(runtime.campaign, { ...bank, state });
   return {
     ...bank,
-    state: steadyState(watch.state, bank, terms),
+    ...given({ doing }),
+    state,
     since: watch.since,
     alarmShare: terms.alarmShare,
     falseMachineShare: terms.falseMachineShare,

@@ -1,6 +1,7 @@
 import type { Call, CallFact } from '../domain/calls/call.ts';
 import { unansweredCount } from '../domain/calls/outcome.ts';
-import { isPerson, type Standing, standingOf } from '../domain/calls/standing.ts';
+import { standingOf } from '../domain/calls/standing.ts';
+import { countsOfStanding } from '../domain/reports/measures.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { startOfLocalDay } from '../lib/time.ts';
 import type { CampaignCounts } from './ports/records.ts';
@@ -47,17 +48,11 @@ export function countStanding(
   if (answeredAt === undefined || answeredAt < campaign.todayFrom) return;
   const was = standingOf(before);
   const is = standingOf(after);
-  for (const what of countsOf(is)) add(house, campaign, what, 1);
-  for (const what of countsOf(was)) add(house, campaign, what, -1);
+  for (const what of countsOfStanding(is)) add(house, campaign, what, 1);
+  for (const what of countsOfStanding(was)) add(house, campaign, what, -1);
   const connected = Number(after.connectedAt !== undefined);
   const wasConnected = Number(before.connectedAt !== undefined);
   if (connected !== wasConnected) add(house, campaign, 'connected', connected - wasConnected);
-}
-
-function countsOf(standing: Standing | undefined): readonly Count[] {
-  if (!isPerson(standing)) return [];
-  if (standing === 'abandoned') return ['answered', 'abandoned'];
-  return standing === 'hung-up-waiting' ? ['answered', 'hungUpWaiting'] : ['answered'];
 }
 
 /** How an attempt ended belongs to the day on which it was placed, as in the reports. */

@@ -1,6 +1,7 @@
 import type { AbandonmentBank, HalfHour } from '../domain/abandonment/bank.ts';
 import type { AgentShift } from '../domain/agents/agent-shift.ts';
 import type { Call } from '../domain/calls/call.ts';
+import type { AlarmDoing, Blocker } from '../domain/campaigns/blockers.ts';
 import type { Campaign } from '../domain/campaigns/campaign.ts';
 import type { profileBoundsOf } from '../domain/campaigns/change-settings.ts';
 import type { CampaignChange } from '../domain/campaigns/settings.ts';
@@ -133,6 +134,8 @@ export type BoardCampaignState = {
   readonly today: CampaignCounts;
   readonly abandonment: BoardAbandonment;
   readonly leads: LeadFunnel;
+  /** Why nothing, or not more than one to one, is dialed; empty: nothing keeps it from dialing. */
+  readonly blockers: readonly Blocker[];
   readonly agentIds: readonly AgentId[];
   /** What its compliance profile lets its settings be. */
   readonly bounds: ReturnType<typeof profileBoundsOf>;
@@ -147,6 +150,8 @@ export type BoardAbandonment = AbandonmentBank & {
   /** Of the calls hung up as machines, the share that its rate takes for people, by the profile. */
   readonly falseMachineShare: number;
   readonly worstHalfHour?: HalfHour;
+  /** What the dialer does about its alarm; absent: there is none. */
+  readonly doing?: AlarmDoing;
 };
 
 /** The newest answer to "why is it not dialing (more)?". */

@@ -157,6 +157,15 @@ export const leadFunnel = z.object({
   held: z.array(z.object({ reason: z.string(), leads: z.number().int(), nextAt: epochMs })),
 });
 
+/** What the dialer does about a campaign whose cap is nearly or completely used. */
+export const alarmDoing = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['paused', 'one-to-one-anyway']) }),
+  z.object({ kind: z.literal('braking'), left: z.number().int() }),
+  z.object({ kind: z.literal('ratio-goes-on'), ratio: z.number(), left: z.number().int() }),
+  z.object({ kind: z.literal('one-to-one'), answersMissing: z.number().int() }),
+]);
+export type AlarmDoing = z.infer<typeof alarmDoing>;
+
 /**
  * The bank of the campaign's window, by its compliance profile. Whole numbers, except under
  * profiles that estimate false verdicts of screening.
@@ -188,8 +197,29 @@ export const boardAbandonment = z.object({
   falseMachineShare: z.number(),
   /** The half hour with most people abandoned beyond the cap; null when there was none. */
   worstHalfHour: z.object({ from: epochMs, answers: z.number(), abandoned: z.number() }).nullable(),
+  /** Null without an alarm, and for a stopped campaign. */
+  doing: alarmDoing.nullable(),
 });
 export type BoardAbandonment = z.infer<typeof boardAbandonment>;
+
+/** Why nothing, or not more than one to one, is dialed; decided by the engine, worded by the page. */
+export const blocker = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('telephony'), because: z.string().nullable() }),
+  z.object({ kind: z.enum(['store-held-up', 'disk-full', 'stopped', 'paused']) }),
+  z.object({ kind: z.enum(['no-agents', 'lines-zero']) }),
+  z.object({ kind: z.literal('agents-absent'), absent: z.number().int() }),
+  z.object({
+    kind: z.literal('no-agent-free'),
+    talking: z.number().int(),
+    wrappingUp: z.number().int(),
+    undisposed: z.number().int(),
+  }),
+  z.object({ kind: z.literal('lines-full'), linesMax: z.number().int() }),
+  z.object({ kind: z.literal('trunks-suspended'), until: epochMs }),
+  z.object({ kind: z.literal('no-leads'), nextAt: epochMs.nullable() }),
+  z.object({ kind: z.literal('abandonment'), abandoned: z.number(), answered: z.number() }),
+]);
+export type Blocker = z.infer<typeof blocker>;
 
 export const boardCampaign = z.object({
   id: z.string(),
@@ -245,6 +275,8 @@ export const boardCampaign = z.object({
   }),
   abandonment: boardAbandonment,
   leads: leadFunnel,
+  /** The most basic cause first; empty: nothing keeps it from dialing. */
+  blockers: z.array(blocker),
   agentIds: z.array(z.string()),
 });
 export type BoardCampaign = z.infer<typeof boardCampaign>;

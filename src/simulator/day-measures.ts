@@ -1,6 +1,7 @@
 /** What a day came to: the figures of an operation, measured from what was published. */
 import type { ActivityKind } from '../domain/agents/agent-shift.ts';
 import type { Fact } from '../domain/facts.ts';
+import { MEASURES, measured } from '../domain/reports/measures.ts';
 import type { Published } from '../engine/queries.ts';
 import type { AgentId, CallId } from '../lib/ids.ts';
 import { type DurationMs, HOUR_MS, MINUTE_MS } from '../lib/time.ts';
@@ -84,14 +85,14 @@ export class DayGauge {
       .map(([index, half]) => ({ fromMinute: index * 30, ...half }))
       .filter(({ answered }) => answered >= ANSWERS_FOR_RATE_MIN);
     return {
-      utilisation: share(busyMs, paidMs),
+      utilisation: measured(MEASURES.occupancy, { busyMs, presentMs: paidMs }) ?? 0,
       agentHours,
       placed: counts.placed,
       answered: counts.answered,
       connected: counts.connected,
       abandoned: counts.abandoned,
       hungUpWaiting: counts.hungUp,
-      abandonment: share(counts.abandoned, counts.answered),
+      abandonment: rateOf(counts),
       worstHalfHour: worstOf(rated),
       halfHours: rated.length,
       halfHoursOverCap: rated.filter((half) => rateOf(half) > RATE_MAX).length,
@@ -213,8 +214,11 @@ function worstOf(halves: readonly HalfHour[]): HalfHour | undefined {
   return worst;
 }
 
-export function rateOf({ abandoned, answered }: HalfHour): number {
-  return share(abandoned, answered);
+export function rateOf({
+  abandoned,
+  answered: answers,
+}: Pick<HalfHour, 'abandoned' | 'answered'>): number {
+  return measured(MEASURES.abandonment, { abandoned, answers }) ?? 0;
 }
 
 function share(part: number, whole: number): number {

@@ -1,7 +1,7 @@
 /** Counts for screens. Each is answered from an index that covers it, without reading the rows. */
 import { sql } from 'kysely';
 import { unansweredCount } from '../domain/calls/outcome.ts';
-import { isPerson } from '../domain/calls/standing.ts';
+import { countsOfStanding } from '../domain/reports/measures.ts';
 import type { CampaignCounts } from '../engine/ports/records.ts';
 import type { StoreView } from '../engine/ports/store.ts';
 import type { CampaignId } from '../lib/ids.ts';
@@ -125,9 +125,7 @@ async function callCounts(
     const calls = row.integer('calls');
     const standing = row.oneOf('standing', STANDING_NAMES);
     counts.connected += row.integer('connected');
-    if (isPerson(standing)) counts.answered += calls;
-    if (standing === 'abandoned') counts.abandoned += calls;
-    if (standing === 'hung-up-waiting') counts.hungUpWaiting += calls;
+    for (const what of countsOfStanding(standing)) counts[what] += calls;
   }
   return counts;
 }

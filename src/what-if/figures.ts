@@ -1,4 +1,6 @@
 /** The figures of a what-if, from the simulated spans. */
+
+import { MEASURES, measured } from '../domain/reports/measures.ts';
 import {
   type Estimate,
   NOTABLE_CHANGE,
@@ -13,10 +15,7 @@ export function figuresOf(spans: readonly FloorTally[], earlyHangUpCounts: boole
   const each = (part: (span: FloorTally) => number, whole: (span: FloorTally) => number) =>
     estimateOf(spans.map((span) => shareOf(part(span), whole(span))));
   return {
-    utilisation: each(
-      (span) => span.busyMs,
-      (span) => span.presentMs,
-    ),
+    utilisation: each(MEASURES.occupancy.numerator, MEASURES.occupancy.denominator),
     abandonment: abandonmentEstimate(spans, 0, earlyHangUpCounts),
     waitMs: each(
       (span) => span.waitSumMs,
@@ -30,6 +29,10 @@ export function figuresOf(spans: readonly FloorTally[], earlyHangUpCounts: boole
 }
 
 const shareOf = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
+
+function lostShareOf({ answers, lost }: Lost): number {
+  return measured(MEASURES.abandonment, { answers, abandoned: lost }) ?? 0;
+}
 
 export type Lost = { readonly answers: number; readonly lost: number };
 
@@ -49,16 +52,18 @@ function abandonmentEstimate(
   earlyHangUpCounts: boolean,
 ): Estimate {
   const counts = spans.map((span) => lostOf(span, campaign, earlyHangUpCounts));
-  const { low, high } = estimateOf(counts.map(({ lost, answers }) => shareOf(lost, answers)));
+  const { low, high } = estimateOf(
+    counts.map(({ lost, answers }) => lostShareOf({ lost, answers })),
+  );
   const middle = pooled(counts);
   return { middle, low: Math.min(low, middle), high: Math.max(high, middle) };
 }
 
 function pooled(counts: readonly Lost[]): number {
-  return shareOf(
-    counts.reduce((sum, { lost }) => sum + lost, 0),
-    counts.reduce((sum, { answers }) => sum + answers, 0),
-  );
+  return lostShareOf({
+    lost: counts.reduce((sum, { lost }) => sum + lost, 0),
+    answers: counts.reduce((sum, { answers }) => sum + answers, 0),
+  });
 }
 
 /** The effect on an unchanged campaign, at this index among the simulated ones. */

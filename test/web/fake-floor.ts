@@ -1,4 +1,7 @@
 /** A floor for the supervisor's page: campaigns, agents and a log which move a little. */
+import { alarmDoing, blockersOf } from '../../src/domain/campaigns/blockers.ts';
+import type { Campaign } from '../../src/domain/campaigns/campaign.ts';
+import { given } from '../../src/lib/given.ts';
 import {
   type Board,
   type BoardAgent,
@@ -163,6 +166,7 @@ function fakeCampaign(now: number, change: Partial<BoardCampaign>): BoardCampaig
         { reason: 'phone-invalid', leads: 2_050, nextAt: 0 },
       ],
     },
+    blockers: [],
     agentIds: ['user_ana', 'user_pedro', 'user_ju'],
     ...change,
   };
@@ -330,5 +334,36 @@ export function fakeBank(
     alarmShare: 0.9,
     falseMachineShare: 0,
     worstHalfHour: { from: now - 5_400_000, answers: 61, abandoned: Math.min(3, abandoned) },
+    doing: null,
+  };
+}
+
+/** With what the engine says of each campaign: why it does not dial, and what is done about an alarm. */
+export function decided(board: Board): Board {
+  const { telephony, storage, trunks, serverNow: now } = board;
+  const house = {
+    now,
+    telephony: { up: telephony.up, ...given({ because: telephony.because ?? undefined }) },
+    storeHeldUp: storage.heldUp !== null,
+    diskFull: storage.room === 'full',
+    trunks: trunks.map(({ suspendedUntil }) =>
+      given({ suspendedUntil: suspendedUntil ?? undefined }),
+    ),
+  };
+  return {
+    ...board,
+    campaigns: board.campaigns.map((one) => {
+      const { mode, ratio, linesMax, state, abandonment } = one;
+      const campaign = {
+        state,
+        pacing: { mode, linesMax, ...(mode === 'ratio' ? { ratio } : {}) },
+      };
+      const asked = campaign as Pick<Campaign, 'state' | 'pacing'>;
+      return {
+        ...one,
+        blockers: [...blockersOf(house, { ...one, campaign: asked })],
+        abandonment: { ...abandonment, doing: alarmDoing(asked, abandonment) ?? null },
+      };
+    }),
   };
 }

@@ -42,7 +42,7 @@ import {
 import { whatIfRequest, whatIfView } from '../../src/protocol/what-if.ts';
 import { person, USERS } from './fake-data.ts';
 import { createFakeDesk, type FakeDesk } from './fake-desk.ts';
-import { fakeBoard, fakeLog } from './fake-floor.ts';
+import { decided, fakeBoard, fakeLog } from './fake-floor.ts';
 import { addSession, refuse } from './fake-session.ts';
 import { createFakeSip, type FakeSip } from './fake-sip.ts';
 import { fakeUndisposed } from './fake-undisposed.ts';
@@ -375,7 +375,7 @@ function serveSupervisors(supervisors: Namespace, app: FastifyInstance) {
   let upTo = lines.at(-1)?.sequence ?? 0;
   let shape = (board: Board): Board => board;
   let frozen = false;
-  const current = () => shape(fakeBoard(Date.now()));
+  const current = () => decided(shape(fakeBoard(Date.now())));
   const send = () => {
     if (frozen) return;
     supervisors.emit('board', boardMessage.parse({ epoch, upTo, board: current() }));

@@ -7,6 +7,7 @@ import { unreachable } from '../../lib/assert.ts';
 import { type DurationMs, type EpochMs, MINUTE_MS, type ZoneName } from '../../lib/time.ts';
 import type { ClockStart } from '../calls/call.ts';
 import { STANDINGS } from '../calls/standing.ts';
+import { MEASURES, measured } from '../reports/measures.ts';
 import { type AbandonmentLedger, type AbandonmentWindow, type Tally, windowOf } from './ledger.ts';
 
 /**
@@ -88,7 +89,7 @@ export function bankOf(
     abandoned,
     hungUpWaiting,
     rateMax: terms.rateMax,
-    rate: answers > 0 ? abandoned / answers : 0,
+    rate: measured(MEASURES.abandonment, { abandoned, answers }) ?? 0,
     allowed,
     left: allowed - abandoned,
     budgetUsed,

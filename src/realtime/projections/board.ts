@@ -58,8 +58,10 @@ function presentCampaign(state: BoardCampaignState, queries: Queries): BoardCamp
     abandonment: {
       ...state.abandonment,
       worstHalfHour: state.abandonment.worstHalfHour ?? null,
+      doing: state.abandonment.doing ?? null,
     },
     leads: { ...leads, held: leads.held.map((one) => ({ ...one })) },
+    blockers: [...state.blockers],
     agentIds: [...state.agentIds],
   };
 }

@@ -1,11 +1,12 @@
 import { IconAlertOctagonFilled, IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { unreachable } from '../../lib/assert.ts';
-import type { Board } from '../../protocol/supervisor.ts';
-import { formatCount, formatNear, formatShare, writtenValue } from '../ui/format.ts';
+import { measures } from '../../protocol/measures.ts';
+import type { AlarmDoing, Board } from '../../protocol/supervisor.ts';
+import { formatCount, formatMeasure, formatNear, formatShare, writtenValue } from '../ui/format.ts';
 import parts from '../ui/parts.module.css';
 import { Announce, cx } from '../ui/parts.tsx';
-import { type AbandonmentAlarm, type AlarmDoing, abandonmentAlarms } from './abandonment-alarms.ts';
+import { type AbandonmentAlarm, abandonmentAlarms } from './abandonment-alarms.ts';
 import styles from './supervisor.module.css';
 
 /** Alarms shown; more would push the floor off a small screen, and the table marks all of them. */
@@ -71,7 +72,7 @@ function AlarmRow(props: {
         {t('pacing.alarm.counts', {
           abandoned: formatCount(abandoned),
           answers: formatCount(answers),
-          rate: formatShare(abandoned, answers),
+          rate: formatMeasure(measures.abandonment, { abandoned, answers }),
           max: formatShare(rateMax, 1),
         }).replaceAll(' %', '\u00a0%')}
       </span>

@@ -3,10 +3,11 @@ import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MINUTE_MS } from '../../lib/time.ts';
+import { measures } from '../../protocol/measures.ts';
 import { type BoardCampaign, screeningReport } from '../../protocol/supervisor.ts';
 import { useWords } from '../i18n/codes.ts';
 import { useLoaded } from '../live/use-loaded.ts';
-import { formatCount, formatShare } from '../ui/format.ts';
+import { formatCount, formatMeasure, formatShare } from '../ui/format.ts';
 import { Chip } from '../ui/parts.tsx';
 import { heardNow } from './answering-draft.ts';
 import { AnsweringForm, HeardWords } from './answering-form.tsx';
@@ -79,7 +80,7 @@ function ScreeningLine(props: {
       {report &&
         t('pacing.screening.verdicts', {
           machine: formatCount(report.machine),
-          all: formatCount(report.person + report.unsure + report.machine),
+          all: formatCount(measures.machines.denominator(report)),
           missed: formatCount(report.missed),
         })}{' '}
       {report &&
@@ -91,13 +92,13 @@ function ScreeningLine(props: {
           : t('pacing.screening.judged', {
               judged: formatCount(report.judged),
               people: formatCount(report.people),
-              share: formatShare(report.people, report.judged),
+              share: formatMeasure(measures.falseMachines, report),
             }))}
       {report && isRateTooGood(report, campaign.abandonment) && (
         <p>
           <Chip tone="late">{t('pacing.screening.rateTooGood')}</Chip>{' '}
           {t('pacing.screening.rateTooGoodBecause', {
-            measured: formatShare(report.people, report.judged),
+            measured: formatMeasure(measures.falseMachines, report),
             estimated: formatShare(campaign.abandonment.falseMachineShare, 1),
           })}
         </p>

@@ -6,6 +6,7 @@ import {
 } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { measures } from '../../protocol/measures.ts';
 import {
   type Board,
   type BoardCampaign,
@@ -13,11 +14,10 @@ import {
   pacingMode,
 } from '../../protocol/supervisor.ts';
 import { useWords } from '../i18n/codes.ts';
-import { formatCount, formatShare, writtenValue } from '../ui/format.ts';
+import { formatCount, formatMeasure, writtenValue } from '../ui/format.ts';
 import type { Tone } from '../ui/palette.ts';
 import { Chip, Empty, Panel } from '../ui/parts.tsx';
 import { Scroll } from '../ui/scroll.tsx';
-import { linesOf } from './board.ts';
 import { ruleOf } from './setting-draft.ts';
 import styles from './supervisor.module.css';
 import type { Steering } from './use-steering.tsx';
@@ -276,19 +276,19 @@ function Numbers(props: { readonly campaign: BoardCampaign }) {
   return (
     <>
       <td>
-        {agents.free} · {agents.talking + agents.reserved} · {agents.wrappingUp} ·{' '}
+        {agents.free} · {measures.talking.numerator(agents)} · {agents.wrappingUp} ·{' '}
         {agents.undisposed} · {agents.paused}
       </td>
       <td className={styles.number}>
         {campaign.live.placing + campaign.live.ringing}
-        <span className={styles.dim}> / {linesOf(campaign.live)}</span>
+        <span className={styles.dim}> / {measures.dialing.numerator(campaign)}</span>
       </td>
       <td className={styles.number} title={`${today.answered} / ${today.attempts}`}>
-        {formatShare(today.answered, today.attempts, 0)}
+        {formatMeasure(measures.answered, today, 0)}
       </td>
       <td className={styles.number} title={`${abandoned} / ${answers}`}>
         <span className={abandonment.state === 'ok' ? undefined : styles.alarming}>
-          {formatShare(abandoned, answers)}
+          {formatMeasure(measures.abandonment, abandonment)}
         </span>
       </td>
       <td className={styles.number}>{formatCount(today.rightParty)}</td>

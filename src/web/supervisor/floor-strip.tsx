@@ -2,9 +2,10 @@ import { Tooltip } from '@mantine/core';
 import { IconPhoneCheck, IconPhoneX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { measures } from '../../protocol/measures.ts';
 import type { SessionView } from '../../protocol/session.ts';
 import type { Board } from '../../protocol/supervisor.ts';
-import { formatCount, formatMoment, formatShare } from '../ui/format.ts';
+import { formatCount, formatMeasure, formatMoment, formatShare } from '../ui/format.ts';
 import { Chip, cx } from '../ui/parts.tsx';
 import { UserMenu } from '../ui/user-menu.tsx';
 import { floorTotals } from './board.ts';
@@ -12,6 +13,9 @@ import styles from './supervisor.module.css';
 import { UndisposedButton } from './undisposed.tsx';
 import { UNWANTED_HASH, UnwantedButton } from './unwanted.tsx';
 import type { Steering } from './use-steering.tsx';
+
+/** Before anybody answered. */
+const NOBODY = { abandoned: 0, answers: 0 };
 
 export function FloorStrip(props: {
   readonly board: Board | undefined;
@@ -86,7 +90,7 @@ function Totals(props: { readonly board: Board }) {
           max: formatShare(bank?.rateMax ?? 0, 1),
         })}
       >
-        {formatShare(bank?.abandoned ?? 0, bank?.answers ?? 0)}{' '}
+        {formatMeasure(measures.abandonment, bank ?? NOBODY)}{' '}
         <small className={styles.whose}>{tightest?.name}</small>
       </Fact>
     </>

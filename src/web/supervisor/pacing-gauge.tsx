@@ -4,12 +4,14 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { unreachable } from '../../lib/assert.ts';
 import { MINUTE_MS } from '../../lib/time.ts';
+import { measures } from '../../protocol/measures.ts';
 import type { Board, BoardAbandonment, BoardCampaign } from '../../protocol/supervisor.ts';
 import { useWords } from '../i18n/codes.ts';
 import {
   formatCount,
   formatDecimal,
   formatHour,
+  formatMeasure,
   formatNear,
   formatSeconds,
   formatShare,
@@ -116,7 +118,7 @@ function Abandonment(props: { readonly bank: BoardAbandonment; readonly now: num
       </div>
       <Hinted hint={t('pacing.rate.hint', figures)}>
         <span className={styles.rate}>
-          <b>{formatShare(bank.abandoned, bank.answers)}</b>{' '}
+          <b>{formatMeasure(measures.abandonment, bank)}</b>{' '}
           {t('pacing.rate.ofMax', { max: figures.max })}
         </span>
       </Hinted>
@@ -185,7 +187,7 @@ function WorstHalfHour(props: { readonly bank: BoardAbandonment }) {
         ? t('pacing.rate.worst', {
             abandoned: formatCount(worst.abandoned),
             answers: formatCount(worst.answers),
-            rate: formatShare(worst.abandoned, worst.answers),
+            rate: formatMeasure(measures.abandonment, worst),
             from: formatHour(worst.from),
             to: formatHour(worst.from + HALF_HOUR_MS),
           })

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { measures } from '../../protocol/measures.ts';
 import type { ScreeningReport } from '../../protocol/supervisor.ts';
 import type { Loaded } from '../live/use-loaded.ts';
-import { formatCount, formatShare } from '../ui/format.ts';
+import { formatCount, formatMeasure } from '../ui/format.ts';
 import styles from './gauge.module.css';
 
 /** The verdicts of the last month, and how often an agent who heard the call disagreed. */
@@ -14,15 +15,15 @@ export function ScreeningFigures(props: {
   const { value, trouble } = props.report;
   if (trouble) return <p className={styles.small}>{trouble}</p>;
   if (!value) return <p className={styles.small}>{t('answering.figures.loading')}</p>;
-  const heard = value.person + value.unsure + value.machine;
+  const heard = measures.machines.denominator(value);
   if (heard === 0) return <p className={styles.small}>{t('answering.figures.none')}</p>;
   const rows = [
     ['heard', formatCount(heard), ''],
-    ['machine', formatCount(value.machine), formatShare(value.machine, heard)],
-    ['unsure', formatCount(value.unsure), formatShare(value.unsure, heard)],
-    ['sampled', formatCount(value.sampled), formatShare(value.sampled, value.machine)],
-    ['people', ofJudged(value), formatShare(value.people, value.judged)],
-    ['missed', formatCount(value.missed), formatShare(value.missed, heard - value.machine)],
+    ['machine', formatCount(value.machine), formatMeasure(measures.machines, value)],
+    ['unsure', formatCount(value.unsure), formatMeasure(measures.unsure, value)],
+    ['sampled', formatCount(value.sampled), formatMeasure(measures.sampled, value)],
+    ['people', ofJudged(value), formatMeasure(measures.falseMachines, value)],
+    ['missed', formatCount(value.missed), formatMeasure(measures.missedMachines, value)],
   ] as const;
   return (
     <table className={styles.figures}>

@@ -8,14 +8,21 @@ import {
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { unreachable } from '../../lib/assert.ts';
-import type { Board, BoardCampaign } from '../../protocol/supervisor.ts';
+import { type Measure, measures } from '../../protocol/measures.ts';
+import type { Blocker, Board, BoardCampaign } from '../../protocol/supervisor.ts';
 import { useWords } from '../i18n/codes.ts';
-import { formatCount, formatNear, formatShare, formatTimeOfDay } from '../ui/format.ts';
+import {
+  formatCount,
+  formatMeasure,
+  formatNear,
+  formatShare,
+  formatTimeOfDay,
+} from '../ui/format.ts';
 import { Chip, Panel } from '../ui/parts.tsx';
 import { Scroll } from '../ui/scroll.tsx';
 import { AfterCall } from './after-call-form.tsx';
 import { Answering } from './answering.tsx';
-import { type Blocker, blockersOf, linesOf, type WaterfallStep, waterfall } from './board.ts';
+import { type WaterfallStep, waterfall } from './board.ts';
 import { PacingForm } from './pacing-form.tsx';
 import { PacingGauge, PacingStates, PlannedTogether } from './pacing-gauge.tsx';
 import { planWords, saysHowMany } from './plan-words.ts';
@@ -69,54 +76,40 @@ type NumberName = 'talking' | 'free' | 'dialing' | 'answered' | 'rightParty';
 function SixNumbers(props: { readonly campaign: BoardCampaign }) {
   const { campaign } = props;
   const { agents, today } = campaign;
-  const talking = agents.talking + agents.reserved;
-  const atWork = talking + agents.free + agents.wrappingUp + agents.undisposed;
-  const onShift = atWork + agents.paused + agents.absent;
   return (
     <dl className={styles.numbers}>
-      <NumberTile name="talking" form="count" numerator={talking} denominator={onShift} />
-      <NumberTile name="free" form="count" numerator={agents.free} denominator={onShift} />
-      <NumberTile
-        name="dialing"
-        form="count"
-        numerator={linesOf(campaign.live)}
-        denominator={campaign.linesMax}
-      />
-      <NumberTile
-        name="answered"
-        form="share"
-        numerator={today.answered}
-        denominator={today.attempts}
-      />
+      <NumberTile name="talking" of={agents} />
+      <NumberTile name="free" of={agents} />
+      <NumberTile name="dialing" of={campaign} />
+      <NumberTile name="answered" of={today} />
       <AnswerRateNow campaign={campaign} />
-      <NumberTile
-        name="rightParty"
-        form="share"
-        numerator={today.rightParty}
-        denominator={today.connected}
-      />
+      <NumberTile name="rightParty" of={today} />
     </dl>
   );
 }
 
-function NumberTile(props: {
-  readonly name: NumberName;
-  readonly form: 'count' | 'share';
-  readonly numerator: number;
-  readonly denominator: number;
+type CountsOf<Name extends NumberName> =
+  (typeof measures)[Name] extends Measure<infer Counts> ? Counts : never;
+
+function NumberTile<Name extends NumberName>(props: {
+  readonly name: Name;
+  readonly of: CountsOf<Name>;
 }) {
   const { t } = useTranslation();
-  const { name, form } = props;
-  const numerator = formatCount(props.numerator);
-  const denominator = formatCount(props.denominator);
+  const { of } = props;
+  const name: NumberName = props.name;
+  const measure = measures[props.name] as Measure<CountsOf<Name>>;
+  const numerator = formatCount(measure.numerator(of));
+  const denominator = formatCount(measure.denominator(of));
+  const isCount = measure.unit === 'count';
   return (
     <Tooltip label={t(`supervisor.numbers.${name}Hint`, { numerator, denominator })}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the tooltip's words must be reachable. */}
       <div tabIndex={0}>
         <dt>{t(`supervisor.numbers.${name}`)}</dt>
-        <dd>{form === 'count' ? numerator : formatShare(props.numerator, props.denominator)}</dd>
+        <dd>{isCount ? numerator : formatMeasure(measure, of)}</dd>
         <dd className={styles.of}>
-          {form === 'count' ? `/ ${denominator}` : `${numerator}/${denominator}`}
+          {isCount ? `/ ${denominator}` : `${numerator}/${denominator}`}
         </dd>
       </div>
     </Tooltip>
@@ -147,7 +140,7 @@ function AnswerRateNow(props: { readonly campaign: BoardCampaign }) {
 function Why(props: { readonly board: Board; readonly campaign: BoardCampaign }) {
   const { t } = useTranslation();
   const { board, campaign } = props;
-  const blockers = blockersOf(board, campaign);
+  const { blockers } = campaign;
   const isDialing = blockers.length === 0;
   return (
     <section className={styles.why}>
@@ -192,7 +185,7 @@ function BlockerWords(props: { readonly blocker: Blocker; readonly now: number }
         until: formatNear(blocker.until, now),
       });
     case 'no-leads':
-      return blocker.nextAt === undefined
+      return blocker.nextAt === null
         ? t('supervisor.why.blocker.no-leads')
         : t('supervisor.why.blocker.no-leads-until', { at: formatNear(blocker.nextAt, now) });
     case 'agents-absent':

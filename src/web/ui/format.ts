@@ -1,5 +1,6 @@
 import type { IsoDate } from '../../lib/time.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time.ts';
+import type { Measure } from '../../protocol/measures.ts';
 
 /**
  * How amounts, moments and lengths are written. They are the same in both languages, because money,
@@ -77,6 +78,15 @@ export function formatLeft(until: number, now: number): string {
 export function formatShare(numerator: number, denominator: number, digits = 1): string {
   if (denominator === 0) return '–';
   return `${formatDecimal((100 * numerator) / denominator, digits)} %`;
+}
+
+/** The share that a measure of the product makes of these counts. */
+export function formatMeasure<Counts>(
+  { numerator, denominator }: Measure<Counts>,
+  counts: Counts,
+  digits = 1,
+): string {
+  return formatShare(numerator(counts), denominator(counts), digits);
 }
 
 /** `1.234` */

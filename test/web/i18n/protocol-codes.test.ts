@@ -38,6 +38,9 @@ const READ: Readonly<Record<string, Words>> = {
   'ok|low|full': { at: 'supervisor.storage.room', silent: ['ok'] },
   'busy|full': { at: 'supervisor.storage.heldUp' },
   'ok|alarm|empty': { at: 'pacing.rate.state' },
+  'store-held-up|disk-full|stopped|paused': { at: 'supervisor.why.blocker' },
+  'no-agents|lines-zero': { at: 'supervisor.why.blocker' },
+  'paused|one-to-one-anyway': { at: 'pacing.alarm.doing' },
   'off|before|parallel': { at: 'codes.amd' },
   'predictive|ratio|progressive|preview': { at: 'codes.mode' },
   'preparing|available|reserved|talking|wrapping-up|undisposed|paused|ended': {
@@ -79,6 +82,7 @@ const OPEN: Readonly<Record<string, string>> = {
   'board.trunks[].because': 'outcome',
   'board.campaigns[].plan.because.code': 'plan',
   'board.campaigns[].leads.held[].reason': 'hold',
+  'blocker(telephony).because': 'what the PBX or the network said, as it was said',
   'board.agents[].shift.activity(paused).reason': 'pause',
   'board.agents[].shift.activity(ended).because': 'ends of shifts',
   'board.agents[].shift.pauseAsked': 'pause',

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogLine, LogMessage, SupervisorSnapshot } from '../../../src/protocol/supervisor.ts';
 import {
-  blockersOf,
   FIRST_SUPERVISOR_SCREEN,
   floorTotals,
   LOG_LINES_MAX,
@@ -10,7 +9,7 @@ import {
   waterfall,
 } from '../../../src/web/supervisor/board.ts';
 import { disturbed, everyWalk } from '../../support/walks.ts';
-import { fakeBank, fakeBoard } from '../fake-floor.ts';
+import { fakeBoard } from '../fake-floor.ts';
 
 const NOW = 1_800_000_000_000;
 
@@ -98,69 +97,6 @@ describe('the waterfall', () => {
   it('tells how many leads it cannot explain', () => {
     const leads = { ...campaign.leads, due: campaign.leads.due - 7 };
     expect(waterfall({ ...campaign, leads }).unexplained).toBe(7);
-  });
-});
-
-describe('why it is not dialing', () => {
-  const board = fakeBoard(NOW);
-  const campaign = board.campaigns[0]!;
-  const kinds = (change: Partial<typeof campaign>, around = board) =>
-    blockersOf(around, { ...campaign, ...change }).map((blocker) => blocker.kind);
-  const nobody = {
-    free: 0,
-    reserved: 0,
-    talking: 0,
-    wrappingUp: 0,
-    undisposed: 0,
-    paused: 4,
-    absent: 0,
-  };
-
-  it('names nothing while it dials', () => {
-    expect(kinds({})).toEqual([]);
-  });
-
-  it('names the most basic first', () => {
-    const down = { ...board, telephony: { up: false, because: null, since: NOW } };
-    expect(kinds({ state: 'paused', agents: nobody }, down)).toEqual([
-      'telephony',
-      'paused',
-      'no-agents',
-    ]);
-  });
-
-  it('names what keeps decisions from being stored', () => {
-    const storage = { ...board.storage, room: 'full', heldUp: { cause: 'full', since: NOW } };
-    expect(kinds({}, { ...board, storage } as typeof board)).toEqual([
-      'store-held-up',
-      'disk-full',
-    ]);
-  });
-
-  it('tells agents who are missing from agents who are there without audio', () => {
-    expect(kinds({ agents: nobody })).toEqual(['no-agents']);
-    expect(kinds({ agents: { ...nobody, absent: 2 } })).toEqual(['agents-absent']);
-    expect(kinds({ agents: { ...nobody, talking: 2 } })).toEqual(['no-agent-free']);
-  });
-
-  it('names full lines, no lines, and when the next lead comes', () => {
-    expect(kinds({ linesMax: 18 })).toEqual(['lines-full']);
-    expect(kinds({ linesMax: 0 })).toEqual(['lines-zero']);
-    const leads = { ...campaign.leads, due: 0 };
-    expect(blockersOf(board, { ...campaign, leads })).toEqual([
-      { kind: 'no-leads', nextAt: NOW + 420_000 },
-    ]);
-  });
-
-  it('names abandonment only in the mode that falls back because of it', () => {
-    const abandonment = fakeBank(NOW, 4, 101);
-    expect(kinds({ abandonment })).toEqual(['abandonment']);
-    expect(kinds({ abandonment, mode: 'progressive' })).toEqual([]);
-  });
-
-  it('names suspended trunks when none is left', () => {
-    const trunks = board.trunks.map((trunk) => ({ ...trunk, suspendedUntil: NOW + 5_000 }));
-    expect(kinds({}, { ...board, trunks })).toEqual(['trunks-suspended']);
   });
 });
 
