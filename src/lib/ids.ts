@@ -36,6 +36,7 @@ export type CallerIdId = `callerid_${string}`;
 export type LegalEntityId = `entity_${string}`;
 export type DispositionId = `disposition_${string}`;
 export type BlockId = `block_${string}`;
+export type JobId = `job_${string}`;
 
 type AnyId =
   | CallId
@@ -63,7 +64,8 @@ type AnyId =
   | CallerIdId
   | LegalEntityId
   | DispositionId
-  | BlockId;
+  | BlockId
+  | JobId;
 
 /** `call`, `debtor`, …: what stands before the underscore. */
 export type IdKind = AnyId extends `${infer Kind}_${string}` ? Kind : never;

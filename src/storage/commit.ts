@@ -41,6 +41,7 @@ const APPLY: Apply = {
     writes.saveCallerIdHealth(number, health),
   'reconcile-claims': (writes, { stream, held }) => writes.reconcileClaims(stream, held),
   'save-pacer-state': (writes, { record, at }) => writes.savePacerState(record, at),
+  'add-job': (writes, { job }) => writes.addJob(job),
 };
 
 /** Takes a transaction back because of what its commit cannot have. */
@@ -67,8 +68,13 @@ export async function applyCommit(
   await releaseClaims(db, releases);
   const lost = await takeClaims(db, stream, claims);
   if (lost.length > 0) throw new ClaimsLost(lost);
-  for (const change of changes) await apply(writes, change);
+  await applyChanges(writes, changes);
   await writes.appendFacts(stream, facts);
+}
+
+/** In the order given. */
+export async function applyChanges(writes: StoreWrites, changes: readonly Change[]): Promise<void> {
+  for (const change of changes) await apply(writes, change);
 }
 
 function apply<Kind extends Change['kind']>(

@@ -22,6 +22,8 @@ export type Dialect = {
   fieldOf(column: string, field: string): RawBuilder<string | null>;
   /** The same query, whose rows nobody else changes until the transaction ends. */
   untilCommit<Query extends { forShare(): Query }>(query: Query): Query;
+  /** The same query, without the rows that another transaction is changing: it waits for none. */
+  skippingTaken<Query extends { forUpdate(): { skipLocked(): Query } }>(query: Query): Query;
   /** What an error of the database means; undefined: it is not the database's. */
   meaningOf(error: unknown): Meaning | undefined;
 };
@@ -46,6 +48,7 @@ export const SQLITE: Dialect = {
   fieldOf: (column, field) => sql`json_extract(${sql.ref(column)}, ${sql.lit(`$.${field}`)})`,
   // Who writes is alone.
   untilCommit: (query) => query,
+  skippingTaken: (query) => query,
   meaningOf(error) {
     const because = codeOf(error);
     if (!because.startsWith('SQLITE_')) return undefined;
@@ -72,6 +75,7 @@ export const POSTGRES: Dialect = {
   isInList: (column, list) => sql<boolean>`${sql.ref(column)} = any(${list})`,
   fieldOf: (column, field) => sql`cast(${sql.ref(column)} as json) ->> ${sql.lit(field)}`,
   untilCommit: (query) => query.forShare(),
+  skippingTaken: (query) => query.forUpdate().skipLocked(),
   meaningOf(error) {
     const because = codeOf(error);
     if (error instanceof ConnectionLost) return { kind: 'held-up', because };

@@ -4,6 +4,7 @@
  * newest commit without waiting for it; other processes may read and write beside.
  */
 import type { Accounts } from '../engine/ports/accounts.ts';
+import type { Jobs } from '../engine/ports/jobs.ts';
 import type { Lists } from '../engine/ports/lists.ts';
 import { type Store, StoreError, StoreHeldUpError, type StoreView } from '../engine/ports/store.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
@@ -16,13 +17,14 @@ import { callReads, callWrites } from './calls.ts';
 import { campaignReads, campaignWrites } from './campaigns.ts';
 import type { CheckpointFailure } from './checkpointer.ts';
 import { claimWrites } from './claims.ts';
-import { applyCommit, ClaimsLost } from './commit.ts';
+import { applyChanges, applyCommit, ClaimsLost } from './commit.ts';
 import { complianceReads, complianceWrites } from './compliance.ts';
 import { contactWrites } from './contacts.ts';
 import type { DatabaseMeasures, OpenedDatabase } from './database.ts';
 import { debtorReads, debtorWrites, type HistoryWrites, historyWrites } from './debtors.ts';
 import type { Dialect } from './dialect.ts';
 import { factReads, factWrites } from './facts.ts';
+import { createJobs, jobWrites } from './jobs.ts';
 import { leadReads, leadWrites } from './leads.ts';
 import { takeLease } from './lease.ts';
 import { createLists } from './lists.ts';
@@ -54,6 +56,7 @@ export type Storage = {
   readonly store: Store;
   readonly accounts: Accounts;
   readonly lists: Lists;
+  readonly jobs: Jobs;
   readonly sealing: Sealing;
   /** What is entered when an operation is set up, beside the engine; one transaction. */
   setUp<T>(write: (transaction: SetUpTransaction) => Promise<T>): Promise<T>;
@@ -146,6 +149,10 @@ function assemble(options: StorageOptions, opened: OpenedDatabase): Storage {
     store,
     accounts: createAccounts({ read, write }),
     lists: createLists({ read, write }, options.random, options.isDiskFull),
+    jobs: createJobs({
+      ...{ read, write },
+      apply: (db, changes) => applyChanges(writesFor(db), changes),
+    }),
     sealing: createSealing({ read, write }, keys),
     setUp: (change) =>
       write((db) =>
@@ -224,6 +231,7 @@ function writesOf(db: Database, keys: KeyRing | undefined): StoreWrites {
     ...callerIdHealthWrites(db),
     ...claimWrites(db),
     ...abandonmentWrites(db),
+    ...jobWrites(db),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Generated, Kysely } from 'kysely';
 import type { CampaignTable } from './campaign-table.ts';
+import type { JobTable } from './job-table.ts';
 
 export type Database = Kysely<Tables>;
 
@@ -53,6 +54,7 @@ export type Tables = {
   audit: AuditTable;
   revision: { subject: 'user_account'; value: number };
   claim: ClaimTable;
+  job: JobTable;
   lease: { engine_group: string; epoch: number; holder: string; taken_at: number };
   pacer_state: PacerStateTable;
   caller_id_health: CallerIdHealthTable;

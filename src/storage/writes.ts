@@ -10,6 +10,7 @@ import type { CallerIdHealth } from '../domain/trunks/caller-id-health.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import type { AuditEntry } from '../engine/ports/audit.ts';
 import type { Held, StoredBlock, StoredPromise } from '../engine/ports/commit.ts';
+import type { NewJob } from '../engine/ports/new-job.ts';
 import type {
   Assignment,
   AttemptRow,
@@ -65,4 +66,6 @@ export interface StoreWrites {
   saveCallerIdHealth(number: E164, health: CallerIdHealth): Promise<void>;
   reconcileClaims(stream: string, held: readonly Held[]): Promise<void>;
   savePacerState(record: PacerRecord, now: EpochMs): Promise<void>;
+  /** Nothing where another one with its key waits or is taken. */
+  addJob(job: NewJob): Promise<void>;
 }

@@ -23,6 +23,7 @@ import type {
 import type { E164 } from '../../lib/phone-number.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import type { AuditEntry } from './audit.ts';
+import type { NewJob } from './new-job.ts';
 import type {
   Assignment,
   AttemptRow,
@@ -136,7 +137,9 @@ export type Change =
   /** After a start: what the live calls of the stream hold, and nothing else of it. */
   | { readonly kind: 'reconcile-claims'; readonly stream: string; readonly held: readonly Held[] }
   /** Replaces the campaign's record. */
-  | { readonly kind: 'save-pacer-state'; readonly record: PacerRecord; readonly at: EpochMs };
+  | { readonly kind: 'save-pacer-state'; readonly record: PacerRecord; readonly at: EpochMs }
+  /** Nothing where another one with its key waits or is taken. */
+  | { readonly kind: 'add-job'; readonly job: NewJob };
 
 export type StoredPromise = PromiseToPay & {
   readonly debtorId: DebtorId;
