@@ -3,6 +3,7 @@
  * from the learned durations of talk and wrap-up of one campaign.
  */
 import type { EpochMs } from '../../lib/time.ts';
+import { Curve } from './curve.ts';
 import { Durations, type DurationsState } from './durations.ts';
 import { RISK_MOMENTS, SHOWN_MOMENTS } from './moments.ts';
 import type { PacingAgent } from './pacing-interface.ts';
@@ -14,7 +15,7 @@ const MEMORY_TALKS = 1_500;
 const TALKS_PER_AGENT_KNOWN = 4;
 const WATCH_EVERY_MS = 2_000;
 /** Ages for which talk is tabulated, seconds; between them in proportion. */
-const AGES: readonly number[] = ages();
+const AGES = Curve.of(ages());
 
 export type AgentReleasesState = {
   readonly talk: DurationsState;
@@ -30,15 +31,15 @@ export class AgentReleases {
   private wasYoung = true;
   private watchedAt: EpochMs = 0;
   /** Looked-up moments, seconds from now: those of risk, later by {@link laterS}, and those shown. */
-  private moments: readonly number[] = [];
+  private moments = new Curve(0);
   /** P(free by the moment | talking for AGES[index]), by index and moment; made when first asked. */
-  private readonly rows: (Float64Array | undefined)[] = [];
+  private readonly rows: (Curve | undefined)[] = [];
   /** P(wrapped up within k − ½ seconds), for a talk that ended in the middle of a second. */
-  private wrapped: Float64Array = new Float64Array(0);
+  private wrapped = new Curve(0);
   /** Of an agent who begins to talk now. */
-  private fresh: Float64Array = new Float64Array(0);
+  private fresh = new Curve(1);
   /** P(a talk ends in this second from now | its age), for the row that is being made. */
-  private endings: Float64Array = new Float64Array(0);
+  private endings = new Curve(0);
 
   constructor(state?: AgentReleasesState) {
     this.talk = new Durations(TALK_PRIOR, MEMORY_TALKS, state?.talk);
@@ -74,47 +75,41 @@ export class AgentReleases {
   prepare(laterS: number): void {
     if (!this.isStale && this.laterS === laterS) return;
     this.laterS = laterS;
-    this.moments = [...RISK_MOMENTS.map((moment) => moment + laterS), ...SHOWN_MOMENTS];
+    const moments = [...Array.from(RISK_MOMENTS, (moment) => moment + laterS), ...SHOWN_MOMENTS];
+    this.moments = Curve.of(moments);
     this.rows.length = 0;
-    const steps = Math.ceil(Math.max(...this.moments)) + 1;
-    this.wrapped = Float64Array.from({ length: steps + 1 }, (_, k) =>
-      k === 0 ? 0 : this.wrapUpWithin(0, k - 0.5),
-    );
-    this.endings = new Float64Array(steps);
+    const steps = Math.ceil(Math.max(...moments)) + 1;
+    this.wrapped = Curve.from(steps + 1, (k) => (k === 0 ? 0 : this.wrapUpWithin(0, k - 0.5)));
+    this.endings = new Curve(steps);
     const now = this.lookAtEndings(0);
-    this.fresh = Float64Array.from({ length: steps + 1 }, (_, second) => this.freeBy(now, second));
+    this.fresh = Curve.from(steps + 1, (second) => this.freeBy(now, second));
     this.isStale = false;
   }
 
   /** P(free by the moment of this index | talking for so long). */
   talkingFreeBy(ageS: number, moment: number): number {
     const { low, high, part } = this.placeAmongRows(ageS);
-    const below = low[moment] as number;
-    return below + ((high[moment] as number) - below) * part;
+    const below = low.at(moment);
+    return below + (high.at(moment) - below) * part;
   }
 
   /** The same for as many moments as there is room for. */
-  talkingFree(ageS: number, chances: Float64Array): void {
+  talkingFree(ageS: number, chances: Curve): void {
     const { low, high, part } = this.placeAmongRows(ageS);
     for (let moment = 0; moment < chances.length; moment += 1) {
-      const below = low[moment] as number;
-      chances[moment] = below + ((high[moment] as number) - below) * part;
+      const below = low.at(moment);
+      chances.set(moment, below + (high.at(moment) - below) * part);
     }
   }
 
   /** P(free by the moment of this index | wrapping up for so long). */
   wrappingUpFreeBy(ageS: number, moment: number): number {
-    return this.wrapUpWithin(ageS, this.moments[moment] as number);
+    return this.wrapUpWithin(ageS, this.moments.at(moment));
   }
 
   /** P(a talk that begins now is over and wrapped up within so many seconds). */
   freshFreeWithin(seconds: number): number {
-    if (seconds <= 0 || this.fresh.length === 0) return 0;
-    const last = this.fresh.length - 1;
-    const index = Math.min(last, Math.floor(seconds));
-    const low = this.fresh[index] as number;
-    if (index === last) return low;
-    return low + ((this.fresh[index + 1] as number) - low) * (seconds - index);
+    return this.fresh.between(seconds);
   }
 
   toJSON(): AgentReleasesState {
@@ -129,8 +124,8 @@ export class AgentReleases {
 
   /** The rows of the tabulated ages about this one, and how far it is from the lower to the higher. */
   private placeAmongRows(ageS: number): {
-    readonly low: Float64Array;
-    readonly high: Float64Array;
+    readonly low: Curve;
+    readonly high: Curve;
     readonly part: number;
   } {
     const last = AGES.length - 1;
@@ -140,11 +135,12 @@ export class AgentReleases {
     return { low, high: index === last ? low : this.row(index + 1), part: place - index };
   }
 
-  private row(index: number): Float64Array {
+  private row(index: number): Curve {
     let row = this.rows[index];
     if (!row) {
-      const now = this.lookAtEndings(AGES[index] as number);
-      row = Float64Array.from(this.moments, (moment) => {
+      const now = this.lookAtEndings(AGES.at(index));
+      row = Curve.from(this.moments.length, (column) => {
+        const moment = this.moments.at(column);
         const second = Math.floor(moment);
         const low = this.freeBy(now, second);
         return low + (this.freeBy(now, second + 1) - low) * (moment - second);
@@ -160,7 +156,7 @@ export class AgentReleases {
     let before = now;
     for (let second = 0; second < this.endings.length; second += 1) {
       const after = this.talk.survivalAt(ageS + second + 1);
-      this.endings[second] = before - after;
+      this.endings.set(second, before - after);
       before = after;
     }
     return now;
@@ -170,7 +166,7 @@ export class AgentReleases {
   private freeBy(now: number, seconds: number): number {
     let free = 0;
     for (let second = 0; second < seconds; second += 1) {
-      free += (this.endings[second] as number) * (this.wrapped[seconds - second] as number);
+      free += this.endings.at(second) * this.wrapped.at(seconds - second);
     }
     return Math.min(1, free / now);
   }

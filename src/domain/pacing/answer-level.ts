@@ -4,10 +4,11 @@
  * (Herbster & Warmuth 1998, fixed share); so the level is steady on a steady list, and follows within a
  * handful of answers when the list is swapped.
  */
-import { rounded } from './durations.ts';
+import { Curve } from './curve.ts';
 
 /** Memories, in answers. */
-const MEMORIES = [5, 15, 50, 200] as const;
+const MEMORIES = Curve.of([5, 15, 50, 200]);
+const LONGEST = MEMORIES.length - 1;
 /** Chance, for each expected answer, that the world has changed and another memory is right now. */
 const CHANGE_CHANCE = 0.004;
 const LEVEL_MIN = 0.02;
@@ -22,14 +23,14 @@ export type AnswerLevelState = {
 };
 
 export class AnswerLevel {
-  private readonly seen: Float64Array;
-  private readonly expected: Float64Array;
-  private readonly weights: Float64Array;
+  private readonly seen: Curve;
+  private readonly expected: Curve;
+  private readonly weights: Curve;
 
   constructor(state?: AnswerLevelState) {
-    this.seen = Float64Array.from(state?.seen ?? MEMORIES);
-    this.expected = Float64Array.from(state?.expected ?? MEMORIES);
-    this.weights = Float64Array.from(state?.weights ?? MEMORIES.map(() => 1 / MEMORIES.length));
+    this.seen = Curve.of(state?.seen ?? [...MEMORIES]);
+    this.expected = Curve.of(state?.expected ?? [...MEMORIES]);
+    this.weights = Curve.of(state?.weights ?? Array.from(MEMORIES, () => 1 / MEMORIES.length));
   }
 
   /** So much of an answer was to be expected (by the long memory), and this many came. */
@@ -39,25 +40,23 @@ export class AnswerLevel {
     for (let index = 0; index < MEMORIES.length; index += 1) {
       const level = this.levelOf(index);
       const likelihood = Math.exp(-level * expected) * level ** answers;
-      const weight = Math.max(1e-12, (this.weights[index] as number) * likelihood);
-      this.weights[index] = weight;
+      const weight = Math.max(1e-12, this.weights.at(index) * likelihood);
+      this.weights.set(index, weight);
       sum += weight;
-      const fading = Math.exp(-expected / (MEMORIES[index] as number));
-      this.seen[index] = (this.seen[index] as number) * fading + answers;
-      this.expected[index] = (this.expected[index] as number) * fading + expected;
+      const fading = Math.exp(-expected / MEMORIES.at(index));
+      this.seen.set(index, this.seen.at(index) * fading + answers);
+      this.expected.set(index, this.expected.at(index) * fading + expected);
     }
     const changed = Math.min(0.5, CHANGE_CHANCE * expected);
     for (let index = 0; index < MEMORIES.length; index += 1) {
-      const weight = (this.weights[index] as number) / sum;
-      this.weights[index] = weight * (1 - changed) + changed / MEMORIES.length;
+      const weight = this.weights.at(index) / sum;
+      this.weights.set(index, weight * (1 - changed) + changed / MEMORIES.length);
     }
   }
 
   /** What is expected of calls is so many times what it was: the level is of the new expectation. */
   rescale(ratio: number): void {
-    for (let index = 0; index < MEMORIES.length; index += 1) {
-      this.expected[index] = (this.expected[index] as number) * ratio;
-    }
+    this.expected.scale(ratio);
   }
 
   /** The level now, and how uncertain it is: the variance of its relative error. */
@@ -66,28 +65,28 @@ export class AnswerLevel {
     let square = 0;
     for (let index = 0; index < MEMORIES.length; index += 1) {
       const one = this.levelOf(index);
-      const weight = this.weights[index] as number;
+      const weight = this.weights.at(index);
       level += weight * one;
-      square += weight * (one * one + (one * one) / (MEMORIES[index] as number));
+      square += weight * (one * one + (one * one) / MEMORIES.at(index));
     }
     const variance = Math.max(0, square / (level * level) - 1);
     // However bad the newest minutes, not all of a long memory is given up at once.
     return {
-      level: Math.max(level, STEADY_SHARE_MIN * this.levelOf(MEMORIES.length - 1)),
+      level: Math.max(level, STEADY_SHARE_MIN * this.levelOf(LONGEST)),
       variance,
     };
   }
 
   toJSON(): AnswerLevelState {
     return {
-      seen: [...this.seen].map(rounded),
-      expected: [...this.expected].map(rounded),
-      weights: [...this.weights].map(rounded),
+      seen: this.seen.toStored(),
+      expected: this.expected.toStored(),
+      weights: this.weights.toStored(),
     };
   }
 
   private levelOf(index: number): number {
-    const level = (this.seen[index] as number) / (this.expected[index] as number);
+    const level = this.seen.at(index) / this.expected.at(index);
     return Math.min(LEVEL_MAX, Math.max(LEVEL_MIN, level));
   }
 }

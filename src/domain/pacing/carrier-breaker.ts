@@ -7,7 +7,7 @@
 import { given } from '../../lib/given.ts';
 import { insertSorted } from '../../lib/sorted.ts';
 import type { EpochMs } from '../../lib/time.ts';
-import { rounded } from './durations.ts';
+import { rounded } from './curve.ts';
 import type { PacingCall, PacingObservation } from './pacing-interface.ts';
 
 type SetupEnded = Extract<PacingObservation, { kind: 'setup-ended' }>;
@@ -139,8 +139,7 @@ export class CarrierBreaker {
     }
     this.others = 0;
     let failed = 0;
-    while (this.weighed < this.held.length) {
-      const [placedAt, at] = this.held[this.weighed] as Held;
+    for (const [placedAt, at] of this.held.slice(this.weighed)) {
       if (placedAt + FAST_MS > now) break;
       if (failed === 0 && this.evidence === 0) this.firstFailedAt = at;
       this.weighed += 1;

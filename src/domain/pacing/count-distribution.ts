@@ -3,6 +3,8 @@
  * small teams, and matched by mean and variance for large ones.
  */
 
+import { Curve } from './curve.ts';
+
 /** Above this many outcomes a matched distribution is cut off; nothing that matters is beyond. */
 const COUNTS_MAX = 2_000;
 /** A mean below this is nothing at all. */
@@ -13,19 +15,19 @@ const NOTHING = 1e-9;
  * P(sum ≥ last).
  */
 export class ExactCount {
-  readonly chances: Float64Array;
+  readonly chances: Curve;
   /** Highest index in use so far. */
   private top = 0;
 
   constructor(max: number) {
-    this.chances = new Float64Array(max + 1);
-    this.chances[0] = 1;
+    this.chances = new Curve(max + 1);
+    this.chances.set(0, 1);
   }
 
   /** Back to no events at all. */
   clear(): void {
     this.chances.fill(0);
-    this.chances[0] = 1;
+    this.chances.set(0, 1);
     this.top = 0;
   }
 
@@ -38,13 +40,16 @@ export class ExactCount {
     const stays = 1 - chance;
     let from = this.top;
     if (from === last) {
-      chances[last] = (chances[last] as number) + (chances[last - 1] as number) * chance;
+      chances.add(last, chances.at(last - 1) * chance);
       from = last - 1;
     }
+    let here = chances.at(from);
     for (let count = from; count > 0; count -= 1) {
-      chances[count] = (chances[count] as number) * stays + (chances[count - 1] as number) * chance;
+      const below = chances.at(count - 1);
+      chances.set(count, here * stays + below * chance);
+      here = below;
     }
-    chances[0] = (chances[0] as number) * stays;
+    chances.set(0, here * stays);
   }
 
   /** Takes back an event of this chance, which is at most one half. */
@@ -56,11 +61,11 @@ export class ExactCount {
     let before = 0;
     let sum = 0;
     for (let count = 0; count < last; count += 1) {
-      before = Math.max(0, ((chances[count] as number) - chance * before) / stays);
-      chances[count] = before;
+      before = Math.max(0, (chances.at(count) - chance * before) / stays);
+      chances.set(count, before);
       sum += before;
     }
-    chances[last] = Math.max(0, 1 - sum);
+    chances.set(last, Math.max(0, 1 - sum));
   }
 
   /** This many for certain. */
@@ -76,8 +81,8 @@ export function chanceOfShortage(demand: ExactCount, supply: ExactCount): number
   let atLeast = 0;
   let shortage = 0;
   for (let count = demands.length - 1; count >= 0; count -= 1) {
-    atLeast += demands[count] as number;
-    if (count < supplies.length) shortage += (supplies[count] as number) * atLeast;
+    atLeast += demands.at(count);
+    if (count < supplies.length) shortage += supplies.at(count) * atLeast;
   }
   return Math.min(1, shortage);
 }
@@ -100,24 +105,24 @@ export function chanceOfShortageMatched(
   const supplies = matched(supply, supplyScratch);
   let atLeast = 0;
   for (let count = demands - 1; count >= certain + supplies; count -= 1) {
-    atLeast += demandScratch[count] as number;
+    atLeast += demandScratch.at(count);
   }
   let shortage = 0;
   for (let more = supplies - 1; more >= 0; more -= 1) {
     const count = certain + more;
-    if (count < demands) atLeast += demandScratch[count] as number;
-    shortage += (supplyScratch[more] as number) * (count < 0 ? 1 : atLeast);
+    if (count < demands) atLeast += demandScratch.at(count);
+    shortage += supplyScratch.at(more) * (count < 0 ? 1 : atLeast);
   }
   return Math.min(1, shortage);
 }
 
-const demandScratch = new Float64Array(COUNTS_MAX);
-const supplyScratch = new Float64Array(COUNTS_MAX);
+const demandScratch = new Curve(COUNTS_MAX);
+const supplyScratch = new Curve(COUNTS_MAX);
 
 /** Fills in the chances; how many there are. */
-function matched({ mean, variance }: CountMoments, into: Float64Array): number {
+function matched({ mean, variance }: CountMoments, into: Curve): number {
   if (mean < NOTHING) {
-    into[0] = 1;
+    into.set(0, 1);
     return 1;
   }
   const ratio = Math.max(1e-3, variance / mean);
@@ -126,22 +131,24 @@ function matched({ mean, variance }: CountMoments, into: Float64Array): number {
   // Far from zero the first chance is too small to hold: begin at the mean with one and norm after.
   const start = first > 1e-200 ? 0 : Math.min(reach - 1, Math.max(0, Math.floor(mean)));
   into.fill(0, 0, reach);
-  into[start] = start === 0 ? first : 1;
-  let sum = into[start] as number;
-  for (let count = start + 1; count < reach; count += 1) {
-    const next = Math.max(0, a + b / count) * (into[count - 1] as number);
-    into[count] = next;
-    sum += next;
-    if (next === 0) break;
+  const begin = start === 0 ? first : 1;
+  into.set(start, begin);
+  let sum = begin;
+  let chance = begin;
+  for (let count = start + 1; count < reach && chance > 0; count += 1) {
+    chance *= Math.max(0, a + b / count);
+    into.set(count, chance);
+    sum += chance;
   }
+  chance = begin;
   for (let count = start - 1; count >= 0; count -= 1) {
     const factor = a + b / (count + 1);
-    const below = factor > 0 ? (into[count + 1] as number) / factor : 0;
-    into[count] = below;
-    sum += below;
-    if (below < 1e-18 * sum) break;
+    chance = factor > 0 ? chance / factor : 0;
+    into.set(count, chance);
+    sum += chance;
+    if (chance < 1e-18 * sum) break;
   }
-  for (let count = 0; count < reach; count += 1) into[count] = (into[count] as number) / sum;
+  into.divide(sum, reach);
   return reach;
 }
 

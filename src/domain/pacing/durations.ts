@@ -3,9 +3,10 @@
  * age. Talk is a mixture (a wrong party in seconds, a negotiation in minutes), so what a talk of this
  * age will do is read from talks that reached it, not from a mean.
  */
+import { Curve } from './curve.ts';
 
 /** Seconds: two apart in the first minute, coarser after it. */
-const EDGES: readonly number[] = edges();
+const EDGES = Curve.of(edges());
 const BINS = EDGES.length;
 
 export type DurationsState = {
@@ -21,35 +22,35 @@ export type DurationsPrior = {
 };
 
 export class Durations {
-  private readonly exposure = new Float64Array(BINS);
-  private readonly ends = new Float64Array(BINS);
+  private readonly exposure = new Curve(BINS);
+  private readonly ends = new Curve(BINS);
   /** Of what has not ended yet. */
-  private readonly lasting = new Float64Array(BINS);
-  private readonly survival = new Float64Array(BINS + 1);
-  private readonly hazard = new Float64Array(BINS);
+  private readonly lasting = new Curve(BINS);
+  private readonly survival = new Curve(BINS + 1);
+  private readonly hazard = new Curve(BINS);
   private readonly prior: DurationsPrior;
   private readonly keep: number;
   private isStale = true;
+  private remembered = 0;
 
   /** `memory`: how many past ends it remembers, with geometrically fading weight. */
   constructor(prior: DurationsPrior, memory: number, state?: DurationsState) {
     this.prior = prior;
     this.keep = 1 - 1 / memory;
     if (state) {
-      this.exposure.set(state.exposure.slice(0, BINS));
-      this.ends.set(state.ends.slice(0, BINS));
+      this.exposure.restore(state.exposure);
+      this.ends.restore(state.ends);
+      this.remembered = this.ends.sum();
     }
   }
 
   learn(durationS: number): void {
     if (!(durationS >= 0)) return;
-    for (let bin = 0; bin < BINS; bin += 1) {
-      this.exposure[bin] = (this.exposure[bin] as number) * this.keep;
-      this.ends[bin] = (this.ends[bin] as number) * this.keep;
-    }
+    this.exposure.scale(this.keep);
+    this.ends.scale(this.keep);
     addExposure(this.exposure, durationS);
-    const last = binOf(durationS);
-    this.ends[last] = (this.ends[last] as number) + 1;
+    this.ends.add(binOf(durationS), 1);
+    this.remembered = this.ends.sum();
     this.isStale = true;
   }
 
@@ -65,7 +66,7 @@ export class Durations {
 
   /** How many ends are remembered. */
   get known(): number {
-    return this.ends.reduce((sum, count) => sum + count, 0);
+    return this.remembered;
   }
 
   /** P(it lasts longer than this). */
@@ -73,41 +74,41 @@ export class Durations {
     if (this.isStale) this.refresh();
     if (ageS <= 0) return 1;
     const bin = binOf(ageS);
-    const since = ageS - (EDGES[bin] as number);
-    return (this.survival[bin] as number) * Math.exp(-(this.hazard[bin] as number) * since);
+    const since = ageS - EDGES.at(bin);
+    return this.survival.at(bin) * Math.exp(-this.hazard.at(bin) * since);
   }
 
   toJSON(): DurationsState {
-    return { exposure: [...this.exposure].map(rounded), ends: [...this.ends].map(rounded) };
+    return { exposure: this.exposure.toStored(), ends: this.ends.toStored() };
   }
 
   private refresh(): void {
     const { meanS, weight } = this.prior;
     let survival = 1;
     for (let bin = 0; bin < BINS; bin += 1) {
-      const from = EDGES[bin] as number;
-      const widthS = (EDGES[bin + 1] ?? from * 2) - from;
+      const from = EDGES.at(bin);
+      const widthS = (bin + 1 < BINS ? EDGES.at(bin + 1) : from * 2) - from;
       // The prior weighs as if so many had been seen through this bin.
       const priorS = (weight * widthS) / Math.max(1, BINS / 8);
       const hazard =
-        ((this.ends[bin] as number) + priorS / meanS) /
-        ((this.exposure[bin] as number) + (this.lasting[bin] as number) + priorS);
-      this.hazard[bin] = hazard;
-      this.survival[bin] = survival;
+        (this.ends.at(bin) + priorS / meanS) /
+        (this.exposure.at(bin) + this.lasting.at(bin) + priorS);
+      this.hazard.set(bin, hazard);
+      this.survival.set(bin, survival);
       survival *= Math.exp(-hazard * widthS);
     }
-    this.survival[BINS] = survival;
+    this.survival.set(BINS, survival);
     this.isStale = false;
   }
 }
 
 /** So long it has lasted, spread over the bins. */
-function addExposure(exposure: Float64Array, durationS: number): void {
+function addExposure(exposure: Curve, durationS: number): void {
   const last = binOf(durationS);
   for (let bin = 0; bin <= last; bin += 1) {
-    const from = EDGES[bin] as number;
-    const to = bin === last ? durationS : (EDGES[bin + 1] as number);
-    exposure[bin] = (exposure[bin] as number) + to - from;
+    const from = EDGES.at(bin);
+    const to = bin === last ? durationS : EDGES.at(bin + 1);
+    exposure.set(bin, exposure.at(bin) + to - from);
   }
 }
 
@@ -123,9 +124,4 @@ function binOf(ageS: number): number {
   if (ageS < 60) return Math.floor(ageS / 2);
   if (ageS < 300) return 30 + Math.floor((ageS - 60) / 10);
   return Math.min(BINS - 1, 54 + Math.floor((ageS - 300) / 60));
-}
-
-/** Six digits are more than was learned. */
-export function rounded(value: number): number {
-  return value === 0 ? 0 : Number(value.toPrecision(6));
 }

@@ -3,6 +3,7 @@ import { given } from '../../lib/given.ts';
 import { SECOND_MS } from '../../lib/time.ts';
 import type { CampaignLearning } from './campaign-learning.ts';
 import { ANSWERS_NEEDED } from './campaign-learning.ts';
+import { Curve } from './curve.ts';
 import { RISK_MOMENTS, SHOWN_MOMENTS } from './moments.ts';
 import type {
   PacingAbandonment,
@@ -25,7 +26,7 @@ export function forecastOf(
   bank: PacingBank,
   abandonment: PacingAbandonment,
 ): PacingForecast {
-  const answers = SHOWN_MOMENTS.map((moment) => answersBy(snapshot, campaignId, learning, moment));
+  const answers = answersBy(snapshot, campaignId, learning);
   const freeAgents = freeBy(snapshot, campaignId, learning, learningOf);
   const { setups, carrier } = learning;
   const allowed = abandonment.rateMax * bank.answers;
@@ -34,12 +35,12 @@ export function forecastOf(
     setupsObserved: setups.setupsKnown,
     abandonmentBudgetUsed: budgetUsed(bank.abandoned, allowed),
     withinMs: WITHIN_MS,
-    answersExpected: answers[answers.length - 1] as number,
-    freeAgentsExpected: freeAgents[freeAgents.length - 1] as number,
-    moments: SHOWN_MOMENTS.map((moment, index) => ({
+    answersExpected: answers.last,
+    freeAgentsExpected: freeAgents.last,
+    moments: Array.from(SHOWN_MOMENTS, (moment, index) => ({
       inMs: moment * SECOND_MS,
-      answers: answers[index] as number,
-      freeAgents: freeAgents[index] as number,
+      answers: answers.at(index),
+      freeAgents: freeAgents.at(index),
     })),
     ...given({
       riskMax:
@@ -60,55 +61,53 @@ function budgetUsed(abandoned: number, allowed: number): number {
   return allowed > 0 ? abandoned / allowed : abandoned;
 }
 
+/** People of the campaign who will have answered by each moment. */
 function answersBy(
   { calls, waiting, now }: PacingSnapshot,
   campaignId: string | undefined,
   { setups }: CampaignLearning,
-  moment: number,
-): number {
-  let answers = 0;
-  for (const person of waiting) if (person.campaignId === campaignId) answers += 1;
+): Curve {
+  const answers = new Curve(SHOWN_MOMENTS.length);
+  answers.fill(waiting.filter((person) => person.campaignId === campaignId).length);
+  const chances = new Curve(SHOWN_MOMENTS.length);
   for (const call of calls) {
     if (call.campaignId !== campaignId) continue;
-    const ageS = Math.max(0, (now - call.placedAt) / 1_000);
-    answers +=
-      call.state === 'screening'
-        ? setups.screenedWithin(moment)
-        : setups.answerWithin(ageS, moment);
+    setups.lookUpCall(call, now, SHOWN_MOMENTS, chances);
+    answers.addAll(chances);
   }
   return answers;
 }
 
+/** Agents whom the campaign may use and who will be free by each moment. */
 function freeBy(
   { agents, now }: PacingSnapshot,
   campaignId: string | undefined,
   learning: CampaignLearning,
   learningOf: (campaignId: string | undefined) => CampaignLearning,
-): number[] {
-  const serves = (agent: PacingAgent): boolean =>
-    campaignId === undefined || agent.campaignIds?.includes(campaignId) !== false;
-  return SHOWN_MOMENTS.map((moment, index) => {
-    let free = 0;
-    for (const agent of agents) {
-      if (!serves(agent)) continue;
-      const { releases } = agent.campaignId === undefined ? learning : learningOf(agent.campaignId);
-      free += chanceFree(agent, now, moment, RISK_MOMENTS.length + index, releases);
+): Curve {
+  const free = new Curve(SHOWN_MOMENTS.length);
+  for (const agent of agents) {
+    if (campaignId !== undefined && agent.campaignIds?.includes(campaignId) === false) continue;
+    const { releases } = agent.campaignId === undefined ? learning : learningOf(agent.campaignId);
+    for (let index = 0; index < SHOWN_MOMENTS.length; index += 1) {
+      free.add(index, chanceFree(agent, now, index, releases));
     }
-    return free;
-  });
+  }
+  return free;
 }
 
 function chanceFree(
   { state, since, freeAt, leavesAt, pauseRequested }: PacingAgent,
   now: number,
-  moment: number,
-  column: number,
+  index: number,
   releases: CampaignLearning['releases'],
 ): number {
-  const then = now + moment * SECOND_MS;
+  const then = now + SHOWN_MOMENTS.at(index) * SECOND_MS;
   if (pauseRequested || (freeAt ?? 0) > then || (leavesAt ?? then + 1) <= then) return 0;
   const ageS = Math.max(0, (now - since) / SECOND_MS);
   if (state === 'available') return 1;
+  // Releases are tabulated for both rows of moments, those of risk first.
+  const column = RISK_MOMENTS.length + index;
   if (state === 'wrapping-up') return releases.wrappingUpFreeBy(ageS, column);
   return releases.talkingFreeBy(state === 'reserved' ? 0 : ageS, column);
 }

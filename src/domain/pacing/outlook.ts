@@ -3,6 +3,8 @@
  * have become free for them. Demand and supply are cumulative from now; an answered person may wait a
  * little, so supply is read that much later than demand.
  */
+
+import { present } from '../../lib/assert.ts';
 import type { CampaignLearning } from './campaign-learning.ts';
 import {
   type CountMoments,
@@ -10,13 +12,14 @@ import {
   chanceOfShortageMatched,
   ExactCount,
 } from './count-distribution.ts';
+import { Curve } from './curve.ts';
 import { RISK_MOMENTS } from './moments.ts';
 import type { PacingAgent, PacingCall, PacingSnapshot } from './pacing-interface.ts';
 import type { Setups } from './setups.ts';
 
 const MOMENTS = RISK_MOMENTS.length;
 /** Whoever leaves later than this stays, as far as is looked ahead. */
-const HORIZON_S = RISK_MOMENTS[MOMENTS - 1] as number;
+const HORIZON_S = RISK_MOMENTS.last;
 /** Where less than this share of answers comes so late, it is not looked at. */
 const SHARE_MIN = 0.004;
 /** Up to so many agents the counts are convolved exactly. */
@@ -32,12 +35,19 @@ export type Demand = {
   readonly overlap: number;
 };
 
+/** What one campaign's calls alone add to the demand. */
+type OwnDemand = {
+  readonly mean: Curve;
+  /** How uncertain its answer rate is: the variance of its relative error. */
+  variance: number;
+};
+
 /** Shares of a campaign's answers, and chances of a new call, by moment. */
 export class NewCall {
   /** Of those who answer a new call, the share who do around each moment. */
-  readonly shares = new Float64Array(MOMENTS);
+  readonly shares = new Curve(MOMENTS);
   /** P(a new call is answered by the moment). */
-  readonly by = new Float64Array(MOMENTS);
+  readonly by = new Curve(MOMENTS);
   private version = -1;
 
   /** After `setups.prepare()`. */
@@ -47,13 +57,13 @@ export class NewCall {
     const rate = Math.max(1e-9, setups.answerRate());
     let before = 0;
     for (let index = 0; index < MOMENTS; index += 1) {
-      const moment = RISK_MOMENTS[index] as number;
-      const next = RISK_MOMENTS[index + 1];
-      const until = next === undefined ? 1_000 : (moment + next) / 2;
+      const moment = RISK_MOMENTS.at(index);
+      const isLast = index === MOMENTS - 1;
+      const until = isLast ? 1_000 : (moment + RISK_MOMENTS.at(index + 1)) / 2;
       const share = setups.answerWithin(0, until) / rate;
-      this.shares[index] = share - before;
+      this.shares.set(index, share - before);
       before = share;
-      this.by[index] = setups.answerWithin(0, moment);
+      this.by.set(index, setups.answerWithin(0, moment));
     }
   }
 }
@@ -62,24 +72,23 @@ export class NewCall {
 export class Outlook {
   /** Agents who are free now and stay so. */
   free = 0;
-  private readonly demandMean = new Float64Array(MOMENTS);
-  private readonly demandSquares = new Float64Array(MOMENTS);
-  private readonly demandUncertainty = new Float64Array(MOMENTS);
-  /** Of each campaign's calls alone. */
-  private owns: Float64Array[] = [];
-  /** How uncertain each campaign's answer rate is: the variance of its relative error. */
-  private variances: readonly number[] = [];
-  readonly supplyMean = new Float64Array(MOMENTS);
-  private readonly supplySquares = new Float64Array(MOMENTS);
+  private readonly demandMean = new Curve(MOMENTS);
+  private readonly demandSquares = new Curve(MOMENTS);
+  private readonly demandUncertainty = new Curve(MOMENTS);
+  private readonly owns: OwnDemand[] = [];
+  readonly supplyMean = new Curve(MOMENTS);
+  private readonly supplySquares = new Curve(MOMENTS);
   /** Of the supply, agents who are sure: they have no part in the shape of its distribution. */
-  private readonly supplyCertain = new Float64Array(MOMENTS);
+  private readonly supplyCertain = new Curve(MOMENTS);
   private exactDemand: ExactCount[] = [];
   private exactSupply: ExactCount[] = [];
   private isExact = false;
-  private readonly shortages = new Float64Array(MOMENTS);
-  /** Of the agent who is looked at. */
-  private readonly chances = new Float64Array(MOMENTS);
+  private readonly shortages = new Curve(MOMENTS);
+  /** Of the agent or the call that is looked at. */
+  private readonly chances = new Curve(MOMENTS);
   private isUsed: Uint8Array = new Uint8Array(MOMENTS);
+  /** After the last moment in use. */
+  private until = 0;
   private isStale = true;
 
   /** Begins anew, with these agents and the calls of these campaigns. */
@@ -90,6 +99,7 @@ export class Outlook {
     used: Uint8Array,
   ): void {
     this.isUsed = used;
+    this.until = used.lastIndexOf(1) + 1;
     for (const values of [
       this.demandMean,
       this.demandSquares,
@@ -121,11 +131,12 @@ export class Outlook {
 
   /** So many more new calls of the campaign at this place of `demands`. */
   place(campaign: number, call: NewCall, overlap: number, times = 1): void {
+    const own = this.ownOf(campaign);
     for (let index = 0; index < MOMENTS; index += 1) {
       if (!this.isUsed[index]) continue;
-      const chance = (call.by[index] as number) * overlap;
+      const chance = call.by.at(index) * overlap;
       this.addChance(index, chance, times);
-      this.addOwn(campaign, index, chance * times);
+      this.addOwn(own, index, chance * times);
     }
     this.isStale = true;
   }
@@ -141,14 +152,14 @@ export class Outlook {
   }
 
   /** P(a person who answers at these moments, in these shares, finds nobody). */
-  risk(shares: Float64Array): number {
+  risk(shares: Curve): number {
     if (this.isStale) this.refresh();
     let risk = 0;
     let all = 0;
     for (let index = 0; index < MOMENTS; index += 1) {
-      const share = shares[index] as number;
       if (!this.isUsed[index]) continue;
-      risk += share * (this.shortages[index] as number);
+      const share = shares.at(index);
+      risk += share * this.shortages.at(index);
       all += share;
     }
     return all > 0 ? Math.min(1, risk / all) : 0;
@@ -160,14 +171,16 @@ export class Outlook {
    */
   riskOfCall(setups: Setups, ageS: number, bound: number): number | undefined {
     if (this.isStale) this.refresh();
-    if (!this.shortages.some((shortage) => shortage > bound)) return 0;
+    if (this.shortages.most() <= bound) return 0;
     if (setups.answerWithin(ageS, 1_000) > REMOVABLE_MAX) return undefined;
-    const shares = new Float64Array(MOMENTS);
+    const shares = new Curve(MOMENTS);
+    const { chances } = this;
+    setups.lookUpAnswers(ageS, RISK_MOMENTS, chances, this.until);
     let before = 0;
     for (let index = 0; index < MOMENTS; index += 1) {
       if (!this.isUsed[index]) continue;
-      const chance = setups.answerWithin(ageS, RISK_MOMENTS[index] as number);
-      shares[index] = chance - before;
+      const chance = chances.at(index);
+      shares.set(index, chance - before);
       before = chance;
     }
     this.drop(setups, ageS);
@@ -182,9 +195,11 @@ export class Outlook {
   }
 
   private changeCall(setups: Setups, ageS: number, times: 1 | -1): void {
+    const { chances } = this;
+    setups.lookUpAnswers(ageS, RISK_MOMENTS, chances, this.until);
     for (let index = 0; index < MOMENTS; index += 1) {
       if (!this.isUsed[index]) continue;
-      this.addChance(index, setups.answerWithin(ageS, RISK_MOMENTS[index] as number), times);
+      this.addChance(index, chances.at(index), times);
     }
     this.isStale = true;
   }
@@ -209,9 +224,9 @@ export class Outlook {
       lookUpReleases(agent.state, releases, ageS, chances);
       for (let index = 0; index < MOMENTS; index += 1) {
         if (!this.isUsed[index]) continue;
-        const moment = RISK_MOMENTS[index] as number;
+        const moment = RISK_MOMENTS.at(index);
         if (moment < freeAtS || moment >= leavesS) continue;
-        this.addRelease(index, chances[index] as number);
+        this.addRelease(index, chances.at(index));
       }
     }
     if (this.isExact) for (const supply of this.exactSupply) supply.shift(free);
@@ -225,16 +240,16 @@ export class Outlook {
     const leavesS = (leavesAt - now) / 1_000;
     if (leavesS > HORIZON_S) return 1;
     for (let index = 0; index < MOMENTS; index += 1) {
-      if ((RISK_MOMENTS[index] as number) < leavesS) this.addRelease(index, 1);
+      if (RISK_MOMENTS.at(index) < leavesS) this.addRelease(index, 1);
     }
     return 0;
   }
 
   private addRelease(index: number, chance: number): void {
-    this.supplyMean[index] = (this.supplyMean[index] as number) + chance;
-    this.supplySquares[index] = (this.supplySquares[index] as number) + chance * chance;
-    if (chance >= 1) this.supplyCertain[index] = (this.supplyCertain[index] as number) + 1;
-    if (this.isExact) (this.exactSupply[index] as ExactCount).add(chance);
+    this.supplyMean.add(index, chance);
+    this.supplySquares.add(index, chance * chance);
+    if (chance >= 1) this.supplyCertain.add(index, 1);
+    if (this.isExact) countAt(this.exactSupply, index).add(chance);
   }
 
   private addDemand(snapshot: PacingSnapshot, demands: readonly Demand[]): void {
@@ -242,49 +257,50 @@ export class Outlook {
       const { overlap } = demandOf(demands, campaignId);
       for (let index = 0; index < MOMENTS; index += 1) this.addChance(index, overlap, 1);
     }
-    this.variances = demands.map(({ learning }) => learning.setups.uncertainty());
-    while (this.owns.length < demands.length) this.owns.push(new Float64Array(MOMENTS));
-    for (const own of this.owns) own.fill(0);
+    while (this.owns.length < demands.length) {
+      this.owns.push({ mean: new Curve(MOMENTS), variance: 0 });
+    }
+    for (const { mean } of this.owns) mean.fill(0);
     for (const [campaign, demand] of demands.entries()) {
+      const own = this.ownOf(campaign);
+      own.variance = demand.learning.setups.uncertainty();
       if (demand.overlap <= 0) continue;
       for (const call of snapshot.calls) {
         if (demands.length > 1 && call.campaignId !== demand.campaignId) continue;
-        this.addCall(campaign, call, snapshot.now, demand);
+        this.addCall(own, call, snapshot.now, demand);
       }
     }
   }
 
-  private addCall(campaign: number, call: PacingCall, now: number, demand: Demand): void {
-    const { setups } = demand.learning;
-    const ageS = Math.max(0, (now - call.placedAt) / 1_000);
+  private addCall(own: OwnDemand, call: PacingCall, now: number, demand: Demand): void {
+    const { chances } = this;
+    demand.learning.setups.lookUpCall(call, now, RISK_MOMENTS, chances, this.until);
     for (let index = 0; index < MOMENTS; index += 1) {
       if (!this.isUsed[index]) continue;
-      const moment = RISK_MOMENTS[index] as number;
-      const chance =
-        (call.state === 'screening'
-          ? setups.screenedWithin(moment)
-          : setups.answerWithin(ageS, moment)) * demand.overlap;
+      const chance = chances.at(index) * demand.overlap;
       this.addChance(index, chance, 1);
-      this.addOwn(campaign, index, chance);
+      this.addOwn(own, index, chance);
     }
   }
 
+  private ownOf(campaign: number): OwnDemand {
+    return present(this.owns[campaign], 'every campaign has its own part of the demand');
+  }
+
   /** The error of an answer rate is the same for all its calls: it grows with the square of their sum. */
-  private addOwn(campaign: number, index: number, more: number): void {
-    const own = this.owns[campaign] as Float64Array;
-    const before = own[index] as number;
+  private addOwn({ mean, variance }: OwnDemand, index: number, more: number): void {
+    const before = mean.at(index);
     const after = before + more;
-    own[index] = after;
+    mean.set(index, after);
     const squares = after * after - before * before;
-    this.demandUncertainty[index] =
-      (this.demandUncertainty[index] as number) + (this.variances[campaign] as number) * squares;
+    this.demandUncertainty.add(index, variance * squares);
   }
 
   private addChance(index: number, chance: number, times: number): void {
-    this.demandMean[index] = (this.demandMean[index] as number) + chance * times;
-    this.demandSquares[index] = (this.demandSquares[index] as number) + chance * chance * times;
+    this.demandMean.add(index, chance * times);
+    this.demandSquares.add(index, chance * chance * times);
     if (!this.isExact) return;
-    const exact = this.exactDemand[index] as ExactCount;
+    const exact = countAt(this.exactDemand, index);
     for (let time = 0; time < times; time += 1) exact.add(chance);
     if (times < 0) exact.remove(chance);
   }
@@ -301,24 +317,23 @@ export class Outlook {
       let from = 0;
       for (let earlier = 0; earlier < index; earlier += 1) {
         if (!this.isUsed[earlier]) continue;
-        const moment = RISK_MOMENTS[earlier] as number;
-        const answers = (this.demandMean[earlier] as number) - before;
-        before = this.demandMean[earlier] as number;
+        const moment = RISK_MOMENTS.at(earlier);
+        const answers = this.demandMean.at(earlier) - before;
+        before = this.demandMean.at(earlier);
         const middle = (from + moment) / 2;
         from = moment;
         again +=
-          answers *
-          releases.freshFreeWithin((RISK_MOMENTS[index] as number) + releases.laterS - middle);
+          answers * releases.freshFreeWithin(RISK_MOMENTS.at(index) + releases.laterS - middle);
       }
       if (again > 0.001) this.addAgain(index, again);
     }
   }
 
   private addAgain(index: number, again: number): void {
-    this.supplyMean[index] = (this.supplyMean[index] as number) + again;
+    this.supplyMean.add(index, again);
     if (!this.isExact) return;
     const whole = Math.floor(again);
-    const supply = this.exactSupply[index] as ExactCount;
+    const supply = countAt(this.exactSupply, index);
     supply.shift(whole);
     supply.add(again - whole);
   }
@@ -326,31 +341,34 @@ export class Outlook {
   private refresh(): void {
     for (let index = 0; index < MOMENTS; index += 1) {
       if (!this.isUsed[index]) continue;
-      this.shortages[index] = this.isExact
-        ? chanceOfShortage(
-            this.exactDemand[index] as ExactCount,
-            this.exactSupply[index] as ExactCount,
-          )
-        : chanceOfShortageMatched(
-            this.demandAt(index),
-            this.free + (this.supplyCertain[index] as number),
-            this.supplyAt(index),
-          );
+      this.shortages.set(index, this.shortageAt(index));
     }
     this.isStale = false;
   }
 
+  private shortageAt(index: number): number {
+    if (this.isExact) {
+      return chanceOfShortage(countAt(this.exactDemand, index), countAt(this.exactSupply, index));
+    }
+    const certain = this.free + this.supplyCertain.at(index);
+    return chanceOfShortageMatched(this.demandAt(index), certain, this.supplyAt(index));
+  }
+
   private demandAt(index: number): CountMoments {
-    const mean = this.demandMean[index] as number;
-    const own = mean - (this.demandSquares[index] as number);
-    return { mean, variance: Math.max(1e-9, own + (this.demandUncertainty[index] as number)) };
+    const mean = this.demandMean.at(index);
+    const own = mean - this.demandSquares.at(index);
+    return { mean, variance: Math.max(1e-9, own + this.demandUncertainty.at(index)) };
   }
 
   private supplyAt(index: number): CountMoments {
-    const mean = this.supplyMean[index] as number;
-    const variance = Math.max(1e-9, mean - (this.supplySquares[index] as number));
-    return { mean: mean - (this.supplyCertain[index] as number), variance };
+    const mean = this.supplyMean.at(index);
+    const variance = Math.max(1e-9, mean - this.supplySquares.at(index));
+    return { mean: mean - this.supplyCertain.at(index), variance };
   }
+}
+
+function countAt(counts: readonly ExactCount[], index: number): ExactCount {
+  return present(counts[index], 'every moment has its counts');
 }
 
 /** Of the campaign of this name; of the first one where it has none, or one that is not dialed. */
@@ -358,7 +376,7 @@ function demandOf(demands: readonly Demand[], campaignId: string | undefined): D
   if (campaignId !== undefined) {
     for (const demand of demands) if (demand.campaignId === campaignId) return demand;
   }
-  return demands[0] as Demand;
+  return present(demands[0], 'an outlook has a campaign to look at');
 }
 
 /** Available, but resting between two calls. */
@@ -371,7 +389,7 @@ function lookUpReleases(
   state: PacingAgent['state'],
   releases: CampaignLearning['releases'],
   ageS: number,
-  chances: Float64Array,
+  chances: Curve,
 ): void {
   switch (state) {
     case 'available':
@@ -379,7 +397,7 @@ function lookUpReleases(
       return;
     case 'wrapping-up':
       for (let index = 0; index < MOMENTS; index += 1) {
-        chances[index] = releases.wrappingUpFreeBy(ageS, index);
+        chances.set(index, releases.wrappingUpFreeBy(ageS, index));
       }
       return;
     case 'talking':
@@ -398,7 +416,7 @@ export function usedMoments(calls: Iterable<NewCall>, used: Uint8Array): Uint8Ar
   used.fill(0);
   for (const { shares } of calls) {
     for (let index = 0; index < MOMENTS; index += 1) {
-      if ((shares[index] as number) >= SHARE_MIN) used[index] = 1;
+      if (shares.at(index) >= SHARE_MIN) used[index] = 1;
     }
   }
   return used;

@@ -3,8 +3,7 @@
  * change of mode finds it informed, and makes one plan for a campaign or for all campaigns of a
  * dialing group.
  */
-import { assert } from '../../lib/assert.ts';
-import { given } from '../../lib/given.ts';
+import { assert, present } from '../../lib/assert.ts';
 import { SECOND_MS } from '../../lib/time.ts';
 import { CampaignLearning } from './campaign-learning.ts';
 import { servedWith } from './fair-turns.ts';
@@ -107,7 +106,7 @@ class LearningPacer implements Pacer {
     const { cancel, placed } = this.decide(snapshot, dialed);
     const plans = dialed.map((one): CampaignPlan => {
       const campaignId = one.campaign.id;
-      const { place, because } = placed.get(campaignId) as Decided;
+      const { place, because } = decidedFor(placed, campaignId);
       return { campaignId, place, because, forecast: this.forecast(snapshot, one, place) };
     });
     this.follow(snapshot, dialed);
@@ -237,6 +236,10 @@ type Decisions = {
   readonly placed: ReadonlyMap<string, Decided>;
 };
 
+function decidedFor(placed: Decisions['placed'], campaignId: string): Decided {
+  return present(placed.get(campaignId), 'every campaign has a decision');
+}
+
 /** Changes whenever something happens that a decision hangs on, except that time passes. */
 function signOf(
   { agents, calls, waiting, leadsLeft, linesFree, callsAllowedNow }: PacingSnapshot,
@@ -265,20 +268,14 @@ function planOf(
   plans: readonly CampaignPlan[],
   cancel: readonly string[],
 ): PacingPlan {
-  let main = plans[0] as CampaignPlan;
+  let main = present(plans[0], 'a plan is for a campaign at least');
   let place = 0;
   for (const plan of plans) {
     place += plan.place;
     if (plan.place > main.place) main = plan;
   }
-  const { because, forecast } = main;
-  return {
-    place,
-    cancel,
-    because,
-    forecast,
-    ...given({ byCampaign: snapshot.campaigns ? plans : undefined }),
-  };
+  const plan = { place, cancel, because: main.because, forecast: main.forecast };
+  return snapshot.campaigns ? { ...plan, byCampaign: plans } : plan;
 }
 
 function isFree(agent: PacingSnapshot['agents'][number], now: number): boolean {
@@ -341,7 +338,7 @@ function raised(
     const { id, weight } = one.campaign;
     const least = one.campaign.linesPerAgentMin ?? settings.linesPerAgentMin;
     if (least === undefined || isHeldBack(one)) continue;
-    const decided = placed.get(id) as Decided;
+    const decided = decidedFor(placed, id);
     const lines = Math.floor(least * agentsShared(snapshot, dialed, one));
     const onTheWay =
       ownOf(snapshot.calls, id, dialed.length).length +

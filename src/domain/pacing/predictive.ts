@@ -3,6 +3,7 @@
  * within the risk accepted now. Campaigns that share agents are planned together: agents counted once,
  * each call with its own campaign's hazards, each campaign with its own bank, risk and turn.
  */
+import { present } from '../../lib/assert.ts';
 import type { CampaignLearning } from './campaign-learning.ts';
 import { ANSWERS_NEEDED, ANSWERS_TO_TRY } from './campaign-learning.ts';
 import { leastServed, servedAtLeast, servedWith } from './fair-turns.ts';
@@ -114,35 +115,39 @@ function candidatesOf(
   dialed: readonly Dialed[],
   scratch: PredictiveScratch,
 ): Candidate[] {
-  const newCalls = dialed.map(({ learning }) => scratch.newCallOf(learning));
-  const used = usedMoments(newCalls, scratch.used);
   const views = viewsOf(snapshot, dialed);
-  const distinct = [...new Set(views)];
-  const outlooks = distinct.map((view, index) => {
-    const demands = dialed.map(
-      ({ campaign, learning }, other): Demand => ({
+  const seen = views.map(([one, view]) => ({
+    ...one,
+    view,
+    newCall: scratch.newCallOf(one.learning),
+  }));
+  const used = usedMoments(
+    seen.map(({ newCall }) => newCall),
+    scratch.used,
+  );
+  const outlooks = new Map<View, Outlook>();
+  for (const { view } of seen) {
+    if (outlooks.has(view)) continue;
+    const demands = seen.map(
+      ({ campaign, learning, view: other }): Demand => ({
         campaignId: campaign.id,
         learning,
-        overlap: overlapOf(view, views[other] as View),
+        overlap: overlapOf(view, other),
       }),
     );
-    const outlook = scratch.outlook(index);
+    const outlook = scratch.outlook(outlooks.size);
     outlook.look(view.agents, snapshot, demands, used);
-    return outlook;
-  });
-  return dialed.map(({ campaign, learning, abandonment }, index) => {
-    const view = views[index] as View;
+    outlooks.set(view, outlook);
+  }
+  return seen.map(({ campaign, learning, abandonment, view, newCall }, index) => {
     return {
       index,
       campaign,
       learning,
       abandonment,
-      newCall: newCalls[index] as NewCall,
-      outlook: outlooks[distinct.indexOf(view)] as Outlook,
-      overlaps: outlooks.map((outlook, other) => [
-        outlook,
-        overlapOf(distinct[other] as View, view),
-      ]),
+      newCall,
+      outlook: present(outlooks.get(view), 'every view has its outlook'),
+      overlaps: Array.from(outlooks, ([other, outlook]) => [outlook, overlapOf(other, view)]),
       riskMax:
         learning.risk.riskMax(campaign.bank, abandonment, snapshot.agents.length) *
         (learning.isLearning ? LEARNING_CAUTION : 1),
@@ -161,17 +166,18 @@ function candidatesOf(
 /** The agents a campaign may use. */
 type View = { readonly agents: readonly PacingAgent[] };
 
-function viewsOf(snapshot: PacingSnapshot, dialed: readonly Dialed[]): View[] {
-  const isShared = snapshot.agents.every(({ campaignIds }) => campaignIds === undefined);
-  if (isShared) {
-    const everybody: View = { agents: snapshot.agents };
-    return dialed.map(() => everybody);
-  }
-  return dialed.map(({ campaign }) => ({
-    agents: snapshot.agents.filter(
-      ({ campaignIds }) => campaignIds === undefined || campaignIds.includes(campaign.id),
-    ),
-  }));
+/** Each campaign with its agents; where all serve all, every campaign has the same view. */
+function viewsOf(
+  { agents }: PacingSnapshot,
+  dialed: readonly Dialed[],
+): readonly (readonly [Dialed, View])[] {
+  const everybody: View = { agents };
+  const isShared = agents.every(({ campaignIds }) => campaignIds === undefined);
+  if (isShared) return dialed.map((one) => [one, everybody]);
+  return dialed.map((one) => {
+    const own = agents.filter(({ campaignIds }) => campaignIds?.includes(one.campaign.id) ?? true);
+    return [one, { agents: own }];
+  });
 }
 
 /** Share of the other campaign's agents who are of this view: so much of its demand falls on them. */
@@ -402,7 +408,7 @@ function figures(
 ): PacingRisk {
   let freeSoon = 0;
   for (let index = 0; index < newCall.shares.length; index += 1) {
-    freeSoon += (newCall.shares[index] as number) * (outlook.supplyMean[index] as number);
+    freeSoon += newCall.shares.at(index) * outlook.supplyMean.at(index);
   }
   return {
     risk,

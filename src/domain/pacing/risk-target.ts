@@ -12,7 +12,7 @@
  * So each answer moves the logarithm of θ by a gain times (the share of the cap to be spent now − one
  * if the person was lost): integral control, which finds the θ that spends so much.
  */
-import { rounded } from './durations.ts';
+import { rounded } from './curve.ts';
 import type { PacingAbandonment, PacingBank } from './pacing-interface.ts';
 
 const RISK_FIRST = 0.02;

@@ -7,11 +7,12 @@
  * Calls placed together are learned from together, when the last of them can have ended. Learning from
  * each at its end would see fast failures first after a burst, think the list bad, and dial too much.
  */
+import { unreachable } from '../../lib/assert.ts';
 import { insertSorted } from '../../lib/sorted.ts';
 import type { DurationMs, EpochMs } from '../../lib/time.ts';
 import { AnswerLevel, type AnswerLevelState } from './answer-level.ts';
-import { rounded } from './durations.ts';
-import type { PacingOutcome } from './pacing-interface.ts';
+import { Curve, rounded } from './curve.ts';
+import type { PacingCall, PacingOutcome } from './pacing-interface.ts';
 
 /** One bin a second of age. */
 const BINS = 120;
@@ -59,10 +60,10 @@ export class Setups {
   answersKnown: number;
   /** Ends of set-ups seen, ever. */
   setupsKnown: number;
-  private readonly exposure = new Float64Array(BINS);
-  private readonly answers = new Float64Array(BINS);
-  private readonly ends = new Float64Array(BINS);
-  private readonly timeouts = new Float64Array(BINS);
+  private readonly exposure = new Curve(BINS);
+  private readonly answers = new Curve(BINS);
+  private readonly ends = new Curve(BINS);
+  private readonly timeouts = new Curve(BINS);
   private readonly ringTimeoutMs: DurationMs;
   private pending: Pending[] = [];
   /** Of what answers, the share that is a person. */
@@ -70,9 +71,13 @@ export class Setups {
   /** The level has followed the calls on the way until this moment. */
   private followedUntil: EpochMs;
   private weight = 1;
-  private readonly hazards = new Float64Array(BINS + 1);
-  private readonly survival = new Float64Array(BINS + 1);
-  private readonly incidence = new Float64Array(BINS + 1);
+  /** The long memory's hazards, by age: of an answer, and of any other end. */
+  private readonly answerHazard = new Curve(BINS);
+  private readonly endHazard = new Curve(BINS);
+  /** Of an answer, summed up to each age. */
+  private readonly hazards = new Curve(BINS + 1);
+  private readonly survival = new Curve(BINS + 1);
+  private readonly incidence = new Curve(BINS + 1);
   private isStale = true;
   private curveLevel = Number.NaN;
   private hasTimeouts = false;
@@ -89,11 +94,11 @@ export class Setups {
     this.followedUntil = state?.followedUntil ?? 0;
     this.personShare = state?.personShare ?? 0.7;
     if (!state) return;
-    this.exposure.set(state.exposure.slice(0, BINS));
-    this.answers.set(state.answers.slice(0, BINS));
-    this.ends.set(state.ends.slice(0, BINS));
+    this.exposure.restore(state.exposure);
+    this.answers.restore(state.answers);
+    this.ends.restore(state.ends);
     // Where the ring time was changed, a call that rang out says only that nobody answered until then.
-    if (state.ringTimeoutMs === ringTimeoutMs) this.timeouts.set(state.timeouts.slice(0, BINS));
+    if (state.ringTimeoutMs === ringTimeoutMs) this.timeouts.restore(state.timeouts);
     this.pending = state.pending.map(([placedAt, ageS, end]) => ({ placedAt, ageS, end }));
   }
 
@@ -142,10 +147,10 @@ export class Setups {
     let incidence = 0;
     const until = Math.min(BINS, Math.ceil(this.horizonS()));
     for (let bin = 0; bin < until; bin += 1) {
-      this.survival[bin] = survival;
-      this.incidence[bin] = incidence;
-      const person = level * this.personHazard(bin);
-      const all = person + this.endHazard(bin);
+      this.survival.set(bin, survival);
+      this.incidence.set(bin, incidence);
+      const person = level * this.answerHazard.at(bin);
+      const all = person + this.endHazard.at(bin);
       const leaves = 1 - Math.exp(-all);
       incidence += all > 0 ? (survival * leaves * person) / all : 0;
       survival *= 1 - leaves;
@@ -156,10 +161,25 @@ export class Setups {
 
   /** P(a person answers within so many seconds | so old, nothing yet). After {@link prepare}. */
   answerWithin(ageS: number, withinS: number): number {
-    const alive = at(this.survival, ageS);
+    const alive = this.survival.between(ageS);
     if (alive <= 1e-9) return 0;
-    const chance = (at(this.incidence, ageS + withinS) - at(this.incidence, ageS)) / alive;
+    const chance = (this.incidence.between(ageS + withinS) - this.incidence.between(ageS)) / alive;
     return Math.min(1, Math.max(0, chance));
+  }
+
+  /** The same for the first moments of a row, as many as `chances` is to have. */
+  lookUpAnswers(ageS: number, withinS: Curve, chances: Curve, until = withinS.length): void {
+    const { incidence } = this;
+    const alive = this.survival.between(ageS);
+    if (alive <= 1e-9) {
+      chances.fill(0);
+      return;
+    }
+    const already = incidence.between(ageS);
+    for (let index = 0; index < until; index += 1) {
+      const chance = (incidence.between(ageS + withinS.at(index)) - already) / alive;
+      chances.set(index, Math.min(1, Math.max(0, chance)));
+    }
   }
 
   /** P(the call that is being screened proves a person within so many seconds). */
@@ -167,9 +187,26 @@ export class Setups {
     return this.personShare * (1 - Math.exp(-withinS / SCREENING_MEAN_S));
   }
 
+  /** P(a person answers this call on the way within each of so many seconds), as above. */
+  lookUpCall(
+    { state, placedAt }: PacingCall,
+    now: EpochMs,
+    withinS: Curve,
+    chances: Curve,
+    until = withinS.length,
+  ): void {
+    if (state !== 'screening') {
+      this.lookUpAnswers(Math.max(0, (now - placedAt) / 1_000), withinS, chances, until);
+      return;
+    }
+    for (let index = 0; index < until; index += 1) {
+      chances.set(index, this.screenedWithin(withinS.at(index)));
+    }
+  }
+
   /** P(a person answers a call that is placed now). After {@link prepare}. */
   answerRate(): number {
-    return this.incidence[BINS] as number;
+    return this.incidence.last;
   }
 
   /** How uncertain it is: the variance of its relative error, of the long memory and of today's level. */
@@ -181,22 +218,20 @@ export class Setups {
   answerAgeS(share: number): number {
     const wanted = share * this.answerRate();
     let bin = 0;
-    while (bin < BINS - 1 && (this.incidence[bin + 1] as number) < wanted) bin += 1;
-    const from = this.incidence[bin] as number;
-    const gain = (this.incidence[bin + 1] as number) - from;
+    while (bin < BINS - 1 && this.incidence.at(bin + 1) < wanted) bin += 1;
+    const from = this.incidence.at(bin);
+    const gain = this.incidence.at(bin + 1) - from;
     return gain > 0 ? bin + (wanted - from) / gain : bin;
   }
 
   toJSON(): SetupsState {
     // The level is stored beside the hazards that it is of, or it would be of others when read again.
     if (this.isStale) this.refreshHazards();
-    const plain = (values: Float64Array): number[] =>
-      [...values].map((value) => rounded(value / this.weight));
     return {
-      exposure: plain(this.exposure),
-      answers: plain(this.answers),
-      ends: plain(this.ends),
-      timeouts: plain(this.timeouts),
+      exposure: this.exposure.toStored(this.weight),
+      answers: this.answers.toStored(this.weight),
+      ends: this.ends.toStored(this.weight),
+      timeouts: this.timeouts.toStored(this.weight),
       ringTimeoutMs: this.ringTimeoutMs,
       pending: this.pending.map(({ placedAt, ageS, end }) => [placedAt, rounded(ageS), end]),
       level: this.level.toJSON(),
@@ -238,27 +273,30 @@ export class Setups {
     if (end === 'answer') this.answersKnown += 1;
     const { weight } = this;
     const last = Math.floor(ageS);
-    for (let bin = 0; bin < last; bin += 1) {
-      this.exposure[bin] = (this.exposure[bin] as number) + weight;
-    }
-    this.exposure[last] = (this.exposure[last] as number) + weight * (ageS - last);
-    const counts =
-      end === 'answer'
-        ? this.answers
-        : end === 'end'
-          ? this.ends
-          : end === 'timeout'
-            ? this.timeouts
-            : undefined;
-    if (counts) counts[last] = (counts[last] as number) + weight;
+    for (let bin = 0; bin < last; bin += 1) this.exposure.add(bin, weight);
+    this.exposure.add(last, weight * (ageS - last));
+    this.endsLike(end)?.add(last, weight);
     this.isStale = true;
   }
 
+  private endsLike(end: End): Curve | undefined {
+    switch (end) {
+      case 'answer':
+        return this.answers;
+      case 'end':
+        return this.ends;
+      case 'timeout':
+        return this.timeouts;
+      case 'unknown':
+        return undefined;
+      default:
+        return unreachable(end);
+    }
+  }
+
   private rescale(): void {
-    for (const values of [this.exposure, this.answers, this.ends, this.timeouts]) {
-      for (let bin = 0; bin < BINS; bin += 1) {
-        values[bin] = (values[bin] as number) / this.weight;
-      }
+    for (const curve of [this.exposure, this.answers, this.ends, this.timeouts]) {
+      curve.divide(this.weight);
     }
     this.weight = 1;
   }
@@ -267,13 +305,15 @@ export class Setups {
     let cumulative = 0;
     let timeouts = 0;
     for (let bin = 0; bin < BINS; bin += 1) {
-      this.hazards[bin] = cumulative;
-      cumulative += this.personHazard(bin);
-      timeouts += this.timeouts[bin] as number;
+      this.answerHazard.set(bin, this.learnedAnswerHazard(bin));
+      this.endHazard.set(bin, this.learnedEndHazard(bin));
+      this.hazards.set(bin, cumulative);
+      cumulative += this.answerHazard.at(bin);
+      timeouts += this.timeouts.at(bin);
     }
-    this.hazards[BINS] = cumulative;
+    this.hazards.set(BINS, cumulative);
     // The level is of these hazards: when they are learned anew, what it says of calls must stay.
-    const expected = at(this.hazards, this.ringTimeoutMs / 1_000);
+    const expected = this.hazards.between(this.ringTimeoutMs / 1_000);
     if (this.expectedOfCall > 0 && expected > 0) {
       this.level.rescale(expected / this.expectedOfCall);
     }
@@ -283,37 +323,26 @@ export class Setups {
     this.curveLevel = Number.NaN;
   }
 
-  private personHazard(bin: number): number {
+  private learnedAnswerHazard(bin: number): number {
     const prior = bin < PRIOR.quietS ? PRIOR.answersPerS / 10 : PRIOR.answersPerS;
     const weightS = PRIOR.weightS * this.weight;
-    return (
-      ((this.answers[bin] as number) + prior * weightS) / ((this.exposure[bin] as number) + weightS)
-    );
+    return (this.answers.at(bin) + prior * weightS) / (this.exposure.at(bin) + weightS);
   }
 
-  private endHazard(bin: number): number {
+  private learnedEndHazard(bin: number): number {
     const weightS = PRIOR.weightS * this.weight;
-    const ends = (this.ends[bin] as number) + (this.timeouts[bin] as number);
-    return (ends + PRIOR.endsPerS * weightS) / ((this.exposure[bin] as number) + weightS);
+    const ends = this.ends.at(bin) + this.timeouts.at(bin);
+    return (ends + PRIOR.endsPerS * weightS) / (this.exposure.at(bin) + weightS);
   }
 
   /** The long memory's expected answers of one call until this age. */
   private hazardUntil(ageS: number): number {
     if (this.isStale) this.refreshHazards();
-    return at(this.hazards, Math.min(ageS, this.horizonS()));
+    return this.hazards.between(Math.min(ageS, this.horizonS()));
   }
 
   /** Nobody answers later than this. */
   private horizonS(): number {
     return this.ringTimeoutMs / 1_000 + (this.hasTimeouts ? TIMEOUT_SLACK_S : 1);
   }
-}
-
-/** Between two seconds, in proportion. */
-function at(values: Float64Array, ageS: number): number {
-  if (ageS <= 0) return values[0] as number;
-  if (ageS >= BINS) return values[BINS] as number;
-  const bin = Math.floor(ageS);
-  const from = values[bin] as number;
-  return from + ((values[bin + 1] as number) - from) * (ageS - bin);
 }

@@ -4,6 +4,7 @@
  * already, the rest to where least was given so far, by weight. Groups of which no campaign dials get
  * none; their calls on the way still take agents of the others, who count those as reserved.
  */
+import { present } from '../../lib/assert.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import {
   type FairTurn,
@@ -246,5 +247,7 @@ function forgetOldClaims(claims: readonly Claim[], claiming: ReadonlySet<Claim>)
   const served = withoutOldClaims(
     dialing.map((claim) => ({ served: claim.served, claims: claiming.has(claim) })),
   );
-  for (const [index, claim] of dialing.entries()) claim.served = served[index] as number;
+  for (const [index, claim] of dialing.entries()) {
+    claim.served = present(served[index], 'every claim has been served so much');
+  }
 }

@@ -35,9 +35,9 @@ export function healthAfter(
   outcome: CallOutcome,
   now: EpochMs,
 ): CallerIdHealth {
-  const said =
+  const said: CallerIdHealth['recent'][number] =
     outcome === 'spam-refused' ? 'refused' : outcome === 'unwanted' ? 'unwanted' : 'fine';
-  const recent = [...health.recent, said].slice(-CALLER_ID_ENDS_MAX) as CallerIdHealth['recent'];
+  const recent = [...health.recent, said].slice(-CALLER_ID_ENDS_MAX);
   const refused = recent.filter((one) => one !== 'fine').length;
   const isFallen = refused >= REFUSALS_MIN && refused >= recent.length * REFUSED_SHARE_MAX;
   if (said === 'fine' || !isFallen) return { ...health, recent };

@@ -16,7 +16,7 @@ function taught(): AgentReleases {
   return releases;
 }
 
-const by = (seconds: number): number => RISK_MOMENTS.indexOf(seconds);
+const by = (seconds: number): number => [...RISK_MOMENTS].indexOf(seconds);
 
 describe('when a busy agent becomes free', () => {
   it('is learned as a mixture: after the short talks are over hardly anybody ends for minutes', () => {

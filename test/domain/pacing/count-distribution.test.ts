@@ -44,9 +44,9 @@ describe('an exact count', () => {
         const count = exact([...chances, one], 10);
         count.remove(one);
         const without = exact(chances, 10);
-        count.chances.forEach((chance, index) => {
-          expect(chance).toBeCloseTo(without.chances[index] as number, 9);
-        });
+        for (const [index, chance] of [...count.chances].entries()) {
+          expect(chance).toBeCloseTo(without.chances.at(index), 9);
+        }
       }),
     );
   });
