@@ -14,6 +14,7 @@ import { rowNoteWords, rowRefusalSentence } from '../lib/row-refusals.ts';
 import { secretRandom } from '../secret-random.ts';
 import { openStorage, type Storage } from '../storage/store.ts';
 import { DATABASE_DEFAULT, databaseOf } from './database.ts';
+import { keysIfAny } from './key-ring.ts';
 
 /**
  * `npm run import-leads`: reads a CSV file into a campaign's list, directly in the database file,
@@ -131,6 +132,7 @@ async function main(): Promise<void> {
     database: databaseOf(values.database),
     now: Date.now,
     random: secretRandom,
+    ...keysIfAny(),
   });
   try {
     await importFile(storage, {

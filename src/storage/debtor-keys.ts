@@ -13,7 +13,8 @@ import type { DebtorId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { atMost } from './dialect.ts';
 import { kept } from './kept.ts';
-import type { Database, DebtorKeyTable } from './tables.ts';
+import type { DebtorKeyTable } from './key-tables.ts';
+import type { Database } from './tables.ts';
 
 const keysOfDebtor = kept((db, { debtorId }: { debtorId: DebtorId }) =>
   db

@@ -5,6 +5,7 @@ import type { PromiseToPay } from '../domain/debtors/history.ts';
 import type { Phone, PhoneStatus } from '../domain/debtors/phone.ts';
 import type { StoreView } from '../engine/ports/store.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
+import type { KeyedHash } from '../keys/keyed-hash.ts';
 import type { CreditorId, DebtorId } from '../lib/ids.ts';
 import { contactsOf } from './contacts.ts';
 import { atMost, isAmong } from './dialect.ts';
@@ -328,12 +329,16 @@ export function readDebtor(columns: object): Debtor {
   });
 }
 
-export function debtorColumns(debtor: Debtor): Omit<DebtorTable, 'created_at' | 'updated_at'> {
+export function debtorColumns(
+  debtor: Debtor,
+  hash: KeyedHash | undefined,
+): Omit<DebtorTable, 'created_at' | 'updated_at'> {
   return {
     id: debtor.id,
     name: debtor.name,
     document: debtor.document ?? null,
-    document_key: null,
+    document_key:
+      debtor.document === undefined ? null : (hash?.ofDocument(debtor.document) ?? null),
     birth_date: debtor.birthDate ?? null,
     emails: JSON.stringify(debtor.emails),
     addresses: JSON.stringify(debtor.addresses),

@@ -1,6 +1,7 @@
 /** Stores what a row of a list changes. */
 import type { Instalment } from '../domain/debtors/debt.ts';
 import type { RowChange } from '../domain/leads/taken-row.ts';
+import type { KeyedHash } from '../keys/keyed-hash.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { LeadId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -19,9 +20,8 @@ import type {
 
 const insertDebtor = kept((db, columns: DebtorTable) => db.insertInto('debtor').values(columns));
 
-const updateDebtor = kept(
-  (db, { id, ...columns }: Omit<DebtorTable, 'document_key' | 'created_at'>) =>
-    db.updateTable('debtor').set(columns).where('id', '=', id),
+const updateDebtor = kept((db, { id, ...columns }: Omit<DebtorTable, 'created_at'>) =>
+  db.updateTable('debtor').set(columns).where('id', '=', id),
 );
 
 const insertReference = kept((db, columns: DebtorReferenceTable) =>
@@ -64,27 +64,31 @@ const reviveLead = kept((db, { id }: { id: LeadId }) =>
     .where('id', '=', id),
 );
 
+export type ChangeMeans = {
+  readonly db: Database;
+  /** Absent in a process without keys: documents are hashed later. */
+  readonly hash: KeyedHash | undefined;
+  readonly now: EpochMs;
+};
+
 /** In the order given. Throws what the database refuses; whoever asked undoes the others. */
 export async function storeChanges(
-  db: Database,
+  means: ChangeMeans,
   changes: readonly RowChange[],
-  now: EpochMs,
 ): Promise<void> {
-  for (const change of changes) await storeChange(db, change, now);
+  for (const change of changes) await storeChange(means, change);
 }
 
-function storeChange(db: Database, change: RowChange, now: EpochMs): Promise<unknown> {
+function storeChange({ db, hash, now }: ChangeMeans, change: RowChange): Promise<unknown> {
   switch (change.kind) {
     case 'insert-debtor':
       return insertDebtor(db, {
-        ...debtorColumns(change.debtor),
+        ...debtorColumns(change.debtor, hash),
         created_at: now,
         updated_at: now,
       });
-    case 'update-debtor': {
-      const { document_key: _, ...columns } = debtorColumns(change.debtor);
-      return updateDebtor(db, { ...columns, updated_at: now });
-    }
+    case 'update-debtor':
+      return updateDebtor(db, { ...debtorColumns(change.debtor, hash), updated_at: now });
     case 'insert-reference': {
       const { creditorId, externalId, debtorId } = change.reference;
       return insertReference(db, {

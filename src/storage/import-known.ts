@@ -4,6 +4,7 @@ import type { KnownLead } from '../domain/leads/known-people.ts';
 import { type DebtorReference, KnownPeople } from '../domain/leads/known-people.ts';
 import type { FinishedBecause } from '../domain/leads/lead.ts';
 import type { RowTarget } from '../domain/leads/taken-row.ts';
+import type { KeyedHash } from '../keys/keyed-hash.ts';
 import type { CampaignId, CreditorId, DebtorId } from '../lib/ids.ts';
 import { contractsOfAll, phonesOf, readDebtor } from './debtors.ts';
 import { isAmong } from './dialect.ts';
@@ -21,12 +22,23 @@ const referencesAmong = kept(
       .where(isAmong(db, 'external_id', among.externalIds)),
 );
 
-const debtorsAmong = kept((db, among: { documents: readonly string[]; ids: readonly DebtorId[] }) =>
+type PeopleAmong = {
+  readonly documentKeys: readonly string[];
+  /** For those whose documents are not hashed yet. */
+  readonly documents: readonly string[];
+  readonly ids: readonly DebtorId[];
+};
+
+const debtorsAmong = kept((db, among: PeopleAmong) =>
   db
     .selectFrom('debtor')
     .selectAll()
     .where((where) =>
-      where.or([isAmong(db, 'document', among.documents), isAmong(db, 'id', among.ids)]),
+      where.or([
+        isAmong(db, 'document_key', among.documentKeys),
+        isAmong(db, 'document', among.documents),
+        isAmong(db, 'id', among.ids),
+      ]),
     ),
 );
 
@@ -40,13 +52,15 @@ const leadsAmong = kept((db, among: { campaignId: CampaignId; debtorIds: readonl
 
 export async function loadKnown(
   db: Database,
+  hash: KeyedHash | undefined,
   target: RowTarget,
   rows: readonly LeadRow[],
 ): Promise<KnownPeople> {
   const references = await referencesOf(db, target, rows);
   const documents = rows.flatMap((row) => row.document ?? []);
   const referredIds = references.map((reference) => reference.debtorId);
-  const found = await debtorsAmong(db, { documents, ids: referredIds });
+  const documentKeys = hash ? documents.map((document) => hash.ofDocument(document)) : [];
+  const found = await debtorsAmong(db, { documentKeys, documents, ids: referredIds });
   const debtors = found.rows.map(readDebtor);
   const ids = debtors.map((debtor) => debtor.id);
   const phones = await phonesOf(db, ids);

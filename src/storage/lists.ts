@@ -21,6 +21,8 @@ import {
   type UnusedColumn,
 } from '../engine/ports/lists.ts';
 import { StoreError, StoreHeldUpError } from '../engine/ports/store.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
+import type { KeyedHash } from '../keys/keyed-hash.ts';
 import { assert, present } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
 import type { CampaignId, ListId } from '../lib/ids.ts';
@@ -30,11 +32,13 @@ import { auditImportBegan, auditImportEnded } from './audit.ts';
 import { campaignById } from './campaigns.ts';
 import { atMost, dialectOf } from './dialect.ts';
 import { whenStorable } from './held-up.ts';
-import { storeChanges } from './import-changes.ts';
+import { type ChangeMeans, storeChanges } from './import-changes.ts';
 import { loadKnown } from './import-known.ts';
 import { loadTarget } from './import-target.ts';
 import { addCounts, countsOf, countsOfRows, type Imported, unusedCount } from './list-counts.ts';
+import type { StorageOptions } from './options.ts';
 import { defined, type Members, Row } from './row.ts';
+import { keyedHashOf } from './search-key.ts';
 import type { Database } from './tables.ts';
 import { sessionOf } from './transactions.ts';
 
@@ -50,8 +54,11 @@ const REASON_LENGTH_MAX = 300;
 
 export function createLists(
   { read, write }: AccountsAccess,
-  random: () => number,
-  isDiskFull: () => boolean = () => false,
+  {
+    random,
+    isDiskFull = () => false,
+    keys,
+  }: Pick<StorageOptions, 'random' | 'isDiskFull' | 'keys'>,
 ): Lists {
   /** The room that is left is for the calls and dispositions of those who work. */
   const requireRoom = () => {
@@ -61,7 +68,10 @@ export function createLists(
   const storeSome = async (listId: ListId, rows: readonly ParsedRow[], now: EpochMs) => {
     requireRoom();
     const startedAt = performance.now();
-    const results = await write((db) => importSome(db, listId, rows, now, random), AT_ONCE_MS);
+    const results = await write(
+      (db) => importSome({ db, keys, random, now }, listId, rows),
+      AT_ONCE_MS,
+    );
     await pause(performance.now() - startedAt);
     return results;
   };
@@ -183,20 +193,24 @@ async function requireCampaign(db: Database, id: CampaignId): Promise<void> {
   throw new StoreError('not-found', `campaign ${id} of a list is not stored`);
 }
 
-async function knownOf(db: Database, listId: ListId, rows: readonly LeadRow[]) {
+async function knownOf(
+  db: Database,
+  hash: KeyedHash | undefined,
+  listId: ListId,
+  rows: readonly LeadRow[],
+) {
   const target = await loadTarget(db, listId);
-  return { target, people: await loadKnown(db, target, rows) };
+  return { target, people: await loadKnown(db, hash, target, rows) };
 }
 
 async function importSome(
-  db: Database,
+  { db, keys, random, now }: ImportMeans,
   listId: ListId,
   rows: readonly ParsedRow[],
-  now: EpochMs,
-  random: () => number,
 ): Promise<RowResult[]> {
   const good = rows.flatMap((parsed) => (parsed.ok ? [parsed.row] : []));
-  const known = good.length > 0 ? await knownOf(db, listId, good) : undefined;
+  const hash = keys && (await keyedHashOf(db, keys, now));
+  const known = good.length > 0 ? await knownOf(db, hash, listId, good) : undefined;
   const results: RowResult[] = [];
   for (const parsed of rows) {
     if (!parsed.ok) {
@@ -207,7 +221,7 @@ async function importSome(
     const { index, row } = parsed;
     const { target, people } = present(known, 'what a good row is compared with is loaded');
     const taken = takeRow(row, people, target, { now, random });
-    const result = taken.ok ? await storeRow(db, people, taken, now) : rejected(taken);
+    const result = taken.ok ? await storeRow({ db, hash, now }, people, taken) : rejected(taken);
     const identity = { index, ...given({ externalId: row.externalId }) };
     results.push(
       result.status === 'rejected'
@@ -228,17 +242,24 @@ type Stored = Pick<
   'status' | 'leadId' | 'debtorId'
 >;
 
+type ImportMeans = {
+  readonly db: Database;
+  readonly keys: KeyRing | undefined;
+  readonly random: () => number;
+  readonly now: EpochMs;
+};
+
 /** All of the row or nothing of it. What it said is known to the next one only when it is stored. */
 async function storeRow(
-  db: Database,
+  means: ChangeMeans,
   people: KnownPeople,
   { changes, known, reference, status }: TakenRow,
-  now: EpochMs,
 ): Promise<Stored | Rejected> {
   if (changes.length > 0) {
+    const { db } = means;
     await run(db, SAVEPOINT);
     try {
-      await storeChanges(db, changes, now);
+      await storeChanges(means, changes);
       await run(db, RELEASE);
     } catch (error) {
       const refusal = refusalOf(db, error);

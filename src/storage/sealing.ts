@@ -10,6 +10,7 @@ import { sealContactNotes } from './contacts.ts';
 import { eraseKeys, rewrapKeys, wrappingKeys } from './debtor-keys.ts';
 import { sealDispositionNotes } from './records.ts';
 import { ringOf } from './ring-of.ts';
+import { hashDocuments, rewrapSearchKey, searchKeyKeys } from './search-key.ts';
 import type { Database } from './tables.ts';
 import { passwordKeys, sealPasswords } from './trunks.ts';
 
@@ -21,7 +22,10 @@ export type Sealing = {
   needed(): Promise<ReadonlyMap<string, number>>;
   /** Reads the key ring again, which may have been rotated. Throws KeyRingError. */
   refresh(): void;
-  /** Seals some rows that are not sealed with the current key, and gives how many; 0: all are. */
+  /**
+   * Seals some rows that are not sealed with the current key, or hashes some documents that are not
+   * hashed, and gives how many; 0: nothing is left.
+   */
   step(): Promise<number>;
   /**
    * Erases the key of a debtor. What was noted of them reads as erased from then on, and nobody can
@@ -35,29 +39,35 @@ type Doors = {
   readonly write: <T>(change: (db: Database) => Promise<T>) => Promise<T>;
 };
 
-export function createSealing({ read, write }: Doors, keys: KeyRing | undefined): Sealing {
+export function createSealing(
+  { read, write }: Doors,
+  keys: KeyRing | undefined,
+  now: () => EpochMs,
+): Sealing {
   return {
     needed: () => read(neededIn),
     refresh: () => ringOf(keys).refresh(),
-    step: () => write((db) => step(db, ringOf(keys))),
+    step: () => write((db) => step(db, ringOf(keys), now())),
     eraseDebtor: (debtorId, at) => write((db) => erase(db, ringOf(keys), debtorId, at)),
   };
 }
 
 async function neededIn(db: Database): Promise<ReadonlyMap<string, number>> {
   const counts = new Map(await passwordKeys(db));
-  for (const [id, count] of await wrappingKeys(db)) counts.set(id, (counts.get(id) ?? 0) + count);
+  for (const more of [await wrappingKeys(db), await searchKeyKeys(db)]) {
+    for (const [id, count] of more) counts.set(id, (counts.get(id) ?? 0) + count);
+  }
   return counts;
 }
 
-const STEPS = [sealPasswords, sealContactNotes, sealDispositionNotes, rewrapKeys];
+const STEPS = [sealPasswords, sealContactNotes, sealDispositionNotes, rewrapKeys, rewrapSearchKey];
 
-async function step(db: Database, ring: KeyRing): Promise<number> {
+async function step(db: Database, ring: KeyRing, now: EpochMs): Promise<number> {
   for (const sealSome of STEPS) {
     const sealed = await sealSome(db, ring, STEP_ROWS_MAX);
     if (sealed > 0) return sealed;
   }
-  return 0;
+  return hashDocuments(db, ring, STEP_ROWS_MAX, now);
 }
 
 /** What is still in clear is sealed first, so that it reads as erased and not as never noted. */

@@ -148,12 +148,12 @@ function assemble(options: StorageOptions, opened: OpenedDatabase): Storage {
   return {
     store,
     accounts: createAccounts({ read, write }),
-    lists: createLists({ read, write }, options.random, options.isDiskFull),
+    lists: createLists({ read, write }, options),
     jobs: createJobs({
       ...{ read, write },
       apply: (db, changes) => applyChanges(writesFor(db), changes),
     }),
-    sealing: createSealing({ read, write }, keys),
+    sealing: createSealing({ read, write }, keys, options.now),
     setUp: (change) =>
       write((db) =>
         change({

@@ -5,6 +5,7 @@
 import type { Generated, Kysely } from 'kysely';
 import type { CampaignTable } from './campaign-table.ts';
 import type { JobTable } from './job-table.ts';
+import type { DebtorKeyTable, SearchKeyTable } from './key-tables.ts';
 
 export type Database = Kysely<Tables>;
 
@@ -29,6 +30,7 @@ export type Tables = {
   assignment: { campaign_id: string; agent_id: string };
   debtor: DebtorTable;
   debtor_key: DebtorKeyTable;
+  search_key: SearchKeyTable;
   debtor_reference: DebtorReferenceTable;
   phone: PhoneTable;
   contract: ContractTable;
@@ -147,25 +149,13 @@ export type DebtorTable = {
   id: string;
   name: string;
   document: Optional<string>;
+  /** Keyed hash of the document; null where there is none, or not yet. */
   document_key: Optional<string>;
   birth_date: Optional<string>;
   emails: Json;
   addresses: Json;
   created_at: number;
   updated_at: number;
-};
-
-/** A key that what is noted of a debtor is sealed with. */
-export type DebtorKeyTable = {
-  debtor_id: string;
-  /** 1, then one more for each that was erased. */
-  generation: number;
-  /** The key, sealed with the ring; null once it was erased. */
-  wrapped: Optional<string>;
-  /** The key of the ring that it is sealed with; null once it was erased. */
-  ring_key_id: Optional<string>;
-  made_at: number;
-  erased_at: Optional<number>;
 };
 
 export type PhoneTable = {

@@ -31,14 +31,15 @@ export function sealing(current: Current): void {
     });
 
     it('needs one key a debtor, and a contact without a note needs none', async () => {
-      expect(await current().sealing.needed()).toEqual(new Map());
+      const needed = async () => (await current().sealing.needed()).get(TEST_KEY.slice(0, 12)) ?? 0;
+      const before = await needed();
       await current().setUp((tx) => tx.saveContact(aContact(one)));
-      expect(await current().sealing.needed()).toEqual(new Map());
+      expect(await needed()).toBe(before);
       await note(one, 'contact_1', 'primeira');
       await note(one, 'contact_2', 'segunda');
       await note(other, 'contact_3', 'terceira');
       await current().setUp((tx) => tx.insertDisposition(aDisposition(one, { note: 'quarta' })));
-      expect(await current().sealing.needed()).toEqual(new Map([[TEST_KEY.slice(0, 12), 2]]));
+      expect(await needed()).toBe(before + 2);
       expect(await current().sealing.step()).toBe(0);
     });
 
