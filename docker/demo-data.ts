@@ -41,7 +41,7 @@ try {
     carrier: { host: values.carrier, port: Number(values.port) },
     dialerSipPort: Number(values['dialer-port']),
   });
-  console.log(result.loaded ? `${result.debtors} debtors are loaded.` : 'It was all there already.');
+  console.log(result.loaded ? `${result.debtors} debtors are loaded.` : 'The data was loaded before.');
   for (const { login, role } of demoUsers) {
     const password = passwords.get(login) ?? '(has its password already)';
     console.log(`${login.padEnd(12)} ${password}  ${role}`);

@@ -55,14 +55,14 @@ async function exportsInUse(): Promise<number> {
   );
   for (const { file, name } of wrong) {
     console.error(
-      `${file}: nothing but tests uses ${name}. Put it in force, or delete it with its tests.`,
+      `${file}: nothing but tests uses ${name}. Use it in the product, or delete it with its tests.`,
     );
   }
   const needless = Object.keys(FOR_TESTS).filter(
     (exempt) => !unused.some(({ file, name }) => exempt === file || exempt === `${file} ${name}`),
   );
   for (const exempt of needless) {
-    console.error(`${exempt}: nothing of it is used by tests alone. Take it out of FOR_TESTS.`);
+    console.error(`${exempt}: no export of it is used only by tests. Remove it from FOR_TESTS.`);
   }
   return wrong.length + needless.length === 0 ? 0 : 1;
 }

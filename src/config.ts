@@ -147,7 +147,7 @@ const SETTINGS = {
   webHost: text({
     default: '127.0.0.1',
     meaning:
-      'Address the web server listens on. Beyond loopback it wants TLS, or a https origin in WEB_PUBLIC_ORIGINS.',
+      'Address the web server listens on. Beyond loopback it needs TLS, or an https origin in WEB_PUBLIC_ORIGINS.',
   }),
   webPort: integer({
     default: 8443,
@@ -189,13 +189,13 @@ const SETTINGS = {
     default: 60,
     min: 1,
     max: 1_440,
-    meaning: 'A session that nobody uses ends after this long. An open console counts as use.',
+    meaning: 'An unused session ends after this long. An open console counts as use.',
   }),
   sessionLifetimeHours: integer({
     default: 14,
     min: 1,
     max: 72,
-    meaning: 'A session ends after this long whatever happens; longer than a shift.',
+    meaning: 'Every session ends after this long; set it longer than a shift.',
   }),
   databaseFile: text({
     default: '.cadencia/cadencia.db',
@@ -211,7 +211,7 @@ const SETTINGS = {
     min: 1,
     max: 100_000_000,
     meaning:
-      'With less free room than this on the disks of the database and the log, supervisors and /health are told.',
+      'With less free room than this on the disks of the database and the log, supervisors and /health get a warning.',
   }),
   diskFullMegabytes: integer({
     default: 256,
@@ -224,7 +224,7 @@ const SETTINGS = {
     min: 0,
     max: 100_000,
     meaning:
-      'Size of a file beside the database that is given up when the disk is full, so that talks and dispositions in progress are still stored; 0 for none. It is no part of the free room above.',
+      'Size of a file beside the database that is deleted when the disk is full, so that conversations and dispositions in progress can still be stored; 0 for none. It does not count as free room above.',
   }),
   secret: secret({
     required: true,
@@ -314,7 +314,7 @@ const SETTINGS = {
     default: [],
     of: playedDebtor,
     meaning:
-      'Who those debtors are, for whoever plays them: number;name;CPF;birth date;CEP, such as +5511988880099;Marina Telles;31972608487;1986-05-14;05416010. Of invented people only.',
+      'The invented debtors behind those numbers, for the visitor who plays them: number;name;CPF;birth date;CEP, such as +5511988880099;Marina Telles;31972608487;1986-05-14;05416010. Never real people.',
   }),
   debtorPhoneOperationNumbers: list({
     default: [],
@@ -334,7 +334,7 @@ const SETTINGS = {
     default: 120,
     min: 0,
     max: 3_600,
-    meaning: 'How long talks may go on after the process was asked to stop.',
+    meaning: 'How long conversations may go on after the process was asked to stop.',
   }),
 } as const;
 

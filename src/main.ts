@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     });
   }
   process.on('unhandledRejection', (error) => {
-    app.log.fatal({ err: error }, 'a promise was rejected and nobody waited for it');
+    app.log.fatal({ err: error }, 'a promise was rejected without a handler');
     end(error);
   });
   const { url } = await app.start();

@@ -165,7 +165,7 @@ type Account = {
   readonly ids?: { readonly user: number; readonly group: number };
 };
 
-/** Who runs the server: whoever we are, but never root. */
+/** The user who runs the server: our own, but never root. */
 async function accountFor({ programs }: PostgresInstallation): Promise<Account> {
   if (process.getuid?.() !== 0) return { words: [] };
   const known = await readFile('/etc/passwd', 'utf8');

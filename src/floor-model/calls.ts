@@ -220,7 +220,7 @@ export class FloorCalls {
 
   private leaveTheLine(call: FloorCall): void {
     const at = this.line.indexOf(call);
-    assert(at >= 0, 'whoever leaves the line has waited in it');
+    assert(at >= 0, 'a person who leaves the line was waiting');
     this.line.splice(at, 1);
     this.ground.snapshot.waiting.splice(at, 1);
     call.waiting = undefined;

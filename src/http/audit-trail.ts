@@ -57,7 +57,10 @@ export function createAuditTrail(parts: {
     hour.rows += 1;
     if (hour.rows <= REFUSED_PER_HOUR_MAX) return write(entry);
     if (hour.rows === REFUSED_PER_HOUR_MAX + 1) {
-      log.warn({ rowsMax: REFUSED_PER_HOUR_MAX }, 'more refused sign-ins than rows in an hour');
+      log.warn(
+        { rowsMax: REFUSED_PER_HOUR_MAX },
+        'more refused sign-ins in an hour than audit rows allowed',
+      );
     }
   };
 

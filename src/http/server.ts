@@ -135,7 +135,7 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
       parts.lists.closeInterrupted(now(), 'silent'),
     ];
     Promise.all(sweeps).catch((error: unknown) =>
-      log.error({ err: error }, 'what is old could not be swept away'),
+      log.error({ err: error }, 'expired data could not be removed'),
     );
   };
   let sweeping: NodeJS.Timeout | undefined;

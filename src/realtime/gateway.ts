@@ -123,7 +123,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       io.attach(parts.httpServer);
       io.engine.on('connection', (connection: Connection & { request: IncomingMessage }) => {
         const identity = admitted.get(connection.request);
-        assert(identity, 'who is connected was admitted');
+        assert(identity, 'a connected client was admitted');
         guests.add(connection, identity);
       });
       forget = parts.sessions.onEnded(guests.end);

@@ -29,7 +29,7 @@ export function createPresence(agentId: AgentId, commands: Commands, log: Logger
         else tellLater(connected);
       },
       (error: unknown) => {
-        log.error({ err: error, agentId }, 'presence could not be told');
+        log.error({ err: error, agentId }, 'presence could not be reported');
         tellLater(connected);
       },
     );

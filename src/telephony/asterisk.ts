@@ -422,7 +422,7 @@ class AsteriskTelephony implements Telephony {
     const headsets = this.#headsets.known();
     const [channels, bridges] = await this.#look();
     for (const { id, name } of strangersIn(channels)) {
-      this.#log.error({ channelId: id, name }, 'a call that nobody here placed, hung up');
+      this.#log.error({ channelId: id, name }, 'hung up a call that we did not place');
       void endChannel(this.#connection, id, 'normal', this.#log);
     }
     this.#screening.sweep(channels);

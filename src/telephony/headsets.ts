@@ -43,7 +43,7 @@ export class Headsets {
   constructor(options: HeadsetsOptions) {
     this.#options = options;
     this.#inOrder = createInOrder((headsetId) =>
-      options.log.error({ headsetId }, 'too much is asked of one headset'),
+      options.log.error({ headsetId }, 'too many tasks wait for one headset'),
     );
   }
 

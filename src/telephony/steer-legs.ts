@@ -57,7 +57,7 @@ export class SteerLegs {
   constructor(options: SteerLegsOptions) {
     this.#options = options;
     this.#inOrder = createInOrder((legId) =>
-      options.log.error({ legId }, 'too much is asked of one leg'),
+      options.log.error({ legId }, 'too many tasks wait for one leg'),
     );
   }
 

@@ -41,12 +41,12 @@ type Abandoned = {
   readonly heard: string;
   /** From the answer to the end of the call. */
   readonly lastedMs: number;
-  /** How often it was said that ours is heard in place of the recording asked for. */
+  /** How often the log said that our recording replaced the requested one. */
   readonly replaced: number;
   readonly announcementsEnded: number;
 };
 
-/** As the engine does it: the message is asked for shortly before the limit, the hang-up at its end. */
+/** Like the engine: requests the message shortly before the limit and hangs up at its end. */
 async function abandoned(phone: string, soundFile: string): Promise<Abandoned> {
   const legId = on.call('0001', { phone: `+${phone}` });
   const { at } = await on.signals.waitFor('leg-answered', { legId });

@@ -15,7 +15,10 @@ type Case = readonly [says: string, fate: Partial<FarEndFate>, outcome: string, 
 const ELSEWHERE = 'Contact: <sip:+5511900000000@127.0.0.9>';
 const NUMBER_GONE = 'Reason: Q.850;cause=1';
 
-/** Everything a far end may say, and what it is told as. The place in the list is in the number. */
+/**
+ * Everything a far end may answer, and our signal for it. The number contains the index in the
+ * list.
+ */
 const CASES: readonly Case[] = [
   ['480', { status: 480 }, 'no-answer', { cause: 19, techCause: 480 }],
   ['480, Reason 1', { status: 480, headers: [NUMBER_GONE] }, 'invalid-number', { reasonCause: 1 }],
@@ -119,7 +122,7 @@ describe.each(['create-and-dial', 'originate'] as const)('a far end, called by %
     for (const [index, [says, _fate, expected, codes]] of CASES.entries()) {
       const { end, outcome, isAnswered } = await endOf(legs[index] as LegId);
       expect.soft(outcome, says).toBe(expected);
-      // An answer without media is not even told of: no agent is disturbed.
+      // An answer without media gives no signal, so no agent is disturbed.
       expect.soft(isAnswered, says).toBe(expected === 'person');
       expect.soft(end, says).toMatchObject(codes ?? {});
     }
@@ -148,7 +151,7 @@ describe('a PBX that stands still', () => {
     process.kill(on.pair.dialer.pid, 'SIGSTOP');
     const legs = [50, 51, 52].map((index) => on.call('', { trunkId, phone: numberOf(index) }));
     await pause(500);
-    // Our ring time is over while the PBX stands still.
+    // Our ring time ends while the PBX stands still.
     on.telephony.hangUpLeg(legs[0] as LegId, 'ring-timeout');
     await on.signals.waitFor('leg-refused', { legId: legs[0] as LegId, reason: 'never-left' });
     await pause(2_000);
@@ -161,7 +164,7 @@ describe('a PBX that stands still', () => {
     }, 8_000);
     expect(farEnd.invites).toBe(before);
     for (const legId of legs) expect(on.signals.kindsOf(legId)).toEqual(['leg-refused']);
-    // And it dials again as if nothing had been.
+    // Afterwards it dials normally again.
     const later = on.call('', { trunkId, phone: numberOf(0) });
     expect((await endOf(later)).outcome).toBe('no-answer');
     expect(farEnd.invites).toBe(before + 1);

@@ -16,7 +16,7 @@ const SOON_MS = 20_000;
 type Start = {
   readonly child: ChildProcess;
   text(): string;
-  /** Waits until it has said so since the last time that something was waited for. */
+  /** Waits until the output since the last wait contains the text. */
   says(words: RegExp, maxMs?: number): Promise<void>;
   readonly ended: Promise<number | null>;
 };
@@ -120,7 +120,7 @@ it('neither the end of a part nor that of the start itself ends another part', a
   expect(await second.ended).toBe(1);
   expect(second.text()).toContain(`runs already in ${folder} (process ${first.child.pid})`);
 
-  // The dialer dies while another process holds the databases database.
+  // The dialer dies while another process holds the database.
   const other = new Sqlite(join(folder, 'cadencia.db'));
   other.exec('begin immediate');
   process.kill(dialerIn(folder), 'SIGKILL');
@@ -131,7 +131,7 @@ it('neither the end of a part nor that of the start itself ends another part', a
   expect(pidIn(folder, 'dialer-asterisk')).toBe(pbx);
   expect(isAlive(pbx)).toBe(true);
 
-  // The start itself is killed: the next one takes up what it left, and there are never two.
+  // The start itself is killed: the next one takes over what it left, and no part runs twice.
   const dialer = dialerIn(folder);
   first.child.kill('SIGKILL');
   await first.ended;
@@ -146,7 +146,7 @@ it('neither the end of a part nor that of the start itself ends another part', a
   expect(pidIn(folder, 'dialer-asterisk')).toBe(pbx);
   expect([isAlive(pbx), isAlive(dialer)]).toEqual([true, false]);
 
-  // The PBX dies: it alone is started again, and that is what is said of it last.
+  // The PBX dies: only it is started again, and the last report says so.
   const next = dialerIn(folder);
   process.kill(pbx, 'SIGKILL');
   await third.says(/The PBX .*Its calls are gone\./);

@@ -95,7 +95,7 @@ describe('an agent in a browser, on the real PBX and the simulated carrier', () 
     await untilState(page, 'wrapping-up');
     await page.keyboard.press('7');
     await page.keyboard.press('Control+Enter');
-    // It was somebody else after all: that is asked, and hides the debt again.
+    // It was somebody else after all: the page asks, and hides the debt again.
     await page.getByText('O titular foi confirmado: corrigir?').waitFor();
     await page.getByRole('button', { name: 'Corrigir e salvar' }).click();
     await page.getByText('Dívida protegida').waitFor();

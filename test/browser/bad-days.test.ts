@@ -69,7 +69,7 @@ async function untilFact<Kind extends FactBody['kind']>(
   }
 }
 
-/** No lead and no number was dialed again while its last call lived or had to rest. */
+/** Checks that no lead and no number was dialed during its last call or its rest. */
 async function expectNobodyDialedTwice(): Promise<void> {
   const placed = (await facts()).filter((fact) => fact.body.kind === 'call-placed');
   const leads = placed.map((fact) => fact.leadId);

@@ -52,7 +52,7 @@ afterAll(async () => {
 
 const body = async () => (await page.locator('body').textContent()) ?? '';
 
-/** `kill -9` and a new process; the page takes its shift up again by itself. */
+/** `kill -9` and a new process; the page resumes its shift by itself. */
 async function restart(): Promise<void> {
   await floor.killDialer();
   await page.getByText('SEM SERVIDOR', { exact: true }).waitFor();

@@ -26,7 +26,7 @@ type Environment = Readonly<Record<string, string>>;
 export type Office = {
   readonly storage: TestStorage;
   apply(content?: Given, environment?: Environment): Promise<Applied>;
-  /** The message, where applying is refused; a failing test where it is not. */
+  /** The message of a refused apply; the test fails when it is not refused. */
   refusal(content?: Given, environment?: Environment): Promise<string>;
   stored(): Promise<Operation>;
   audits(): Promise<AuditEntry[]>;

@@ -140,7 +140,7 @@ describe('the Asterisk of a container', () => {
       // The far end would talk for ever: only a BYE ends it.
       expect(await carrier.command('core show channels count')).toMatch(/^0 active calls$/m);
     } finally {
-      // Not waited for: the socket has ended with its PBX.
+      // Not awaited: the socket ended with its PBX.
       void client.close();
       await carrier.stop();
     }

@@ -246,7 +246,7 @@ test.skipIf(!hasPlugin)('docker compose (where it is installed) accepts the file
 
 const COPIED = ['asterisk', 'config', 'docker', 'scripts', 'src'];
 
-/** As Docker's documentation has it: the last line that matches the path or a folder above it decides. */
+/** By Docker's documentation the last line that matches the path or a parent folder decides. */
 function isIgnoredByDocker(path: string): boolean {
   const words = path.split('/');
   const above = words.map((_, index) => words.slice(0, index + 1).join('/'));
@@ -272,7 +272,7 @@ function patternOf(glob: string): RegExp {
 
 // ── Reading ─────────────────────────────────────────────────────────────────────────────────────
 
-/** Those that are commented out too: then with the default that is shown. */
+/** Includes settings that are commented out, with the shown default. */
 function settingsIn(file: string): Record<string, string> {
   const lines = file.matchAll(/^(?:# )?([A-Z_]+)=(.*)$/gm);
   return Object.fromEntries([...lines].map(([, name = '', value = '']) => [name, value]));

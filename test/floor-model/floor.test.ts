@@ -7,7 +7,7 @@ import { type FloorScenario, plainScenario } from '../../src/floor-model/scenari
 import { type FloorTally, figuresOf } from '../../src/floor-model/tally.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/lib/time.ts';
 
-/** So many lines for each free agent, and everything it was told kept. */
+/** A fixed number of lines for each free agent; it keeps everything it observed. */
 function ratioPolicy(ratio: number): FloorPolicy & { readonly heard: PacingObservation[] } {
   const heard: PacingObservation[] = [];
   return {
@@ -30,7 +30,7 @@ function play(scenario: FloorScenario, ratio: number, seed = 1): FloorTally {
   return runFloor({ scenario, policy: ratioPolicy(ratio), seed, clockStart: 'answered' });
 }
 
-/** Told of every snapshot before the policy answers. */
+/** Receives every snapshot before the policy answers. */
 function watched(policy: FloorPolicy, see: (snapshot: FloorSnapshot) => void): FloorPolicy {
   return {
     ...policy,
@@ -354,7 +354,7 @@ describe('a floor whose agents and campaigns differ', () => {
       expect(answers / callsPlaced).toBeGreaterThan(0.12);
       expect(answers / callsPlaced).toBeLessThan(0.17);
     }
-    // Whom nothing tells apart counts, and costs an agent far more time.
+    // A call that is not recognized counts, and costs an agent far more time.
     expect(never.answers / never.callsPlaced).toBeGreaterThan(0.25);
     expect(never.conversations).toBeLessThan(0.95 * parallel.conversations);
   });

@@ -3,8 +3,8 @@ import type { Role } from '../../src/engine/ports/accounts.ts';
 import { openDoors, PEOPLE, type TestDoors } from '../support/doors.ts';
 
 /**
- * Every route with everybody who may call it. A route that is not here, or that somebody else may
- * call, fails a test: access is decided on purpose.
+ * Every route with its allowed callers. A route that is missing here, or open to others, fails a
+ * test, so that access is always decided on purpose.
  */
 const EXPECTED: Readonly<Record<string, 'public' | readonly string[]>> = {
   'POST /api/session': 'public',

@@ -23,7 +23,7 @@ async function rows(since = seen): Promise<AuditRecord[]> {
   return since === 0 ? newer : newer.reverse();
 }
 
-/** The rows, once there are so many. */
+/** Waits for this many rows and returns them. */
 async function rowsOf(count: number): Promise<AuditRecord[]> {
   let found: AuditRecord[] = [];
   const end = Date.now() + 2_000;

@@ -1,4 +1,4 @@
-/** What the doors answer while another process holds the database: come again, and nothing was done. */
+/** The doors' answers while another process holds the database: come again, nothing was done. */
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Answer } from '../support/doors.ts';

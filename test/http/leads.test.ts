@@ -53,7 +53,7 @@ test('gives every row a result of its own, in the order of the request', async (
   const answer = await push([
     ...[aLead(1), { nome: 'Sem telefone', externalId: 'API-2' }, { ...aLead(3), shoes: 43 }, 7],
   ]);
-  // One that is no record at all is a mistake of the sender's program, not of its data.
+  // A row that is no record is a fault of the sender's program, not of its data.
   expect(answer.json).toMatchObject({ status: 400, code: 'malformed-request' });
   const taken = await push([aLead(1), { nome: 'Sem telefone', externalId: 'API-2' }, aLead(3)]);
   expect(taken.status).toBe(200);

@@ -92,7 +92,7 @@ test('tells what was repaired, why rows were refused, and which columns were not
       firstValues: ['21987650061', '21987650062'],
     },
   ]);
-  // What has no use is shown to its sender, and kept nowhere.
+  // Unused values are shown to the sender and stored nowhere.
   const later = await doors.ask('GET', `/api/lists/${list.id}`, { as: 'admin' });
   expect(listView.parse(later.json).unusedColumns.map((one) => one.firstValues)).toEqual([[], []]);
 });
@@ -348,7 +348,8 @@ test('accounts for every line of any file that has a header', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(line, { maxLength: 30 }), async (lines) => {
       const text = [HEADER, ...lines].join('\n');
-      // What it is was said: some files of chance have one document in all rows, which is a question.
+      // The column is named because some random files have one document in all rows, which is a
+      // question.
       const meanings = new Map([['cpf', { kind: 'field', field: 'document' } as const]]);
       const { rows } = await readRows(Readable.from([Buffer.from(text)]), { meanings });
       const parsed: ParsedRow[] = [];

@@ -1,11 +1,11 @@
-/** Whatever is sent to whatever address: an answer of ours, no mistake, and nothing of it in the log. */
+/** Any request to any address gets our answer, causes no mistake, and leaves no text in the log. */
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDoors, type TestDoors } from '../support/doors.ts';
 
 const SEEDS = 400;
-/** Stands in every address that is asked for. */
+/** Part of every requested address. */
 const NAME = 'maria-da-silva';
 
 let doors: TestDoors;

@@ -1,7 +1,7 @@
 /**
- * Every command of every role and every route of the API, with values that nobody sends by mistake: an
- * answer of ours, no mistake, and nothing stored of what was refused. What there is to send comes from
- * the schemas and the routes themselves, so a new one is sent too, without being named here.
+ * Sends odd values to every command of every role and every route of the API: each gets our answer,
+ * none causes a mistake, and refused ones store nothing. Commands and routes come from the schemas
+ * and the routes themselves, so new ones are included.
  */
 import fc from 'fast-check';
 import { Socket as ServerSocket } from 'socket.io';
@@ -27,7 +27,7 @@ import { RawSocket } from '../support/raw-socket.ts';
 import { openRealDoors, PASSWORD, type RealDoors, type Who } from '../support/real-doors.ts';
 import { type Onlooker, watchRows } from '../support/stored-rows.ts';
 
-/** `RUNS=50000 SEED=7` for a long one, which also tells what was answered how often. */
+/** `RUNS=50000 SEED=7` for a long run, which also prints counts of the answers. */
 const RUNS = Number(process.env.RUNS ?? 250);
 const SEED = Number(process.env.SEED ?? 91);
 
@@ -53,7 +53,7 @@ beforeAll(async () => {
     listened.set(this.nsp.name, names.add(String(name)));
     return on.call(this, name, listener);
   });
-  // The doors' rates are of real time: each look at the clock is a second later.
+  // The doors' rate limits use real time, so each look at the clock is a second later.
   const realNow = performance.now.bind(performance);
   let skippedMs = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => {
@@ -63,7 +63,7 @@ beforeAll(async () => {
   doors = await openRealDoors({
     agents: 3,
     debtors: DEBTORS,
-    // It calls at every hour.
+    // The campaign may call at every hour.
     profileId: 'demonstration',
     behaviour: ({ phone }) => (phone.endsWith('17') ? UNWANTED : personWho(1_000, 3_600_000)),
     campaign: { knownVoiceAllowed: true },
@@ -346,7 +346,7 @@ async function tell(step: Step): Promise<Told> {
   return { what: `${method} ${path}`, isRefused, code };
 }
 
-/** What a refusal stores all the same, because it is what it is about. */
+/** What a refusal stores nevertheless, because storing it is its purpose. */
 function mayStore(code: string, row: string): boolean {
   if (code === 'evidence-wrong' || code === 'third-party-call')
     return /^[+-] (fact|call|shift) /.test(row);

@@ -42,7 +42,7 @@ test('carries SIP between a page and Asterisk', async () => {
       ...['', ''],
     ].join('\r\n'),
   );
-  // Whoever has no headset is asked for a password, or refused.
+  // A client without a headset is asked for a password or refused.
   const text = await answer;
   expect(text).toMatch(/^SIP\/2\.0 (100|40[0-9]) /);
   expect(text).toContain('Call-ID: door-1');

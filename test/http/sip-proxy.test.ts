@@ -129,7 +129,7 @@ test('gives the visitors of one address four connections, however many sessions 
   const open = visits.map((one) => knock({ ...one, path: '/debtor-sip' }));
   expect(await Promise.all(open.map(outcome))).toEqual(['open', 'open', 'open', 'open']);
   expect(await outcome(knock({ path: '/debtor-sip' }))).toBe(429);
-  // Whoever works at a desk is not kept out by them.
+  // They do not keep signed-in agents out.
   const headset = knock({ as: 'ana' });
   expect(await outcome(headset)).toBe('open');
   for (const socket of [...open, headset]) socket.terminate();

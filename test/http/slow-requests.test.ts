@@ -52,7 +52,7 @@ const upload = (name: string) =>
     ...{ ...signedIn(), 'content-type': 'text/csv', 'content-length': '1000000' },
   });
 
-/** A byte every so often, for as long as it is listened to. */
+/** Sends a byte at intervals while the connection is open. */
 function trickle({ socket }: Slow, bytes = 'x', everyMs = 40): void {
   const timer = setInterval(() => socket.write(bytes), everyMs);
   socket.once('close', () => clearInterval(timer));

@@ -181,7 +181,7 @@ test('a stranger at the same address keeps nobody from a device they signed in o
     for (let tries = 0; tries < 5; tries += 1) await signIn('guessed-by-a-stranger');
     expect((await signIn(PASSWORD)).status).toBe(429);
     expect((await signIn(PASSWORD, device)).status).toBe(200);
-    // Nobody makes one up, and another's is nobody's.
+    // A made-up cookie and another user's are worth nothing.
     expect((await signIn(PASSWORD, `${device}x`)).status).toBe(429);
     const others = (await floor.signIn('bruno')).headers['set-cookie']?.[1]?.split(';')[0] ?? '';
     expect((await signIn(PASSWORD, others)).status).toBe(429);

@@ -20,7 +20,7 @@ test('speaks https and wss, with a cookie that never leaves them', async () => {
   const answer = await doors.signIn('ana');
   expect(String(answer.headers['set-cookie'])).toMatch(/^__Host-cadencia=.*; Secure$/);
   expect(answer.headers['content-security-policy']).toContain('wss://127.0.0.1:');
-  // An address of our own choosing must not force https on other servers of the machine.
+  // A default address must not force https on other servers of the machine.
   expect(answer.headers['strict-transport-security']).toBeUndefined();
   const socket = await doors.connect('/agent', 'ana');
   const coming = next(socket, 'desk');

@@ -9,7 +9,10 @@ const HEADER = 'nome;cpf;telefone\n';
 const MEGABYTE = 1024 * 1024;
 const CONTENT_BYTES = MEGABYTE / 4;
 
-/** Each look at this clock is a millisecond, so that a rest is due after so many pieces of work. */
+/**
+ * Each look at this clock adds a millisecond, so that a pause is due after a fixed number of pieces
+ * of work.
+ */
 function countingClock() {
   let looks = 0;
   let looksAtRest = 0;
@@ -55,7 +58,7 @@ test.each([
   const bytes = Math.max(CONTENT_BYTES, 2 * SLICE_MS_MAX * lettersPerLook);
   const content = piece.repeat(Math.ceil(bytes / piece.length));
   await read(content, createBreather(clock));
-  // What is done between two looks at the clock has a bound, and no slice outlives its time.
+  // The work between two looks at the clock is bounded, and no slice exceeds its time.
   expect(clock.looks()).toBeGreaterThan(bytes / lettersPerLook);
   expect(clock.slicesMax).toBeLessThanOrEqual(SLICE_MS_MAX + 1);
   expect(clock.rests).toBeGreaterThan(0);

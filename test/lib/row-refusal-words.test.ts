@@ -7,7 +7,7 @@ import type { DocumentRefusal } from '../../src/lib/br-document.ts';
 import type { PhoneRefusal } from '../../src/lib/phone-number.ts';
 import { rowNoteWords, rowRefusalSentence } from '../../src/lib/row-refusals.ts';
 
-/** Total by its type: a new code does not compile until it stands here. */
+/** Total by its type: a new code does not compile until it is listed here. */
 type Total<Code extends string> = Readonly<Record<Code, true>>;
 
 const CODES: Total<ImportCode> = {

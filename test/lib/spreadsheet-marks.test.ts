@@ -34,7 +34,7 @@ describe('the marks of a spreadsheet', () => {
     const letters = fc.constantFrom("'", '=', '"', '+', '-', '@', '\t', ' ', '0', 'a', 'A');
     fc.assert(
       fc.property(fc.string({ unit: letters, maxLength: 8 }), (cell) => {
-        // Four marks inside each other are made by nobody.
+        // Four nested marks never occur.
         fc.pre(!/^[\s'="]{4}/.test(cell));
         expect(withoutSpreadsheetMarks(safeCell(cell))).toBe(withoutSpreadsheetMarks(cell));
       }),

@@ -192,7 +192,7 @@ describe('changes elsewhere', () => {
 const MOMENT = fc
   .integer({ min: utc('2000-01-01T00:00:00') / 1_000, max: utc('2040-01-01T00:00:00') / 1_000 })
   .map((seconds) => seconds * 1_000);
-/** Around the changes of clocks in Brazil, where mistakes live. */
+/** Around the clock changes in Brazil, where mistakes are likely. */
 const CHANGES = [
   '2008-06-24T05:00:00',
   '2013-11-10T05:00:00',

@@ -1,4 +1,4 @@
-/** Who may be connected, how many, and for how long: over real sockets, whatever namespace they join. */
+/** Who may be connected, how many, and for how long: over real sockets, in every namespace. */
 import type { Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -46,7 +46,7 @@ async function raw(login: string): Promise<WebSocket> {
   return socket;
 }
 
-/** The answer to a wish to join. */
+/** The answer to a request to join. */
 function join(socket: WebSocket, namespace: string): Promise<string> {
   return new Promise((resolve) => {
     const hear = (data: unknown) => {
@@ -125,7 +125,7 @@ test('checks the session again at every join, also over an existing connection',
   try {
     for (const login of ['admin', 'supervisora']) await doors.signIn(login);
     const over = await raw('supervisora');
-    // From beside the process, which is told of nothing.
+    // From another process, of which this one is not told.
     await runUserCommand(floor.storage.accounts, ['disable', 'supervisora'], {}, Date.now());
     expect(await join(over, '/supervisor')).toContain('not-signed-in');
     await runUserCommand(floor.storage.accounts, ['enable', 'supervisora'], {}, Date.now());

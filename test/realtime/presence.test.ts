@@ -1,4 +1,4 @@
-/** What the engine is told of an agent's screen, whatever its answers wait for. */
+/** What the engine is told of an agent's screen, also while its answers wait. */
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Command, CommandResult } from '../../src/engine/commands.ts';

@@ -15,14 +15,14 @@ import runtimeLock from '../../config/runtime/package-lock.json' with { type: 'j
 import { openToOthers } from '../../scripts/private-folder.ts';
 import { ROOT } from '../../scripts/run-command-line.ts';
 
-/** What the installation's command tells in place of a build: which Node runs it, and which it finds. */
+/** Output of the command in place of a build: which Node runs it, and which it finds. */
 const TELL_NODE = `
 import { execFileSync } from 'node:child_process';
 console.log('runs on', process.version);
 console.log('finds', execFileSync('node', ['--version'], { encoding: 'utf8' }).trim());
 `;
 
-/** An installation with nothing but the door, what it needs, and packages that are there already. */
+/** An installation with only bootstrap.mjs, its needs, and packages that are already installed. */
 function installation(): string {
   const folder = mkdtempSync(join(tmpdir(), 'cadencia-bootstrap-'));
   for (const name of ['scripts/bootstrap.mjs', 'config/runtime', 'package.json', '.npmrc']) {
@@ -34,7 +34,7 @@ function installation(): string {
   return folder;
 }
 
-/** Runs `npm run build` of it on this Node, which says that it is another one. */
+/** Runs its `npm run build` on this Node, which pretends to be another version. */
 function build(folder: string, pretended: { readonly version: string; readonly arch?: string }) {
   const pretend = [
     `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${pretended.version}' } });`,

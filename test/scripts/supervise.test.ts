@@ -1,4 +1,7 @@
-/** What keeps a part of `npm start` running, with parts that end as the test says and short pauses. */
+/**
+ * The supervision of `npm start`'s parts, with parts that end on the test's demand and short
+ * pauses.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -23,7 +26,7 @@ afterEach(async () => {
   supervised = undefined;
 });
 
-/** A part whose runs the test ends; `fails` says why it does not start, as long as it does not. */
+/** A part whose runs the test ends; while `fails` is set, it does not start for that reason. */
 function aPart(more: Partial<Part> = {}) {
   const lines: string[] = [];
   const ends: ((end: End) => void)[] = [];

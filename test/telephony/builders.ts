@@ -12,7 +12,7 @@ export function anId<Kind extends IdKind>(kind: Kind): IdOf<Kind> {
   return newId(kind, Date.now(), Math.random);
 }
 
-/** Only the gate can make a permit; a test of what comes after it may claim to have one. */
+/** Only the gate can make a permit; tests of later steps may forge one. */
 export function aPermit(permit: Partial<DialPermit> & Pick<DialPermit, 'trunkId'>): DialPermit {
   return {
     decisionId: anId('decision'),

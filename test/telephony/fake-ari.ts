@@ -1,7 +1,7 @@
 /**
- * A PBX that fails on request: HTTP and WebSocket like ARI, with the api-docs of a real 22.10.1, and
- * faults that a real one cannot be asked for. It holds channels, bridges and configuration, and does
- * nothing by itself: a test says what the far end does.
+ * A PBX that fails on request: HTTP and WebSocket like ARI, with the api-docs of a real 22.10.1,
+ * and faults a real one cannot produce on demand. It holds channels, bridges and configuration and
+ * does nothing by itself; the test plays the far end.
  */
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -17,15 +17,15 @@ const DOCS = new Map<string, object>(
 );
 
 export type Fault =
-  /** The connection is reset before anything is done. */
+  /** The connection is reset before the request is carried out. */
   | { readonly kind: 'reset' }
-  /** It is done, and the connection is reset before the answer. */
+  /** The request is carried out, and the connection is reset before the answer. */
   | { readonly kind: 'reset-after' }
-  /** It is done at once and answered so much later. */
+  /** The request is carried out at once and answered later. */
   | { readonly kind: 'slow'; readonly ms: number }
   /** Refused with this status. */
   | { readonly kind: 'status'; readonly status: number; readonly body?: string }
-  /** Answered 204, and nothing is done. */
+  /** Answered with 204 without carrying out the request. */
   | { readonly kind: 'ignored' };
 
 type FakeChannel = {
@@ -51,7 +51,7 @@ export type FakeAri = {
   readonly bridges: ReadonlyMap<string, Set<string>>;
   /** `endpoint trunk_1` → its fields. */
   readonly objects: ReadonlyMap<string, unknown>;
-  /** The next request that matches meets this fault; with `times`, the next so many. */
+  /** The next matching request gets this fault; with `times`, that many requests. */
   fail(method: string, path: RegExp, fault: Fault, times?: number): void;
   /** Sends to the event socket as it is. */
   say(text: string): void;
@@ -63,13 +63,13 @@ export type FakeAri = {
   /** The copy of a leg comes back from AMD with its words. */
   screen(legId: string, status: string, cause: string): void;
   arrive(channel: { id: string; name: string; exten?: string }, args: readonly string[]): void;
-  /** No event leaves any more, pings are answered. */
+  /** Sends no more events, but still answers pings. */
   wedge(isWedged: boolean): void;
-  /** Nothing leaves any more, pings included; TCP stays open. */
+  /** Sends nothing more, not even pongs; TCP stays open. */
   freeze(): void;
   cutSockets(): void;
   socketsOpened(): number;
-  /** All is forgotten, connections are reset, and it calls itself another instance. */
+  /** Forgets everything, resets connections, and becomes another instance. */
   restart(): void;
   /** Another process opens the application. */
   replace(): void;

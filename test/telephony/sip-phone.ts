@@ -1,6 +1,6 @@
 /**
- * A telephone by hand, over UDP: calls the PBX as an agent's browser would, or waits to be called and
- * keeps what it was sent. It speaks just enough SIP (RFC 3261) and no audio.
+ * A minimal telephone over UDP: it calls the PBX like an agent's browser, or waits to be called and
+ * keeps the messages it gets. It speaks just enough SIP (RFC 3261) and no audio.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';

@@ -8,8 +8,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export type WebBuild = { readonly folder: string; remove(): Promise<void> };
 
 /**
- * The pages as they are shipped, built apart so that nobody else's build is in the way. Their settings
- * say that this is production, which the test runner is not.
+ * The pages as shipped, built in their own folder so that no other build interferes. Their settings
+ * say production, unlike the test runner's.
  */
 export async function buildWeb(): Promise<WebBuild> {
   const folder = await mkdtemp(join(ROOT, '.cadencia', 'web-'));

@@ -310,7 +310,7 @@ export function fakeLog(now: number): LogLine[] {
   ];
 }
 
-/** A window with a cap of 3 %, of which so many were abandoned. */
+/** A window with a cap of 3 % and this many abandoned. */
 export function fakeBank(
   now: number,
   abandoned: number,

@@ -1,4 +1,4 @@
-/** The part of the fake server that knows who asks. */
+/** The fake server's sessions. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { problem, type User } from '../../src/protocol/common.ts';
 import {
@@ -12,7 +12,7 @@ import {
 const COOKIE = 'fake-session';
 const COOKIE_TERMS = 'Path=/; HttpOnly; SameSite=Strict';
 
-/** The login of whoever asks. */
+/** The caller's login. */
 function signedIn({ headers }: FastifyRequest): string | undefined {
   return new RegExp(`\\b${COOKIE}=([^;]+)`).exec(headers.cookie ?? '')?.[1];
 }

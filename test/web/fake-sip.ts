@@ -15,7 +15,7 @@ export type FakeSip = {
   cutSockets(): void;
   /** The far end hangs up every call. */
   hangUpAll(): void;
-  /** Calls whoever registered here. */
+  /** Calls the registered client. */
   ring(fromNumber: string): void;
   /** INVITEs from now on are refused with this status; undefined: answered. */
   refuseWith(status: number | undefined): void;

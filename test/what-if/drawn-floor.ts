@@ -35,7 +35,7 @@ export type DrawnCampaign = {
 export type DrawnAgent = {
   /** `held`: rests between calls. */
   readonly doing: 'available' | 'held' | 'talking' | 'wrapping-up';
-  /** Places of campaigns; whoever works for none of those that there are works for all. */
+  /** Indexes of campaigns; an agent who works for none of the present ones works for all. */
   readonly works: readonly number[];
   /** Of the campaigns worked for, whose call an agent is busy with. */
   readonly busyWith: number;
@@ -109,7 +109,7 @@ function busyWith(agent: DrawnAgent, floor: DrawnFloor): number {
 
 // ── as the engine has it ────────────────────────────────────────────────────────────────────────
 
-/** A house of which only what pacing looks at is there. */
+/** An engine state with only the parts that pacing reads. */
 export function houseOf(floor: DrawnFloor): House {
   const trunk = aTrunk({ channelsMax: LINES, callsPerSecondMax: LINES });
   const calls = callsOf(floor);

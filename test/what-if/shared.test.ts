@@ -116,7 +116,7 @@ describe('a campaign that shares its agents', () => {
     const { others: told, changed: after } = estimate(question({ others, changed }), 4);
     expect(after.abandonment.middle).toBeGreaterThan(0.05);
     for (const { abandonment: lost } of told) expect(lost.changed.middle).toBeLessThan(0.035);
-    // One is moved all the same, within its cap, and is pointed out.
+    // One still moves, within its cap, and is highlighted.
     expect(told.map(({ isNotable }) => isNotable)).toEqual([false, true]);
   });
 
@@ -237,7 +237,7 @@ describe('answering machines', () => {
     expect(before.conversationsPerHour.middle).toBeGreaterThan(
       0.97 * played.conversationsPerHour.middle,
     );
-    // He waits for one and a half seconds more, of two; the pacer then dials with more care.
+    // The person waits one and a half of two seconds longer; the pacer then dials more carefully.
     expect(before.abandonment.middle).toBeLessThan(0.05);
   });
 

@@ -26,9 +26,11 @@ export function FootKeys(props: { readonly actions: readonly AgentAction[] }) {
       <span className={styles.barSpace} />
       {today && (
         <span>
-          {t('agent.idle.today')}: <b>{today.calls}</b> {t('agent.today.calls').toLowerCase()} ·{' '}
-          <b>{today.rightParty}</b> {t('agent.today.rightPartyInLine')} · <b>{today.promises}</b>{' '}
-          {t('agent.today.promises').toLowerCase()} · <b>{formatMoney(today.promisedCentavos)}</b>
+          {t('agent.idle.today')}: <b>{today.calls}</b>{' '}
+          {t('agent.today.callsInLine', { count: today.calls })} · <b>{today.rightParty}</b>{' '}
+          {t('agent.today.rightPartyInLine')} · <b>{today.promises}</b>{' '}
+          {t('agent.today.promisesInLine', { count: today.promises })} ·{' '}
+          <b>{formatMoney(today.promisedCentavos)}</b>
         </span>
       )}
     </footer>

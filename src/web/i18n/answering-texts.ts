@@ -66,9 +66,9 @@ export const answeringTexts = both(
     },
   },
   {
-    section: 'Whoever answers',
+    section: 'Answered calls',
     open: 'Change',
-    title: 'Whoever answers: {{name}}',
+    title: 'Answered calls: {{name}}',
     effect:
       'Holds from the next answered call on, without stopping the campaign, and is in the audit trail.',
     screening: {
@@ -98,7 +98,7 @@ export const answeringTexts = both(
         heard: 'Answered calls with a verdict.',
         machine: 'Verdict machine, of those listened to.',
         unsure: 'No clear verdict, of those listened to. In doubt it is a person.',
-        sampled: 'Machines that went to an agent all the same.',
+        sampled: 'Recognized machines that went to an agent as a sample.',
         people: 'Of those that an agent checked and disposed, the ones called people.',
         missed: 'Passed for a person or a doubt, and the agent said it was a machine.',
       },
@@ -109,7 +109,7 @@ export const answeringTexts = both(
     },
     message: {
       title: 'Nobody free',
-      lead: 'Played within the limit to whoever answered and has no agent. Then the call is hung up and counts as abandoned.',
+      lead: 'Played within the limit to a person who answered and has no agent. Then the call is hung up and counts as abandoned.',
       text: 'What the recording says',
       textHint:
         'For those who answer for it. It never tells of the debt: anybody may have answered.',

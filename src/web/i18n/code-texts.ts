@@ -233,7 +233,7 @@ export const codeTexts = both(
       congestion: 'Network congested',
       'trunk-failed': 'Route failed',
       'caller-id-refused': 'Carrier refused our number',
-      unwanted: 'Unwanted: whoever was called refuses our calls',
+      unwanted: 'Unwanted: the person called refuses our calls',
       'spam-refused': 'Stopped for the repute of our number',
       cancelled: 'Cancelled',
       lost: 'Call lost in the network',

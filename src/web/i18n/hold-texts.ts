@@ -49,7 +49,7 @@ export const holdTexts = both(
       holiday: "Holiday at the debtor's place",
       'phone-wrong': "Somebody else's phone",
       'phone-invalid': 'Phone does not exist',
-      'phone-unwanted': 'Whoever answers refuses our calls: to be reviewed',
+      'phone-unwanted': 'The person called refuses our calls: to be reviewed',
       'do-not-call': 'Do not call',
       'already-in-call': 'In a call already',
       'contacts-person-day': 'Contacts of the day used up',

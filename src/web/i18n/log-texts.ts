@@ -136,7 +136,7 @@ export const logTexts = both(
     'campaign-assigned': '{{agent}} joined the campaign',
     'campaign-unassigned': '{{agent}} left the campaign',
     'telephony-lost': 'Telephony down: {{because}}',
-    'telephony-back': 'Telephony back; calls taken up again: {{adopted}}, lost: {{lost}}',
+    'telephony-back': 'Telephony back; calls resumed: {{adopted}}, lost: {{lost}}',
     'abandonment-alarm':
       'Abandonment alarm: {{abandoned}} of {{answers}} answered, {{used}} of the cap of {{max}}',
     'abandonment-cap-reached':

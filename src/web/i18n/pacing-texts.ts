@@ -53,8 +53,10 @@ export const pacingTexts = both(
       more_other: 'e mais {{count}} campanhas, marcadas na tabela',
     },
     screening: {
-      verdicts:
-        'Em 30 dias, {{machine}} caixas postais reconhecidas em {{all}} atendidas; {{missed}} passaram e o agente apontou.',
+      verdicts_one:
+        'Em 30 dias, {{machine}} caixa postal reconhecida em {{all}} atendidas; passaram, segundo os agentes: {{missed}}.',
+      verdicts_other:
+        'Em 30 dias, {{machine}} caixas postais reconhecidas em {{all}} atendidas; passaram, segundo os agentes: {{missed}}.',
       notJudged:
         'Acerto ainda não medido: {{sampled}} conferidas por agente ({{share}} delas vão).',
       judged: 'Conferidas por agente: {{judged}}; destas, pessoas: {{people}} ({{share}}).',
@@ -156,8 +158,8 @@ export const pacingTexts = both(
         empty: 'At the cap',
       },
       hungUpWaiting_zero: 'Nobody hung up waiting',
-      hungUpWaiting_one: '{{count}} hung up waiting, counted apart',
-      hungUpWaiting_other: '{{count}} hung up waiting, counted apart',
+      hungUpWaiting_one: '{{count}} hung up while waiting, counted separately',
+      hungUpWaiting_other: '{{count}} hung up while waiting, counted separately',
       worst:
         'Worst half hour: {{abandoned}} of {{answers}} ({{rate}}), {{from}}\u2060–\u2060{{to}}',
       noWorst: 'No half hour with abandonment',
@@ -183,12 +185,14 @@ export const pacingTexts = both(
         'one-to-one_one': 'Dialing one to one until {{count}} more person gets an agent in time.',
         'one-to-one_other': 'Dialing one to one until {{count}} more people get an agent in time.',
       },
-      more_one: 'and {{count}} campaign more, marked in the table',
-      more_other: 'and {{count}} campaigns more, marked in the table',
+      more_one: 'and {{count}} more campaign, marked in the table',
+      more_other: 'and {{count}} more campaigns, marked in the table',
     },
     screening: {
-      verdicts:
-        'In 30 days, {{machine}} machines recognized of {{all}} answered; {{missed}} got through and the agent said so.',
+      verdicts_one:
+        'In 30 days, {{machine}} machine recognized of {{all}} answered; got through, by the word of agents: {{missed}}.',
+      verdicts_other:
+        'In 30 days, {{machine}} machines recognized of {{all}} answered; got through, by the word of agents: {{missed}}.',
       notJudged:
         'Accuracy not measured yet: {{sampled}} checked by an agent ({{share}} of them are).',
       judged: 'Checked by an agent: {{judged}}; of those, people: {{people}} ({{share}}).',

@@ -66,7 +66,7 @@ export const rightPartyTexts = both(
       hintCompany:
         'Ask for the name and role of who speaks and the last four digits of the contract. A CNPJ is public and confirms nobody.',
       tooLittle:
-        'Cannot be confirmed: the creditor did not send {{missing}}. Leave a message, and no word of a debt.',
+        'Cannot be confirmed: the creditor did not send {{missing}}. Leave a message without mentioning a debt.',
       tooLittleVoice:
         'The creditor did not send {{missing}}. Only by a known voice, saying how you know it.',
       left: 'The debtor hung up; it can still be recorded for',

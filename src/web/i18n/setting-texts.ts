@@ -65,7 +65,7 @@ export const settingTexts = both(
       dispositionRequired:
         'Without one the agent is offered no call; after the time below the call comes to “To correct” and the agent may come back.',
       amdSampleShare:
-        'So many of the machines recognized go to an agent all the same: only a person can tell how many were people. Zero: the error is not measured.',
+        'This share of the recognized machines goes to an agent anyway, because only a person can tell how many were people. Zero: the error is not measured.',
     },
     forbidden: "The campaign's profile does not allow it ({{clause}}).",
     between: 'Between {{min}} and {{max}}.',

@@ -177,7 +177,7 @@ export const supervisorTexts = both(
       'Too many pages are open with this user: this one stopped. Close the others and reload.',
     callerIds: {
       resting:
-        'Our number {{number}} was refused by the network or by those called in {{refused}} of the last {{of}} calls: it rests until {{until}}. Ask the carrier about its repute.',
+        'Our number {{number}} was refused by the network or by those called in {{refused}} of the last {{of}} calls: it rests until {{until}}. Ask the carrier about its reputation.',
     },
     storage: {
       since: 'since {{since}}',

@@ -40,7 +40,7 @@ export const unwantedTexts = both(
     menu: 'Telephones that refused',
     title: 'Telephones that refused our calls',
     explained:
-      'Whoever was called told the network that our calls are unwanted (SIP 607). No campaign calls these telephones until somebody decides.',
+      'The people called told the network that our calls are unwanted (SIP 607). No campaign calls these telephones until a person decides.',
     none: 'No telephone has refused our calls.',
     phone: 'Phone',
     debtor: 'Debtor',

@@ -79,6 +79,7 @@ function ScreeningLine(props: {
       <br />
       {report &&
         t('pacing.screening.verdicts', {
+          count: report.machine,
           machine: formatCount(report.machine),
           all: formatCount(measures.machines.denominator(report)),
           missed: formatCount(report.missed),

@@ -14,7 +14,7 @@ import {
   pacingMode,
 } from '../../protocol/supervisor.ts';
 import { useWords } from '../i18n/codes.ts';
-import { formatCount, formatMeasure, writtenValue } from '../ui/format.ts';
+import { decimalMark, formatCount, formatMeasure, writtenValue } from '../ui/format.ts';
 import type { Tone } from '../ui/palette.ts';
 import { Chip, Empty, Panel } from '../ui/parts.tsx';
 import { Scroll } from '../ui/scroll.tsx';
@@ -254,7 +254,7 @@ function NumberCell(props: {
         max={props.max}
         step={props.decimals === 0 ? 1 : 0.1}
         decimalScale={props.decimals}
-        decimalSeparator=","
+        decimalSeparator={decimalMark()}
         allowedDecimalSeparators={[',', '.']}
         clampBehavior="none"
         disabled={props.disabled}

@@ -63,7 +63,7 @@ function riskWords(values: PlacementReason['values']): Record<string, string> {
   };
 }
 
-/** Numbers as everywhere on the screen: `2,4`; shares as `3,0 %`. */
+/** Numbers as everywhere on the screen: `2,4`; shares as `3,0 %` (in English `2.4` and `3.0 %`). */
 function writtenValues(values: PlacementReason['values']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [

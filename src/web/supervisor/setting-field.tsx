@@ -4,7 +4,7 @@ import { SECOND_MS } from '../../lib/time.ts';
 import { campaignSettings } from '../../protocol/settings.ts';
 import type { BoardCampaign } from '../../protocol/supervisor.ts';
 import { textAt } from '../i18n/text-at.ts';
-import { formatCount, formatSeconds, writtenValue } from '../ui/format.ts';
+import { decimalMark, formatCount, formatSeconds, writtenValue } from '../ui/format.ts';
 import {
   type DraftProblem,
   type FieldName,
@@ -62,7 +62,7 @@ function NumberField(props: FieldProps) {
       max={rule.max}
       step={rule.decimals === 0 ? 1 : 0.1}
       decimalScale={rule.decimals}
-      decimalSeparator=","
+      decimalSeparator={decimalMark()}
       allowedDecimalSeparators={[',', '.']}
       clampBehavior="none"
       onChange={(value) => onType({ [name]: value })}

@@ -1,11 +1,12 @@
+/**
+ * How amounts, moments, lengths and numbers are written. Money, days and telephones are Brazilian in
+ * both languages: R$ 1.234,56 · 22/11/2026 · 14:05:09. Counts, decimals and shares follow the page's
+ * language: `2,6 %` in Portuguese, `2.6 %` in English.
+ */
+import i18next from 'i18next';
 import type { IsoDate } from '../../lib/time.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time.ts';
 import type { Measure } from '../../protocol/measures.ts';
-
-/**
- * How amounts, moments and lengths are written. They are the same in both languages, because money,
- * documents and telephones are Brazilian: R$ 1.234,56 · 22/11/2026 · 14:05:09.
- */
 
 const reais = new Intl.NumberFormat('pt-BR', { style: 'currency', currency: 'BRL' });
 
@@ -74,7 +75,7 @@ export function formatLeft(until: number, now: number): string {
   return formatLength(Math.ceil(Math.max(0, until - now) / SECOND_MS) * SECOND_MS);
 }
 
-/** `2,6 %`; a dash where the denominator is zero. */
+/** `2,6 %`, in English `2.6 %`; a dash where the denominator is zero. */
 export function formatShare(numerator: number, denominator: number, digits = 1): string {
   if (denominator === 0) return '–';
   return `${formatDecimal((100 * numerator) / denominator, digits)} %`;
@@ -89,14 +90,14 @@ export function formatMeasure<Counts>(
   return formatShare(numerator(counts), denominator(counts), digits);
 }
 
-/** `1.234` */
+/** `1.234`, in English `1,234`. */
 export function formatCount(count: number): string {
-  return count.toLocaleString('pt-BR');
+  return count.toLocaleString(numberLocale());
 }
 
-/** `2,4` */
+/** `2,4`, in English `2.4`. */
 export function formatDecimal(value: number, digits = 1): string {
-  return value.toLocaleString('pt-BR', {
+  return value.toLocaleString(numberLocale(), {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
@@ -107,11 +108,20 @@ export function formatSeconds(lengthMs: number): string {
   return `${formatDecimal(lengthMs / SECOND_MS, 0)} s`;
 }
 
-/** A value of the server in a sentence: numbers with a decimal comma, words as they are. */
+/** A value of the server in a sentence: numbers in the page's language, words as they are. */
 export function writtenValue(value: string | number | boolean): string {
   const number = typeof value === 'string' && /^\d+\.\d+$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number') return String(value);
-  return number.toLocaleString('pt-BR', { maximumFractionDigits: 2 });
+  return number.toLocaleString(numberLocale(), { maximumFractionDigits: 2 });
+}
+
+/** The decimal mark of a field for numbers. */
+export function decimalMark(): ',' | '.' {
+  return i18next.language === 'en' ? '.' : ',';
+}
+
+function numberLocale(): string {
+  return i18next.language === 'en' ? 'en-US' : 'pt-BR';
 }
 
 /** `1,50` for a field in which an amount is typed. */

@@ -40,7 +40,7 @@ afterEach(async () => {
   await server.stop();
 });
 
-/** What the fake debtor says, typed on and on: three digits of the CPF and the birthday. */
+/** The fake debtor's answers, typed without a pause: three digits of the CPF and the birthday. */
 const SAID = '1231703';
 
 const body = async () => (await page.locator('body').textContent()) ?? '';
@@ -52,9 +52,9 @@ const focusedReason = () =>
   page.evaluate(() =>
     document.activeElement instanceof HTMLInputElement ? document.activeElement.value : '',
   );
-/** How far what is in it reaches beyond its right edge. */
+/** How far its content reaches beyond its right edge. */
 const overflowOf = (part: Locator) => part.evaluate((one) => one.scrollWidth - one.clientWidth);
-/** A day with banks, a few days ahead. */
+/** A banking day, a few days ahead. */
 const DUE = bankingDayFrom(isoDateOf(Date.now() + 3 * DAY_MS));
 const talk = async (name: string) => {
   const callId = server.desk.connectCall({ name });
@@ -275,7 +275,7 @@ describe('before the right party is confirmed', () => {
     await page.getByText('Não confere, tentativa 1 de 3.').waitFor();
     const fields = page.locator('[data-evidence]');
     expect(await fields.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value)))
-      // Nothing stands that could be kept while the rest is guessed.
+      // No answer stays, so that the others cannot be guessed one by one.
       .toEqual(['', '', '']);
     await page.keyboard.press('Escape');
     expect(await fields.count()).toBe(0);
@@ -318,7 +318,7 @@ describe('before the right party is confirmed', () => {
     await page.getByText(/Só por voz conhecida/).waitFor();
     await confirmRightParty(page, 'Sim');
     await page.getByText('Diga numa frase como você conhece a voz.').waitFor();
-    // What was typed stands, and is gone on with.
+    // The typed text is kept, and typing continues.
     await expect.poll(focusedReason).toBe('Sim');
     await page.keyboard.type(', falei com ela ontem');
     await page.keyboard.press('Enter');
@@ -396,7 +396,7 @@ describe('when something breaks', () => {
     await page.getByText('SEM SERVIDOR', { exact: true }).waitFor({ state: 'detached' });
     await page.keyboard.press('Control+Enter');
     await expect.poll(() => commands('dispose')).toHaveLength(1);
-    // The same page: the shift is taken up again by its id, and the audio is not called anew.
+    // The same page: its id resumes the shift, and the audio does not call again.
     const pages = commands('open-shift').map((one) => 'pageId' in one && one.pageId);
     expect(new Set(pages).size).toBe(1);
     expect(server.sip.invites).toHaveLength(1);

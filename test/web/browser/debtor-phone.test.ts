@@ -56,7 +56,7 @@ describe("the visitor's telephone at the simulated carrier", () => {
     // A visitor: nobody signs in.
     await debtor.goto(`${floor.url}/telefone-devedor`);
     await debtor.getByText('(11) 99999-0099').first().waitFor();
-    // Whoever plays the debtor knows what a debtor knows.
+    // The visitor is shown what the debtor knows.
     await debtor.getByText('CPF 529.982.247-25, nascimento 09/03/1980, CEP 01234-567').waitFor();
     await debtor.getByRole('button', { name: 'Ligar telefone' }).click();
     await debtor.getByText('Pronto, esperando ligação').waitFor();

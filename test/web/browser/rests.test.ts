@@ -111,7 +111,7 @@ describe('an agent', () => {
     await page.getByRole('menuitem', { name: 'Refeição' }).click();
     await page.getByText('Depois: Refeição').waitFor();
     expect(await planned().count()).toBe(1);
-    // All of the bar is on a small screen: the way out stands at its end.
+    // The whole bar fits a small screen: the sign-out is at its end.
     const end = await page.getByRole('button', { name: 'Ana Souza' }).boundingBox();
     expect((end?.x ?? 0) + (end?.width ?? 0)).toBeLessThanOrEqual(1_366);
     await page.keyboard.press('Alt+x');

@@ -32,7 +32,7 @@ it('a telephone that refused us waits for a reviewer, who says why it may be cal
   await signIn(page, 'sup', FAKE_PASSWORD);
   await page.getByRole('button', { name: 'A corrigir: 2' }).waitFor();
   await page.getByRole('link', { name: 'Recusas: 2' }).waitFor();
-  // All of the bar is on a small screen, whatever waits: the way out stands at its end.
+  // The whole bar fits a small screen with any number waiting: the sign-out is at its end.
   const end = await page.getByRole('button', { name: 'Roberto Nascimento' }).boundingBox();
   expect((end?.x ?? 0) + (end?.width ?? 0)).toBeLessThanOrEqual(1_366);
   await page.getByRole('link', { name: 'Recusas: 2' }).click();

@@ -3,9 +3,9 @@ import { english, portuguese } from '../../../src/web/i18n/texts.ts';
 import { protocolCodes } from './protocol-codes.ts';
 
 /**
- * Whatever the server may say by a code, the page says in words. Both lists are compared with what the
- * schemas of the protocol hold, so that a new code, or a new place for one, fails until somebody has
- * decided what people read.
+ * The page has words for every code the server may send. Both lists are compared with the
+ * protocol's schemas, so that a new code, or a new place for one, fails until its words are
+ * decided.
  */
 const { sets, open } = protocolCodes();
 

@@ -22,11 +22,11 @@ describe('the sentence of a plan', () => {
     );
   });
 
-  it('says the same in English, with the numbers written the same way', async () => {
+  it('says the same in English, with English numbers', async () => {
     await startTestTexts('en');
     expect(planWords({ code: 'risk-too-high', values: { ...RISK, risk: 0.031 } }, 0, NOW)).toBe(
-      'Answers 15 %, rings 12 s; 2 free + 1,4 by then, 18 on the way; ' +
-        'one more would risk 3,1 % > 2,4 % → waits.',
+      'Answers 15 %, rings 12 s; 2 free + 1.4 by then, 18 on the way; ' +
+        'one more would risk 3.1 % > 2.4 % → waits.',
     );
   });
 

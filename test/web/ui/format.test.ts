@@ -1,5 +1,7 @@
+import i18next from 'i18next';
 import { describe, expect, it } from 'vitest';
 import {
+  formatCount,
   formatDate,
   formatDialed,
   formatIsoDate,
@@ -14,6 +16,7 @@ import {
   writtenValue,
 } from '../../../src/web/ui/format.ts';
 import { localMoment, parseTypedMoney } from '../../../src/web/ui/typed.ts';
+import { startTestTexts } from '../i18n/start-texts.ts';
 
 const AT = localMoment('2026-11-22', 14 * 60 + 5) + 9_000;
 
@@ -65,6 +68,18 @@ it('writes numbers in sentences with a comma and leaves words alone', () => {
   expect(writtenValue(2.4)).toBe('2,4');
   expect(writtenValue('2.4')).toBe('2,4');
   expect(writtenValue('running')).toBe('running');
+});
+
+it('writes numbers the English way on an English page, and money as ever', async () => {
+  await startTestTexts('en');
+  try {
+    expect(formatShare(9, 612)).toBe('1.5 %');
+    expect(formatCount(1_234)).toBe('1,234');
+    expect(writtenValue('2.4')).toBe('2.4');
+    expect(formatMoney(123_456)).toBe('R$ 1.234,56');
+  } finally {
+    await i18next.changeLanguage('pt-BR');
+  }
 });
 
 it('shortens a name to first and last', () => {
