@@ -1,4 +1,7 @@
-/** Finds a PostgreSQL server to run, or unpacks one privately: no root, no change to the machine. */
+/**
+ * Finds a PostgreSQL server to run, or unpacks one privately, without root or changes to the
+ * machine.
+ */
 import { chmod, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { delimiter, join, relative } from 'node:path';
 import { environment, run } from '../asterisk/process.ts';
@@ -12,9 +15,9 @@ export type PostgresInstallation = {
 };
 
 export type ObtainOptions = {
-  /** Where a private server is kept, for example `.cadencia/postgres`. */
+  /** Folder of a private server, for example `.cadencia/postgres`. */
   readonly directory: string;
-  /** Told what is being done, one line a step. */
+  /** Receives one line for each step. */
   readonly report: (line: string) => void;
 };
 
@@ -22,7 +25,8 @@ const OLDEST_VERSION = '14';
 const isNewEnough = (version: string): boolean => Number(version) >= Number(OLDEST_VERSION);
 
 /**
- * PostgreSQL 14 or newer: of the PATH or where Debian installs it, else unpacked from Debian's packages.
+ * PostgreSQL 14 or newer: from the PATH or Debian's own place, otherwise unpacked from Debian's
+ * packages.
  *
  * @throws Error that says what was tried.
  */
@@ -86,8 +90,8 @@ const PROGRAM: DebianProgram<PostgresInstallation> = {
 };
 
 /**
- * initdb starts the server by itself, from its own folder and without our loader. So the programs move
- * aside and scripts take their place, under whose path they find what they share.
+ * initdb starts the server itself, from its own folder and without our loader. So scripts replace
+ * the programs, which move to another folder; from the scripts' path they find their shared files.
  */
 async function wrap(root: string, programs: string, loader: readonly string[]): Promise<void> {
   const aside = `${programs}.debian`;

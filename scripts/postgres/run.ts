@@ -1,6 +1,7 @@
 /**
- * A private PostgreSQL server: on loopback, in a folder of its own that goes with it, and ended with its
- * owner, however that ends. The server refuses to run as root, and so runs as somebody else then.
+ * A private PostgreSQL server on loopback, in its own folder, which is removed with it. It ends
+ * with its owner, however that ends. The server refuses to run as root, so it then runs as another
+ * user.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, openSync } from 'node:fs';
@@ -19,14 +20,14 @@ const STARTS_MAX = 5;
 const ROLE = 'cadencia';
 
 export type PostgresServer = {
-  /** `postgres://…` of one of its databases. */
+  /** Address `postgres://…` of one of its databases. */
   urlOf(database: string): string;
   readonly directory: string;
   readonly port: number;
   readonly pid: number;
-  /** Ends it at once, as a crash would; what was committed is there at the next start. */
+  /** Ends it at once, like a crash; committed data is there at the next start. */
   kill(): Promise<void>;
-  /** After it was killed, on the same port. */
+  /** Starts it again after a kill, on the same port. */
   start(): Promise<void>;
   /** Ends it and removes its folder. */
   stop(): Promise<void>;
@@ -34,7 +35,7 @@ export type PostgresServer = {
 
 export type ServerOptions = {
   readonly installation: PostgresInstallation;
-  /** The process with which the server ends and its folder goes; default: this one. */
+  /** The process with which the server ends and its folder is removed; this one when absent. */
   readonly ownerPid?: number;
 };
 
@@ -146,7 +147,7 @@ class Running implements PostgresServer {
   }
 }
 
-/** At once, without a farewell to its clients. */
+/** Ends it at once, without notifying its clients. */
 export async function endServer(pid: number): Promise<void> {
   if (pid <= 0 || !isAlive(pid)) return;
   process.kill(pid, 'SIGQUIT');
@@ -160,7 +161,7 @@ function settings(values: Readonly<Record<string, string | number>>): readonly s
 // ── Making ──────────────────────────────────────────────────────────────────────────────────────
 
 type Account = {
-  /** In front of a program, so that it runs as this account. */
+  /** Put in front of a program to run it as this account. */
   readonly words: readonly string[];
   readonly ids?: { readonly user: number; readonly group: number };
 };
@@ -187,7 +188,7 @@ async function makeFolders(directory: string, data: string, { ids }: Account): P
   if (ids) await chown(data, ids.user, ids.group);
 }
 
-/** Texts in UTF-8, compared by code points, whatever the language of the machine. */
+/** Texts are UTF-8 and compared by code points, for every language of the machine. */
 async function makeCluster(
   { programs }: PostgresInstallation,
   account: Account,

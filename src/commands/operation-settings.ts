@@ -1,7 +1,7 @@
 /**
- * A campaign's settings in the operation file, from the one table of settings. Those of the pacing stand
- * in `pacing` as they are stored; of the others, times are written in seconds: `ringTimeoutSeconds`.
- * What a setting may be is judged with the campaign's profile, in `operation-checks.ts`.
+ * A campaign's settings in the operation file, from the one table of settings. Pacing settings are
+ * in `pacing` as stored; other times are written in seconds: `ringTimeoutSeconds`.
+ * `operation-checks.ts` judges the values with the campaign's profile.
  */
 import { type ZodType, z } from 'zod';
 import type { Campaign } from '../domain/campaigns/campaign.ts';
@@ -35,7 +35,7 @@ const OF_PACING = SETTING_NAMES.filter(
   (name) => settingOf(name).in === 'pacing' && name !== 'mode',
 );
 
-/** Where the file holds it, from the campaign down: `pacing.linesMax`, `ringTimeoutSeconds`. */
+/** Path of a setting within the file's campaign: `pacing.linesMax`, `ringTimeoutSeconds`. */
 export function settingPath(name: SettingName): string {
   return settingOf(name).in === 'pacing' ? `pacing.${name}` : fieldOf(name);
 }
@@ -49,7 +49,7 @@ function isInSeconds(name: SettingName): boolean {
   return entry.kind === 'number' && entry.unit === 'ms' && entry.in === 'campaign';
 }
 
-/** The fields of a campaign that are settings, beside its pacing. */
+/** Fields of a campaign that are settings, without its pacing. */
 export const settingsShape = Object.fromEntries(
   BESIDE_PACING.map((name) => [fieldOf(name), schemaOf(name).optional()]),
 ) as unknown as Shape;
@@ -70,7 +70,7 @@ function schemaOf(name: SettingName): ZodType {
   }
 }
 
-/** All settings of the pacing with the mode; one that the mode does not have is told as such. */
+/** The mode with all pacing settings; a setting the mode does not have is reported. */
 export const pacingInFile = z
   .strictObject({
     mode: z.enum(SETTINGS.mode.offered, {
@@ -96,7 +96,7 @@ export const pacingInFile = z
     return pacing as CampaignPacing;
   });
 
-/** The settings beside the pacing: those of the file, and as before where it says nothing. */
+/** The settings without the pacing: the file's values, and the stored ones for fields left out. */
 export function settingsFrom(
   file: Readonly<Record<string, unknown>>,
   before: CampaignSettings,

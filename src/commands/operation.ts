@@ -48,7 +48,7 @@ export type ApplyOptions = {
   /** The operator, for the audit trail. */
   readonly operatingSystemUser: string;
   readonly now: EpochMs;
-  /** Of the problems; absent: English. */
+  /** Language of the problems; English when absent. */
   readonly language?: Language;
 };
 

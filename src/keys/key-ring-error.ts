@@ -3,9 +3,9 @@ export type KeyRingErrorCode =
   | 'missing'
   | 'open-to-others'
   | 'damaged'
-  /** Something stored was sealed with a key that the ring no longer has. */
+  /** A stored value was sealed with a key that the ring no longer has. */
   | 'key-gone'
-  /** What was sealed is not what is there: altered, or moved to another place. */
+  /** The sealed value was altered or moved to another place. */
   | 'not-as-sealed';
 
 export class KeyRingError extends Error {

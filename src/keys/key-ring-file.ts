@@ -16,10 +16,10 @@ import type { IsoDate } from '../lib/time.ts';
 import { KeyRing, rotated } from './key-ring.ts';
 import { KeyRingError } from './key-ring-error.ts';
 
-/** Where the ring is: the text wins, as it does in a container. */
+/** The ring's place. The text, used in containers, wins over the file; it is absent elsewhere. */
 export type KeyRingPlace = { readonly file: string; readonly text?: string };
 
-/** Beside the database, unless a setting says where else. */
+/** Default file, beside the database. */
 export const KEY_RING_FILE = '.cadencia/key-ring';
 const OTHERS = 0o077;
 
@@ -28,7 +28,7 @@ export function openKeyRing({ file, text }: KeyRingPlace): KeyRing {
   return new KeyRing(() => text ?? readPrivately(file));
 }
 
-/** The same, or undefined where there is none yet. */
+/** The same, or undefined when there is no ring yet. */
 export function openKeyRingIfAny(place: KeyRingPlace): KeyRing | undefined {
   try {
     return openKeyRing(place);
@@ -39,8 +39,8 @@ export function openKeyRingIfAny(place: KeyRingPlace): KeyRing | undefined {
 }
 
 /**
- * Makes the ring of a new installation. `needed` are the keys that something stored was sealed with:
- * where there are any, the ring was lost, and a new one would only hide that.
+ * Makes the ring of a new installation. `needed` are the keys with which stored values were sealed:
+ * when there are any, the ring was lost, and a new one would only hide that.
  *
  * @throws KeyRingError('missing')
  */
@@ -56,7 +56,7 @@ export function rotateKeyRing(file: string, today: IsoDate): KeyRing {
   return openKeyRing({ file });
 }
 
-/** Throws KeyRingError('key-gone') where the ring lacks a key that something stored needs. */
+/** Throws KeyRingError('key-gone') when the ring lacks a key that stored values need. */
 export function requireKeys(ring: KeyRing, needed: readonly string[]): void {
   const gone = needed.filter((id) => !ring.has(id));
   if (gone.length === 0) return;
@@ -90,7 +90,10 @@ function readPrivately(file: string): string {
   return readFileSync(file, 'utf8');
 }
 
-/** Complete under another name first: neither a power cut nor a full disk leaves half a ring. */
+/**
+ * Writes the file under another name first, so that neither a power cut nor a full disk leaves half
+ * a ring.
+ */
 function writePrivately(
   file: string,
   text: string,

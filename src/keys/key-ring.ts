@@ -1,36 +1,37 @@
 /**
- * The keys of an installation, kept outside of the database: whoever has a copy of the one cannot read
- * what is sealed without the other. One key is current and seals; older ones go on opening what they
- * sealed. As text, one key a line or between commas, the current one first:
+ * The keys of an installation, kept outside of the database: a copy of one is useless without the
+ * other. The current key seals; older ones still open what they sealed. As text, the keys are on
+ * separate lines or between commas, the current one first:
  *
  *     3f9a1c2b7d04 2026-11-22 <64 hexadecimal digits>
  *
- * The id is made of the key, so that a damaged line is noticed before anything is sealed with it.
+ * The id is derived from the key, so that a damaged line is noticed before anything is sealed with
+ * it.
  */
 import { createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { type IsoDate, parseIsoDate } from '../lib/time.ts';
 import { KeyRingError } from './key-ring-error.ts';
 import { KEY_BYTES, keyIdOf, type Place, type SealingKey, seal, unseal } from './seal.ts';
 
-/** Rotated once a month, four years of them; more are no use, since old data is sealed anew. */
+/** Four years of monthly rotation; more are useless, because old data is sealed again. */
 export const KEYS_MAX = 50;
 const ID_LENGTH = 12;
 const LINE = /^([0-9a-f]{12}) (\d{4}-\d{2}-\d{2}) ([0-9a-f]{64})$/;
 
-/** What may be told of a key. */
+/** The public part of a key. */
 export type KnownKey = { readonly id: string; readonly madeOn: IsoDate };
 
 type RingKey = KnownKey & { readonly line: string; readonly sealing: SealingKey };
 
 export class KeyRing {
-  // Private to the language, so that no log, JSON or inspection shows them.
+  // Private fields, so that no log, JSON or inspection shows the keys.
   readonly #read: () => string;
   #keys: ReadonlyMap<string, RingKey>;
   #current: RingKey;
 
   /**
-   * `read` gives the text of the ring, and is asked again by {@link refresh}. Throws what it throws,
-   * and KeyRingError('damaged').
+   * `read` returns the text of the ring; {@link refresh} calls it again. Throws its errors, and
+   * KeyRingError('damaged').
    */
   constructor(read: () => string) {
     this.#read = read;
@@ -41,7 +42,7 @@ export class KeyRing {
     return this.#current.id;
   }
 
-  /** The current one first. */
+  /** The known keys, the current one first. */
   get keys(): readonly KnownKey[] {
     return [...this.#keys.values()].map(({ id, madeOn }) => ({ id, madeOn }));
   }
@@ -50,7 +51,7 @@ export class KeyRing {
     return this.#keys.has(id);
   }
 
-  /** Reads it again: it may have been rotated since. On an error the keys stay as they were. */
+  /** Reads the ring again, which may have been rotated. On an error the keys stay as they were. */
   refresh(): void {
     [this.#keys, this.#current] = ringOf(this.#read());
   }

@@ -7,7 +7,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { KeyRingError } from './key-ring-error.ts';
 
-/** Where a sealed value stands. */
+/** The place of a sealed value. */
 export type Place = { readonly table: string; readonly column: string; readonly rowId: string };
 
 export const KEY_BYTES = 32;
@@ -18,7 +18,7 @@ const TAG_BYTES = 16;
 
 export type SealingKey = { readonly id: string; readonly bytes: Uint8Array };
 
-/** `nonce` is for known-answer tests only: the same one twice under one key breaks the cipher. */
+/** `nonce` is only for known-answer tests: the same one twice under one key breaks the cipher. */
 export function seal(
   value: Uint8Array,
   key: SealingKey,
@@ -37,7 +37,10 @@ export function keyIdOf(sealed: string): string {
   return partsOf(sealed).keyId;
 }
 
-/** Throws KeyRingError('not-as-sealed') where anything differs: a bit, the key, the place. */
+/**
+ * Opens a sealed value. Throws KeyRingError('not-as-sealed') when a bit, the key or the place
+ * differs.
+ */
 export function unseal(sealed: string, key: SealingKey, place: Place): Buffer {
   const bytes = Buffer.from(partsOf(sealed).payload, 'base64url');
   if (bytes.length < NONCE_BYTES + TAG_BYTES) throw notAsSealed(place);
@@ -63,7 +66,7 @@ function partsOf(sealed: string): { readonly keyId: string; readonly payload: st
   return { keyId, payload };
 }
 
-/** As JSON, so that no two places are written alike. */
+/** The place as JSON, so that no two places have the same text. */
 function associatedData({ table, column, rowId }: Place): Buffer {
   return Buffer.from(JSON.stringify([table, column, rowId]), 'utf8');
 }

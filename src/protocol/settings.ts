@@ -1,7 +1,7 @@
 /**
- * The settings of a campaign, as browser and server speak of them. All of it follows from the one table
- * in `src/domain/campaigns/settings.ts`, which this file brings to the browser. A request is read here
- * as far as its shape; whether a value may be is decided by the engine, for every door alike.
+ * A campaign's settings between browser and server. Everything follows from the one table in
+ * `src/domain/campaigns/settings.ts`, which this file gives to the browser. A request is parsed
+ * here for its shape only; the engine decides whether a value is allowed, for every door.
  */
 import { z } from 'zod';
 import {
@@ -32,18 +32,19 @@ export const campaignSettings = {
   boundsWithin,
 } as const;
 
-/** What the message for the abandoned may be. */
+/** Bounds of the message to abandoned people. */
 export const messageRules = {
   textLengthMax: ABANDONMENT_TEXT_LENGTH_MAX,
   problemOf: messageProblem,
 } as const;
 
-/** No text of a request is read beyond it. */
+/** Longest text of a request. */
 const TEXT_READ_MAX = 10_000;
 
 /**
- * What a person hears for whom nobody was free: the words of the recording, and its file in the PBX's
- * folder of messages (absent: the one that comes with the product). Words that tell of a debt are refused.
+ * The message to a person for whom no agent was free: its words, and its file in the PBX's folder
+ * of messages (absent for the recording that comes with the product). Words that reveal a debt are
+ * refused.
  */
 export const abandonmentMessage = z.strictObject({
   text: z.string().max(TEXT_READ_MAX),
@@ -55,19 +56,19 @@ type AskedShape = {
   readonly [Name in SettingName]: z.ZodExactOptional<z.ZodType<SettingAsked<Name>>>;
 };
 
-/** A field for each setting that may be asked for; absent: it stays as it is. */
+/** A field for each setting; absent when it is to stay unchanged. */
 export function askedShape(names: readonly SettingName[] = SETTING_NAMES): AskedShape {
   return shapeOf(names, (name) => askedSchema(name).exactOptional()) as AskedShape;
 }
 
 type ShownShape = { readonly [Name in SettingName]: z.ZodType<SettingShown<Name>> };
 
-/** What a screen is told of a setting; null: no limit stands. */
+/** A setting's value for a screen; null for no limit. */
 export type SettingShown<Name extends SettingName> =
   | SettingValue<Name>
   | ((typeof SETTINGS)[Name] extends { isLimit: true } ? null : never);
 
-/** A field for each setting, as it stands. */
+/** A field for each setting with its present value. */
 export function shownShape(): ShownShape {
   return shapeOf(SETTING_NAMES, shownSchema) as ShownShape;
 }
@@ -83,7 +84,7 @@ function askedSchema(name: SettingName): z.ZodType {
   const entry = settingOf(name);
   if (entry.kind === 'choice') return choiceSchema(name, entry);
   if (entry.kind !== 'number') return entry.kind === 'flag' ? z.boolean() : abandonmentMessage;
-  // The bounds are in the OpenAPI document; it is the engine that holds a change to them.
+  // The bounds are in the OpenAPI document; the engine enforces them.
   const number = numberSchema(entry).meta({
     ...{ minimum: entry.bounds.min, maximum: entry.bounds.max },
   });

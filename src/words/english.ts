@@ -1,6 +1,6 @@
-/** Every sentence of the server in English. What stands in braces is filled in. */
+/** Every sentence of the server in English. Values in braces are filled in. */
 export const english = {
-  // Settings of a campaign, as they stand inside a sentence or a list.
+  // Names of a campaign's settings within a sentence or a list.
   'setting.state': 'state',
   'setting.mode': 'mode',
   'setting.ratio': 'lines per agent',

@@ -1,6 +1,6 @@
 import type { Language } from './say.ts';
 
-/** The language of a command line, as the operating system is told it: `LANG=pt_BR.UTF-8`. */
+/** The language of a command line, from the environment: `LANG=pt_BR.UTF-8`. */
 export function languageOfEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Language {

@@ -1,6 +1,6 @@
 import type { english } from './english.ts';
 
-/** Every sentence of the server in Portuguese. What stands in braces is filled in. */
+/** Every sentence of the server in Portuguese. Values in braces are filled in. */
 export const portuguese = {
   'setting.state': 'estado',
   'setting.mode': 'modo',

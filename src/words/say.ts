@@ -1,18 +1,21 @@
 /**
- * What the server says to people. A rule, a door or a command names a sentence by its key and gives
- * the values; whoever shows it chooses the language. Each language is one file (`english.ts`,
- * `portuguese.ts`); types demand every key in both, with the same values.
+ * The server's sentences to people. A rule, a door or a command names a sentence by its key and
+ * gives the values; the code that shows it chooses the language. Each language is one file
+ * (`english.ts`, `portuguese.ts`); types demand every key in both, with the same values.
  *
  *     say('setting-not-whole', { setting: say('setting.linesMax') })
  *
- * Plain data: what is said may be stored, compared and sent between threads.
+ * The result is plain data: it can be stored, compared and sent between threads.
  */
 import { english } from './english.ts';
 import { portuguese } from './portuguese.ts';
 
 export type Language = 'pt-BR' | 'en';
 
-/** A number is written in the reader's language; something said stands inside the sentence. */
+/**
+ * A value of a sentence. A number is written in the reader's language; a `Said` becomes part of the
+ * sentence.
+ */
 export type SaidValue = string | number | Said;
 
 export type Said = {
@@ -32,7 +35,7 @@ type Values<Key extends WordKey> = [NamesOf<Key>] extends [never]
   ? []
   : [values: { readonly [Name in NamesOf<Key>]: SaidValue }];
 
-/** Names a sentence. What stands in braces in its words must be given. */
+/** Names a sentence. Every value in braces must be given. */
 export function say<Key extends WordKey>(key: Key, ...[values]: Values<Key>): Said {
   return { key, values: values ?? {} };
 }
@@ -57,7 +60,7 @@ type Differing = {
     : Key;
 }[WordKey];
 
-/** Does not compile where a sentence has other values in Portuguese than in English. */
+/** Does not compile when a sentence has different values in Portuguese and in English. */
 type Alike<Keys extends never> = Readonly<
   Record<Language, Readonly<Record<WordKey | Keys, string>>>
 >;

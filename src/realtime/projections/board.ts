@@ -68,7 +68,10 @@ function presentCampaign(state: BoardCampaignState, queries: Queries): BoardCamp
 
 type SettingsShown = Pick<BoardCampaign, SettingName>;
 
-/** As they stand; what the mode does not have is null where it is a limit, and else the least it may be. */
+/**
+ * The present settings. For one the mode does not have: null for a limit, otherwise its lowest
+ * value.
+ */
 function presentSettings(campaign: Campaign): SettingsShown {
   const held = settingsOf(campaign);
   return Object.fromEntries(

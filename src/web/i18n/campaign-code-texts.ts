@@ -2,7 +2,7 @@ import { campaignSettings, type SettingName } from '../../protocol/settings.ts';
 import { type Language, say, sentenceOf } from '../../words/say.ts';
 import { both } from './both.ts';
 
-/** The settings' names, as the server says them too. */
+/** The settings' names, the same as the server's. */
 function settingNames(language: Language): Readonly<Record<SettingName, string>> {
   return Object.fromEntries(
     campaignSettings.names.map((name) => [name, sentenceOf(say(`setting.${name}`), language)]),

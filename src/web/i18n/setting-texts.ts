@@ -3,7 +3,9 @@ import { both } from './both.ts';
 
 type OfFields = Readonly<Record<FieldName, string>>;
 
-/** The fields of the forms in which settings of a campaign are typed. Every field has a label, some a hint. */
+/**
+ * Texts for the form fields of a campaign's settings. Every field has a label, some have a hint.
+ */
 export const settingTexts = both(
   {
     field: {

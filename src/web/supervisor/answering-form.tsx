@@ -107,7 +107,7 @@ function Group(props: { readonly title: string; readonly children: ReactNode }) 
   );
 }
 
-/** The form's settings that are fields, and what each field is given. */
+/** The form's settings that are fields, with the props of each field. */
 function fieldsIn({ campaign, draft, onType }: Typing) {
   const { settings } = draft;
   const names = fieldsOf('answering', campaign.mode);

@@ -1,4 +1,7 @@
-/** What is typed into a form of settings: read by the one table of settings and the campaign's profile. */
+/**
+ * The typed values of a settings form, read by the one table of settings and the campaign's
+ * profile.
+ */
 import { SECOND_MS } from '../../lib/time.ts';
 import {
   campaignSettings,
@@ -8,29 +11,29 @@ import {
 } from '../../protocol/settings.ts';
 import type { BoardCampaign, ChangeCampaignRequest } from '../../protocol/supervisor.ts';
 
-/** A field as it is typed: a number, a choice, or text that is no number (yet). */
+/** A field as typed: a number, a choice, or text that is not a number yet. */
 export type Typed = number | string | boolean;
 
-/** Times in seconds, shares in percent; an empty limit is none. */
+/** Typed values: times in seconds, shares in percent; an empty limit means none. */
 export type SettingDraft = Readonly<Partial<Record<SettingName, Typed>>>;
 
-/** A form of the page; texts of messages have a draft of their own. */
+/** A form of the page; message texts have their own draft. */
 export type SettingForm = 'pacing' | 'answering' | 'after-call';
 
-/** Settings that are a number to type or a switch. */
+/** Settings typed as a number or set by a switch. */
 export type FieldName = SettingWith<{ kind: 'number' }> | SettingWith<{ kind: 'flag' }>;
 
 export type FieldRule = {
   readonly min: number;
   readonly max: number;
   readonly decimals: 0 | 1;
-  /** What is typed times this is what is sent. */
+  /** Factor from the typed to the sent value. */
   readonly factor: number;
-  /** May be left empty: no limit. */
+  /** Whether it may be left empty for no limit. */
   readonly optional: boolean;
-  /** The clause of the profile that bounds it; absent where none does. */
+  /** The profile's clause that bounds it; absent without one. */
   readonly clause: string | undefined;
-  /** The profile lets it not be set at all. */
+  /** Whether the profile forbids setting it at all. */
   readonly forbidden: boolean;
 };
 
@@ -38,7 +41,7 @@ export type DraftProblem = 'out-of-range' | 'min-over-max';
 
 export type DraftResult = {
   readonly problems: Readonly<Partial<Record<SettingName, DraftProblem>>>;
-  /** What differs from the campaign as it is; undefined while there is a problem. */
+  /** What differs from the campaign; undefined while there is a problem. */
   readonly change: ChangeCampaignRequest | undefined;
 };
 
@@ -46,7 +49,7 @@ export function draftOf(campaign: BoardCampaign, form: SettingForm): SettingDraf
   return Object.fromEntries(namesOf(form).map((name) => [name, shownOf(name, campaign)]));
 }
 
-/** The fields of a form that mean something in a mode, in the order of the table. */
+/** The fields of a form that apply in a mode, in the order of the table. */
 export function fieldsOf(form: SettingForm, mode: BoardCampaign['mode']): readonly FieldName[] {
   return namesOf(form).filter(
     (name): name is FieldName =>
@@ -62,7 +65,7 @@ function namesOf(form: SettingForm): readonly SettingName[] {
   });
 }
 
-/** What a number may be, by the table and by the campaign's compliance profile. */
+/** The bounds of a number by the table and the campaign's compliance profile. */
 export function ruleOf(name: SettingName, campaign: Pick<BoardCampaign, 'bounds'>): FieldRule {
   const entry = campaignSettings.of(name) as NumberSetting;
   const ofProfile = campaign.bounds[name];
@@ -84,17 +87,17 @@ function factorOf({ unit }: NumberSetting): number {
   return unit === 'share' ? 0.01 : 1;
 }
 
-/** As it stands, in the unit of the form. */
+/** The present value in the form's unit. */
 function shownOf(name: SettingName, campaign: BoardCampaign): Typed {
   const entry = campaignSettings.of(name);
   const value = campaign[name];
   if (value === null) return '';
   if (entry.kind !== 'number' || typeof value !== 'number') return value as Typed;
-  // Tenths, as they are typed: 0.29 ÷ 0.01 is not quite 29 to a computer.
+  // Rounded to tenths, because 0.29 ÷ 0.01 is not exactly 29 in floating point.
   return entry.unit === 'share' ? Math.round(value * 1_000) / 10 : value / factorOf(entry);
 }
 
-/** Reads a draft: what is wrong with it, or what it asks to be changed. */
+/** Reads a draft: its problems, or the change it asks for. */
 export function readDraft(
   campaign: BoardCampaign,
   form: SettingForm,
@@ -120,7 +123,7 @@ export function readDraft(
   return { problems, change: isGood ? (changed as ChangeCampaignRequest) : undefined };
 }
 
-/** Null is no limit; undefined is nothing that may be asked for. */
+/** The typed value; null for no limit, undefined when it is invalid. */
 function readTyped(typed: Typed, rule: FieldRule): number | null | undefined | 'forbidden' {
   if (rule.forbidden) return 'forbidden';
   if (typed === '') return rule.optional ? null : undefined;

@@ -70,7 +70,7 @@ function NumberField(props: FieldProps) {
   );
 }
 
-/** The bounds as numbers of the field, and as times where it is one. */
+/** The bounds as numbers, and as times for a time. */
 function wordsOf({ min, max }: FieldRule) {
   return {
     ...{ min: writtenValue(min), max: writtenValue(max) },
