@@ -5,7 +5,7 @@
  */
 import { type StateCode, stateCode } from '../../lib/br-area-codes.ts';
 import { given } from '../../lib/given.ts';
-import type { DurationMs, IsoDate, ZoneName } from '../../lib/time.ts';
+import { type DurationMs, type IsoDate, parseIsoDate, type ZoneName } from '../../lib/time.ts';
 import type { AbandonmentTerms } from '../abandonment/bank.ts';
 
 export type DayClass = 'weekday' | 'saturday' | 'sunday' | 'holiday';
@@ -237,9 +237,7 @@ function readHolidays(read: Reader): ComplianceProfile['holidays'] {
 
 function readExtraDay(read: Reader): ExtraHoliday {
   const date = read.text('date');
-  if (!/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(date)) {
-    read.problem('date', 'is no day like 2026-11-20');
-  }
+  if (!parseIsoDate(date)) read.problem('date', 'is no day like 2026-11-20');
   const state = read.has('state') ? stateCode(read.text('state')) : undefined;
   if (read.has('state') && !state) read.problem('state', 'is no state of Brazil');
   const day = {
