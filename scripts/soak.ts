@@ -6,7 +6,7 @@ import { makeDayTemplate } from '../src/simulator/day.ts';
 import { DRAWN_MINUTES } from '../src/simulator/drawn-day.ts';
 import { SCENARIOS, type ScenarioName, scenarioDay } from '../src/simulator/scenarios.ts';
 import { type SoakAnswer, type SoakTask, seedOfDate } from '../src/simulator/soak.ts';
-import { makeDirectory } from '../src/simulator/world.ts';
+import { makeDirectory } from '../src/simulator/world-database.ts';
 
 /** `npm run soak`: plays fresh seeds of days with random faults. None may violate a rule. */
 const SEEDS_MAX = 1_000_000;

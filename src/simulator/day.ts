@@ -1,7 +1,5 @@
 /** Plays one simulated day on the real engine, rules and SQLite, and checks it as it goes. */
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { DialPermit } from '../domain/compliance/gate.ts';
 import { type DurationMs, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import { openFloor } from './agents.ts';
@@ -14,7 +12,8 @@ import { writeHistory } from './history.ts';
 import type { Behaviour } from './network.ts';
 import { type Conditions, operationOf, setCampaigns, telephonesOf } from './people.ts';
 import { beginSteering, stopDialing } from './supervisor.ts';
-import { makeDirectory, makeTemplate, World } from './world.ts';
+import { makeTemplate, World } from './world.ts';
+import { SQLITE_WORLDS, type WorldDatabases } from './world-database.ts';
 
 const CHECK_EVERY_MIN_MS = 30 * SECOND_MS;
 /** A long day is looked at about so often. */
@@ -25,6 +24,8 @@ const GOING_HOME_MAX_MS = 20 * MINUTE_MS;
 export type DayOptions = {
   /** A database to begin with, made by {@link makeDayTemplate} for settings with the same people. */
   readonly template?: string;
+  /** What the day is stored in; default: throw-away files of SQLite. */
+  readonly databases?: WorldDatabases;
   /** Told once, before anything happens: the whole configuration as one line of JSON. */
   readonly print?: (line: string) => void;
 };
@@ -49,22 +50,26 @@ export class DayFailed extends Error {
 /** Throws DayFailed. */
 export async function playDay(settings: DaySettings, options: DayOptions = {}): Promise<DayResult> {
   options.print?.(JSON.stringify(settings));
-  if (options.template !== undefined) return playFrom(settings, options.template);
+  const { databases = SQLITE_WORLDS } = options;
+  if (options.template !== undefined) return playFrom(settings, options.template, databases);
   // The same way as with a template of many days, so that a day is the same by itself as among them.
-  const directory = makeDirectory('cadencia-day-');
+  const template = await databases.make();
   try {
-    const template = join(directory, 'template.db');
-    await makeDayTemplate(template, settings);
-    return await playFrom(settings, template);
+    await makeDayTemplate(template.database, settings);
+    return await playFrom(settings, template.database, databases);
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    await template.remove();
   }
 }
 
-async function playFrom(settings: DaySettings, template: string): Promise<DayResult> {
+async function playFrom(
+  settings: DaySettings,
+  template: string,
+  databases: WorldDatabases,
+): Promise<DayResult> {
   let world: World | undefined;
   try {
-    const day = await beginDay(settings, template);
+    const day = await beginDay(settings, template, databases);
     world = day.world;
     const result = await day.play();
     await world.end();
@@ -82,12 +87,16 @@ async function playFrom(settings: DaySettings, template: string): Promise<DayRes
 }
 
 /** The operation of these settings with its lists, for any number of days that begin with a copy. */
-export async function makeDayTemplate(file: string, settings: DaySettings): Promise<void> {
+export async function makeDayTemplate(database: string, settings: DaySettings): Promise<void> {
   const more = settings.history ? writeHistory : async (): Promise<void> => {};
-  await makeTemplate(file, operationOf(settings), more);
+  await makeTemplate(database, operationOf(settings), more);
 }
 
-async function beginDay(settings: DaySettings, template: string): Promise<Day> {
+async function beginDay(
+  settings: DaySettings,
+  template: string,
+  databases: WorldDatabases,
+): Promise<Day> {
   const conditions: Conditions = {
     answerRate: settings.people.answerRate,
     carrierFails: false,
@@ -100,6 +109,7 @@ async function beginDay(settings: DaySettings, template: string): Promise<Day> {
     start: startOf(settings),
     keepsFacts: false,
     template,
+    databases,
     prepare: (storage) => setCampaigns(storage, settings),
     behaviour: (permit) => {
       day?.watch.dial(permit);

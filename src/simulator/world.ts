@@ -1,6 +1,3 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { AbandonmentTerms } from '../domain/abandonment/bank.ts';
 import type { Call } from '../domain/calls/call.ts';
 import type { DialPermit } from '../domain/compliance/gate.ts';
@@ -15,7 +12,6 @@ import type { EngineLimits } from '../engine/work.ts';
 import type { AgentId, CampaignId, HeadsetId } from '../lib/ids.ts';
 import { randomStream } from '../lib/random.ts';
 import type { EpochMs } from '../lib/time.ts';
-import { openConnection } from '../storage/sqlite.ts';
 import { openStorage, type Storage } from '../storage/store.ts';
 import { PERSON_TALKS } from './behaviours.ts';
 import { MadeMistakes } from './made-mistakes.ts';
@@ -29,8 +25,8 @@ import {
   ZONE,
 } from './operation.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+import { SQLITE_WORLDS, type WorldDatabase, type WorldDatabases } from './world-database.ts';
 
-const MEMORY_DISK = '/dev/shm';
 /** Something is committed within this while anybody works. */
 const COMMIT_WITHIN_MS = 60_000;
 
@@ -44,15 +40,15 @@ export type WorldOptions = OperationOptions & {
   readonly limits?: Partial<EngineLimits>;
   /** What abandonment is, where it is to be something else than the shipped profiles say. */
   readonly abandonment?: Partial<AbandonmentTerms>;
-  /** A database file to begin with, made by {@link makeTemplate}; nothing is set up then. */
+  /** Default: throw-away files of SQLite. */
+  readonly databases?: WorldDatabases;
+  /** A database to begin with a copy of, made by {@link makeTemplate}; nothing is set up then. */
   readonly template?: string;
   /** Changes what is stored, before the first process works with it. */
   readonly prepare?: (storage: Storage) => Promise<void>;
   /** Whether {@link World.facts} grows; a long day's are followed as they come instead. Default: true. */
   readonly keepsFacts?: boolean;
 };
-
-type Connection = ReturnType<typeof openConnection>;
 
 /** What an agent asks, without saying who it is. */
 export type OwnCommand = AgentCommand extends infer One
@@ -98,15 +94,12 @@ export class World {
   losesClaims = 0;
   /** How long a commit takes. */
   commitMs = 0;
-  private readonly directory: string;
-  private reader: Connection | undefined;
-  private readonly questions = new Map<string, ReturnType<Connection['prepare']>>();
+  private stored!: WorldDatabase;
   private isAlive = false;
   private holdUp: object | undefined;
 
   protected constructor(options: WorldOptions) {
     this.options = options;
-    this.directory = makeDirectory('cadencia-world-');
     this.clock = createVirtualClock(options.start ?? MONDAY_10H);
     this.network = new SimulatedNetwork(this.clock, options.behaviour ?? (() => PERSON_TALKS));
   }
@@ -118,8 +111,8 @@ export class World {
   }
 
   protected async setUp(): Promise<void> {
-    const { template } = this.options;
-    if (template) copyFileSync(template, this.file());
+    const { template, databases = SQLITE_WORLDS } = this.options;
+    this.stored = await databases.make(template);
     await this.startProcess(async () => {
       if (!template) await setUpOperation(this.storage, this.options, this.clock.now());
       await this.options.prepare?.(this.storage);
@@ -241,8 +234,7 @@ export class World {
 
   async end(): Promise<void> {
     if (this.isAlive) await this.kill();
-    this.reader?.close();
-    rmSync(this.directory, { recursive: true, force: true });
+    await this.stored.remove();
     if (this.fatal) throw this.fatal;
   }
 
@@ -327,18 +319,12 @@ export class World {
 
   /** Asks the database, beside the product's own doors. */
   query<Row>(sql: string, ...values: readonly (string | number)[]): Row[] {
-    let question = this.questions.get(sql);
-    if (!question) {
-      this.reader ??= openConnection(this.file(), 'reader');
-      question = this.reader.prepare(sql);
-      this.questions.set(sql, question);
-    }
-    return question.all(values) as Row[];
+    return this.stored.query<Row>(sql, values);
   }
 
   /** The database, for whoever looks at it from beside. */
   file(): string {
-    return join(this.directory, 'cadencia.db');
+    return this.stored.database;
   }
 
   /** The store, which fails to commit while the disk does. */
@@ -361,19 +347,14 @@ export class World {
   }
 }
 
-/** Throw-away files live in memory where the system has such a place: no disk is waited for. */
-export function makeDirectory(prefix: string): string {
-  return mkdtempSync(join(existsSync(MEMORY_DISK) ? MEMORY_DISK : tmpdir(), prefix));
-}
-
 /** Sets an operation up once, for worlds that begin with a copy of it. */
 export async function makeTemplate(
-  file: string,
+  database: string,
   options: OperationOptions,
   more: (storage: Storage) => Promise<void> = async () => {},
 ): Promise<void> {
   const storage = await openStorage({
-    database: file,
+    database,
     now: () => MONDAY_10H,
     random: randomStream(1, 'template'),
     durability: 'none',

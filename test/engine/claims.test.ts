@@ -55,7 +55,7 @@ type Only = { debtorId: `debtor_${string}`; phone: string; phoneId: `phone_${str
 
 function theOnly(): Only {
   const [row] = world.query<Only>(
-    `select lead.id, lead.debtor_id as debtorId, phone.number as phone, phone.id as phoneId
+    `select lead.id, lead.debtor_id as "debtorId", phone.number as phone, phone.id as "phoneId"
      from lead join phone on phone.debtor_id = lead.debtor_id`,
   );
   return present(row, 'there is one debtor');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DayResult, makeDayTemplate, playDay } from '../../src/simulator/day.ts';
 import { drawnDay } from '../../src/simulator/drawn-day.ts';
-import { makeDirectory } from '../../src/simulator/world.ts';
+import { makeDirectory } from '../../src/simulator/world-database.ts';
 
 /** Shorter than the soak's days: what goes wrong is drawn for the length of the day. */
 const MINUTES = 15;

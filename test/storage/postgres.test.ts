@@ -6,6 +6,7 @@ import { schemaVersion } from '../../src/storage/migrate.ts';
 import { openStorage, type StorageOptions } from '../../src/storage/store.ts';
 import { startCuttingProxy } from '../support/cutting-proxy.ts';
 import { startOwnPostgres } from '../support/shared-postgres.ts';
+import { startWriter } from '../support/start-writer.ts';
 import {
   aRow,
   importAll,
@@ -15,6 +16,7 @@ import {
   type TestStorage,
 } from '../support/store.ts';
 import { aCall, aCommit, aFact } from '../support/store-records.ts';
+import { FACTS_EACH } from './writer-process.ts';
 
 const open: TestStorage[] = [];
 
@@ -199,6 +201,47 @@ describe('a server that goes away', () => {
       code: expect.stringMatching(/commit-failed/),
     });
     await storage.close();
+  });
+});
+
+describe('a process that is killed', () => {
+  const found = async (database: string) => {
+    const [row] = await ask<{ last: string; facts: string; version: string }>(
+      database,
+      `select coalesce(max(sequence), 0) as last, count(*) as facts,
+        (select version from call) as version from fact`,
+    );
+    return { last: Number(row?.last), facts: Number(row?.facts), version: Number(row?.version) };
+  };
+
+  it('leaves every commit it knew of, and each transaction whole', async () => {
+    const { database } = await opened();
+    const { child, lines } = startWriter(database, 'forever');
+    let acknowledged = 0;
+    for await (const line of lines) {
+      acknowledged = Number(line);
+      if (acknowledged >= 200) child.kill('SIGKILL');
+    }
+    const { last, facts, version } = await found(database);
+    expect(last).toBeGreaterThanOrEqual(acknowledged);
+    expect([facts, version, last % FACTS_EACH]).toEqual([last, last, 0]);
+  });
+
+  it('in the middle of a transaction leaves nothing of it, and holds nobody up', async () => {
+    const storage = await opened();
+    const { child, lines } = startWriter(storage.database, 'stay-open');
+    for await (const line of lines) if (line === 'open') child.kill('SIGKILL');
+    await expect
+      .poll(() =>
+        appended(storage, FACTS_EACH + 1).then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true);
+    expect(await found(storage.database)).toEqual({
+      ...{ last: FACTS_EACH + 1, facts: FACTS_EACH + 1, version: FACTS_EACH },
+    });
   });
 });
 

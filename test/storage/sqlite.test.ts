@@ -1,11 +1,7 @@
 /** What is particular to SQLite: one file, several processes, and the ways in which both fail. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startCheckpointer } from '../../src/storage/checkpointer.ts';
@@ -15,6 +11,7 @@ import { MIGRATIONS } from '../../src/storage/migrations/all.ts';
 import type { Migration } from '../../src/storage/migrations/migration.ts';
 import { openingProblem } from '../../src/storage/opening-problem.ts';
 import { openStorage } from '../../src/storage/store.ts';
+import { startWriter } from '../support/start-writer.ts';
 import {
   aRow,
   importAll,
@@ -322,25 +319,6 @@ describe('a storage', () => {
     expect(existsSync(`${storage.database}-wal`)).toBe(false);
   });
 });
-
-function startWriter(
-  file: string,
-  mode: 'forever' | 'stay-open',
-): { readonly child: ChildProcess; readonly lines: AsyncIterable<string> } {
-  const script = fileURLToPath(new URL('./writer-process.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', script, file, mode], {
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return { child, lines: linesOf(child) };
-}
-
-/** Ends when the process is gone and all it said was read. */
-async function* linesOf(child: ChildProcess): AsyncIterable<string> {
-  const ended = once(child, 'exit');
-  if (child.stdout) yield* createInterface({ input: child.stdout });
-  await ended;
-}
 
 function inspect(file: string) {
   const connection = new Sqlite(file);

@@ -15,7 +15,7 @@ import { SIP_PATH } from '../../src/http/parts.ts';
 import { hashPassword } from '../../src/http/passwords.ts';
 import { createHttpServer, type HttpServer } from '../../src/http/server.ts';
 import { createGateway } from '../../src/realtime/gateway.ts';
-import { makeDirectory } from '../../src/simulator/world.ts';
+import { makeDirectory } from '../../src/simulator/world-database.ts';
 import { type Answer, send } from './send.ts';
 import { World, type WorldOptions } from './world.ts';
 

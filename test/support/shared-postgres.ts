@@ -29,13 +29,13 @@ let shared: Promise<Shared> | undefined;
 let admin: pg.Client | undefined;
 let made = 0;
 
-/** A new database with our schema in it. */
-export async function makePostgresDatabase(): Promise<{
-  readonly url: string;
-  remove(): Promise<void>;
-}> {
+export type PostgresDatabase = { readonly url: string; remove(): Promise<void> };
+
+/** A new database: with our schema and nothing in it, or a copy of one that nobody has open. */
+export async function makePostgresDatabase(from?: string): Promise<PostgresDatabase> {
   shared ??= findShared();
-  const { url, template } = await shared;
+  const { url, template: empty } = await shared;
+  const template = from === undefined ? empty : new URL(from).pathname.slice(1);
   if (!admin) {
     admin = await connect(url);
     // The process may end while it is connected.

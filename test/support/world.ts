@@ -1,20 +1,29 @@
 import type { TypedEvidence } from '../../src/domain/debtors/right-party.ts';
 import type { AgentCommand, CommandResult } from '../../src/engine/commands.ts';
 import type { DeskCallState } from '../../src/engine/queries.ts';
+import { given } from '../../src/lib/given.ts';
 import type { HeadsetId, LegId } from '../../src/lib/ids.ts';
 import { PERSON_STAYS } from '../../src/simulator/behaviours.ts';
 import { importDebtors } from '../../src/simulator/operation.ts';
 import { saidBy } from '../../src/simulator/said-by.ts';
 import { World as SimulatedWorld, type WorldOptions } from '../../src/simulator/world.ts';
+import type { WorldDatabases } from '../../src/simulator/world-database.ts';
 
 export type { WorldOptions } from '../../src/simulator/world.ts';
+
+let databases: WorldDatabases | undefined;
+
+/** From here on the worlds of this file are stored in these. */
+export function worldsIn(others: WorldDatabases): void {
+  databases = others;
+}
 
 /** The simulator's world, with the trade's words for what tests do and ask. */
 export class World extends SimulatedWorld {
   private readonly pages = new Map<number, string>();
 
   static override async begin(options: WorldOptions = {}): Promise<World> {
-    const world = new World(options);
+    const world = new World({ ...given({ databases }), ...options });
     await world.setUp();
     return world;
   }

@@ -3,6 +3,7 @@ import type { DialPermit } from '../../domain/compliance/gate.ts';
 import { HOUR_MS, localTime, MINUTE_MS, startOfLocalDay } from '../../lib/time.ts';
 import { ZONE } from '../operation.ts';
 import type { World } from '../world.ts';
+import { isEquipped } from './stored-bodies.ts';
 import type { Watched } from './watched.ts';
 
 /** The compliance profile of simulated operations, as anybody can read it in its file. */
@@ -106,12 +107,14 @@ function belowCaps({ world, checks }: Watched, { debtorId, phone, purpose }: Dia
  */
 function numbersRest({ world, checks }: Watched, { phone, purpose, legId }: DialPermit): void {
   if (purpose === 'callback') return;
+  const since = world.clock.now() - REST_MIN_MS;
   const [row] = world.query<{ outcome: string }>(
-    `select outcome from attempt where phone = ? and leg_id <> ? and min(placed_at, ended_at) > ?
-       and outcome in ('person', 'machine', 'no-answer', 'busy', 'rejected', 'invalid-number')`,
+    `select outcome from attempt where phone = ? and leg_id <> ? and placed_at > ?
+       and ended_at > ? and outcome in ('person', 'machine', 'no-answer', 'busy', 'rejected', 'invalid-number')`,
     phone,
     legId,
-    world.clock.now() - REST_MIN_MS,
+    since,
+    since,
   );
   checks.must('numbers-rest', row === undefined, () => {
     return `${phone} is dialed within five minutes of ${row?.outcome}`;
@@ -127,11 +130,9 @@ function forSomebodyAtWork({ world, checks, book }: Watched): void {
 }
 
 function storedAtWork(world: World): boolean {
-  const [row] = world.query<{ n: number }>(
-    `select count(*) as n from shift where ended_at is null
-       and activity not in ('preparing', 'paused', 'ended')
-       and json_extract(body, '$.shift.screen.connected')
-       and json_extract(body, '$.shift.headset.pinned')`,
+  const shifts = world.query<{ body: string }>(
+    `select body from shift where ended_at is null
+       and activity not in ('preparing', 'paused', 'ended')`,
   );
-  return (row?.n ?? 0) > 0;
+  return shifts.some(isEquipped);
 }

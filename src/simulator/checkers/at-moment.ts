@@ -3,6 +3,7 @@ import type { CampaignId } from '../../lib/ids.ts';
 import { DAY_MS, type EpochMs, startOfLocalDay } from '../../lib/time.ts';
 import { ZONE } from '../operation.ts';
 import type { World } from '../world.ts';
+import { callIn } from './stored-bodies.ts';
 import type { Watched } from './watched.ts';
 import { checkWithin, isHeldUp } from './within.ts';
 
@@ -78,13 +79,15 @@ function claimsAreLiveCalls({ world, checks }: Watched): void {
   const claims = world.query<{ held: string }>(
     `select leg_id || ' ' || kind || ' ' || value as held from claim`,
   );
-  const calls = world.query<{ leg: string; person: string; phone: string }>(
-    `select json_extract(body, '$.legId') as leg, debtor_id as person,
-       json_extract(body, '$.phone') as phone from call where state <> 'ended'`,
-  );
+  const calls = world
+    .query<{ body: string }>(`select body from call where state <> 'ended'`)
+    .map(callIn);
   const held = claims.map((claim) => claim.held).sort();
   const live = calls
-    .flatMap(({ leg, person, phone }) => [`${leg} number ${phone}`, `${leg} person ${person}`])
+    .flatMap(({ legId, debtorId, phone }) => [
+      `${legId} number ${phone}`,
+      `${legId} person ${debtorId}`,
+    ])
     .sort();
   checks.must('claims-are-live-calls', held.join() === live.join(), () => {
     return `${held.length} claims are held by ${calls.length} live calls`;

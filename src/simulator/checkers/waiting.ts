@@ -1,6 +1,7 @@
 /** People on the line without an agent: how long, and whether anybody could have taken them. */
 import type { CallId, LegId } from '../../lib/ids.ts';
 import { SECOND_MS } from '../../lib/time.ts';
+import { isEquipped } from './stored-bodies.ts';
 import type { Watched } from './watched.ts';
 import { isHeldUp } from './within.ts';
 
@@ -39,17 +40,16 @@ function freeForHim({ world }: Watched, callId: CallId): readonly string[] {
   const call = world.isRunning ? world.engine.call(callId) : undefined;
   // Whoever answers a call that was hung up a moment before is gone before an agent could be.
   if (call?.state.kind !== 'waiting' || call.hangUpIntent) return [];
-  const free = world.query<{ agent_id: string }>(
-    `select shift.agent_id from shift
+  const available = world.query<{ agent_id: string; body: string }>(
+    `select shift.agent_id, shift.body from shift
      join assignment on assignment.agent_id = shift.agent_id
      join call on call.campaign_id = assignment.campaign_id
      where call.id = ? and call.state = 'waiting' and shift.ended_at is null
        and shift.activity = 'available'
-       and json_extract(shift.body, '$.shift.screen.connected')
-       and json_extract(shift.body, '$.shift.headset.pinned')
      order by shift.agent_id`,
     callId,
   );
+  const free = available.filter(isEquipped);
   const [row] = world.query<{ kept: number }>(
     `select count(*) as kept from call join lead on lead.id = call.lead_id
      where call.state <> 'ended' and lead.agent_first = 1 and call.id <> ?`,

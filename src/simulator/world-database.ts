@@ -1,0 +1,64 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openConnection } from '../storage/sqlite.ts';
+
+/** What a world stores in, and a way to look at it from beside the product's own doors. */
+export type WorldDatabase = {
+  /** For `openStorage`. */
+  readonly database: string;
+  /** Asks at once, in words that both databases know, with `?` in place of each value. */
+  query<Row>(sql: string, values: readonly (string | number)[]): Row[];
+  /** Removes it with all that is in it. */
+  remove(): Promise<void>;
+};
+
+export type WorldDatabases = {
+  /** A new one: a copy of `template`, which nobody has open, or empty. */
+  make(template?: string): Promise<WorldDatabase>;
+};
+
+const MEMORY_DISK = '/dev/shm';
+
+/** Throw-away files live in memory where the system has such a place: no disk is waited for. */
+export function makeDirectory(prefix: string): string {
+  return mkdtempSync(join(existsSync(MEMORY_DISK) ? MEMORY_DISK : tmpdir(), prefix));
+}
+
+export const SQLITE_WORLDS: WorldDatabases = {
+  async make(template) {
+    const directory = makeDirectory('cadencia-world-');
+    const database = join(directory, 'cadencia.db');
+    if (template !== undefined) copyFileSync(template, database);
+    return new WorldFile(directory, database);
+  },
+};
+
+type Connection = ReturnType<typeof openConnection>;
+
+class WorldFile implements WorldDatabase {
+  readonly database: string;
+  readonly #directory: string;
+  readonly #questions = new Map<string, ReturnType<Connection['prepare']>>();
+  #reader: Connection | undefined;
+
+  constructor(directory: string, database: string) {
+    this.#directory = directory;
+    this.database = database;
+  }
+
+  query<Row>(sql: string, values: readonly (string | number)[]): Row[] {
+    let question = this.#questions.get(sql);
+    if (!question) {
+      this.#reader ??= openConnection(this.database, 'reader');
+      question = this.#reader.prepare(sql);
+      this.#questions.set(sql, question);
+    }
+    return question.all(values) as Row[];
+  }
+
+  async remove(): Promise<void> {
+    this.#reader?.close();
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+}
