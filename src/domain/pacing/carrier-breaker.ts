@@ -1,8 +1,14 @@
 /**
- * A carrier that fails nearly every call within seconds must not be learned from (it would teach that
- * nobody answers, and flood the agents at its recovery) nor be hammered. The breaker weighs, call by
- * call, how much likelier an outage makes what is seen than the usual does (CUSUM, Page 1954); once it
- * trips, one or two calls at a time find out when the carrier is back.
+ * The breaker against a carrier that fails nearly every call within seconds. Nothing is learned from
+ * such calls: they would teach that nobody answers, and flood the agents when the carrier recovers. Nor
+ * is such a carrier hammered: once the breaker trips, one or two calls at a time find out whether it is
+ * back.
+ *
+ * Each call adds to the evidence the logarithm of how much likelier an outage makes its end than the
+ * usual does (CUSUM, Page 1954); evidence never falls below 0, and trips the breaker at ln 1,000,000 =
+ * 13.8. Example, at the first guess that half of the calls fail fast: a fast failure adds
+ * ln(0.97 / 0.5) = 0.66, so a burst of 20 failures (13.3) does not trip it and one of 21 (13.9) does. A
+ * call that rings on takes ln(0.03 / 0.5) = −2.8, so beside one of those it takes 26.
  */
 import { given } from '../../lib/given.ts';
 import { insertSorted } from '../../lib/sorted.ts';
@@ -12,9 +18,9 @@ import type { PacingCall, PacingObservation } from './pacing-interface.ts';
 
 type SetupEnded = Extract<PacingObservation, { kind: 'setup-ended' }>;
 
-/** Whoever fails in this time was failed by the carrier; whoever outlives it was not. */
+/** A call that fails within this time was failed by the carrier; one that lasts longer was not. */
 const FAST_MS = 6_000;
-/** Share of fast failures in an outage: a few calls of before it still go through. */
+/** Share of fast failures in an outage: a few calls placed before it still go through. */
 const OUTAGE_SHARE = 0.97;
 /** In logarithms: an outage must be a million times likelier. */
 const TRIP_AT = Math.log(1e6);

@@ -2,6 +2,11 @@
  * The near future at a row of moments: how many people will have answered, and how many agents will
  * have become free for them. Demand and supply are cumulative from now; an answered person may wait a
  * little, so supply is read that much later than demand.
+ *
+ * Example: half of the calls of a list are answered, all of them in the tenth second. One agent is free
+ * and one call is on the way. The person of a new call finds nobody when the other call is answered too:
+ * 1/2. With a second agent whose wrap-up is over by then with 1/2, both things must go wrong (the other
+ * call is answered, and the wrap-up lasts): 1/4. With no call on the way: 0.
  */
 
 import { present } from '../../lib/assert.ts';
@@ -18,7 +23,7 @@ import type { PacingAgent, PacingCall, PacingSnapshot } from './pacing-interface
 import type { Setups } from './setups.ts';
 
 const MOMENTS = RISK_MOMENTS.length;
-/** Whoever leaves later than this stays, as far as is looked ahead. */
+/** The last moment looked at: an agent who leaves later counts as one who stays. */
 const HORIZON_S = RISK_MOMENTS.last;
 /** Where less than this share of answers comes so late, it is not looked at. */
 const SHARE_MIN = 0.004;
@@ -233,7 +238,7 @@ export class Outlook {
     return free;
   }
 
-  /** 1 for who stays; who leaves within the horizon counts until then. */
+  /** 1 for an agent who stays; one who leaves within the horizon is supply until then. */
   private addFree({ leavesAt, pauseRequested }: PacingAgent, now: number): number {
     if (pauseRequested) return 0;
     if (leavesAt === undefined) return 1;

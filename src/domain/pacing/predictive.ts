@@ -1,7 +1,12 @@
 /**
  * Dialing ahead: places one more call while the chance that it is answered and finds no agent stays
- * within the risk accepted now. Campaigns that share agents are planned together: agents counted once,
- * each call with its own campaign's hazards, each campaign with its own bank, risk and turn.
+ * within the risk accepted now. Campaigns that share agents are planned together: agents are counted
+ * once, each call has the hazards of its own campaign, and each campaign its own bank, risk and turn.
+ *
+ * Example: two agents are free, nothing is on the way, 15 % of the calls are answered, all in the tenth
+ * second, and the accepted risk is 3.1 %. The person of a new call finds nobody when two of the others
+ * answer too. The first and the second call have no two others: risk 0. The third has two: 0.15² = 2.3 %,
+ * accepted. A fourth would have three: 3 × 0.15² × 0.85 + 0.15³ = 6.1 %, refused. So three are placed.
  */
 import { present } from '../../lib/assert.ts';
 import type { CampaignLearning } from './campaign-learning.ts';
@@ -262,7 +267,7 @@ function endTurns(candidates: readonly Candidate[], agents: Outlook): void {
   }
 }
 
-/** Who joins late or was held back is behind the others by so many calls of its own, and no more. */
+/** A campaign that joins late or was held back is behind the others by a bounded number of calls. */
 function catchUp(candidates: readonly Candidate[]): void {
   const most = Math.max(...candidates.map(({ learning }) => learning.served));
   for (const { learning, campaign } of candidates) {
@@ -270,7 +275,7 @@ function catchUp(candidates: readonly Candidate[]): void {
   }
 }
 
-/** Of those not done yet, the one that was given least by its weight. */
+/** The campaign that was given least by its weight, of those not done yet. */
 function nextInTurn(candidates: readonly Candidate[]): Candidate | undefined {
   const left = candidates.filter(({ result }) => !result.isOver);
   return leastServed(left, ({ learning }) => learning.served);

@@ -1,11 +1,17 @@
 /**
  * What becomes of a placed call, learned as a survival problem with competing ends: by its age since
  * the placing, the hazard that a person answers, and the hazard that it ends otherwise. So each call on
- * the way has its own chance of a person within the next seconds, and what fails fast (busy, invalid)
- * leaves the pool without a special case.
+ * the way has its own chance of a person within the next seconds, and calls that fail fast (busy,
+ * invalid) leave the pool without a special case.
  *
- * Calls placed together are learned from together, when the last of them can have ended. Learning from
- * each at its end would see fast failures first after a burst, think the list bad, and dial too much.
+ * Example: of a hundred calls 40 are busy within 2.5 s, 15 are answered between 8 and 12 s, and 45 ring
+ * out after 30 s. A call placed now is answered with 15 %. One that has rung for 5 s is one of 60 left,
+ * of whom 15 will answer: 25 %, and nearly nothing of it within the next 2 s. One that has rung for 15 s
+ * is one of the 45: nearly nothing.
+ *
+ * Calls placed together are learned from together, when the last of them can have ended. If each were
+ * learned from at its end, the fast failures of a burst would come first, the list would look bad, and
+ * too many calls would be placed.
  */
 import { unreachable } from '../../lib/assert.ts';
 import { insertSorted } from '../../lib/sorted.ts';
