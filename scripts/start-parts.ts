@@ -253,6 +253,7 @@ export function dialerEnvironment(
     ...databaseSetting(databaseOf(options)),
     CADENCIA_KEY_RING_FILE: keyRingOf(options),
     CADENCIA_REJECTIONS_FOLDER: join(options.folder, 'rejections'),
+    CADENCIA_BACK_UP_FOLDER: join(options.folder, 'backups'),
     CADENCIA_ARI_URL: pbx.ariUrl,
     CADENCIA_SIP_MIRROR_PORT: `${pbx.ports.sipMirror}`,
     CADENCIA_ARI_USERNAME: pbx.ari.username,

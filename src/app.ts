@@ -3,7 +3,7 @@ import { existsSync, fstatSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readProfiles } from './compliance-profiles.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config-shape.ts';
 import { createEngine, type Engine, type EngineParts } from './engine/engine.ts';
 import type { Clock } from './engine/ports/clock.ts';
 import { ENGINE_STREAM } from './engine/ports/commit.ts';
@@ -12,6 +12,8 @@ import type { Publisher } from './engine/queries.ts';
 import { watchPeople } from './engine/watch-people.ts';
 import { SIP_PATH } from './http/parts.ts';
 import { createHttpServer } from './http/server.ts';
+import { backUps } from './jobs/back-ups.ts';
+import { createJobRunner, type JobRunner } from './jobs/run-jobs.ts';
 import { openKeyRing, requireKeys } from './keys/key-ring-file.ts';
 import type { EpochMs } from './lib/time.ts';
 import { createLog, type Logger } from './log.ts';
@@ -62,6 +64,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
   });
   const people = watchPeople({ accounts: storage.accounts, commands: engine, log });
   const whatIf = createWhatIf();
+  const jobs = jobRunnerOf(config, { log, now, storage, freeSpace });
   const http = await createHttpServer({
     web: config.web,
     sessionLimits: config.sessions,
@@ -70,14 +73,11 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     rejectionsFolder: config.rejectionsFolder,
     secret: config.secret,
     version: version(),
-    accounts: storage.accounts,
-    lists: storage.lists,
-    store: storage.store,
-    commands: engine,
+    ...{ accounts: storage.accounts, lists: storage.lists, store: storage.store },
     people,
     isCheckpointFailing: () => storage.checkpointFailure() !== undefined,
-    queries: engine,
-    whatIf,
+    jobCounts: jobs.counts,
+    ...{ commands: engine, queries: engine, whatIf },
     log: log.child({ part: 'http' }),
     now,
   });
@@ -103,11 +103,13 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
       await engine.start();
       gateway.start();
       watches.start();
+      await jobs.start();
       return http.start();
     },
     stop: once(async () => {
       await drain(engine, config.drainMs, log);
       watches.stop();
+      await jobs.stop();
       gateway.stop();
       whatIf.stop();
       await http.stop();
@@ -164,6 +166,35 @@ async function openDatabase(
   requireKeys(keys, [...(await storage.sealing.needed()).keys()]);
   const leaseEpoch = await storage.takeLease(ENGINE_STREAM, `${hostname()} ${process.pid}`);
   return { storage, underLease: { store: storage.store, leaseEpoch } };
+}
+
+function jobRunnerOf(
+  { database, backUps: settings, disk }: Config,
+  parts: {
+    readonly log: Logger;
+    readonly now: () => EpochMs;
+    readonly storage: Storage;
+    readonly freeSpace: FreeSpace | undefined;
+  },
+): JobRunner {
+  const { storage, now, freeSpace } = parts;
+  const log = parts.log.child({ part: 'jobs' });
+  if (isServer(database)) {
+    log.info(
+      'no backups are made: a PostgreSQL database is backed up by its operator, with pg_dump',
+    );
+  }
+  const isMade = settings.kept > 0 && !isServer(database);
+  const backUp = backUps({
+    ...{ ...settings, database, zone: ZONE, random: secureRandom },
+    room: () => freeSpace?.measured().room ?? 'ok',
+    leaveBytes: disk.lowBelowBytes,
+  });
+  return createJobRunner({
+    ...{ jobs: storage.jobs, store: storage.store, now, log },
+    kinds: isMade ? [backUp] : [],
+    holder: `${hostname()} ${process.pid} ${now()}`,
+  });
 }
 
 function telephonyOf({ ari, media }: Config, log: Logger, clock: Clock): Telephony {

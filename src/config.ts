@@ -4,6 +4,7 @@
  * environment wins. `config/settings.example.env` is generated from this list.
  */
 import { resolve } from 'node:path';
+import type { Config, DebtorPhoneConfig, PlayedDebtor, WebConfig } from './config-shape.ts';
 import {
   type Environment,
   FILE_VARIABLE,
@@ -11,7 +12,7 @@ import {
   gather,
   variableOf,
 } from './gather-settings.ts';
-import { KEY_RING_FILE, type KeyRingPlace } from './keys/key-ring-file.ts';
+import { KEY_RING_FILE } from './keys/key-ring-file.ts';
 import { MEGABYTE_BYTES } from './lib/bytes.ts';
 import { given } from './lib/given.ts';
 import { MINUTE_MS, SECOND_MS } from './lib/time.ts';
@@ -19,6 +20,7 @@ import {
   address,
   checkReadable,
   choice,
+  clockTime,
   databaseUrl,
   domain,
   flag,
@@ -34,94 +36,6 @@ import {
   text,
   upstreamOf,
 } from './setting-kinds.ts';
-
-/** Complete and checked: its users need no further checks. */
-export type Config = {
-  readonly web: WebConfig;
-  readonly sessions: SessionConfig;
-  /** The path of a SQLite file, or the address of a PostgreSQL server with its password. */
-  readonly database: string;
-  readonly disk: DiskConfig;
-  /** Headset passwords are derived from it, so they stay valid after a restart. */
-  readonly secret: string;
-  /** Of the keys that personal data and carriers' passwords are sealed with. */
-  readonly keyRing: KeyRingPlace;
-  readonly complianceFolder: string;
-  readonly rejectionsFolder: string;
-  readonly ari: {
-    readonly url: string;
-    readonly username: string;
-    readonly password: string;
-    readonly application: string;
-    /** Absent when no Reason header is to be read. */
-    readonly sipMirrorPort?: number;
-  };
-  readonly sip: { readonly upstream: SocketUpstream; readonly domain: string };
-  /** Addresses the PBX uses for audio; absent when its routing decides. */
-  readonly media: { readonly trunkAddress?: string; readonly headsetAddress?: string };
-  /** The visitor's telephone at the simulated carrier; absent when disabled. */
-  readonly debtorPhone?: DebtorPhoneConfig;
-  readonly log: { readonly level: LogLevel; readonly showPersonalData: boolean };
-  readonly drainMs: number;
-};
-
-/** Room on the disks of the database and the log, in bytes. */
-export type DiskConfig = {
-  /** With less free room the screens warn. */
-  readonly lowBelowBytes: number;
-  /** With less free room nothing is dialed or imported. */
-  readonly fullBelowBytes: number;
-  /** Size of the file that is deleted when the disk is full; 0 for none. */
-  readonly ballastBytes: number;
-};
-
-export type WebConfig = {
-  readonly host: string;
-  /** 0 takes any free port. */
-  readonly port: number;
-  /**
-   * Origins under which browsers reach us. When empty: the local names of the address we listen on.
-   */
-  readonly publicOrigins: readonly string[];
-  readonly trustedProxies: readonly string[];
-  readonly lanAddress?: string;
-  readonly tls?: { readonly certificateFile: string; readonly keyFile: string };
-  /**
-   * Root certificate of the installation's own authority, offered at `/ca.crt`; absent without one.
-   */
-  readonly authorityFile?: string;
-  readonly folder: string;
-};
-
-export type SessionConfig = { readonly idleMs: number; readonly lifetimeMs: number };
-
-/** A plain WebSocket behind our proxy. */
-export type SocketUpstream = {
-  readonly host: string;
-  readonly port: number;
-  readonly path: string;
-};
-
-export type DebtorPhoneConfig = {
-  readonly upstream: SocketUpstream;
-  readonly domain: string;
-  readonly username: string;
-  readonly password: string;
-  readonly numbers: readonly string[];
-  readonly people: readonly PlayedDebtor[];
-  readonly operationNumbers: readonly string[];
-};
-
-/** An invented debtor whom a visitor plays; the visitor is shown these fields. */
-export type PlayedDebtor = {
-  readonly phone: string;
-  readonly name: string;
-  readonly document: string;
-  readonly birthDate: string;
-  readonly postalCode: string;
-};
-
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
 /** Thrown once, with every problem and its remedy. */
 export class ConfigError extends Error {
@@ -225,6 +139,22 @@ const SETTINGS = {
     max: 100_000,
     meaning:
       'Size of a file beside the database that is deleted when the disk is full, so that conversations and dispositions in progress can still be stored; 0 for none. It does not count as free room above.',
+  }),
+  backUpFolder: text({
+    default: '.cadencia/backups',
+    meaning:
+      'Folder of the daily copies of the SQLite database; better on another disk. They hold personal data. A PostgreSQL server is backed up by its operator, with pg_dump.',
+  }),
+  backUpsKept: integer({
+    default: 7,
+    min: 0,
+    max: 1_000,
+    meaning: 'Daily copies that are kept; the oldest goes first. 0: none is made.',
+  }),
+  backUpAt: text({
+    default: '03:30',
+    of: clockTime,
+    meaning: 'Time of day in Brasília at which the copy is made.',
   }),
   secret: secret({
     required: true,
@@ -442,6 +372,11 @@ function assemble(values: Values, folder: string): Config {
       fullBelowBytes: values.diskFullMegabytes * MEGABYTE_BYTES,
       ballastBytes: values.diskBallastMegabytes * MEGABYTE_BYTES,
     },
+    backUps: {
+      folder: resolve(folder, values.backUpFolder),
+      kept: values.backUpsKept,
+      atMinute: minuteOf(values.backUpAt),
+    },
     secret: values.secret,
     keyRing: {
       file: resolve(folder, values.keyRingFile),
@@ -467,6 +402,12 @@ function assemble(values: Values, folder: string): Config {
     log: { level: values.logLevel, showPersonalData: values.logPersonalData },
     drainMs: values.drainSeconds * SECOND_MS,
   };
+}
+
+/** Of a checked `03:30`. */
+function minuteOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
 }
 
 function webOf(values: Values, folder: string): WebConfig {

@@ -135,6 +135,11 @@ export function origin(given: string): string {
   throw new Error('is not an origin such as https://discador.example.com');
 }
 
+export function clockTime(given: string): string {
+  if (/^(?:[01]\d|2[0-3]):[0-5]\d$/.test(given)) return given;
+  throw new Error('is not a time of day such as 03:30');
+}
+
 export function address(given: string): string {
   if (isIP(given.replace(/\/\d{1,3}$/, '')) !== 0) return given;
   throw new Error('is not an IP address');

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Commands } from '../engine/commands.ts';
 import type { Accounts } from '../engine/ports/accounts.ts';
+import type { JobCounts } from '../engine/ports/jobs.ts';
 import type { Lists } from '../engine/ports/lists.ts';
 import type { Store } from '../engine/ports/store.ts';
 import type { WhatIf } from '../engine/ports/what-if.ts';
@@ -36,6 +37,8 @@ export type HttpParts = {
   readonly people: Pick<PeopleWatch, 'look'>;
   /** Whether the database's log cannot be copied into its file and therefore grows. */
   readonly isCheckpointFailing?: () => boolean;
+  /** The jobs there are; absent: none. */
+  readonly jobCounts?: () => JobCounts;
   readonly queries: Queries;
   readonly whatIf: WhatIf;
   readonly log: Logger;

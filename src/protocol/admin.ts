@@ -224,6 +224,12 @@ export const healthView = z.object({
      */
     heldUp: z.object({ cause: z.enum(['busy', 'full']), since: z.number() }).nullable(),
   }),
+  /** Work in the background. `dead`: given up after the last try; the log and the audit trail say why. */
+  jobs: z.object({
+    waiting: z.number().int(),
+    taken: z.number().int(),
+    dead: z.number().int(),
+  }),
   /** Mistakes of ours since the process began, by the kind of decision they broke. */
   mistakes: z.record(z.string(), z.number().int()),
   /** Live calls about which a mistake was made; the PBX is asked about their state. */

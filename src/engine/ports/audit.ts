@@ -16,7 +16,9 @@ export type AuditSubject =
   | 'creditor'
   | 'portfolio'
   | 'caller-id'
-  | 'legal-entity';
+  | 'legal-entity'
+  /** A copy of the database, by the name of its file. */
+  | 'backup';
 
 /** Who did what, when, and from where. Rows are only ever added. */
 export type AuditEntry = {

@@ -1,3 +1,4 @@
+import type { JobCounts } from '../../engine/ports/jobs.ts';
 import type { EngineHealth } from '../../engine/queries.ts';
 import type { HealthView } from '../../protocol/admin.ts';
 import type { LoopDelay } from '../loop-delay.ts';
@@ -6,6 +7,7 @@ export type HealthSources = {
   readonly engine: EngineHealth;
   readonly loop: LoopDelay;
   readonly isCheckpointFailing: boolean;
+  readonly jobs: JobCounts;
   readonly lastFactSequence: number;
   readonly version: string;
   readonly upSeconds: number;
@@ -33,6 +35,7 @@ export function presentHealth(sources: HealthSources): HealthView {
   const warnings = [
     ...warningsOf(engine),
     ...when(sources.isCheckpointFailing, 'checkpoint-failing'),
+    ...when(sources.jobs.dead > 0, 'jobs-dead'),
   ];
   return {
     ok: failures.length === 0,
@@ -56,6 +59,7 @@ export function presentHealth(sources: HealthSources): HealthView {
       freeBytes: engine.storage.freeBytes ?? null,
       heldUp: engine.storage.heldUp ?? null,
     },
+    jobs: { ...sources.jobs },
     mistakes: { ...engine.mistakes },
     callsInDoubt: engine.callsInDoubt,
     abandonment: [...engine.abandonment],

@@ -32,6 +32,7 @@ const KIND_OF: Readonly<Record<AuditSubject, AuditKind>> = {
   portfolio: 'operation',
   'caller-id': 'operation',
   'legal-entity': 'operation',
+  backup: 'operation',
 };
 
 function subjectsOf(kind: AuditKind): readonly AuditSubject[] {

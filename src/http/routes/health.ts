@@ -5,7 +5,7 @@ import { presentHealth } from '../present/health.ts';
 import { type Route, route } from '../route.ts';
 
 export function healthRoutes(
-  { queries, version, isCheckpointFailing }: RouteParts,
+  { queries, version, isCheckpointFailing, jobCounts }: RouteParts,
   loop: LoopMonitor,
 ): Route[] {
   const startedAt = performance.now();
@@ -21,6 +21,7 @@ export function healthRoutes(
           engine: queries.health(),
           loop: loop.read(),
           isCheckpointFailing: isCheckpointFailing?.() ?? false,
+          jobs: jobCounts?.() ?? { waiting: 0, taken: 0, dead: 0 },
           lastFactSequence: queries.upTo(),
           version,
           upSeconds: Math.floor((performance.now() - startedAt) / 1_000),

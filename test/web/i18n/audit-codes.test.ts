@@ -30,6 +30,7 @@ const SUBJECTS: Total<AuditSubject> = {
   portfolio: true,
   'caller-id': true,
   'legal-entity': true,
+  backup: true,
 };
 const ORIGINS: Total<ImportSource['origin']> = {
   api: true,
@@ -123,6 +124,7 @@ const WRITERS = [
   'http/routes/tokens.ts',
   'http/routes/users.ts',
   'http/sessions.ts',
+  'jobs/back-ups.ts',
   'storage/audit.ts',
 ];
 

@@ -1,0 +1,142 @@
+/** The nightly copy of the database. */
+import { existsSync, statSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import type { AuditEntry } from '../engine/ports/audit.ts';
+import type { Change } from '../engine/ports/commit.ts';
+import type { StorageRoom } from '../engine/ports/store.ts';
+import { newId } from '../lib/ids.ts';
+import {
+  addDays,
+  type DurationMs,
+  type EpochMs,
+  HOUR_MS,
+  localTime,
+  MINUTE_MS,
+  momentOf,
+  type ZoneName,
+} from '../lib/time.ts';
+import type { JobKind } from './job-kind.ts';
+
+const KIND = 'back-up';
+const TRIES_MAX = 5;
+const TIMEOUT_MS: DurationMs = HOUR_MS;
+const NO_ROOM_PAUSE_MS: DurationMs = 15 * MINUTE_MS;
+
+export type BackUpSettings = {
+  /** The SQLite file. */
+  readonly database: string;
+  readonly folder: string;
+  /** At least one; the oldest goes when another one is made. */
+  readonly kept: number;
+  /** Minutes after midnight, in `zone`. */
+  readonly atMinute: number;
+  readonly zone: ZoneName;
+};
+
+export type BackUpParts = BackUpSettings & {
+  /** Of the disks that are watched. */
+  readonly room: () => StorageRoom;
+  /** Free space that is to be left when the copy is made. */
+  readonly leaveBytes: number;
+  /** What a path's disk has left, in bytes. */
+  readonly freeBytesAt?: (path: string) => Promise<number>;
+  readonly random: () => number;
+};
+
+const body = z.object({ name: z.string() });
+
+/** What the worker answers. */
+export const backUpAnswer = z.object({ file: z.string(), bytes: z.number().int() });
+
+const IS_SOURCE = import.meta.url.endsWith('.ts');
+const WORKER = new URL(
+  IS_SOURCE ? './workers/back-up.ts' : './workers/back-up.js',
+  import.meta.url,
+);
+
+export function backUps(parts: BackUpParts): JobKind {
+  const { database, folder, kept, random } = parts;
+  return {
+    name: KIND,
+    worker: WORKER,
+    timeoutMs: TIMEOUT_MS,
+    async prepare({ body: given }) {
+      const because = await noRoomBecause(parts);
+      if (because) return { kind: 'wait', because, afterMs: NO_ROOM_PAUSE_MS };
+      const { name } = body.parse(given);
+      return { kind: 'begin', input: { from: database, folder, name, kept } };
+    },
+    done(answer, _job, now) {
+      const made = backUpAnswer.safeParse(answer);
+      if (!made.success) return undefined;
+      const { file, bytes } = made.data;
+      return [audited({ at: now, subjectId: file, change: 'backup-made', to: megabytes(bytes) })];
+    },
+    died(because, { body: given }, now) {
+      const { name } = body.parse(given);
+      return [audited({ at: now, subjectId: name, change: 'backup-failed', to: because })];
+    },
+    next(now, causedBy) {
+      const dueAt = nextBackUpAt(now, parts);
+      return {
+        id: newId('job', now, random),
+        kind: KIND,
+        body: { name: nameOf(dueAt, parts.zone) },
+        ...{ causedBy, createdAt: now, dueAt, triesMax: TRIES_MAX, key: KIND },
+      };
+    },
+  };
+}
+
+/** The next moment at which the wall clock shows the time of the setting. */
+export function nextBackUpAt(
+  now: EpochMs,
+  { atMinute, zone }: Pick<BackUpSettings, 'atMinute' | 'zone'>,
+): EpochMs {
+  const { date } = localTime(now, zone);
+  const today = momentOf(date, atMinute * 60, zone);
+  return today > now ? today : momentOf(addDays(date, 1), atMinute * 60, zone);
+}
+
+/** The night it is of, which stays the same over all tries. */
+function nameOf(dueAt: EpochMs, zone: ZoneName): string {
+  const { date, secondOfDay } = localTime(dueAt, zone);
+  const minute = Math.floor(secondOfDay / 60);
+  const clock = [Math.floor(minute / 60), minute % 60].map((one) => String(one).padStart(2, '0'));
+  return `cadencia-${date}T${clock.join('')}.db`;
+}
+
+/** A copy that fills the disk would stop the dialing. */
+async function noRoomBecause({
+  room,
+  database,
+  folder,
+  leaveBytes,
+  freeBytesAt = freeBytes,
+}: BackUpParts): Promise<string | undefined> {
+  if (room() !== 'ok') return `disk-${room()}`;
+  const log = `${database}-wal`;
+  const bytes = statSync(database).size + (existsSync(log) ? statSync(log).size : 0);
+  const free = await freeBytesAt(existing(folder));
+  return free < bytes + leaveBytes ? 'no-room-for-copy' : undefined;
+}
+
+async function freeBytes(path: string): Promise<number> {
+  const { bavail, bsize } = await statfs(path);
+  return bavail * bsize;
+}
+
+/** The folder, or the nearest above it that is there. */
+function existing(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : existing(dirname(path));
+}
+
+function audited(entry: Omit<AuditEntry, 'subject'>): Change {
+  return { kind: 'insert-audit', entry: { ...entry, subject: 'backup' } };
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
