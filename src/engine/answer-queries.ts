@@ -7,6 +7,7 @@ import type { AgentId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { isConfirmationStored, rightPartyState } from './confirm-right-party.ts';
 import { campaignBank, campaignWorstHalfHour, profileOf } from './keep-bank.ts';
+import type { Memory } from './memory.ts';
 import type {
   BoardAbandonment,
   BoardAgentState,
@@ -17,93 +18,92 @@ import type {
   StorageShown,
 } from './queries.ts';
 import { type AgentAtWork, type CampaignRuntime, EMPTY_TOTALS, isLive } from './state.ts';
-import type { House } from './work.ts';
 
 /** What one agent's screen is made of, from memory. */
-export function deskOf(house: House, agentId: AgentId, now: EpochMs): DeskState {
-  const agent = house.state.agents.get(agentId);
+export function deskOf(memory: Memory, agentId: AgentId, now: EpochMs): DeskState {
+  const agent = memory.state.agents.get(agentId);
   const working = agent && agent.shift.activity.kind !== 'ended' ? agent : undefined;
-  const campaigns = [...house.state.campaigns.values()]
+  const campaigns = [...memory.state.campaigns.values()]
     .filter((runtime) => runtime.agentIds.has(agentId))
     .map(({ campaign }) => campaign);
-  const call = working && deskCall(house, working, now);
+  const call = working && deskCall(memory, working, now);
   return {
     campaigns,
     today: agent?.totals ?? EMPTY_TOTALS,
-    telephonyUp: house.state.telephony.up,
+    telephonyUp: memory.state.telephony.up,
     ...(working ? { shift: working.shift } : {}),
     ...(call ? { call } : {}),
   };
 }
 
-function deskCall(house: House, agent: AgentAtWork, now: EpochMs): DeskCallState | undefined {
-  const live = agent.callId && house.state.calls.get(agent.callId);
+function deskCall(memory: Memory, agent: AgentAtWork, now: EpochMs): DeskCallState | undefined {
+  const live = agent.callId && memory.state.calls.get(agent.callId);
   if (!live) return undefined;
   const isCardOpen = cardOf(agent.shift) === agent.callId;
   return {
     call: live.call,
-    rightPartyConfirmed: isConfirmationStored(house, live),
+    rightPartyConfirmed: isConfirmationStored(memory, live),
     isCardOpen,
     dispositionMissing: live.dispositionMissing,
     ...(agent.callConnectedAt === undefined ? {} : { connectedAt: agent.callConnectedAt }),
-    ...(isCardOpen ? { rightParty: rightPartyState(house, agent, live, now) } : {}),
+    ...(isCardOpen ? { rightParty: rightPartyState(memory, agent, live, now) } : {}),
     ...(isCardOpen && live.file ? { file: live.file } : {}),
     ...(live.disposition === undefined ? {} : { disposition: live.disposition }),
   };
 }
 
 /** What the supervisors' boards are made of, from memory. */
-export function boardOf(house: House, now: EpochMs): BoardState {
-  const { telephony, trunks, campaigns } = house.state;
+export function boardOf(memory: Memory, now: EpochMs): BoardState {
+  const { telephony, trunks, campaigns } = memory.state;
   return {
     telephony: {
       up: telephony.up,
       since: telephony.since,
       ...(telephony.because === undefined ? {} : { because: telephony.because }),
     },
-    storage: storageOf(house),
+    storage: storageOf(memory),
     trunks: [...trunks.values()].map((one) => ({
       trunk: one.trunk,
       callsNow: one.callsNow,
       ...(one.suspendedUntil === undefined ? {} : { suspendedUntil: one.suspendedUntil }),
       ...(one.suspendedBecause === undefined ? {} : { because: one.suspendedBecause }),
     })),
-    callerIdsResting: [...house.state.callerIdHealth].flatMap(([number, { rest }]) =>
+    callerIdsResting: [...memory.state.callerIdHealth].flatMap(([number, { rest }]) =>
       rest && now < rest.until
         ? [{ number, refused: rest.refused, of: rest.of, until: rest.until }]
         : [],
     ),
-    campaigns: [...campaigns.values()].map((runtime) => boardCampaign(house, runtime, now)),
-    agents: boardAgents(house),
+    campaigns: [...campaigns.values()].map((runtime) => boardCampaign(memory, runtime, now)),
+    agents: boardAgents(memory),
   };
 }
 
-export function storageOf({ state }: House): StorageShown {
+export function storageOf({ state }: Memory): StorageShown {
   return { ...state.storageRoom, ...(state.heldUp ? { heldUp: state.heldUp } : {}) };
 }
 
-function boardCampaign(house: House, runtime: CampaignRuntime, now: EpochMs): BoardCampaignState {
+function boardCampaign(memory: Memory, runtime: CampaignRuntime, now: EpochMs): BoardCampaignState {
   const live = { placing: 0, ringing: 0, waiting: 0, talking: 0, announcing: 0 };
-  for (const one of house.state.calls.values()) {
+  for (const one of memory.state.calls.values()) {
     if (one.call.campaignId !== runtime.campaign.id || !isLive(one)) continue;
     live[liveKind(one.call.state.kind)] += 1;
   }
   const situation = {
     ...{ campaign: runtime.campaign, live, leads: runtime.leads },
-    agents: agentsOf(house, runtime),
-    abandonment: boardAbandonment(house, runtime, now),
+    agents: agentsOf(memory, runtime),
+    abandonment: boardAbandonment(memory, runtime, now),
   };
   return {
     ...situation,
     today: runtime.today,
-    blockers: blockersOf(houseState(house, now), situation),
+    blockers: blockersOf(houseState(memory, now), situation),
     agentIds: [...runtime.agentIds],
-    bounds: profileBoundsOf(profileOf(house.state, runtime)),
+    bounds: profileBoundsOf(profileOf(memory.state, runtime)),
     ...(runtime.plan ? { plan: runtime.plan } : {}),
   };
 }
 
-function houseState({ state }: House, now: EpochMs): HouseState {
+function houseState({ state }: Memory, now: EpochMs): HouseState {
   return {
     now,
     telephony: state.telephony,
@@ -113,11 +113,15 @@ function houseState({ state }: House, now: EpochMs): HouseState {
   };
 }
 
-function boardAbandonment(house: House, runtime: CampaignRuntime, now: EpochMs): BoardAbandonment {
-  const worstHalfHour = campaignWorstHalfHour(house, runtime, now);
-  const bank = campaignBank(house, runtime, now);
+function boardAbandonment(
+  memory: Memory,
+  runtime: CampaignRuntime,
+  now: EpochMs,
+): BoardAbandonment {
+  const worstHalfHour = campaignWorstHalfHour(memory, runtime, now);
+  const bank = campaignBank(memory, runtime, now);
   const { watch } = runtime.abandonment;
-  const { abandonment: terms } = profileOf(house.state, runtime);
+  const { abandonment: terms } = profileOf(memory.state, runtime);
   const state = steadyState(watch.state, bank, terms);
   const doing = alarmDoing(runtime.campaign, { ...bank, state });
   return {
@@ -153,10 +157,10 @@ const NOBODY = {
 };
 
 /** What the campaign's agents do now. */
-export function agentsOf(house: House, runtime: CampaignRuntime): BoardCampaignState['agents'] {
+export function agentsOf(memory: Memory, runtime: CampaignRuntime): BoardCampaignState['agents'] {
   const counts = { ...NOBODY };
   for (const agentId of runtime.agentIds) {
-    const shift = house.state.agents.get(agentId)?.shift;
+    const shift = memory.state.agents.get(agentId)?.shift;
     if (!shift || shift.activity.kind === 'ended') continue;
     const present = shift.screen.connected && shift.headset.pinned;
     const what = present ? agentKind(shift.activity) : 'absent';
@@ -184,17 +188,17 @@ function agentKind(activity: Activity): keyof BoardCampaignState['agents'] | und
   }
 }
 
-function boardAgents(house: House): BoardAgentState[] {
+function boardAgents(memory: Memory): BoardAgentState[] {
   const agents: BoardAgentState[] = [];
-  for (const person of house.state.people.values()) {
+  for (const person of memory.state.people.values()) {
     if (person.role !== 'agent' || !person.enabled) continue;
-    const agent = house.state.agents.get(person.id);
+    const agent = memory.state.agents.get(person.id);
     const working = agent && agent.shift.activity.kind !== 'ended' ? agent : undefined;
-    const live = working?.callId ? house.state.calls.get(working.callId) : undefined;
+    const live = working?.callId ? memory.state.calls.get(working.callId) : undefined;
     agents.push({
       person,
       callsToday: agent?.totals.calls ?? 0,
-      campaignIds: [...house.state.campaigns.values()]
+      campaignIds: [...memory.state.campaigns.values()]
         .filter((runtime) => runtime.agentIds.has(person.id))
         .map(({ campaign }) => campaign.id),
       ...(working ? { shift: working.shift } : {}),

@@ -12,11 +12,11 @@ import type { AgentId, CampaignId } from '../lib/ids.ts';
 import { type DurationMs, type EpochMs, HOUR_MS, MINUTE_MS } from '../lib/time.ts';
 import { learnedOfCampaign, pacingSettings } from './dialing-groups.ts';
 import { campaignBank, profileOf } from './keep-bank.ts';
+import type { Memory } from './memory.ts';
 import type { WhatIfAgent, WhatIfCampaign, WhatIfPacing, WhatIfQuestion } from './ports/what-if.ts';
 import type { WhatIfAsked } from './queries.ts';
 import { isRunning } from './share-agents.ts';
 import { type CampaignRuntime, isLive } from './state.ts';
-import type { House } from './work.ts';
 
 /** Campaigns simulated beside the one asked about, those that share agents with it first. */
 const OTHERS_MAX = 11;
@@ -27,13 +27,13 @@ const PAUSE_ASSUMED_MS: DurationMs = 5 * MINUTE_MS;
 
 /** What is to be simulated, or why there is nothing to simulate from. */
 export function askWhatIf(
-  house: House,
+  memory: Memory,
   campaignId: CampaignId,
   change: CampaignChange,
   now: EpochMs,
 ): WhatIfAsked {
-  const runtime = house.state.campaigns.get(campaignId);
-  const profile = runtime && house.state.profiles.get(runtime.campaign.profileId);
+  const runtime = memory.state.campaigns.get(campaignId);
+  const profile = runtime && memory.state.profiles.get(runtime.campaign.profileId);
   if (!runtime || !profile) return { ok: false, because: 'not-dialing' };
   const after = changed(runtime.campaign, change);
   const problem = changeProblem(change, after, profile);
@@ -43,11 +43,11 @@ export function askWhatIf(
   const { answerRateNow } = forecast;
   const learned = learnedOfCampaign(runtime);
   if (forecast.learning || !answerRateNow || !learned) return { ok: false, because: 'learning' };
-  const { campaigns, shifts } = togetherWith(house, runtime, now);
+  const { campaigns, shifts } = togetherWith(memory, runtime, now);
   if (shifts.length === 0) return { ok: false, because: 'no-agents' };
-  const [asked, ...others] = campaigns.map((one) => campaignAsked(house, one, answerRateNow, now));
+  const [asked, ...others] = campaigns.map((one) => campaignAsked(memory, one, answerRateNow, now));
   const crew = crewOf(shifts, campaigns, now);
-  const trunks = trunksOf(house, campaigns, now);
+  const trunks = trunksOf(memory, campaigns, now);
   return {
     ok: true,
     question: {
@@ -69,21 +69,21 @@ type Together = {
 };
 
 /** Campaigns that dial now and can be reached from this one over agents at work, and those agents. */
-function togetherWith(house: House, asked: CampaignRuntime, now: EpochMs): Together {
+function togetherWith(memory: Memory, asked: CampaignRuntime, now: EpochMs): Together {
   const campaigns = [asked];
   const agentIds = new Set<AgentId>();
   for (const campaign of campaigns) {
     for (const agentId of campaign.agentIds) {
-      const shift = house.state.agents.get(agentId)?.shift;
+      const shift = memory.state.agents.get(agentId)?.shift;
       if (!shift || agentIds.has(agentId) || !isAtWork(shift)) continue;
       agentIds.add(agentId);
-      for (const other of house.state.campaigns.values()) {
+      for (const other of memory.state.campaigns.values()) {
         const isNew = other.agentIds.has(agentId) && !campaigns.includes(other);
         if (isNew && campaigns.length <= OTHERS_MAX && dials(other, now)) campaigns.push(other);
       }
     }
   }
-  const shifts = [...agentIds].flatMap((id) => house.state.agents.get(id)?.shift ?? []);
+  const shifts = [...agentIds].flatMap((id) => memory.state.agents.get(id)?.shift ?? []);
   return { campaigns, shifts };
 }
 
@@ -106,13 +106,13 @@ function dials(runtime: CampaignRuntime, now: EpochMs): boolean {
 
 /** `usualRate`: of a campaign that does not know its own answer rate yet. */
 function campaignAsked(
-  house: House,
+  memory: Memory,
   runtime: CampaignRuntime,
   usualRate: number,
   now: EpochMs,
 ): WhatIfCampaign {
   const { campaign, plan } = runtime;
-  const { answers, abandoned } = campaignBank(house, runtime, now);
+  const { answers, abandoned } = campaignBank(memory, runtime, now);
   const learned = learnedOfCampaign(runtime);
   return {
     id: campaign.id,
@@ -120,7 +120,7 @@ function campaignAsked(
     answerRate: plan?.forecast?.answerRateNow ?? usualRate,
     ...(learned ? { learned } : {}),
     bank: { answers, abandoned },
-    now: pacingOf(campaign, profileOf(house.state, runtime)),
+    now: pacingOf(campaign, profileOf(memory.state, runtime)),
   };
 }
 
@@ -167,11 +167,11 @@ function restOf(shift: AgentShift, now: EpochMs): WhatIfAgent['rest'] {
 
 /** What the trunks that work carry, without the calls of campaigns that are not simulated. */
 function trunksOf(
-  house: House,
+  memory: Memory,
   campaigns: readonly CampaignRuntime[],
   now: EpochMs,
 ): WhatIfQuestion['trunks'] {
-  const working = [...house.state.trunks.values()].filter(
+  const working = [...memory.state.trunks.values()].filter(
     ({ trunk, suspendedUntil = 0 }) => trunk.enabled && suspendedUntil <= now,
   );
   if (working.length === 0) return undefined;
@@ -182,7 +182,7 @@ function trunksOf(
     lines += trunk.channelsMax;
     callsPerSecond += trunk.callsPerSecondMax;
   }
-  for (const live of house.state.calls.values()) {
+  for (const live of memory.state.calls.values()) {
     if (isLive(live) && !simulated.has(live.call.campaignId)) lines -= 1;
   }
   return { lines: Math.max(0, lines), callsPerSecond };

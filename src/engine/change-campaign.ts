@@ -1,17 +1,17 @@
 import { changed, changeProblem, differences } from '../domain/campaigns/change-settings.ts';
 import { askedBy, type CommandResult, type SupervisorCommand } from './commands.ts';
 import type { CampaignRuntime } from './state.ts';
-import type { House, Turn } from './work.ts';
+import type { Turn } from './turn.ts';
 
 type ChangeCommand = Extract<SupervisorCommand, { kind: 'change-campaign' }>;
 type AssignCommand = Extract<SupervisorCommand, { kind: 'assign-agent' }>;
 
 /** Changes a campaign while it runs: at once, with who, what it was and what it is. */
-export function changeCampaign(house: House, turn: Turn, command: ChangeCommand): CommandResult {
-  const runtime = house.state.campaigns.get(command.campaignId);
+export function changeCampaign(turn: Turn, command: ChangeCommand): CommandResult {
+  const runtime = turn.state.campaigns.get(command.campaignId);
   if (!runtime)
     return { ok: false, code: 'unknown-campaign', detail: 'There is no such campaign.' };
-  const profile = house.state.profiles.get(runtime.campaign.profileId);
+  const profile = turn.state.profiles.get(runtime.campaign.profileId);
   if (!profile) {
     return {
       ok: false,
@@ -27,7 +27,7 @@ export function changeCampaign(house: House, turn: Turn, command: ChangeCommand)
   if (changes.length === 0) {
     return { ok: false, code: 'nothing-to-change', detail: 'It is like that already.' };
   }
-  house.draft.change(runtime, { campaign: after, noLeadsBefore: 0 });
+  turn.draft.change(runtime, { campaign: after, noLeadsBefore: 0 });
   turn.batch.change({ kind: 'save-campaign', campaign: after });
   for (const { change, from, to } of changes) record(turn, runtime, command, change, from, to);
   turn.batch.paceSoon();
@@ -35,20 +35,20 @@ export function changeCampaign(house: House, turn: Turn, command: ChangeCommand)
 }
 
 /** Who works for which campaign; changeable in mid-shift, from the next call on. */
-export function assignAgent(house: House, turn: Turn, command: AssignCommand): CommandResult {
+export function assignAgent(turn: Turn, command: AssignCommand): CommandResult {
   const { campaignId, agentId, assigned } = command;
-  const runtime = house.state.campaigns.get(campaignId);
+  const runtime = turn.state.campaigns.get(campaignId);
   if (!runtime)
     return { ok: false, code: 'unknown-campaign', detail: 'There is no such campaign.' };
-  const person = house.state.people.get(agentId);
+  const person = turn.state.people.get(agentId);
   if (person?.role !== 'agent') {
     return { ok: false, code: 'unknown-agent', detail: 'There is no such agent.' };
   }
   if (runtime.agentIds.has(agentId) === assigned) {
     return { ok: false, code: 'nothing-to-change', detail: 'It is like that already.' };
   }
-  if (assigned) house.draft.add(runtime.agentIds, agentId);
-  else house.draft.remove(runtime.agentIds, agentId);
+  if (assigned) turn.draft.add(runtime.agentIds, agentId);
+  else turn.draft.remove(runtime.agentIds, agentId);
   const assignment = { campaignId, agentId };
   turn.batch.change({ kind: 'save-assignment', assignment, assigned });
   turn.batch.fact(
@@ -57,7 +57,7 @@ export function assignAgent(house: House, turn: Turn, command: AssignCommand): C
   );
   audit(turn, command, assigned ? 'agent-assigned' : 'agent-removed', '', agentId);
   turn.batch.paceSoon();
-  turn.work.push({ kind: 'seat' });
+  turn.seat();
   return { ok: true };
 }
 

@@ -14,11 +14,12 @@ import type { AgentId, UserId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
 import type { AgentCommand, CommandResult } from './commands.ts';
 import { count } from './count-day.ts';
+import type { Memory } from './memory.ts';
 import type { RightPartyEvidence } from './ports/records.ts';
 import type { RightPartyState } from './queries.ts';
 import { campaignOf } from './settle-call.ts';
 import type { AgentAtWork, LiveCall } from './state.ts';
-import type { House, Turn } from './work.ts';
+import type { Turn } from './turn.ts';
 
 type ConfirmCommand = Extract<AgentCommand, { kind: 'confirm-right-party' }>;
 
@@ -27,19 +28,18 @@ type ConfirmCommand = Extract<AgentCommand, { kind: 'confirm-right-party' }>;
  * to this agent, and the debtor is left in peace for the day. Each attempt is a fact.
  */
 export function confirmRightParty(
-  house: House,
   turn: Turn,
   agent: AgentAtWork,
   { callId, evidence }: ConfirmCommand,
 ): CommandResult {
-  const live = house.state.calls.get(callId);
+  const live = turn.state.calls.get(callId);
   if (!live || agent.callId !== callId) {
     return { ok: false, code: 'not-your-call', detail: 'This call is not on your screen.' };
   }
   if (live.rightPartyConfirmed) return { ok: true };
   const { batch } = turn;
   const { agentId } = agent.shift;
-  const { knownVoiceAllowed } = campaignOf(house, live).campaign;
+  const { knownVoiceAllowed } = campaignOf(turn, live).campaign;
   const decision = decideRightParty(momentOf(agent, live, batch.now), evidence, sourceOf(live), {
     knownVoiceAllowed,
   });
@@ -48,7 +48,7 @@ export function confirmRightParty(
       return refuse(decision.reason);
     case 'missed': {
       const { items, attempt, isThirdParty } = decision;
-      house.draft.change(live, { evidenceMisses: attempt });
+      turn.draft.change(live, { evidenceMisses: attempt });
       batch.callFact(live, { kind: 'right-party-asked', items, result: 'wrong', attempt }, agentId);
       if (!isThirdParty) return refuse('evidence-wrong');
       batch.callFact(live, { kind: 'third-party-presumed', attempts: attempt }, agentId);
@@ -64,7 +64,7 @@ export function confirmRightParty(
           agentId,
         );
       }
-      confirmed(house, turn, agent, live, { by, items, ...saidWith(evidence) });
+      confirmed(turn, agent, live, { by, items, ...saidWith(evidence) });
       return { ok: true };
     }
     default:
@@ -73,21 +73,21 @@ export function confirmRightParty(
 }
 
 function confirmed(
-  house: House,
-  { batch }: Turn,
+  turn: Turn,
   agent: AgentAtWork,
   live: LiveCall,
   evidence: RightPartyEvidence,
 ): void {
+  const { batch } = turn;
   const { agentId } = agent.shift;
   const { debtorId, id: callId } = live.call;
   const { totals } = agent;
-  house.draft.change(live, { rightPartyConfirmed: true, confirmedAfter: house.state.upTo });
-  house.draft.change(agent, { totals: { ...totals, rightParty: totals.rightParty + 1 } });
+  turn.draft.change(live, { rightPartyConfirmed: true, confirmedAfter: turn.state.upTo });
+  turn.draft.change(agent, { totals: { ...totals, rightParty: totals.rightParty + 1 } });
   const contact = { debtorId, callId, agentId, at: batch.now, evidence };
   batch.change({ kind: 'insert-right-party-contact', contact });
   batch.callFact(live, { kind: 'right-party-confirmed', by: evidence.by }, agentId);
-  count(house, campaignOf(house, live), 'rightParty', batch.now);
+  count(turn, campaignOf(turn, live), 'rightParty', batch.now);
 }
 
 /** Who takes a confirmation back: the agent who gave it, or a supervisor in their place. */
@@ -99,14 +99,14 @@ type WithdrawnBy = {
 
 /** It was somebody else: what followed from the confirmation is undone, and that it was made is kept. */
 export function withdrawRightParty(
-  house: House,
-  { batch }: Turn,
+  turn: Turn,
   { agentId, byUserId, address }: WithdrawnBy,
   live: LiveCall,
   because: string,
 ): void {
+  const { batch } = turn;
   const { id: callId, connectedAt = 0 } = live.call;
-  house.draft.change(live, { rightPartyConfirmed: false });
+  turn.draft.change(live, { rightPartyConfirmed: false });
   const entry = {
     at: batch.now,
     byUserId: byUserId ?? agentId,
@@ -120,27 +120,27 @@ export function withdrawRightParty(
   batch.change({ kind: 'insert-audit', entry });
   batch.callFact(live, { kind: 'right-party-withdrawn', because }, agentId, byUserId);
   // What was confirmed on another day is in no count of today.
-  if (connectedAt < startOfLocalDay(batch.now, house.zone)) return;
-  count(house, campaignOf(house, live), 'rightParty', batch.now, -1);
-  const agent = house.state.agents.get(agentId);
+  if (connectedAt < startOfLocalDay(batch.now, turn.zone)) return;
+  count(turn, campaignOf(turn, live), 'rightParty', batch.now, -1);
+  const agent = turn.state.agents.get(agentId);
   if (!agent) return;
   const { totals } = agent;
   const rightParty = Math.max(0, totals.rightParty - 1);
-  house.draft.change(agent, { totals: { ...totals, rightParty } });
+  turn.draft.change(agent, { totals: { ...totals, rightParty } });
 }
 
 /**
  * Whether the debts may be shown: a confirmation that waits for a held-up store is none yet, because a
  * process that ends before it is stored would have shown them to somebody whom nobody confirmed.
  */
-export function isConfirmationStored({ state }: House, live: LiveCall): boolean {
+export function isConfirmationStored({ state }: Memory, live: LiveCall): boolean {
   const { rightPartyConfirmed, confirmedAfter } = live;
   return rightPartyConfirmed && (confirmedAfter === undefined || state.upTo > confirmedAfter);
 }
 
 /** What the agent's screen says of confirming: what may be asked, and until when. */
 export function rightPartyState(
-  house: House,
+  memory: Memory,
   agent: AgentAtWork,
   live: LiveCall,
   now: EpochMs,
@@ -148,7 +148,7 @@ export function rightPartyState(
   const may: MayConfirm = mayConfirm(momentOf(agent, live, now));
   return {
     ...challengeOf(sourceOf(live)),
-    knownVoiceAllowed: campaignOf(house, live).campaign.knownVoiceAllowed,
+    knownVoiceAllowed: campaignOf(memory, live).campaign.knownVoiceAllowed,
     misses: live.evidenceMisses,
     ...may,
   };

@@ -5,9 +5,10 @@ import { askedBy, type CommandResult, type SupervisorCommand } from './commands.
 import { applyDisposition, isDialedAgain, judge, recordDisposition } from './dispose-call.ts';
 import { forgetIfUnseen } from './follow-call.ts';
 import { loadCall } from './load-call.ts';
+import type { Memory } from './memory.ts';
 import { campaignOf } from './settle-call.ts';
 import type { AgentAtWork, LiveCall } from './state.ts';
-import type { House, Turn } from './work.ts';
+import type { Turn } from './turn.ts';
 
 type CorrectCommand = Extract<SupervisorCommand, { kind: 'correct-disposition' }>;
 type GiveBackCommand = Extract<SupervisorCommand, { kind: 'give-back-call' }>;
@@ -21,53 +22,48 @@ const NOT_LISTED: Refused = {
 
 /** Records what came of the call in the agent's place, as a correction with the supervisor's name. */
 export async function correctDisposition(
-  house: House,
   turn: Turn,
   command: CorrectCommand,
 ): Promise<CommandResult> {
   const { callId, byUserId, address } = command;
-  const found = await undisposed(house, turn, callId);
+  const found = await undisposed(turn, callId);
   if (!found) return NOT_LISTED;
   const { live, leadMovedOn } = found;
-  if (holderOf(house, callId)) return notNow('The agent has it to dispose now.');
-  if (isDialedAgain(house, live)) return notNow('This person is being called again.');
-  const judged = judge(house, turn, live, command);
+  if (holderOf(turn, callId)) return notNow('The agent has it to dispose now.');
+  if (isDialedAgain(turn, live)) return notNow('This person is being called again.');
+  const judged = judge(turn, live, command);
   if (!judged.ok) return judged;
   const { disposition, effects } = judged;
-  if (!house.state.calls.has(callId)) {
+  if (!turn.state.calls.has(callId)) {
     // In memory for as long as it takes to tell of it.
-    house.draft.set(house.state.calls, callId, live);
+    turn.draft.set(turn.state.calls, callId, live);
     turn.batch.callOver(callId);
   }
   const agentId = live.call.agentId ?? byUserId;
   const from = address === undefined ? {} : { address };
   const by = { agentId, byUserId, leadMovedOn, ...from };
-  recordDisposition(house, turn, by, live, disposition, command);
-  applyDisposition(house, turn, by, live, disposition, effects);
-  turn.work.push({ kind: 'shift', agentId, signal: { kind: 'corrected', callId } });
+  recordDisposition(turn, by, live, disposition, command);
+  applyDisposition(turn, by, live, disposition, effects);
+  turn.tellShift(agentId, { kind: 'corrected', callId });
   audit(turn, command, disposition.code);
   return { ok: true };
 }
 
 /** The agent of the call, who does nothing else now, is to say what came of it. */
-export async function giveBackCall(
-  house: House,
-  turn: Turn,
-  command: GiveBackCommand,
-): Promise<CommandResult> {
+export async function giveBackCall(turn: Turn, command: GiveBackCommand): Promise<CommandResult> {
   const { callId } = command;
-  const live = (await undisposed(house, turn, callId))?.live;
+  const live = (await undisposed(turn, callId))?.live;
   if (!live) return NOT_LISTED;
   const agentId = live.call.agentId;
-  const agent = agentId && house.state.agents.get(agentId);
+  const agent = agentId && turn.state.agents.get(agentId);
   if (!agent || agent.shift.activity.kind === 'ended') {
     return { ok: false, code: 'no-shift', detail: 'The agent of this call is not signed in.' };
   }
   if (!mayBeGivenBack(agent.shift)) return notNow('The agent is in a call or at a break.');
-  show(house, turn, agent, live);
-  const { dispositionWaitMs } = campaignOf(house, live).campaign;
+  show(turn, agent, live);
+  const { dispositionWaitMs } = campaignOf(turn, live).campaign;
   const signal = { kind: 'given-back', callId, dispositionWaitMs } as const;
-  turn.work.push({ kind: 'shift', agentId: agent.shift.agentId, signal });
+  turn.tellShift(agent.shift.agentId, signal);
   audit(turn, command);
   return { ok: true };
 }
@@ -79,10 +75,11 @@ type Found = {
 };
 
 /** The call, from memory or the store, while it lacks its disposition. */
-async function undisposed(house: House, { batch }: Turn, id: CallId): Promise<Found | undefined> {
-  const known = house.state.calls.get(id);
+async function undisposed(turn: Turn, id: CallId): Promise<Found | undefined> {
+  const { batch } = turn;
+  const known = turn.state.calls.get(id);
   if (known && !known.dispositionMissing) return undefined;
-  return house.store.read(async (view) => {
+  return turn.store.read(async (view) => {
     if (known) {
       const stored = (await view.lead(known.call.leadId))?.lead.lastAttemptAt ?? 0;
       return { live: known, leadMovedOn: stored > (known.lead.lastAttemptAt ?? 0) };
@@ -90,7 +87,7 @@ async function undisposed(house: House, { batch }: Turn, id: CallId): Promise<Fo
     const missingAt = await view.undisposedSince(id);
     const call = missingAt === undefined ? undefined : await view.call(id);
     if (!call || missingAt === undefined) return undefined;
-    const live = await loadCall(house.state, view, call, batch.now);
+    const live = await loadCall(turn.state, view, call, batch.now);
     const { leadAtPlacing } = live;
     // Its lead was planned when the disposition was given up: this call is among the attempts already.
     const attempts = Math.max(0, leadAtPlacing.attempts - 1);
@@ -102,20 +99,20 @@ async function undisposed(house: House, { batch }: Turn, id: CallId): Promise<Fo
 }
 
 /** Who has the call to dispose. */
-function holderOf(house: House, callId: CallId): AgentAtWork | undefined {
-  return [...house.state.agents.values()].find(({ shift }) => callOf(shift) === callId);
+function holderOf(memory: Memory, callId: CallId): AgentAtWork | undefined {
+  return [...memory.state.agents.values()].find(({ shift }) => callOf(shift) === callId);
 }
 
 /** Back on the agent's screen, in the place of the last one. */
-function show(house: House, { batch }: Turn, agent: AgentAtWork, live: LiveCall): void {
+function show(turn: Turn, agent: AgentAtWork, live: LiveCall): void {
   const { id, connectedAt } = live.call;
   const before = agent.callId;
-  if (!house.state.calls.has(id)) house.draft.set(house.state.calls, id, live);
-  house.draft.change(agent, {
+  if (!turn.state.calls.has(id)) turn.draft.set(turn.state.calls, id, live);
+  turn.draft.change(agent, {
     callId: id,
     ...(connectedAt === undefined ? {} : { callConnectedAt: connectedAt }),
   });
-  if (before && before !== id) forgetIfUnseen(house, batch, before);
+  if (before && before !== id) forgetIfUnseen(turn, before);
 }
 
 function notNow(detail: string): Refused {

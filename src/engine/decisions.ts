@@ -25,7 +25,7 @@ import {
   lookWasDecided,
   suspect,
 } from './suspects.ts';
-import type { House, Turn } from './work.ts';
+import type { Turn } from './turn.ts';
 
 export type Message =
   | { readonly kind: 'signal'; readonly signal: TelephonySignal }
@@ -50,29 +50,28 @@ export const HELD_UP: CommandResult = {
   detail: 'Nothing can be stored at the moment, and nothing of it was done. Try again soon.',
 };
 
-export async function decideMessage(house: House, turn: Turn, message: Message): Promise<void> {
+export async function decideMessage(turn: Turn, message: Message): Promise<void> {
   switch (message.kind) {
     case 'signal':
-      return decideSignal(house, turn, message.signal);
+      return decideSignal(turn, message.signal);
     case 'command':
-      return decideCommand(house, turn, message);
+      return decideCommand(turn, message);
     default:
       unreachable(message);
   }
 }
 
 async function decideCommand(
-  house: House,
   turn: Turn,
   { command, resolve }: Extract<Message, { kind: 'command' }>,
 ): Promise<void> {
-  const decided = await house.draft.decide(async () => {
-    const result = await runCommand(house, turn, command);
+  const decided = await turn.draft.decide(async () => {
+    const result = await runCommand(turn, command);
     turn.batch.answer(resolve, result);
-    workOff(house, turn);
+    workOff(turn);
   }, decidingOf(command));
   if (decided.ok) return;
-  house.mistakes.note(`command ${command.kind}`, decided.error, idsOf(command));
+  turn.mistakes.note(`command ${command.kind}`, decided.error, idsOf(command));
   const isHeldUp = decided.error instanceof StoreHeldUpError;
   turn.batch.answer(resolve, isHeldUp ? HELD_UP : MISTAKEN);
 }
@@ -89,57 +88,57 @@ function idsOf(command: Command): object {
   };
 }
 
-async function decideSignal(house: House, turn: Turn, signal: TelephonySignal): Promise<void> {
-  if (signal.kind === 'leg-answered') await readFile(house, turn, signal);
-  for (const { callId, decide, onMistake } of hearingsOf(house, turn, signal)) {
-    const decided = await house.draft.decide(
+async function decideSignal(turn: Turn, signal: TelephonySignal): Promise<void> {
+  if (signal.kind === 'leg-answered') await readFile(turn, signal);
+  for (const { callId, decide, onMistake } of hearingsOf(turn, signal)) {
+    const decided = await turn.draft.decide(
       () => {
         decide();
-        workOff(house, turn);
+        workOff(turn);
       },
       { what: 'signal', ...(callId ? { about: callId } : {}) },
     );
     if (decided.ok) {
-      if (callId && signal.kind === 'leg-looked-at') lookWasDecided(house, callId);
+      if (callId && signal.kind === 'leg-looked-at') lookWasDecided(turn, callId);
       continue;
     }
-    house.mistakes.note(`signal ${signal.kind}`, decided.error, callId ? { callId } : {});
-    if (callId) suspect(house, callId, turn.batch.now);
+    turn.mistakes.note(`signal ${signal.kind}`, decided.error, callId ? { callId } : {});
+    if (callId) suspect(turn, callId, turn.batch.now);
     onMistake?.();
   }
 }
 
 /** What the screen will show cannot be read: the call goes on all the same. */
 async function readFile(
-  house: House,
-  { batch }: Turn,
+  turn: Turn,
   { legId }: Extract<TelephonySignal, { kind: 'leg-answered' }>,
 ): Promise<void> {
-  const read = await house.draft.decide(() => readForAgent(house, legId, batch.now));
-  if (!read.ok) house.mistakes.note('reading for the agent', read.error, { legId });
+  const { batch } = turn;
+  const read = await turn.draft.decide(() => readForAgent(turn, legId, batch.now));
+  if (!read.ok) turn.mistakes.note('reading for the agent', read.error, { legId });
 }
 
-export async function decideTimer(house: House, turn: Turn, key: string): Promise<void> {
+export async function decideTimer(turn: Turn, key: string): Promise<void> {
   const [what, id] = key.split(' ');
-  if (isSuspectTimer(what)) return decideSuspect(house, turn, id as CallId);
-  const decided = await house.draft.decide(
+  if (isSuspectTimer(what)) return decideSuspect(turn, id as CallId);
+  const decided = await turn.draft.decide(
     () => {
-      timerDue(house, turn, key);
-      workOff(house, turn);
+      timerDue(turn, key);
+      workOff(turn);
     },
     { what: 'timer', ...(id ? { about: id } : {}) },
   );
   if (decided.ok) {
-    if (what !== 'call') house.mistakes.worked(key);
+    if (what !== 'call') turn.mistakes.worked(key);
     return;
   }
-  house.mistakes.note(`timer ${kindOf(key)}`, decided.error, { id });
+  turn.mistakes.note(`timer ${kindOf(key)}`, decided.error, { id });
   if (what === 'call') {
-    suspect(house, id as CallId, turn.batch.now);
+    suspect(turn, id as CallId, turn.batch.now);
     return;
   }
-  const pauseMs = house.mistakes.pauseBeforeNext(key);
-  if (pauseMs !== undefined) house.timers.set(key, turn.batch.now + pauseMs);
+  const pauseMs = turn.mistakes.pauseBeforeNext(key);
+  if (pauseMs !== undefined) turn.timers.set(key, turn.batch.now + pauseMs);
 }
 
 /** Without the id that stands in the middle. */
@@ -148,72 +147,64 @@ function kindOf(key: string): string {
   return timer === undefined ? `${what}` : `${what} ${timer}`;
 }
 
-function timerDue(house: House, turn: Turn, key: string): void {
+function timerDue(turn: Turn, key: string): void {
   const [what, id, timer] = key.split(' ');
   switch (what) {
     case 'call':
-      turn.work.push({
-        kind: 'call',
-        callId: id as CallId,
-        signal: { kind: 'timer', timer: timer as CallTimer },
-      });
+      turn.tellCall(id as CallId, { kind: 'timer', timer: timer as CallTimer });
       return;
     case 'shift':
-      turn.work.push({
-        kind: 'shift',
-        agentId: id as AgentId,
-        signal: { kind: 'timer', timer: timer as ShiftTimer },
-      });
+      turn.tellShift(id as AgentId, { kind: 'timer', timer: timer as ShiftTimer });
       return;
     case 'telephony':
-      telephonyIsBack(house, turn);
+      telephonyIsBack(turn);
       return;
     default:
       assert(what === 'screen', 'a timer belongs to a call, a shift or a screen');
-      screenStayedAway(house, turn, id as AgentId);
+      screenStayedAway(turn, id as AgentId);
   }
 }
 
-async function decideSuspect(house: House, turn: Turn, callId: CallId): Promise<void> {
-  if (lookAtSuspect(house, turn, callId) === 'looked') return;
-  const live = house.state.calls.get(callId);
+async function decideSuspect(turn: Turn, callId: CallId): Promise<void> {
+  if (lookAtSuspect(turn, callId) === 'looked') return;
+  const live = turn.state.calls.get(callId);
   if (!live) return;
   // Where its campaign's bank is what cannot be decided, it ends uncounted.
   for (const counted of [true, false]) {
-    const decided = await house.draft.decide(
+    const decided = await turn.draft.decide(
       () => {
-        giveUp(house, turn, live, counted);
-        workOff(house, turn);
+        giveUp(turn, live, counted);
+        workOff(turn);
       },
       { what: 'giving-up', about: callId },
     );
     if (decided.ok) return;
-    house.mistakes.note('giving a call up', decided.error, { callId });
+    turn.mistakes.note('giving a call up', decided.error, { callId });
   }
-  for (const part of lastParts(house, turn, live)) {
-    const decided = await house.draft.decide(() => {
+  for (const part of lastParts(turn, live)) {
+    const decided = await turn.draft.decide(() => {
       part();
-      workOff(house, turn);
+      workOff(turn);
     });
-    if (!decided.ok) house.mistakes.note('giving a call up in parts', decided.error, { callId });
+    if (!decided.ok) turn.mistakes.note('giving a call up in parts', decided.error, { callId });
   }
 }
 
-export function workOff(house: House, turn: Turn): void {
-  for (let done = 0, work = turn.work.take(); work; done += 1, work = turn.work.take()) {
+export function workOff(turn: Turn): void {
+  for (let done = 0, work = turn.nextWork(); work; done += 1, work = turn.nextWork()) {
     assert(done < WORK_MAX, 'signals between machines come to an end');
     switch (work.kind) {
       case 'call':
-        followCall(house, turn, work.callId, work.signal);
+        followCall(turn, work.callId, work.signal);
         break;
       case 'shift':
-        moveShift(house, turn, work.agentId, work.signal);
+        moveShift(turn, work.agentId, work.signal);
         break;
       case 'headset':
-        moveHeadset(house, turn, work.headsetId, work.signal);
+        moveHeadset(turn, work.headsetId, work.signal);
         break;
       case 'seat':
-        seat(house, turn);
+        seat(turn);
         break;
       default:
         unreachable(work);

@@ -27,13 +27,14 @@ import {
   ROUTE_HOLD_MS,
   settleRefusals,
 } from './hold-lead.ts';
+import type { Memory } from './memory.ts';
 import type { Claim } from './ports/commit.ts';
 import type { LeadCandidate } from './ports/records.ts';
 import { StoreError, StoreHeldUpError, type UnreadLead } from './ports/store.ts';
 import { type CampaignRuntime, isLive, type LiveCall } from './state.ts';
+import type { Turn } from './turn.ts';
 import { restingCallerIds } from './watch-caller-ids.ts';
 import { callPlacedOnTrunk, trunkState } from './watch-trunk.ts';
-import type { House, Turn } from './work.ts';
 
 /** The longest look back that any cap needs: a calendar month. */
 const HISTORY_MS = 31 * DAY_MS;
@@ -65,7 +66,6 @@ export type DialResult = {
 
 /** Finds leads for so many calls, asks the gate about each, and places those it permits. */
 export async function dialLeads(
-  house: House,
   turn: Turn,
   runtime: CampaignRuntime,
   { place: wanted, because }: Pick<PacingPlan, 'place' | 'because'>,
@@ -76,21 +76,15 @@ export async function dialLeads(
   let placed = 0;
   let agentKept = false;
   // One rule may hold a whole stretch of the list, which is not to cost a tick for every few leads.
-  while (placed < wanted && asked.size < house.limits.candidatesMax) {
-    const { candidates, unread } = await candidatesFor(
-      house,
-      turn,
-      runtime,
-      wanted - placed,
-      asked,
-    );
-    for (const lead of unread) holdUnread(house, turn, runtime, refusals, lead);
+  while (placed < wanted && asked.size < turn.limits.candidatesMax) {
+    const { candidates, unread } = await candidatesFor(turn, runtime, wanted - placed, asked);
+    for (const lead of unread) holdUnread(turn, runtime, refusals, lead);
     if (candidates.length + unread.length === 0) break;
     for (const { debtor } of candidates) asked.add(debtor.id);
     for (const { debtorId } of unread) asked.add(debtorId as DebtorId);
     const left = oneToOneLeft - placed;
     const about = { refusals, because: because.kind, oneToOneLeft: left };
-    const parts = { house, turn, runtime };
+    const parts = { turn, runtime };
     const tried = await lookAndTry(parts, about, candidates, wanted - placed);
     placed += tried.placed;
     agentKept = tried.stopped === 'agent-kept';
@@ -104,7 +98,7 @@ export async function dialLeads(
       };
     }
   }
-  if (asked.size === 0) return nothingDue(house, turn, runtime);
+  if (asked.size === 0) return nothingDue(turn, runtime);
   const isHeldBack = placed < wanted && Object.keys(refusals).length > 0;
   return { placed, refusals, agentKept, ...(isHeldBack ? { stopped: 'held-back' } : {}) };
 }
@@ -113,7 +107,7 @@ type Tries = { readonly placed: number; readonly stopped?: Stopped };
 
 /** What cannot be read of one person is not to cost the others: each is looked at alone then. */
 async function lookAndTry(
-  parts: Pick<Look, 'house' | 'turn' | 'runtime'>,
+  parts: Pick<Look, 'turn' | 'runtime'>,
   about: Pick<Look, 'refusals' | 'because' | 'oneToOneLeft'>,
   candidates: readonly LeadCandidate[],
   wanted: number,
@@ -132,7 +126,7 @@ async function lookAndTry(
 }
 
 async function lookAtEach(
-  parts: Pick<Look, 'house' | 'turn' | 'runtime'>,
+  parts: Pick<Look, 'turn' | 'runtime'>,
   about: Pick<Look, 'refusals' | 'because' | 'oneToOneLeft'>,
   candidates: readonly LeadCandidate[],
   wanted: number,
@@ -174,10 +168,10 @@ async function tryLeads(
 
 /** A lead that cannot be decided is held with that reason, and the next one has its turn. */
 async function tryLeadSafely(look: Look, candidate: LeadCandidate): Promise<Tried> {
-  const { house } = look;
+  const { turn } = look;
   const { lead } = candidate;
   const before = look.oneToOneLeft;
-  const decided = await house.draft.decide(() => tryLead(look, candidate), {
+  const decided = await turn.draft.decide(() => tryLead(look, candidate), {
     what: 'lead',
     about: lead.id,
   });
@@ -194,7 +188,6 @@ type Found = {
 };
 
 async function candidatesFor(
-  house: House,
   turn: Turn,
   runtime: CampaignRuntime,
   wanted: number,
@@ -202,19 +195,19 @@ async function candidatesFor(
 ): Promise<Found> {
   // Whoever this turn has decided about is looked at again when that is stored.
   const exceptDebtors = new Set([...turn.batch.debtorIds, ...asked]);
-  for (const live of house.state.calls.values()) {
+  for (const live of turn.state.calls.values()) {
     // The store knows that a lead is dialed; of the person behind it other leads may be due.
     const isKnown = live.lead.campaignId === runtime.campaign.id && isInCall(live.lead);
     if (isLive(live) && !isKnown) exceptDebtors.add(live.call.debtorId);
   }
   // A few do, mostly; where the gate refused all of them, many are asked about at once.
-  const few = asked.size === 0 ? wanted * SPARE_FACTOR + 2 : house.limits.candidatesMax;
+  const few = asked.size === 0 ? wanted * SPARE_FACTOR + 2 : turn.limits.candidatesMax;
   const unread: UnreadLead[] = [];
-  const candidates = await house.store.read((view) =>
+  const candidates = await turn.store.read((view) =>
     view.dialableLeads({
       campaignId: runtime.campaign.id,
       now: turn.batch.now,
-      limit: Math.min(house.limits.candidatesMax - asked.size, few),
+      limit: Math.min(turn.limits.candidatesMax - asked.size, few),
       exceptDebtors: [...exceptDebtors],
       onCorrupt: (lead) => unread.push(lead),
     }),
@@ -226,13 +219,13 @@ function isInCall({ state }: Lead): boolean {
   return state === 'dialing' || state === 'in-call';
 }
 
-async function nothingDue(house: House, turn: Turn, runtime: CampaignRuntime): Promise<DialResult> {
+async function nothingDue(turn: Turn, runtime: CampaignRuntime): Promise<DialResult> {
   const { now } = turn.batch;
   const { id } = runtime.campaign;
-  const stored = await house.store.read((view) => view.nextLeadDueAt(id, now));
+  const stored = await turn.store.read((view) => view.nextLeadDueAt(id, now));
   const planned = turn.batch.nextLeadDueAt(id);
   const dueAt = Math.min(stored ?? Number.POSITIVE_INFINITY, planned ?? Number.POSITIVE_INFINITY);
-  house.draft.change(runtime, {
+  turn.draft.change(runtime, {
     noLeadsBefore: Math.min(dueAt, now + EMPTY_LIST_MS),
     nextLeadAt: dueAt,
   });
@@ -240,18 +233,17 @@ async function nothingDue(house: House, turn: Turn, runtime: CampaignRuntime): P
 }
 
 async function lookAt(
-  { house, turn, runtime }: Pick<Look, 'house' | 'turn' | 'runtime'>,
+  { turn, runtime }: Pick<Look, 'turn' | 'runtime'>,
   candidates: readonly LeadCandidate[],
 ): Promise<Omit<Look, 'refusals' | 'because' | 'oneToOneLeft'>> {
   const { now } = turn.batch;
   const debtorIds = candidates.map(({ debtor }) => debtor.id);
   const phones = candidates.flatMap((candidate) => candidate.phones.map((one) => one.number));
   const profile = present(
-    house.state.profiles.get(runtime.campaign.profileId),
+    turn.state.profiles.get(runtime.campaign.profileId),
     'a running campaign has a compliance profile',
   );
-  return house.store.read(async (view) => ({
-    house,
+  return turn.store.read(async (view) => ({
     turn,
     runtime,
     profile,
@@ -267,7 +259,7 @@ type Tried = 'placed' | 'refused' | 'no-trunk-free' | 'no-trunk';
 async function tryLead(look: Look, candidate: LeadCandidate): Promise<Tried> {
   const { lead } = candidate;
   if (isKeptFor(look, lead) && look.oneToOneLeft <= 0) {
-    noteRefusal(look.house, look.refusals, 'agent-first');
+    noteRefusal(look.turn, look.refusals, 'agent-first');
     return 'refused';
   }
   const phones = phonesToTry(candidate);
@@ -301,13 +293,13 @@ function phonesToTry({ lead, phones }: LeadCandidate): readonly Phone[] {
 }
 
 function routeFor(look: Look, phone: E164): Route {
-  const { state } = look.house;
+  const { state } = look.turn;
   const { now } = look.turn.batch;
   return chooseRoute({
     phone,
     trunks: [...state.trunks.values()].map((one) => trunkState(one, now)),
     callerIds: state.callerIds,
-    resting: restingCallerIds(look.house),
+    resting: restingCallerIds(look.turn),
     campaign: look.runtime.campaign,
     now,
   });
@@ -322,14 +314,14 @@ type Asked = {
 
 /** Asks the gate, and keeps what it said as a row whatever it was. */
 function ask(look: Look, candidate: LeadCandidate, phone: Phone, route: GoodRoute): Asked {
-  const { house, runtime, profile } = look;
-  const { batch } = look.turn;
+  const { turn, runtime, profile } = look;
+  const { batch } = turn;
   const { debtor, lead } = candidate;
-  const decisionId = newId('decision', batch.now, house.random);
-  const legId = newId('leg', batch.now, house.random);
-  const trunk = present(house.state.trunks.get(route.trunkId), 'a route names a known trunk').trunk;
+  const decisionId = newId('decision', batch.now, turn.random);
+  const legId = newId('leg', batch.now, turn.random);
+  const trunk = present(turn.state.trunks.get(route.trunkId), 'a route names a known trunk').trunk;
   const legalEntity = present(
-    house.state.legalEntities.get(runtime.campaign.legalEntityId),
+    turn.state.legalEntities.get(runtime.campaign.legalEntityId),
     'a campaign belongs to a legal entity',
   );
   const contactAt = look.contacts.get(debtor.id);
@@ -401,15 +393,15 @@ async function place(
   route: GoodRoute,
   { verdict, decisionId, legId }: Asked,
 ): Promise<void> {
-  const { house, runtime, profile } = look;
-  const { batch } = look.turn;
+  const { turn, runtime, profile } = look;
+  const { batch } = turn;
   if (!verdict.allowed) return;
-  const trunk = present(house.state.trunks.get(route.trunkId), 'a route names a known trunk');
+  const trunk = present(turn.state.trunks.get(route.trunkId), 'a route names a known trunk');
   const { debtor, lead } = candidate;
   const { call, effects } = beginCall({
-    id: newId('call', batch.now, house.random),
+    id: newId('call', batch.now, turn.random),
     legId,
-    attemptId: newId('attempt', batch.now, house.random),
+    attemptId: newId('attempt', batch.now, turn.random),
     campaignId: runtime.campaign.id,
     leadId: lead.id,
     debtorId: debtor.id,
@@ -420,12 +412,12 @@ async function place(
     ringTimeoutMs: runtime.campaign.ringTimeoutMs,
     waitMaxMs: profile.abandonment.waitMaxMs,
     clockStart: profile.abandonment.clockStart,
-    graceMs: house.limits.graceMs,
-    ...screeningOf(house, runtime),
+    graceMs: turn.limits.graceMs,
+    ...screeningOf(turn, runtime),
     causeOverrides: trunk.trunk.causeOverrides,
     placedAt: batch.now,
   });
-  const attemptsByPhone = await house.store.read((view) => view.attemptsByPhone(lead.id));
+  const attemptsByPhone = await turn.store.read((view) => view.attemptsByPhone(lead.id));
   const live: LiveCall = {
     call,
     leadAtPlacing: lead,
@@ -438,9 +430,9 @@ async function place(
     agentsWhoKnow: [],
     attemptsByPhone,
   };
-  house.draft.set(house.state.calls, call.id, live);
-  house.draft.set(house.state.legs, legId, call.id);
-  callPlacedOnTrunk(house, trunk, batch.now);
+  turn.draft.set(turn.state.calls, call.id, live);
+  turn.draft.set(turn.state.legs, legId, call.id);
+  callPlacedOnTrunk(turn, trunk, batch.now);
   look.oneToOneLeft -= 1;
   batch.attempted({ debtorId: debtor.id, phone: phone.number, at: batch.now, counts: true });
   batch.callChanged(live);
@@ -466,10 +458,10 @@ async function place(
     because: look.because,
     route: route.because,
   });
-  count(house, runtime, 'attempts', batch.now);
+  count(turn, runtime, 'attempts', batch.now);
   for (const effect of effects) {
     if (effect.kind === 'set-timer') {
-      house.timers.set(callTimerKey(call.id, effect.timer), effect.at);
+      turn.timers.set(callTimerKey(call.id, effect.timer), effect.at);
     }
   }
   batch.effect({ kind: 'originate', permit: verdict.permit });
@@ -492,8 +484,8 @@ function claimsOf(
 }
 
 /** Which calls are sampled is drawn when they are placed, whatever will answer. */
-function screeningOf(house: House, { campaign }: CampaignRuntime): Pick<CallOrder, 'screening'> {
+function screeningOf(memory: Memory, { campaign }: CampaignRuntime): Pick<CallOrder, 'screening'> {
   const { amd, amdSampleShare } = campaign;
   if (amd === 'off') return {};
-  return { screening: { mode: amd, sampled: house.random() < amdSampleShare } };
+  return { screening: { mode: amd, sampled: memory.random() < amdSampleShare } };
 }

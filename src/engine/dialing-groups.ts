@@ -21,9 +21,9 @@ import {
 } from '../domain/pacing/pacer.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import { profileOf } from './keep-bank.ts';
+import type { Memory } from './memory.ts';
 import type { CampaignRuntime, DialingGroup } from './state.ts';
 import type { FloorTally } from './tally-floor.ts';
-import type { House } from './work.ts';
 
 /** A campaign by itself, with what it learned before; its runtime is still to be put in. */
 export function groupOfOne(
@@ -45,15 +45,15 @@ export function groupOfOne(
 }
 
 /** The groups of this moment. Those whose campaigns and settings are as before stay what they are. */
-export function regroup(house: House, floor: FloorTally): readonly DialingGroup[] {
-  const compositions = compose(house, floor);
+export function regroup(memory: Memory, floor: FloorTally): readonly DialingGroup[] {
+  const compositions = compose(memory, floor);
   if (compositions.every(isAsBefore)) return compositions.map(([{ group }]) => group);
-  const learned = learnedOf(house);
+  const learned = learnedOf(memory);
   const groups = compositions.map((members) =>
-    isAsBefore(members) ? members[0].group : newGroup(house, members, learned),
+    isAsBefore(members) ? members[0].group : newGroup(memory, members, learned),
   );
   for (const group of groups) {
-    for (const member of group.members) house.draft.change(member, { group });
+    for (const member of group.members) memory.draft.change(member, { group });
   }
   return groups;
 }
@@ -80,13 +80,13 @@ function isAsBefore(members: Members): boolean {
 }
 
 /** Who is planned with whom, in the order of the house. */
-function compose(house: House, floor: FloorTally): readonly Members[] {
+function compose(memory: Memory, floor: FloorTally): readonly Members[] {
   return dialingGroupsOf(
-    [...house.state.campaigns.values()],
+    [...memory.state.campaigns.values()],
     (one) => isJoinable(one, floor),
     function* signedIn({ agentIds }) {
       for (const agentId of agentIds) {
-        const agent = house.state.agents.get(agentId);
+        const agent = memory.state.agents.get(agentId);
         if (agent && agent.shift.activity.kind !== 'ended') yield agentId;
       }
     },
@@ -104,10 +104,10 @@ function isJoinable({ campaign }: CampaignRuntime, floor: FloorTally): boolean {
   return tally !== undefined && onTheWay(tally) > 0;
 }
 
-function learnedOf(house: House): ReadonlyMap<CampaignId, CampaignLearned> {
+function learnedOf(memory: Memory): ReadonlyMap<CampaignId, CampaignLearned> {
   const learned = new Map<CampaignId, CampaignLearned>();
   const states = new Map<Pacer, PacerState>();
-  for (const { campaign, group } of house.state.campaigns.values()) {
+  for (const { campaign, group } of memory.state.campaigns.values()) {
     const state = states.get(group.pacer) ?? group.pacer.toJSON();
     states.set(group.pacer, state);
     const record = state.campaigns[campaign.id];
@@ -117,12 +117,12 @@ function learnedOf(house: House): ReadonlyMap<CampaignId, CampaignLearned> {
 }
 
 function newGroup(
-  house: House,
+  memory: Memory,
   members: Members,
   learned: ReadonlyMap<CampaignId, CampaignLearned>,
 ): DialingGroup {
   const settingsOf = (one: CampaignRuntime): PacingSettings =>
-    pacingSettings(one.campaign, profileOf(house.state, one));
+    pacingSettings(one.campaign, profileOf(memory.state, one));
   const [first, ...others] = members;
   const records = members.flatMap(({ campaign: { id } }): [CampaignId, CampaignLearned][] => {
     const record = learned.get(id);

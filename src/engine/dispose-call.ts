@@ -16,37 +16,37 @@ import type { AgentCommand, CommandResult } from './commands.ts';
 import { withdrawRightParty } from './confirm-right-party.ts';
 import { count, countStanding } from './count-day.ts';
 import { noteStanding } from './keep-bank.ts';
+import type { Memory } from './memory.ts';
 import { campaignOf, planLead, recordContact } from './settle-call.ts';
 import { type AgentAtWork, isLive, type LiveCall } from './state.ts';
-import type { House, Turn } from './work.ts';
+import type { Turn } from './turn.ts';
 
 type DisposeCommand = Extract<AgentCommand, { kind: 'dispose' }>;
 
 /** Records what came of a call, with everything that follows: lead, number, block, promise, wrap-up. */
 export function disposeCall(
-  house: House,
   turn: Turn,
   agent: AgentAtWork,
   command: DisposeCommand,
 ): CommandResult {
-  const live = house.state.calls.get(command.callId);
+  const live = turn.state.calls.get(command.callId);
   if (!live || agent.callId !== command.callId) {
     return { ok: false, code: 'not-your-call', detail: 'This call is not on your screen.' };
   }
-  if (live.disposition !== undefined || isDialedAgain(house, live)) {
+  if (live.disposition !== undefined || isDialedAgain(turn, live)) {
     return { ok: false, code: 'not-now', detail: 'This call has its disposition already.' };
   }
-  const judged = judge(house, turn, live, command);
+  const judged = judge(turn, live, command);
   if (!judged.ok) return judged;
   const { disposition, effects } = judged;
   const { address } = command;
   const from = address === undefined ? {} : { address };
   const by = { agentId: agent.shift.agentId, agent, ...from };
-  recordDisposition(house, turn, by, live, disposition, command);
-  applyDisposition(house, turn, by, live, disposition, effects);
-  const wrapUpMs = disposition.wrapUpMs ?? campaignOf(house, live).campaign.wrapUpMs;
+  recordDisposition(turn, by, live, disposition, command);
+  applyDisposition(turn, by, live, disposition, effects);
+  const wrapUpMs = disposition.wrapUpMs ?? campaignOf(turn, live).campaign.wrapUpMs;
   const signal = { kind: 'disposed', callId: live.call.id, wrapUpMs } as const;
-  turn.work.push({ kind: 'shift', agentId: by.agentId, signal });
+  turn.tellShift(by.agentId, signal);
   return { ok: true };
 }
 
@@ -70,7 +70,7 @@ type Judged =
   | Extract<CommandResult, { ok: false }>;
 
 /** What would follow from it, or why it cannot be said of this call. */
-export function judge(house: House, turn: Turn, live: LiveCall, command: SaidOfCall): Judged {
+export function judge(turn: Turn, live: LiveCall, command: SaidOfCall): Judged {
   const disposition = dispositionByCode(command.code);
   if (disposition?.setBy !== 'agent') {
     return { ok: false, code: 'unknown-disposition', detail: 'There is no such disposition.' };
@@ -91,12 +91,12 @@ export function judge(house: House, turn: Turn, live: LiveCall, command: SaidOfC
   }
   const result = effectsOf(disposition, inputOf(command), {
     now: turn.batch.now,
-    zone: house.zone,
+    zone: turn.zone,
     debtorId: live.call.debtorId,
     phoneId: live.call.phoneId,
     phone: live.call.phone,
     creditorId: live.candidate.creditorId,
-    promiseDaysMax: campaignOf(house, live).campaign.promiseDaysMax,
+    promiseDaysMax: campaignOf(turn, live).campaign.promiseDaysMax,
     ...owedIn(live),
   });
   if (!result.ok) {
@@ -118,8 +118,8 @@ function owedIn({ file }: LiveCall): { readonly owed?: Money } {
 }
 
 /** A missing disposition may be recorded until the lead is in another call. */
-export function isDialedAgain(house: House, live: LiveCall): boolean {
-  for (const other of house.state.calls.values()) {
+export function isDialedAgain(memory: Memory, live: LiveCall): boolean {
+  for (const other of memory.state.calls.values()) {
     if (other !== live && isLive(other) && other.call.leadId === live.call.leadId) return true;
   }
   return false;
@@ -145,7 +145,6 @@ function inputOf({ note, form }: SaidOfCall): DispositionInput {
 
 /** Records it, and first withdraws a confirmation that it contradicts (`judge` has asked for that). */
 export function recordDisposition(
-  house: House,
   turn: Turn,
   by: DisposedBy,
   live: LiveCall,
@@ -155,11 +154,11 @@ export function recordDisposition(
   const { batch } = turn;
   const { agentId, byUserId } = by;
   if (contradicts(live, disposition)) {
-    withdrawRightParty(house, turn, by, live, disposition.code);
+    withdrawRightParty(turn, by, live, disposition.code);
   }
   const { call } = live;
   const correction = live.dispositionMissing;
-  house.draft.change(live, { disposition: disposition.code, dispositionMissing: false });
+  turn.draft.change(live, { disposition: disposition.code, dispositionMissing: false });
   const row = {
     callId: call.id,
     campaignId: call.campaignId,
@@ -174,7 +173,7 @@ export function recordDisposition(
     ...(byUserId === undefined ? {} : { byUserId }),
   };
   batch.change({ kind: 'insert-disposition', record: row });
-  const agentName = house.state.people.get(byUserId ?? agentId)?.name;
+  const agentName = turn.state.people.get(byUserId ?? agentId)?.name;
   recordContact(batch, live, disposition.code, {
     ...(note === undefined ? {} : { note }),
     ...(agentName === undefined ? {} : { agentName }),
@@ -188,7 +187,6 @@ export function recordDisposition(
 }
 
 export function applyDisposition(
-  house: House,
   turn: Turn,
   { agentId, agent, byUserId = agentId, leadMovedOn = false }: DisposedBy,
   live: LiveCall,
@@ -197,12 +195,12 @@ export function applyDisposition(
 ): void {
   const { batch } = turn;
   const { call } = live;
-  const campaign = campaignOf(house, live);
-  if (effects.phoneStatus) markPhone(house, batch, live, effects.phoneStatus);
+  const campaign = campaignOf(turn, live);
+  if (effects.phoneStatus) markPhone(turn, live, effects.phoneStatus);
   if (effects.block) {
     const block = {
       ...effects.block,
-      id: newId('block', batch.now, house.random),
+      id: newId('block', batch.now, turn.random),
       byUserId,
       callId: call.id,
       at: batch.now,
@@ -211,7 +209,7 @@ export function applyDisposition(
   }
   if (effects.promise) {
     const promise = {
-      id: newId('promise', batch.now, house.random),
+      id: newId('promise', batch.now, turn.random),
       creditorId: live.candidate.creditorId,
       debtorId: call.debtorId,
       callId: call.id,
@@ -222,18 +220,18 @@ export function applyDisposition(
       agentId,
     };
     batch.change({ kind: 'insert-promise', promise });
-    if (agent) creditPromise(house, agent, effects.promise.value);
-    count(house, campaign, 'promises', batch.now);
+    if (agent) creditPromise(turn, agent, effects.promise.value);
+    count(turn, campaign, 'promises', batch.now);
   }
   const isMachine = disposition.person === false;
   const outcome = isMachine ? 'machine' : 'person';
-  if (isMachine) wasMachine(house, turn, live, agentId);
-  if (!leadMovedOn) planLead(house, batch, live, campaign, outcome, effects.leadPlan);
+  if (isMachine) wasMachine(turn, live, agentId);
+  if (!leadMovedOn) planLead(turn, live, campaign, outcome, effects.leadPlan);
 }
 
-function creditPromise(house: House, agent: AgentAtWork, value: Money): void {
+function creditPromise(memory: Memory, agent: AgentAtWork, value: Money): void {
   const { totals } = agent;
-  house.draft.change(agent, {
+  memory.draft.change(agent, {
     totals: {
       ...totals,
       promises: totals.promises + 1,
@@ -243,38 +241,38 @@ function creditPromise(house: House, agent: AgentAtWork, value: Money): void {
 }
 
 /** There is nobody to talk to. With the agent's word the call counts as what it was, over or not. */
-function wasMachine(house: House, turn: Turn, live: LiveCall, agentId: AgentId): void {
+function wasMachine(turn: Turn, live: LiveCall, agentId: AgentId): void {
   const { call: before } = live;
   if (isLive(live)) {
     const signal = { kind: 'hang-up-asked', intent: 'machine' } as const;
-    turn.work.push({ kind: 'call', callId: before.id, signal });
+    turn.tellCall(before.id, signal);
     return;
   }
   const was = standingOf(before);
   const after = provedMachine(before);
   if (after === before || was === undefined) return;
   const { batch } = turn;
-  const campaign = campaignOf(house, live);
-  house.draft.change(live, { call: after });
+  const campaign = campaignOf(turn, live);
+  turn.draft.change(live, { call: after });
   batch.callChanged(live);
-  noteStanding(house, campaign, before, after, batch.now);
-  countStanding(house, campaign, before, after, batch.now);
+  noteStanding(turn, campaign, before, after, batch.now);
+  countStanding(turn, campaign, before, after, batch.now);
   batch.change({ kind: 'attempt-was-machine', attemptId: after.attemptId });
   batch.callFact(live, { kind: 'call-proved-machine', was }, agentId);
 }
 
 function markPhone(
-  house: House,
-  batch: Turn['batch'],
+  turn: Turn,
   live: LiveCall,
   status: 'confirmed' | 'third-party' | 'wrong',
 ): void {
+  const { batch } = turn;
   const phone = live.candidate.phones.find((one) => one.id === live.call.phoneId);
   if (!phone || phone.status === status) return;
   const marked = phoneWithStatus(phone, status, batch.now);
   const { candidate } = live;
   const phones = candidate.phones.map((one) => (one.id === phone.id ? marked : one));
-  house.draft.change(live, { candidate: { ...candidate, phones } });
+  turn.draft.change(live, { candidate: { ...candidate, phones } });
   batch.change({ kind: 'save-phone', phone: marked });
   batch.callFact(live, {
     kind: 'phone-status-changed',

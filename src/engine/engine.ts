@@ -11,6 +11,7 @@ import { learnedOfCampaign } from './dialing-groups.ts';
 import { type Deciding, Draft } from './draft.ts';
 import { liveCalls } from './hear-telephony.ts';
 import { banksOf } from './keep-bank.ts';
+import { ENGINE_LIMITS, type EngineLimits, type Memory } from './memory.ts';
 import { type EngineLog, Mistakes } from './mistakes.ts';
 import type { Clock } from './ports/clock.ts';
 import { type Store, StoreHeldUpError } from './ports/store.ts';
@@ -18,8 +19,8 @@ import type { Telephony } from './ports/telephony.ts';
 import type { Publisher, Queries } from './queries.ts';
 import { extendScreenTimers, loadState, takeUpWork } from './recover.ts';
 import { createTimers } from './timers.ts';
+import { Turn } from './turn.ts';
 import { Turns } from './turns.ts';
-import { ENGINE_LIMITS, type EngineLimits, type House, newTurn } from './work.ts';
 
 export type EngineParts = {
   readonly store: Store;
@@ -75,7 +76,7 @@ class RunningEngine implements Engine {
   private readonly limits: EngineLimits;
   private readonly inbox: Message[] = [];
   private readonly mistakes: Mistakes;
-  private house: House | undefined;
+  private memory: Memory | undefined;
   private turns: Turns | undefined;
   private isTurning = false;
   private isStopped = false;
@@ -96,7 +97,7 @@ class RunningEngine implements Engine {
     const { store, clock, random, zone, profiles, telephony, publisher } = this.parts;
     const now = clock.now();
     const draft = new Draft((deciding) => this.parts.onDecided?.(deciding));
-    const house: House = {
+    const memory: Memory = {
       state: await loadState(store, draft, profiles, zone, now, this.parts.log),
       draft,
       timers: createTimers(draft),
@@ -108,8 +109,8 @@ class RunningEngine implements Engine {
       limits: this.limits,
       mistakes: this.mistakes,
     };
-    this.house = house;
-    const turns = new Turns(house, {
+    this.memory = memory;
+    const turns = new Turns(memory, {
       epoch: this.epoch,
       telephony,
       clock,
@@ -118,10 +119,10 @@ class RunningEngine implements Engine {
       onDrained: () => this.drained?.(),
     });
     this.turns = turns;
-    const turn = newTurn(house, now);
-    await takeUpWork(house, turn);
-    workOff(house, turn);
-    extendScreenTimers(house, now);
+    const turn = new Turn(memory, now);
+    await takeUpWork(turn);
+    workOff(turn);
+    extendScreenTimers(memory, now);
     // What the PBX says meanwhile waits for the first turn.
     this.isTurning = true;
     telephony.start((signal) => this.post({ kind: 'signal', signal }));
@@ -131,7 +132,7 @@ class RunningEngine implements Engine {
   }
 
   async run(command: Command): Promise<CommandResult> {
-    if (this.isStopped || !this.house) return DRAINING;
+    if (this.isStopped || !this.memory) return DRAINING;
     if (this.inbox.length >= this.limits.inboxMax) {
       return {
         ok: false,
@@ -149,11 +150,11 @@ class RunningEngine implements Engine {
 
   private async drainOnce(waitMaxMs: number): Promise<number> {
     const { clock, telephony } = this.parts;
-    const house = this.here();
-    house.draft.outright(house.state, { draining: true });
+    const memory = this.here();
+    memory.draft.outright(memory.state, { draining: true });
     const until = clock.now() + waitMaxMs;
     // After a failure no turn would come that could end the wait.
-    if (!this.isStopped && (liveCalls(house).length > 0 || this.turning().isHeldUp)) {
+    if (!this.isStopped && (liveCalls(memory).length > 0 || this.turning().isHeldUp)) {
       await new Promise<void>((resolve) => {
         this.drained = resolve;
         this.drainsUntil = until;
@@ -167,7 +168,7 @@ class RunningEngine implements Engine {
     if (!hasFailed) await this.storeLast(until);
     this.refuseWaiting();
     await telephony.stop();
-    return liveCalls(house).length;
+    return liveCalls(memory).length;
   }
 
   /**
@@ -209,7 +210,7 @@ class RunningEngine implements Engine {
   // ── queries ───────────────────────────────────────────────────────────────────────────────────
 
   upTo(): number {
-    return this.house?.state.upTo ?? 0;
+    return this.memory?.state.upTo ?? 0;
   }
 
   now(): EpochMs {
@@ -225,7 +226,7 @@ class RunningEngine implements Engine {
   }
 
   call(callId: CallId): ReturnType<Queries['call']> {
-    return this.house?.state.calls.get(callId)?.call;
+    return this.memory?.state.calls.get(callId)?.call;
   }
 
   whatIf(...[campaignId, change]: Parameters<Queries['whatIf']>): ReturnType<Queries['whatIf']> {
@@ -233,42 +234,42 @@ class RunningEngine implements Engine {
   }
 
   campaign(campaignId: Parameters<Queries['campaign']>[0]): ReturnType<Queries['campaign']> {
-    return this.house?.state.campaigns.get(campaignId)?.campaign;
+    return this.memory?.state.campaigns.get(campaignId)?.campaign;
   }
 
   person(userId: Parameters<Queries['person']>[0]): ReturnType<Queries['person']> {
-    return this.house?.state.people.get(userId);
+    return this.memory?.state.people.get(userId);
   }
 
   learned(campaignId: Parameters<Queries['learned']>[0]): ReturnType<Queries['learned']> {
-    const runtime = this.house?.state.campaigns.get(campaignId);
+    const runtime = this.memory?.state.campaigns.get(campaignId);
     return runtime && learnedOfCampaign(runtime);
   }
 
   creditor(id: string): ReturnType<Queries['creditor']> {
-    return this.house?.state.creditors.get(id as `creditor_${string}`);
+    return this.memory?.state.creditors.get(id as `creditor_${string}`);
   }
 
   health(): ReturnType<Queries['health']> {
-    const { house, turns } = this;
+    const { memory, turns } = this;
     const now = this.parts.clock.now();
     return {
       inboxDepth: this.inbox.length,
       inboxMax: this.limits.inboxMax,
       telephony: this.parts.telephony.health(),
-      storage: house ? storageOf(house) : { room: 'ok', since: now },
-      draining: house?.state.draining ?? false,
+      storage: memory ? storageOf(memory) : { room: 'ok', since: now },
+      draining: memory?.state.draining ?? false,
       mistakes: this.mistakes.byKind(),
-      callsInDoubt: house?.state.suspects.size ?? 0,
-      abandonment: house ? this.banks(house, now) : [],
+      callsInDoubt: memory?.state.suspects.size ?? 0,
+      abandonment: memory ? this.banks(memory, now) : [],
       ...(turns?.health() ?? { clockDriftMs: 0, clockJumps: 0 }),
     };
   }
 
   /** Health is told whatever cannot be decided. */
-  private banks(house: House, now: EpochMs): ReturnType<typeof banksOf> {
+  private banks(memory: Memory, now: EpochMs): ReturnType<typeof banksOf> {
     try {
-      return banksOf(house, now);
+      return banksOf(memory, now);
     } catch (error) {
       this.mistakes.note('health', error);
       return [];
@@ -328,9 +329,9 @@ class RunningEngine implements Engine {
     clock.setAlarm(at, () => this.wake());
   }
 
-  private here(): House {
-    assert(this.house, 'the engine was started');
-    return this.house;
+  private here(): Memory {
+    assert(this.memory, 'the engine was started');
+    return this.memory;
   }
 
   private turning(): Turns {

@@ -3,60 +3,60 @@ import type { CallEffect, CallFact, CallSignal } from '../domain/calls/call.ts';
 import { stepCall } from '../domain/calls/step-call.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId } from '../lib/ids.ts';
-import type { Batch } from './batch.ts';
 import { countCall, countStanding } from './count-day.ts';
 import { noteStanding } from './keep-bank.ts';
+import type { Memory } from './memory.ts';
 import { campaignOf, countTalk, settleCall } from './settle-call.ts';
 import { type AgentAtWork, isGuaranteed, isOnAScreen, type LiveCall } from './state.ts';
+import type { Turn } from './turn.ts';
 import { legRangOnTrunk } from './watch-trunk.ts';
-import type { House, Turn } from './work.ts';
 
 /** Moves one call by one signal, and queues what that means for agents, leads and counts. */
-export function followCall(house: House, turn: Turn, callId: CallId, signal: CallSignal): void {
-  const live = house.state.calls.get(callId);
+export function followCall(turn: Turn, callId: CallId, signal: CallSignal): void {
+  const live = turn.state.calls.get(callId);
   if (!live) return;
   const step = stepCall(live.call, signal, turn.batch.now);
   if (step.call === live.call && step.effects.length === 0 && step.facts.length === 0) return;
   if (step.call !== live.call) {
     const before = live.call;
     const keptAnAgent = isGuaranteed(live) && !before.hangUpIntent;
-    house.draft.change(live, { call: step.call });
-    if (step.call.rang && !before.rang) rang(house, live);
+    turn.draft.change(live, { call: step.call });
+    if (step.call.rang && !before.rang) rang(turn, live);
     turn.batch.callChanged(live);
-    const campaign = campaignOf(house, live);
-    noteStanding(house, campaign, before, step.call, turn.batch.now);
-    countStanding(house, campaign, before, step.call, turn.batch.now);
+    const campaign = campaignOf(turn, live);
+    noteStanding(turn, campaign, before, step.call, turn.batch.now);
+    countStanding(turn, campaign, before, step.call, turn.batch.now);
     // Whoever waits meanwhile may have the agent who was kept for this one.
     if (keptAnAgent && (!isGuaranteed(live) || live.call.hangUpIntent)) {
-      turn.work.push({ kind: 'seat' });
+      turn.seat();
     }
   }
-  for (const fact of step.facts) onFact(house, turn, live, fact);
-  for (const effect of step.effects) onEffect(house, turn, live, effect);
+  for (const fact of step.facts) onFact(turn, live, fact);
+  for (const effect of step.effects) onEffect(turn, live, effect);
 }
 
-function rang(house: House, { call }: LiveCall): void {
-  const trunk = house.state.trunks.get(call.trunkId);
-  if (trunk) legRangOnTrunk(house, trunk);
+function rang(memory: Memory, { call }: LiveCall): void {
+  const trunk = memory.state.trunks.get(call.trunkId);
+  if (trunk) legRangOnTrunk(memory, trunk);
 }
 
 export function callTimerKey(callId: CallId, timer: string): string {
   return `call ${callId} ${timer}`;
 }
 
-function onEffect(house: House, turn: Turn, live: LiveCall, effect: CallEffect): void {
+function onEffect(turn: Turn, live: LiveCall, effect: CallEffect): void {
   switch (effect.kind) {
     case 'set-timer':
-      house.timers.set(callTimerKey(live.call.id, effect.timer), effect.at);
+      turn.timers.set(callTimerKey(live.call.id, effect.timer), effect.at);
       return;
     case 'clear-timer':
-      house.timers.clear(callTimerKey(live.call.id, effect.timer));
+      turn.timers.clear(callTimerKey(live.call.id, effect.timer));
       return;
     case 'seek-agent':
-      turn.work.push({ kind: 'seat' });
+      turn.seat();
       return;
     case 'announce': {
-      const { soundFile } = campaignOf(house, live).campaign.abandonmentMessage;
+      const { soundFile } = campaignOf(turn, live).campaign.abandonmentMessage;
       const own =
         effect.announcement === 'abandonment' && soundFile !== undefined ? { soundFile } : {};
       turn.batch.effect({ ...effect, ...own });
@@ -74,29 +74,25 @@ function onEffect(house: House, turn: Turn, live: LiveCall, effect: CallEffect):
   }
 }
 
-function onFact(house: House, turn: Turn, live: LiveCall, fact: CallFact): void {
-  const { batch, work } = turn;
-  const campaign = campaignOf(house, live);
+function onFact(turn: Turn, live: LiveCall, fact: CallFact): void {
+  const { batch } = turn;
+  const campaign = campaignOf(turn, live);
   batch.callFact(live, fact, agentOfFact(live, fact));
-  countCall(house, campaign, live.call, fact, batch.now);
+  countCall(turn, campaign, live.call, fact, batch.now);
   switch (fact.kind) {
     case 'call-answered':
-      house.draft.change(live, { lead: { ...live.lead, state: 'in-call' } });
+      turn.draft.change(live, { lead: { ...live.lead, state: 'in-call' } });
       batch.leadChanged(live.lead);
       batch.paceSoon();
       return;
     case 'call-unassigned':
-      work.push({
-        kind: 'shift',
-        agentId: fact.agentId,
-        signal: { kind: 'released', callId: live.call.id },
-      });
+      turn.tellShift(fact.agentId, { kind: 'released', callId: live.call.id });
       return;
     case 'call-connected':
-      connected(house, turn, live, fact.agentId);
+      connected(turn, live, fact.agentId);
       return;
     case 'call-ended':
-      settleCall(house, turn, live, fact, campaign);
+      settleCall(turn, live, fact, campaign);
       batch.paceSoon();
       return;
     case 'call-screened':
@@ -122,44 +118,47 @@ function agentOfFact(live: LiveCall, fact: CallFact): AgentId | undefined {
 }
 
 /** The agent talks; who had the call before is done with it. */
-function connected(house: House, { batch, work }: Turn, live: LiveCall, agentId: AgentId): void {
+function connected(turn: Turn, live: LiveCall, agentId: AgentId): void {
+  const { batch } = turn;
   const callId = live.call.id;
   const tell = (toId: AgentId, signal: ShiftSignal): void => {
-    work.push({ kind: 'shift', agentId: toId, signal });
+    turn.tellShift(toId, signal);
   };
-  for (const [otherId, other] of house.state.agents) {
+  for (const [otherId, other] of turn.state.agents) {
     if (otherId === agentId || other.callId !== callId) continue;
     // What came of the call is asked of the one who has it now, and of nobody else.
-    countTalk(house, other, batch.now);
-    house.draft.change(other, { callId: undefined });
+    countTalk(turn, other, batch.now);
+    turn.draft.change(other, { callId: undefined });
     tell(otherId, { kind: 'disposed', callId, wrapUpMs: 0 });
     tell(otherId, { kind: 'call-over', callId, wrapUpMaxMs: 0 });
   }
-  const agent = house.state.agents.get(agentId);
+  const agent = turn.state.agents.get(agentId);
   if (!agent) return;
-  if (agent.callId !== callId) showCall(house, batch, agent, live);
+  if (agent.callId !== callId) showCall(turn, agent, live);
   tell(agentId, { kind: 'connected', callId });
   if (live.disposition === undefined) return;
-  tell(agentId, { kind: 'disposed', callId, wrapUpMs: campaignOf(house, live).campaign.wrapUpMs });
+  tell(agentId, { kind: 'disposed', callId, wrapUpMs: campaignOf(turn, live).campaign.wrapUpMs });
 }
 
 /** The call replaces the last one on the agent's screen. */
-function showCall(house: House, batch: Batch, agent: AgentAtWork, live: LiveCall): void {
+function showCall(turn: Turn, agent: AgentAtWork, live: LiveCall): void {
+  const { batch } = turn;
   const before = agent.callId;
-  house.draft.change(agent, {
+  turn.draft.change(agent, {
     callId: live.call.id,
     callConnectedAt: batch.now,
     totals: { ...agent.totals, calls: agent.totals.calls + 1 },
   });
-  if (before) forgetIfUnseen(house, batch, before);
+  if (before) forgetIfUnseen(turn, before);
 }
 
 /**
  * An ended call stays in memory while it is on somebody's screen, and until what happened to it in this
  * turn is told.
  */
-export function forgetIfUnseen(house: House, batch: Batch, callId: CallId): void {
-  const live = house.state.calls.get(callId);
+export function forgetIfUnseen(turn: Turn, callId: CallId): void {
+  const { batch } = turn;
+  const live = turn.state.calls.get(callId);
   if (live?.call.state.kind !== 'ended') return;
-  if (!isOnAScreen(house.state, callId)) batch.callOver(callId);
+  if (!isOnAScreen(turn.state, callId)) batch.callOver(callId);
 }

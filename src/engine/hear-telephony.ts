@@ -4,11 +4,11 @@ import { messageAt } from '../domain/calls/standing.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId, LegId } from '../lib/ids.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
-import type { Batch } from './batch.ts';
 import { callTimerKey } from './follow-call.ts';
+import type { Memory } from './memory.ts';
 import type { FoundLeg, TelephonySignal, TelephonySurvey } from './ports/telephony.ts';
 import { isLive, type LiveCall } from './state.ts';
-import type { House, Turn, Work } from './work.ts';
+import type { Turn, Work } from './turn.ts';
 
 type LegSignal = Exclude<Extract<TelephonySignal, { legId: LegId }>, { kind: 'leg-looked-at' }>;
 
@@ -25,12 +25,12 @@ export const TELEPHONY_TIMER = 'telephony back';
 const TRIED_AGAIN_AFTER_MS = SECOND_MS;
 
 /** What is to be decided at a signal: one thing mostly, and after a (re)connect each call by itself. */
-export function hearingsOf(house: House, turn: Turn, signal: TelephonySignal): Hearing[] {
-  if (signal.kind === 'telephony-up') return hearingsOfSurvey(house, turn, signal.survey);
-  const callId = 'legId' in signal ? house.state.legs.get(signal.legId) : undefined;
+export function hearingsOf(turn: Turn, signal: TelephonySignal): Hearing[] {
+  if (signal.kind === 'telephony-up') return hearingsOfSurvey(turn, signal.survey);
+  const callId = 'legId' in signal ? turn.state.legs.get(signal.legId) : undefined;
   return [
     {
-      decide: () => hearTelephony(house, turn, signal),
+      decide: () => hearTelephony(turn, signal),
       ...(callId === undefined ? {} : { callId }),
     },
   ];
@@ -38,7 +38,6 @@ export function hearingsOf(house: House, turn: Turn, signal: TelephonySignal): H
 
 /** Turns what the PBX says into signals for the machines it concerns. Strangers are counted as nothing. */
 function hearTelephony(
-  house: House,
   turn: Turn,
   signal: Exclude<TelephonySignal, { kind: 'telephony-up' }>,
 ): void {
@@ -54,56 +53,57 @@ function hearTelephony(
     case 'leg-screened':
     case 'leg-refused':
     case 'leg-lost': {
-      const callId = house.state.legs.get(signal.legId);
-      if (callId) hearLeg(house, turn, callId, signal);
+      const callId = turn.state.legs.get(signal.legId);
+      if (callId) hearLeg(turn, callId, signal);
       else adoptNothing(turn, signal);
       return;
     }
     case 'headset-arrived':
     case 'headset-pinned':
     case 'headset-ended':
-      turn.work.push({ kind: 'headset', headsetId: signal.headsetId, signal });
+      turn.tellHeadset(signal.headsetId, signal);
       return;
     case 'inbound-arrived':
       // Inbound campaigns come later; until then nobody is left listening to silence.
       turn.batch.effect({ kind: 'refuse-inbound', channelId: signal.channelId });
       return;
     case 'leg-looked-at': {
-      const callId = house.state.legs.get(signal.legId);
-      const live = callId && house.state.calls.get(callId);
-      if (live) agreeOnLeg(house, turn, live, signal.found);
+      const callId = turn.state.legs.get(signal.legId);
+      const live = callId && turn.state.calls.get(callId);
+      if (live) agreeOnLeg(turn, live, signal.found);
       return;
     }
     case 'telephony-down':
-      telephonyDown(house, turn, signal.because);
+      telephonyDown(turn, signal.because);
       return;
     default:
       unreachable(signal);
   }
 }
 
-function hearLeg(house: House, { batch, work }: Turn, callId: CallId, signal: LegSignal): void {
+function hearLeg(turn: Turn, callId: CallId, signal: LegSignal): void {
+  const { batch } = turn;
   if (signal.kind === 'announcement-replaced') {
-    const live = house.state.calls.get(callId);
+    const live = turn.state.calls.get(callId);
     if (live?.call.state.kind === 'announcing') batch.callFact(live, { kind: 'message-replaced' });
     return;
   }
   // What took it for a person heard the greeting end: the clock is set before an agent is sought.
   if (signal.kind === 'leg-screened' && signal.silentMs !== undefined) {
     const { silentMs } = signal;
-    work.push({ kind: 'call', callId, signal: { kind: 'greeting-ended', silentMs } });
+    turn.tellCall(callId, { kind: 'greeting-ended', silentMs });
   }
-  work.push({ kind: 'call', callId, signal: forCall(house, callId, signal) });
+  turn.tellCall(callId, forCall(turn, callId, signal));
 }
 
 /** A verdict is worth less than the word of an agent who spoke with whoever answered. */
 function forCall(
-  house: House,
+  memory: Memory,
   callId: CallId,
   signal: Exclude<LegSignal, { kind: 'announcement-replaced' }>,
 ): CallSignal {
   if (signal.kind !== 'leg-screened') return signal;
-  const live = house.state.calls.get(callId);
+  const live = memory.state.calls.get(callId);
   const agentKnows = live?.rightPartyConfirmed === true || live?.disposition !== undefined;
   return { ...signal, agentKnows };
 }
@@ -115,11 +115,12 @@ function adoptNothing(turn: Turn, signal: LegSignal): void {
   }
 }
 
-function telephonyDown(house: House, { batch }: Turn, because: string): void {
-  house.timers.clear(TELEPHONY_TIMER);
-  if (!house.state.telephony.up) return;
-  const { instance } = house.state.telephony;
-  house.draft.change(house.state, {
+function telephonyDown(turn: Turn, because: string): void {
+  const { batch } = turn;
+  turn.timers.clear(TELEPHONY_TIMER);
+  if (!turn.state.telephony.up) return;
+  const { instance } = turn.state.telephony;
+  turn.draft.change(turn.state, {
     telephony: {
       up: false,
       since: batch.now,
@@ -128,7 +129,7 @@ function telephonyDown(house: House, { batch }: Turn, because: string): void {
     },
   });
   batch.fact({ kind: 'telephony-lost', because });
-  everybody(house, batch);
+  everybody(turn);
   batch.paceSoon();
 }
 
@@ -136,21 +137,21 @@ function telephonyDown(house: House, { batch }: Turn, because: string): void {
  * Events flow again: memory is made to agree with what was found in the PBX, the calls one by one, so
  * that none can keep the others from it.
  */
-function hearingsOfSurvey(house: House, turn: Turn, survey: TelephonySurvey): Hearing[] {
+function hearingsOfSurvey(turn: Turn, survey: TelephonySurvey): Hearing[] {
   const found = new Map(survey.legs.map((leg) => [leg.legId, leg]));
   const placing = new Set(survey.placing);
   const isPlacing = ({ call }: LiveCall): boolean =>
     placing.has(call.legId) && !found.has(call.legId);
-  const livedSince = pbxLivedSince(house, survey);
-  const live = [...house.state.calls.values()].filter(isLive);
+  const livedSince = pbxLivedSince(turn, survey);
+  const live = [...turn.state.calls.values()].filter(isLive);
   const calls = live.filter((one) => !isPlacing(one));
   const legs = calls.map(({ call }): Hearing => {
     const leg = found.get(call.legId);
     return {
       callId: call.id,
       decide() {
-        const current = house.state.calls.get(call.id);
-        if (current && isLive(current)) agreeOnLeg(house, turn, current, leg, livedSince);
+        const current = turn.state.calls.get(call.id);
+        if (current && isLive(current)) agreeOnLeg(turn, current, leg, livedSince);
       },
     };
   });
@@ -161,58 +162,57 @@ function hearingsOfSurvey(house: House, turn: Turn, survey: TelephonySurvey): He
     {
       decide() {
         const counts = { lost, adopted: calls.length - lost };
-        telephonyUp(house, turn, survey.instance, counts);
+        telephonyUp(turn, survey.instance, counts);
         for (const { legId } of strangers) {
           turn.batch.effect({ kind: 'hang-up', legId, intent: 'orphaned' });
         }
       },
       // Nothing would say it again, and nothing would be dialed any more.
       onMistake() {
-        const telephony = { ...house.state.telephony, backWith: survey.instance };
-        house.draft.change(house.state, { telephony });
-        house.timers.set(TELEPHONY_TIMER, turn.batch.now + TRIED_AGAIN_AFTER_MS);
+        const telephony = { ...turn.state.telephony, backWith: survey.instance };
+        turn.draft.change(turn.state, { telephony });
+        turn.timers.set(TELEPHONY_TIMER, turn.batch.now + TRIED_AGAIN_AFTER_MS);
       },
     },
     ...legs,
-    { decide: () => reconcileHeadsets(house, turn, survey) },
+    { decide: () => reconcileHeadsets(turn, survey) },
   ];
 }
 
 /** The PBX is back since a while, and that could not be decided then. */
-export function telephonyIsBack(house: House, turn: Turn): void {
-  const { up, backWith } = house.state.telephony;
-  if (!up && backWith !== undefined) telephonyUp(house, turn, backWith, { lost: 0, adopted: 0 });
+export function telephonyIsBack(turn: Turn): void {
+  const { up, backWith } = turn.state.telephony;
+  if (!up && backWith !== undefined) telephonyUp(turn, backWith, { lost: 0, adopted: 0 });
 }
 
 function telephonyUp(
-  house: House,
-  { batch }: Turn,
+  turn: Turn,
   instance: string,
   counts: { readonly lost: number; readonly adopted: number },
 ): void {
-  const before = house.state.telephony;
+  const { batch } = turn;
+  const before = turn.state.telephony;
   const restarted = before.instance !== undefined && before.instance !== instance;
-  house.draft.change(house.state, { telephony: { up: true, since: batch.now, instance } });
+  turn.draft.change(turn.state, { telephony: { up: true, since: batch.now, instance } });
   batch.fact({ kind: 'telephony-back', restarted, ...counts });
-  everybody(house, batch);
+  everybody(turn);
   batch.paceSoon();
 }
 
 /** The call goes on from where its leg is; without one it is over. */
 function agreeOnLeg(
-  house: House,
   turn: Turn,
   live: LiveCall,
   leg: FoundLeg | undefined,
   livedSince?: EpochMs,
 ): void {
   if (leg) {
-    reconcileLeg(house, turn, live, leg);
+    reconcileLeg(turn, live, leg);
     return;
   }
   const lived = livedSince === undefined ? {} : { pbxLivedSince: livedSince };
   const signal = { kind: 'leg-lost', ...lived } as const;
-  turn.work.push({ kind: 'call', callId: live.call.id, signal });
+  turn.tellCall(live.call.id, signal);
 }
 
 /**
@@ -220,7 +220,7 @@ function agreeOnLeg(
  * same; a process that has just begun knows it by a headset of before that is still there, since no
  * channel outlives its PBX.
  */
-function pbxLivedSince({ state }: House, survey: TelephonySurvey): EpochMs | undefined {
+function pbxLivedSince({ state }: Memory, survey: TelephonySurvey): EpochMs | undefined {
   const { telephony, knownUntil } = state;
   if (telephony.instance !== undefined) {
     return telephony.instance === survey.instance && !telephony.up ? telephony.since : undefined;
@@ -233,9 +233,9 @@ function pbxLivedSince({ state }: House, survey: TelephonySurvey): EpochMs | und
   return isThere ? knownUntil : undefined;
 }
 
-function reconcileLeg(house: House, turn: Turn, { call }: LiveCall, leg: FoundLeg): void {
+function reconcileLeg(turn: Turn, { call }: LiveCall, leg: FoundLeg): void {
   const tell = (signal: Extract<Work, { kind: 'call' }>['signal']): void => {
-    turn.work.push({ kind: 'call', callId: call.id, signal });
+    turn.tellCall(call.id, signal);
   };
   if (call.hangUpIntent) {
     turn.batch.effect({ kind: 'hang-up', legId: call.legId, intent: call.hangUpIntent });
@@ -244,7 +244,7 @@ function reconcileLeg(house: House, turn: Turn, { call }: LiveCall, leg: FoundLe
   switch (call.state.kind) {
     case 'placing':
     case 'ringing':
-      house.timers.set(callTimerKey(call.id, 'ring'), call.placedAt + call.ringTimeoutMs);
+      turn.timers.set(callTimerKey(call.id, 'ring'), call.placedAt + call.ringTimeoutMs);
       if (leg.state === 'ringing') tell({ kind: 'leg-ringing' });
       // It was answered while nobody listened to the PBX: nobody knows for how long.
       if (leg.state === 'up') tell({ kind: 'found-unattended' });
@@ -257,7 +257,7 @@ function reconcileLeg(house: House, turn: Turn, { call }: LiveCall, leg: FoundLe
     case 'talking':
       if (leg.bridgeId !== call.state.bridgeId) {
         tell({ kind: 'agent-lost', agentId: call.state.agentId });
-        backIfPresent(house, turn, call.id, call.state.agentId);
+        backIfPresent(turn, call.id, call.state.agentId);
       }
       return;
     case 'announcing':
@@ -267,10 +267,10 @@ function reconcileLeg(house: House, turn: Turn, { call }: LiveCall, leg: FoundLe
     case 'screening':
       // The verdict may have been missed: doubt means a person.
       tell({ kind: 'timer', timer: 'screening' });
-      house.timers.set(callTimerKey(call.id, 'deadline'), messageAt(call) ?? turn.batch.now);
+      turn.timers.set(callTimerKey(call.id, 'deadline'), messageAt(call) ?? turn.batch.now);
       return;
     case 'waiting':
-      house.timers.set(callTimerKey(call.id, 'deadline'), messageAt(call) ?? turn.batch.now);
+      turn.timers.set(callTimerKey(call.id, 'deadline'), messageAt(call) ?? turn.batch.now);
       return;
     case 'stranded':
     case 'ended':
@@ -280,44 +280,28 @@ function reconcileLeg(house: House, turn: Turn, { call }: LiveCall, leg: FoundLe
   }
 }
 
-function backIfPresent(house: House, turn: Turn, callId: CallId, agentId: AgentId): void {
-  const agent = house.state.agents.get(agentId);
+function backIfPresent(turn: Turn, callId: CallId, agentId: AgentId): void {
+  const agent = turn.state.agents.get(agentId);
   if (!agent?.shift.screen.connected || !agent.shift.headset.pinned) return;
-  turn.work.push({
-    kind: 'call',
-    callId,
-    signal: { kind: 'agent-back', agentId, bridgeId: agent.headset.bridgeId },
-  });
+  turn.tellCall(callId, { kind: 'agent-back', agentId, bridgeId: agent.headset.bridgeId });
 }
 
-function reconcileHeadsets(house: House, turn: Turn, survey: TelephonySurvey): void {
+function reconcileHeadsets(turn: Turn, survey: TelephonySurvey): void {
   const found = new Map(survey.headsets.map((one) => [one.headsetId, one]));
-  for (const [headsetId, agentId] of house.state.headsets) {
-    const agent = house.state.agents.get(agentId);
+  for (const [headsetId, agentId] of turn.state.headsets) {
+    const agent = turn.state.agents.get(agentId);
     if (!agent) continue;
     const there = found.get(headsetId);
     found.delete(headsetId);
     const { state } = agent.headset;
     const knownChannel = 'channelId' in state ? state.channelId : undefined;
     if (knownChannel !== undefined && there?.channelId !== knownChannel) {
-      turn.work.push({
-        kind: 'headset',
-        headsetId,
-        signal: { kind: 'headset-ended', channelId: knownChannel },
-      });
+      turn.tellHeadset(headsetId, { kind: 'headset-ended', channelId: knownChannel });
     }
     if (!there) continue;
-    turn.work.push({
-      kind: 'headset',
-      headsetId,
-      signal: { kind: 'headset-arrived', channelId: there.channelId },
-    });
+    turn.tellHeadset(headsetId, { kind: 'headset-arrived', channelId: there.channelId });
     if (there.bridgeId === agent.headset.bridgeId) {
-      turn.work.push({
-        kind: 'headset',
-        headsetId,
-        signal: { kind: 'headset-pinned', channelId: there.channelId },
-      });
+      turn.tellHeadset(headsetId, { kind: 'headset-pinned', channelId: there.channelId });
     }
   }
   for (const stranger of found.values()) {
@@ -325,11 +309,12 @@ function reconcileHeadsets(house: House, turn: Turn, survey: TelephonySurvey): v
   }
 }
 
-function everybody(house: House, batch: Batch): void {
-  for (const agentId of house.state.agents.keys()) batch.showAgent(agentId);
+function everybody(turn: Turn): void {
+  const { batch } = turn;
+  for (const agentId of turn.state.agents.keys()) batch.showAgent(agentId);
 }
 
 /** Calls that a person is on or may be: what a drain waits for. */
-export function liveCalls(house: House): Call[] {
-  return [...house.state.calls.values()].filter(isLive).map((live) => live.call);
+export function liveCalls(memory: Memory): Call[] {
+  return [...memory.state.calls.values()].filter(isLive).map((live) => live.call);
 }

@@ -8,9 +8,10 @@ import type { HoldReason, Lead, SuppressedBecause } from '../domain/leads/lead.t
 import type { PacingReason } from '../domain/pacing/pacer.ts';
 import type { DebtorId } from '../lib/ids.ts';
 import { type EpochMs, HOUR_MS, MINUTE_MS } from '../lib/time.ts';
+import type { Memory } from './memory.ts';
 import type { UnreadLead } from './ports/store.ts';
 import type { CampaignRuntime } from './state.ts';
-import type { House, Turn } from './work.ts';
+import type { Turn } from './turn.ts';
 
 /** A lead whose route is wrongly set up rests this long before it is asked about again. */
 export const ROUTE_HOLD_MS = 5 * MINUTE_MS;
@@ -20,7 +21,6 @@ export const MISTAKE_HOLD_MS = HOUR_MS;
 
 /** One look at some leads of a campaign, with all that the gate is told. */
 export type Look = {
-  readonly house: House;
   readonly turn: Turn;
   readonly runtime: CampaignRuntime;
   readonly profile: ComplianceProfile;
@@ -38,7 +38,7 @@ export type Look = {
 export type Refusals = Readonly<Record<string, number>>;
 
 /** A lead that throws later takes back what was noted of it. */
-export function noteRefusal({ draft }: House, refusals: Refusals, reason: string): void {
+export function noteRefusal({ draft }: Memory, refusals: Refusals, reason: string): void {
   draft.change(refusals, { [reason]: (refusals[reason] ?? 0) + 1 });
 }
 
@@ -75,7 +75,7 @@ export function settleRefusals(
     return;
   }
   const reason = first?.verdict.reason ?? 'phone-invalid';
-  noteRefusal(look.house, look.refusals, reason);
+  noteRefusal(look.turn, look.refusals, reason);
   look.turn.batch.leadChanged(
     first && isAboutPerson(look, lead, reason)
       ? { ...lead, state: 'suppressed', suppressedBecause: suppressedBy(look, lead) }
@@ -106,13 +106,13 @@ function suppressedBy(look: Look, lead: Lead): SuppressedBecause {
 }
 
 export function holdLead(
-  look: Pick<Look, 'house' | 'turn' | 'refusals'>,
+  look: Pick<Look, 'turn' | 'refusals'>,
   lead: Lead,
   reason: HoldReason,
   clause: string,
   until: EpochMs,
 ): void {
-  noteRefusal(look.house, look.refusals, reason);
+  noteRefusal(look.turn, look.refusals, reason);
   look.turn.batch.leadChanged({ ...held(lead, reason, until), holdClause: clause });
 }
 
@@ -124,24 +124,24 @@ export function held(lead: Lead, reason: HoldReason, until: EpochMs): Lead {
 
 /** It could not be decided. */
 export function holdMistaken(
-  look: Pick<Look, 'house' | 'turn' | 'refusals'>,
+  look: Pick<Look, 'turn' | 'refusals'>,
   lead: Lead,
   error: unknown,
 ): void {
-  look.house.mistakes.note('lead', error, { leadId: lead.id });
+  look.turn.mistakes.note('lead', error, { leadId: lead.id });
   holdLead(look, lead, 'mistake', '', look.turn.batch.now + MISTAKE_HOLD_MS);
 }
 
 /** It could not even be read, or its debtor could not. */
 export function holdUnread(
-  house: House,
-  { batch }: Turn,
+  turn: Turn,
   { campaign }: CampaignRuntime,
   refusals: Refusals,
   { leadId, error }: UnreadLead,
 ): void {
-  house.mistakes.note('lead', error, { leadId });
-  noteRefusal(house, refusals, 'mistake');
+  const { batch } = turn;
+  turn.mistakes.note('lead', error, { leadId });
+  noteRefusal(turn, refusals, 'mistake');
   batch.change({ kind: 'hold-unread-lead', leadId, until: batch.now + MISTAKE_HOLD_MS });
   batch.showCampaign(campaign.id);
 }

@@ -16,13 +16,14 @@ import { standingOf } from '../domain/calls/standing.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import { present } from '../lib/assert.ts';
 import type { EpochMs } from '../lib/time.ts';
+import type { Memory } from './memory.ts';
 import type { CampaignAbandonment } from './queries.ts';
 import type { CampaignRuntime, EngineState } from './state.ts';
-import type { House, Turn } from './work.ts';
+import type { Turn } from './turn.ts';
 
 /** A call moved: it may stand for something else now. */
 export function noteStanding(
-  house: House,
+  memory: Memory,
   runtime: CampaignRuntime,
   before: Call,
   after: Call,
@@ -30,7 +31,7 @@ export function noteStanding(
 ): void {
   const answeredAt = after.answeredAt ?? before.answeredAt;
   if (answeredAt === undefined) return;
-  const { abandonment: terms, zone } = profileOf(house.state, runtime);
+  const { abandonment: terms, zone } = profileOf(memory.state, runtime);
   const ledger = tally(
     runtime.abandonment.ledger,
     answeredAt,
@@ -38,7 +39,7 @@ export function noteStanding(
     standingOf(after),
   );
   if (ledger === runtime.abandonment.ledger) return;
-  house.draft.change(runtime, {
+  memory.draft.change(runtime, {
     abandonment: {
       ...runtime.abandonment,
       ledger: forget(ledger, keptFrom(terms.window, now, zone)),
@@ -48,41 +49,42 @@ export function noteStanding(
 
 /** The campaign's window so far. */
 export function campaignBank(
-  house: House,
+  memory: Memory,
   runtime: CampaignRuntime,
   now: EpochMs,
 ): AbandonmentBank {
-  const { abandonment: terms, zone } = profileOf(house.state, runtime);
+  const { abandonment: terms, zone } = profileOf(memory.state, runtime);
   return bankOf(runtime.abandonment.ledger, terms, now, zone);
 }
 
 /** Every campaign's bank, for whoever watches from outside. */
-export function banksOf(house: House, now: EpochMs): readonly CampaignAbandonment[] {
-  return [...house.state.campaigns.values()].map((runtime) => {
-    const { abandoned, answers, rateMax, state, windowFrom } = campaignBank(house, runtime, now);
+export function banksOf(memory: Memory, now: EpochMs): readonly CampaignAbandonment[] {
+  return [...memory.state.campaigns.values()].map((runtime) => {
+    const { abandoned, answers, rateMax, state, windowFrom } = campaignBank(memory, runtime, now);
     return { campaignId: runtime.campaign.id, abandoned, answers, rateMax, state, windowFrom };
   });
 }
 
 /** The worst half hour of the same window; undefined where nobody was abandoned in it. */
 export function campaignWorstHalfHour(
-  house: House,
+  memory: Memory,
   runtime: CampaignRuntime,
   now: EpochMs,
 ): HalfHour | undefined {
-  const { abandonment: terms, zone } = profileOf(house.state, runtime);
+  const { abandonment: terms, zone } = profileOf(memory.state, runtime);
   return worstHalfHourOf(runtime.abandonment.ledger, terms, now, zone);
 }
 
 /** Looks at every bank at the end of a turn, and tells where an alarm began or ended. */
-export function watchBanks(house: House, { batch }: Turn): void {
-  for (const runtime of house.state.campaigns.values()) {
+export function watchBanks(turn: Turn): void {
+  const { batch } = turn;
+  for (const runtime of turn.state.campaigns.values()) {
     const { id: campaignId } = runtime.campaign;
-    const bank = campaignBank(house, runtime, batch.now);
-    const { abandonment: terms } = profileOf(house.state, runtime);
+    const bank = campaignBank(turn, runtime, batch.now);
+    const { abandonment: terms } = profileOf(turn.state, runtime);
     const { watch, facts } = watchBank(runtime.abandonment.watch, bank, terms, batch.now);
     if (watch === runtime.abandonment.watch) continue;
-    house.draft.change(runtime, { abandonment: { ...runtime.abandonment, watch } });
+    turn.draft.change(runtime, { abandonment: { ...runtime.abandonment, watch } });
     batch.showCampaign(campaignId);
     batch.change({ kind: 'save-bank-watch', campaignId, watch });
     for (const fact of facts) batch.fact(fact, { campaignId });

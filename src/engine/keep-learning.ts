@@ -5,13 +5,13 @@
 import type { NewFact } from '../domain/facts.ts';
 import type { CampaignLearned, Pacer, PacerState } from '../domain/pacing/pacer.ts';
 import type { CampaignId } from '../lib/ids.ts';
-import type { Batch } from './batch.ts';
+import type { Memory } from './memory.ts';
 import type { EngineLog } from './mistakes.ts';
 import { observationsOf } from './observations.ts';
 import { ENGINE_STREAM } from './ports/commit.ts';
 import type { PacerRecord } from './ports/records.ts';
 import type { StoreView } from './ports/store.ts';
-import type { House } from './work.ts';
+import type { Turn } from './turn.ts';
 
 /** The shape of {@link CampaignLearned} that this version reads and writes. */
 const SCHEMA_VERSION: PacerState['schemaVersion'] = 2;
@@ -22,7 +22,7 @@ const FACTS_READ_AT_ONCE = 1_000;
 const FACTS_BEHIND_MAX = 5_000;
 
 /** What changes as facts are taught. */
-export type Remembering = Pick<House, 'state' | 'draft'>;
+export type Remembering = Pick<Memory, 'state' | 'draft'>;
 
 export type SavedLearning = { readonly learned?: CampaignLearned; readonly upTo?: number };
 
@@ -46,8 +46,8 @@ export async function readLearning(
 }
 
 /** Teaches what happened after the records were saved; of a campaign without one, the newest facts. */
-export async function teachLaterFacts(house: Remembering, view: StoreView): Promise<void> {
-  const { state } = house;
+export async function teachLaterFacts(memory: Remembering, view: StoreView): Promise<void> {
+  const { state } = memory;
   const oldest = state.upTo - FACTS_TAUGHT_MAX;
   const sequences = [...state.campaigns.values()].map(({ learning }) => learning.savedUpTo);
   if (sequences.length === 0) return;
@@ -58,7 +58,7 @@ export async function teachLaterFacts(house: Remembering, view: StoreView): Prom
     if (!last) return;
     for (const fact of facts) {
       const runtime = fact.campaignId && state.campaigns.get(fact.campaignId);
-      if (runtime && fact.sequence > runtime.learning.savedUpTo) teach(house, fact);
+      if (runtime && fact.sequence > runtime.learning.savedUpTo) teach(memory, fact);
     }
     after = last.sequence;
   }
@@ -75,7 +75,8 @@ export function teach({ state, draft }: Remembering, fact: NewFact): void {
 }
 
 /** Writes the records that changed with this batch; they hold the facts of the commits before it. */
-export function saveLearning({ state, draft }: House, batch: Batch): void {
+export function saveLearning(turn: Turn): void {
+  const { state, draft, batch } = turn;
   const states = new Map<Pacer, PacerState>();
   for (const { campaign, group, learning } of state.campaigns.values()) {
     if (!learning.isChanged && state.upTo - learning.savedUpTo < FACTS_BEHIND_MAX) continue;

@@ -16,12 +16,13 @@ import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import { type DialResult, dialLeads } from './dial-leads.ts';
 import { pacingAbandonment, regroup } from './dialing-groups.ts';
 import { campaignBank, profileOf } from './keep-bank.ts';
+import type { Memory } from './memory.ts';
 import { StoreHeldUpError } from './ports/store.ts';
 import type { PlanShown } from './queries.ts';
 import { groupWeight, isRunning, sharesOf } from './share-agents.ts';
 import { type CampaignRuntime, type DialingGroup, isGuaranteed } from './state.ts';
 import { type FloorTally, tallyFloor, trunkRoom } from './tally-floor.ts';
-import type { House, Turn } from './work.ts';
+import type { Turn } from './turn.ts';
 
 /** Screens are told of a forecast this often. */
 const SHOWN_EVERY_MS = 1_000;
@@ -32,49 +33,45 @@ const PASSES_MS = SECOND_MS;
  * Looks at every running campaign: how many calls its pacer wants, and which leads get them. Whatever
  * the answer, it is kept with its reason, because "why is it not dialing?" must always have one.
  */
-export async function placeCalls(house: House, turn: Turn): Promise<void> {
+export async function placeCalls(turn: Turn): Promise<void> {
   const { now } = turn.batch;
-  const floor = tallyFloor(house);
-  const all = regroup(house, floor);
+  const floor = tallyFloor(turn);
+  const all = regroup(turn, floor);
   const groups = all.filter(({ members }) => members.some(isRunning));
-  const blocker = houseBlocker(house);
-  showBlocked(house, turn, blocker);
+  const blocker = blockerOfAll(turn);
+  showBlocked(turn, blocker);
   if (blocker) return;
-  const shares = sharesOf(house, all, floor, now);
+  const shares = sharesOf(turn, all, floor, now);
   for (const [group, { served }] of shares) {
-    if (group.served !== served) house.draft.change(group, { served });
+    if (group.served !== served) turn.draft.change(group, { served });
   }
   for (const group of inTurn(groups, lineTurnOf)) {
-    if (now - group.plannedAt < house.limits.paceGapMs) continue;
-    house.draft.change(group, { plannedAt: now });
-    const decided = await house.draft.decide(() =>
-      placeFor(house, turn, group, floor, shares.get(group)?.agents ?? []),
+    if (now - group.plannedAt < turn.limits.paceGapMs) continue;
+    turn.draft.change(group, { plannedAt: now });
+    const decided = await turn.draft.decide(() =>
+      placeFor(turn, group, floor, shares.get(group)?.agents ?? []),
     );
-    if (!decided.ok) showUndecided(house, turn, group, decided.error);
-    else if (decided.value !== undefined) noteServed(house, group, decided.value, groups);
+    if (!decided.ok) showUndecided(turn, group, decided.error);
+    else if (decided.value !== undefined) noteServed(turn, group, decided.value, groups);
   }
 }
 
 /** The group could not be planned: it places nothing this time, which is said; the others go on. */
-function showUndecided(house: House, turn: Turn, { members }: DialingGroup, error: unknown): void {
-  house.mistakes.note('plan', error);
+function showUndecided(turn: Turn, { members }: DialingGroup, error: unknown): void {
+  turn.mistakes.note('plan', error);
   const code = error instanceof StoreHeldUpError ? 'store-held-up' : 'mistake';
   for (const member of members) {
-    if (isRunning(member)) show(house, turn, member, 0, { code, values: {} });
+    if (isRunning(member)) show(turn, member, 0, { code, values: {} });
   }
 }
 
-/** Says of every campaign why nothing is dialed: its own state, or what keeps the whole house from it. */
-export function showBlocked(
-  house: House,
-  turn: Turn,
-  blocker: PlanShown['because'] | undefined,
-): void {
-  for (const runtime of house.state.campaigns.values()) {
+/** Says of every campaign why nothing is dialed: its own state, or what keeps everybody from it. */
+export function showBlocked(turn: Turn, blocker: PlanShown['because'] | undefined): void {
+  for (const runtime of turn.state.campaigns.values()) {
     if (!isRunning(runtime)) {
-      show(house, turn, runtime, 0, { code: `campaign-${runtime.campaign.state}`, values: {} });
+      show(turn, runtime, 0, { code: `campaign-${runtime.campaign.state}`, values: {} });
     } else if (blocker) {
-      show(house, turn, runtime, 0, blocker);
+      show(turn, runtime, 0, blocker);
     }
   }
 }
@@ -86,7 +83,7 @@ function lineTurnOf(group: DialingGroup): FairTurn {
 
 /** Agents and lines were given to a group, and it placed so many calls with them. */
 function noteServed(
-  { draft }: House,
+  { draft }: Memory,
   group: DialingGroup,
   placed: number,
   groups: readonly DialingGroup[],
@@ -99,47 +96,46 @@ function noteServed(
   draft.change(group, { linesServed });
 }
 
-function houseBlocker(house: House): PlanShown['because'] | undefined {
-  if (house.state.draining) return { code: 'draining', values: {} };
-  const { room, freeBytes = 0 } = house.state.storageRoom;
+function blockerOfAll(memory: Memory): PlanShown['because'] | undefined {
+  if (memory.state.draining) return { code: 'draining', values: {} };
+  const { room, freeBytes = 0 } = memory.state.storageRoom;
   if (room === 'full') {
     const freeMegabytes = Math.floor(freeBytes / MEGABYTE_BYTES);
     return { code: 'disk-full', values: { freeMegabytes } };
   }
-  if (house.state.telephony.up) return undefined;
+  if (memory.state.telephony.up) return undefined;
   return {
     code: 'telephony-down',
-    values: { because: house.state.telephony.because ?? '', since: house.state.telephony.since },
+    values: { because: memory.state.telephony.because ?? '', since: memory.state.telephony.since },
   };
 }
 
 /** How many were placed for agents who are free; undefined where none was to be or nothing is due. */
 async function placeFor(
-  house: House,
   turn: Turn,
   group: DialingGroup,
   floor: FloorTally,
   agents: readonly PacingAgent[],
 ): Promise<number | undefined> {
   const { now } = turn.batch;
-  const snapshot = snapshotFor(house, group, floor, agents, now);
+  const snapshot = snapshotFor(turn, group, floor, agents, now);
   const plan = group.pacer.plan(snapshot);
-  for (const callId of plan.cancel) cancelCall(house, turn, callId);
+  for (const callId of plan.cancel) cancelCall(turn, callId);
   let placed: number | undefined;
   let isAgentKept = false;
   for (const runtime of group.members) {
     if (!isRunning(runtime)) continue;
     const own = planOf(plan, runtime, group);
     if (own.place === 0 || isAgentKept) {
-      show(house, turn, runtime, 0, whyNone(house, runtime, own.because, now), own.forecast);
+      show(turn, runtime, 0, whyNone(turn, runtime, own.because, now), own.forecast);
       if (losesTurn(own.because)) placed ??= 0;
       continue;
     }
-    const result = await dialLeads(house, turn, runtime, own, sureAgents(snapshot, runtime));
+    const result = await dialLeads(turn, runtime, own, sureAgents(snapshot, runtime));
     const because = resultShown(runtime, result) ?? reasonShown(own.because);
-    show(house, turn, runtime, result.placed, because, own.forecast);
+    show(turn, runtime, result.placed, because, own.forecast);
     if (result.stopped !== 'no-leads-due') placed = (placed ?? 0) + result.placed;
-    if (result.placed === 0 && group.members.length > 1) passTurn(house, turn, runtime);
+    if (result.placed === 0 && group.members.length > 1) passTurn(turn, runtime);
     isAgentKept = result.agentKept;
   }
   return placed;
@@ -156,7 +152,8 @@ function planOf(
 }
 
 /** Nothing of its list could be dialed now: the others of its group are asked again at once. */
-function passTurn({ draft }: House, { batch }: Turn, runtime: CampaignRuntime): void {
+function passTurn(turn: Turn, runtime: CampaignRuntime): void {
+  const { draft, batch } = turn;
   draft.change(runtime, { passesBefore: batch.now + PASSES_MS });
   batch.paceSoon();
 }
@@ -176,47 +173,43 @@ function sureAgents({ agents, calls, waiting }: PacingSnapshot, runtime: Campaig
 }
 
 /** Gives up a call that rings, where its own campaign lets it be given up by now. */
-function cancelCall(house: House, turn: Turn, callId: string): void {
-  const { batch, work } = turn;
-  const live = house.state.calls.get(callId as `call_${string}`);
+function cancelCall(turn: Turn, callId: string): void {
+  const { batch } = turn;
+  const live = turn.state.calls.get(callId as `call_${string}`);
   if (live?.call.state.kind !== 'ringing' || live.call.hangUpIntent || isGuaranteed(live)) return;
-  const runtime = present(house.state.campaigns.get(live.call.campaignId), 'a call has a campaign');
-  const { ring } = profileOf(house.state, runtime);
+  const runtime = present(turn.state.campaigns.get(live.call.campaignId), 'a call has a campaign');
+  const { ring } = profileOf(turn.state, runtime);
   const { cancelAfterRingingMs } = limitsInForce(runtime.campaign, ring);
   const ringMs = batch.now - live.call.state.since;
   if (cancelAfterRingingMs === undefined || ringMs < cancelAfterRingingMs) return;
   batch.callFact(live, { kind: 'call-cancelled', because: 'too-many-answers', ringMs });
-  work.push({
-    kind: 'call',
-    callId: live.call.id,
-    signal: { kind: 'hang-up-asked', intent: 'cancelled' },
-  });
+  turn.tellCall(live.call.id, { kind: 'hang-up-asked', intent: 'cancelled' });
 }
 
 /** What the pacer of a group is told of this moment. */
 export function snapshotFor(
-  house: House,
+  memory: Memory,
   { members }: DialingGroup,
   floor: FloorTally,
   agents: readonly PacingAgent[],
   now: EpochMs,
 ): PacingSnapshot {
   return groupSnapshot(
-    members.map((member) => groupMember(house, member, floor, now)),
+    members.map((member) => groupMember(memory, member, floor, now)),
     agents,
-    trunkRoom(house, now),
+    trunkRoom(memory, now),
     now,
   );
 }
 
 function groupMember(
-  house: House,
+  memory: Memory,
   runtime: CampaignRuntime,
   floor: FloorTally,
   now: EpochMs,
 ): GroupMember {
   const { id, weight, pacing } = runtime.campaign;
-  const { answers, abandoned } = campaignBank(house, runtime, now);
+  const { answers, abandoned } = campaignBank(memory, runtime, now);
   const { linesPerAgentMax, linesPerAgentMin } = limitsOf(pacing);
   const isShared = runtime.group.members.length > 1;
   const isOut =
@@ -231,7 +224,7 @@ function groupMember(
     linesMax: isRunning(runtime) ? pacing.linesMax : 0,
     ...(linesPerAgentMax === undefined ? {} : { linesPerAgentMax }),
     ...(linesPerAgentMin === undefined ? {} : { linesPerAgentMin }),
-    abandonment: pacingAbandonment(runtime.campaign, profileOf(house.state, runtime)),
+    abandonment: pacingAbandonment(runtime.campaign, profileOf(memory.state, runtime)),
   };
 }
 
@@ -242,7 +235,7 @@ function reasonShown(because: PacingReason): PlanShown['because'] {
 
 /** A cap of nothing at all has a cause that says more than the cap. */
 function whyNone(
-  house: House,
+  memory: Memory,
   runtime: CampaignRuntime,
   because: PacingReason,
   now: EpochMs,
@@ -253,7 +246,7 @@ function whyNone(
     // It has leads: what kept them from being dialed a moment ago is why it passes.
     return (passes ? runtime.plan?.because : undefined) ?? noLeadsDue(runtime);
   }
-  return trunksBlocker(house, now) ?? reasonShown(because);
+  return trunksBlocker(memory, now) ?? reasonShown(because);
 }
 
 function noLeadsDue({ nextLeadAt }: CampaignRuntime): PlanShown['because'] {
@@ -262,8 +255,8 @@ function noLeadsDue({ nextLeadAt }: CampaignRuntime): PlanShown['because'] {
 }
 
 /** No trunk is enabled, or those that are rest after failures; undefined while one may be used. */
-function trunksBlocker(house: House, now: EpochMs): PlanShown['because'] | undefined {
-  const enabled = [...house.state.trunks.values()].filter(({ trunk }) => trunk.enabled);
+function trunksBlocker(memory: Memory, now: EpochMs): PlanShown['because'] | undefined {
+  const enabled = [...memory.state.trunks.values()].filter(({ trunk }) => trunk.enabled);
   if (enabled.length === 0) return { code: 'no-trunk', values: {} };
   const rests = enabled.map(({ suspendedUntil }) => suspendedUntil ?? 0);
   const until = Math.min(...rests);
@@ -290,13 +283,13 @@ function resultShown(
 }
 
 function show(
-  { draft }: House,
-  { batch }: Turn,
+  turn: Turn,
   runtime: CampaignRuntime,
   placed: number,
   because: PlanShown['because'],
   forecast?: PacingForecast,
 ): void {
+  const { draft, batch } = turn;
   const isNews = placed > 0 || runtime.plan?.because.code !== because.code;
   // A forecast moves with every plan; screens are told of it no more often than they can be read.
   const isDue = forecast !== undefined && Math.abs(batch.now - runtime.shownAt) >= SHOWN_EVERY_MS;

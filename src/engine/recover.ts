@@ -7,12 +7,12 @@ import type { Fact } from '../domain/facts.ts';
 import { assert, unreachable } from '../lib/assert.ts';
 import type { CallId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
-import { Batch } from './batch.ts';
 import { groupOfOne } from './dialing-groups.ts';
 import type { Draft } from './draft.ts';
 import { callTimerKey } from './follow-call.ts';
 import { type Remembering, readLearning, teachLaterFacts } from './keep-learning.ts';
 import { loadCall } from './load-call.ts';
+import type { Memory } from './memory.ts';
 import type { EngineLog } from './mistakes.ts';
 import { ENGINE_STREAM, type Held } from './ports/commit.ts';
 import type { ShiftRecord } from './ports/records.ts';
@@ -21,8 +21,8 @@ import { credentialsOf } from './run-command.ts';
 import { screenTimerKey, shiftTimerKey } from './seat-agents.ts';
 import { moveTimes, readDayAgain } from './set-clock.ts';
 import { type CampaignRuntime, type EngineState, isLive, type LiveCall } from './state.ts';
+import { Turn } from './turn.ts';
 import { newTrunkRuntime, trunkWasBusy } from './watch-trunk.ts';
-import type { House, Turn } from './work.ts';
 
 /** A bridge that was asked for before a crash is asked about again after this. */
 const BRIDGE_RECHECK_MS = 3_000;
@@ -188,34 +188,33 @@ function connectedAtOf(
 }
 
 /** The first turn of a process: timers are armed again, screens have to come back, the PBX is told. */
-export async function takeUpWork(house: House, turn: Turn): Promise<void> {
-  const { state } = house;
-  const { batch } = turn;
-  await noticeClockSetBack(house, batch.now);
+export async function takeUpWork(turn: Turn): Promise<void> {
+  const { state, batch } = turn;
+  await noticeClockSetBack(turn);
   let recoveredCalls = 0;
   for (const live of state.calls.values()) {
     if (!isLive(live)) continue;
     recoveredCalls += 1;
-    armCallTimer(house, live, batch.now);
+    armCallTimer(turn, live, batch.now);
   }
   for (const [agentId, agent] of state.agents) {
     const { activity } = agent.shift;
     if (activity.kind === 'wrapping-up') {
-      house.timers.set(shiftTimerKey(agentId, 'wrap-up'), activity.until);
+      turn.timers.set(shiftTimerKey(agentId, 'wrap-up'), activity.until);
     }
     if (activity.kind === 'undisposed') {
-      house.timers.set(shiftTimerKey(agentId, 'disposition'), activity.until);
+      turn.timers.set(shiftTimerKey(agentId, 'disposition'), activity.until);
     }
     if (activity.kind === 'available' && activity.freeAt !== undefined) {
-      house.timers.set(shiftTimerKey(agentId, 'free'), activity.freeAt);
+      turn.timers.set(shiftTimerKey(agentId, 'free'), activity.freeAt);
     }
     if (agent.shift.restsAt !== undefined) {
-      house.timers.set(shiftTimerKey(agentId, 'rest'), agent.shift.restsAt);
+      turn.timers.set(shiftTimerKey(agentId, 'rest'), agent.shift.restsAt);
     }
     // An agent who was away already has to be missed again: the timer died with the process.
-    house.timers.set(shiftTimerKey(agentId, 'absence'), batch.now + ABSENCE_MAX_MS);
-    turn.work.push({ kind: 'shift', agentId, signal: { kind: 'screen-lost' } });
-    batch.effect({ kind: 'open-headset', credentials: credentialsOf(house, agent) });
+    turn.timers.set(shiftTimerKey(agentId, 'absence'), batch.now + ABSENCE_MAX_MS);
+    turn.tellShift(agentId, { kind: 'screen-lost' });
+    batch.effect({ kind: 'open-headset', credentials: credentialsOf(turn, agent) });
   }
   batch.effect({
     kind: 'set-trunks',
@@ -230,14 +229,14 @@ export async function takeUpWork(house: House, turn: Turn): Promise<void> {
  * What the last process did was before now. Where its last fact says otherwise the clock was set back
  * meanwhile, and a call would ring on until the moment of the old clock has come again.
  */
-async function noticeClockSetBack(house: House, now: EpochMs): Promise<void> {
-  const { state, store } = house;
+async function noticeClockSetBack(memory: Turn): Promise<void> {
+  const { state, store, now } = memory;
   const last = await store.read((view) => newestFact(view, state.upTo));
   if (!last || last.at <= now) return;
-  const batch = new Batch(now, house.draft);
-  moveTimes(house, batch, now - last.at);
-  await store.commit(batch.commit(state.upTo, house.epoch));
-  await readDayAgain(house, now);
+  const turn = new Turn(memory, now);
+  moveTimes(turn, now - last.at);
+  await store.commit(turn.batch.commit(state.upTo, turn.epoch));
+  await readDayAgain(memory, now);
 }
 
 function heldBy({ legId, debtorId, phone }: Call): Held {
@@ -250,16 +249,16 @@ async function newestFact(view: StoreView, sequence: number): Promise<Fact | und
 }
 
 /** After a start every socket has to come back, so calls in progress are given longer than a blip. */
-export function extendScreenTimers(house: House, now: EpochMs): void {
-  for (const [agentId, agent] of house.state.agents) {
+export function extendScreenTimers(memory: Memory, now: EpochMs): void {
+  for (const [agentId, agent] of memory.state.agents) {
     if (callOf(agent.shift) === undefined) continue;
-    house.timers.set(screenTimerKey(agentId), now + house.limits.screenReturnMs);
+    memory.timers.set(screenTimerKey(agentId), now + memory.limits.screenReturnMs);
   }
 }
 
-function armCallTimer(house: House, { call }: LiveCall, now: EpochMs): void {
+function armCallTimer(memory: Memory, { call }: LiveCall, now: EpochMs): void {
   const set = (timer: string, at: EpochMs): void =>
-    house.timers.set(callTimerKey(call.id, timer), at);
+    memory.timers.set(callTimerKey(call.id, timer), at);
   if (call.hangUpIntent) set('hang-up', now + BRIDGE_RECHECK_MS);
   switch (call.state.kind) {
     case 'placing':

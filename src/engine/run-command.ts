@@ -23,42 +23,39 @@ import {
 import { confirmRightParty } from './confirm-right-party.ts';
 import { correctDisposition, giveBackCall } from './correct-call.ts';
 import { disposeCall } from './dispose-call.ts';
+import type { Memory } from './memory.ts';
 import type { HeadsetCredentials } from './ports/telephony.ts';
 import type { AgentAtWork, LiveCall } from './state.ts';
-import type { House, Turn } from './work.ts';
+import type { Turn } from './turn.ts';
 
 /** Decides one command. Its answer is given after the commit, by the engine. */
-export async function runCommand(
-  house: House,
-  turn: Turn,
-  command: Command,
-): Promise<CommandResult> {
+export async function runCommand(turn: Turn, command: Command): Promise<CommandResult> {
   switch (command.kind) {
     case 'change-campaign':
-      return changeCampaign(house, turn, command);
+      return changeCampaign(turn, command);
     case 'assign-agent':
-      return assignAgent(house, turn, command);
+      return assignAgent(turn, command);
     case 'pause-agent':
     case 'plan-agent-rest':
     case 'sign-out-agent':
     case 'take-back-from-agent':
-      return superviseAgent(house, turn, command);
+      return superviseAgent(turn, command);
     case 'review-unwanted':
-      return reviewUnwanted(house, turn, command);
+      return reviewUnwanted(turn, command);
     case 'correct-disposition':
-      return correctDisposition(house, turn, command);
+      return correctDisposition(turn, command);
     case 'give-back-call':
-      return giveBackCall(house, turn, command);
+      return giveBackCall(turn, command);
     case 'leads-changed':
-      return leadsChanged(house, turn, command.campaignId);
+      return leadsChanged(turn, command.campaignId);
     case 'people-changed':
-      return peopleChanged(house, turn);
+      return peopleChanged(turn);
     case 'storage-room-changed':
-      return storageRoomChanged(house, turn, command);
+      return storageRoomChanged(turn, command);
     case 'open-shift':
-      return openShift(house, turn, command);
+      return openShift(turn, command);
     default:
-      return ofAgent(house, turn, command);
+      return ofAgent(turn, command);
   }
 }
 
@@ -75,62 +72,57 @@ function refuse(
 
 /** Begins a shift, or takes the open one up again: after a reload, a lost network or a restart of ours. */
 async function openShift(
-  house: House,
   turn: Turn,
   command: Extract<AgentCommand, { kind: 'open-shift' }>,
 ): Promise<CommandResult> {
   const { agentId, pageId } = command;
   // Whom memory does not know yet, the store may: somebody was added or enabled a moment ago.
-  if (!isAgent(house, agentId)) await peopleChanged(house, turn);
-  if (!isAgent(house, agentId)) {
+  if (!isAgent(turn, agentId)) await peopleChanged(turn);
+  if (!isAgent(turn, agentId)) {
     return refuse('unknown-agent', 'Only an enabled agent can begin a shift.');
   }
-  const open = house.state.agents.get(agentId);
+  const open = turn.state.agents.get(agentId);
   if (open && open.shift.activity.kind !== 'ended') {
     const isOtherPage = open.pageId !== undefined && open.pageId !== pageId;
     if (isOtherPage) {
-      turn.work.push({
-        kind: 'headset',
-        headsetId: open.headset.id,
-        signal: { kind: 'headset-given-up' },
-      });
+      turn.tellHeadset(open.headset.id, { kind: 'headset-given-up' });
     }
-    house.draft.change(open, { pageId });
-    turn.work.push({ kind: 'shift', agentId, signal: { kind: 'screen-connected' } });
+    turn.draft.change(open, { pageId });
+    turn.tellShift(agentId, { kind: 'screen-connected' });
     turn.batch.showAgent(agentId);
-    return { ok: true, headset: credentialsOf(house, open) };
+    return { ok: true, headset: credentialsOf(turn, open) };
   }
   const { batch } = turn;
-  const dayFrom = startOfLocalDay(batch.now, house.zone);
-  const totals = await house.store.read((view) => view.agentTotals(agentId, dayFrom));
+  const dayFrom = startOfLocalDay(batch.now, turn.zone);
+  const totals = await turn.store.read((view) => view.agentTotals(agentId, dayFrom));
   const headset = beginHeadset(
-    newId('headset', batch.now, house.random),
-    newId('bridge', batch.now, house.random),
+    newId('headset', batch.now, turn.random),
+    newId('bridge', batch.now, turn.random),
   );
-  const shift = beginShift(newId('shift', batch.now, house.random), agentId, batch.now);
+  const shift = beginShift(newId('shift', batch.now, turn.random), agentId, batch.now);
   const agent: AgentAtWork = { shift, headset, pageId, totals };
-  house.draft.set(house.state.agents, agentId, agent);
-  house.draft.set(house.state.headsets, headset.id, agentId);
+  turn.draft.set(turn.state.agents, agentId, agent);
+  turn.draft.set(turn.state.headsets, headset.id, agentId);
   batch.shiftChanged(agent);
   batch.fact({ kind: 'shift-began' }, { agentId, shiftId: shift.id });
-  const credentials = credentialsOf(house, agent);
+  const credentials = credentialsOf(turn, agent);
   batch.effect({ kind: 'open-headset', credentials });
   return { ok: true, headset: credentials };
 }
 
-export function credentialsOf(house: House, { headset }: AgentAtWork): HeadsetCredentials {
+export function credentialsOf(memory: Memory, { headset }: AgentAtWork): HeadsetCredentials {
   return {
     headsetId: headset.id,
     username: headset.id,
-    password: house.headsetPassword(headset.id),
+    password: memory.headsetPassword(headset.id),
   };
 }
 
 type OwnCommand = Exclude<AgentCommand, { kind: 'open-shift' }>;
 
-function ofAgent(house: House, turn: Turn, command: OwnCommand): CommandResult {
+function ofAgent(turn: Turn, command: OwnCommand): CommandResult {
   const { agentId } = command;
-  const agent = house.state.agents.get(agentId);
+  const agent = turn.state.agents.get(agentId);
   if (!agent || agent.shift.activity.kind === 'ended') {
     // A socket that comes or goes before a shift began is nobody's loss.
     if (command.kind === 'screen-connected' || command.kind === 'screen-lost') return OK;
@@ -139,19 +131,15 @@ function ofAgent(house: House, turn: Turn, command: OwnCommand): CommandResult {
   switch (command.kind) {
     case 'screen-connected':
     case 'screen-lost':
-      turn.work.push({ kind: 'shift', agentId, signal: { kind: command.kind } });
+      turn.tellShift(agentId, { kind: command.kind });
       return OK;
     case 'headset-lost':
-      turn.work.push({
-        kind: 'headset',
-        headsetId: agent.headset.id,
-        signal: { kind: 'headset-given-up' },
-      });
+      turn.tellHeadset(agent.headset.id, { kind: 'headset-given-up' });
       return OK;
     case 'go-available':
       return goAvailable(turn, agent);
     case 'pause':
-      turn.work.push({ kind: 'shift', agentId, signal: { kind: 'pause', reason: command.reason } });
+      turn.tellShift(agentId, { kind: 'pause', reason: command.reason });
       return OK;
     case 'take-pause-back':
     case 'take-sign-out-back':
@@ -159,32 +147,20 @@ function ofAgent(house: House, turn: Turn, command: OwnCommand): CommandResult {
     case 'plan-rest':
       return planRest(turn, agent, command.at);
     case 'extend-wrap-up':
-      turn.work.push({
-        kind: 'shift',
-        agentId,
-        signal: { kind: 'extend-wrap-up', byMs: WRAP_UP_EXTENSION_MS },
-      });
+      turn.tellShift(agentId, { kind: 'extend-wrap-up', byMs: WRAP_UP_EXTENSION_MS });
       return OK;
     case 'hang-up':
       if (callOf(agent.shift) !== command.callId) {
         return refuse('not-your-call', 'This call is not yours, or it is over.');
       }
-      turn.work.push({
-        kind: 'call',
-        callId: command.callId,
-        signal: { kind: 'hang-up-asked', intent: 'agent' },
-      });
+      turn.tellCall(command.callId, { kind: 'hang-up-asked', intent: 'agent' });
       return OK;
     case 'confirm-right-party':
-      return confirmRightParty(house, turn, agent, command);
+      return confirmRightParty(turn, agent, command);
     case 'dispose':
-      return disposeCall(house, turn, agent, command);
+      return disposeCall(turn, agent, command);
     case 'sign-out':
-      turn.work.push({
-        kind: 'shift',
-        agentId,
-        signal: { kind: 'sign-out', because: 'signed-out' },
-      });
+      turn.tellShift(agentId, { kind: 'sign-out', because: 'signed-out' });
       return OK;
     default:
       return unreachable(command);
@@ -204,7 +180,7 @@ function takeBack(
 ): CommandResult {
   const asked = kind === 'take-pause-back' ? shift.pauseAskedBy : signOutAskedBy(shift);
   if (!mayTakeBack(asked, undefined)) return ASKED_BY_SUPERVISOR;
-  turn.work.push({ kind: 'shift', agentId: shift.agentId, signal: { kind } });
+  turn.tellShift(shift.agentId, { kind });
   return OK;
 }
 
@@ -222,7 +198,7 @@ function planRest(
   const asker = by ? { by } : {};
   if (at === null) {
     if (shift.restsAt === undefined) return refuse('nothing-to-change', 'No rest is planned.');
-    turn.work.push({ kind: 'shift', agentId, signal: { kind: 'take-rest-back', ...asker } });
+    turn.tellShift(agentId, { kind: 'take-rest-back', ...asker });
     return OK;
   }
   const aheadMs = at - turn.batch.now;
@@ -232,7 +208,7 @@ function planRest(
       'A rest is planned for a moment within the next twelve hours.',
     );
   }
-  turn.work.push({ kind: 'shift', agentId, signal: { kind: 'plan-rest', at, ...asker } });
+  turn.tellShift(agentId, { kind: 'plan-rest', at, ...asker });
   return OK;
 }
 
@@ -255,18 +231,13 @@ function goAvailable(turn: Turn, { shift }: AgentAtWork): CommandResult {
   if (!shift.headset.pinned) {
     return refuse('headset-not-ready', 'The audio is not connected yet.');
   }
-  turn.work.push({
-    kind: 'shift',
-    agentId: shift.agentId,
-    signal: { kind: 'go-available' },
-  });
+  turn.tellShift(shift.agentId, { kind: 'go-available' });
   return OK;
 }
 
 // ── the supervisor's and the house's ────────────────────────────────────────────────────────────
 
 function superviseAgent(
-  house: House,
   turn: Turn,
   command: Extract<
     SupervisorCommand,
@@ -274,7 +245,7 @@ function superviseAgent(
   >,
 ): CommandResult {
   const { agentId } = command;
-  const agent = house.state.agents.get(agentId);
+  const agent = turn.state.agents.get(agentId);
   if (!agent || agent.shift.activity.kind === 'ended') {
     return refuse('no-shift', 'This agent is not signed in.');
   }
@@ -308,11 +279,11 @@ function restChange(
 function superviseShift(
   turn: Turn,
   agent: AgentAtWork,
-  command: Parameters<typeof superviseAgent>[2],
+  command: Parameters<typeof superviseAgent>[1],
 ): CommandResult {
   const { agentId } = command;
   const tell = (signal: ShiftSignal): CommandResult => {
-    turn.work.push({ kind: 'shift', agentId, signal });
+    turn.tellShift(agentId, signal);
     return OK;
   };
   switch (command.kind) {
@@ -343,12 +314,12 @@ function takeBackFrom(
 
 /** Decided by a person, with their name and their words in the audit trail. */
 async function reviewUnwanted(
-  house: House,
-  { batch }: Turn,
+  turn: Turn,
   command: Extract<SupervisorCommand, { kind: 'review-unwanted' }>,
 ): Promise<CommandResult> {
+  const { batch } = turn;
   const { blockId, byUserId, callAgain, because } = command;
-  const standing = await house.store.read((view) => view.unwantedPhones(batch.now));
+  const standing = await turn.store.read((view) => view.unwantedPhones(batch.now));
   const block = standing.find((one) => one.blockId === blockId);
   if (!block) return refuse('unknown-block', 'No telephone is blocked by it as unwanted.');
   if (!callAgain && block.keptByUserId !== undefined) {
@@ -372,49 +343,44 @@ async function reviewUnwanted(
 }
 
 async function leadsChanged(
-  house: House,
   turn: Turn,
   campaignId: LiveCall['call']['campaignId'],
 ): Promise<CommandResult> {
-  const runtime = house.state.campaigns.get(campaignId);
+  const runtime = turn.state.campaigns.get(campaignId);
   if (!runtime) return refuse('unknown-campaign', 'There is no such campaign.');
-  const leads = await house.store.read((view) => view.leadFunnel(campaignId, turn.batch.now));
-  house.draft.change(runtime, { leads, noLeadsBefore: 0 });
+  const leads = await turn.store.read((view) => view.leadFunnel(campaignId, turn.batch.now));
+  turn.draft.change(runtime, { leads, noLeadsBefore: 0 });
   turn.batch.showCampaign(campaignId);
   turn.batch.paceSoon();
   return OK;
 }
 
-async function peopleChanged(house: House, turn: Turn): Promise<CommandResult> {
-  const people = await house.store.read((view) => view.people());
-  house.draft.change(house.state, { people: new Map(people.map((one) => [one.id, one])) });
-  for (const [agentId] of house.state.agents) {
+async function peopleChanged(turn: Turn): Promise<CommandResult> {
+  const people = await turn.store.read((view) => view.people());
+  turn.draft.change(turn.state, { people: new Map(people.map((one) => [one.id, one])) });
+  for (const [agentId] of turn.state.agents) {
     turn.batch.showAgent(agentId);
-    if (isAgent(house, agentId)) continue;
-    turn.work.push({
-      kind: 'shift',
-      agentId,
-      signal: { kind: 'sign-out', because: 'disabled' },
-    });
+    if (isAgent(turn, agentId)) continue;
+    turn.tellShift(agentId, { kind: 'sign-out', because: 'disabled' });
   }
   return OK;
 }
 
-function isAgent(house: House, agentId: AgentId): boolean {
-  const person = house.state.people.get(agentId);
+function isAgent(memory: Memory, agentId: AgentId): boolean {
+  const person = memory.state.people.get(agentId);
   return person?.enabled === true && person.role === 'agent';
 }
 
 /** Nothing is dialed while the disk is full, and everybody is told; it goes on by itself. */
 function storageRoomChanged(
-  house: House,
-  { batch }: Turn,
+  turn: Turn,
   { room, freeBytes }: Extract<HouseCommand, { kind: 'storage-room-changed' }>,
 ): CommandResult {
-  const { storageRoom: before } = house.state;
+  const { batch } = turn;
+  const { storageRoom: before } = turn.state;
   const since = before.room === room ? before.since : batch.now;
-  house.draft.change(house.state, { storageRoom: { room, since, freeBytes } });
-  for (const id of house.state.campaigns.keys()) batch.showCampaign(id);
+  turn.draft.change(turn.state, { storageRoom: { room, since, freeBytes } });
+  for (const id of turn.state.campaigns.keys()) batch.showCampaign(id);
   batch.paceSoon();
   return OK;
 }

@@ -7,18 +7,19 @@ import { keptFrom } from '../domain/abandonment/ledger.ts';
 import { shiftAfterClockSet } from '../domain/agents/shift-clock.ts';
 import { callAfterClockSet } from '../domain/calls/call-clock.ts';
 import { type DurationMs, type EpochMs, startOfLocalDay } from '../lib/time.ts';
-import type { Batch } from './batch.ts';
 import { profileOf } from './keep-bank.ts';
+import type { Memory } from './memory.ts';
 import { isLive } from './state.ts';
+import type { Turn } from './turn.ts';
 import { keepHealth } from './watch-caller-ids.ts';
-import type { House } from './work.ts';
 
 /**
  * Moves the times of live calls and open shifts, in memory and as they are stored: waits, ages and
  * talks are differences to them. Facts keep the time of the clock that they were written by, and say
  * how long something lasted by themselves.
  */
-export function moveTimes({ state, draft, timers }: House, batch: Batch, byMs: DurationMs): void {
+export function moveTimes(turn: Turn, byMs: DurationMs): void {
+  const { state, draft, timers, batch } = turn;
   timers.shift(byMs);
   for (const live of state.calls.values()) {
     if (!isLive(live)) continue;
@@ -42,7 +43,7 @@ export function moveTimes({ state, draft, timers }: House, batch: Batch, byMs: D
     const { rest } = health;
     if (!rest) continue;
     const moved = { ...rest, from: rest.from + byMs, until: rest.until + byMs };
-    keepHealth({ state, draft }, batch, number, { ...health, rest: moved });
+    keepHealth(turn, number, { ...health, rest: moved });
   }
 }
 
@@ -52,7 +53,7 @@ export function moveTimes({ state, draft, timers }: House, batch: Batch, byMs: D
  * would have them abandoned again.
  */
 export async function readDayAgain(
-  { state, draft, store, zone }: House,
+  { state, draft, store, zone }: Memory,
   now: EpochMs,
 ): Promise<void> {
   const todayFrom = startOfLocalDay(now, zone);

@@ -11,10 +11,11 @@ import { type ContactId, newId, type PhoneId } from '../lib/ids.ts';
 import { type DurationMs, type EpochMs, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import { held, MISTAKE_HOLD_MS } from './hold-lead.ts';
+import type { Memory } from './memory.ts';
 import type { AgentAtWork, CampaignRuntime, LiveCall } from './state.ts';
+import type { Turn } from './turn.ts';
 import { callEndedWith } from './watch-caller-ids.ts';
 import { legEndedOnTrunk, refusalOf, suspectsItself } from './watch-trunk.ts';
-import type { House, Turn } from './work.ts';
 
 /** A lead whose call never left rests this long, so that a broken way out does not spin. */
 const REFUSED_HOLD_MS = 10 * SECOND_MS;
@@ -25,7 +26,6 @@ type Ended = Extract<CallFact, { kind: 'call-ended' }>;
 
 /** A leg is gone: its place in the caps is settled, the number learns, and the lead gets its next step. */
 export function settleCall(
-  house: House,
   turn: Turn,
   live: LiveCall,
   fact: Ended,
@@ -33,27 +33,27 @@ export function settleCall(
 ): void {
   const { batch } = turn;
   batch.release(live.call.legId);
-  house.draft.delete(house.state.legs, live.call.legId);
-  house.draft.delete(house.state.suspects, live.call.id);
+  turn.draft.delete(turn.state.legs, live.call.legId);
+  turn.draft.delete(turn.state.suspects, live.call.id);
   settleAttempt(batch, live, fact);
-  learnOfPhone(house, batch, live, fact.outcome);
-  const trunk = house.state.trunks.get(live.call.trunkId);
-  if (trunk) legEndedOnTrunk(house, trunk, fact, batch);
-  if (!refusalOf(fact)) callEndedWith(house, batch, live.call, fact.outcome);
-  if (fact.outcome === 'unwanted') blockUnwanted(house, batch, live);
-  releaseAgents(house, turn, live, fact, campaign);
+  learnOfPhone(turn, live, fact.outcome);
+  const trunk = turn.state.trunks.get(live.call.trunkId);
+  if (trunk) legEndedOnTrunk(turn, trunk, fact, batch);
+  if (!refusalOf(fact)) callEndedWith(turn, live.call, fact.outcome);
+  if (fact.outcome === 'unwanted') blockUnwanted(turn, live);
+  releaseAgents(turn, live, fact, campaign);
   recordContact(batch, live, attemptOutcome(live, fact.outcome));
   if (refusalOf(fact)) {
-    giveBack(house, batch, live, fact, campaign);
+    giveBack(turn, live, fact, campaign);
     turn.batch.callOver(live.call.id);
   } else if (isTakenBack(live)) {
-    planLead(house, batch, live, campaign, 'machine');
-    if (!isAnybodys(house, live)) turn.batch.callOver(live.call.id);
+    planLead(turn, live, campaign, 'machine');
+    if (!isAnybodys(turn, live)) turn.batch.callOver(live.call.id);
   } else if (live.call.connectedAt === undefined) {
-    planLead(house, batch, live, campaign, attemptOutcome(live, fact.outcome));
+    planLead(turn, live, campaign, attemptOutcome(live, fact.outcome));
     turn.batch.callOver(live.call.id);
-  } else if (!isAnybodys(house, live)) {
-    dispositionMissing(house, batch, live, campaign);
+  } else if (!isAnybodys(turn, live)) {
+    dispositionMissing(turn, live, campaign);
     turn.batch.callOver(live.call.id);
   }
 }
@@ -63,31 +63,28 @@ export function settleCall(
  * nobody is asked what came of it but the supervisor, and its lead rests.
  */
 export function settleGivenUp(
-  house: House,
-  batch: Batch,
+  turn: Turn,
   live: LiveCall,
   fact: Ended,
   campaign: CampaignRuntime,
 ): void {
+  const { batch } = turn;
   batch.release(live.call.legId);
   settleAttempt(batch, live, fact);
-  freeLine(house, batch, live, fact);
+  freeLine(turn, live, fact);
   recordContact(batch, live, attemptOutcome(live, fact.outcome));
-  listWhereMissing(house, batch, live, campaign);
-  restForMistake(house, batch, live, campaign);
+  listWhereMissing(turn, live, campaign);
+  restForMistake(turn, live, campaign);
 }
 
-function freeLine(house: House, batch: Batch, { call }: LiveCall, fact: Ended): void {
-  const trunk = house.state.trunks.get(call.trunkId);
-  if (trunk) legEndedOnTrunk(house, trunk, fact, batch);
+function freeLine(turn: Turn, { call }: LiveCall, fact: Ended): void {
+  const { batch } = turn;
+  const trunk = turn.state.trunks.get(call.trunkId);
+  if (trunk) legEndedOnTrunk(turn, trunk, fact, batch);
 }
 
-function listWhereMissing(
-  { draft }: House,
-  batch: Batch,
-  live: LiveCall,
-  { campaign }: CampaignRuntime,
-): void {
+function listWhereMissing(turn: Turn, live: LiveCall, { campaign }: CampaignRuntime): void {
+  const { draft, batch } = turn;
   const isMissing = live.call.connectedAt !== undefined && live.disposition === undefined;
   if (!isMissing || live.dispositionMissing) return;
   draft.change(live, { dispositionMissing: true });
@@ -96,46 +93,38 @@ function listWhereMissing(
 }
 
 /** What came of the call may have been said already: the plan that followed from it stands. */
-function restForMistake(
-  house: House,
-  batch: Batch,
-  live: LiveCall,
-  campaign: CampaignRuntime,
-): void {
+function restForMistake(turn: Turn, live: LiveCall, campaign: CampaignRuntime): void {
+  const { batch } = turn;
   if (live.disposition !== undefined) return;
   const notBeforeAt = batch.now + MISTAKE_HOLD_MS;
   batch.leadChanged(held(live.leadAtPlacing, 'mistake', notBeforeAt));
-  dueAt(house, campaign, notBeforeAt);
+  dueAt(turn, campaign, notBeforeAt);
 }
 
 /** The same in parts, each of which may be decided by itself where they cannot be together. */
-export function partsOfGivingUp(
-  house: House,
-  batch: Batch,
-  live: LiveCall,
-  fact: Ended,
-): readonly (() => void)[] {
-  const { draft } = house;
+export function partsOfGivingUp(turn: Turn, live: LiveCall, fact: Ended): readonly (() => void)[] {
+  const { batch, draft } = turn;
   const ofCampaign = (decide: (campaign: CampaignRuntime) => void) => () =>
-    decide(campaignOf(house, live));
+    decide(campaignOf(turn, live));
   return [
     () => batch.release(live.call.legId),
     () => settleAttempt(batch, live, fact),
     () => {
-      const trunk = house.state.trunks.get(live.call.trunkId);
+      const trunk = turn.state.trunks.get(live.call.trunkId);
       if (trunk) draft.change(trunk, { callsNow: Math.max(0, trunk.callsNow - 1) });
     },
     () => recordContact(batch, live, attemptOutcome(live, fact.outcome)),
-    ofCampaign((campaign) => listWhereMissing(house, batch, live, campaign)),
-    ofCampaign((campaign) => restForMistake(house, batch, live, campaign)),
+    ofCampaign((campaign) => listWhereMissing(turn, live, campaign)),
+    ofCampaign((campaign) => restForMistake(turn, live, campaign)),
   ];
 }
 
 /** Nobody calls this number again, for any debtor, before a person has looked at it. */
-function blockUnwanted(house: House, batch: Batch, live: LiveCall): void {
+function blockUnwanted(turn: Turn, live: LiveCall): void {
+  const { batch } = turn;
   const { call } = live;
   const block = {
-    id: newId('block', batch.now, house.random),
+    id: newId('block', batch.now, turn.random),
     scope: 'phone' as const,
     phone: call.phone,
     reason: 'unwanted' as const,
@@ -148,24 +137,19 @@ function blockUnwanted(house: House, batch: Batch, live: LiveCall): void {
 }
 
 /** Nothing was dialed: the lead is what it was, with all that was promised to it, a moment later. */
-function giveBack(
-  house: House,
-  batch: Batch,
-  live: LiveCall,
-  fact: Ended,
-  campaign: CampaignRuntime,
-): void {
+function giveBack(turn: Turn, live: LiveCall, fact: Ended, campaign: CampaignRuntime): void {
+  const { batch } = turn;
   const holdMs = fact.because === NEVER_LEFT ? NEVER_LEFT_HOLD_MS : REFUSED_HOLD_MS;
   const notBeforeAt = batch.now + holdMs;
   const lead = held(live.leadAtPlacing, 'retry-delay', notBeforeAt);
-  house.draft.change(live, { lead });
+  turn.draft.change(live, { lead });
   batch.leadChanged(lead);
   batch.callFact(live, { kind: 'lead-planned', because: fact.outcome, notBeforeAt });
-  dueAt(house, campaign, notBeforeAt);
+  dueAt(turn, campaign, notBeforeAt);
 }
 
 /** The campaign's list is looked at again when this lead is due. */
-function dueAt({ draft }: House, campaign: CampaignRuntime, notBeforeAt: EpochMs): void {
+function dueAt({ draft }: Memory, campaign: CampaignRuntime, notBeforeAt: EpochMs): void {
   draft.change(campaign, {
     noLeadsBefore: Math.min(campaign.noLeadsBefore, notBeforeAt),
     nextLeadAt: Math.min(campaign.nextLeadAt, notBeforeAt),
@@ -211,21 +195,22 @@ function isSampled({ screened, screening }: LiveCall['call']): boolean {
   return screened?.verdict === 'machine' && screening?.sampled === true;
 }
 
-function learnOfPhone(house: House, batch: Batch, live: LiveCall, outcome: CallOutcome): void {
+function learnOfPhone(turn: Turn, live: LiveCall, outcome: CallOutcome): void {
+  const { batch } = turn;
   const { call } = live;
   const phone = live.candidate.phones.find((one) => one.id === call.phoneId);
   if (!phone) return;
-  const trunk = house.state.trunks.get(call.trunkId);
+  const trunk = turn.state.trunks.get(call.trunkId);
   const after = phoneAfter(phone, outcome, {
     now: batch.now,
     trunkId: call.trunkId,
-    zone: house.zone,
+    zone: turn.zone,
     trunkSuspectsItself: trunk !== undefined && suspectsItself(trunk),
     rang: call.rang,
   });
   const { candidate } = live;
   const phones = candidate.phones.map((one) => (one.id === phone.id ? after.phone : one));
-  house.draft.change(live, { candidate: { ...candidate, phones } });
+  turn.draft.change(live, { candidate: { ...candidate, phones } });
   batch.change({ kind: 'save-phone', phone: after.phone });
   if (after.phone.status !== phone.status) {
     batch.callFact(live, {
@@ -238,31 +223,21 @@ function learnOfPhone(house: House, batch: Batch, live: LiveCall, outcome: CallO
 }
 
 /** Every agent who is in the call, or was just being given it, is told that it is over. */
-function releaseAgents(
-  house: House,
-  turn: Turn,
-  live: LiveCall,
-  fact: Ended,
-  campaign: CampaignRuntime,
-): void {
+function releaseAgents(turn: Turn, live: LiveCall, fact: Ended, campaign: CampaignRuntime): void {
   const callId = live.call.id;
-  for (const [agentId, agent] of house.state.agents) {
+  for (const [agentId, agent] of turn.state.agents) {
     if (callOf(agent.shift) !== callId) continue;
-    if (agent.callId === callId) countTalk(house, agent, turn.batch.now);
+    if (agent.callId === callId) countTalk(turn, agent, turn.batch.now);
     if (isTakenBack(live) || fact.answerWithdrawn) {
       const disposed = { kind: 'disposed', callId, wrapUpMs: 0 } as const;
-      turn.work.push({ kind: 'shift', agentId, signal: disposed });
+      turn.tellShift(agentId, disposed);
     }
-    turn.work.push({
-      kind: 'shift',
-      agentId,
-      signal: {
-        kind: 'call-over',
-        callId,
-        wrapUpMaxMs: campaign.campaign.wrapUpMs,
-        restMs: campaign.campaign.restBetweenCallsMs,
-        ...dispositionWait(campaign),
-      },
+    turn.tellShift(agentId, {
+      kind: 'call-over',
+      callId,
+      wrapUpMaxMs: campaign.campaign.wrapUpMs,
+      restMs: campaign.campaign.restBetweenCallsMs,
+      ...dispositionWait(campaign),
     });
   }
 }
@@ -273,31 +248,27 @@ export function dispositionWait({ campaign }: CampaignRuntime): { dispositionWai
 }
 
 /** The talk on an agent's screen is over for that agent. */
-export function countTalk({ draft }: House, agent: AgentAtWork, now: EpochMs): void {
+export function countTalk({ draft }: Memory, agent: AgentAtWork, now: EpochMs): void {
   if (agent.callConnectedAt === undefined) return;
   const talkMs = agent.totals.talkMs + Math.max(0, now - agent.callConnectedAt);
   draft.change(agent, { totals: { ...agent.totals, talkMs } });
 }
 
-function isAnybodys(house: House, live: LiveCall): boolean {
-  for (const agent of house.state.agents.values()) {
+function isAnybodys(memory: Memory, live: LiveCall): boolean {
+  for (const agent of memory.state.agents.values()) {
     if (agent.callId === live.call.id && agent.shift.activity.kind !== 'ended') return true;
   }
   return false;
 }
 
 /** Nobody recorded what came of a talk: no outcome is invented, the lead rests, the call is listed. */
-export function dispositionMissing(
-  house: House,
-  batch: Batch,
-  live: LiveCall,
-  campaign: CampaignRuntime,
-): void {
+export function dispositionMissing(turn: Turn, live: LiveCall, campaign: CampaignRuntime): void {
+  const { batch } = turn;
   if (live.disposition !== undefined || live.dispositionMissing) return;
-  house.draft.change(live, { dispositionMissing: true });
+  turn.draft.change(live, { dispositionMissing: true });
   batch.callFact(live, { kind: 'disposition-missing' }, live.call.agentId);
   if (campaign.campaign.dispositionRequired) listUndisposed(batch, live);
-  planLead(house, batch, live, campaign, 'person');
+  planLead(turn, live, campaign, 'person');
 }
 
 /** For a supervisor to correct, with the agent's name. */
@@ -309,13 +280,13 @@ function listUndisposed(batch: Batch, { call }: LiveCall): void {
 
 /** The lead's next step, from the rules of the campaign or a disposition's plan over them. */
 export function planLead(
-  house: House,
-  batch: Batch,
+  turn: Turn,
   live: LiveCall,
   campaign: CampaignRuntime,
   outcome: AttemptOutcome,
   plan?: LeadPlan,
 ): void {
+  const { batch } = turn;
   const next = nextAttempt({
     lead: live.leadAtPlacing,
     phones: live.candidate.phones,
@@ -324,18 +295,18 @@ export function planLead(
     outcome,
     rules: campaign.campaign.retryRules,
     now: batch.now,
-    zone: house.zone,
+    zone: turn.zone,
     ...(plan ? { plan } : {}),
   });
   const lead = leadAfter(live.leadAtPlacing, next, outcome, batch.now);
-  house.draft.change(live, { lead });
+  turn.draft.change(live, { lead });
   batch.leadChanged(lead);
   batch.callFact(live, {
     kind: 'lead-planned',
     because: next.because,
     ...(next.kind === 'retry' ? { notBeforeAt: next.notBeforeAt } : {}),
   });
-  if (next.kind === 'retry') dueAt(house, campaign, next.notBeforeAt);
+  if (next.kind === 'retry') dueAt(turn, campaign, next.notBeforeAt);
 }
 
 function withOutcome(
@@ -373,6 +344,6 @@ export function recordContact(
 }
 
 /** The campaign of a call; calls outlive nothing of their campaign, which is never deleted. */
-export function campaignOf(house: House, live: LiveCall): CampaignRuntime {
-  return present(house.state.campaigns.get(live.call.campaignId), 'a call belongs to a campaign');
+export function campaignOf(memory: Memory, live: LiveCall): CampaignRuntime {
+  return present(memory.state.campaigns.get(live.call.campaignId), 'a call belongs to a campaign');
 }

@@ -12,20 +12,20 @@ import {
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
+import type { Memory } from './memory.ts';
 import type { CampaignRuntime, DialingGroup } from './state.ts';
 import type { FloorTally } from './tally-floor.ts';
-import type { House } from './work.ts';
 
 /** What each group may count on at this moment. */
 export function sharesOf(
-  house: House,
+  memory: Memory,
   groups: readonly DialingGroup[],
   floor: FloorTally,
   now: EpochMs,
 ): ReadonlyMap<DialingGroup, AgentShare> {
   const shares = shareAgents(
     groups.map((group) => claimOf(group, floor, now)),
-    agentsAtWork(house, groups, now),
+    agentsAtWork(memory, groups, now),
     now,
   );
   return new Map(groups.map((group, index) => [group, shares[index] as AgentShare]));
@@ -70,15 +70,15 @@ function claimingCampaign(
 
 /** Those who are seen and heard, and neither in a pause nor about to rest. */
 function agentsAtWork(
-  house: House,
+  memory: Memory,
   groups: readonly DialingGroup[],
   now: EpochMs,
 ): readonly PacingAgent[] {
   const works = worksOf(groups);
   const agents: PacingAgent[] = [];
-  for (const { shift } of house.state.agents.values()) {
+  for (const { shift } of memory.state.agents.values()) {
     if (!isPresent(shift)) continue;
-    const agent = agentAtWork(house, shift, now);
+    const agent = agentAtWork(memory, shift, now);
     if (agent) agents.push({ ...agent, campaignIds: works.get(shift.agentId) ?? [] });
   }
   return agents;
@@ -99,7 +99,7 @@ function worksOf(groups: readonly DialingGroup[]): ReadonlyMap<AgentId, readonly
   return works;
 }
 
-function agentAtWork(house: House, shift: AgentShift, now: EpochMs): PacingAgent | undefined {
+function agentAtWork(memory: Memory, shift: AgentShift, now: EpochMs): PacingAgent | undefined {
   const { activity } = shift;
   const leaves = leavesAt(shift);
   const plans = {
@@ -115,7 +115,7 @@ function agentAtWork(house: House, shift: AgentShift, now: EpochMs): PacingAgent
     case 'reserved':
     case 'talking':
     case 'wrapping-up': {
-      const campaignId = house.state.calls.get(activity.callId)?.call.campaignId;
+      const campaignId = memory.state.calls.get(activity.callId)?.call.campaignId;
       const { kind, since } = activity;
       return { state: kind, since, ...plans, ...(campaignId ? { campaignId } : {}) };
     }

@@ -8,13 +8,13 @@ import type { CallFact } from '../domain/calls/call.ts';
 import { givenUp } from '../domain/calls/end-call.ts';
 import type { CallId } from '../lib/ids.ts';
 import { SECOND_MS } from '../lib/time.ts';
-import type { Batch } from './batch.ts';
 import { countCall, countStanding } from './count-day.ts';
 import { callTimerKey } from './follow-call.ts';
 import { noteStanding } from './keep-bank.ts';
+import type { Memory } from './memory.ts';
 import { campaignOf, countTalk, partsOfGivingUp, settleGivenUp } from './settle-call.ts';
 import { type AgentAtWork, isLive, type LiveCall } from './state.ts';
-import type { House, Turn } from './work.ts';
+import type { Turn } from './turn.ts';
 
 /** The first look comes within the five seconds that a person may be left in doubt; then 2 s, 4 s. */
 const FIRST_LOOK_MS = SECOND_MS;
@@ -24,12 +24,12 @@ const LOOKS_MAX = 3;
 const PREFIX = 'suspect';
 
 /** The call is in doubt from here on; a look at its leg is planned. */
-export function suspect(house: House, callId: CallId, now: number): void {
-  const live = house.state.calls.get(callId);
+export function suspect(memory: Memory, callId: CallId, now: number): void {
+  const live = memory.state.calls.get(callId);
   if (!live || !isLive(live)) return;
-  const looks = house.state.suspects.get(callId) ?? 0;
-  house.draft.set(house.state.suspects, callId, looks);
-  house.timers.set(`${PREFIX} ${callId}`, now + FIRST_LOOK_MS * 2 ** looks);
+  const looks = memory.state.suspects.get(callId) ?? 0;
+  memory.draft.set(memory.state.suspects, callId, looks);
+  memory.timers.set(`${PREFIX} ${callId}`, now + FIRST_LOOK_MS * 2 ** looks);
 }
 
 export function isSuspectTimer(what: string | undefined): boolean {
@@ -40,51 +40,51 @@ export function isSuspectTimer(what: string | undefined): boolean {
  * The time for the next look. `give-up`: it was looked at often enough. While the PBX cannot be asked it
  * is asked later: its survey says where the leg is when it is back.
  */
-export function lookAtSuspect(house: House, turn: Turn, callId: CallId): 'looked' | 'give-up' {
-  const live = house.state.calls.get(callId);
-  const looks = house.state.suspects.get(callId);
+export function lookAtSuspect(turn: Turn, callId: CallId): 'looked' | 'give-up' {
+  const live = turn.state.calls.get(callId);
+  const looks = turn.state.suspects.get(callId);
   if (!live || !isLive(live) || looks === undefined) {
-    house.draft.delete(house.state.suspects, callId);
+    turn.draft.delete(turn.state.suspects, callId);
     return 'looked';
   }
-  if (house.state.telephony.up) {
+  if (turn.state.telephony.up) {
     if (looks >= LOOKS_MAX) return 'give-up';
     turn.batch.effect({ kind: 'look-at-leg', legId: live.call.legId });
-    house.draft.set(house.state.suspects, callId, looks + 1);
+    turn.draft.set(turn.state.suspects, callId, looks + 1);
     // No answer, or one that cannot be decided either.
-    house.timers.set(`${PREFIX} ${callId}`, turn.batch.now + FIRST_LOOK_MS * 2 ** (looks + 1));
+    turn.timers.set(`${PREFIX} ${callId}`, turn.batch.now + FIRST_LOOK_MS * 2 ** (looks + 1));
     return 'looked';
   }
-  house.timers.set(`${PREFIX} ${callId}`, turn.batch.now + FIRST_LOOK_MS);
+  turn.timers.set(`${PREFIX} ${callId}`, turn.batch.now + FIRST_LOOK_MS);
   return 'looked';
 }
 
 /** The call goes on from what the look found. How often it was in doubt stays known. */
-export function lookWasDecided(house: House, callId: CallId): void {
-  house.timers.clear(`${PREFIX} ${callId}`);
+export function lookWasDecided(memory: Memory, callId: CallId): void {
+  memory.timers.clear(`${PREFIX} ${callId}`);
 }
 
 /**
  * Ends a call past all rules that could not decide it: its leg is hung up, its attempt is lost, its
  * agent is free and its lead rests. `counted`: also in its campaign's bank and counts.
  */
-export function giveUp(house: House, turn: Turn, live: LiveCall, counted: boolean): void {
+export function giveUp(turn: Turn, live: LiveCall, counted: boolean): void {
   const { batch } = turn;
   const { call: before } = live;
-  const campaign = campaignOf(house, live);
-  endLeg(house, turn, live);
-  const facts = endCall(house, batch, live);
+  const campaign = campaignOf(turn, live);
+  endLeg(turn, live);
+  const facts = endCall(turn, live);
   if (counted) {
-    noteStanding(house, campaign, before, live.call, batch.now);
-    countStanding(house, campaign, before, live.call, batch.now);
+    noteStanding(turn, campaign, before, live.call, batch.now);
+    countStanding(turn, campaign, before, live.call, batch.now);
   }
   for (const fact of facts) {
     batch.callFact(live, fact);
-    if (counted) countCall(house, campaign, live.call, fact, batch.now);
-    if (fact.kind === 'call-ended') settleGivenUp(house, batch, live, fact, campaign);
+    if (counted) countCall(turn, campaign, live.call, fact, batch.now);
+    if (fact.kind === 'call-ended') settleGivenUp(turn, live, fact, campaign);
   }
   batch.callOver(live.call.id);
-  for (const agent of agentsIn(house, live)) letGo(house, turn, agent, live);
+  for (const agent of agentsIn(turn, live)) letGo(turn, agent, live);
 }
 
 /**
@@ -92,15 +92,15 @@ export function giveUp(house: House, turn: Turn, live: LiveCall, counted: boolea
  * throws. Memory forgets the call whatever comes of it, and where its end could not be written the next
  * process finds it in the store.
  */
-export function lastParts(house: House, turn: Turn, live: LiveCall): readonly (() => void)[] {
+export function lastParts(turn: Turn, live: LiveCall): readonly (() => void)[] {
   const { batch } = turn;
-  const agents = agentsIn(house, live);
+  const agents = agentsIn(turn, live);
   return [
-    () => endLeg(house, turn, live),
+    () => endLeg(turn, live),
     () => {
-      for (const fact of endCall(house, batch, live)) batch.callFact(live, fact);
+      for (const fact of endCall(turn, live)) batch.callFact(live, fact);
     },
-    ...partsOfGivingUp(house, batch, live, {
+    ...partsOfGivingUp(turn, live, {
       kind: 'call-ended',
       outcome: 'lost',
       hungUpBy: 'us',
@@ -109,47 +109,50 @@ export function lastParts(house: House, turn: Turn, live: LiveCall): readonly ((
       counts: true,
       because: 'given-up',
     }),
-    ...agents.map((agent) => () => letGo(house, turn, agent, live)),
-    ...agents.map((agent) => () => letGoAlone(house, batch, agent, live)),
+    ...agents.map((agent) => () => letGo(turn, agent, live)),
+    ...agents.map((agent) => () => letGoAlone(turn, agent, live)),
     () => batch.callOver(live.call.id),
     () => {
-      house.draft.delete(house.state.suspects, live.call.id);
-      house.draft.delete(house.state.legs, live.call.legId);
+      turn.draft.delete(turn.state.suspects, live.call.id);
+      turn.draft.delete(turn.state.legs, live.call.legId);
     },
   ];
 }
 
-function endLeg({ draft, state }: House, { batch }: Turn, { call }: LiveCall): void {
+function endLeg(turn: Turn, { call }: LiveCall): void {
+  const { draft, state, batch } = turn;
   draft.delete(state.legs, call.legId);
   draft.delete(state.suspects, call.id);
   batch.effect({ kind: 'hang-up', legId: call.legId, intent: 'orphaned' });
 }
 
-function endCall(house: House, batch: Batch, live: LiveCall): readonly CallFact[] {
+function endCall(turn: Turn, live: LiveCall): readonly CallFact[] {
+  const { batch } = turn;
   const { call, effects, facts } = givenUp(live.call, batch.now);
-  house.draft.change(live, { call });
+  turn.draft.change(live, { call });
   batch.callChanged(live);
   for (const effect of effects) {
-    if (effect.kind === 'clear-timer') house.timers.clear(callTimerKey(call.id, effect.timer));
+    if (effect.kind === 'clear-timer') turn.timers.clear(callTimerKey(call.id, effect.timer));
   }
   return facts;
 }
 
-function agentsIn({ state }: House, { call }: LiveCall): readonly AgentAtWork[] {
+function agentsIn({ state }: Memory, { call }: LiveCall): readonly AgentAtWork[] {
   return [...state.agents.values()].filter(({ shift }) => callOf(shift) === call.id);
 }
 
-function letGo(house: House, turn: Turn, agent: AgentAtWork, { call }: LiveCall): void {
+function letGo(turn: Turn, agent: AgentAtWork, { call }: LiveCall): void {
   if (agent.callId === call.id) {
-    countTalk(house, agent, turn.batch.now);
-    house.draft.change(agent, { callId: undefined, callConnectedAt: undefined });
+    countTalk(turn, agent, turn.batch.now);
+    turn.draft.change(agent, { callId: undefined, callConnectedAt: undefined });
   }
   const signal = { kind: 'call-over', callId: call.id, wrapUpMaxMs: 0 } as const;
-  turn.work.push({ kind: 'shift', agentId: agent.shift.agentId, signal });
+  turn.tellShift(agent.shift.agentId, signal);
 }
 
 /** The agent is free of the call, and nothing follows from it: no seat, no card. */
-function letGoAlone({ draft }: House, batch: Batch, agent: AgentAtWork, { call }: LiveCall): void {
+function letGoAlone(turn: Turn, agent: AgentAtWork, { call }: LiveCall): void {
+  const { draft, batch } = turn;
   if (callOf(agent.shift) !== call.id) return;
   const signal = { kind: 'call-over', callId: call.id, wrapUpMaxMs: 0 } as const;
   const { shift, facts } = stepShift(agent.shift, signal, batch.now);

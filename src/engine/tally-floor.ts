@@ -5,9 +5,9 @@ import type { PacingCall, PacingWaiting } from '../domain/pacing/pacer.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
+import type { Memory } from './memory.ts';
 import { isGuaranteed, isLive, type LiveCall } from './state.ts';
 import { trunkState } from './watch-trunk.ts';
-import type { House } from './work.ts';
 
 /** The calls of one campaign at one moment, as far as pacing wants to know. */
 export type CampaignTally = {
@@ -27,12 +27,12 @@ export type CampaignTally = {
 export type FloorTally = ReadonlyMap<CampaignId, CampaignTally>;
 
 /** Counts the calls of every campaign in one go through them. */
-export function tallyFloor(house: House): FloorTally {
+export function tallyFloor(memory: Memory): FloorTally {
   const tallies = new Map<CampaignId, CampaignTally>();
-  for (const id of house.state.campaigns.keys()) {
+  for (const id of memory.state.campaigns.keys()) {
     tallies.set(id, { calls: [], waiting: [], kept: 0, live: 0 });
   }
-  for (const live of house.state.calls.values()) {
+  for (const live of memory.state.calls.values()) {
     const tally = isLive(live) ? tallies.get(live.call.campaignId) : undefined;
     if (tally) count(tally, live);
   }
@@ -87,10 +87,10 @@ function count(tally: CampaignTally, live: LiveCall): void {
 }
 
 /** What the trunks let be placed at this moment. */
-export function trunkRoom(house: House, now: EpochMs): TrunkRoom {
+export function trunkRoom(memory: Memory, now: EpochMs): TrunkRoom {
   let linesFree = 0;
   let callsAllowedNow = 0;
-  for (const runtime of house.state.trunks.values()) {
+  for (const runtime of memory.state.trunks.values()) {
     if (!runtime.trunk.enabled || (runtime.suspendedUntil ?? 0) > now) continue;
     const trunk = trunkState(runtime, now);
     linesFree += trunk.channelsMax - trunk.callsNow;

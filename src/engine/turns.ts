@@ -15,15 +15,16 @@ import { liveCalls } from './hear-telephony.ts';
 import { watchBanks } from './keep-bank.ts';
 import { saveLearning, teach } from './keep-learning.ts';
 import { loseClaims } from './lose-claims.ts';
+import type { Memory } from './memory.ts';
 import { placeCalls, showBlocked } from './place-calls.ts';
 import type { Clock } from './ports/clock.ts';
 import { StoreHeldUpError } from './ports/store.ts';
 import type { Telephony, TelephonySignal } from './ports/telephony.ts';
 import type { Publisher } from './queries.ts';
 import { moveTimes, readDayAgain } from './set-clock.ts';
+import { Turn } from './turn.ts';
 import { callsLeftOnTrunk, clockMovedOnTrunk } from './watch-trunk.ts';
 import { isAnyDue, takeWhileHeldUp } from './while-held-up.ts';
-import { type House, newTurn, type Turn } from './work.ts';
 
 const COMMITS_KEPT_MAX = 500;
 /** The lead funnel is counted this often. */
@@ -57,7 +58,7 @@ type Pending = {
 };
 
 export class Turns {
-  private readonly house: House;
+  private readonly memory: Memory;
   private readonly parts: TurnParts;
   private pending: Pending | undefined;
   private last: Turn | undefined;
@@ -71,8 +72,8 @@ export class Turns {
   private readonly commitsMs: number[] = [];
   private readonly clockWatch: { startedDriftMs: number; driftMs: number; jumps: number };
 
-  constructor(house: House, parts: TurnParts) {
-    this.house = house;
+  constructor(memory: Memory, parts: TurnParts) {
+    this.memory = memory;
     this.parts = parts;
     const driftMs = parts.clock.now() - parts.clock.monotonicMs();
     this.clockWatch = { startedDriftMs: driftMs, driftMs, jumps: 0 };
@@ -90,7 +91,7 @@ export class Turns {
 
   /** When there is something to do, whatever may come until then. */
   nextAt(): EpochMs {
-    const { limits, timers } = this.house;
+    const { limits, timers } = this.memory;
     const timerAt = timers.nextAt() ?? Number.POSITIVE_INFINITY;
     if (this.pending) {
       const { retryAt, since, goesOn } = this.pending;
@@ -104,26 +105,26 @@ export class Turns {
   isDue(inbox: readonly Message[]): boolean {
     const now = this.parts.clock.now();
     const { pending } = this;
-    if (!pending) return inbox.length > 0 || (this.house.timers.nextAt() ?? now + 1) <= now;
+    if (!pending) return inbox.length > 0 || (this.memory.timers.nextAt() ?? now + 1) <= now;
     if (this.nextAt() <= now) return true;
-    return pending.goesOn && isAnyDue(this.house, pending.turn.batch, inbox);
+    return pending.goesOn && isAnyDue(pending.turn, inbox);
   }
 
   /** Takes what it decides out of the inbox. */
   async take(inbox: Message[]): Promise<void> {
-    const { house } = this;
+    const { memory } = this;
     if (this.pending) return this.goOn(this.pending, inbox);
     const jumpMs = this.watchClock();
     if ((jumpMs !== 0 || this.isDayOld) && (await this.followClock(jumpMs))) return;
     const now = this.parts.clock.now();
-    const turn = newTurn(house, now);
-    for (const key of house.timers.takeDue(now)) await decideTimer(house, turn, key);
-    for (const message of inbox.splice(0, house.limits.batchMax)) {
-      await decideMessage(house, turn, message);
+    const turn = new Turn(memory, now);
+    for (const key of memory.timers.takeDue(now)) await decideTimer(turn, key);
+    for (const message of inbox.splice(0, memory.limits.batchMax)) {
+      await decideMessage(turn, message);
     }
-    await this.decide('bank', () => watchBanks(house, turn));
+    await this.decide('bank', () => watchBanks(turn));
     await this.pace(turn);
-    await this.keepLearning(turn.batch);
+    await this.keepLearning(turn);
     await this.store(turn);
   }
 
@@ -161,39 +162,39 @@ export class Turns {
   }
 
   private lastTurn(): Turn {
-    const turn = newTurn(this.house, this.parts.clock.now());
-    saveLearning(this.house, turn.batch);
+    const turn = new Turn(this.memory, this.parts.clock.now());
+    saveLearning(turn);
     return turn;
   }
 
   // ── deciding ──────────────────────────────────────────────────────────────────────────────────
 
-  /** What the house does by itself: where it throws, it is done the next time. */
+  /** What the engine does by itself: where it throws, it is done the next time. */
   private async decide(what: string, decision: () => void | Promise<void>): Promise<void> {
-    const decided = await this.house.draft.decide(decision);
-    if (!decided.ok) this.house.mistakes.note(what, decided.error);
+    const decided = await this.memory.draft.decide(decision);
+    if (!decided.ok) this.memory.mistakes.note(what, decided.error);
   }
 
   /** On each tick, and sooner when supply or demand changed, but not more often than the gap. */
   private async pace(turn: Turn): Promise<void> {
-    const { house } = this;
+    const { memory } = this;
     const { batch } = turn;
     const { now } = batch;
     if (this.wantsSeating) {
       this.wantsSeating = false;
       await this.decide('seating', () => {
-        turn.work.push({ kind: 'seat' });
-        workOff(house, turn);
+        turn.seat();
+        workOff(turn);
       });
     }
     this.wantsPacing ||= batch.paceNow;
-    const gapMs = this.wantsPacing ? house.limits.paceGapMs : house.limits.tickMs;
+    const gapMs = this.wantsPacing ? memory.limits.paceGapMs : memory.limits.tickMs;
     if (now - this.pacedAt < gapMs && now >= this.pacedAt) return;
     this.pacedAt = now;
     this.wantsPacing = false;
     await this.decide('placing', async () => {
-      await placeCalls(house, turn);
-      workOff(house, turn);
+      await placeCalls(turn);
+      workOff(turn);
     });
     if (now - this.funnelsAt >= FUNNEL_EVERY_MS || now < this.funnelsAt) {
       this.funnelsAt = now;
@@ -201,15 +202,15 @@ export class Turns {
     }
   }
 
-  private async keepLearning(batch: Batch): Promise<void> {
-    const sinceMs = batch.now - this.learningSavedAt;
-    if (sinceMs >= 0 && sinceMs < this.house.limits.learningSavedEveryMs) return;
-    this.learningSavedAt = batch.now;
-    await this.decide('saving what was learned', () => saveLearning(this.house, batch));
+  private async keepLearning(turn: Turn): Promise<void> {
+    const sinceMs = turn.now - this.learningSavedAt;
+    if (sinceMs >= 0 && sinceMs < this.memory.limits.learningSavedEveryMs) return;
+    this.learningSavedAt = turn.now;
+    await this.decide('saving what was learned', () => saveLearning(turn));
   }
 
   private async countFunnels(batch: Batch): Promise<void> {
-    const { draft, state, store } = this.house;
+    const { draft, state, store } = this.memory;
     for (const runtime of state.campaigns.values()) {
       const { id } = runtime.campaign;
       const leads = await store.read((view) => view.leadFunnel(id, batch.now));
@@ -227,8 +228,8 @@ export class Turns {
     const byMs = driftMs - this.clockWatch.driftMs;
     if (byMs === 0) return 0;
     this.clockWatch.driftMs = driftMs;
-    for (const trunk of this.house.state.trunks.values())
-      clockMovedOnTrunk(this.house, trunk, byMs);
+    for (const trunk of this.memory.state.trunks.values())
+      clockMovedOnTrunk(this.memory, trunk, byMs);
     return Math.abs(byMs) <= CLOCK_JUMP_MS ? 0 : byMs;
   }
 
@@ -237,45 +238,45 @@ export class Turns {
    * Whether that has still to be stored before anything else may be decided.
    */
   private async followClock(jumpMs: DurationMs): Promise<boolean> {
-    const { house } = this;
+    const { memory } = this;
     if (jumpMs !== 0) {
-      const turn = newTurn(house, this.parts.clock.now());
+      const turn = new Turn(memory, this.parts.clock.now());
       await this.moveTimes(turn, jumpMs);
-      for (const runtime of house.state.campaigns.values()) {
-        house.draft.change(runtime.group, { plannedAt: Number.NEGATIVE_INFINITY });
-        house.draft.change(runtime, { passesBefore: 0, noLeadsBefore: 0 });
+      for (const runtime of memory.state.campaigns.values()) {
+        memory.draft.change(runtime.group, { plannedAt: Number.NEGATIVE_INFINITY });
+        memory.draft.change(runtime, { passesBefore: 0, noLeadsBefore: 0 });
       }
       await this.store(turn);
       if (this.pending) return true;
     }
     this.isDayOld = false;
-    await this.decide('reading the day again', () => readDayAgain(house, this.parts.clock.now()));
+    await this.decide('reading the day again', () => readDayAgain(memory, this.parts.clock.now()));
     return false;
   }
 
-  private async moveTimes({ batch }: Turn, byMs: DurationMs): Promise<void> {
+  private async moveTimes(turn: Turn, byMs: DurationMs): Promise<void> {
     this.clockWatch.jumps += 1;
     this.pacedAt += byMs;
     this.funnelsAt += byMs;
     this.isDayOld = true;
-    await this.decide('setting the clock', () => moveTimes(this.house, batch, byMs));
+    await this.decide('setting the clock', () => moveTimes(turn, byMs));
   }
 
   // ── storing ───────────────────────────────────────────────────────────────────────────────────
 
   private async commit(turn: Turn, patience?: 'at-once'): Promise<void> {
-    const { house } = this;
+    const { memory } = this;
     const { batch } = turn;
-    house.draft.assertKept();
+    memory.draft.assertKept();
     if (batch.isEmpty) return;
     const began = this.parts.clock.monotonicMs();
-    const before = house.state.upTo;
+    const before = memory.state.upTo;
     for (;;) {
-      const result = await house.store.commit(batch.commit(before, house.epoch), patience);
+      const result = await memory.store.commit(batch.commit(before, memory.epoch), patience);
       if (result.ok) break;
-      await loseClaims(house, turn, result.lost);
+      await loseClaims(turn, result.lost);
     }
-    house.draft.change(house.state, { upTo: before + batch.facts.length });
+    memory.draft.change(memory.state, { upTo: before + batch.facts.length });
     // Only what is stored is learned from: a commit that fails teaches nothing.
     for (const fact of batch.facts) this.teach(fact);
     this.commitsMs.push(this.parts.clock.monotonicMs() - began);
@@ -285,31 +286,31 @@ export class Turns {
   /** What is stored stands whatever the pacer makes of it: a fact that it cannot learn from costs a lesson. */
   private teach(fact: Batch['facts'][number]): void {
     try {
-      teach(this.house, fact);
+      teach(this.memory, fact);
     } catch (error) {
-      this.house.mistakes.note(`learning from ${fact.body.kind}`, error);
+      this.memory.mistakes.note(`learning from ${fact.body.kind}`, error);
     }
   }
 
   /** After the commit and never before: screens, answers, and what goes out to the world. */
   private letOut(batch: Batch): void {
-    const { house } = this;
-    const { upTo } = house.state;
+    const { memory } = this;
+    const { upTo } = memory.state;
     const from = upTo - batch.facts.length;
     const facts: Fact[] = batch.facts.map((fact, index) => ({
       ...fact,
       sequence: from + 1 + index,
     }));
     for (const effect of batch.effects) this.letEffectOut(effect);
-    for (const trunk of house.state.trunks.values()) {
-      callsLeftOnTrunk(house, trunk, batch.beganAt, this.parts.clock.now());
+    for (const trunk of memory.state.trunks.values()) {
+      callsLeftOnTrunk(memory, trunk, batch.beganAt, this.parts.clock.now());
     }
     if (facts.length > 0 || batch.agentIds.size > 0 || batch.campaignIds.size > 0) {
       this.publish(facts, batch);
     }
-    for (const callId of batch.over) house.draft.delete(house.state.calls, callId);
+    for (const callId of batch.over) memory.draft.delete(memory.state.calls, callId);
     batch.giveAnswers();
-    if (house.state.draining && liveCalls(house).length === 0) this.parts.onDrained();
+    if (memory.state.draining && liveCalls(memory).length === 0) this.parts.onDrained();
   }
 
   private letEffectOut(effect: Batch['effects'][number]): void {
@@ -322,7 +323,7 @@ export class Turns {
     publisher.published({
       epoch,
       facts,
-      upTo: this.house.state.upTo,
+      upTo: this.memory.state.upTo,
       agentIds: [...agentIds],
       campaignIds: [...campaignIds],
     });
@@ -331,18 +332,18 @@ export class Turns {
   // ── held up ───────────────────────────────────────────────────────────────────────────────────
 
   private hold(turn: Turn, { cause }: StoreHeldUpError): void {
-    const { house } = this;
+    const { memory } = this;
     const now = this.parts.clock.now();
     const retryAt = now + RETRY_FIRST_MS;
     this.pending = { turn, since: now, retryAt, pauseMs: RETRY_FIRST_MS, goesOn: false };
-    house.draft.change(house.state, { heldUp: { cause, since: now } });
-    const shown = newTurn(house, now);
-    showBlocked(house, shown, { code: 'store-held-up', values: { cause } });
+    memory.draft.change(memory.state, { heldUp: { cause, since: now } });
+    const shown = new Turn(memory, now);
+    showBlocked(shown, { code: 'store-held-up', values: { cause } });
     this.publish([], shown.batch);
   }
 
   private async goOn(pending: Pending, inbox: Message[]): Promise<void> {
-    const { house } = this;
+    const { memory } = this;
     const { turn } = pending;
     const jumpMs = this.watchClock();
     if (jumpMs !== 0) {
@@ -355,9 +356,9 @@ export class Turns {
     if (now - pending.since < DECIDES_AFTER_MS) return;
     turn.batch.goOn(now);
     if (!pending.goesOn) await this.undoBridges(pending);
-    for (const key of house.timers.takeDue(now)) await decideTimer(house, turn, key);
-    const messages = takeWhileHeldUp(house, turn.batch, inbox);
-    for (const message of messages) await decideMessage(house, turn, message);
+    for (const key of memory.timers.takeDue(now)) await decideTimer(turn, key);
+    const messages = takeWhileHeldUp(turn, inbox);
+    for (const message of messages) await decideMessage(turn, message);
     const { early, pointless } = turn.batch.takeEarly();
     for (const effect of early) this.letEffectOut(effect);
     for (const effect of pointless) {
@@ -369,31 +370,30 @@ export class Turns {
 
   /** Whoever was to be put through to an agent by now goes on waiting, and is told in time if need be. */
   private async undoBridges(pending: Pending): Promise<void> {
-    const { house } = this;
     pending.goesOn = true;
     const at = this.parts.clock.now();
     for (const effect of pending.turn.batch.takeBridges()) {
       const { legId, bridgeId } = effect;
       const signal = { kind: 'leg-bridge-failed', legId, bridgeId, at } as const;
-      await decideMessage(house, pending.turn, { kind: 'signal', signal });
+      await decideMessage(pending.turn, { kind: 'signal', signal });
     }
   }
 
   /** Whether it is stored now. */
   private async tryAgain(pending: Pending): Promise<boolean> {
-    const { house } = this;
+    const { memory } = this;
     try {
       await this.commit(pending.turn, 'at-once');
     } catch (error) {
       if (!(error instanceof StoreHeldUpError)) throw error;
       pending.pauseMs = Math.min(pending.pauseMs * 2, RETRY_MAX_MS);
       pending.retryAt = this.parts.clock.now() + pending.pauseMs;
-      const since = house.state.heldUp?.since ?? pending.since;
-      house.draft.change(house.state, { heldUp: { cause: error.cause, since } });
+      const since = memory.state.heldUp?.since ?? pending.since;
+      memory.draft.change(memory.state, { heldUp: { cause: error.cause, since } });
       return false;
     }
     this.pending = undefined;
-    house.draft.change(house.state, { heldUp: undefined });
+    memory.draft.change(memory.state, { heldUp: undefined });
     this.wantsSeating = true;
     this.wantsPacing = true;
     this.letOut(pending.turn.batch);

@@ -5,10 +5,10 @@ import type { TrunkState } from '../domain/trunks/caller-id.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import { type DurationMs, type EpochMs, SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
+import type { Memory } from './memory.ts';
 import type { TrunkRuntime } from './state.ts';
-import type { House } from './work.ts';
 
-type Drafting = Pick<House, 'draft'>;
+type Drafting = Pick<Memory, 'draft'>;
 
 type Ended = Extract<CallFact, { kind: 'call-ended' }>;
 
@@ -127,16 +127,16 @@ export function legRangOnTrunk({ draft }: Drafting, runtime: TrunkRuntime): void
 
 /** A trunk that fails call after call rests for a while instead of burning the list. */
 export function legEndedOnTrunk(
-  house: Drafting,
+  memory: Drafting,
   runtime: TrunkRuntime,
   fact: Ended,
   batch: Batch,
 ): void {
-  const { draft } = house;
+  const { draft } = memory;
   const refusal = refusalOf(fact);
   const outcome = refusal === 'trunk' ? 'trunk-failed' : fact.outcome;
   draft.change(runtime, { callsNow: Math.max(0, runtime.callsNow - 1) });
-  if (!refusal) remember(house, runtime, outcome === 'invalid-number');
+  if (!refusal) remember(memory, runtime, outcome === 'invalid-number');
   if (!isTrunksFault(outcome)) return;
   draft.change(runtime, { failuresInRow: runtime.failuresInRow + 1 });
   const suspended = runtime.suspendedUntil !== undefined && batch.now < runtime.suspendedUntil;

@@ -1,6 +1,6 @@
 /**
  * What becomes of messages while the store takes nothing. What ends a call, and what the world says, is
- * decided; what people ask is refused; what the house tells itself waits.
+ * decided; what people ask is refused; what the engine tells itself waits.
  *
  * All that is decided waits in memory, so it has a bound. What concerns a call is decided beyond it too:
  * calls end, and no new ones begin. The rest, screens and headsets that come and go, waits as the newest
@@ -10,36 +10,38 @@ import { callOf } from '../domain/agents/agent-shift.ts';
 import { channelOf } from '../domain/agents/headset.ts';
 import { assert } from '../lib/assert.ts';
 import type { AgentId } from '../lib/ids.ts';
-import type { Batch } from './batch.ts';
 import { HELD_UP, type Message } from './decisions.ts';
 import { liveCalls } from './hear-telephony.ts';
+import type { Memory } from './memory.ts';
 import type { TelephonySignal } from './ports/telephony.ts';
-import type { House } from './work.ts';
+import type { Turn } from './turn.ts';
 
 /** Whether anything of the inbox would be decided or answered now. */
-export function isAnyDue(house: House, batch: Batch, inbox: readonly Message[]): boolean {
-  const isFull = batch.facts.length >= house.limits.factsHeldMax;
-  return inbox.some((message) => fateOf(house, message, isFull) !== 'wait');
+export function isAnyDue(turn: Turn, inbox: readonly Message[]): boolean {
+  const { batch } = turn;
+  const isFull = batch.facts.length >= turn.limits.factsHeldMax;
+  return inbox.some((message) => fateOf(turn, message, isFull) !== 'wait');
 }
 
 /** Takes out what is decided, refuses what is refused, and leaves what waits. */
-export function takeWhileHeldUp(house: House, batch: Batch, inbox: Message[]): Message[] {
-  const isFull = batch.facts.length >= house.limits.factsHeldMax;
+export function takeWhileHeldUp(turn: Turn, inbox: Message[]): Message[] {
+  const { batch } = turn;
+  const isFull = batch.facts.length >= turn.limits.factsHeldMax;
   const decided: Message[] = [];
   const waiting: Message[] = [];
   for (const message of inbox.splice(0)) {
-    const fate = fateOf(house, message, isFull);
+    const fate = fateOf(turn, message, isFull);
     if (fate === 'decide') decided.push(message);
     else if (fate === 'wait') waiting.push(message);
     else refuse(message);
   }
-  inbox.push(...(isFull ? newestOf(house, waiting) : waiting));
+  inbox.push(...(isFull ? newestOf(turn, waiting) : waiting));
   return decided;
 }
 
-function fateOf(house: House, message: Message, isFull: boolean): 'decide' | 'refuse' | 'wait' {
+function fateOf(memory: Memory, message: Message, isFull: boolean): 'decide' | 'refuse' | 'wait' {
   if (message.kind === 'signal') {
-    return isFull && !concernsCall(house, message.signal) ? 'wait' : 'decide';
+    return isFull && !concernsCall(memory, message.signal) ? 'wait' : 'decide';
   }
   const { command } = message;
   switch (command.kind) {
@@ -48,7 +50,7 @@ function fateOf(house: House, message: Message, isFull: boolean): 'decide' | 're
     case 'screen-connected':
     case 'screen-lost':
     case 'headset-lost':
-      return isFull && !isInCall(house, command.agentId) ? 'wait' : 'decide';
+      return isFull && !isInCall(memory, command.agentId) ? 'wait' : 'decide';
     case 'storage-room-changed':
       return isFull ? 'wait' : 'decide';
     case 'leads-changed':
@@ -59,30 +61,30 @@ function fateOf(house: House, message: Message, isFull: boolean): 'decide' | 're
   }
 }
 
-function concernsCall(house: House, signal: TelephonySignal): boolean {
+function concernsCall(memory: Memory, signal: TelephonySignal): boolean {
   switch (signal.kind) {
     case 'headset-arrived':
     case 'headset-pinned':
     case 'headset-ended':
-      return isInCall(house, house.state.headsets.get(signal.headsetId));
+      return isInCall(memory, memory.state.headsets.get(signal.headsetId));
     case 'telephony-up':
     case 'telephony-down':
-      return liveCalls(house).length > 0;
+      return liveCalls(memory).length > 0;
     default:
       return true;
   }
 }
 
-function isInCall({ state }: House, agentId: AgentId | undefined): boolean {
+function isInCall({ state }: Memory, agentId: AgentId | undefined): boolean {
   const agent = agentId && state.agents.get(agentId);
   return agent !== undefined && callOf(agent.shift) !== undefined;
 }
 
 /** Of what says the same of the same thing the newest, in order; whoever asked the others is refused. */
-function newestOf(house: House, messages: readonly Message[]): readonly Message[] {
+function newestOf(memory: Memory, messages: readonly Message[]): readonly Message[] {
   const newest = new Map<string, Message>();
   for (const [index, message] of messages.entries()) {
-    const about = aboutOf(house, message) ?? `message ${index}`;
+    const about = aboutOf(memory, message) ?? `message ${index}`;
     const before = newest.get(about);
     if (before) refuse(before);
     newest.delete(about);
@@ -92,8 +94,8 @@ function newestOf(house: House, messages: readonly Message[]): readonly Message[
 }
 
 /** Undefined: nothing takes its place. */
-function aboutOf(house: House, message: Message): string | undefined {
-  if (message.kind === 'signal') return aboutOfSignal(house, message.signal);
+function aboutOf(memory: Memory, message: Message): string | undefined {
+  if (message.kind === 'signal') return aboutOfSignal(memory, message.signal);
   const { command } = message;
   switch (command.kind) {
     case 'screen-connected':
@@ -109,7 +111,7 @@ function aboutOf(house: House, message: Message): string | undefined {
 }
 
 /** Of the channels that came and went between the one that is known and the newest, nothing is missed. */
-function aboutOfSignal({ state }: House, signal: TelephonySignal): string {
+function aboutOfSignal({ state }: Memory, signal: TelephonySignal): string {
   switch (signal.kind) {
     case 'headset-arrived':
     case 'headset-pinned':

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Batch } from '../../src/engine/batch.ts';
 import { Draft } from '../../src/engine/draft.ts';
 import { createTimers } from '../../src/engine/timers.ts';
-import { WorkQueue } from '../../src/engine/work.ts';
+import { WorkQueue } from '../../src/engine/turn.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 
 type Thing = { readonly a: number; readonly b?: string };

@@ -7,6 +7,7 @@ import type { CampaignPacing } from '../../src/domain/campaigns/settings.ts';
 import type { PacingAgent } from '../../src/domain/pacing/pacer.ts';
 import { groupOfOne, pacingSettings } from '../../src/engine/dialing-groups.ts';
 import { Draft } from '../../src/engine/draft.ts';
+import type { Memory } from '../../src/engine/memory.ts';
 import type { WhatIfAgent } from '../../src/engine/ports/what-if.ts';
 import {
   type CampaignRuntime,
@@ -14,7 +15,6 @@ import {
   EMPTY_TOTALS,
   type LiveCall,
 } from '../../src/engine/state.ts';
-import type { House } from '../../src/engine/work.ts';
 import type { FloorSnapshot } from '../../src/floor-model/rivals/rival.ts';
 import type { AgentId, CallId, CampaignId } from '../../src/lib/ids.ts';
 import type { PlayedCampaign } from '../../src/what-if/floor.ts';
@@ -109,8 +109,8 @@ function busyWith(agent: DrawnAgent, floor: DrawnFloor): number {
 
 // ── as the engine has it ────────────────────────────────────────────────────────────────────────
 
-/** An engine state with only the parts that pacing reads. */
-export function houseOf(floor: DrawnFloor): House {
+/** The memory of an engine with only the parts that pacing reads. */
+export function memoryOf(floor: DrawnFloor): Memory {
   const trunk = aTrunk({ channelsMax: LINES, callsPerSecondMax: LINES });
   const calls = callsOf(floor);
   return {
@@ -131,7 +131,7 @@ export function houseOf(floor: DrawnFloor): House {
       trunks: new Map([[trunk.id, { trunk, callsNow: 0, placedAt: [] }]]),
       profiles: new Map([[PROFILE.id, PROFILE]]),
     },
-  } as unknown as House;
+  } as unknown as Memory;
 }
 
 function campaignOf({ campaigns }: DrawnFloor, place: number) {

@@ -13,7 +13,7 @@ import {
   type DrawnCampaign,
   type DrawnFloor,
   drawnFloor,
-  houseOf,
+  memoryOf,
   NOW,
   playedCampaigns,
   servedOf,
@@ -27,7 +27,7 @@ const FLOORS = Number(process.env.FLOORS ?? 200);
 type Seen = { readonly told: PacingSnapshot; readonly place: number; readonly served: number };
 
 function seenByEngine(floor: DrawnFloor): readonly Seen[] {
-  const house = houseOf(floor);
+  const house = memoryOf(floor);
   const tally = tallyFloor(house);
   const groups = regroup(house, tally);
   const shares = sharesOf(house, groups, tally, NOW);
@@ -44,7 +44,7 @@ function seenByWhatIf(floor: DrawnFloor): readonly Seen[] {
   const groups = whatIf.playedGroups(playedCampaigns(floor), crewOf(floor));
   for (const group of groups) group.served = servedSoFar(floor, group.campaigns);
   const shares = whatIf.sharesOf(groups, snapshot, tally);
-  const room = trunkRoom(houseOf(floor), NOW);
+  const room = trunkRoom(memoryOf(floor), NOW);
   return groups.map((group) => {
     const { agents, served } = present(shares.get(group), 'a group has a share');
     const told = whatIf.snapshotFor(group, snapshot, tally, agents, room);

@@ -1,48 +1,14 @@
-import type { ShiftSignal } from '../domain/agents/agent-shift.ts';
-import type { HeadsetSignal } from '../domain/agents/headset.ts';
-import type { CallSignal } from '../domain/calls/call.ts';
-import type { AgentId, CallId, HeadsetId } from '../lib/ids.ts';
+import type { HeadsetId } from '../lib/ids.ts';
 import type { Random } from '../lib/random.ts';
-import { type EpochMs, SECOND_MS } from '../lib/time.ts';
-import { Batch } from './batch.ts';
+import { SECOND_MS } from '../lib/time.ts';
 import type { Draft } from './draft.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { Store } from './ports/store.ts';
 import type { EngineState } from './state.ts';
 import type { Timers } from './timers.ts';
 
-/**
- * One signal for one machine, still to be applied in this turn. The machines move each other (a call
- * that connects makes its agent talk, an agent who is freed takes a waiting call), so what one causes
- * in another is queued here and worked off in order: no machine is entered while another one moves.
- */
-export type Work =
-  | { readonly kind: 'call'; readonly callId: CallId; readonly signal: CallSignal }
-  | { readonly kind: 'shift'; readonly agentId: AgentId; readonly signal: ShiftSignal }
-  | { readonly kind: 'headset'; readonly headsetId: HeadsetId; readonly signal: HeadsetSignal }
-  /** People on the line and agents who are free: bring them together. */
-  | { readonly kind: 'seat' };
-
-/** Signals still to be applied, first in, first out. */
-export class WorkQueue {
-  private readonly draft: Draft;
-  private readonly queue: readonly Work[] = [];
-
-  constructor(draft: Draft) {
-    this.draft = draft;
-  }
-
-  push(...more: readonly Work[]): void {
-    for (const work of more) this.draft.append(this.queue, work);
-  }
-
-  take(): Work | undefined {
-    return this.draft.takeFirst(this.queue);
-  }
-}
-
-/** What the parts of the engine work with. */
-export type House = {
+/** What the engine holds in memory, with the only means to change it. */
+export type Memory = {
   readonly state: EngineState;
   /** The only way to change the state. */
   readonly draft: Draft;
@@ -95,9 +61,3 @@ export const ENGINE_LIMITS: EngineLimits = {
   screenReturnMs: 10_000,
   graceMs: 20_000,
 };
-
-export type Turn = { readonly batch: Batch; readonly work: WorkQueue };
-
-export function newTurn({ draft }: Pick<House, 'draft'>, now: EpochMs): Turn {
-  return { batch: new Batch(now, draft), work: new WorkQueue(draft) };
-}
