@@ -4,10 +4,9 @@
  * `mistake`; the call of a signal or a timer is in doubt, and the PBX is asked about it (suspects.ts);
  * a timer of a shift is tried again.
  */
-import type { ShiftTimer } from '../domain/agents/agent-shift.ts';
-import type { CallTimer } from '../domain/calls/call.ts';
 import { assert, unreachable } from '../lib/assert.ts';
-import type { AgentId, CallId } from '../lib/ids.ts';
+import { given } from '../lib/given.ts';
+import type { CallId } from '../lib/ids.ts';
 import type { Command, CommandResult } from './commands.ts';
 import type { Deciding } from './draft.ts';
 import { followCall } from './follow-call.ts';
@@ -17,14 +16,8 @@ import type { TelephonySignal } from './ports/telephony.ts';
 import { readForAgent } from './read-for-agent.ts';
 import { runCommand } from './run-command.ts';
 import { moveHeadset, moveShift, screenStayedAway, seat } from './seat-agents.ts';
-import {
-  giveUp,
-  isSuspectTimer,
-  lastParts,
-  lookAtSuspect,
-  lookWasDecided,
-  suspect,
-} from './suspects.ts';
+import { giveUp, lastParts, lookAtSuspect, lookWasDecided, suspect } from './suspects.ts';
+import { aboutOfTimer, keyOfTimer, kindOfTimer, type Timer } from './timer.ts';
 import type { Turn } from './turn.ts';
 
 export type Message =
@@ -118,50 +111,46 @@ async function readFile(
   if (!read.ok) turn.mistakes.note('reading for the agent', read.error, { legId });
 }
 
-export async function decideTimer(turn: Turn, key: string): Promise<void> {
-  const [what, id] = key.split(' ');
-  if (isSuspectTimer(what)) return decideSuspect(turn, id as CallId);
+export async function decideTimer(turn: Turn, timer: Timer): Promise<void> {
+  if (timer.of === 'suspect') return decideSuspect(turn, timer.callId);
+  const about = aboutOfTimer(timer);
   const decided = await turn.draft.decide(
     () => {
-      timerDue(turn, key);
+      timerDue(turn, timer);
       workOff(turn);
     },
-    { what: 'timer', ...(id ? { about: id } : {}) },
+    { what: 'timer', ...given({ about }) },
   );
+  const key = keyOfTimer(timer);
   if (decided.ok) {
-    if (what !== 'call') turn.mistakes.worked(key);
+    if (timer.of !== 'call') turn.mistakes.worked(key);
     return;
   }
-  turn.mistakes.note(`timer ${kindOf(key)}`, decided.error, { id });
-  if (what === 'call') {
-    suspect(turn, id as CallId, turn.batch.now);
+  turn.mistakes.note(`timer ${kindOfTimer(timer)}`, decided.error, { id: about });
+  if (timer.of === 'call') {
+    suspect(turn, timer.callId, turn.now);
     return;
   }
   const pauseMs = turn.mistakes.pauseBeforeNext(key);
-  if (pauseMs !== undefined) turn.timers.set(key, turn.batch.now + pauseMs);
+  if (pauseMs !== undefined) turn.timers.set(timer, turn.now + pauseMs);
 }
 
-/** Without the id that stands in the middle. */
-function kindOf(key: string): string {
-  const [what, , timer] = key.split(' ');
-  return timer === undefined ? `${what}` : `${what} ${timer}`;
-}
-
-function timerDue(turn: Turn, key: string): void {
-  const [what, id, timer] = key.split(' ');
-  switch (what) {
+function timerDue(turn: Turn, timer: Exclude<Timer, { of: 'suspect' }>): void {
+  switch (timer.of) {
     case 'call':
-      turn.tellCall(id as CallId, { kind: 'timer', timer: timer as CallTimer });
+      turn.tellCall(timer.callId, { kind: 'timer', timer: timer.timer });
       return;
     case 'shift':
-      turn.tellShift(id as AgentId, { kind: 'timer', timer: timer as ShiftTimer });
+      turn.tellShift(timer.agentId, { kind: 'timer', timer: timer.timer });
+      return;
+    case 'screen':
+      screenStayedAway(turn, timer.agentId);
       return;
     case 'telephony':
       telephonyIsBack(turn);
       return;
     default:
-      assert(what === 'screen', 'a timer belongs to a call, a shift or a screen');
-      screenStayedAway(turn, id as AgentId);
+      unreachable(timer);
   }
 }
 

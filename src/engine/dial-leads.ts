@@ -14,7 +14,6 @@ import { type DebtorId, newId } from '../lib/ids.ts';
 import type { E164 } from '../lib/phone-number.ts';
 import { DAY_MS } from '../lib/time.ts';
 import { count } from './count-day.ts';
-import { callTimerKey } from './follow-call.ts';
 import {
   holdLead,
   holdMistaken,
@@ -461,7 +460,7 @@ async function place(
   count(turn, runtime, 'attempts', batch.now);
   for (const effect of effects) {
     if (effect.kind === 'set-timer') {
-      turn.timers.set(callTimerKey(call.id, effect.timer), effect.at);
+      turn.timers.set({ of: 'call', callId: call.id, timer: effect.timer }, effect.at);
     }
   }
   batch.effect({ kind: 'originate', permit: verdict.permit });

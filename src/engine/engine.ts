@@ -18,6 +18,7 @@ import { type Store, StoreHeldUpError } from './ports/store.ts';
 import type { Telephony } from './ports/telephony.ts';
 import type { Publisher, Queries } from './queries.ts';
 import { extendScreenTimers, loadState, takeUpWork } from './recover.ts';
+import { keyOfTimer } from './timer.ts';
 import { createTimers } from './timers.ts';
 import { Turn } from './turn.ts';
 import { Turns } from './turns.ts';
@@ -100,7 +101,7 @@ class RunningEngine implements Engine {
     const memory: Memory = {
       state: await loadState(store, draft, profiles, zone, now, this.parts.log),
       draft,
-      timers: createTimers(draft),
+      timers: createTimers(draft, keyOfTimer),
       store,
       ...(this.parts.leaseEpoch === undefined ? {} : { epoch: this.parts.leaseEpoch }),
       random: draft.chance(random),

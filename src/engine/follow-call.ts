@@ -40,17 +40,13 @@ function rang(memory: Memory, { call }: LiveCall): void {
   if (trunk) legRangOnTrunk(memory, trunk);
 }
 
-export function callTimerKey(callId: CallId, timer: string): string {
-  return `call ${callId} ${timer}`;
-}
-
 function onEffect(turn: Turn, live: LiveCall, effect: CallEffect): void {
   switch (effect.kind) {
     case 'set-timer':
-      turn.timers.set(callTimerKey(live.call.id, effect.timer), effect.at);
+      turn.timers.set({ of: 'call', callId: live.call.id, timer: effect.timer }, effect.at);
       return;
     case 'clear-timer':
-      turn.timers.clear(callTimerKey(live.call.id, effect.timer));
+      turn.timers.clear({ of: 'call', callId: live.call.id, timer: effect.timer });
       return;
     case 'seek-agent':
       turn.seat();

@@ -4,7 +4,6 @@ import { messageAt } from '../domain/calls/standing.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId, LegId } from '../lib/ids.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
-import { callTimerKey } from './follow-call.ts';
 import type { Memory } from './memory.ts';
 import type { FoundLeg, TelephonySignal, TelephonySurvey } from './ports/telephony.ts';
 import { isLive, type LiveCall } from './state.ts';
@@ -20,8 +19,6 @@ export type Hearing = {
   readonly onMistake?: () => void;
 };
 
-/** The timer by which a PBX that is back is taken for it once more. */
-export const TELEPHONY_TIMER = 'telephony back';
 const TRIED_AGAIN_AFTER_MS = SECOND_MS;
 
 /** What is to be decided at a signal: one thing mostly, and after a (re)connect each call by itself. */
@@ -117,7 +114,7 @@ function adoptNothing(turn: Turn, signal: LegSignal): void {
 
 function telephonyDown(turn: Turn, because: string): void {
   const { batch } = turn;
-  turn.timers.clear(TELEPHONY_TIMER);
+  turn.timers.clear({ of: 'telephony' });
   if (!turn.state.telephony.up) return;
   const { instance } = turn.state.telephony;
   turn.draft.change(turn.state, {
@@ -171,7 +168,7 @@ function hearingsOfSurvey(turn: Turn, survey: TelephonySurvey): Hearing[] {
       onMistake() {
         const telephony = { ...turn.state.telephony, backWith: survey.instance };
         turn.draft.change(turn.state, { telephony });
-        turn.timers.set(TELEPHONY_TIMER, turn.batch.now + TRIED_AGAIN_AFTER_MS);
+        turn.timers.set({ of: 'telephony' }, turn.batch.now + TRIED_AGAIN_AFTER_MS);
       },
     },
     ...legs,
@@ -244,7 +241,10 @@ function reconcileLeg(turn: Turn, { call }: LiveCall, leg: FoundLeg): void {
   switch (call.state.kind) {
     case 'placing':
     case 'ringing':
-      turn.timers.set(callTimerKey(call.id, 'ring'), call.placedAt + call.ringTimeoutMs);
+      turn.timers.set(
+        { of: 'call', callId: call.id, timer: 'ring' },
+        call.placedAt + call.ringTimeoutMs,
+      );
       if (leg.state === 'ringing') tell({ kind: 'leg-ringing' });
       // It was answered while nobody listened to the PBX: nobody knows for how long.
       if (leg.state === 'up') tell({ kind: 'found-unattended' });
@@ -267,10 +267,16 @@ function reconcileLeg(turn: Turn, { call }: LiveCall, leg: FoundLeg): void {
     case 'screening':
       // The verdict may have been missed: doubt means a person.
       tell({ kind: 'timer', timer: 'screening' });
-      turn.timers.set(callTimerKey(call.id, 'deadline'), messageAt(call) ?? turn.batch.now);
+      turn.timers.set(
+        { of: 'call', callId: call.id, timer: 'deadline' },
+        messageAt(call) ?? turn.batch.now,
+      );
       return;
     case 'waiting':
-      turn.timers.set(callTimerKey(call.id, 'deadline'), messageAt(call) ?? turn.batch.now);
+      turn.timers.set(
+        { of: 'call', callId: call.id, timer: 'deadline' },
+        messageAt(call) ?? turn.batch.now,
+      );
       return;
     case 'stranded':
     case 'ended':

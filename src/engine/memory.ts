@@ -5,6 +5,7 @@ import type { Draft } from './draft.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { Store } from './ports/store.ts';
 import type { EngineState } from './state.ts';
+import type { Timer } from './timer.ts';
 import type { Timers } from './timers.ts';
 
 /** What the engine holds in memory, with the only means to change it. */
@@ -12,7 +13,7 @@ export type Memory = {
   readonly state: EngineState;
   /** The only way to change the state. */
   readonly draft: Draft;
-  readonly timers: Timers;
+  readonly timers: Timers<Timer>;
   readonly store: Store;
   /** Of the lease that commits are made under. Absent: nobody took one. */
   readonly epoch?: number;

@@ -1,7 +1,7 @@
 import { FIRST_WATCH } from '../domain/abandonment/alarm.ts';
 import { keptFrom } from '../domain/abandonment/ledger.ts';
 import { ABSENCE_MAX_MS, callOf } from '../domain/agents/agent-shift.ts';
-import type { Call } from '../domain/calls/call.ts';
+import type { Call, CallTimer } from '../domain/calls/call.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import type { Fact } from '../domain/facts.ts';
 import { assert, unreachable } from '../lib/assert.ts';
@@ -9,7 +9,6 @@ import type { CallId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
 import { groupOfOne } from './dialing-groups.ts';
 import type { Draft } from './draft.ts';
-import { callTimerKey } from './follow-call.ts';
 import { type Remembering, readLearning, teachLaterFacts } from './keep-learning.ts';
 import { loadCall } from './load-call.ts';
 import type { Memory } from './memory.ts';
@@ -18,7 +17,6 @@ import { ENGINE_STREAM, type Held } from './ports/commit.ts';
 import type { ShiftRecord } from './ports/records.ts';
 import type { Store, StoreView } from './ports/store.ts';
 import { credentialsOf } from './run-command.ts';
-import { screenTimerKey, shiftTimerKey } from './seat-agents.ts';
 import { moveTimes, readDayAgain } from './set-clock.ts';
 import { type CampaignRuntime, type EngineState, isLive, type LiveCall } from './state.ts';
 import { Turn } from './turn.ts';
@@ -200,19 +198,19 @@ export async function takeUpWork(turn: Turn): Promise<void> {
   for (const [agentId, agent] of state.agents) {
     const { activity } = agent.shift;
     if (activity.kind === 'wrapping-up') {
-      turn.timers.set(shiftTimerKey(agentId, 'wrap-up'), activity.until);
+      turn.timers.set({ of: 'shift', agentId, timer: 'wrap-up' }, activity.until);
     }
     if (activity.kind === 'undisposed') {
-      turn.timers.set(shiftTimerKey(agentId, 'disposition'), activity.until);
+      turn.timers.set({ of: 'shift', agentId, timer: 'disposition' }, activity.until);
     }
     if (activity.kind === 'available' && activity.freeAt !== undefined) {
-      turn.timers.set(shiftTimerKey(agentId, 'free'), activity.freeAt);
+      turn.timers.set({ of: 'shift', agentId, timer: 'free' }, activity.freeAt);
     }
     if (agent.shift.restsAt !== undefined) {
-      turn.timers.set(shiftTimerKey(agentId, 'rest'), agent.shift.restsAt);
+      turn.timers.set({ of: 'shift', agentId, timer: 'rest' }, agent.shift.restsAt);
     }
     // An agent who was away already has to be missed again: the timer died with the process.
-    turn.timers.set(shiftTimerKey(agentId, 'absence'), batch.now + ABSENCE_MAX_MS);
+    turn.timers.set({ of: 'shift', agentId, timer: 'absence' }, batch.now + ABSENCE_MAX_MS);
     turn.tellShift(agentId, { kind: 'screen-lost' });
     batch.effect({ kind: 'open-headset', credentials: credentialsOf(turn, agent) });
   }
@@ -252,13 +250,13 @@ async function newestFact(view: StoreView, sequence: number): Promise<Fact | und
 export function extendScreenTimers(memory: Memory, now: EpochMs): void {
   for (const [agentId, agent] of memory.state.agents) {
     if (callOf(agent.shift) === undefined) continue;
-    memory.timers.set(screenTimerKey(agentId), now + memory.limits.screenReturnMs);
+    memory.timers.set({ of: 'screen', agentId }, now + memory.limits.screenReturnMs);
   }
 }
 
 function armCallTimer(memory: Memory, { call }: LiveCall, now: EpochMs): void {
-  const set = (timer: string, at: EpochMs): void =>
-    memory.timers.set(callTimerKey(call.id, timer), at);
+  const set = (timer: CallTimer, at: EpochMs): void =>
+    memory.timers.set({ of: 'call', callId: call.id, timer: timer }, at);
   if (call.hangUpIntent) set('hang-up', now + BRIDGE_RECHECK_MS);
   switch (call.state.kind) {
     case 'placing':

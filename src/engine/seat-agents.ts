@@ -58,15 +58,6 @@ function isOpenQuestion({ call, disposition, dispositionMissing }: LiveCall): bo
   return dispositionMissing || (call.state.kind === 'ended' && call.state.outcome === 'machine');
 }
 
-export function shiftTimerKey(agentId: AgentId, timer: string): string {
-  return `shift ${agentId} ${timer}`;
-}
-
-/** Fires when a lost screen did not come back soon enough for the call in progress. */
-export function screenTimerKey(agentId: AgentId): string {
-  return `screen ${agentId}`;
-}
-
 function onFact(turn: Turn, agent: AgentAtWork, fact: ShiftFact): void {
   const callId = fact.kind === 'activity-changed' ? fact.callId : undefined;
   const campaignId = callId && turn.state.calls.get(callId)?.call.campaignId;
@@ -82,10 +73,10 @@ function onEffect(turn: Turn, agent: AgentAtWork, before: AgentShift, effect: Sh
   const { agentId } = agent.shift;
   switch (effect.kind) {
     case 'set-timer':
-      turn.timers.set(shiftTimerKey(agentId, effect.timer), effect.at);
+      turn.timers.set({ of: 'shift', agentId, timer: effect.timer }, effect.at);
       return;
     case 'clear-timer':
-      turn.timers.clear(shiftTimerKey(agentId, effect.timer));
+      turn.timers.clear({ of: 'shift', agentId, timer: effect.timer });
       return;
     case 'agent-free':
       turn.seat();
@@ -111,7 +102,7 @@ function shiftOver(turn: Turn, agent: AgentAtWork, before: AgentShift): void {
   // Whoever has the call by now is not left by one who gave it up.
   if (live && isWith(live, agentId)) leaveForGood(turn, live, agentId);
   turn.tellHeadset(agent.headset.id, { kind: 'headset-closed' });
-  turn.timers.clear(screenTimerKey(agentId));
+  turn.timers.clear({ of: 'screen', agentId });
   const shownId = agent.callId;
   turn.draft.change(agent, { callId: undefined });
   if (shownId) forgetIfUnseen(turn, shownId);
@@ -147,12 +138,12 @@ function presenceOfCall(turn: Turn, agent: AgentAtWork, signal: ShiftSignal): vo
       return;
     case 'screen-lost':
       if (live) {
-        turn.timers.set(screenTimerKey(agentId), turn.batch.now + turn.limits.screenBlipMs);
+        turn.timers.set({ of: 'screen', agentId }, turn.batch.now + turn.limits.screenBlipMs);
       }
       return;
     case 'screen-connected':
     case 'headset-pinned':
-      turn.timers.clear(screenTimerKey(agentId));
+      turn.timers.clear({ of: 'screen', agentId });
       if (live && isPresent(agent.shift)) {
         turn.tellCall(live.call.id, {
           kind: 'agent-back',

@@ -9,7 +9,6 @@ import { givenUp } from '../domain/calls/end-call.ts';
 import type { CallId } from '../lib/ids.ts';
 import { SECOND_MS } from '../lib/time.ts';
 import { countCall, countStanding } from './count-day.ts';
-import { callTimerKey } from './follow-call.ts';
 import { noteStanding } from './keep-bank.ts';
 import type { Memory } from './memory.ts';
 import { campaignOf, countTalk, partsOfGivingUp, settleGivenUp } from './settle-call.ts';
@@ -21,19 +20,13 @@ const FIRST_LOOK_MS = SECOND_MS;
 /** A call is looked at so often in its whole life; then it is given up. */
 const LOOKS_MAX = 3;
 
-const PREFIX = 'suspect';
-
 /** The call is in doubt from here on; a look at its leg is planned. */
 export function suspect(memory: Memory, callId: CallId, now: number): void {
   const live = memory.state.calls.get(callId);
   if (!live || !isLive(live)) return;
   const looks = memory.state.suspects.get(callId) ?? 0;
   memory.draft.set(memory.state.suspects, callId, looks);
-  memory.timers.set(`${PREFIX} ${callId}`, now + FIRST_LOOK_MS * 2 ** looks);
-}
-
-export function isSuspectTimer(what: string | undefined): boolean {
-  return what === PREFIX;
+  memory.timers.set({ of: 'suspect', callId }, now + FIRST_LOOK_MS * 2 ** looks);
 }
 
 /**
@@ -52,16 +45,16 @@ export function lookAtSuspect(turn: Turn, callId: CallId): 'looked' | 'give-up' 
     turn.batch.effect({ kind: 'look-at-leg', legId: live.call.legId });
     turn.draft.set(turn.state.suspects, callId, looks + 1);
     // No answer, or one that cannot be decided either.
-    turn.timers.set(`${PREFIX} ${callId}`, turn.batch.now + FIRST_LOOK_MS * 2 ** (looks + 1));
+    turn.timers.set({ of: 'suspect', callId }, turn.batch.now + FIRST_LOOK_MS * 2 ** (looks + 1));
     return 'looked';
   }
-  turn.timers.set(`${PREFIX} ${callId}`, turn.batch.now + FIRST_LOOK_MS);
+  turn.timers.set({ of: 'suspect', callId }, turn.batch.now + FIRST_LOOK_MS);
   return 'looked';
 }
 
 /** The call goes on from what the look found. How often it was in doubt stays known. */
 export function lookWasDecided(memory: Memory, callId: CallId): void {
-  memory.timers.clear(`${PREFIX} ${callId}`);
+  memory.timers.clear({ of: 'suspect', callId });
 }
 
 /**
@@ -132,7 +125,8 @@ function endCall(turn: Turn, live: LiveCall): readonly CallFact[] {
   turn.draft.change(live, { call });
   batch.callChanged(live);
   for (const effect of effects) {
-    if (effect.kind === 'clear-timer') turn.timers.clear(callTimerKey(call.id, effect.timer));
+    if (effect.kind === 'clear-timer')
+      turn.timers.clear({ of: 'call', callId: call.id, timer: effect.timer });
   }
   return facts;
 }

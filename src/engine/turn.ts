@@ -10,6 +10,7 @@ import type { EngineLimits, Memory } from './memory.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { Store } from './ports/store.ts';
 import type { EngineState } from './state.ts';
+import type { Timer } from './timer.ts';
 import type { Timers } from './timers.ts';
 
 /**
@@ -49,7 +50,7 @@ export class WorkQueue {
 export class Turn implements Memory {
   readonly state: EngineState;
   readonly draft: Draft;
-  readonly timers: Timers;
+  readonly timers: Timers<Timer>;
   readonly store: Store;
   readonly epoch?: number;
   readonly random: Random;

@@ -118,7 +118,7 @@ export class Turns {
     if ((jumpMs !== 0 || this.isDayOld) && (await this.followClock(jumpMs))) return;
     const now = this.parts.clock.now();
     const turn = new Turn(memory, now);
-    for (const key of memory.timers.takeDue(now)) await decideTimer(turn, key);
+    for (const timer of memory.timers.takeDue(now)) await decideTimer(turn, timer);
     for (const message of inbox.splice(0, memory.limits.batchMax)) {
       await decideMessage(turn, message);
     }
@@ -356,7 +356,7 @@ export class Turns {
     if (now - pending.since < DECIDES_AFTER_MS) return;
     turn.batch.goOn(now);
     if (!pending.goesOn) await this.undoBridges(pending);
-    for (const key of memory.timers.takeDue(now)) await decideTimer(turn, key);
+    for (const timer of memory.timers.takeDue(now)) await decideTimer(turn, timer);
     const messages = takeWhileHeldUp(turn, inbox);
     for (const message of messages) await decideMessage(turn, message);
     const { early, pointless } = turn.batch.takeEarly();

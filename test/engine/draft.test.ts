@@ -56,7 +56,7 @@ describe('a decision that throws', () => {
 
   it('leaves timers as they were, set, moved, cleared and taken', async () => {
     const draft = new Draft();
-    const timers = createTimers(draft);
+    const timers = createTimers(draft, (key: string) => key);
     timers.set('kept', 100);
     timers.set('moved', 200);
     await takenBack(draft, () => {

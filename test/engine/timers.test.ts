@@ -5,7 +5,7 @@ import { createTimers } from '../../src/engine/timers.ts';
 
 describe('timers', () => {
   it('are taken out when they are due, earliest first, and then no more', () => {
-    const timers = createTimers(new Draft());
+    const timers = createTimers(new Draft(), (key: string) => key);
     timers.set('later', 300);
     timers.set('first', 100);
     timers.set('second', 200);
@@ -16,7 +16,7 @@ describe('timers', () => {
   });
 
   it('with the same key replace each other, later or earlier', () => {
-    const timers = createTimers(new Draft());
+    const timers = createTimers(new Draft(), (key: string) => key);
     timers.set('ring', 100);
     timers.set('ring', 500);
     expect(timers.nextAt()).toBe(500);
@@ -27,7 +27,7 @@ describe('timers', () => {
   });
 
   it('moved away and back again fire once', () => {
-    const timers = createTimers(new Draft());
+    const timers = createTimers(new Draft(), (key: string) => key);
     timers.set('ring', 100);
     timers.set('ring', 200);
     timers.set('ring', 100);
@@ -35,7 +35,7 @@ describe('timers', () => {
   });
 
   it('that are cleared never fire, and may be set anew', () => {
-    const timers = createTimers(new Draft());
+    const timers = createTimers(new Draft(), (key: string) => key);
     timers.set('ring', 100);
     timers.clear('ring');
     timers.clear('never set');
@@ -46,7 +46,7 @@ describe('timers', () => {
   });
 
   it('set while others are taken out wait for the next time', () => {
-    const timers = createTimers(new Draft());
+    const timers = createTimers(new Draft(), (key: string) => key);
     timers.set('ring', 100);
     const due = timers.takeDue(100);
     timers.set('ring', 100);
@@ -64,7 +64,7 @@ describe('timers', () => {
     );
     fc.assert(
       fc.property(fc.array(asked, { maxLength: 120 }), (story) => {
-        const timers = createTimers(new Draft());
+        const timers = createTimers(new Draft(), (key: string) => key);
         const plain = new Map<string, number>();
         for (const one of story) {
           if (one.kind === 'set') {
@@ -89,7 +89,7 @@ describe('timers', () => {
   });
 
   it('of a whole day come out in order', () => {
-    const timers = createTimers(new Draft());
+    const timers = createTimers(new Draft(), (key: string) => key);
     const moments = Array.from({ length: 20_000 }, (_, index) => (index * 7_919) % 20_011);
     moments.forEach((moment, index) => {
       timers.set(`timer ${index}`, moment);

@@ -1,0 +1,35 @@
+import type { ShiftTimer } from '../domain/agents/agent-shift.ts';
+import type { CallTimer } from '../domain/calls/call.ts';
+import type { AgentId, CallId } from '../lib/ids.ts';
+
+/** What is to be decided when a moment has come. */
+export type Timer =
+  | { readonly of: 'call'; readonly callId: CallId; readonly timer: CallTimer }
+  | { readonly of: 'shift'; readonly agentId: AgentId; readonly timer: ShiftTimer }
+  /** A lost screen did not come back soon enough for the call in progress. */
+  | { readonly of: 'screen'; readonly agentId: AgentId }
+  /** The next look at a call in doubt. */
+  | { readonly of: 'suspect'; readonly callId: CallId }
+  /** A PBX that is back is taken for it once more. */
+  | { readonly of: 'telephony' };
+
+/** Two timers with the same key are the same one. */
+export function keyOfTimer(timer: Timer): string {
+  const about = aboutOfTimer(timer);
+  return about === undefined ? timer.of : `${timer.of} ${about} ${nameOf(timer)}`;
+}
+
+/** The call or the agent that it belongs to. */
+export function aboutOfTimer(timer: Timer): CallId | AgentId | undefined {
+  if ('callId' in timer) return timer.callId;
+  return 'agentId' in timer ? timer.agentId : undefined;
+}
+
+/** Without the one that it belongs to, for the log. */
+export function kindOfTimer(timer: Timer): string {
+  return 'timer' in timer ? `${timer.of} ${timer.timer}` : timer.of;
+}
+
+function nameOf(timer: Timer): string {
+  return 'timer' in timer ? timer.timer : '';
+}
