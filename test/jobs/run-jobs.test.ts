@@ -1,11 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NewJob } from '../../src/engine/ports/new-job.ts';
 import type { JobKind } from '../../src/jobs/job-kind.ts';
 import { createJobRunner, type JobRunner, pauseAfter } from '../../src/jobs/run-jobs.ts';
+import { present } from '../../src/lib/assert.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/lib/time.ts';
 import { NOON, openTestStorage, type TestStorage } from '../support/store.ts';
 
@@ -164,6 +168,26 @@ describe('a process that ends with a job in hand', () => {
     await until(isEnded);
     expect(killed && (await storage.jobs.end(killed, { kind: 'done' }, [], now))).toBe(false);
     expect(tried()).toEqual(['well']);
+  });
+
+  it('loses it to another one when it is killed while its worker works', async () => {
+    await add(aJob('well'));
+    const script = fileURLToPath(new URL('./taker-process.ts', import.meta.url));
+    const log = join(folder, 'log');
+    const taker = spawn(process.execPath, [script, storage.database, log], { stdio: 'inherit' });
+    await until(async () => existsSync(log));
+    taker.kill('SIGKILL');
+    await once(taker, 'exit');
+    const leaseUntil = present(await storage.jobs.nextDueAt(['says']), 'the job is there');
+    expect(await storage.jobs.counts()).toEqual({ waiting: 0, taken: 1, dead: 0 });
+    now = leaseUntil - 1;
+    await start();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(await trail()).toEqual([]);
+    now = leaseUntil;
+    await until(isEnded);
+    expect(await trail()).toEqual([['said', 'well']]);
+    expect(tried()).toEqual(['hangs', 'well']);
   });
 });
 
