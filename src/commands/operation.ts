@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { readProfiles } from '../compliance-profiles.ts';
+import { differences, settingsOf } from '../domain/campaigns/change-settings.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import { type AuditEntry, operatorId } from '../engine/ports/audit.ts';
 import { unreachable } from '../lib/assert.ts';
@@ -135,6 +136,7 @@ async function write(
       continue;
     }
     await save(tx, item);
+    if (item.kind === 'campaign') await keepVersion(tx, item, now, by);
     for (const entry of auditsOf(item, changes, now, by)) await tx.insertAudit(entry);
     if (item.before) changed.push({ id, changes });
     else created.push(id);
@@ -148,6 +150,22 @@ async function write(
     others: others.filter((id) => !described.has(id)),
     notes: [...plan.notes, ...notes],
   };
+}
+
+/** The settings of a campaign as a version of theirs, where they are new. */
+async function keepVersion(
+  tx: SetUpTransaction,
+  { before, after }: Extract<Item, { kind: 'campaign' }>,
+  at: EpochMs,
+  byUserId: UserId,
+): Promise<void> {
+  if (before && differences(before, after).length === 0) return;
+  const of = { subject: 'campaign' as const, subjectId: after.id, at };
+  const newest = await tx.newestSettingVersions('campaign');
+  if (before && !newest.has(after.id)) {
+    await tx.addSettingVersion({ ...of, settings: settingsOf(before) });
+  }
+  await tx.addSettingVersion({ ...of, byUserId, settings: settingsOf(after) });
 }
 
 async function save(tx: SetUpTransaction, item: Item): Promise<void> {

@@ -5,6 +5,7 @@ import { profileBoundsOf } from '../domain/campaigns/change-settings.ts';
 import { given } from '../lib/given.ts';
 import type { AgentId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
+import { versionOf } from './change-campaign.ts';
 import { isConfirmationStored, rightPartyState } from './confirm-right-party.ts';
 import { campaignBank, campaignWorstHalfHour, profileOf } from './keep-bank.ts';
 import type { Memory } from './memory.ts';
@@ -95,6 +96,7 @@ function boardCampaign(memory: Memory, runtime: CampaignRuntime, now: EpochMs): 
   };
   return {
     ...situation,
+    settingVersion: versionOf(runtime),
     today: runtime.today,
     blockers: blockersOf(houseState(memory, now), situation),
     agentIds: [...runtime.agentIds],

@@ -1,4 +1,12 @@
-import { changed, changeProblem, differences } from '../domain/campaigns/change-settings.ts';
+import type { Campaign } from '../domain/campaigns/campaign.ts';
+import {
+  changed,
+  changeProblem,
+  differences,
+  settingsOf,
+} from '../domain/campaigns/change-settings.ts';
+import { given } from '../lib/given.ts';
+import { say } from '../words/say.ts';
 import { askedBy, type CommandResult, type SupervisorCommand } from './commands.ts';
 import type { CampaignRuntime } from './state.ts';
 import type { Turn } from './turn.ts';
@@ -19,6 +27,9 @@ export function changeCampaign(turn: Turn, command: ChangeCommand): CommandResul
       detail: `The compliance profile ${runtime.campaign.profileId} is not loaded.`,
     };
   }
+  if (isStale(runtime, command)) {
+    return { ok: false, code: 'settings-stale', detail: say('settings-stale') };
+  }
   const before = runtime.campaign;
   const after = changed(before, command.change);
   const problem = changeProblem(command.change, after, profile);
@@ -27,11 +38,39 @@ export function changeCampaign(turn: Turn, command: ChangeCommand): CommandResul
   if (changes.length === 0) {
     return { ok: false, code: 'nothing-to-change', detail: 'It is like that already.' };
   }
-  turn.draft.change(runtime, { campaign: after, noLeadsBefore: 0 });
+  const settingVersion = versionOf(runtime) + 1;
+  keepVersions(turn, runtime, command, after);
+  turn.draft.change(runtime, { campaign: after, settingVersion, noLeadsBefore: 0 });
   turn.batch.change({ kind: 'save-campaign', campaign: after });
   for (const { change, from, to } of changes) record(turn, runtime, command, change, from, to);
   turn.batch.paceSoon();
   return { ok: true };
+}
+
+/** The first version is how the campaign was before its first change. */
+export function versionOf({ settingVersion }: Pick<CampaignRuntime, 'settingVersion'>): number {
+  return Math.max(1, settingVersion);
+}
+
+/** Somebody else was quicker. To pause, stop or start is never too late: it says what is to be. */
+function isStale(runtime: CampaignRuntime, { change, madeOn }: ChangeCommand): boolean {
+  const isOfStateOnly = Object.keys(change).every((name) => name === 'state');
+  return madeOn !== undefined && madeOn !== versionOf(runtime) && !isOfStateOnly;
+}
+
+function keepVersions(
+  { batch }: Turn,
+  { campaign, settingVersion }: CampaignRuntime,
+  { byUserId, because }: ChangeCommand,
+  after: Campaign,
+): void {
+  const of = { subject: 'campaign' as const, subjectId: campaign.id, at: batch.now };
+  if (settingVersion === 0) {
+    const version = { ...of, settings: settingsOf(campaign) };
+    batch.change({ kind: 'add-setting-version', version });
+  }
+  const version = { ...of, byUserId, settings: settingsOf(after), ...given({ because }) };
+  batch.change({ kind: 'add-setting-version', version });
 }
 
 /** Who works for which campaign; changeable in mid-shift, from the next call on. */
@@ -92,6 +131,7 @@ function audit(
     change,
     from,
     to,
+    ...given({ because: command.kind === 'change-campaign' ? command.because : undefined }),
   };
   batch.change({ kind: 'insert-audit', entry });
 }

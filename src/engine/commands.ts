@@ -72,6 +72,10 @@ export type SupervisorCommand = { readonly byUserId: UserId; readonly address?: 
       readonly kind: 'change-campaign';
       readonly campaignId: CampaignId;
       readonly change: CampaignChange;
+      /** The version of the settings it was made on; absent: whichever stands. */
+      readonly madeOn?: number;
+      /** Why, in the supervisor's words. */
+      readonly because?: string;
     }
   | {
       readonly kind: 'assign-agent';
@@ -151,6 +155,8 @@ export type CommandRefusal =
   /** It is past, or further ahead than a shift is long. */
   | 'rest-out-of-reach'
   | 'nothing-to-change'
+  /** Somebody changed the settings since the version that the change was made on. */
+  | 'settings-stale'
   | 'server-busy'
   /** The store takes nothing at the moment; nothing of it was done. */
   | 'store-held-up'

@@ -113,6 +113,8 @@ export type HeldUp = { readonly cause: 'busy' | 'full'; readonly since: EpochMs 
 
 export type BoardCampaignState = {
   readonly campaign: Campaign;
+  /** Of its settings; a change names the one it was made on. */
+  readonly settingVersion: number;
   readonly plan?: PlanShown;
   readonly live: {
     readonly placing: number;

@@ -78,6 +78,7 @@ async function loadCampaigns(
   const todayFrom = startOfLocalDay(now, zone);
   const watches = await view.bankWatches();
   const saved = await readLearning(view, log);
+  const versions = await view.newestSettingVersions('campaign');
   for (const campaign of await view.campaigns()) {
     const profile = state.profiles.get(campaign.profileId);
     assert(
@@ -88,6 +89,7 @@ async function loadCampaigns(
     const group = groupOfOne(campaign, profile, learned);
     const runtime: CampaignRuntime = {
       campaign,
+      settingVersion: versions.get(campaign.id) ?? 0,
       group,
       learning: { isChanged: upTo === undefined, savedUpTo: upTo ?? 0 },
       agentIds: new Set(),

@@ -85,6 +85,8 @@ export type StorageRoomState = {
 
 export type CampaignRuntime = {
   readonly campaign: Campaign;
+  /** Of its settings, as stored; 0: none is. */
+  readonly settingVersion: number;
   /** With whom it is planned; made anew by `dialing-groups.ts` when that changes. */
   readonly group: DialingGroup;
   /** Whether its pacer learned since it was saved, and with which facts it was saved. */

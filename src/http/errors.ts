@@ -104,6 +104,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   'form-invalid': { status: 422, title: 'The form of the disposition is not valid' },
   'rest-out-of-reach': { status: 422, title: 'No rest can be planned for then' },
   'asked-by-supervisor': { status: 409, title: 'A supervisor asked for it' },
+  'settings-stale': { status: 409, title: 'Somebody changed the settings meanwhile' },
   'nothing-to-change': { status: 422, title: 'Nothing to change' },
   'server-busy': { status: 503, title: 'The server is busy' },
   'store-held-up': { status: 503, title: 'Nothing can be stored at the moment' },

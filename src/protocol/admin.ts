@@ -188,6 +188,8 @@ const auditEntry = z.object({
   change: z.string(),
   from: z.string().nullable(),
   to: z.string().nullable(),
+  /** Why, in the words of who did it; null when they gave no reason. */
+  because: z.string().nullable(),
 });
 export type AuditEntryView = z.infer<typeof auditEntry>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditActor } from './admin.ts';
 import { activity, askedBySupervisor, dispositionForm, dispositionView } from './agent.ts';
 import { epochMs } from './common.ts';
 import { askedShape, campaignSettings, profileBounds, shownShape } from './settings.ts';
@@ -26,9 +27,36 @@ export type AmdMode = z.infer<typeof amdMode>;
 /** Moments in one forecast; a page draws no more. */
 export const FORECAST_MOMENTS_MAX = 60;
 
+/** Letters of a reason. */
+export const BECAUSE_LENGTH_MAX = 300;
+
 /** `PATCH /api/campaigns/:id`; takes effect at once and is written to the audit trail. */
-export const changeCampaignRequest = z.strictObject(askedShape());
-export type ChangeCampaignRequest = z.infer<typeof changeCampaignRequest>;
+export const changeCampaignRequest = z.strictObject({
+  ...askedShape(),
+  /** The version of the settings it was made on; another one by now is refused. Absent: not checked. */
+  madeOn: z.number().int().min(1).exactOptional(),
+  /** Why, for the audit trail. */
+  because: z.string().trim().min(1).max(BECAUSE_LENGTH_MAX).exactOptional(),
+});
+/** The settings to be changed. */
+export type ChangeCampaignRequest = Omit<
+  z.infer<typeof changeCampaignRequest>,
+  'madeOn' | 'because'
+>;
+
+/** `GET /api/campaigns/:id/versions`: what it was set to, who set it and why, newest first. */
+export const settingVersionsView = z.object({
+  versions: z.array(
+    z.object({
+      version: z.number().int(),
+      at: epochMs,
+      by: auditActor,
+      because: z.string().nullable(),
+      /** By the names of the settings; those that the mode did not have are absent. */
+      settings: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});
 
 /** `GET /api/campaigns/:id/screening`: how good the detection of answering machines is. */
 export const screeningReport = z.object({
@@ -226,6 +254,8 @@ export const boardCampaign = z.object({
   name: z.string(),
   creditors: z.array(z.string()),
   ...shownShape(),
+  /** Of the settings; a change names the one it was made on. */
+  settingVersion: z.number().int(),
   /** Bounds of the settings in the compliance profile. */
   bounds: profileBounds,
   /** The newest plan: how many calls were placed, and why not more. */

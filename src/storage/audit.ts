@@ -45,6 +45,7 @@ export async function insertAudit(db: Database, entry: AuditEntry): Promise<void
       change: entry.change,
       from_value: entry.from ?? null,
       to_value: entry.to ?? null,
+      because: entry.because ?? null,
     })
     .execute();
 }
@@ -195,5 +196,6 @@ function readAudit(columns: object): AuditEntry & { readonly id: number } {
     change: row.text('change'),
     from: row.maybe('from_value', (it) => it.text('from_value')),
     to: row.maybe('to_value', (it) => it.text('to_value')),
+    because: row.maybe('because', (it) => it.text('because')),
   });
 }

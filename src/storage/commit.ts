@@ -33,6 +33,7 @@ const APPLY: Apply = {
   'withdraw-right-party-contact': (writes, { callId, because, at }) =>
     writes.withdrawRightPartyContact(callId, because, at),
   'save-campaign': (writes, { campaign }) => writes.saveCampaign(campaign),
+  'add-setting-version': (writes, { version }) => writes.addSettingVersion(version),
   'save-assignment': (writes, { assignment, assigned }) =>
     writes.saveAssignment(assignment, assigned),
   'save-bank-watch': (writes, { campaignId, watch }) => writes.saveBankWatch(campaignId, watch),

@@ -38,6 +38,7 @@ import { type ReferenceWrites, referenceReads, referenceWrites } from './referen
 import { reportReads } from './reports.ts';
 import { rightPartyReads, rightPartyWrites } from './right-party.ts';
 import { createSealing, type Sealing } from './sealing.ts';
+import { settingVersionReads, settingVersionWrites } from './setting-versions.ts';
 import { shiftReads, shiftWrites } from './shifts.ts';
 import type { Database } from './tables.ts';
 import { BUSY_RETRY_MS } from './transactions.ts';
@@ -204,6 +205,7 @@ function viewOf(db: Database, keys: KeyRing | undefined): StoreView {
     ...abandonmentReads(db),
     ...reportReads(db),
     ...auditReads(db),
+    ...settingVersionReads(db),
     ...rightPartyReads(db),
     ...undisposedReads(db),
     ...pacerStateReads(db),
@@ -226,6 +228,7 @@ function writesOf(db: Database, keys: KeyRing | undefined): StoreWrites {
     ...contactWrites(db, keys),
     ...recordWrites(db, keys),
     ...auditWrites(db),
+    ...settingVersionWrites(db),
     ...rightPartyWrites(db),
     ...pacerStateWrites(db),
     ...callerIdHealthWrites(db),

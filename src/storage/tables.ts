@@ -54,6 +54,7 @@ export type Tables = {
   disposition: DispositionTable;
   promise: PromiseTable;
   audit: AuditTable;
+  setting_version: SettingVersionTable;
   revision: { subject: 'user_account'; value: number };
   claim: ClaimTable;
   job: JobTable;
@@ -462,6 +463,16 @@ export type PromiseTable = {
   agent_id: Optional<string>;
 };
 
+export type SettingVersionTable = {
+  subject: string;
+  subject_id: string;
+  version: number;
+  at: number;
+  by_user_id: Optional<string>;
+  because: Optional<string>;
+  settings: Json;
+};
+
 export type AuditTable = {
   id: Generated<number>;
   at: number;
@@ -473,4 +484,5 @@ export type AuditTable = {
   change: string;
   from_value: Optional<string>;
   to_value: Optional<string>;
+  because: Optional<string>;
 };

@@ -16,6 +16,7 @@ import type {
   AttemptRow,
   DecisionRow,
   DispositionRecord,
+  NewSettingVersion,
   PacerRecord,
   RightPartyContact,
   SettledAttempt,
@@ -57,6 +58,8 @@ export interface StoreWrites {
   /** It was somebody else: the contact counts nowhere any more, and is kept. */
   withdrawRightPartyContact(callId: CallId, because: string, at: EpochMs): Promise<void>;
   saveCampaign(campaign: Campaign): Promise<void>;
+  /** As the next version of its subject. */
+  addSettingVersion(version: NewSettingVersion): Promise<void>;
   saveAssignment(assignment: Assignment, assigned: boolean): Promise<void>;
   saveBankWatch(campaignId: CampaignId, watch: BankWatch): Promise<void>;
   saveTrunk(trunk: Trunk): Promise<void>;

@@ -27,6 +27,8 @@ export const english = {
   'setting-not-in-mode': 'The mode {mode} has no setting "{setting}".',
   'setting-not-in-profile': 'The compliance profile does not allow "{setting}" ({clause}).',
   'setting-least-above-most': 'The least lines for each agent must not be more than the most.',
+  'settings-stale':
+    'Somebody changed this campaign meanwhile. Look at its settings again, then change them.',
 
   'message-empty': 'The message for abandoned people needs the words of its recording.',
   'message-too-long': 'The message for abandoned people may have {max} letters at most.',

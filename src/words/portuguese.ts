@@ -28,6 +28,8 @@ export const portuguese = {
   'setting-not-in-mode': 'O modo {mode} não tem o ajuste "{setting}".',
   'setting-not-in-profile': 'O perfil de conformidade não permite "{setting}" ({clause}).',
   'setting-least-above-most': 'O mínimo de linhas por agente não pode passar do máximo.',
+  'settings-stale':
+    'Outra pessoa mudou esta campanha enquanto isso. Confira os ajustes de novo e depois mude.',
 
   'message-empty': 'A mensagem de abandono precisa das palavras da gravação.',
   'message-too-long': 'A mensagem de abandono pode ter no máximo {max} letras.',

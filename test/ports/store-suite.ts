@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPacer, type PacingSettings } from '../../src/domain/pacing/pacer.ts';
 import type { AuditWanted } from '../../src/engine/ports/audit.ts';
+import type { NewSettingVersion } from '../../src/engine/ports/records.ts';
 import { StoreError } from '../../src/engine/ports/store.ts';
 import type { CampaignId } from '../../src/lib/ids.ts';
 import {
@@ -331,6 +332,33 @@ function whatTheEngineRemembers(current: Current): void {
       });
       const entries = await current().store.read((view) => view.auditEntries(2));
       expect(entries.map((entry) => entry.change)).toEqual(['lines', 'ratio']);
+    });
+
+    it('keeps what a campaign was set to, version by version', async () => {
+      const of = { subject: 'campaign', subjectId: 'campaign_1', at: NOON } as const;
+      const second = {
+        ...of,
+        byUserId: 'user_1',
+        because: 'Fila longa',
+        settings: { linesMax: 9 },
+      };
+      await current().setUp(async (tx) => {
+        await tx.addSettingVersion({ ...of, settings: { linesMax: 5 } });
+        await tx.addSettingVersion({ ...of, subjectId: 'campaign_2', settings: {} });
+        await tx.addSettingVersion(second as NewSettingVersion);
+      });
+      const { versions, newest } = await current().store.read(async (view) => ({
+        versions: await view.settingVersions('campaign', 'campaign_1', 9),
+        newest: await view.newestSettingVersions('campaign'),
+      }));
+      expect(versions).toMatchObject([
+        { ...second, version: 2 },
+        { ...of, version: 1, settings: { linesMax: 5 } },
+      ]);
+      expect([...newest]).toEqual([
+        ['campaign_1', 2],
+        ['campaign_2', 1],
+      ]);
     });
 
     it('gives audit entries of a kind, a person or a day, page by page', async () => {

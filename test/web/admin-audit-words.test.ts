@@ -13,7 +13,7 @@ beforeAll(() => startTestTexts('pt-BR'));
 const row = (given: Partial<AuditEntryView>): AuditEntryView => ({
   ...{ id: 1, at: 1, by: { kind: 'person', name: 'Ana' }, address: '10.0.0.7' },
   ...{ subject: 'user', subjectId: 'user_1', subjectName: 'Bia', change: 'created' },
-  ...{ from: null, to: null, ...given },
+  ...{ from: null, to: null, because: null, ...given },
 });
 
 describe('an audit row in words', () => {

@@ -104,6 +104,7 @@ function fakeCampaign(now: number, change: Partial<BoardCampaign>): BoardCampaig
     dispositionRequired: true,
     dispositionWaitMs: 120_000,
     promiseDaysMax: 30,
+    settingVersion: 1,
     bounds: {
       ringTimeoutMs: {
         ...{ forbidden: false, min: 20_000, max: 30_000, clause: 'tempo de toque do perfil' },

@@ -298,6 +298,7 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
           change: 'ratio',
           from: '2',
           to: '2.4',
+          because: null,
         },
         {
           at: now - 60_000,
@@ -310,6 +311,7 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
           change: 'ringTimeoutMs',
           from: '25000',
           to: '22000',
+          because: null,
         },
         {
           at: now - 90_000,
@@ -322,6 +324,7 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
           change: 'created',
           from: null,
           to: '+551133334444',
+          because: null,
         },
       ],
       isMore: false,

@@ -145,6 +145,7 @@ function runtimeOf(floor: DrawnFloor, place: number): CampaignRuntime {
   const group = { ...groupOfOne(campaign, PROFILE), served };
   const runtime: CampaignRuntime = {
     campaign,
+    settingVersion: 0,
     group,
     learning: { isChanged: false, savedUpTo: 0 },
     agentIds: new Set(

@@ -35,6 +35,8 @@ export type AuditEntry = {
   readonly change: string;
   readonly from?: string;
   readonly to?: string;
+  /** Why, in the words of who did it; absent when they gave no reason. */
+  readonly because?: string;
 };
 
 /** A row as it is read, with names in place of ids where the ids still belong to somebody. */

@@ -29,6 +29,7 @@ import type {
   AttemptRow,
   DecisionRow,
   DispositionRecord,
+  NewSettingVersion,
   PacerRecord,
   RightPartyContact,
   SettledAttempt,
@@ -122,6 +123,7 @@ export type Change =
       readonly at: EpochMs;
     }
   | { readonly kind: 'save-campaign'; readonly campaign: Campaign }
+  | { readonly kind: 'add-setting-version'; readonly version: NewSettingVersion }
   | {
       readonly kind: 'save-assignment';
       readonly assignment: Assignment;

@@ -253,3 +253,22 @@ export type UnwantedPhone = {
   /** Who decided that it stays blocked; absent: nobody has looked at it. */
   readonly keptByUserId?: UserId;
 };
+
+/** What a thing was set to from a moment on, who set it, and why. */
+export type NewSettingVersion = {
+  readonly subject: 'campaign';
+  readonly subjectId: string;
+  readonly at: EpochMs;
+  /** Absent where nobody is known to have set it: as it was before versions were kept. */
+  readonly byUserId?: UserId;
+  /** In their words; absent when they gave none. */
+  readonly because?: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+};
+
+export type SettingVersion = NewSettingVersion & {
+  /** Counts from 1 for each subject. */
+  readonly version: number;
+  /** Absent where they are no user any more. */
+  readonly byName?: string;
+};

@@ -27,6 +27,7 @@ import type {
   Person,
   ScreeningCounts,
   ScreeningTimes,
+  SettingVersion,
   ShiftRecord,
   TalkRecord,
   UndisposedCall,
@@ -188,6 +189,14 @@ export interface StoreView {
   undisposedSince(callId: CallId): Promise<EpochMs | undefined>;
   /** What an agent did since a moment: calls connected, right-party contacts, promises, talk. */
   agentTotals(agentId: AgentId, since: EpochMs): Promise<AgentTotals>;
+  /** What a thing was set to, the newest first. */
+  settingVersions(
+    subject: SettingVersion['subject'],
+    subjectId: string,
+    limit: number,
+  ): Promise<SettingVersion[]>;
+  /** The newest version of each thing that has one, by its id. */
+  newestSettingVersions(subject: SettingVersion['subject']): Promise<ReadonlyMap<string, number>>;
   /** The newest first. */
   auditEntries(limit: number, wanted?: AuditWanted): Promise<AuditRecord[]>;
 }

@@ -96,10 +96,17 @@ function presentEntry(entry: AuditRecord): AuditEntryView {
     change: entry.change,
     from: entry.from ?? null,
     to: entry.toName ?? entry.to ?? null,
+    because: entry.because ?? null,
   };
 }
 
-function actorOf({ byUserId, byTokenId, byName, address }: AuditRecord): AuditEntryView['by'] {
+/** Who acted, of a row of the audit trail or a version of settings. */
+export function actorOf({
+  byUserId,
+  byTokenId,
+  byName,
+  address,
+}: Pick<AuditRecord, 'byUserId' | 'byTokenId' | 'byName' | 'address'>): AuditEntryView['by'] {
   if (byTokenId) return { kind: 'token', name: byName ?? null };
   if (!byUserId) return { kind: address === undefined ? 'house' : 'stranger', name: null };
   const operator = operatorOf(byUserId);

@@ -1,20 +1,28 @@
 import { z } from 'zod';
 import type { Campaign } from '../../domain/campaigns/campaign.ts';
 import type { Queries } from '../../engine/queries.ts';
+import { given } from '../../lib/given.ts';
 import { isId } from '../../lib/ids.ts';
 import { DAY_MS } from '../../lib/time.ts';
 import { campaignsView } from '../../protocol/admin.ts';
-import { changeCampaignRequest, screeningReport } from '../../protocol/supervisor.ts';
+import {
+  changeCampaignRequest,
+  screeningReport,
+  settingVersionsView,
+} from '../../protocol/supervisor.ts';
 import { steererOf } from '../auth.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
 import { type Route, route } from '../route.ts';
 import { runCommand } from '../run-command.ts';
+import { actorOf } from './audit.ts';
 import { STEERING } from './roles.ts';
 
 const assignmentParams = z.object({ id: z.string(), agentId: z.string() });
 
 /** Sampled verdicts are few, so a day of them would say nothing. */
+const VERSIONS_MAX = 200;
+
 const SCREENING_WINDOW_MS = 30 * DAY_MS;
 
 export function campaignRoutes({ commands, queries, store, now }: RouteParts): Route[] {
@@ -80,17 +88,43 @@ export function campaignRoutes({ commands, queries, store, now }: RouteParts): R
       body: changeCampaignRequest,
       async handle({ params, body, caller, address }) {
         const campaignId = campaignOf(queries, params.id).id;
+        const { madeOn, because, ...change } = body;
         await runCommand(commands, {
           kind: 'change-campaign',
           ...steererOf(caller, address),
           campaignId,
-          change: body,
+          change,
+          ...given({ madeOn, because }),
         });
       },
     }),
+    versionsRoute(queries, store),
     assign('PUT', true),
     assign('DELETE', false),
   ];
+}
+
+function versionsRoute(queries: Queries, store: RouteParts['store']): Route {
+  return route({
+    method: 'GET',
+    path: '/api/campaigns/:id/versions',
+    summary: 'What a campaign was set to, who set it and why; the newest first.',
+    access: { roles: STEERING, scope: 'campaigns:read' },
+    params: z.object({ id: z.string() }),
+    answer: settingVersionsView,
+    async handle({ params }) {
+      const { id } = campaignOf(queries, params.id);
+      const versions = await store.read((view) =>
+        view.settingVersions('campaign', id, VERSIONS_MAX),
+      );
+      return {
+        versions: versions.map(({ version, at, because, settings, ...by }) => ({
+          ...{ version, at, because: because ?? null, settings },
+          by: actorOf(by),
+        })),
+      };
+    },
+  });
 }
 
 /** Throws a problem when there is no such campaign. */

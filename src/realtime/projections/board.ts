@@ -50,6 +50,7 @@ function presentCampaign(state: BoardCampaignState, queries: Queries): BoardCamp
     name: campaign.name,
     creditors: creditorNames(campaign, queries),
     ...presentSettings(campaign),
+    settingVersion: state.settingVersion,
     bounds: state.bounds,
     plan: plan ? presentPlan(plan, campaign.id) : null,
     live: state.live,

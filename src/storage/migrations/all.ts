@@ -22,6 +22,7 @@ import { migration as sealedNotes } from './0021-sealed-notes.ts';
 import { migration as claims } from './0022-claims.ts';
 import { migration as jobs } from './0023-jobs.ts';
 import { migration as searchKey } from './0024-search-key.ts';
+import { migration as settingVersions } from './0025-setting-versions.ts';
 import type { Migration } from './migration.ts';
 
 /** Append only: a migration that was released is never changed, a mistake in it is a new migration. */
@@ -50,4 +51,5 @@ export const MIGRATIONS: readonly Migration[] = [
   claims,
   jobs,
   searchKey,
+  settingVersions,
 ];

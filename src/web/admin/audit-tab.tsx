@@ -101,7 +101,7 @@ function Filters(props: { readonly wanted: Wanted; readonly onWanted: (wanted: W
 
 function Rows(props: { readonly entries: readonly AuditEntryView[] }) {
   const { t } = useTranslation();
-  const columns = ['at', 'by', 'address', 'subject', 'change', 'from', 'to'] as const;
+  const columns = ['at', 'by', 'address', 'subject', 'change', 'from', 'to', 'because'] as const;
   return (
     <table className={styles.table}>
       <thead>
@@ -125,6 +125,7 @@ function Rows(props: { readonly entries: readonly AuditEntryView[] }) {
               <td>{changeWords(entry)}</td>
               <td>{from}</td>
               <td>{to}</td>
+              <td className={styles.dim}>{entry.because ?? ''}</td>
             </tr>
           );
         })}

@@ -113,6 +113,8 @@ export const codeTexts = both(
       'promise-above-due': 'A promessa passa do que é devido: confirme o valor.',
       'callback-past': 'A hora do retorno já passou.',
       'callback-too-far': 'O retorno está longe demais: no máximo 30 dias.',
+      'settings-stale':
+        'Outra pessoa mudou esta campanha enquanto isso. Feche, confira os valores e mude de novo.',
       'nothing-to-change': 'Já estava assim.',
       'server-busy': 'Servidor ocupado. Tente de novo em instantes.',
       'store-held-up':
@@ -324,6 +326,8 @@ export const codeTexts = both(
       'promise-above-due': 'The promise is above what is due: confirm the value.',
       'callback-past': 'The hour of the callback is past.',
       'callback-too-far': 'The callback is too far ahead: 30 days at most.',
+      'settings-stale':
+        'Somebody changed this campaign meanwhile. Close, look at the values again and change them then.',
       'nothing-to-change': 'It was like that already.',
       'server-busy': 'Server busy. Try again in a moment.',
       'store-held-up':

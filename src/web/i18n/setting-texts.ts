@@ -39,6 +39,8 @@ export const settingTexts = both(
     forbidden: 'O perfil desta campanha não permite ({{clause}}).',
     between: 'Entre {{min}} e {{max}}.',
     minOverMax: 'O mínimo passa do máximo.',
+    because: 'Motivo',
+    becauseHint: 'Por que mudar? Fica na auditoria (opcional).',
   },
   {
     field: {
@@ -72,5 +74,7 @@ export const settingTexts = both(
     forbidden: "The campaign's profile does not allow it ({{clause}}).",
     between: 'Between {{min}} and {{max}}.',
     minOverMax: 'The least is above the most.',
+    because: 'Reason',
+    becauseHint: 'Why the change? It stands in the audit trail (optional).',
   },
 );

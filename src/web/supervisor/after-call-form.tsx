@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BoardCampaign } from '../../protocol/supervisor.ts';
 import styles from './gauge.module.css';
+import { useMadeOf } from './made-of.tsx';
 import { draftOf, fieldsOf, readDraft, type SettingDraft } from './setting-draft.ts';
 import { SettingField } from './setting-field.tsx';
 import type { Steering } from './use-steering.tsx';
@@ -41,10 +42,11 @@ function AfterCallForm(props: {
   const [draft, setDraft] = useState<SettingDraft>(() => draftOf(campaign, 'after-call'));
   const { problems, change } = readDraft(campaign, 'after-call', draft);
   const changes = change !== undefined && Object.keys(change).length > 0;
+  const { made, field: reason } = useMadeOf(campaign);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!changes || steering.busy) return;
-    if (await steering.change(campaign, change)) onClose();
+    if (await steering.change(campaign, change, made)) onClose();
   };
   return (
     <Modal
@@ -67,6 +69,7 @@ function AfterCallForm(props: {
             onType={(typed) => setDraft({ ...draft, ...typed })}
           />
         ))}
+        {reason}
         <footer className={styles.foot}>
           <span className={styles.small}>
             {changes || change === undefined

@@ -23,6 +23,7 @@ import {
   readAnsweringDraft,
 } from './answering-draft.ts';
 import styles from './gauge.module.css';
+import { useMadeOf } from './made-of.tsx';
 import { ScreeningFigures } from './screening-figures.tsx';
 import { fieldsOf, type SettingDraft } from './setting-draft.ts';
 import { SettingField } from './setting-field.tsx';
@@ -49,10 +50,11 @@ export function AnsweringForm(props: {
   const read = readAnsweringDraft(campaign, draft);
   const { change } = read;
   const changes = change !== undefined && Object.keys(change).length > 0;
+  const { made, field: reason } = useMadeOf(campaign);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!changes || steering.busy) return;
-    if (await steering.change(campaign, change)) onClose();
+    if (await steering.change(campaign, change, made)) onClose();
   };
   const typing = {
     campaign,
@@ -73,6 +75,7 @@ export function AnsweringForm(props: {
         <WhatIf campaign={campaign} change={screeningOf(change)} />
         <PartyFields {...typing} />
         <MessageFields {...typing} />
+        {reason}
         <footer className={styles.foot}>
           <span className={styles.small}>
             {changes || change === undefined ? t('answering.effect') : t('pacing.tune.unchanged')}

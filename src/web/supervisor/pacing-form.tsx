@@ -5,6 +5,7 @@ import { type BoardCampaign, pacingMode } from '../../protocol/supervisor.ts';
 import { useWords } from '../i18n/codes.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import styles from './gauge.module.css';
+import { useMadeOf } from './made-of.tsx';
 import { draftOf, fieldsOf, readDraft, type SettingDraft } from './setting-draft.ts';
 import { SettingField } from './setting-field.tsx';
 import type { Steering } from './use-steering.tsx';
@@ -24,10 +25,11 @@ export function PacingForm(props: {
   const { problems, change } = readDraft(campaign, 'pacing', draft);
   const mode = draft.mode as BoardCampaign['mode'];
   const changes = change !== undefined && Object.keys(change).length > 0;
+  const { made, field: reason } = useMadeOf(campaign);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!changes || steering.busy) return;
-    if (await steering.change(campaign, change)) onClose();
+    if (await steering.change(campaign, change, made)) onClose();
   };
   const modes = pacingMode.options.map((one) => ({ value: one, label: words('mode', one) }));
   const known = modes.some(({ value }) => value === mode);
@@ -61,6 +63,7 @@ export function PacingForm(props: {
             />
           ))}
         </div>
+        {reason}
         <WhatIf campaign={campaign} change={changes ? change : undefined} />
         <footer className={styles.foot}>
           <span className={styles.small}>

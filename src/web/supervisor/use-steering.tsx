@@ -6,7 +6,7 @@ import { campaignSettings } from '../../protocol/settings.ts';
 import type {
   BoardAgent,
   BoardCampaign,
-  changeCampaignRequest,
+  ChangeCampaignRequest,
   correctDispositionRequest,
   UnwantedPhones,
 } from '../../protocol/supervisor.ts';
@@ -16,14 +16,12 @@ import { type Answer, anything, ask } from '../live/http.ts';
 import { formatNear } from '../ui/format.ts';
 import { NoticeBar } from '../ui/parts.tsx';
 
-type ChangeCampaignRequest = z.infer<typeof changeCampaignRequest>;
-
 /** A supervisor's actions, each of which can be undone for ten seconds. */
 export type Steering = {
   readonly notice: SteeringWords | undefined;
   readonly busy: boolean;
   /** Resolves to whether the server accepted it. */
-  change(campaign: BoardCampaign, change: ChangeCampaignRequest): Promise<boolean>;
+  change(campaign: BoardCampaign, change: ChangeCampaignRequest, made?: MadeOf): Promise<boolean>;
   assign(campaignId: string, agentId: string, assigned: boolean): Promise<void>;
   supervise(agentId: string, action: 'pause' | 'sign-out'): Promise<void>;
   /** Plans an agent's rest from this moment; null cancels it. */
@@ -38,6 +36,9 @@ export type Steering = {
   undo(): Promise<void>;
   dismiss(): void;
 };
+
+/** The version of the settings that a change was made on, and why it was made. */
+export type MadeOf = { readonly madeOn: number; readonly because?: string };
 
 /** `lift` allows calling the telephone again; `keep` leaves it blocked. */
 export type Review = 'lift' | 'keep';
@@ -72,13 +73,11 @@ export function useSteering(): Steering {
     );
     return answer.ok;
   };
-  const patch = (campaign: BoardCampaign, change: ChangeCampaignRequest) =>
-    ask('PATCH', `/api/campaigns/${encodeURIComponent(campaign.id)}`, anything, change);
   const rest = (agentId: string, at: number | null) => ofAgent(agentId, 'rest', { at });
   return {
     notice,
     busy,
-    change(campaign, change) {
+    change(campaign, change, made = { madeOn: campaign.settingVersion }) {
       const back = backOf(campaign, change);
       const names = Object.keys(change) as (keyof ChangeCampaignRequest)[];
       const changes = names.map((name) =>
@@ -92,10 +91,11 @@ export function useSteering(): Steering {
         name: campaign.name,
         changes: changes.join('; '),
       });
-      return run(patch(campaign, change), {
+      return run(patch(campaign, change, made), {
         text,
         back: {
-          ask: () => patch(campaign, back),
+          // Each change makes one version: a later one of somebody else is not undone with it.
+          ask: () => patch(campaign, back, { madeOn: made.madeOn + 1 }),
           text: t('supervisor.campaigns.undone', { name: campaign.name }),
         },
       });
@@ -142,6 +142,15 @@ export function useSteering(): Steering {
     },
     dismiss: () => setNotice(undefined),
   };
+}
+
+function patch(
+  campaign: BoardCampaign,
+  change: ChangeCampaignRequest,
+  made: MadeOf,
+): Promise<Answer<unknown>> {
+  const path = `/api/campaigns/${encodeURIComponent(campaign.id)}`;
+  return ask('PATCH', path, anything, { ...change, ...made });
 }
 
 function ofAgent(

@@ -34,7 +34,14 @@ afterEach(async () => {
   await server.stop();
 });
 
-const asked = () => server.requests.filter((one) => one.method === 'PATCH').map((one) => one.body);
+/** What was asked for, without the version it was made on. */
+const asked = () =>
+  server.requests
+    .filter((one) => one.method === 'PATCH')
+    .map(({ body }) => {
+      const { madeOn: _version, ...change } = body as Record<string, unknown>;
+      return change;
+    });
 const section = () => page.getByRole('region', { name: 'Quem atende' });
 const open = () => section().getByRole('button', { name: 'Ajustar' }).click();
 const apply = () => page.getByRole('button', { name: 'Aplicar' });

@@ -136,8 +136,8 @@ describe('the supervisor', () => {
     await page.getByRole('button', { name: 'Desfazer' }).click();
     await page.getByText('Varejo 31–60: desfeito.').waitFor();
     expect(asked('PATCH', '/api/campaigns/campaign_varejo').map((one) => one.body)).toEqual([
-      { linesMax: 45 },
-      { linesMax: 60 },
+      { linesMax: 45, madeOn: 1 },
+      { linesMax: 60, madeOn: 2 },
     ]);
     await expect.poll(() => field.inputValue()).toBe('60');
   });
@@ -183,9 +183,7 @@ describe('the supervisor', () => {
     await page.getByRole('button', { name: 'Pausar: Varejo 31–60' }).click();
     await expect
       .poll(() => asked('PATCH', '/api/campaigns/campaign_varejo')[0]?.body)
-      .toEqual({
-        state: 'paused',
-      });
+      .toEqual({ state: 'paused', madeOn: 1 });
     await page.getByRole('button', { name: 'Ações: Juliana Lima' }).click();
     await page.getByRole('menuitemcheckbox', { name: /Telefonia pós-pago/ }).click();
     await expect

@@ -142,7 +142,15 @@ function writtenCodes(): readonly string[] {
 
 const row = (given: Partial<AuditEntryView>): AuditEntryView => ({
   ...{ id: 1, at: 1, by: { kind: 'person', name: 'Ana' }, address: null, subject: 'user' },
-  ...{ subjectId: 'user_1', subjectName: null, change: 'created', from: null, to: null, ...given },
+  ...{
+    subjectId: 'user_1',
+    subjectName: null,
+    change: 'created',
+    from: null,
+    to: null,
+    because: null,
+    ...given,
+  },
 });
 
 const CHANGES = [

@@ -201,6 +201,7 @@ const COMMAND_REFUSALS: Total<CommandRefusal> = {
   'reason-too-short': true,
   'form-needed': true,
   'form-invalid': true,
+  'settings-stale': true,
   'rest-out-of-reach': true,
   'nothing-to-change': true,
   'server-busy': true,
