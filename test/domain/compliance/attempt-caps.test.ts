@@ -109,6 +109,7 @@ describe('the seven days', () => {
     [[6, 6, 1], 2, 1],
     [[6, 2, 1], 2, 5],
     [[5, 4, 3, 2, 1], 5, 2],
+    [[1, 0], 2, 6],
     [[5, 5, 5, 0], 2, 2],
     [[6, 5, 4, 3, 2, 1, 0], 1, 7],
   ])('with attempts %j days ago and a cap of %i have room in %i days', (daysAgo, cap, inDays) => {

@@ -199,6 +199,18 @@ describe('the first moment at which every rule agrees', () => {
       '2026-11-23 16:50',
     ],
     [
+      'a call in flight that outlasts the gap after a busy',
+      {},
+      {
+        attempts: [
+          inFlight(brasilia('2026-11-23 12:00'), elsewhere),
+          anAttempt(brasilia('2026-11-23 14:56'), { ...elsewhere, outcome: 'busy' }),
+        ],
+      },
+      '2026-11-23 15:00',
+      '2026-11-23 15:10',
+    ],
+    [
       'a block until Sunday',
       {},
       promiseUntil('2026-11-29 00:00'),
