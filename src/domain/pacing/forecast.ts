@@ -57,7 +57,6 @@ export function forecastOf(
 
 /** Abandonments ÷ what the cap allows; with nothing allowed yet, none used or all of it. */
 function budgetUsed(abandoned: number, allowed: number): number {
-  if (abandoned === 0) return 0;
   return allowed > 0 ? abandoned / allowed : abandoned;
 }
 

@@ -122,7 +122,7 @@ type Claim = {
 type Place = {
   readonly campaign: ClaimingCampaign;
   readonly claim: Claim;
-  /** Agents whom its calls on the way will still take, where nobody plans for it. */
+  /** Agents whom its calls on the way will still take; looked at where nobody plans for it. */
   toTake: number;
 };
 
@@ -150,8 +150,7 @@ function placesOf(claims: readonly Claim[]): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
   for (const claim of claims) {
     for (const campaign of claim.campaigns) {
-      const toTake = claim.dialing > 0 ? 0 : agentsMeant(campaign);
-      places.set(campaign.id, { campaign, claim, toTake });
+      places.set(campaign.id, { campaign, claim, toTake: agentsMeant(campaign) });
     }
   }
   return places;
