@@ -9,6 +9,7 @@ import type { EngineLimits } from '../engine/memory.ts';
 import type { Commit } from '../engine/ports/commit.ts';
 import { type Store, StoreError, StoreHeldUpError } from '../engine/ports/store.ts';
 import type { BoardCampaignState, Published } from '../engine/queries.ts';
+import { KeyRing } from '../keys/key-ring.ts';
 import type { AgentId, CampaignId, HeadsetId } from '../lib/ids.ts';
 import { randomStream } from '../lib/random.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -26,6 +27,10 @@ import {
 } from './operation.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 import { SQLITE_WORLDS, type WorldDatabase, type WorldDatabases } from './world-database.ts';
+
+/** Key ring of every simulated installation. */
+const KEY_RING =
+  'b1efe1dc29cc 2026-11-22 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f';
 
 /** Something is committed within this while anybody works. */
 const COMMIT_WITHIN_MS = 60_000;
@@ -133,6 +138,7 @@ export class World {
     const random = randomStream(this.options.seed ?? 1, `process ${this.processes}`);
     this.storage = await openStorage({
       database: this.file(),
+      keys: new KeyRing(() => KEY_RING),
       now: () => this.clock.now(),
       random,
       durability: 'none',
