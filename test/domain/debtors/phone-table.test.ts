@@ -154,13 +154,14 @@ describe('whatever is heard of a number, in whatever order', () => {
         const after = phoneAfter(before, outcome, context);
         phone = after.phone;
         if (before.status === 'wrong') expect(phone.status).toBe('wrong');
-        if (phone.status === 'invalid' && before.status !== 'invalid') {
-          expect(before.status).toBe('invalid-suspected');
-          expect(context.trunkSuspectsItself).toBe(false);
-          const dayOf = (at = 0) => new Date(at - 3 * HOUR_MS).toISOString().slice(0, 10);
-          const isOtherDay = dayOf(before.suspectedAt) !== dayOf(now);
-          expect(isOtherDay || before.suspectedTrunkId !== context.trunkId).toBe(true);
-        }
+        const dayOf = (at = 0) => new Date(at - 3 * HOUR_MS).toISOString().slice(0, 10);
+        const isConfirmed =
+          before.status === 'invalid-suspected' &&
+          outcome === 'invalid-number' &&
+          !context.trunkSuspectsItself &&
+          (dayOf(before.suspectedAt) !== dayOf(now) || before.suspectedTrunkId !== context.trunkId);
+        const becameInvalid = phone.status === 'invalid' && before.status !== 'invalid';
+        expect(becameInvalid).toBe(isConfirmed);
         const isDoubted = phone.status === 'invalid-suspected' || phone.status === 'invalid';
         expect('suspectedAt' in phone).toBe(isDoubted);
         expect(isDialable(phone)).toBe(phone.status !== 'wrong' && phone.status !== 'invalid');
