@@ -73,7 +73,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     rejectionsFolder: config.rejectionsFolder,
     secret: config.secret,
     version: version(),
-    ...{ accounts: storage.accounts, lists: storage.lists, store: storage.store },
+    ...{ accounts: storage.accounts, lists: storage.lists, store: storage.scoped },
     people,
     isCheckpointFailing: () => storage.checkpointFailure() !== undefined,
     jobCounts: jobs.counts,

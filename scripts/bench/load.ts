@@ -244,7 +244,7 @@ async function open({ storage, directory }: Site): Promise<House> {
     version: '0',
     accounts: storage.accounts,
     lists: storage.lists,
-    store: storage.store,
+    store: storage.scoped,
     commands: engine,
     people: watchPeople({ accounts: storage.accounts, commands: engine }),
     queries: engine,

@@ -5,6 +5,7 @@
 import type { FastifyError } from 'fastify';
 import type { z } from 'zod';
 import type { CommandRefusal } from '../engine/commands.ts';
+import { ScopeRefused } from '../engine/ports/scope.ts';
 import { StoreHeldUpError } from '../engine/ports/store.ts';
 import { UnreadableFileError } from '../imports/unreadable-file.ts';
 import type { Problem } from '../protocol/common.ts';
@@ -140,6 +141,9 @@ const DISK_RETRY_AFTER_SECONDS = 60;
 /** The problem to answer for an error of a route. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
+  if (error instanceof ScopeRefused) {
+    return new ProblemError('role-not-allowed', 'It is not of your creditors.').problem;
+  }
   if (error instanceof PasswordsBusyError) {
     const extra = { retryAfterSeconds: 2 };
     return new ProblemError('too-many-requests', 'Try again in two seconds.', extra).problem;

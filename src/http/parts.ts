@@ -3,7 +3,7 @@ import type { Commands } from '../engine/commands.ts';
 import type { Accounts } from '../engine/ports/accounts.ts';
 import type { JobCounts } from '../engine/ports/jobs.ts';
 import type { Lists } from '../engine/ports/lists.ts';
-import type { Store } from '../engine/ports/store.ts';
+import type { ScopedReads } from '../engine/ports/scope.ts';
 import type { WhatIf } from '../engine/ports/what-if.ts';
 import type { Queries } from '../engine/queries.ts';
 import type { PeopleWatch } from '../engine/watch-people.ts';
@@ -31,7 +31,7 @@ export type HttpParts = {
   readonly version: string;
   readonly accounts: Accounts;
   readonly lists: Lists;
-  readonly store: Pick<Store, 'read'>;
+  readonly store: ScopedReads;
   readonly commands: Commands;
   /** Tells the engine of changed users at once instead of at its next look. */
   readonly people: Pick<PeopleWatch, 'look'>;

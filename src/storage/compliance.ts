@@ -41,8 +41,8 @@ const insertDecisionRow = kept((db, columns: DecisionTable) =>
 
 export function complianceReads(db: Database): Pick<StoreView, 'blocks' | 'unwantedPhones'> {
   return {
-    async unwantedPhones(now) {
-      const rows = await db
+    async unwantedPhones(now, ofCreditors) {
+      const all = db
         .selectFrom('block')
         .leftJoin('call', 'call.id', 'block.call_id')
         // By its number, which has few attempts and an index.
@@ -69,7 +69,9 @@ export function complianceReads(db: Database): Pick<StoreView, 'blocks' | 'unwan
         .where(sql<boolean>`block.reason = 'unwanted'`)
         .where((where) =>
           where.or([where('block.expires_at', 'is', null), where('block.expires_at', '>', now)]),
-        )
+        );
+      const wanted = ofCreditors ? all.where(isAmong(db, 'lead.creditor_id', ofCreditors)) : all;
+      const rows = await wanted
         .orderBy((order) => order('block.by_user_id', 'is not', null))
         .orderBy('block.at', 'desc')
         .limit(UNWANTED_SHOWN_MAX)

@@ -6,6 +6,7 @@
 import type { Accounts } from '../engine/ports/accounts.ts';
 import type { Jobs } from '../engine/ports/jobs.ts';
 import type { Lists } from '../engine/ports/lists.ts';
+import type { ScopedReads } from '../engine/ports/scope.ts';
 import { type Store, StoreError, StoreHeldUpError, type StoreView } from '../engine/ports/store.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { abandonmentReads, abandonmentWrites } from './abandonment.ts';
@@ -37,6 +38,7 @@ import { recordWrites } from './records.ts';
 import { type ReferenceWrites, referenceReads, referenceWrites } from './reference.ts';
 import { reportReads } from './reports.ts';
 import { rightPartyReads, rightPartyWrites } from './right-party.ts';
+import { createScopedReads } from './scoped-view.ts';
 import { createSealing, type Sealing } from './sealing.ts';
 import { settingVersionReads, settingVersionWrites } from './setting-versions.ts';
 import { shiftReads, shiftWrites } from './shifts.ts';
@@ -55,6 +57,8 @@ export type SetUpTransaction = StoreView & StoreWrites & ReferenceWrites & Histo
 
 export type Storage = {
   readonly store: Store;
+  /** For doors, which say for whom they ask. */
+  readonly scoped: ScopedReads;
   readonly accounts: Accounts;
   readonly lists: Lists;
   readonly jobs: Jobs;
@@ -128,10 +132,11 @@ function assemble(options: StorageOptions, opened: OpenedDatabase): Storage {
   }
 
   const views = new WeakMap<Database, StoreView>();
+  const viewFor = (db: Database) => once(views, db, (one) => viewOf(one, keys));
   const written = new WeakMap<Database, StoreWrites>();
   const writesFor = (db: Database) => once(written, db, (one) => writesOf(one, keys));
   const store: Store = {
-    read: (query) => read((db) => query(once(views, db, (one) => viewOf(one, keys)))),
+    read: (query) => read((db) => query(viewFor(db))),
     async commit(commit, patience) {
       try {
         await write(
@@ -148,6 +153,7 @@ function assemble(options: StorageOptions, opened: OpenedDatabase): Storage {
   };
   return {
     store,
+    scoped: createScopedReads(read, viewFor),
     accounts: createAccounts({ read, write }),
     lists: createLists({ read, write }, options),
     jobs: createJobs({

@@ -1,7 +1,7 @@
 import type { UndisposedCall } from '../engine/ports/records.ts';
 import type { StoreView } from '../engine/ports/store.ts';
 import { readCall } from './calls.ts';
-import { atMost } from './dialect.ts';
+import { atMost, isAmong } from './dialect.ts';
 import { defined, Row } from './row.ts';
 import type { Database } from './tables.ts';
 import type { StoreWrites } from './writes.ts';
@@ -10,8 +10,8 @@ export function undisposedReads(
   db: Database,
 ): Pick<StoreView, 'undisposedCalls' | 'undisposedSince'> {
   return {
-    async undisposedCalls(limit) {
-      const rows = await db
+    async undisposedCalls(limit, ofCreditors) {
+      const all = db
         .selectFrom('undisposed_call as missing')
         .innerJoin('call', 'call.id', 'missing.call_id')
         .innerJoin('debtor', 'debtor.id', 'call.debtor_id')
@@ -28,7 +28,13 @@ export function undisposedReads(
           'debtor.name as debtor_name',
           'debtor.document as document',
           'contact.call_id as confirmed_call_id',
-        ])
+        ]);
+      const wanted = ofCreditors
+        ? all
+            .innerJoin('lead', 'lead.id', 'call.lead_id')
+            .where(isAmong(db, 'lead.creditor_id', ofCreditors))
+        : all;
+      const rows = await wanted
         .orderBy('missing.at', 'desc')
         .orderBy('missing.call_id', 'desc')
         .limit(atMost(limit))

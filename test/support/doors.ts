@@ -312,7 +312,7 @@ export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> 
     version: '0.0.0-test',
     accounts: storage.accounts,
     lists: storage.lists,
-    store: storage.store,
+    store: storage.scoped,
     commands: engine,
     isCheckpointFailing: options.isCheckpointFailing ?? (() => false),
     people: watchPeople({ accounts: storage.accounts, commands: engine }),

@@ -46,7 +46,7 @@ export type RealDoors = {
 export async function openRealDoors(options: WorldOptions = {}): Promise<RealDoors> {
   const folder = makeDirectory('cadencia-doors-');
   const world = await World.begin(options);
-  const { accounts, lists, store } = world.storage;
+  const { accounts, lists, scoped } = world.storage;
   const now = () => world.clock.now();
   const passwordHash = await hashPassword(PASSWORD);
   for (const role of ['admin', 'supervisor'] as const) {
@@ -82,7 +82,7 @@ export async function openRealDoors(options: WorldOptions = {}): Promise<RealDoo
     version: '0.0.0-test',
     accounts,
     lists,
-    store,
+    store: scoped,
     commands,
     people: watchPeople({ accounts, commands }),
     queries: world.engine,

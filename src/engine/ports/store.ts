@@ -147,8 +147,14 @@ export interface StoreView {
     phones: readonly E164[];
     now: EpochMs;
   }): Promise<Block[]>;
-  /** Numbers whose telephones refuse us; those that nobody has looked at first, then newest first. */
-  unwantedPhones(now: EpochMs): Promise<readonly UnwantedPhone[]>;
+  /**
+   * Numbers whose telephones refuse us; those that nobody has looked at first, then newest first. Of
+   * some creditors: those only that refused a call for one of them.
+   */
+  unwantedPhones(
+    now: EpochMs,
+    ofCreditors?: readonly CreditorId[],
+  ): Promise<readonly UnwantedPhone[]>;
   /** The newest right-party contact of each of these people, where there is one since `since`. */
   rightPartyContacts(
     debtorIds: readonly DebtorId[],
@@ -183,8 +189,8 @@ export interface StoreView {
   /** Leads of a campaign by state and, where ready but held, by reason. Adds up to all its leads. */
   leadFunnel(campaignId: CampaignId, now: EpochMs): Promise<LeadFunnel>;
   call(id: CallId): Promise<Call | undefined>;
-  /** Calls whose disposition was waited for in vain, newest first. */
-  undisposedCalls(limit: number): Promise<UndisposedCall[]>;
+  /** Calls whose disposition was waited for in vain, newest first; of all creditors or of some. */
+  undisposedCalls(limit: number, ofCreditors?: readonly CreditorId[]): Promise<UndisposedCall[]>;
   /** Since when the call is one of them; undefined: it is none. */
   undisposedSince(callId: CallId): Promise<EpochMs | undefined>;
   /** What an agent did since a moment: calls connected, right-party contacts, promises, talk. */

@@ -9,6 +9,7 @@ import { given } from '../../lib/given.ts';
 import { isId } from '../../lib/ids.ts';
 import { type AuditEntryView, type AuditKind, auditKind, auditView } from '../../protocol/admin.ts';
 import { epochMs } from '../../protocol/common.ts';
+import { scopeOf } from '../caller.ts';
 import type { RouteParts } from '../parts.ts';
 import { type Route, route } from '../route.ts';
 import { ADMIN } from './roles.ts';
@@ -65,10 +66,12 @@ export function auditRoutes({ store }: RouteParts): Route[] {
       access: { roles: ADMIN },
       query: auditQuery,
       answer: auditView,
-      async handle({ query }) {
+      async handle({ query, caller }) {
         const wanted = wantedOf(query);
         // Reads one more than is shown to learn whether there is another page.
-        const found = await store.read((view) => view.auditEntries(query.limit + 1, wanted));
+        const found = await store.read(scopeOf(caller), (view) =>
+          view.auditEntries(query.limit + 1, wanted),
+        );
         const isMore = found.length > query.limit;
         return { entries: found.slice(0, query.limit).map(presentEntry), isMore };
       },

@@ -11,6 +11,7 @@ import {
   settingVersionsView,
 } from '../../protocol/supervisor.ts';
 import { steererOf } from '../auth.ts';
+import { scopeOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
 import { type Route, route } from '../route.ts';
@@ -72,10 +73,12 @@ export function campaignRoutes({ commands, queries, store, now }: RouteParts): R
       access: { roles: STEERING, scope: 'campaigns:read' },
       params: z.object({ id: z.string() }),
       answer: screeningReport,
-      async handle({ params }) {
+      async handle({ params, caller }) {
         const campaignId = campaignOf(queries, params.id).id;
         const since = now() - SCREENING_WINDOW_MS;
-        const counts = await store.read((view) => view.screeningCounts(campaignId, since));
+        const counts = await store.read(scopeOf(caller), (view) =>
+          view.screeningCounts(campaignId, since),
+        );
         return { since, ...counts };
       },
     }),
@@ -112,9 +115,9 @@ function versionsRoute(queries: Queries, store: RouteParts['store']): Route {
     access: { roles: STEERING, scope: 'campaigns:read' },
     params: z.object({ id: z.string() }),
     answer: settingVersionsView,
-    async handle({ params }) {
+    async handle({ params, caller }) {
       const { id } = campaignOf(queries, params.id);
-      const versions = await store.read((view) =>
+      const versions = await store.read(scopeOf(caller), (view) =>
         view.settingVersions('campaign', id, VERSIONS_MAX),
       );
       return {

@@ -17,6 +17,7 @@ import {
   undisposedCalls,
 } from '../../protocol/supervisor.ts';
 import { steererOf } from '../auth.ts';
+import { scopeOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
 import { type Route, route } from '../route.ts';
@@ -37,8 +38,10 @@ export function undisposedRoutes({ commands, queries, store }: RouteParts): Rout
       summary: 'Calls that lack their disposition, newest first, with their agents.',
       access: { roles: STEERING },
       answer: undisposedCalls,
-      async handle() {
-        const found = await store.read((view) => view.undisposedCalls(LISTED_MAX + 1));
+      async handle({ caller }) {
+        const found = await store.read(scopeOf(caller), (view) =>
+          view.undisposedCalls(LISTED_MAX + 1),
+        );
         return {
           calls: found.slice(0, LISTED_MAX).map((call) => present(call, queries)),
           more: found.length > LISTED_MAX,

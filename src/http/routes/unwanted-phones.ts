@@ -10,6 +10,7 @@ import {
   unwantedPhones,
 } from '../../protocol/supervisor.ts';
 import { steererOf } from '../auth.ts';
+import { scopeOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
 import { type Route, route } from '../route.ts';
@@ -43,8 +44,8 @@ export function unwantedPhoneRoutes({ commands, queries, store, now }: RoutePart
       summary: 'Telephones that said our calls are unwanted; those that nobody has reviewed first.',
       access: { roles: STEERING },
       answer: unwantedPhones,
-      async handle() {
-        const phones = await store.read((view) => view.unwantedPhones(now()));
+      async handle({ caller }) {
+        const phones = await store.read(scopeOf(caller), (view) => view.unwantedPhones(now()));
         return { phones: phones.map((phone) => present(phone, queries)) };
       },
     }),

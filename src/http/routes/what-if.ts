@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Scope } from '../../engine/ports/scope.ts';
 import type {
   WhatIfCampaign,
   WhatIfEstimate,
@@ -9,6 +10,7 @@ import { type CampaignId, isId } from '../../lib/ids.ts';
 import { DAY_MS, HOUR_MS } from '../../lib/time.ts';
 import { type WhatIfView, whatIfRequest, whatIfView } from '../../protocol/what-if.ts';
 import { sentenceOf } from '../../words/say.ts';
+import { scopeOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
 import { type Route, route } from '../route.ts';
@@ -32,7 +34,7 @@ export function whatIfRoutes(parts: RouteParts): Route[] {
       params: z.object({ id: z.string() }),
       body: whatIfRequest,
       answer: whatIfView,
-      async handle({ params, body }) {
+      async handle({ params, body, caller }) {
         const campaign = campaignOf(queries, params.id);
         const asked = queries.whatIf(campaign.id, body);
         if (!asked.ok) {
@@ -40,7 +42,11 @@ export function whatIfRoutes(parts: RouteParts): Route[] {
             throw new ProblemError('form-invalid', sentenceOf(asked.detail, 'en'));
           return asked;
         }
-        const question = await withScreening(parts, campaign.id, asked.question);
+        const question = await withScreening(
+          { ...parts, scope: scopeOf(caller) },
+          campaign.id,
+          asked.question,
+        );
         const answer = await whatIf.estimate(question);
         return answer.ok ? presented(parts, question, answer.estimate) : answer;
       },
@@ -49,8 +55,10 @@ export function whatIfRoutes(parts: RouteParts): Route[] {
 }
 
 /** Adds the measurements of screening for each campaign that screens. */
+type ScopedParts = RouteParts & { readonly scope: Scope };
+
 async function withScreening(
-  parts: RouteParts,
+  parts: ScopedParts,
   campaignId: CampaignId,
   question: WhatIfQuestion,
 ): Promise<WhatIfQuestion> {
@@ -68,12 +76,12 @@ async function withScreening(
 }
 
 async function screenedOf(
-  { store, now }: RouteParts,
+  { store, now, scope }: ScopedParts,
   id: CampaignId,
   { now: { amd } }: Pick<WhatIfCampaign, 'now'>,
 ): Promise<WhatIfScreened | undefined> {
   if (amd === undefined) return undefined;
-  return store.read(async (view) => ({
+  return store.read(scope, async (view) => ({
     lately: await view.screeningTimes(id, now() - LATELY_MS),
     judged: await view.screeningCounts(id, now() - JUDGED_MS),
   }));

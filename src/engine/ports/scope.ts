@@ -1,0 +1,92 @@
+/**
+ * For whom something is asked. A door says it with each query, from who is signed in, and the store
+ * leaves out or refuses what is not theirs.
+ */
+import type { AgentId, CreditorId } from '../../lib/ids.ts';
+import type { StoreView } from './store.ts';
+
+export type Scope =
+  /** Everything: the house itself, and accounts without a limit. */
+  | { readonly kind: 'house' }
+  /** What is of these creditors only, and of campaigns that collect for no others. */
+  | { readonly kind: 'creditors'; readonly creditorIds: readonly CreditorId[] }
+  /** An agent's own work, which is read from memory: none of the store's queries. */
+  | { readonly kind: 'own'; readonly agentId: AgentId };
+
+export const HOUSE: Scope = { kind: 'house' };
+
+/**
+ * How far a query reaches.
+ *
+ * - `engine`: over everything, and no door may ask it;
+ * - `house`: a door may ask it for the house only;
+ * - `campaign`: refused where the campaign collects for a creditor that is not theirs;
+ * - `creditors`: leaves out what is of other creditors.
+ */
+type Reach = 'engine' | 'house' | 'campaign' | 'creditors';
+
+/** Every query has its reach; one without does not compile. */
+export const REACH = {
+  lastFactSequence: 'engine',
+  liveCalls: 'engine',
+  openShifts: 'engine',
+  campaigns: 'engine',
+  assignments: 'engine',
+  trunks: 'engine',
+  callerIds: 'engine',
+  callerIdHealth: 'engine',
+  legalEntities: 'engine',
+  creditors: 'engine',
+  portfolios: 'engine',
+  people: 'engine',
+  pacerStates: 'engine',
+  abandonmentLedger: 'engine',
+  bankWatches: 'engine',
+  dialableLeads: 'engine',
+  nextLeadDueAt: 'engine',
+  pastAttempts: 'engine',
+  blocks: 'engine',
+  rightPartyContacts: 'engine',
+  talkRecord: 'engine',
+  lead: 'engine',
+  attemptsByPhone: 'engine',
+  debtorFile: 'engine',
+  agentsWhoKnow: 'engine',
+  facts: 'engine',
+  campaignCounts: 'engine',
+  leadFunnel: 'engine',
+  call: 'engine',
+  undisposedSince: 'engine',
+  newestSettingVersions: 'engine',
+  agentTotals: 'engine',
+  auditEntries: 'house',
+  screeningCounts: 'campaign',
+  screeningTimes: 'campaign',
+  settingVersions: 'campaign',
+  undisposedCalls: 'creditors',
+  unwantedPhones: 'creditors',
+} as const satisfies Record<keyof StoreView, Reach>;
+
+type DoorQuery = {
+  [Query in keyof StoreView]: (typeof REACH)[Query] extends 'engine' ? never : Query;
+}[keyof StoreView];
+
+/** What doors may ask of the store, once they have said for whom. */
+export type DoorView = Pick<StoreView, DoorQuery>;
+
+/** The store as doors have it: one consistent state, within a scope. */
+export interface ScopedReads {
+  /** Throws ScopeRefused, and StoreHeldUpError. */
+  read<T>(scope: Scope, query: (view: DoorView) => Promise<T>): Promise<T>;
+}
+
+/** Somebody asked for what is not theirs. */
+export class ScopeRefused extends Error {
+  override readonly name = 'ScopeRefused';
+  readonly query: DoorQuery;
+
+  constructor(query: DoorQuery, scope: Scope) {
+    super(`${query} is not for the scope ${scope.kind}`);
+    this.query = query;
+  }
+}

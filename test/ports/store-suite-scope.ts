@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  type DoorView,
+  HOUSE,
+  REACH,
+  type Scope,
+  ScopeRefused,
+} from '../../src/engine/ports/scope.ts';
+import { present } from '../../src/lib/assert.ts';
+import { aRowOf, BANK, importAll, NOON, SHOP, stored } from '../support/store.ts';
+import { aCall, type Current, place, settled } from '../support/store-records.ts';
+
+const OF_BANK: Scope = { kind: 'creditors', creditorIds: [BANK.id] };
+const OF_SHOP: Scope = { kind: 'creditors', creditorIds: [SHOP.id] };
+const OF_BOTH: Scope = { kind: 'creditors', creditorIds: [BANK.id, SHOP.id] };
+const OF_NOBODY: Scope = { kind: 'creditors', creditorIds: [] };
+const OWN: Scope = { kind: 'own', agentId: 'user_1' };
+
+/** Every query that a door may ask, asked of the bank's campaign where it is of one. */
+const ASKED: { readonly [Query in keyof DoorView]: (view: DoorView) => Promise<unknown> } = {
+  auditEntries: (view) => view.auditEntries(10),
+  screeningCounts: (view) => view.screeningCounts('campaign_1', NOON),
+  screeningTimes: (view) => view.screeningTimes('campaign_1', NOON),
+  settingVersions: (view) => view.settingVersions('campaign', 'campaign_1', 10),
+  undisposedCalls: (view) => view.undisposedCalls(10),
+  unwantedPhones: (view) => view.unwantedPhones(NOON),
+};
+
+export function scopes(current: Current): void {
+  describe('what a door reads', () => {
+    // A call without a disposition and a telephone that refused us, for each of two creditors.
+    beforeEach(async () => {
+      for (const [index, campaignId] of (['campaign_1', 'campaign_2'] as const).entries()) {
+        const { results } = await importAll(current().lists, [aRowOf(index + 1)], { campaignId });
+        const { leadId, debtorId } = stored(results[0]);
+        const callId = `call_${index}` as const;
+        await current().setUp(async (tx) => {
+          const attempt = await place(tx, present(await tx.lead(leadId), 'stored'), index);
+          await tx.settleAttempt(settled(attempt, { outcome: 'unwanted' }));
+          await tx.saveCall(aCall({ id: callId, campaignId, leadId, debtorId }));
+          await tx.listUndisposedCall({ callId, campaignId, at: NOON });
+          await tx.insertBlock({
+            id: `block_${index}`,
+            scope: 'phone',
+            phone: attempt.phone,
+            reason: 'unwanted',
+            effectiveFrom: NOON,
+            callId,
+            at: NOON,
+          });
+        });
+      }
+    });
+
+    const read = <T>(scope: Scope, query: (view: DoorView) => Promise<T>) =>
+      current().scoped.read(scope, query);
+    const undisposed = async (scope: Scope) =>
+      (await read(scope, (view) => view.undisposedCalls(10))).map(({ callId }) => callId).sort();
+    const unwanted = async (scope: Scope) =>
+      (await read(scope, (view) => view.unwantedPhones(NOON))).map(({ blockId }) => blockId).sort();
+
+    it('is of all creditors for the house, and of theirs alone for whoever has some', async () => {
+      expect(await undisposed(HOUSE)).toEqual(['call_0', 'call_1']);
+      expect(await undisposed(OF_BOTH)).toEqual(['call_0', 'call_1']);
+      expect(await undisposed(OF_BANK)).toEqual(['call_0']);
+      expect(await undisposed(OF_SHOP)).toEqual(['call_1']);
+      expect(await undisposed(OF_NOBODY)).toEqual([]);
+      expect(await unwanted(HOUSE)).toEqual(['block_0', 'block_1']);
+      expect(await unwanted(OF_BANK)).toEqual(['block_0']);
+      expect(await unwanted(OF_SHOP)).toEqual(['block_1']);
+      expect(await unwanted(OF_NOBODY)).toEqual([]);
+    });
+
+    it('names nothing of another creditor', async () => {
+      const all = await read(OF_BANK, async (view) => [
+        await view.undisposedCalls(10),
+        await view.unwantedPhones(NOON),
+      ]);
+      expect(JSON.stringify(all)).toContain('campaign_1');
+      expect(JSON.stringify(all)).not.toMatch(/campaign_2|Guaçu|Crediário|Devedor 2/);
+    });
+
+    it('is refused of a campaign that collects for another creditor, or that nobody knows', async () => {
+      const counts = (scope: Scope, id: `campaign_${string}`) =>
+        read(scope, (view) => view.screeningCounts(id, NOON));
+      expect(await counts(OF_BANK, 'campaign_1')).toMatchObject({ machine: 0 });
+      await expect(counts(OF_BANK, 'campaign_2')).rejects.toBeInstanceOf(ScopeRefused);
+      await expect(counts(OF_BANK, 'campaign_9')).rejects.toBeInstanceOf(ScopeRefused);
+      const times = read(OF_SHOP, (view) => view.screeningTimes('campaign_1', NOON));
+      await expect(times).rejects.toMatchObject({ query: 'screeningTimes' });
+    });
+
+    it('has its reach declared for every query there is, and doors have no other query', async () => {
+      const queries = await current().store.read(async (view) => Object.keys(view));
+      expect(Object.keys(REACH).sort()).toEqual(queries.sort());
+      const forDoors = Object.entries(REACH).flatMap(([query, reach]) =>
+        reach === 'engine' ? [] : [query],
+      );
+      const ofDoors = await read(HOUSE, async (view) => Object.keys(view));
+      expect(ofDoors.sort()).toEqual(forDoors.sort());
+      expect(Object.keys(ASKED).sort()).toEqual(forDoors.sort());
+    });
+
+    it.each(Object.entries(ASKED))(
+      '%s is answered to the house, never to an agent',
+      async (...of) => {
+        const [query, ask] = of;
+        await read(HOUSE, ask);
+        await expect(read(OWN, ask)).rejects.toMatchObject({ name: 'ScopeRefused', query });
+      },
+    );
+
+    it('is the audit trail for the house only', async () => {
+      await expect(read(OF_BOTH, ASKED.auditEntries)).rejects.toBeInstanceOf(ScopeRefused);
+    });
+  });
+}
