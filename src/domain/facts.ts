@@ -51,7 +51,7 @@ export type OperationFact =
       readonly result: 'right' | 'wrong';
       readonly attempt: number;
     }
-  /** The last attempt was wrong too: whoever speaks is taken for somebody else. */
+  /** The last attempt was wrong too: the speaker is taken for somebody else. */
   | { readonly kind: 'third-party-presumed'; readonly attempts: number }
   | {
       readonly kind: 'right-party-confirmed';
@@ -107,7 +107,7 @@ export type OperationFact =
       readonly of: number;
       readonly until: EpochMs;
     }
-  /** Whoever has the called number refuses us by their telephone: it is blocked until it was looked at. */
+  /** The called telephone refuses our calls: the number is blocked until somebody has looked into it. */
   | { readonly kind: 'phone-unwanted'; readonly blockId: BlockId }
   | { readonly kind: 'server-started'; readonly recoveredCalls: number };
 

@@ -12,7 +12,7 @@ export type BankWatch = {
   readonly since: EpochMs;
 };
 
-/** Of a campaign whose bank was never looked at. */
+/** The watch of a campaign whose bank was never looked at. */
 export const FIRST_WATCH: BankWatch = { state: 'ok', since: 0 };
 
 export type BankFact =
@@ -50,12 +50,12 @@ export type BankFact =
     };
 
 /**
- * An alarm that is on stays on until so much of its share is used: eight tenths of the cap where it
- * begins at nine. A bank that lives near its cap, as a good day's does, would ring at every person.
+ * An alarm stays on until less than this part of its share is used: eight tenths of the cap where it
+ * begins at nine tenths. A bank that lives near its cap, as a good day's does, would ring at every person.
  */
 const ALARM_OFF_SHARE = 8 / 9;
 
-/** The state to tell of: the bank's own, but an alarm ends only well below where it began. */
+/** The state that is told: the bank's own, except that an alarm ends only well below where it began. */
 export function steadyState(
   before: BankState,
   { state, abandoned, budgetUsed }: AbandonmentBank,

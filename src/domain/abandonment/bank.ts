@@ -51,7 +51,7 @@ export type HalfHour = {
   readonly abandoned: number;
 };
 
-/** A campaign's window so far. Fractions come of estimated false machine verdicts only. */
+/** A campaign's window so far. Counts are whole unless false machine verdicts are estimated. */
 export type AbandonmentBank = {
   readonly windowFrom: EpochMs;
   /** The denominator. */
@@ -65,7 +65,7 @@ export type AbandonmentBank = {
   readonly rate: number;
   /** How many the cap allows on the answers so far. */
   readonly allowed: number;
-  /** Of those, how many are left; below 0 where the cap is broken. */
+  /** How many more the cap allows; below 0 where it is broken. */
   readonly left: number;
   /** Abandoned ÷ allowed; 1 and more: empty. */
   readonly budgetUsed: number;

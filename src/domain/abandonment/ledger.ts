@@ -17,12 +17,12 @@ import {
 } from '../../lib/time.ts';
 import type { Standing } from '../calls/standing.ts';
 
-/** Over which the rate is taken. The rolling ones begin on a full quarter of an hour. */
+/** The time over which the rate is taken. The rolling ones begin on a full quarter of an hour. */
 export type AbandonmentWindow = 'calendar-day' | 'rolling-24-hours' | 'rolling-30-days';
 
 /**
  * Every change of offset of the zones we serve falls on a quarter of an hour, so local midnight does
- * too. Part of what is stored and asked of the store by this length.
+ * too. Tallies are stored, and asked of the store, by this length.
  */
 export const TALLY_MS: DurationMs = 15 * MINUTE_MS;
 /** A clock that is set back by less than this still finds the window it had left. */
@@ -64,12 +64,12 @@ function plus(calls: Tally['calls'], standing: Standing | undefined, by: 1 | -1)
   return known + by === 0 ? others : { ...others, [standing]: known + by };
 }
 
-/** Tallies from this moment on are worth keeping, in memory and from the store. */
+/** The moment from which tallies are worth keeping, in memory and from the store. */
 export function keptFrom(window: AbandonmentWindow, now: EpochMs, zone: ZoneName): EpochMs {
   return windowOf(window, now, zone).from - KEPT_BEFORE_WINDOW_MS;
 }
 
-/** The ledger without what no window needs any more. */
+/** The ledger without the tallies that no window needs any more. */
 export function forget(ledger: AbandonmentLedger, before: EpochMs): AbandonmentLedger {
   const [oldest] = ledger;
   if (!oldest || oldest.from + TALLY_MS > before) {

@@ -20,7 +20,7 @@
  * - wrapping-up: after the call, until the disposition is recorded and its time is used or waived.
  * - undisposed: the wrap-up is over and the campaign's disposition is missing. No call is offered; after
  *   the campaign's bound the call is a supervisor's to correct, and the agent rests until they say that
- *   they are ready: whoever let a disposition wait for minutes may not be at the desk.
+ *   they are ready: an agent who let a disposition wait for minutes may not be at the desk.
  * - paused: by the agent with a reason, by a supervisor, or because a disposition is missing. From a
  *   supervisor's pause the agent comes back when a supervisor releases them, and from a supervisor's rest
  *   also when it has lasted as long as such a rest does. They may always go to a break, and home.
@@ -76,7 +76,7 @@ export type {
 } from './shift.ts';
 export { callOf, cardOf, isFree, isKept, isPresent, mayTakeBack, signOutAskedBy };
 
-/** Whoever is about to rest is not given a call that would take minutes of it. */
+/** An agent about to rest is given no call, which would take minutes of the rest. */
 const LEAVES_BEFORE_REST_MS = 5_000;
 /** No screen for this long ends a shift that nobody ended. */
 export const ABSENCE_MAX_MS = 15 * 60_000;
@@ -173,7 +173,7 @@ function callOver(
   const disposed = activity.disposedWrapUpMs !== undefined;
   const wrapUpMs = activity.disposedWrapUpMs ?? signal.wrapUpMaxMs;
   const { restMs, dispositionWaitMs } = signal;
-  // Whoever goes home afterwards has nothing to get ready for.
+  // An agent who goes home afterwards has nothing to get ready for.
   if (disposed && (wrapUpMs === 0 || shift.signOutAsked)) return workOver(shift, now, restMs);
   const until = now + wrapUpMs;
   const step = become(shift, {

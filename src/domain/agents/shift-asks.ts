@@ -155,7 +155,7 @@ export function planRest(shift: AgentShift, at: EpochMs, by: Asker): ShiftStep {
   };
 }
 
-/** What was asked for is taken back by whoever may; of what has begun, a supervisor's pause by a supervisor. */
+/** Takes back what was asked for, by those who may; a supervisor's pause that has begun, by a supervisor. */
 export function takeBack(
   shift: AgentShift,
   what: 'take-pause-back' | 'take-rest-back' | 'take-sign-out-back',

@@ -33,7 +33,7 @@ export function cardOf(shift: AgentShift): CallId | undefined {
   return shift.activity.kind === 'undisposed' ? undefined : callOf(shift);
 }
 
-/** What was asked for may be taken back by whoever asked for it, and by a supervisor in any case. */
+/** Only the asker, or a supervisor, may take back what was asked for. */
 export function mayTakeBack(asked: Asker, by: Asker): boolean {
   return by === 'supervisor' || asked === undefined;
 }

@@ -64,11 +64,11 @@ export type CallOrder = {
   readonly ringTimeoutMs: number;
   /** How long an answered person may wait for an agent; from the compliance profile. */
   readonly waitMaxMs: number;
-  /** What that runs from; absent: from the answer. */
+  /** The moment from which that runs; absent when it is the answer. */
   readonly clockStart?: ClockStart;
   /** How long a lost agent has to come back before another one is sought. */
   readonly graceMs: number;
-  /** Absent: whoever answers is a person. */
+  /** How it is screened; absent when everybody who answers is taken for a person. */
   readonly screening?: ScreeningOrder;
   readonly causeOverrides: Readonly<Record<number, CallOutcome>>;
   readonly placedAt: EpochMs;
@@ -122,10 +122,10 @@ export type Call = CallOrder & {
   readonly rang: boolean;
   /** The network spoke before the answer. */
   readonly earlyMedia: boolean;
-  /** When it was placed by the clock of then, as its attempt is stored; set where the clock was set since. */
+  /** The original `placedAt`, as stored with the attempt; absent unless the clock was set during the call. */
   readonly attemptPlacedAt?: EpochMs;
   readonly answeredAt?: EpochMs;
-  /** When the person ended what they said first; set only where the clock runs from there. */
+  /** The end of the person's greeting; absent unless the clock runs from there. */
   readonly greetingEndedAt?: EpochMs;
   /** When an agent first heard the person. */
   readonly connectedAt?: EpochMs;
@@ -236,7 +236,7 @@ export type CallFact =
       /** The person had an agent in time already. */
       readonly wasConnected?: true;
     } & Screened)
-  /** Whoever answered is taken for a person from here on. `left`: the line ended first. */
+  /** From here on everybody on this line is taken for a person. `left`: the line ended first. */
   | {
       readonly kind: 'screening-over';
       readonly because: 'verdict' | 'time-up' | 'left';

@@ -78,7 +78,7 @@ export function refused(call: Call, because: LegRefusal, now: EpochMs): CallStep
 /** The refusal of a call that was asked for and, as is known for sure, never dialed. */
 export const NEVER_LEFT = 'never-left' satisfies LegRefusal;
 
-/** Nothing follows: timers are cleared, and whoever was left waiting is counted. */
+/** Ends the call: timers are cleared, and a person who was left waiting is counted. */
 export function ended(
   call: Call,
   now: EpochMs,
@@ -129,8 +129,8 @@ export function ended(
 
 /**
  * A person who met no agent and was not counted yet. At the limit they are abandoned, however the line
- * ended: a bridge under way, or our own hang-up, may have kept the deadline from being acted on. And
- * whoever we hang up on before it was left by us as well.
+ * ended: a bridge under way, or our own hang-up, may have kept the deadline from being acted on. A
+ * person on whom we hang up before it was left by us as well.
  */
 function leftWaiting(
   call: Call,
@@ -140,7 +140,7 @@ function leftWaiting(
   | undefined {
   if (call.answeredAt === undefined || call.connectedAt !== undefined) return undefined;
   if (call.abandonment !== undefined || call.hangUpIntent === 'machine') return undefined;
-  // Who heard that nobody is free waited until then, and was given up by us.
+  // A person who was told that nobody is free waited until then, and was given up by us.
   if (call.state.kind === 'announcing') {
     const waitMs = waitedMs(call, call.state.since);
     return { abandonment: 'limit', fact: { kind: 'call-abandoned', because: 'limit', waitMs } };
@@ -165,8 +165,8 @@ const ALL_TIMERS: readonly CallTimer[] = [
 ];
 
 /**
- * Nobody could steer it any more and it was given up, whatever its state said. Whoever had answered and
- * met no agent was left by us.
+ * Ends a call that nobody could steer any more, whatever its state said. A person who had answered and met
+ * no agent was left by us.
  */
 export function givenUp(call: Call, now: EpochMs): CallStep {
   const left: Call = { ...call, hangUpIntent: 'orphaned' };
@@ -174,9 +174,9 @@ export function givenUp(call: Call, now: EpochMs): CallStep {
 }
 
 /**
- * Nobody saw how it ended. A PBX that lived on hangs up on nobody, and we did not: whoever talked with an
- * agent then hung up, at some moment since. Without that the network is as likely, and nothing is made of
- * the debtor's having been there until the end.
+ * Nobody saw how it ended. Where the PBX lived on it hung up on nobody, nor did we: a person
+ * who talked with an agent then hung up, at some moment since. Otherwise the network may have ended it,
+ * and it is not counted as ended by the debtor.
  */
 export function legLost(call: Call, pbxLivedSince: EpochMs | undefined, now: EpochMs): CallStep {
   const isDebtors =

@@ -19,7 +19,7 @@ export type CallOutcome =
   | 'trunk-failed'
   /** The carrier does not accept the number we show, or our credit or access. */
   | 'caller-id-refused'
-  /** Whoever was called says that our calls are unwanted (SIP 607); the number is not called again. */
+  /** The called person says that our calls are unwanted (SIP 607); the number is not called again. */
   | 'unwanted'
   /** The network refused it for the repute of the number we show (SIP 608): nothing of the person. */
   | 'spam-refused'
@@ -209,7 +209,7 @@ export function isAnswerWithoutMedia(end: {
 /** How attempts that were not answered are counted, on the day's board and in reports. */
 export type UnansweredCount = 'busy' | 'noAnswer' | 'invalid' | 'rejected' | 'failed';
 
-/** Undefined: it was answered, and counts by what became of whoever did. */
+/** Undefined for an answered call, which counts by what became of the person. */
 export function unansweredCount(outcome: CallOutcome): UnansweredCount | undefined {
   switch (outcome) {
     case 'person':

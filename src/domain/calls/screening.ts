@@ -2,7 +2,7 @@
 import type { DurationMs } from '../../lib/time.ts';
 
 /**
- * What the campaign does with whoever answers.
+ * What the campaign does with an answered call.
  *
  * - off: everybody who answers is a person.
  * - before: an agent is sought once the verdict is there, or when the time for it is up.
@@ -12,7 +12,7 @@ export type AmdMode = 'off' | 'before' | 'parallel';
 
 export const AMD_MODES: readonly AmdMode[] = ['off', 'before', 'parallel'];
 
-/** Only `machine` ever ends a call: whoever may be a person is one. */
+/** Only `machine` ever ends a call: where a person is possible, a person is assumed. */
 export type ScreeningVerdict = 'person' | 'machine' | 'unsure';
 
 /** How a call is screened; fixed when it is placed. */
@@ -38,8 +38,8 @@ export type Screened = {
 export const SCREENING_RESERVE_MS: DurationMs = 500;
 
 /**
- * A verdict later than this after the answer says nothing: whoever is still on the line is talking,
- * and the detector heard a conversation.
+ * A verdict later than this after the answer says nothing: by then the line carries a conversation, and
+ * the detector heard that.
  */
 export const VERDICT_AGE_MAX_MS: DurationMs = 6_000;
 

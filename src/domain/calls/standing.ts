@@ -10,7 +10,7 @@ import type { Call } from './call.ts';
  * What an answered call counts as.
  * - `waiting`: a person answered, and what becomes of them is open.
  * - `connected`: within the limit they had an agent.
- * - `abandoned`: they had none within it, whoever ended the call and whatever came later.
+ * - `abandoned`: they had none within it, no matter who ended the call and what came later.
  * - `hung-up-waiting`: they hung up within it.
  * - `machine`: no person answered; only a false verdict counts, where the terms estimate those.
  */

@@ -482,7 +482,7 @@ function graceOver(
   };
 }
 
-/** Whoever may still prove a machine is told the same, and counts once the verdict is in. */
+/** Where the verdict is still open the same message is played, and the call counts once it is in. */
 function abandonAtLimit(call: Call, now: EpochMs): CallStep {
   if (call.screening && !call.screened) return announce(call, 'nobody-free', now);
   const told = announce({ ...call, abandonment: 'limit' }, 'nobody-free', now);

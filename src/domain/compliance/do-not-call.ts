@@ -12,7 +12,7 @@ export type BlockReason =
   | 'opt-out'
   /** The number is somebody else's. */
   | 'wrong-number'
-  /** Whoever has the number refuses our calls by their telephone (SIP 607); until a person looked at it. */
+  /** The called telephone refuses our calls (SIP 607); until somebody has looked into it. */
   | 'unwanted'
   /** A public list that covers collection (Procon-SP, Lei 13.226/2008 with Lei 17.334/2021). */
   | 'public-list'
@@ -35,7 +35,7 @@ export type Block = {
   readonly scope: 'phone' | 'person';
   readonly phone?: E164;
   readonly debtorId?: DebtorId;
-  /** Absent: whoever the creditor is. */
+  /** The creditor it holds for; absent when it holds for all. */
   readonly creditorId?: CreditorId;
   readonly reason: BlockReason;
   readonly effectiveFrom: EpochMs;

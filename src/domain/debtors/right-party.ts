@@ -105,7 +105,7 @@ export type RightPartyDecision =
       readonly items: readonly EvidenceItem[];
       /** 1 to {@link EVIDENCE_ATTEMPTS_MAX}. */
       readonly attempt: number;
-      /** It was the last one: whoever speaks is taken for somebody else. */
+      /** It was the last attempt: the speaker is taken for somebody else. */
       readonly isThirdParty: boolean;
     }
   | { readonly kind: 'refused'; readonly reason: MomentRefusal | EvidenceRefusal };

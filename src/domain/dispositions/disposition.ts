@@ -149,8 +149,8 @@ export function effectsOf(
 }
 
 /**
- * It says that whoever spoke was somebody else, or a machine: that the right party was confirmed before
- * must then be withdrawn. A line that dropped says nothing of who was on it.
+ * Whether it says that somebody else spoke, or a machine: an earlier confirmation of the right party must
+ * then be withdrawn. A line that dropped says nothing of who was on it.
  */
 export function isNotRightParty({ person, rightParty }: Disposition): boolean {
   return rightParty === false && person !== 'unknown';

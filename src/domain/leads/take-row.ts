@@ -9,8 +9,8 @@
  *               │                │
  *               └── refused ─────┴─ refused, and nothing of the row is taken
  *
- * The outcome has all that is known afterwards, and the changes that lead there. Whoever stores the
- * changes remembers the outcome ({@link KnownPeople}) before the next row is taken.
+ * The outcome has all that is known afterwards, and the changes that lead there. The code that
+ * stores the changes remembers the outcome ({@link KnownPeople}) before the next row is taken.
  */
 import { given } from '../../lib/given.ts';
 import { type CreditorId, newId } from '../../lib/ids.ts';

@@ -11,7 +11,7 @@ import type { PacingAgent } from './pacing-interface.ts';
 const TALK_PRIOR = { meanS: 110, weight: 12 } as const;
 const WRAP_UP_PRIOR = { meanS: 20, weight: 12 } as const;
 const MEMORY_TALKS = 1_500;
-/** From so many ended talks for each agent on, those that go on tell nothing new. */
+/** Once so many talks for each agent have ended, the talks that go on tell nothing new. */
 const TALKS_PER_AGENT_KNOWN = 4;
 const WATCH_EVERY_MS = 2_000;
 /** Ages for which talk is tabulated, seconds; between them in proportion. */
@@ -36,7 +36,7 @@ export class AgentReleases {
   private readonly rows: (Curve | undefined)[] = [];
   /** P(wrapped up within k − ½ seconds), for a talk that ended in the middle of a second. */
   private wrapped = new Curve(0);
-  /** Of an agent who begins to talk now. */
+  /** P(free again within so many seconds), for an agent who begins to talk now. */
   private fresh = new Curve(1);
   /** P(a talk ends in this second from now | its age), for the row that is being made. */
   private endings = new Curve(0);

@@ -59,7 +59,7 @@ export class CarrierBreaker {
   private usual: number;
   /** Calls the usual share was learned from. */
   private known: number;
-  /** As it was before the evidence began to grow. */
+  /** The usual share before the evidence began to grow. */
   private usualBefore: number;
   private evidence: number;
   private since: EpochMs | undefined;
@@ -96,7 +96,7 @@ export class CarrierBreaker {
     return this.since;
   }
 
-  /** What the decision stands on. */
+  /** The calls on which the decision is based. */
   get figures(): { readonly failed: number; readonly of: number } {
     return { failed: this.failed, of: this.of };
   }
@@ -124,8 +124,8 @@ export class CarrierBreaker {
   }
 
   /**
-   * Weighs all calls that have come of age since the last look, those that failed against those that
-   * outlived it, together: after a burst the failures are told first, and are not the whole. Closes
+   * Weighs all calls that have come of age since the last look, fast failures and all
+   * others together: after a burst the failures are told first, and are not the whole. Closes
    * again when a call placed after the trip comes of age. Gives back what may be learned from.
    */
   look(calls: readonly PacingCall[], now: EpochMs): readonly Learnable[] {

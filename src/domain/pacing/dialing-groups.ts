@@ -8,8 +8,8 @@ import type { PacingSettings } from './pacing-interface.ts';
 /**
  * Who is planned with whom, in the order of the campaigns.
  *
- * @param isJoinable whether it dials by forecast, and dials at all or has calls on the way: whoever
- *   answers those takes an agent whom the others count on.
+ * @param isJoinable whether it dials by forecast, and dials at all or has calls on the way: people
+ *   who answer those take agents whom the others count on.
  * @param agentsOf the agents at work who serve it, by anything that tells them apart.
  */
 export function dialingGroupsOf<Campaign>(
@@ -64,7 +64,7 @@ export function groupSettings(
     mode,
     abandonment,
     ringTimeoutMs: Math.max(...campaigns.map(({ ringTimeoutMs }) => ringTimeoutMs)),
-    // The soonest: whose campaign allows it later or not at all is not cancelled by whoever asks.
+    // The soonest. The caller cancels no call whose own campaign allows it later or not at all.
     ...given({ cancelAfterRingingMs: cancels.length > 0 ? Math.min(...cancels) : undefined }),
   };
 }

@@ -1,12 +1,12 @@
 /**
  * Whose turn it is where several want what there is not enough of. Each has been `served` so much, by
- * weight, and whoever was given least comes next: campaigns for the next call of their dialing group,
+ * weight, and the one who was given least comes next: campaigns for the next call of their dialing group,
  * dialing groups for a free agent whom they share, and for lines of trunks that have not enough for all.
  */
 
 /** A weight of nothing still gets something, in a very long time. */
 const WEIGHT_MIN = 1e-6;
-/** So many turns in a row may be given to whoever is behind. */
+/** The most turns in a row for one who is behind. */
 const TURNS_BEHIND_MAX = 10;
 
 export type FairTurn = { readonly served: number; readonly weight: number };
@@ -17,16 +17,16 @@ export function servedWith(served: number, given: number, weight: number): numbe
 }
 
 /**
- * What somebody has been served who could not use what they were given: as much as anybody, and one more,
- * so that everybody else comes first.
+ * The new `served` of one who could not use their turn: the highest of all and one turn more, so that
+ * everybody else comes first.
  */
 export function servedPassing(everybody: readonly number[], weight: number): number {
   return servedWith(Math.max(...everybody), 1, weight);
 }
 
 /**
- * Whoever joins late or was held back does not catch up with all that was missed: they are behind whoever
- * was served most by so many turns of their own at most.
+ * What one who joins late or was held back counts as served: they do not catch up with all they missed,
+ * and are at most {@link TURNS_BEHIND_MAX} turns of their own behind the one served most.
  */
 export function servedAtLeast({ served, weight }: FairTurn, most: number): number {
   return Math.max(served, servedWith(most, -TURNS_BEHIND_MAX, weight));
@@ -42,7 +42,7 @@ export function servedInTurn(
   return servedWith(servedAtLeast(turn, most), given, turn.weight);
 }
 
-/** Everybody, whoever was served least first. */
+/** Everybody, beginning with the one served least. */
 export function inTurn<Claimant>(
   everybody: readonly Claimant[],
   turnOf: (claimant: Claimant) => FairTurn,
@@ -53,7 +53,7 @@ export function inTurn<Claimant>(
   return turns.sort((left, right) => left.served - right.served).map(({ one }) => one);
 }
 
-/** What each has been served, where whoever claims nothing begins where those who do have got to. */
+/** What each counts as served: one who claims nothing now is not behind those who do. */
 export function withoutOldClaims(
   turns: readonly { readonly served: number; readonly claims: boolean }[],
 ): readonly number[] {
@@ -63,7 +63,7 @@ export function withoutOldClaims(
   );
 }
 
-/** Whoever has the least, the first of those who have as little; undefined of nobody. */
+/** The one served least, of equals the first; undefined where there are none. */
 export function leastServed<Claimant>(
   claimants: Iterable<Claimant>,
   servedOf: (claimant: Claimant) => number,

@@ -1,4 +1,4 @@
-/** What the pacer of a dialing group is told of this moment, from what each of its campaigns is at. */
+/** The snapshot for the pacer of a dialing group, made from the state of each of its campaigns. */
 import { given } from '../../lib/given.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import type {
@@ -34,7 +34,7 @@ export type GroupMember = {
 /** What the trunks have room for at this moment. */
 export type TrunkRoom = { readonly linesFree: number; readonly callsAllowedNow: number };
 
-/** @param agents the group's share of whoever is at work. */
+/** @param agents the group's share of the agents at work. */
 export function groupSnapshot(
   members: readonly GroupMember[],
   agents: readonly PacingAgent[],
@@ -61,7 +61,7 @@ export function groupSnapshot(
   };
 }
 
-/** Each of these will want an agent. */
+/** Calls and people who will each want an agent. */
 export function onTheWay({
   calls,
   waiting,

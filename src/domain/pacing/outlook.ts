@@ -83,7 +83,7 @@ export class Outlook {
   private readonly owns: OwnDemand[] = [];
   readonly supplyMean = new Curve(MOMENTS);
   private readonly supplySquares = new Curve(MOMENTS);
-  /** Of the supply, agents who are sure: they have no part in the shape of its distribution. */
+  /** Agents of the supply who are free for certain: they only shift its distribution. */
   private readonly supplyCertain = new Curve(MOMENTS);
   private exactDemand: ExactCount[] = [];
   private exactSupply: ExactCount[] = [];

@@ -56,7 +56,7 @@ export type {
 
 /** A forecast is looked at by people: it is made anew this often, and whenever calls are placed. */
 const FORECAST_EVERY_MS = SECOND_MS;
-/** A risk so many times too high is not looked at again for so long, if nothing has happened. */
+/** While nothing happens, a risk that is so many times too high is not looked at again for so long. */
 const SURELY_TOO_HIGH = [
   { factor: 3, ms: 800 },
   { factor: 1.4, ms: 400 },
@@ -240,7 +240,7 @@ function decidedFor(placed: Decisions['placed'], campaignId: string): Decided {
   return present(placed.get(campaignId), 'every campaign has a decision');
 }
 
-/** Changes whenever something happens that a decision hangs on, except that time passes. */
+/** Changes with everything that a decision depends on, except the time. */
 function signOf(
   { agents, calls, waiting, leadsLeft, linesFree, callsAllowedNow }: PacingSnapshot,
   observed: number,
@@ -251,7 +251,7 @@ function signOf(
   return `${observed} ${agents.length} ${free} ${calls.length} ${waiting.length} ${room}`;
 }
 
-/** How long a decision to place nothing stays right by itself. */
+/** How long a decision to place nothing stays right while nothing happens. */
 function surelyTooHighForMs({ placed, cancel }: Decisions): number {
   if (cancel.length > 0) return 0;
   let leastFactor = Number.POSITIVE_INFINITY;
@@ -262,7 +262,7 @@ function surelyTooHighForMs({ placed, cancel }: Decisions): number {
   return SURELY_TOO_HIGH.find(({ factor }) => leastFactor >= factor)?.ms ?? 0;
 }
 
-/** Of one campaign its own plan; of a group the sum, with the reason of whoever places most. */
+/** One campaign's own plan; for a group the sum, with the reason of the campaign that places most. */
 function planOf(
   snapshot: PacingSnapshot,
   plans: readonly CampaignPlan[],
@@ -363,7 +363,7 @@ function raised(
   return isRaised ? { cancel: [], placed } : decisions;
 }
 
-/** It is one to one, or a probe, that is due, and no minimum stands above that. */
+/** The campaign is dialed one to one or by probes now, and the minimum does not overrule that. */
 function isHeldBack({ campaign, learning, abandonment }: Dialed): boolean {
   return (
     learning.isLearning ||
@@ -372,7 +372,7 @@ function isHeldBack({ campaign, learning, abandonment }: Dialed): boolean {
   );
 }
 
-/** How many agents a campaign may count for its own: each is shared by weight among those they work for. */
+/** How many agents a campaign counts as its own: each agent is shared, by weight, by their campaigns. */
 function agentsShared(
   { agents }: PacingSnapshot,
   dialed: readonly Dialed[],

@@ -91,7 +91,7 @@ export type PacingCampaign = {
   readonly linesFree?: number;
   /** The supervisor's minimum, for its share by weight of each agent who works for it. */
   readonly linesPerAgentMin?: number;
-  /** Where its compliance profile differs from that of the settings. */
+  /** The terms of its own compliance profile; absent where they are those of the settings. */
   readonly abandonment?: PacingAbandonment;
 };
 
@@ -131,7 +131,7 @@ export type PacingReason =
   /** Nobody is signed in and unpaused: nothing is dialed, in any mode. */
   | { readonly kind: 'no-agents' }
   | { readonly kind: 'no-agent-free'; readonly agents: number }
-  /** The agent reads first and dials, which nothing lets an agent do yet: mode `preview`. */
+  /** Mode `preview`: the agent reads first and then dials, for which there is no screen yet. */
   | { readonly kind: 'mode-does-not-dial' }
   /** Calls on the way and people waiting already cover the free agents. */
   | {
@@ -165,7 +165,7 @@ export type PacingReason =
       readonly answersNeeded: number;
       readonly free: number;
     }
-  /** The last call's risk is accepted, or the next one's is not; `place` says which. */
+  /** The risk of the last call placed is accepted, or that of the next one is too high. */
   | ({ readonly kind: 'risk-accepted' | 'risk-too-high' } & PacingRisk)
   /** Nearly every call fails within seconds: a call or two at a time finds out when that is over. */
   | {
@@ -176,7 +176,7 @@ export type PacingReason =
     }
   /** The supervisor wants at least so many lines for each agent. */
   | { readonly kind: 'lines-per-agent-min'; readonly lines: number; readonly onTheWay: number }
-  /** In a dialing group: the calls of this moment are other campaigns' by their weight. */
+  /** In a dialing group: by weight, the calls of this moment go to other campaigns. */
   | { readonly kind: 'turn-of-others'; readonly weight: number }
   | {
       readonly kind: 'capped';
@@ -186,13 +186,13 @@ export type PacingReason =
     };
 
 export type PacingRisk = {
-  /** That the last call placed (or the next one, were it placed) is answered and finds no agent. */
+  /** P(the last call placed, or the next one if none was, finds no agent when it is answered). */
   readonly risk: number;
   /** The risk that is accepted now (θ). */
   readonly riskMax: number;
   /** Share of placed calls that a person answers, as of now. */
   readonly answerRate: number;
-  /** From placing to the person's answer, in the middle. */
+  /** The median time from placing to a person's answer. */
   readonly setupMs: DurationMs;
   readonly free: number;
   /** Agents who will have become free by the time that such a call is answered. */
@@ -200,7 +200,7 @@ export type PacingRisk = {
   readonly onTheWay: number;
 };
 
-/** What is expected of the next moments; a supervisor's chart is drawn of it. */
+/** What is expected of the next moments, for a supervisor's chart. */
 export type PacingForecast = {
   /** Share of placed calls that a person answers, as of now; undefined before anything is known. */
   readonly answerRateNow?: number;

@@ -27,13 +27,13 @@ import { isEmpty } from './risk-target.ts';
 
 /** Share of the limit by which supply is read later than demand: people hang up before it, too. */
 const PATIENCE_SHARE = 0.7;
-/** Until a greeting is over, where the clock begins there. */
+/** The usual length of a greeting, where the clock begins at its end. */
 const GREETING_MS = 1_200;
 /** Share of the accepted risk that a campaign may take while too little is known of it. */
 const LEARNING_CAUTION = 0.5;
 /** Large teams try so many calls at once, and fewer as the risk is neared. */
 const STEP_MAX = 64;
-/** Of the cap, the risk that a campaign at one to one may take beside others. */
+/** The share of the cap that a campaign at one to one may risk beside others. */
 const ONE_TO_ONE_RISK_SHARE = 1 / 3;
 /** A call on the way is cancelled only at so many times the risk that would be accepted of a new one. */
 const CANCEL_FACTOR = 2;
@@ -67,7 +67,7 @@ type Candidate = Dialed & {
   left: number;
 };
 
-/** What is used anew from plan to plan; nothing of it is remembered. */
+/** Room for computing, used again by every plan; nothing in it is remembered. */
 export class PredictiveScratch {
   readonly used = new Uint8Array(RISK_MOMENTS.length);
   private readonly newCalls = new Map<CampaignLearning, NewCall>();
@@ -252,7 +252,7 @@ function placeByTurns(
   }
 }
 
-/** This campaign gets no more of this plan. What it was given keeps its reason, unless a cap ended it. */
+/** Ends this campaign's part of the plan. Calls it was given keep their reason, unless a cap ended it. */
 function noteOver(result: Placed, because: PacingReason): void {
   result.isOver = true;
   if (result.place === 0 || because.kind === 'capped') result.because = because;

@@ -25,7 +25,7 @@ const BANK_SCALE = 6.3;
 /** What is spent of a full bank and of an empty one; a small team feels the brake less, a low risk more. */
 const spentOfFull = (agents: number): number => 1.08 + 1 / agents;
 const headStart = (agents: number): number => 0.3 + 5 / agents;
-/** A bank that stays at nothing after so many answers is not kept by whoever asks: ours is used. */
+/** Where the bank we are told stays at nothing after so many answers, nobody keeps it: ours is used. */
 const ANSWERS_UNBANKED_MAX = 50;
 
 export type RiskTargetState = {

@@ -24,9 +24,9 @@ import type { PacingCall, PacingOutcome } from './pacing-interface.ts';
 const BINS = 120;
 /** Calls that the long memory holds, with fading weight. */
 const MEMORY_CALLS = 2_500;
-/** Ended calls that wait for the rest of their moment; far more than a trunk has. */
+/** Ended calls that wait until others placed with them have ended too; far more than a trunk has. */
 const PENDING_MAX = 5_000;
-/** After its ring time-out a call is surely over. */
+/** So long after its ring time-out a call is surely over. */
 const SETTLE_MARGIN_MS = 6_000;
 /** Answers are still possible so long after our ring time-out: the timer runs from the placing. */
 const TIMEOUT_SLACK_S = 6;
@@ -35,7 +35,7 @@ const PRIOR = { answersPerS: 0.01, endsPerS: 0.015, weightS: 4, quietS: 3 } as c
 
 /** Before so many answers there is nothing to compare today's with: only what was assumed. */
 const ANSWERS_TO_COMPARE = 10;
-/** Of answers from so many on, the error of the long memory is nothing beside that of today's level. */
+/** From so many answers on, the error of the long memory is nothing beside that of today's level. */
 const ANSWERS_REMEMBERED = 1_000;
 
 /** From the answer to the verdict on who answered, in the mean. */
@@ -173,7 +173,7 @@ export class Setups {
     return Math.min(1, Math.max(0, chance));
   }
 
-  /** The same for the first moments of a row, as many as `chances` is to have. */
+  /** The same for the first `until` moments of a row, into `chances`. After {@link prepare}. */
   lookUpAnswers(ageS: number, withinS: Curve, chances: Curve, until = withinS.length): void {
     const { incidence } = this;
     const alive = this.survival.between(ageS);
@@ -193,7 +193,7 @@ export class Setups {
     return this.personShare * (1 - Math.exp(-withinS / SCREENING_MEAN_S));
   }
 
-  /** P(a person answers this call on the way within each of so many seconds), as above. */
+  /** The same for a call on the way, screened ones included. */
   lookUpCall(
     { state, placedAt }: PacingCall,
     now: EpochMs,
@@ -231,7 +231,7 @@ export class Setups {
   }
 
   toJSON(): SetupsState {
-    // The level is stored beside the hazards that it is of, or it would be of others when read again.
+    // The level multiplies these hazards and no others, so both are stored as of the same moment.
     if (this.isStale) this.refreshHazards();
     return {
       exposure: this.exposure.toStored(this.weight),
@@ -260,7 +260,7 @@ export class Setups {
     return rangOut ? 'timeout' : 'end';
   }
 
-  /** Learns from calls of which none of the same age can still be on the way. */
+  /** Learns from calls placed so long ago that none placed with them can still be on the way. */
   private settle(now: EpochMs): void {
     const before = now - this.ringTimeoutMs - SETTLE_MARGIN_MS;
     let settled = 0;
@@ -273,7 +273,7 @@ export class Setups {
   }
 
   private learn(ageS: number, end: End): void {
-    // Growing the weight of the newest is fading all others, without touching them.
+    // A growing weight for each newer call fades all older ones without touching them.
     this.weight /= 1 - 1 / MEMORY_CALLS;
     if (this.weight > 1e9) this.rescale();
     if (end === 'answer') this.answersKnown += 1;
@@ -318,7 +318,7 @@ export class Setups {
       timeouts += this.timeouts.at(bin);
     }
     this.hazards.set(BINS, cumulative);
-    // The level is of these hazards: when they are learned anew, what it says of calls must stay.
+    // The level multiplies these hazards: where they change, it changes too, so that their product stays.
     const expected = this.hazards.between(this.ringTimeoutMs / 1_000);
     if (this.expectedOfCall > 0 && expected > 0) {
       this.level.rescale(expected / this.expectedOfCall);

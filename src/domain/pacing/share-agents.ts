@@ -1,8 +1,9 @@
 /**
- * Dialing groups that share agents must not each count the same free one. So every agent is told to
- * exactly one group: busy ones to that of their call, free ones first to where calls are on the way
- * already, the rest to where least was given so far, by weight. Groups of which no campaign dials get
- * none; their calls on the way still take agents of the others, who count those as reserved.
+ * Which dialing group counts which agent, where groups share agents: no two may count on the same free
+ * one. Every agent goes to exactly one group: a busy one to the group of their call; free ones first to
+ * groups with calls on the way, then to the group that was given least so far, by weight. A group in which
+ * no campaign dials gets none; its calls on the way still take agents of the others, which count those
+ * agents as reserved.
  */
 import { present } from '../../lib/assert.ts';
 import type { EpochMs } from '../../lib/time.ts';
@@ -15,7 +16,7 @@ import {
 } from './fair-turns.ts';
 import type { PacingAgent, PacingMode, PacingReason } from './pacing-interface.ts';
 
-/** A campaign, as far as its claim on agents goes. */
+/** What a campaign's claim on agents depends on. */
 export type ClaimingCampaign = {
   readonly id: string;
   readonly mode: PacingMode;
@@ -43,9 +44,9 @@ export type AgentShare = { readonly agents: readonly PacingAgent[]; readonly ser
 /**
  * The shares of the groups, in their order.
  *
- * @param agents whoever is at work. `campaignIds` are the campaigns each works for, in any group, and
- *   `campaignId` is that of the call an agent is busy with. In a share they are of its group, and told
- *   where they tell something.
+ * @param agents all agents at work, with the campaigns each works for in any group (`campaignIds`) and the
+ *   campaign of the call a busy one has (`campaignId`). In a share, both name campaigns of its group only,
+ *   and `campaignIds` is absent where the agent works for all of them.
  */
 export function shareAgents(
   groups: readonly ClaimingGroup[],
@@ -78,8 +79,8 @@ export function shareAgents(
 }
 
 /**
- * The `served` of a group that was to place calls for agents whom it was given, and placed so many; of
- * one that placed none although it was to: it has lost its turn.
+ * The new `served` of a group that was to place calls for the agents it was given, and placed so many. A
+ * group that placed none has lost its turn.
  *
  * @param everybody the `served` of all groups that dial, this one among them.
  */
@@ -201,7 +202,7 @@ function canUse(claim: Claim, { campaigns }: Work): boolean {
   );
 }
 
-/** Whether a call that nobody plans for any more is to have this agent, who then counts for no other. */
+/** Whether a call of a stopped campaign will take this agent, who then counts for no other call. */
 function takeForStopped({ stopped }: Work): boolean {
   const place = stopped.find(({ toTake }) => toTake > 0);
   if (place) place.toTake -= 1;
@@ -220,7 +221,7 @@ function giveBusy(agent: PacingAgent, work: Work, places: ReadonlyMap<string, Pl
   }
 }
 
-/** Whoever works for all campaigns of a group that dial is told of as one who does. */
+/** An agent who works for every dialing campaign of the group is passed on without a list of campaigns. */
 function give(claim: Claim, { campaignIds, ...agent }: PacingAgent, { campaigns }: Work): void {
   const own =
     campaignIds && claim.dialing > 1 ? campaigns.filter((place) => place.claim === claim) : [];
@@ -240,7 +241,7 @@ function neediest(able: readonly Claim[]): Claim | undefined {
   );
 }
 
-/** Whoever had no use for agents meanwhile does not catch up afterwards. */
+/** A group that had no use for agents for a while does not catch up afterwards. */
 function forgetOldClaims(claims: readonly Claim[], claiming: ReadonlySet<Claim>): void {
   const dialing = claims.filter((claim) => claim.dialing > 0);
   const served = withoutOldClaims(
