@@ -309,6 +309,13 @@ const BROKEN: Record<Property, () => Promise<void>> = {
     write(`update lead set state = 'in-call' where id = (select max(id) from lead)`);
     checkEnd(watch);
   },
+  'jobs-end-once': async () => {
+    await aDayThatEnded();
+    for (let moment = 0; moment < 5; moment += 1) await watch.moment();
+    checkEnd(watch);
+    write('update job set dead_at = 1 where dead_at is null');
+    checkEnd(watch);
+  },
   'memory-is-bounded': async () => {
     await aTalk();
     await world.change({ state: 'stopped' });

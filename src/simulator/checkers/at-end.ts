@@ -1,5 +1,6 @@
 /** What must hold after everybody went home and the last call is over. */
 import { EARLIER } from '../history.ts';
+import { jobsAreWhole } from './jobs.ts';
 import type { Watched } from './watched.ts';
 
 /** The cap of the profile, as anybody can read it in its file. */
@@ -18,6 +19,7 @@ export function checkEnd(watch: Watched): void {
   abandonmentUnderCap(watch);
   nothingIsLeft(watch);
   memoryIsBounded(watch);
+  jobsAreWhole(watch);
 }
 
 function factsAreStored({ world, checks, book }: Watched): void {

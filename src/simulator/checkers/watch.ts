@@ -3,6 +3,7 @@ import type { DialPermit } from '../../domain/compliance/gate.ts';
 import type { Published } from '../../engine/queries.ts';
 import type { LegId } from '../../lib/ids.ts';
 import { type DaySettings, isNetworkSound, isQuiet } from '../day-settings.ts';
+import { Errands } from '../errands.ts';
 import type { World } from '../world.ts';
 import { checkDial } from './at-dial.ts';
 import { checkEnd } from './at-end.ts';
@@ -11,13 +12,14 @@ import { Checks } from './checks.ts';
 import { FactBook } from './fact-book.ts';
 import { watchWaiting } from './waiting.ts';
 import type { Watched, WatchSettings } from './watched.ts';
-import { watchWithin } from './within.ts';
+import { isHeldUp, watchWithin } from './within.ts';
 
 export class Watch implements Watched {
   readonly world: World;
   readonly settings: WatchSettings;
   readonly checks = new Checks();
   readonly book = new FactBook(this.checks);
+  readonly errands: Errands;
   /** Legs whose permit was spent. */
   readonly dialed = new Set<LegId>();
   readonly doubted = new Set<LegId>();
@@ -28,6 +30,7 @@ export class Watch implements Watched {
   constructor(world: World, settings: WatchSettings) {
     this.world = world;
     this.settings = settings;
+    this.errands = new Errands(world);
     this.book.last = world.engine.upTo();
     world.onPublished.push((published) => this.hear(published));
     watchWithin(this);
@@ -42,6 +45,7 @@ export class Watch implements Watched {
   async moment(): Promise<void> {
     this.rethrow();
     await checkMoment(this);
+    if (!isHeldUp(this)) await this.errands.step();
   }
 
   /** After everybody went home and the last call is over. */

@@ -1,6 +1,7 @@
 /** What the checkers of one day know and share. */
 import type { LegId } from '../../lib/ids.ts';
 import type { DurationMs } from '../../lib/time.ts';
+import type { Errands } from '../errands.ts';
 import type { World } from '../world.ts';
 import type { Checks } from './checks.ts';
 import type { FactBook } from './fact-book.ts';
@@ -21,6 +22,7 @@ export type Watched = {
   readonly settings: WatchSettings;
   readonly checks: Checks;
   readonly book: FactBook;
+  readonly errands: Errands;
   /** Legs whose permit was spent. */
   readonly dialed: Set<LegId>;
   /** Legs of calls that were in doubt. */
