@@ -7,14 +7,19 @@ import { importList } from '../imports/import-list.ts';
 import { rowReading } from '../imports/read-row.ts';
 import { readRows } from '../imports/read-rows.ts';
 import { createRejectionFile } from '../imports/rejections.ts';
+import { UnreadableFileError } from '../imports/unreadable-file.ts';
 import { unreachable } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
 import { newId } from '../lib/ids.ts';
-import { rowNoteWords, rowRefusalSentence } from '../lib/row-refusals.ts';
 import { secretRandom } from '../secret-random.ts';
 import { openStorage, type Storage } from '../storage/store.ts';
+import { languageOfEnvironment } from '../words/language.ts';
+import { rowNoteWords, rowRefusalSentence } from '../words/row-refusals.ts';
+import { sentenceOf } from '../words/say.ts';
 import { DATABASE_DEFAULT, databaseOf } from './database.ts';
 import { keysIfAny } from './key-ring.ts';
+
+const LANGUAGE = languageOfEnvironment(process.env);
 
 /**
  * `npm run import-leads`: reads a CSV file into a campaign's list, directly in the database file,
@@ -101,9 +106,9 @@ function summaryOf({ listId, totals, counts }: ListRecord, rejected: string): st
 function countInWords({ kind, code, reason, rows }: ImportCount): string {
   switch (kind) {
     case 'noted':
-      return `  ${rows} × ${rowNoteWords(code, 'en')}`;
+      return `  ${rows} × ${rowNoteWords(code, LANGUAGE)}`;
     case 'refused':
-      return `  ${rows} refused: ${rowRefusalSentence({ code, reason: reason ?? code }, 'en')}`;
+      return `  ${rows} refused: ${rowRefusalSentence({ code, reason: reason ?? code }, LANGUAGE)}`;
     case 'unused-column':
       return `  column not used: ${code} (${rows} rows with a value)`;
     case 'unused-phone-column':
@@ -154,7 +159,8 @@ async function main(): Promise<void> {
 
 if (process.argv[1] === import.meta.filename) {
   main().catch((error: unknown) => {
-    console.error((error as Error).message);
+    const isOfFile = error instanceof UnreadableFileError;
+    console.error(isOfFile ? sentenceOf(error.said, LANGUAGE) : (error as Error).message);
     process.exitCode = 1;
   });
 }

@@ -17,14 +17,13 @@ type AssignCommand = Extract<SupervisorCommand, { kind: 'assign-agent' }>;
 /** Changes a campaign while it runs: at once, with who, what it was and what it is. */
 export function changeCampaign(turn: Turn, command: ChangeCommand): CommandResult {
   const runtime = turn.state.campaigns.get(command.campaignId);
-  if (!runtime)
-    return { ok: false, code: 'unknown-campaign', detail: 'There is no such campaign.' };
+  if (!runtime) return { ok: false, code: 'unknown-campaign', detail: say('no-such-campaign') };
   const profile = turn.state.profiles.get(runtime.campaign.profileId);
   if (!profile) {
     return {
       ok: false,
       code: 'not-now',
-      detail: `The compliance profile ${runtime.campaign.profileId} is not loaded.`,
+      detail: say('profile-not-loaded', { profile: runtime.campaign.profileId }),
     };
   }
   if (isStale(runtime, command)) {
@@ -36,7 +35,7 @@ export function changeCampaign(turn: Turn, command: ChangeCommand): CommandResul
   if (problem) return { ok: false, code: 'form-invalid', detail: problem.said };
   const changes = differences(before, after);
   if (changes.length === 0) {
-    return { ok: false, code: 'nothing-to-change', detail: 'It is like that already.' };
+    return { ok: false, code: 'nothing-to-change', detail: say('like-that-already') };
   }
   const settingVersion = versionOf(runtime) + 1;
   keepVersions(turn, runtime, command, after);
@@ -77,14 +76,13 @@ function keepVersions(
 export function assignAgent(turn: Turn, command: AssignCommand): CommandResult {
   const { campaignId, agentId, assigned } = command;
   const runtime = turn.state.campaigns.get(campaignId);
-  if (!runtime)
-    return { ok: false, code: 'unknown-campaign', detail: 'There is no such campaign.' };
+  if (!runtime) return { ok: false, code: 'unknown-campaign', detail: say('no-such-campaign') };
   const person = turn.state.people.get(agentId);
   if (person?.role !== 'agent') {
-    return { ok: false, code: 'unknown-agent', detail: 'There is no such agent.' };
+    return { ok: false, code: 'unknown-agent', detail: say('no-such-agent') };
   }
   if (runtime.agentIds.has(agentId) === assigned) {
-    return { ok: false, code: 'nothing-to-change', detail: 'It is like that already.' };
+    return { ok: false, code: 'nothing-to-change', detail: say('like-that-already') };
   }
   if (assigned) turn.draft.add(runtime.agentIds, agentId);
   else turn.draft.remove(runtime.agentIds, agentId);

@@ -166,4 +166,4 @@ export type CommandRefusal =
 
 export type CommandResult =
   | { readonly ok: true; readonly headset?: HeadsetCredentials }
-  | { readonly ok: false; readonly code: CommandRefusal; readonly detail: string | Said };
+  | { readonly ok: false; readonly code: CommandRefusal; readonly detail: Said };

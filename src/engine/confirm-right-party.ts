@@ -12,6 +12,7 @@ import {
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, UserId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
+import { type Said, say } from '../words/say.ts';
 import type { AgentCommand, CommandResult } from './commands.ts';
 import { count } from './count-day.ts';
 import type { Memory } from './memory.ts';
@@ -34,7 +35,7 @@ export function confirmRightParty(
 ): CommandResult {
   const live = turn.state.calls.get(callId);
   if (!live || agent.callId !== callId) {
-    return { ok: false, code: 'not-your-call', detail: 'This call is not on your screen.' };
+    return { ok: false, code: 'not-your-call', detail: say('not-on-screen') };
   }
   if (live.rightPartyConfirmed) return { ok: true };
   const { batch } = turn;
@@ -179,17 +180,17 @@ function saidWith(evidence: TypedEvidence): Pick<RightPartyEvidence, 'reason' | 
 
 type Refusal = MomentRefusal | EvidenceRefusal | 'evidence-wrong';
 
-const DETAILS: Readonly<Record<Refusal, string>> = {
-  'not-connected': 'Nobody has been put through to you in this call.',
-  'call-over': 'The right person is confirmed while on the line, or just after they hung up.',
-  'already-disposed': 'This call has its disposition already.',
-  'answered-by-machine': 'A machine answered this call.',
-  'third-party-call': 'Three answers were wrong: whoever speaks is taken for somebody else.',
-  'evidence-incomplete': 'Type what the person said: all that is asked for, each item whole.',
-  'speaker-needed': 'Type who speaks for the company, and in what role.',
-  'known-voice-not-allowed': 'The campaign does not allow this.',
-  'reason-too-short': 'Say in a sentence how you know the voice.',
-  'evidence-wrong': 'What was said is not what the creditor sent.',
+const DETAILS: Readonly<Record<Refusal, Said>> = {
+  'not-connected': say('nobody-put-through'),
+  'call-over': say('confirm-on-the-line'),
+  'already-disposed': say('has-disposition'),
+  'answered-by-machine': say('machine-answered'),
+  'third-party-call': say('three-wrong'),
+  'evidence-incomplete': say('type-all-said'),
+  'speaker-needed': say('type-speaker'),
+  'known-voice-not-allowed': say('campaign-does-not-allow'),
+  'reason-too-short': say('say-how-voice-known'),
+  'evidence-wrong': say('not-what-creditor-sent'),
 };
 
 function refuse(code: Refusal): CommandResult {

@@ -1,6 +1,7 @@
 /** Calls whose disposition was waited for in vain: a supervisor records it, or gives the call back. */
 import { callOf, mayBeGivenBack } from '../domain/agents/agent-shift.ts';
 import type { CallId } from '../lib/ids.ts';
+import { type Said, say } from '../words/say.ts';
 import { askedBy, type CommandResult, type SupervisorCommand } from './commands.ts';
 import { applyDisposition, isDialedAgain, judge, recordDisposition } from './dispose-call.ts';
 import { forgetIfUnseen } from './follow-call.ts';
@@ -17,7 +18,7 @@ type Refused = Extract<CommandResult, { ok: false }>;
 const NOT_LISTED: Refused = {
   ok: false,
   code: 'nothing-to-change',
-  detail: 'This call lacks no disposition.',
+  detail: say('lacks-no-disposition'),
 };
 
 /** Records what came of the call in the agent's place, as a correction with the supervisor's name. */
@@ -29,8 +30,8 @@ export async function correctDisposition(
   const found = await undisposed(turn, callId);
   if (!found) return NOT_LISTED;
   const { live, leadMovedOn } = found;
-  if (holderOf(turn, callId)) return notNow('The agent has it to dispose now.');
-  if (isDialedAgain(turn, live)) return notNow('This person is being called again.');
+  if (holderOf(turn, callId)) return notNow(say('agent-has-it'));
+  if (isDialedAgain(turn, live)) return notNow(say('being-called-again'));
   const judged = judge(turn, live, command);
   if (!judged.ok) return judged;
   const { disposition, effects } = judged;
@@ -57,9 +58,9 @@ export async function giveBackCall(turn: Turn, command: GiveBackCommand): Promis
   const agentId = live.call.agentId;
   const agent = agentId && turn.state.agents.get(agentId);
   if (!agent || agent.shift.activity.kind === 'ended') {
-    return { ok: false, code: 'no-shift', detail: 'The agent of this call is not signed in.' };
+    return { ok: false, code: 'no-shift', detail: say('agent-of-call-away') };
   }
-  if (!mayBeGivenBack(agent.shift)) return notNow('The agent is in a call or at a break.');
+  if (!mayBeGivenBack(agent.shift)) return notNow(say('agent-is-busy'));
   show(turn, agent, live);
   const { dispositionWaitMs } = campaignOf(turn, live).campaign;
   const signal = { kind: 'given-back', callId, dispositionWaitMs } as const;
@@ -115,7 +116,7 @@ function show(turn: Turn, agent: AgentAtWork, live: LiveCall): void {
   if (before && before !== id) forgetIfUnseen(turn, before);
 }
 
-function notNow(detail: string): Refused {
+function notNow(detail: Said): Refused {
   return { ok: false, code: 'not-now', detail };
 }
 

@@ -7,6 +7,7 @@
 import { assert, unreachable } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
 import type { CallId } from '../lib/ids.ts';
+import { say } from '../words/say.ts';
 import type { Command, CommandResult } from './commands.ts';
 import type { Deciding } from './draft.ts';
 import { followCall } from './follow-call.ts';
@@ -34,13 +35,13 @@ const WORK_MAX = 10_000;
 export const MISTAKEN: CommandResult = {
   ok: false,
   code: 'mistake',
-  detail: 'It was written to the log, and nothing of it was done.',
+  detail: say('logged-not-done'),
 };
 
 export const HELD_UP: CommandResult = {
   ok: false,
   code: 'store-held-up',
-  detail: 'Nothing can be stored at the moment, and nothing of it was done. Try again soon.',
+  detail: say('not-stored-now'),
 };
 
 export async function decideMessage(turn: Turn, message: Message): Promise<void> {

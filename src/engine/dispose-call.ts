@@ -12,6 +12,7 @@ import {
 } from '../domain/dispositions/disposition.ts';
 import { type AgentId, newId, type UserId } from '../lib/ids.ts';
 import { type Money, money } from '../lib/money.ts';
+import { say } from '../words/say.ts';
 import type { AgentCommand, CommandResult } from './commands.ts';
 import { withdrawRightParty } from './confirm-right-party.ts';
 import { count, countStanding } from './count-day.ts';
@@ -31,10 +32,10 @@ export function disposeCall(
 ): CommandResult {
   const live = turn.state.calls.get(command.callId);
   if (!live || agent.callId !== command.callId) {
-    return { ok: false, code: 'not-your-call', detail: 'This call is not on your screen.' };
+    return { ok: false, code: 'not-your-call', detail: say('not-on-screen') };
   }
   if (live.disposition !== undefined || isDialedAgain(turn, live)) {
-    return { ok: false, code: 'not-now', detail: 'This call has its disposition already.' };
+    return { ok: false, code: 'not-now', detail: say('has-disposition') };
   }
   const judged = judge(turn, live, command);
   if (!judged.ok) return judged;
@@ -73,20 +74,20 @@ type Judged =
 export function judge(turn: Turn, live: LiveCall, command: SaidOfCall): Judged {
   const disposition = dispositionByCode(command.code);
   if (disposition?.setBy !== 'agent') {
-    return { ok: false, code: 'unknown-disposition', detail: 'There is no such disposition.' };
+    return { ok: false, code: 'unknown-disposition', detail: say('no-such-disposition') };
   }
   if (disposition.rightParty === true && !live.rightPartyConfirmed) {
     return {
       ok: false,
       code: 'right-party-needed',
-      detail: 'Confirm first that you spoke with the right person.',
+      detail: say('confirm-first'),
     };
   }
   if (contradicts(live, disposition) && !command.withdrawsRightParty) {
     return {
       ok: false,
       code: 'right-party-confirmed',
-      detail: 'The right person was confirmed in this call: say that this was wrong.',
+      detail: say('say-it-was-wrong'),
     };
   }
   const result = effectsOf(disposition, inputOf(command), {
@@ -101,7 +102,7 @@ export function judge(turn: Turn, live: LiveCall, command: SaidOfCall): Judged {
   });
   if (!result.ok) {
     const code = result.problem.endsWith('missing') ? 'form-needed' : 'form-invalid';
-    return { ok: false, code, detail: result.problem };
+    return { ok: false, code, detail: say(`form.${result.problem}`) };
   }
   return { ok: true, disposition, effects: result.effects };
 }

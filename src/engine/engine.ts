@@ -3,6 +3,7 @@ import { assert } from '../lib/assert.ts';
 import type { AgentId, CallId, HeadsetId } from '../lib/ids.ts';
 import type { Random } from '../lib/random.ts';
 import type { EpochMs } from '../lib/time.ts';
+import { say } from '../words/say.ts';
 import { boardOf, deskOf, storageOf } from './answer-queries.ts';
 import { askWhatIf } from './ask-what-if.ts';
 import type { Command, CommandResult, Commands } from './commands.ts';
@@ -62,7 +63,7 @@ export interface Engine extends Commands, Queries {
 const DRAINING: CommandResult = {
   ok: false,
   code: 'server-draining',
-  detail: 'The server is stopping. Try again soon.',
+  detail: say('server-stops'),
 };
 /** Between two tries of the last commit. */
 const LAST_RETRY_MS = 250;
@@ -138,7 +139,7 @@ class RunningEngine implements Engine {
       return {
         ok: false,
         code: 'server-busy',
-        detail: 'Too much is waiting. Try again in a second.',
+        detail: say('again-in-a-second'),
       };
     }
     return new Promise((resolve) => this.post({ kind: 'command', command, resolve }));

@@ -11,6 +11,7 @@ import { beginHeadset } from '../domain/agents/headset.ts';
 import { unreachable } from '../lib/assert.ts';
 import { type AgentId, newId } from '../lib/ids.ts';
 import { type EpochMs, HOUR_MS, startOfLocalDay } from '../lib/time.ts';
+import { type Said, say } from '../words/say.ts';
 import { assignAgent, changeCampaign } from './change-campaign.ts';
 import {
   type AgentCommand,
@@ -61,10 +62,7 @@ export async function runCommand(turn: Turn, command: Command): Promise<CommandR
 
 const OK: CommandResult = { ok: true };
 
-function refuse(
-  code: Extract<CommandResult, { ok: false }>['code'],
-  detail: string,
-): CommandResult {
+function refuse(code: Extract<CommandResult, { ok: false }>['code'], detail: Said): CommandResult {
   return { ok: false, code, detail };
 }
 
@@ -79,7 +77,7 @@ async function openShift(
   // Whom memory does not know yet, the store may: somebody was added or enabled a moment ago.
   if (!isAgent(turn, agentId)) await peopleChanged(turn);
   if (!isAgent(turn, agentId)) {
-    return refuse('unknown-agent', 'Only an enabled agent can begin a shift.');
+    return refuse('unknown-agent', say('only-enabled-agent'));
   }
   const open = turn.state.agents.get(agentId);
   if (open && open.shift.activity.kind !== 'ended') {
@@ -126,7 +124,7 @@ function ofAgent(turn: Turn, command: OwnCommand): CommandResult {
   if (!agent || agent.shift.activity.kind === 'ended') {
     // A socket that comes or goes before a shift began is nobody's loss.
     if (command.kind === 'screen-connected' || command.kind === 'screen-lost') return OK;
-    return refuse('no-shift', 'Begin a shift first.');
+    return refuse('no-shift', say('begin-shift-first'));
   }
   switch (command.kind) {
     case 'screen-connected':
@@ -151,7 +149,7 @@ function ofAgent(turn: Turn, command: OwnCommand): CommandResult {
       return OK;
     case 'hang-up':
       if (callOf(agent.shift) !== command.callId) {
-        return refuse('not-your-call', 'This call is not yours, or it is over.');
+        return refuse('not-your-call', say('call-not-yours'));
       }
       turn.tellCall(command.callId, { kind: 'hang-up-asked', intent: 'agent' });
       return OK;
@@ -167,10 +165,7 @@ function ofAgent(turn: Turn, command: OwnCommand): CommandResult {
   }
 }
 
-const ASKED_BY_SUPERVISOR = refuse(
-  'asked-by-supervisor',
-  'A supervisor asked for this: only a supervisor takes it back.',
-);
+const ASKED_BY_SUPERVISOR = refuse('asked-by-supervisor', say('supervisor-takes-back'));
 
 /** A pause or an end of shift that was asked for, and has not begun, is not wanted any more. */
 function takeBack(
@@ -197,16 +192,13 @@ function planRest(
   if (!mayTakeBack(shift.restAskedBy, by)) return ASKED_BY_SUPERVISOR;
   const asker = by ? { by } : {};
   if (at === null) {
-    if (shift.restsAt === undefined) return refuse('nothing-to-change', 'No rest is planned.');
+    if (shift.restsAt === undefined) return refuse('nothing-to-change', say('no-rest-planned'));
     turn.tellShift(agentId, { kind: 'take-rest-back', ...asker });
     return OK;
   }
   const aheadMs = at - turn.batch.now;
   if (!(Number.isSafeInteger(at) && aheadMs > 0 && aheadMs <= REST_AHEAD_MAX_MS)) {
-    return refuse(
-      'rest-out-of-reach',
-      'A rest is planned for a moment within the next twelve hours.',
-    );
+    return refuse('rest-out-of-reach', say('rest-within-twelve-hours'));
   }
   turn.tellShift(agentId, { kind: 'plan-rest', at, ...asker });
   return OK;
@@ -224,12 +216,12 @@ function goAvailable(turn: Turn, { shift }: AgentAtWork): CommandResult {
     (activity.kind === 'wrapping-up' && activity.disposed);
   if (!may) {
     return activity.kind === 'wrapping-up'
-      ? refuse('not-now', 'Record the disposition of the last call first.')
-      : refuse('not-now', 'There is a call in hand.');
+      ? refuse('not-now', say('disposition-first'))
+      : refuse('not-now', say('call-in-hand'));
   }
   if (isKept(shift, turn.batch.now)) return ASKED_BY_SUPERVISOR;
   if (!shift.headset.pinned) {
-    return refuse('headset-not-ready', 'The audio is not connected yet.');
+    return refuse('headset-not-ready', say('audio-not-connected'));
   }
   turn.tellShift(shift.agentId, { kind: 'go-available' });
   return OK;
@@ -247,7 +239,7 @@ function superviseAgent(
   const { agentId } = command;
   const agent = turn.state.agents.get(agentId);
   if (!agent || agent.shift.activity.kind === 'ended') {
-    return refuse('no-shift', 'This agent is not signed in.');
+    return refuse('no-shift', say('agent-not-signed-in'));
   }
   const { restsAt } = agent.shift;
   const done = superviseShift(turn, agent, command);
@@ -308,7 +300,7 @@ function takeBackFrom(
   const { activity } = shift;
   const begun = activity.kind === 'paused' ? activity.by : undefined;
   const asked = what === 'pause' ? (shift.pauseAsked ?? begun) : shift.signOutAsked;
-  if (asked === undefined) return refuse('nothing-to-change', 'Nothing of the kind is asked for.');
+  if (asked === undefined) return refuse('nothing-to-change', say('nothing-asked'));
   return tell({ kind: `take-${what}-back`, by: 'supervisor' });
 }
 
@@ -321,9 +313,9 @@ async function reviewUnwanted(
   const { blockId, byUserId, callAgain, because } = command;
   const standing = await turn.store.read((view) => view.unwantedPhones(batch.now));
   const block = standing.find((one) => one.blockId === blockId);
-  if (!block) return refuse('unknown-block', 'No telephone is blocked by it as unwanted.');
+  if (!block) return refuse('unknown-block', say('nothing-blocked'));
   if (!callAgain && block.keptByUserId !== undefined) {
-    return refuse('nothing-to-change', 'Somebody decided already that it stays blocked.');
+    return refuse('nothing-to-change', say('kept-already'));
   }
   const entry = {
     at: batch.now,
@@ -347,7 +339,7 @@ async function leadsChanged(
   campaignId: LiveCall['call']['campaignId'],
 ): Promise<CommandResult> {
   const runtime = turn.state.campaigns.get(campaignId);
-  if (!runtime) return refuse('unknown-campaign', 'There is no such campaign.');
+  if (!runtime) return refuse('unknown-campaign', say('no-such-campaign'));
   const leads = await turn.store.read((view) => view.leadFunnel(campaignId, turn.batch.now));
   turn.draft.change(runtime, { leads, noLeadsBefore: 0 });
   turn.batch.showCampaign(campaignId);

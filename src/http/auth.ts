@@ -10,6 +10,7 @@ import { assert } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
 import type { UserId } from '../lib/ids.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
+import { say } from '../words/say.ts';
 import type { Addresses } from './addresses.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { Caller } from './caller.ts';
@@ -118,7 +119,7 @@ export function createAuth({ accounts, devices, trail, now }: AuthParts): Auth {
       const user = await accounts.userByLogin(login);
       // The same answer for a wrong login, a wrong password and a disabled user.
       if (!(await guess({ ...attempt, login }, user)) || !user) {
-        throw new ProblemError('wrong-credentials', 'Check login and password.');
+        throw new ProblemError('wrong-credentials', say('check-credentials'));
       }
       const { passwordHash: _secret, ...person } = user;
       return { user: person, deviceCookie: devices.remember(attempt.headers, user.id) };
@@ -133,7 +134,7 @@ export function createAuth({ accounts, devices, trail, now }: AuthParts): Auth {
 
 function haveToWait(waitMs: number): ProblemError {
   const retryAfterSeconds = Math.ceil(waitMs / SECOND_MS);
-  const detail = `Too many wrong passwords. Try again in ${retryAfterSeconds} s.`;
+  const detail = say('wrong-passwords-wait', { seconds: retryAfterSeconds });
   return new ProblemError('too-many-requests', detail, { retryAfterSeconds });
 }
 
@@ -167,17 +168,20 @@ async function admit(request: FastifyRequest, access: Access, parts: AuthParts):
   }
   // A browser sends Origin with every changing request. Without Origin it is no page of ours.
   if (!isReading(request.method) && !parts.origins.isOwn(request.headers.origin)) {
-    throw new ProblemError('foreign-origin', 'Use a page of this server, or a token of the API.');
+    throw new ProblemError('foreign-origin', say('use-own-page'));
   }
   if (access === 'public') return { kind: 'anybody' };
   const identity = await parts.sessions.identify(request.headers);
-  if (!identity) throw new ProblemError('not-signed-in', 'Sign in.');
+  if (!identity) throw new ProblemError('not-signed-in', say('sign-in-first'));
   const { role, mustChangePassword } = identity.user;
   if (mustChangePassword && !access.evenWithOldPassword) {
-    throw new ProblemError('password-change-needed', 'Choose a new password first.');
+    throw new ProblemError('password-change-needed', say('choose-password-first'));
   }
   if (!access.roles.includes(role)) {
-    throw new ProblemError('role-not-allowed', `This is for: ${access.roles.join(', ')}.`);
+    throw new ProblemError(
+      'role-not-allowed',
+      say('for-roles', { roles: access.roles.join(', ') }),
+    );
   }
   return { kind: 'person', identity };
 }
@@ -189,12 +193,12 @@ async function admitToken(
   { accounts, addresses, trail, now }: AuthParts,
 ): Promise<Caller> {
   const token = await accounts.tokenByHash(hashToken(bearer), now());
-  if (!token) throw new ProblemError('token-invalid', 'Make a new token on the admin page.');
+  if (!token) throw new ProblemError('token-invalid', say('make-new-token'));
   if (!access.scope) {
-    throw new ProblemError('token-lacks-scope', 'No token may do this; sign in instead.');
+    throw new ProblemError('token-lacks-scope', say('no-token-may'));
   }
   if (!token.scopes.includes(access.scope)) {
-    throw new ProblemError('token-lacks-scope', `The token needs the scope ${access.scope}.`);
+    throw new ProblemError('token-lacks-scope', say('needs-scope', { scope: access.scope }));
   }
   trail.tokenUsed(token, addresses.of(request.raw));
   return { kind: 'crm', token };

@@ -9,6 +9,7 @@ import { ScopeRefused } from '../engine/ports/scope.ts';
 import { StoreHeldUpError } from '../engine/ports/store.ts';
 import { UnreadableFileError } from '../imports/unreadable-file.ts';
 import type { Problem } from '../protocol/common.ts';
+import { type Language, type Said, say, sentenceOf } from '../words/say.ts';
 import type { PasswordRefusal } from './password-rule.ts';
 import { PasswordsBusyError } from './passwords.ts';
 
@@ -42,93 +43,107 @@ export type DoorRefusal =
 
 export type ProblemCode = CommandRefusal | DoorRefusal;
 
-type Kind = { readonly status: number; readonly title: string };
-
-const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
-  'malformed-request': { status: 400, title: 'The request is not in the expected form' },
-  'unsupported-media-type': { status: 415, title: 'This kind of content is not taken here' },
-  'too-slow': { status: 408, title: 'The request came too slowly' },
-  'too-large': { status: 413, title: 'The request is too large' },
-  'too-many-rows': { status: 413, title: 'Too many rows in one request' },
-  'too-many-requests': { status: 429, title: 'Too many requests' },
-  'not-signed-in': { status: 401, title: 'Nobody is signed in' },
-  'wrong-credentials': { status: 401, title: 'Login or password is wrong' },
-  'wrong-password': { status: 403, title: 'The current password is wrong' },
-  'password-change-needed': { status: 403, title: 'A new password is needed first' },
-  'token-invalid': { status: 401, title: 'The token is unknown, expired or revoked' },
-  'token-lacks-scope': { status: 403, title: 'The token may not do this' },
-  'role-not-allowed': { status: 403, title: 'This role may not do this' },
-  'foreign-origin': { status: 403, title: 'The request comes from a page of another site' },
-  'not-found': { status: 404, title: 'There is nothing here' },
-  'unknown-user': { status: 404, title: 'There is no such user' },
-  'unknown-list': { status: 404, title: 'There is no such list' },
-  'unknown-token': { status: 404, title: 'There is no such token' },
-  'unknown-campaign': { status: 404, title: 'There is no such campaign' },
-  'unknown-block': { status: 404, title: 'There is no such block' },
-  'unknown-agent': { status: 404, title: 'There is no such agent' },
-  'debtor-phone-closed': { status: 404, title: 'The debtor phone is not enabled' },
-  'login-taken': { status: 409, title: 'Somebody has this login already' },
-  'not-yourself': { status: 409, title: 'One cannot do this to oneself' },
-  'idempotency-conflict': { status: 409, title: 'The key was used for another request' },
-  'password-unchanged': { status: 422, title: 'The new password is the old one' },
-  'password-too-short': { status: 422, title: 'The new password is too short' },
-  'password-common': { status: 422, title: 'The new password is easily guessed' },
-  'password-personal': { status: 422, title: 'The new password is the name or the login' },
-  'file-empty': { status: 422, title: 'The file is empty' },
-  'file-binary': { status: 422, title: 'The file is no text' },
-  'file-spreadsheet': { status: 422, title: 'The file is a spreadsheet' },
-  'file-too-large': { status: 413, title: 'The file is too large' },
-  'header-missing': { status: 422, title: 'The file has no header' },
-  'file-garbled': { status: 422, title: 'The file is no list' },
-  'columns-ambiguous': { status: 422, title: 'Two columns say the same thing' },
-  'columns-area-code': { status: 422, title: 'It is not clear whose area code a column is' },
-  'columns-one-document': { status: 422, title: 'All rows have the same document' },
-  'columns-unknown': { status: 422, title: 'The file has no such column' },
-  'no-shift': { status: 409, title: 'No shift is open' },
-  'not-now': { status: 409, title: 'Not possible at this moment' },
-  'not-your-call': { status: 409, title: 'The call belongs to somebody else' },
-  'headset-not-ready': { status: 409, title: 'The headset is not ready' },
-  'unknown-disposition': { status: 422, title: 'There is no such disposition' },
-  'right-party-needed': { status: 422, title: 'The right party was not confirmed' },
-  'right-party-confirmed': { status: 409, title: 'The right party was confirmed' },
-  'not-connected': { status: 409, title: 'Nobody was put through' },
-  'call-over': { status: 409, title: 'The call is over' },
-  'already-disposed': { status: 409, title: 'The call has its disposition' },
-  'answered-by-machine': { status: 409, title: 'A machine answered' },
-  'third-party-call': { status: 409, title: 'Three answers were wrong' },
-  'evidence-incomplete': { status: 422, title: 'Too little was said' },
-  'evidence-wrong': { status: 422, title: 'What was said is not right' },
-  'speaker-needed': { status: 422, title: 'Who speaks for the company is missing' },
-  'known-voice-not-allowed': { status: 422, title: 'The campaign does not allow it' },
-  'reason-too-short': { status: 422, title: 'The reason is too short' },
-  'form-needed': { status: 422, title: 'The disposition needs its form' },
-  'form-invalid': { status: 422, title: 'The form of the disposition is not valid' },
-  'rest-out-of-reach': { status: 422, title: 'No rest can be planned for then' },
-  'asked-by-supervisor': { status: 409, title: 'A supervisor asked for it' },
-  'settings-stale': { status: 409, title: 'Somebody changed the settings meanwhile' },
-  'nothing-to-change': { status: 422, title: 'Nothing to change' },
-  'server-busy': { status: 503, title: 'The server is busy' },
-  'store-held-up': { status: 503, title: 'Nothing can be stored at the moment' },
-  'server-draining': { status: 503, title: 'The server is shutting down' },
-  'disk-full': { status: 503, title: 'The disk of the server is full' },
-  mistake: { status: 500, title: 'A mistake on our side' },
+const STATUSES: Readonly<Record<ProblemCode, number>> = {
+  'malformed-request': 400,
+  'unsupported-media-type': 415,
+  'too-slow': 408,
+  'too-large': 413,
+  'too-many-rows': 413,
+  'too-many-requests': 429,
+  'not-signed-in': 401,
+  'wrong-credentials': 401,
+  'wrong-password': 403,
+  'password-change-needed': 403,
+  'token-invalid': 401,
+  'token-lacks-scope': 403,
+  'role-not-allowed': 403,
+  'foreign-origin': 403,
+  'not-found': 404,
+  'unknown-user': 404,
+  'unknown-list': 404,
+  'unknown-token': 404,
+  'unknown-campaign': 404,
+  'unknown-block': 404,
+  'unknown-agent': 404,
+  'debtor-phone-closed': 404,
+  'login-taken': 409,
+  'not-yourself': 409,
+  'idempotency-conflict': 409,
+  'password-unchanged': 422,
+  'password-too-short': 422,
+  'password-common': 422,
+  'password-personal': 422,
+  'file-empty': 422,
+  'file-binary': 422,
+  'file-spreadsheet': 422,
+  'file-too-large': 413,
+  'header-missing': 422,
+  'file-garbled': 422,
+  'columns-ambiguous': 422,
+  'columns-area-code': 422,
+  'columns-one-document': 422,
+  'columns-unknown': 422,
+  'no-shift': 409,
+  'not-now': 409,
+  'not-your-call': 409,
+  'headset-not-ready': 409,
+  'unknown-disposition': 422,
+  'right-party-needed': 422,
+  'right-party-confirmed': 409,
+  'not-connected': 409,
+  'call-over': 409,
+  'already-disposed': 409,
+  'answered-by-machine': 409,
+  'third-party-call': 409,
+  'evidence-incomplete': 422,
+  'evidence-wrong': 422,
+  'speaker-needed': 422,
+  'known-voice-not-allowed': 422,
+  'reason-too-short': 422,
+  'form-needed': 422,
+  'form-invalid': 422,
+  'rest-out-of-reach': 422,
+  'asked-by-supervisor': 409,
+  'settings-stale': 409,
+  'nothing-to-change': 422,
+  'server-busy': 503,
+  'store-held-up': 503,
+  'server-draining': 503,
+  'disk-full': 503,
+  mistake: 500,
 };
 
 export type ProblemExtra = Pick<Problem, 'issues' | 'retryAfterSeconds'>;
 
-/** Thrown to answer with a problem; one handler catches it. */
+/** Thrown to answer with a problem; one handler catches it and words it for the reader. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
-  readonly problem: Problem;
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly #said: Said;
+  readonly #extra: ProblemExtra;
 
-  constructor(code: ProblemCode, detail: string, extra: ProblemExtra = {}) {
-    super(detail);
-    this.problem = {
-      type: `urn:cadencia:problem:${code}`,
-      ...PROBLEMS[code],
-      code,
-      detail,
-      ...extra,
+  /** `said`: what to do. */
+  constructor(code: ProblemCode, said: Said, extra: ProblemExtra = {}) {
+    super(sentenceOf(said, 'en'));
+    this.code = code;
+    this.status = STATUSES[code];
+    this.#said = said;
+    this.#extra = extra;
+  }
+
+  get retryAfterSeconds(): number | undefined {
+    return this.#extra.retryAfterSeconds;
+  }
+
+  told(language: Language): Problem {
+    return {
+      type: `urn:cadencia:problem:${this.code}`,
+      status: this.status,
+      title: sentenceOf(say(`title.${this.code}`), language),
+      code: this.code,
+      detail: sentenceOf(this.#said, language),
+      ...this.#extra,
     };
   }
 }
@@ -139,30 +154,30 @@ export const HELD_UP_RETRY_AFTER_SECONDS = 2;
 const DISK_RETRY_AFTER_SECONDS = 60;
 
 /** The problem to answer for an error of a route. */
-export function problemOf(error: unknown): Problem {
-  if (error instanceof ProblemError) return error.problem;
+export function problemOf(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
   if (error instanceof ScopeRefused) {
-    return new ProblemError('role-not-allowed', 'It is not of your creditors.').problem;
+    return new ProblemError('role-not-allowed', say('not-your-creditors'));
   }
   if (error instanceof PasswordsBusyError) {
     const extra = { retryAfterSeconds: 2 };
-    return new ProblemError('too-many-requests', 'Try again in two seconds.', extra).problem;
+    return new ProblemError('too-many-requests', say('again-in-two-seconds'), extra);
   }
   if (error instanceof StoreHeldUpError && error.cause === 'full') {
     const extra = { retryAfterSeconds: DISK_RETRY_AFTER_SECONDS };
-    const detail = 'Nothing is taken until there is room on it. What was stored stays.';
-    return new ProblemError('disk-full', detail, extra).problem;
+    const detail = say('make-room-first');
+    return new ProblemError('disk-full', detail, extra);
   }
   if (error instanceof StoreHeldUpError) {
     const extra = { retryAfterSeconds: HELD_UP_RETRY_AFTER_SECONDS };
-    return new ProblemError('store-held-up', 'Try again in a few seconds.', extra).problem;
+    return new ProblemError('store-held-up', say('again-in-seconds'), extra);
   }
   if (error instanceof UnreadableFileError) {
     const issues = error.columns.map((path) => ({ path, message: 'this column is in question' }));
     const extra = issues.length === 0 ? {} : { issues };
-    return new ProblemError(error.code, error.message, extra).problem;
+    return new ProblemError(error.code, error.said, extra);
   }
-  return frameworksProblem(error as Partial<FastifyError>).problem;
+  return frameworksProblem(error as Partial<FastifyError>);
 }
 
 /** Parses a request's part. Throws a problem that names each wrong place. */
@@ -177,7 +192,7 @@ export function parsed<Schema extends z.ZodType>(
     path: [where, ...issue.path].join('.'),
     message: issue.message,
   }));
-  throw new ProblemError('malformed-request', `Correct these places of the ${where}.`, { issues });
+  throw new ProblemError('malformed-request', say('correct-places', { where }), { issues });
 }
 
 const ISSUES_MAX = 20;
@@ -189,25 +204,28 @@ const ISSUES_MAX = 20;
 export function problemOfConnection(code: string | undefined): Problem {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new ProblemError('too-slow', 'The request did not come in time.').problem;
+      return new ProblemError('too-slow', say('request-late')).told('en');
     case 'HPE_HEADER_OVERFLOW':
-      return { ...new ProblemError('too-large', 'Send shorter headers.').problem, status: 431 };
+      return {
+        ...new ProblemError('too-large', say('send-shorter-headers')).told('en'),
+        status: 431,
+      };
     default:
-      return new ProblemError('malformed-request', 'This is no HTTP.').problem;
+      return new ProblemError('malformed-request', say('no-http')).told('en');
   }
 }
 
 function frameworksProblem(error: Partial<FastifyError>): ProblemError {
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new ProblemError('unsupported-media-type', 'Send another Content-Type.');
+      return new ProblemError('unsupported-media-type', say('send-other-type'));
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
-      return new ProblemError('malformed-request', 'The address cannot be read.');
+      return new ProblemError('malformed-request', say('address-unreadable'));
     default:
       // Fastify's own refusals (broken JSON, bad lengths) have a status of 4xx.
       return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
-        ? new ProblemError('malformed-request', 'The request cannot be read.')
-        : new ProblemError('mistake', 'It was written to the log. Trying again may help.');
+        ? new ProblemError('malformed-request', say('request-unreadable'))
+        : new ProblemError('mistake', say('written-to-log'));
   }
 }

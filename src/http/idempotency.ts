@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { DAY_MS, type EpochMs } from '../lib/time.ts';
+import { say } from '../words/say.ts';
 import { ProblemError } from './errors.ts';
 
 export type Idempotency = {
@@ -32,10 +33,7 @@ export function createIdempotency(now: () => EpochMs): Idempotency {
       const known = kept.get(key);
       if (known && now() - known.at < KEPT_MS) {
         if (known.fingerprint === fingerprint) return known.answer as Promise<T>;
-        throw new ProblemError(
-          'idempotency-conflict',
-          'This Idempotency-Key came with another body before. Use a new key.',
-        );
+        throw new ProblemError('idempotency-conflict', say('use-new-key'));
       }
       const answer = work();
       kept.delete(key);

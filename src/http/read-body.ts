@@ -6,6 +6,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { say } from '../words/say.ts';
 import { ProblemError } from './errors.ts';
 import type { Turns } from './slots.ts';
 
@@ -86,7 +87,7 @@ async function* unbroken(request: IncomingMessage): AsyncGenerator<Uint8Array> {
   try {
     yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
   } catch {
-    throw new ProblemError('malformed-request', 'The connection ended before the body did.');
+    throw new ProblemError('malformed-request', say('body-cut-off'));
   }
 }
 
@@ -122,11 +123,11 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 function tooLarge(): ProblemError {
-  return new ProblemError('too-large', 'Send less in one request.');
+  return new ProblemError('too-large', say('send-less'));
 }
 
 function tooSlow(): ProblemError {
-  return new ProblemError('too-slow', 'The body came too slowly. Send it again, or send less.');
+  return new ProblemError('too-slow', say('body-too-slow'));
 }
 
 type PaceClock = {

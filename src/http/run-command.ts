@@ -1,6 +1,5 @@
 import type { Command, CommandRefusal, Commands } from '../engine/commands.ts';
 import { given } from '../lib/given.ts';
-import { sentenceOf } from '../words/say.ts';
 import { HELD_UP_RETRY_AFTER_SECONDS, ProblemError } from './errors.ts';
 
 /** Seconds after which a refused command may be tried again. */
@@ -16,9 +15,5 @@ export async function runCommand(commands: Commands, command: Command): Promise<
   if (result.ok) return;
   const retryAfterSeconds = RETRY_AFTER_SECONDS.get(result.code);
   const extra = given({ retryAfterSeconds });
-  throw new ProblemError(
-    result.code,
-    typeof result.detail === 'string' ? result.detail : sentenceOf(result.detail, 'en'),
-    extra,
-  );
+  throw new ProblemError(result.code, result.detail, extra);
 }

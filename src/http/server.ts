@@ -13,7 +13,8 @@ import {
 } from 'fastify';
 import { sweepRejections } from '../imports/rejections.ts';
 import { MINUTE_MS, SECOND_MS } from '../lib/time.ts';
-import type { Problem } from '../protocol/common.ts';
+import { languageOfHeader } from '../words/language.ts';
+import { type Language, say } from '../words/say.ts';
 import { type Addresses, createAddresses } from './addresses.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { createAuth, guardRoutes } from './auth.ts';
@@ -235,7 +236,7 @@ function readJsonBodies(app: FastifyInstance, pace: Pace): void {
     const text = await textOf(request.raw, bodyLimit, config.bodyPaced ? pace : undefined);
     if (text === '') return undefined;
     if (isTooDeep(text)) {
-      const detail = `Nest at most ${JSON_DEPTH_MAX} arrays and objects into one another.`;
+      const detail = say('nested-too-deep', { depth: JSON_DEPTH_MAX });
       throw new ProblemError('malformed-request', detail);
     }
     return new Promise((resolve, reject) => {
@@ -259,14 +260,21 @@ function addProblems(app: FastifyInstance, { log }: HttpParts): void {
     return sendProblem(reply, problem);
   });
   app.setNotFoundHandler((_request, reply) =>
-    sendProblem(reply, new ProblemError('not-found', 'There is nothing at this address.').problem),
+    sendProblem(reply, new ProblemError('not-found', say('nothing-at-address'))),
   );
 }
 
-function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  const { retryAfterSeconds } = problem;
+function sendProblem(reply: FastifyReply, problem: ProblemError): FastifyReply {
+  const { status, retryAfterSeconds } = problem;
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
-  return reply.code(problem.status).type('application/problem+json').send(problem);
+  const told = problem.told(languageOf(reply.request));
+  return reply.code(status).type('application/problem+json').send(told);
+}
+
+/** The language that the user chose; else what the browser or the program prefers. */
+function languageOf({ caller, headers }: FastifyRequest): Language {
+  const chosen = caller?.kind === 'person' ? caller.identity.user.language : null;
+  return chosen ?? languageOfHeader(headers['accept-language']);
 }
 
 /**

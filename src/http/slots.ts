@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { ProblemError } from './errors.ts';
 
 export type Slots = {
@@ -21,7 +22,7 @@ export function createSlots(limits: {
     async use(owner, work) {
       const own = used.get(owner) ?? 0;
       if (own >= perOwnerMax || usedByAll() >= slotsMax) {
-        const detail = `Others are being imported now. Try again in ${retryAfterSeconds} s.`;
+        const detail = say('others-import', { seconds: retryAfterSeconds });
         throw new ProblemError('too-many-requests', detail, { retryAfterSeconds });
       }
       used.set(owner, own + 1);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fastifyStatic } from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { say } from '../words/say.ts';
 import { ProblemError } from './errors.ts';
 import type { WebSettings } from './parts.ts';
 
@@ -11,7 +12,7 @@ const YEAR_SECONDS = 31_536_000;
 export async function addWebFiles(app: FastifyInstance, web: WebSettings): Promise<void> {
   const config = { access: 'public' } as const;
   app.get('/ca.crt', { config }, async (_request, reply) => {
-    if (!web.authorityFile) throw new ProblemError('not-found', 'No authority of our own here.');
+    if (!web.authorityFile) throw new ProblemError('not-found', say('no-own-authority'));
     reply.header('content-disposition', 'attachment; filename="cadencia-ca.crt"');
     return reply.type('application/x-x509-ca-cert').send(await readFile(web.authorityFile));
   });
@@ -26,7 +27,7 @@ export async function addWebFiles(app: FastifyInstance, web: WebSettings): Promi
 function sendFile(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   // Not parsed as a URL, because the text may not be a valid one.
   const path = request.url.split('?', 1)[0] ?? '';
-  if (path.startsWith('/api/')) throw new ProblemError('not-found', 'There is no such route.');
+  if (path.startsWith('/api/')) throw new ProblemError('not-found', say('no-such-route'));
   if (!path.includes('.')) {
     return reply.header('cache-control', 'no-cache').sendFile('index.html');
   }

@@ -4,6 +4,8 @@
  * page 850 (old systems). Without a mark, the first letter that differs between the encodings
  * decides, so a file is never held in memory.
  */
+
+import { say } from '../words/say.ts';
 import { UnreadableFileError } from './unreadable-file.ts';
 
 /** Replaces bytes that are no letter in the file's encoding; a row with one is refused. */
@@ -28,7 +30,7 @@ export async function* decodeText(
     if (nuls > 1 && nuls > text.length * NUL_SHARE_MAX) throw binary();
     yield text;
   }
-  if (!decoder) throw new UnreadableFileError('file-empty', 'The file is empty.');
+  if (!decoder) throw new UnreadableFileError('file-empty', say('file-is-empty'));
   yield decoder.end();
 }
 
@@ -168,22 +170,16 @@ const PORTUGUESE: ReadonlySet<string> = new Set('áàâãéêíóôõúüçÁÀ�
 function refuseKnownBinary(first: Buffer): void {
   const start = first.subarray(0, 4).toString('latin1');
   if (start === 'PK\x03\x04' || start === '\xd0\xcf\x11\xe0') {
-    throw new UnreadableFileError(
-      'file-spreadsheet',
-      'This is a spreadsheet. Save it as "CSV UTF-8" and send that file.',
-    );
+    throw new UnreadableFileError('file-spreadsheet', say('save-as-csv'));
   }
   if (start.startsWith('\x1f\x8b') || start === '%PDF') throw binary();
 }
 
 function binary(): UnreadableFileError {
-  return new UnreadableFileError('file-binary', 'This is no text file. Send a CSV file.');
+  return new UnreadableFileError('file-binary', say('send-csv'));
 }
 
 function tooLarge(bytesMax: number): UnreadableFileError {
   const megabytes = Math.floor(bytesMax / 1024 / 1024);
-  return new UnreadableFileError(
-    'file-too-large',
-    `The file has more than ${megabytes} MB. Rows up to there were taken; split the file and send the rest.`,
-  );
+  return new UnreadableFileError('file-too-large', say('file-cut', { megabytes }));
 }

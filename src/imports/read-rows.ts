@@ -2,7 +2,7 @@
  * Reads a customer's file row by row: text, records, columns, and the meaning of each row. The
  * upload and the command line use it. Memory does not grow with the file.
  */
-import { type ColumnQuestion, type Meanings, valuesOf } from '../domain/leads/column-evidence.ts';
+import { type Meanings, valuesOf } from '../domain/leads/column-evidence.ts';
 import {
   type ColumnPlan,
   looksLikePhones,
@@ -13,6 +13,7 @@ import { columnOf } from '../domain/leads/import-columns.ts';
 import type { ImportOptions, RowWarning } from '../domain/leads/import-row.ts';
 import type { ParsedRow, UnusedColumn } from '../engine/ports/lists.ts';
 import { MEGABYTE_BYTES } from '../lib/bytes.ts';
+import { say } from '../words/say.ts';
 import { type Breather, createBreather } from './breather.ts';
 import { type CsvRecord, createCsvReader, type Delimiter, detectDelimiter } from './csv-records.ts';
 import { decodeText, mendedTwiceEncoded, UNREADABLE_LETTER } from './decode-text.ts';
@@ -105,16 +106,8 @@ function planOf(
   const planned = planColumns(columns, sample, meanings);
   if (planned.ok) return planned.plan;
   const { code, columns: asked } = planned.question;
-  throw new UnreadableFileError(code, `${QUESTIONS[code]} ${asked.join(', ')}.`, asked);
+  throw new UnreadableFileError(code, say(`ask.${code}`, { columns: asked.join(', ') }), asked);
 }
-
-const ANSWER = 'Rename or remove one of them, or say what each is (`column=NAME=MEANING`).';
-const QUESTIONS: Readonly<Record<ColumnQuestion['code'], string>> = {
-  'columns-ambiguous': `These columns say the same thing and disagree. ${ANSWER} Columns:`,
-  'columns-area-code': `It cannot be told which phone the area code belongs to. ${ANSWER} Columns:`,
-  'columns-one-document': `All rows have one document and different names. ${ANSWER} Column:`,
-  'columns-unknown': 'The file has no such columns:',
-};
 
 type First = { readonly records: readonly CsvRecord[]; readonly failure?: unknown };
 
@@ -160,7 +153,7 @@ async function readHeader(
     const end = text.search(/[\r\n]/);
     if (end === -1 && !next.done && text.length < HEADER_LETTERS_MAX) continue;
     const line = end === -1 ? text : text.slice(0, end);
-    if (line === '') throw new UnreadableFileError('file-empty', 'The file is empty.');
+    if (line === '') throw new UnreadableFileError('file-empty', say('file-is-empty'));
     const shape = shapeOf(line, told ?? detectDelimiter(line));
     return { shape, rest: text.slice(line.length), row };
   }
@@ -174,10 +167,7 @@ function shapeOf(line: string, delimiter: Delimiter): FileShape {
   const names = (header?.fields ?? []).map((name) => name.trim());
   const isNamed = names.some((name) => columnOf(name) !== undefined);
   if (!isNamed || names.length > COLUMNS_MAX) {
-    throw new UnreadableFileError(
-      'header-missing',
-      'The first line must name the columns, such as nome;cpf;telefone1;contrato;vencimento;valor.',
-    );
+    throw new UnreadableFileError('header-missing', say('name-columns'));
   }
   return { columns: unique(names), delimiter };
 }
@@ -214,10 +204,7 @@ async function* recordsOf(
       broken.letters = record.problem ? broken.letters + record.raw.length : 0;
       yield record;
       if (broken.records >= BROKEN_RECORDS_MAX || broken.letters >= BROKEN_LETTERS_MAX) {
-        throw new UnreadableFileError(
-          'file-garbled',
-          'Nothing but broken rows follow: quotes that do not close, or lines without an end.',
-        );
+        throw new UnreadableFileError('file-garbled', say('only-broken-rows'));
       }
     }
     if (next.done) return;

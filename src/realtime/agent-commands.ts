@@ -38,11 +38,9 @@ export function presentResult(
 ): CommandAnswer | OpenShiftAnswer {
   if (!result.ok) {
     const { code, detail } = result;
-    return {
-      ok: false,
-      code,
-      detail: typeof detail === 'string' ? detail : sentenceOf(detail, 'en'),
-    };
+    // What is wrong with a form is a code as well: the page has its own words for it.
+    const ofForm = /^form[.](.*)$/.exec(detail.key)?.[1];
+    return { ok: false, code, detail: ofForm ?? sentenceOf(detail, 'en') };
   }
   if (!result.headset) return { ok: true };
   const { username, password } = result.headset;

@@ -1,5 +1,25 @@
 import type { Language } from './say.ts';
 
+/** The language that a browser or a program prefers among ours; English where it names none of them. */
+export function languageOfHeader(acceptLanguage: string | undefined): Language {
+  const wishes = (acceptLanguage ?? '')
+    .split(',', WISHES_MAX)
+    .map((wish) => {
+      const [tag = '', ...parameters] = wish.trim().toLowerCase().split(';');
+      const weight = parameters.map((one) => /^\s*q=([\d.]+)$/.exec(one)?.[1]).find(Boolean);
+      return { tag, weight: weight === undefined ? 1 : Number(weight) };
+    })
+    .filter(({ weight }) => weight > 0)
+    .sort((one, other) => other.weight - one.weight);
+  for (const { tag } of wishes) {
+    const language = languageOfTag(tag);
+    if (language) return language;
+  }
+  return 'en';
+}
+
+const WISHES_MAX = 20;
+
 /** The language of a command line, from the environment: `LANG=pt_BR.UTF-8`. */
 export function languageOfEnvironment(
   environment: Readonly<Record<string, string | undefined>>,

@@ -40,6 +40,11 @@ export function say<Key extends WordKey>(key: Key, ...[values]: Values<Key>): Sa
   return { key, values: values ?? {} };
 }
 
+/** Whether there are words for a key that is made at run time. */
+export function isWordKey(key: string): key is WordKey {
+  return Object.hasOwn(english, key);
+}
+
 /** The sentence in a language. */
 export function sentenceOf(said: Said, language: Language): string {
   return LANGUAGES[language][said.key].replace(BRACED, (placeholder, name: string) => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runUserCommand } from '../../src/commands/user.ts';
 import { type PeopleWatch, watchPeople } from '../../src/engine/watch-people.ts';
 import type { AgentId } from '../../src/lib/ids.ts';
+import { say } from '../../src/words/say.ts';
 import { World } from '../support/world.ts';
 
 let world: World;
@@ -76,7 +77,9 @@ it('looks at a number only while nothing is changed', async () => {
     commands: {
       async run() {
         told += 1;
-        return told === 1 ? { ok: false, code: 'server-busy', detail: 'later' } : { ok: true };
+        return told === 1
+          ? { ok: false, code: 'server-busy', detail: say('again-in-a-second') }
+          : { ok: true };
       },
     },
   });

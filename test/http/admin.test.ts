@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { given } from '../../src/lib/given.ts';
+import { say } from '../../src/words/say.ts';
 import { openDoors, PASSWORD, type TestDoors } from '../support/doors.ts';
 
 let doors: TestDoors;
@@ -154,13 +155,39 @@ test('explains that mode preview does not dial, and only for that word', async (
 });
 
 test('passes on the engine’s refusal by its code', async () => {
-  doors.engine.answer = () => ({ ok: false, code: 'server-busy', detail: 'inbox is full' });
+  doors.engine.answer = () => ({
+    ok: false,
+    code: 'server-busy',
+    detail: say('again-in-a-second'),
+  });
   const body = { linesMax: 10 };
   const answer = await asAdmin('PATCH', '/api/campaigns/campaign_1', body);
-  expect(answer.json).toMatchObject({ status: 503, code: 'server-busy', detail: 'inbox is full' });
+  expect(answer.json).toMatchObject({
+    status: 503,
+    code: 'server-busy',
+    detail: 'Too much is waiting. Try again in a second.',
+  });
   expect(answer.headers['retry-after']).toBe('1');
   const unknown = await asAdmin('PATCH', '/api/campaigns/campaign_9', body);
   expect(unknown.json).toMatchObject({ status: 404, code: 'unknown-campaign' });
+});
+
+test('says a problem in the language that the program or the person prefers, by one code', async () => {
+  doors.engine.answer = () => ({ ok: false, code: 'not-now', detail: say('call-in-hand') });
+  const asked = (language: string) =>
+    doors.ask('PATCH', '/api/campaigns/campaign_1', {
+      ...{ as: 'admin', body: { linesMax: 10 }, headers: { 'accept-language': language } },
+    });
+  const code = 'not-now';
+  expect((await asked('pt-BR,en;q=0.5')).json).toMatchObject({
+    ...{ code, title: 'Não é possível neste momento', detail: 'Há uma ligação em andamento.' },
+  });
+  expect((await asked('en')).json).toMatchObject({
+    ...{ code, title: 'Not possible at this moment', detail: 'There is a call in hand.' },
+  });
+  await doors.ask('PUT', '/api/session/language', { as: 'admin', body: { language: 'pt-BR' } });
+  expect((await asked('en')).json).toMatchObject({ code, detail: 'Há uma ligação em andamento.' });
+  await doors.ask('PUT', '/api/session/language', { as: 'admin', body: { language: 'en' } });
 });
 
 test('a mistake of ours is a 500 without its details', async () => {

@@ -2,6 +2,7 @@ import type { Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Desk, deskMessage, fullPop, maskedPop } from '../../src/protocol/agent.ts';
+import { say } from '../../src/words/say.ts';
 import { aCall, aShift, CONNECTED_AT } from '../support/builders.ts';
 import {
   aDebtorFile,
@@ -82,9 +83,9 @@ test('refuses an admin as an agent, and an agent on the board', async () => {
 test('hands a command to the engine in the name of its agent, and its answer back', async () => {
   const socket = await sit();
   expect(await send(socket, { kind: 'go-available' })).toEqual({ ok: true });
-  doors.engine.answer = () => ({ ok: false, code: 'not-now', detail: 'in a call' });
+  doors.engine.answer = () => ({ ok: false, code: 'not-now', detail: say('call-in-hand') });
   const answer = await send(socket, { kind: 'pause', reason: 'rest' });
-  expect(answer).toEqual({ ok: false, code: 'not-now', detail: 'in a call' });
+  expect(answer).toEqual({ ok: false, code: 'not-now', detail: 'There is a call in hand.' });
   expect(doors.engine.ranOf('go-available', 'pause')).toEqual([
     { kind: 'go-available', agentId: 'user_ana' },
     { kind: 'pause', agentId: 'user_ana', reason: 'rest' },
@@ -393,7 +394,9 @@ test('says again what a full inbox did not take', async () => {
   doors.engine.answer = ({ kind }) => {
     refusals -= kind === 'screen-lost' ? 1 : 0;
     const isRefused = kind === 'screen-lost' && refusals >= 0;
-    return isRefused ? { ok: false, code: 'server-busy', detail: 'full' } : { ok: true };
+    return isRefused
+      ? { ok: false, code: 'server-busy', detail: say('again-in-a-second') }
+      : { ok: true };
   };
   const socket = await sit();
   socket.disconnect();

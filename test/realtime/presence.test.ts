@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Command, CommandResult } from '../../src/engine/commands.ts';
 import { createPresence } from '../../src/realtime/presence.ts';
+import { say } from '../../src/words/say.ts';
 
 type Asked = { readonly kind: Command['kind']; answer(result: CommandResult): void };
 
@@ -19,7 +20,7 @@ function begin() {
   return { asked, presence, kinds };
 }
 
-const BUSY: CommandResult = { ok: false, code: 'server-busy', detail: '' };
+const BUSY: CommandResult = { ok: false, code: 'server-busy', detail: say('again-in-a-second') };
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -49,7 +50,7 @@ describe('a screen', () => {
     async (code) => {
       const { asked, presence, kinds } = begin();
       presence.is(true);
-      asked[0]?.answer({ ok: false, code, detail: '' });
+      asked[0]?.answer({ ok: false, code, detail: say('not-stored-now') });
       await expect.poll(kinds).toEqual(['screen-connected', 'screen-connected']);
     },
   );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AgentId, isId } from '../../lib/ids.ts';
 import { planRestRequest, takeBackRequest } from '../../protocol/supervisor.ts';
+import { say } from '../../words/say.ts';
 import { steererOf } from '../auth.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
@@ -62,5 +63,5 @@ export function agentRoutes({ commands }: RouteParts): Route[] {
 /** Throws a problem when it is no user's id. */
 function agentOf(id: string): AgentId {
   if (isId('user', id)) return id;
-  throw new ProblemError('unknown-agent', 'Read the board again.');
+  throw new ProblemError('unknown-agent', say('read-board-again'));
 }

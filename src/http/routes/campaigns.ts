@@ -10,6 +10,7 @@ import {
   screeningReport,
   settingVersionsView,
 } from '../../protocol/supervisor.ts';
+import { say } from '../../words/say.ts';
 import { steererOf } from '../auth.ts';
 import { scopeOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
@@ -38,7 +39,7 @@ export function campaignRoutes({ commands, queries, store, now }: RouteParts): R
         const campaignId = campaignOf(queries, params.id).id;
         const { agentId } = params;
         if (!isId('user', agentId)) {
-          throw new ProblemError('unknown-agent', 'Read the board again.');
+          throw new ProblemError('unknown-agent', say('read-board-again'));
         }
         await runCommand(commands, {
           kind: 'assign-agent',
@@ -134,5 +135,5 @@ function versionsRoute(queries: Queries, store: RouteParts['store']): Route {
 export function campaignOf(queries: Queries, id: string): Campaign {
   const campaign = isId('campaign', id) ? queries.campaign(id) : undefined;
   if (campaign) return campaign;
-  throw new ProblemError('unknown-campaign', 'Read the list of campaigns again.');
+  throw new ProblemError('unknown-campaign', say('read-campaigns-again'));
 }

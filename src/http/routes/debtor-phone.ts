@@ -1,4 +1,5 @@
 import { debtorPhoneView } from '../../protocol/session.ts';
+import { say } from '../../words/say.ts';
 import { ProblemError } from '../errors.ts';
 import { DEBTOR_SIP_PATH, type RouteParts } from '../parts.ts';
 import { type Route, route } from '../route.ts';
@@ -14,7 +15,7 @@ export function debtorPhoneRoutes({ debtorPhone }: RouteParts): Route[] {
       answer: debtorPhoneView,
       handle() {
         if (!debtorPhone) {
-          throw new ProblemError('debtor-phone-closed', 'It is for demonstrations only.');
+          throw new ProblemError('debtor-phone-closed', say('demonstrations-only'));
         }
         const { domain, username, password, numbers, people, operationNumbers } = debtorPhone;
         return {

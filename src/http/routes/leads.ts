@@ -9,6 +9,7 @@ import {
   importLeadsRequest,
   LEADS_PER_REQUEST_MAX,
 } from '../../protocol/admin.ts';
+import { say } from '../../words/say.ts';
 import { callerOf, ownerOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
 import { createIdempotency } from '../idempotency.ts';
@@ -56,12 +57,12 @@ export function leadRoutes(parts: RouteParts): Route[] {
       answer: importLeadsAnswer,
       async handle({ params, body, caller, address, request }) {
         if (body.rows.length > LEADS_PER_REQUEST_MAX) {
-          const detail = `Send at most ${LEADS_PER_REQUEST_MAX} rows in one request.`;
+          const detail = say('rows-in-request', { rows: LEADS_PER_REQUEST_MAX });
           throw new ProblemError('too-many-rows', detail);
         }
         const key = idempotencyKey.safeParse(request.headers['idempotency-key']);
         if (!key.success) {
-          throw new ProblemError('malformed-request', 'Idempotency-Key: up to 200 ASCII letters.');
+          throw new ProblemError('malformed-request', say('idempotency-key-form'));
         }
         const source: ImportSource = {
           ...newList(parts, params.id, body.name ?? 'API'),

@@ -10,6 +10,7 @@ import { given } from '../../lib/given.ts';
 import { isId, newId } from '../../lib/ids.ts';
 import { type ListView, listsView, listView } from '../../protocol/admin.ts';
 import { secretRandom } from '../../secret-random.ts';
+import { say } from '../../words/say.ts';
 import { callerOf, ownerOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
@@ -61,7 +62,7 @@ export function listRoutes(parts: RouteParts): Route[] {
   const known = async (id: string): Promise<ListRecord> => {
     const record = isId('list', id) ? await parts.lists.list(id) : undefined;
     if (record) return record;
-    throw new ProblemError('unknown-list', 'Read the lists of the campaign again.');
+    throw new ProblemError('unknown-list', say('read-lists-again'));
   };
   const idParams = z.object({ id: z.string() });
   const reading = { roles: ADMIN, scope: 'lists:read' } as const;
@@ -180,5 +181,5 @@ async function importUpload(
 
 function refuseTooLarge(request: FastifyRequest): void {
   if (Number(request.headers['content-length'] ?? 0) <= FILE_BYTES_MAX) return;
-  throw new ProblemError('file-too-large', 'The file has more than 200 MB. Split it.');
+  throw new ProblemError('file-too-large', say('split-file'));
 }

@@ -5,6 +5,7 @@ import {
   sessionView,
   signInRequest,
 } from '../../protocol/session.ts';
+import { say } from '../../words/say.ts';
 import { personOf } from '../auth.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
@@ -67,13 +68,13 @@ export function sessionRoutes(parts: RouteParts): Route[] {
         const { user, sessionId } = personOf(caller);
         const attempt = { password: body.currentPassword, address, headers };
         if (!(await auth.knowsPassword(user, attempt))) {
-          throw new ProblemError('wrong-password', 'Type the password you signed in with.');
+          throw new ProblemError('wrong-password', say('type-current-password'));
         }
         if (body.newPassword === body.currentPassword) {
-          throw new ProblemError('password-unchanged', 'Choose another one.');
+          throw new ProblemError('password-unchanged', say('choose-another-password'));
         }
         const refused = passwordRefusal(body.newPassword, user);
-        if (refused) throw new ProblemError(refused, 'Choose a longer one, of words of your own.');
+        if (refused) throw new ProblemError(refused, say('choose-longer-password'));
         const audit = {
           at: now(),
           byUserId: user.id,

@@ -3,6 +3,7 @@ import { isId, newId } from '../../lib/ids.ts';
 import { DAY_MS } from '../../lib/time.ts';
 import { createdTokenView, createTokenRequest, tokensView } from '../../protocol/admin.ts';
 import { secretRandom } from '../../secret-random.ts';
+import { say } from '../../words/say.ts';
 import { makeApiToken, personOf } from '../auth.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
@@ -58,7 +59,7 @@ export function tokenRoutes({ accounts, now }: RouteParts): Route[] {
         const { id } = params;
         const known = (await accounts.tokens()).find((token) => token.id === id);
         if (!known || !isId('token', id)) {
-          throw new ProblemError('unknown-token', 'Read the list of tokens again.');
+          throw new ProblemError('unknown-token', say('read-tokens-again'));
         }
         const at = now();
         const byUserId = personOf(caller).user.id;

@@ -16,6 +16,7 @@ import {
   type UndisposedCalls,
   undisposedCalls,
 } from '../../protocol/supervisor.ts';
+import { say } from '../../words/say.ts';
 import { steererOf } from '../auth.ts';
 import { scopeOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
@@ -89,7 +90,7 @@ export function undisposedRoutes({ commands, queries, store }: RouteParts): Rout
 
 function callIdOf(id: string): CallId {
   if (isId('call', id)) return id;
-  throw new ProblemError('nothing-to-change', 'Read the list again.');
+  throw new ProblemError('nothing-to-change', say('read-list-again'));
 }
 
 function present(call: UndisposedCall, queries: Queries): UndisposedCalls['calls'][number] {

@@ -9,6 +9,7 @@ import {
   type UnwantedPhones,
   unwantedPhones,
 } from '../../protocol/supervisor.ts';
+import { say } from '../../words/say.ts';
 import { steererOf } from '../auth.ts';
 import { scopeOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
@@ -56,7 +57,7 @@ export function unwantedPhoneRoutes({ commands, queries, store, now }: RoutePart
 
 function blockIdOf(id: string): BlockId {
   if (isId('block', id)) return id;
-  throw new ProblemError('unknown-block', 'Read the list of unwanted telephones again.');
+  throw new ProblemError('unknown-block', say('read-unwanted-again'));
 }
 
 function present(found: UnwantedPhone, queries: Queries): UnwantedPhones['phones'][number] {

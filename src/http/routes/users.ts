@@ -11,6 +11,7 @@ import {
 } from '../../protocol/admin.ts';
 import { user as userSchema } from '../../protocol/common.ts';
 import { secretRandom } from '../../secret-random.ts';
+import { say } from '../../words/say.ts';
 import { personOf } from '../auth.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
@@ -86,7 +87,7 @@ function changeUser({ accounts, sessions, now }: RouteParts, people: People): Ro
       const by = personOf(caller).user.id;
       const losesRights = after.role !== before.role || !after.enabled;
       if (before.id === by && losesRights) {
-        throw new ProblemError('not-yourself', 'Ask another admin to do it.');
+        throw new ProblemError('not-yourself', say('ask-another-admin'));
       }
       const entry = audit({ at: now(), byUserId: by, address }, before.id, 'changed');
       await accounts.saveUser(after, {
@@ -113,7 +114,7 @@ function resetPassword({ accounts, sessions, now }: RouteParts, people: People):
       const user = await people.known(params.id);
       const by = personOf(caller).user.id;
       if (user.id === by) {
-        throw new ProblemError('not-yourself', 'Change your own password instead.');
+        throw new ProblemError('not-yourself', say('change-own-password'));
       }
       const password = firstPasswordFor(user);
       const entry = audit({ at: now(), byUserId: by, address }, user.id, 'password-reset');
@@ -128,7 +129,7 @@ function knownUser({ accounts }: RouteParts): People['known'] {
   return async (id) => {
     const user = isId('user', id) ? await accounts.user(id) : undefined;
     if (user) return user;
-    throw new ProblemError('unknown-user', 'Read the list of users again.');
+    throw new ProblemError('unknown-user', say('read-users-again'));
   };
 }
 
@@ -148,7 +149,7 @@ function changed(user: User, change: z.output<typeof changeUserRequest>): User {
 /** As the audit page reads it: it shows what differs, in words. */
 function refused(error: unknown): never {
   if (error instanceof AccountsError && error.code === 'login-taken') {
-    throw new ProblemError('login-taken', 'Choose another login.');
+    throw new ProblemError('login-taken', say('choose-another-login'));
   }
   throw error;
 }

@@ -9,7 +9,6 @@ import type {
 import { type CampaignId, isId } from '../../lib/ids.ts';
 import { DAY_MS, HOUR_MS } from '../../lib/time.ts';
 import { type WhatIfView, whatIfRequest, whatIfView } from '../../protocol/what-if.ts';
-import { sentenceOf } from '../../words/say.ts';
 import { scopeOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
@@ -38,8 +37,7 @@ export function whatIfRoutes(parts: RouteParts): Route[] {
         const campaign = campaignOf(queries, params.id);
         const asked = queries.whatIf(campaign.id, body);
         if (!asked.ok) {
-          if (asked.because === 'refused')
-            throw new ProblemError('form-invalid', sentenceOf(asked.detail, 'en'));
+          if (asked.because === 'refused') throw new ProblemError('form-invalid', asked.detail);
           return asked;
         }
         const question = await withScreening(

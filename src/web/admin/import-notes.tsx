@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { rowNoteWords, rowRefusalSentence } from '../../lib/row-refusals.ts';
 import type { ListView } from '../../protocol/admin.ts';
+import { rowNoteWords, rowRefusalSentence } from '../../words/row-refusals.ts';
 import { currentLanguage } from '../i18n/setup.ts';
 import { formatCount } from '../ui/format.ts';
 import styles from './admin.module.css';

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { rowRefusalSentence } from '../../lib/row-refusals.ts';
 import type { ListView } from '../../protocol/admin.ts';
+import { rowRefusalSentence } from '../../words/row-refusals.ts';
 import { useWords } from '../i18n/codes.ts';
 import { currentLanguage } from '../i18n/setup.ts';
 import { textAt } from '../i18n/text-at.ts';

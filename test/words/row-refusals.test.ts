@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { importRow } from '../../src/domain/leads/import-row.ts';
-import { rowRefusalSentence } from '../../src/lib/row-refusals.ts';
+import { rowRefusalSentence } from '../../src/words/row-refusals.ts';
 
 const GOOD = {
   nome: 'Ana',

@@ -5,7 +5,7 @@ import type { RowWarningCode } from '../../src/domain/leads/import-row.ts';
 import type { ImportCode } from '../../src/domain/leads/row-cells.ts';
 import type { DocumentRefusal } from '../../src/lib/br-document.ts';
 import type { PhoneRefusal } from '../../src/lib/phone-number.ts';
-import { rowNoteWords, rowRefusalSentence } from '../../src/lib/row-refusals.ts';
+import { rowNoteWords, rowRefusalSentence } from '../../src/words/row-refusals.ts';
 
 /** Total by its type: a new code does not compile until it is listed here. */
 type Total<Code extends string> = Readonly<Record<Code, true>>;
