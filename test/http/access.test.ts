@@ -22,6 +22,7 @@ const EXPECTED: Readonly<Record<string, 'public' | readonly string[]>> = {
   'DELETE /api/tokens/:id': ['admin'],
   'GET /api/campaigns': ['supervisor', 'admin', 'campaigns:read'],
   'GET /api/campaigns/:id/screening': ['supervisor', 'admin', 'campaigns:read'],
+  'GET /api/campaigns/:id/versions': ['supervisor', 'admin', 'campaigns:read'],
   'PATCH /api/campaigns/:id': ['supervisor', 'admin'],
   'PUT /api/campaigns/:id/agents/:agentId': ['supervisor', 'admin'],
   'DELETE /api/campaigns/:id/agents/:agentId': ['supervisor', 'admin'],
