@@ -5,7 +5,7 @@ import { type Said, say } from '../words/say.ts';
 import { askedBy, type CommandResult, type SupervisorCommand } from './commands.ts';
 import { applyDisposition, isDialedAgain, judge, recordDisposition } from './dispose-call.ts';
 import { forgetIfUnseen } from './follow-call.ts';
-import { loadCall } from './load-call.ts';
+import { contextNeedsOf, loadedCall } from './load-call.ts';
 import type { Memory } from './memory.ts';
 import { campaignOf } from './settle-call.ts';
 import type { AgentAtWork, LiveCall } from './state.ts';
@@ -22,12 +22,9 @@ const NOT_LISTED: Refused = {
 };
 
 /** Records what came of the call in the agent's place, as a correction with the supervisor's name. */
-export async function correctDisposition(
-  turn: Turn,
-  command: CorrectCommand,
-): Promise<CommandResult> {
+export function correctDisposition(turn: Turn, command: CorrectCommand): CommandResult {
   const { callId, byUserId, address } = command;
-  const found = await undisposed(turn, callId);
+  const found = undisposed(turn, callId);
   if (!found) return NOT_LISTED;
   const { live, leadMovedOn } = found;
   if (holderOf(turn, callId)) return notNow(say('agent-has-it'));
@@ -51,9 +48,9 @@ export async function correctDisposition(
 }
 
 /** The agent of the call, who does nothing else now, is to say what came of it. */
-export async function giveBackCall(turn: Turn, command: GiveBackCommand): Promise<CommandResult> {
+export function giveBackCall(turn: Turn, command: GiveBackCommand): CommandResult {
   const { callId } = command;
-  const live = (await undisposed(turn, callId))?.live;
+  const live = undisposed(turn, callId)?.live;
   if (!live) return NOT_LISTED;
   const agentId = live.call.agentId;
   const agent = agentId && turn.state.agents.get(agentId);
@@ -76,27 +73,26 @@ type Found = {
 };
 
 /** The call, from memory or the store, while it lacks its disposition. */
-async function undisposed(turn: Turn, id: CallId): Promise<Found | undefined> {
-  const { batch } = turn;
-  const known = turn.state.calls.get(id);
+function undisposed(turn: Turn, callId: CallId): Found | undefined {
+  const known = turn.state.calls.get(callId);
   if (known && !known.dispositionMissing) return undefined;
-  return turn.store.read(async (view) => {
-    if (known) {
-      const stored = (await view.lead(known.call.leadId))?.lead.lastAttemptAt ?? 0;
-      return { live: known, leadMovedOn: stored > (known.lead.lastAttemptAt ?? 0) };
-    }
-    const missingAt = await view.undisposedSince(id);
-    const call = missingAt === undefined ? undefined : await view.call(id);
-    if (!call || missingAt === undefined) return undefined;
-    const live = await loadCall(turn.state, view, call, batch.now);
-    const { leadAtPlacing } = live;
-    // Its lead was planned when the disposition was given up: this call is among the attempts already.
-    const attempts = Math.max(0, leadAtPlacing.attempts - 1);
-    return {
-      live: { ...live, dispositionMissing: true, leadAtPlacing: { ...leadAtPlacing, attempts } },
-      leadMovedOn: (live.lead.lastAttemptAt ?? 0) > missingAt,
-    };
-  });
+  if (known) {
+    const stored = turn.prepared.of({ kind: 'lead', leadId: known.call.leadId });
+    const movedAt = stored?.lead.lastAttemptAt ?? 0;
+    return { live: known, leadMovedOn: movedAt > (known.lead.lastAttemptAt ?? 0) };
+  }
+  const found = turn.prepared.of({ kind: 'undisposed-call', callId });
+  if (!found) return undefined;
+  const [context, file] = contextNeedsOf(turn.state, found.call, turn.now);
+  const { prepared } = turn;
+  const live = loadedCall(turn.state, found.call, prepared.of(context), prepared.of(file));
+  const { leadAtPlacing } = live;
+  // Its lead was planned when the disposition was given up: this call is among the attempts already.
+  const attempts = Math.max(0, leadAtPlacing.attempts - 1);
+  return {
+    live: { ...live, dispositionMissing: true, leadAtPlacing: { ...leadAtPlacing, attempts } },
+    leadMovedOn: (live.lead.lastAttemptAt ?? 0) > found.missingAt,
+  };
 }
 
 /** Who has the call to dispose. */

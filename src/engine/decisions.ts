@@ -14,7 +14,7 @@ import { followCall } from './follow-call.ts';
 import { hearingsOf, telephonyIsBack } from './hear-telephony.ts';
 import { StoreHeldUpError } from './ports/store.ts';
 import type { TelephonySignal } from './ports/telephony.ts';
-import { readForAgent } from './read-for-agent.ts';
+import { showFile } from './read-for-agent.ts';
 import { runCommand } from './run-command.ts';
 import { moveHeadset, moveShift, screenStayedAway, seat } from './seat-agents.ts';
 import { giveUp, lastParts, lookAtSuspect, lookWasDecided, suspect } from './suspects.ts';
@@ -44,23 +44,25 @@ export const HELD_UP: CommandResult = {
   detail: say('not-stored-now'),
 };
 
-export async function decideMessage(turn: Turn, message: Message): Promise<void> {
+export function decideMessage(turn: Turn, message: Message): void {
   switch (message.kind) {
     case 'signal':
-      return decideSignal(turn, message.signal);
+      decideSignal(turn, message.signal);
+      return;
     case 'command':
-      return decideCommand(turn, message);
+      decideCommand(turn, message);
+      return;
     default:
       unreachable(message);
   }
 }
 
-async function decideCommand(
+function decideCommand(
   turn: Turn,
   { command, resolve }: Extract<Message, { kind: 'command' }>,
-): Promise<void> {
-  const decided = await turn.draft.decide(async () => {
-    const result = await runCommand(turn, command);
+): void {
+  const decided = turn.draft.decide(() => {
+    const result = runCommand(turn, command);
     turn.batch.answer(resolve, result);
     workOff(turn);
   }, decidingOf(command));
@@ -82,10 +84,10 @@ function idsOf(command: Command): object {
   };
 }
 
-async function decideSignal(turn: Turn, signal: TelephonySignal): Promise<void> {
-  if (signal.kind === 'leg-answered') await readFile(turn, signal);
+function decideSignal(turn: Turn, signal: TelephonySignal): void {
+  if (signal.kind === 'leg-answered') readFile(turn, signal);
   for (const { callId, decide, onMistake } of hearingsOf(turn, signal)) {
-    const decided = await turn.draft.decide(
+    const decided = turn.draft.decide(
       () => {
         decide();
         workOff(turn);
@@ -103,19 +105,18 @@ async function decideSignal(turn: Turn, signal: TelephonySignal): Promise<void> 
 }
 
 /** What the screen will show cannot be read: the call goes on all the same. */
-async function readFile(
-  turn: Turn,
-  { legId }: Extract<TelephonySignal, { kind: 'leg-answered' }>,
-): Promise<void> {
-  const { batch } = turn;
-  const read = await turn.draft.decide(() => readForAgent(turn, legId, batch.now));
+function readFile(turn: Turn, { legId }: Extract<TelephonySignal, { kind: 'leg-answered' }>): void {
+  const read = turn.draft.decide(() => showFile(turn, legId));
   if (!read.ok) turn.mistakes.note('reading for the agent', read.error, { legId });
 }
 
-export async function decideTimer(turn: Turn, timer: Timer): Promise<void> {
-  if (timer.of === 'suspect') return decideSuspect(turn, timer.callId);
+export function decideTimer(turn: Turn, timer: Timer): void {
+  if (timer.of === 'suspect') {
+    decideSuspect(turn, timer.callId);
+    return;
+  }
   const about = aboutOfTimer(timer);
-  const decided = await turn.draft.decide(
+  const decided = turn.draft.decide(
     () => {
       timerDue(turn, timer);
       workOff(turn);
@@ -155,13 +156,13 @@ function timerDue(turn: Turn, timer: Exclude<Timer, { of: 'suspect' }>): void {
   }
 }
 
-async function decideSuspect(turn: Turn, callId: CallId): Promise<void> {
+function decideSuspect(turn: Turn, callId: CallId): void {
   if (lookAtSuspect(turn, callId) === 'looked') return;
   const live = turn.state.calls.get(callId);
   if (!live) return;
   // Where its campaign's bank is what cannot be decided, it ends uncounted.
   for (const counted of [true, false]) {
-    const decided = await turn.draft.decide(
+    const decided = turn.draft.decide(
       () => {
         giveUp(turn, live, counted);
         workOff(turn);
@@ -172,7 +173,7 @@ async function decideSuspect(turn: Turn, callId: CallId): Promise<void> {
     turn.mistakes.note('giving a call up', decided.error, { callId });
   }
   for (const part of lastParts(turn, live)) {
-    const decided = await turn.draft.decide(() => {
+    const decided = turn.draft.decide(() => {
       part();
       workOff(turn);
     });

@@ -28,8 +28,10 @@ import {
 } from './hold-lead.ts';
 import type { Memory } from './memory.ts';
 import type { Claim } from './ports/commit.ts';
+import type { DialHistoryRead, Need } from './ports/needs.ts';
 import type { LeadCandidate } from './ports/records.ts';
-import { StoreError, StoreHeldUpError, type UnreadLead } from './ports/store.ts';
+import { StoreError } from './ports/store.ts';
+import type { Ask } from './prepared.ts';
 import { type CampaignRuntime, isLive, type LiveCall } from './state.ts';
 import type { Turn } from './turn.ts';
 import { restingCallerIds } from './watch-caller-ids.ts';
@@ -63,9 +65,13 @@ export type DialResult = {
   readonly agentKept: boolean;
 };
 
-/** Finds leads for so many calls, asks the gate about each, and places those it permits. */
+/**
+ * Finds leads for so many calls, asks the gate about each, and places those it permits. Each look asks
+ * the store once for leads with all that the gate is told of them, and then decides from memory.
+ */
 export async function dialLeads(
   turn: Turn,
+  ask: Ask,
   runtime: CampaignRuntime,
   { place: wanted, because }: Pick<PacingPlan, 'place' | 'because'>,
   oneToOneLeft: number,
@@ -73,68 +79,68 @@ export async function dialLeads(
   const asked = new Set<DebtorId>();
   const refusals: Refusals = {};
   let placed = 0;
-  let agentKept = false;
   // One rule may hold a whole stretch of the list, which is not to cost a tick for every few leads.
   while (placed < wanted && asked.size < turn.limits.candidatesMax) {
-    const { candidates, unread } = await candidatesFor(turn, runtime, wanted - placed, asked);
-    for (const lead of unread) holdUnread(turn, runtime, refusals, lead);
+    const [answered] = await ask([candidatesNeed(turn, runtime, wanted - placed, asked)]);
+    if (!answered.ok) throw answered.error;
+    const { candidates, unread, history, nextDueAt } = answered.answer;
+    if (asked.size === 0 && candidates.length + unread.length === 0) {
+      return turn.draft.decideOrThrow(() => nothingDue(turn, runtime, nextDueAt));
+    }
+    turn.draft.decideOrThrow(() => {
+      for (const lead of unread) holdUnread(turn, runtime, refusals, lead);
+    });
     if (candidates.length + unread.length === 0) break;
     for (const { debtor } of candidates) asked.add(debtor.id);
     for (const { debtorId } of unread) asked.add(debtorId as DebtorId);
-    const left = oneToOneLeft - placed;
-    const about = { refusals, because: because.kind, oneToOneLeft: left };
-    const parts = { turn, runtime };
-    const tried = await lookAndTry(parts, about, candidates, wanted - placed);
+    const about = { turn, runtime, refusals, because: because.kind };
+    const parts = { ...about, oneToOneLeft: oneToOneLeft - placed };
+    const tried = history
+      ? turn.draft.decideOrThrow(() =>
+          tryLeads(lookAt(parts, history), candidates, wanted - placed),
+        )
+      : await lookAtEach(ask, parts, candidates, wanted - placed);
     placed += tried.placed;
-    agentKept = tried.stopped === 'agent-kept';
-    if (agentKept) break;
-    if (tried.stopped) {
-      return {
-        placed,
-        refusals,
-        agentKept,
-        stopped: tried.stopped as 'no-trunk' | 'no-trunk-free',
-      };
-    }
+    if (tried.stopped === 'agent-kept') return resultOf(placed, wanted, refusals, true);
+    if (tried.stopped) return { placed, refusals, agentKept: false, stopped: tried.stopped };
   }
-  if (asked.size === 0) return nothingDue(turn, runtime);
+  return resultOf(placed, wanted, refusals, false);
+}
+
+function resultOf(
+  placed: number,
+  wanted: number,
+  refusals: Refusals,
+  agentKept: boolean,
+): DialResult {
   const isHeldBack = placed < wanted && Object.keys(refusals).length > 0;
   return { placed, refusals, agentKept, ...(isHeldBack ? { stopped: 'held-back' } : {}) };
 }
 
 type Tries = { readonly placed: number; readonly stopped?: Stopped };
 
-/** What cannot be read of one person is not to cost the others: each is looked at alone then. */
-async function lookAndTry(
-  parts: Pick<Look, 'turn' | 'runtime'>,
-  about: Pick<Look, 'refusals' | 'because' | 'oneToOneLeft'>,
-  candidates: readonly LeadCandidate[],
-  wanted: number,
-): Promise<Tries> {
-  let read: Awaited<ReturnType<typeof lookAt>>;
-  try {
-    read = await lookAt(parts, candidates);
-  } catch (error) {
-    if (!isCorrupt(error)) throw error;
-    const [only, ...others] = candidates;
-    if (!only || others.length > 0) return lookAtEach(parts, about, candidates, wanted);
-    holdMistaken({ ...parts, ...about }, only.lead, error);
-    return { placed: 0 };
-  }
-  return tryLeads({ ...read, ...about }, candidates, wanted);
-}
+type About = Pick<Look, 'turn' | 'runtime' | 'refusals' | 'because' | 'oneToOneLeft'>;
 
+/** What cannot be read of one person is not to cost the others: each is asked about alone then. */
 async function lookAtEach(
-  parts: Pick<Look, 'turn' | 'runtime'>,
-  about: Pick<Look, 'refusals' | 'because' | 'oneToOneLeft'>,
+  ask: Ask,
+  about: About,
   candidates: readonly LeadCandidate[],
   wanted: number,
 ): Promise<Tries> {
+  const { turn } = about;
+  const histories = await ask(candidates.map((candidate) => historyNeed(turn, candidate)));
   let placed = 0;
-  for (const candidate of candidates) {
+  for (const [index, candidate] of candidates.entries()) {
     if (placed === wanted) break;
-    const oneToOneLeft = about.oneToOneLeft - placed;
-    const tried = await lookAndTry(parts, { ...about, oneToOneLeft }, [candidate], 1);
+    const history = present(histories[index], 'each need is answered');
+    const parts = { ...about, oneToOneLeft: about.oneToOneLeft - placed };
+    const tried = turn.draft.decideOrThrow((): Tries => {
+      if (history.ok) return tryLeads(lookAt(parts, history.answer), [candidate], 1);
+      if (!isCorrupt(history.error)) throw history.error;
+      holdMistaken(parts, candidate.lead, history.error);
+      return { placed: 0 };
+    });
     placed += tried.placed;
     if (tried.stopped) return { placed, stopped: tried.stopped };
   }
@@ -147,15 +153,11 @@ function isCorrupt(error: unknown): boolean {
 
 type Stopped = 'no-trunk-free' | 'no-trunk' | 'agent-kept';
 
-async function tryLeads(
-  look: Look,
-  candidates: readonly LeadCandidate[],
-  wanted: number,
-): Promise<Tries> {
+function tryLeads(look: Look, candidates: readonly LeadCandidate[], wanted: number): Tries {
   let placed = 0;
   for (const candidate of candidates) {
     if (placed === wanted) break;
-    const tried = await tryLeadSafely(look, candidate);
+    const tried = tryLeadSafely(look, candidate);
     if (tried === 'no-trunk-free' || tried === 'no-trunk') return { placed, stopped: tried };
     if (tried !== 'placed') continue;
     placed += 1;
@@ -166,32 +168,25 @@ async function tryLeads(
 }
 
 /** A lead that cannot be decided is held with that reason, and the next one has its turn. */
-async function tryLeadSafely(look: Look, candidate: LeadCandidate): Promise<Tried> {
+function tryLeadSafely(look: Look, candidate: LeadCandidate): Tried {
   const { turn } = look;
   const { lead } = candidate;
   const before = look.oneToOneLeft;
-  const decided = await turn.draft.decide(() => tryLead(look, candidate), {
-    what: 'lead',
-    about: lead.id,
-  });
+  const deciding = { what: 'lead', about: lead.id } as const;
+  const decided = turn.draft.decide(() => tryLead(look, candidate), deciding);
   if (decided.ok) return decided.value;
-  if (decided.error instanceof StoreHeldUpError) throw decided.error;
   look.oneToOneLeft = before;
   holdMistaken(look, lead, decided.error);
   return 'refused';
 }
 
-type Found = {
-  readonly candidates: readonly LeadCandidate[];
-  readonly unread: readonly UnreadLead[];
-};
-
-async function candidatesFor(
+function candidatesNeed(
   turn: Turn,
   runtime: CampaignRuntime,
   wanted: number,
   asked: ReadonlySet<DebtorId>,
-): Promise<Found> {
+): Need & { readonly kind: 'candidates' } {
+  const { now } = turn;
   // Whoever this turn has decided about is looked at again when that is stored.
   const exceptDebtors = new Set([...turn.batch.debtorIds, ...asked]);
   for (const live of turn.state.calls.values()) {
@@ -201,29 +196,42 @@ async function candidatesFor(
   }
   // A few do, mostly; where the gate refused all of them, many are asked about at once.
   const few = asked.size === 0 ? wanted * SPARE_FACTOR + 2 : turn.limits.candidatesMax;
-  const unread: UnreadLead[] = [];
-  const candidates = await turn.store.read((view) =>
-    view.dialableLeads({
-      campaignId: runtime.campaign.id,
-      now: turn.batch.now,
-      limit: Math.min(turn.limits.candidatesMax - asked.size, few),
-      exceptDebtors: [...exceptDebtors],
-      onCorrupt: (lead) => unread.push(lead),
-    }),
-  );
-  return { candidates, unread };
+  return {
+    kind: 'candidates',
+    campaignId: runtime.campaign.id,
+    now,
+    limit: Math.min(turn.limits.candidatesMax - asked.size, few),
+    exceptDebtors: [...exceptDebtors],
+    since: now - HISTORY_MS,
+  };
+}
+
+function historyNeed(
+  { now }: Turn,
+  { debtor, phones, lead }: LeadCandidate,
+): Need & { readonly kind: 'dial-history' } {
+  return {
+    kind: 'dial-history',
+    debtorIds: [debtor.id],
+    phones: phones.map(({ number }) => number),
+    leadIds: [lead.id],
+    since: now - HISTORY_MS,
+    now,
+  };
 }
 
 function isInCall({ state }: Lead): boolean {
   return state === 'dialing' || state === 'in-call';
 }
 
-async function nothingDue(turn: Turn, runtime: CampaignRuntime): Promise<DialResult> {
-  const { now } = turn.batch;
-  const { id } = runtime.campaign;
-  const stored = await turn.store.read((view) => view.nextLeadDueAt(id, now));
-  const planned = turn.batch.nextLeadDueAt(id);
-  const dueAt = Math.min(stored ?? Number.POSITIVE_INFINITY, planned ?? Number.POSITIVE_INFINITY);
+function nothingDue(
+  turn: Turn,
+  runtime: CampaignRuntime,
+  storedAt = Number.POSITIVE_INFINITY,
+): DialResult {
+  const { now } = turn;
+  const planned = turn.batch.nextLeadDueAt(runtime.campaign.id);
+  const dueAt = Math.min(storedAt, planned ?? Number.POSITIVE_INFINITY);
   turn.draft.change(runtime, {
     noLeadsBefore: Math.min(dueAt, now + EMPTY_LIST_MS),
     nextLeadAt: dueAt,
@@ -231,31 +239,18 @@ async function nothingDue(turn: Turn, runtime: CampaignRuntime): Promise<DialRes
   return { placed: 0, stopped: 'no-leads-due', refusals: {}, agentKept: false };
 }
 
-async function lookAt(
-  { turn, runtime }: Pick<Look, 'turn' | 'runtime'>,
-  candidates: readonly LeadCandidate[],
-): Promise<Omit<Look, 'refusals' | 'because' | 'oneToOneLeft'>> {
-  const { now } = turn.batch;
-  const debtorIds = candidates.map(({ debtor }) => debtor.id);
-  const phones = candidates.flatMap((candidate) => candidate.phones.map((one) => one.number));
+function lookAt(about: About, history: DialHistoryRead): Look {
   const profile = present(
-    turn.state.profiles.get(runtime.campaign.profileId),
+    about.turn.state.profiles.get(about.runtime.campaign.profileId),
     'a running campaign has a compliance profile',
   );
-  return turn.store.read(async (view) => ({
-    turn,
-    runtime,
-    profile,
-    attempts: await view.pastAttempts({ debtorIds, phones, since: now - HISTORY_MS }),
-    blocks: await view.blocks({ debtorIds, phones, now }),
-    contacts: await view.rightPartyContacts(debtorIds, now - HISTORY_MS),
-  }));
+  return { ...about, ...history, profile };
 }
 
 type Tried = 'placed' | 'refused' | 'no-trunk-free' | 'no-trunk';
 
 /** Asks about the lead's numbers, the planned one first, until one may be dialed. */
-async function tryLead(look: Look, candidate: LeadCandidate): Promise<Tried> {
+function tryLead(look: Look, candidate: LeadCandidate): Tried {
   const { lead } = candidate;
   if (isKeptFor(look, lead) && look.oneToOneLeft <= 0) {
     noteRefusal(look.turn, look.refusals, 'agent-first');
@@ -274,7 +269,7 @@ async function tryLead(look: Look, candidate: LeadCandidate): Promise<Tried> {
     }
     const asked = ask(look, candidate, phone, route);
     if (asked.verdict.allowed) {
-      await place(look, candidate, phone, route, asked);
+      place(look, candidate, phone, route, asked);
       return 'placed';
     }
     refusals.push({ phone, verdict: asked.verdict });
@@ -385,13 +380,13 @@ function purposeOf(look: Look, lead: Lead): DialPurpose {
 }
 
 /** One commit: decision, attempt (which is the reservation), lead and call. Then the permit leaves. */
-async function place(
+function place(
   look: Look,
   candidate: LeadCandidate,
   phone: Phone,
   route: GoodRoute,
   { verdict, decisionId, legId }: Asked,
-): Promise<void> {
+): void {
   const { turn, runtime, profile } = look;
   const { batch } = turn;
   if (!verdict.allowed) return;
@@ -416,7 +411,7 @@ async function place(
     causeOverrides: trunk.trunk.causeOverrides,
     placedAt: batch.now,
   });
-  const attemptsByPhone = await turn.store.read((view) => view.attemptsByPhone(lead.id));
+  const attemptsByPhone = look.attemptsByPhone.get(lead.id) ?? {};
   const live: LiveCall = {
     call,
     leadAtPlacing: lead,

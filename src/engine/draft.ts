@@ -38,11 +38,12 @@ export class Draft {
   }
 
   /** Makes one decision, and takes it back where it throws. */
-  async decide<T>(decision: () => T | Promise<T>, deciding?: Deciding): Promise<Decided<T>> {
+  decide<T>(decision: () => T, deciding?: Deciding): Decided<T> {
     const mark = this.undos.length;
     this.depth += 1;
     try {
-      const value = await decision();
+      const value = decision();
+      assert(!(value instanceof Promise), 'a decision waits for nothing');
       if (deciding) this.onDecided(deciding);
       return { ok: true, value };
     } catch (error) {
@@ -52,6 +53,13 @@ export class Draft {
       this.depth -= 1;
       if (this.depth === 0) this.undos.length = 0;
     }
+  }
+
+  /** A decision that is a part of something larger, which cannot go on where it throws. */
+  decideOrThrow<T>(decision: () => T): T {
+    const decided = this.decide(decision);
+    if (!decided.ok) throw decided.error;
+    return decided.value;
   }
 
   /** How to undo what is done next. */

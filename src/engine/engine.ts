@@ -103,7 +103,6 @@ class RunningEngine implements Engine {
       state: await loadState(store, draft, profiles, zone, now, this.parts.log),
       draft,
       timers: createTimers(draft, keyOfTimer),
-      store,
       ...(this.parts.leaseEpoch === undefined ? {} : { epoch: this.parts.leaseEpoch }),
       random: draft.chance(random),
       zone,
@@ -113,6 +112,7 @@ class RunningEngine implements Engine {
     };
     this.memory = memory;
     const turns = new Turns(memory, {
+      store,
       epoch: this.epoch,
       telephony,
       clock,
@@ -122,7 +122,7 @@ class RunningEngine implements Engine {
     });
     this.turns = turns;
     const turn = new Turn(memory, now);
-    await takeUpWork(turn);
+    await takeUpWork(turn, store);
     workOff(turn);
     extendScreenTimers(memory, now);
     // What the PBX says meanwhile waits for the first turn.

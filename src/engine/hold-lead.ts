@@ -5,11 +5,12 @@ import type { Verdict } from '../domain/compliance/gate.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import { type RefusalReason, refusalSubject } from '../domain/compliance/refusal.ts';
 import type { HoldReason, Lead, SuppressedBecause } from '../domain/leads/lead.ts';
+import type { AttemptsByPhone } from '../domain/leads/next-attempt.ts';
 import type { PacingReason } from '../domain/pacing/pacer.ts';
-import type { DebtorId } from '../lib/ids.ts';
+import type { DebtorId, LeadId } from '../lib/ids.ts';
 import { type EpochMs, HOUR_MS, MINUTE_MS } from '../lib/time.ts';
 import type { Memory } from './memory.ts';
-import type { UnreadLead } from './ports/store.ts';
+import type { UnreadLead } from './ports/unread-lead.ts';
 import type { CampaignRuntime } from './state.ts';
 import type { Turn } from './turn.ts';
 
@@ -27,6 +28,8 @@ export type Look = {
   readonly attempts: readonly PastAttempt[];
   readonly blocks: readonly Block[];
   readonly contacts: ReadonlyMap<DebtorId, EpochMs>;
+  /** Of each lead that was tried; one that is missing never was. */
+  readonly attemptsByPhone: ReadonlyMap<LeadId, AttemptsByPhone>;
   readonly refusals: Refusals;
   /** Why the pacer wanted calls. */
   readonly because: PacingReason['kind'];

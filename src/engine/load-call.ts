@@ -2,35 +2,49 @@ import type { Call } from '../domain/calls/call.ts';
 import { needsAgentFirst } from '../domain/leads/lead.ts';
 import type { AttemptsByPhone } from '../domain/leads/next-attempt.ts';
 import { assert } from '../lib/assert.ts';
+import { given } from '../lib/given.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { profileOf } from './keep-bank.ts';
-import type { StoreView } from './ports/store.ts';
+import type { Answers, Need } from './ports/needs.ts';
 import type { EngineState, LiveCall } from './state.ts';
 
-/** A call as the store knows it, with everything that the engine works with. */
-export async function loadCall(
+/** What is to be read of a call that the store knows and memory does not. */
+export function contextNeedsOf(
   state: EngineState,
-  view: StoreView,
-  call: Call,
+  { id: callId, leadId, debtorId, campaignId }: Call,
   now: EpochMs,
-): Promise<LiveCall> {
-  const candidate = await view.lead(call.leadId);
+): readonly [Need & { kind: 'call-context' }, Need & { kind: 'debtor-file' }] {
+  const campaign = state.campaigns.get(campaignId);
+  assert(campaign, 'the campaign of a live call is stored');
+  const { creditorIds } = campaign.campaign;
+  return [
+    { kind: 'call-context', callId, leadId },
+    { kind: 'debtor-file', debtorId, campaignId, creditorIds, now },
+  ];
+}
+
+/** A call as the store knows it, with everything that the engine works with. */
+export function loadedCall(
+  state: EngineState,
+  call: Call,
+  { candidate, attemptsByPhone, talk }: Answers['call-context'],
+  { agentsWhoKnow, file }: Answers['debtor-file'],
+): LiveCall {
   assert(candidate, 'the lead of a live call is stored');
   const campaign = state.campaigns.get(call.campaignId);
   assert(campaign, 'the campaign of a live call is stored');
   const { lead } = candidate;
-  const file = await view.debtorFile(call.debtorId, campaign.campaign.creditorIds, now);
   return {
     call,
     leadAtPlacing: { ...lead, state: 'ready' },
     agentKept: needsAgentFirst(lead, call.placedAt, profileOf(state, campaign).zone),
     lead,
     candidate,
-    agentsWhoKnow: await view.agentsWhoKnow(call.debtorId, call.campaignId),
-    attemptsByPhone: withoutCall(await view.attemptsByPhone(lead.id), call),
-    ...(await view.talkRecord(call.id)),
+    agentsWhoKnow,
+    attemptsByPhone: withoutCall(attemptsByPhone, call),
+    ...talk,
     dispositionMissing: false,
-    ...(file ? { file } : {}),
+    ...given({ file }),
   };
 }
 

@@ -8,17 +8,17 @@ import type { Turn } from './turn.ts';
  * the commit. The call is not dialed: it was refused like any other that never left, counts nowhere and
  * its lead waits. Each leg loses its claims once, so that storing the batch again comes to an end.
  */
-export async function loseClaims(turn: Turn, lost: readonly Claim[]): Promise<void> {
+export function loseClaims(turn: Turn, lost: readonly Claim[]): void {
   for (const legId of new Set(lost.map((claim) => claim.legId))) {
     turn.batch.takeBackDialing(legId);
-    await refuse(turn, legId);
+    refuse(turn, legId);
   }
   for (const claim of lost) {
     if (claim.kind === 'lead') turn.batch.leaveLead(claim.lead.id);
   }
 }
 
-function refuse(turn: Turn, legId: LegId): Promise<void> {
+function refuse(turn: Turn, legId: LegId): void {
   const signal = { kind: 'leg-refused', legId, reason: 'claim-lost', at: turn.batch.now } as const;
-  return decideMessage(turn, { kind: 'signal', signal });
+  decideMessage(turn, { kind: 'signal', signal });
 }

@@ -3,7 +3,6 @@ import type { Random } from '../lib/random.ts';
 import { SECOND_MS } from '../lib/time.ts';
 import type { Draft } from './draft.ts';
 import type { Mistakes } from './mistakes.ts';
-import type { Store } from './ports/store.ts';
 import type { EngineState } from './state.ts';
 import type { Timer } from './timer.ts';
 import type { Timers } from './timers.ts';
@@ -14,7 +13,6 @@ export type Memory = {
   /** The only way to change the state. */
   readonly draft: Draft;
   readonly timers: Timers<Timer>;
-  readonly store: Store;
   /** Of the lease that commits are made under. Absent: nobody took one. */
   readonly epoch?: number;
   /** Chance for ids; seeded in the simulator. */

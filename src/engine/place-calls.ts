@@ -9,7 +9,7 @@ import type {
   PacingReason,
   PacingSnapshot,
 } from '../domain/pacing/pacer.ts';
-import { losesTurn, servedByPlacing } from '../domain/pacing/share-agents.ts';
+import { type AgentShare, losesTurn, servedByPlacing } from '../domain/pacing/share-agents.ts';
 import { present } from '../lib/assert.ts';
 import { MEGABYTE_BYTES } from '../lib/bytes.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
@@ -18,6 +18,7 @@ import { pacingAbandonment, regroup } from './dialing-groups.ts';
 import { campaignBank, profileOf } from './keep-bank.ts';
 import type { Memory } from './memory.ts';
 import { StoreHeldUpError } from './ports/store.ts';
+import type { Ask } from './prepared.ts';
 import type { PlanShown } from './queries.ts';
 import { groupWeight, isRunning, sharesOf } from './share-agents.ts';
 import { type CampaignRuntime, type DialingGroup, isGuaranteed } from './state.ts';
@@ -33,27 +34,42 @@ const PASSES_MS = SECOND_MS;
  * Looks at every running campaign: how many calls its pacer wants, and which leads get them. Whatever
  * the answer, it is kept with its reason, because "why is it not dialing?" must always have one.
  */
-export async function placeCalls(turn: Turn): Promise<void> {
-  const { now } = turn.batch;
+export async function placeCalls(turn: Turn, ask: Ask): Promise<void> {
+  const { draft, now } = turn;
+  const begun = draft.decideOrThrow(() => begin(turn));
+  if (!begun) return;
+  const { groups, floor, shares } = begun;
+  for (const group of inTurn(groups, lineTurnOf)) {
+    if (now - group.plannedAt < turn.limits.paceGapMs) continue;
+    draft.change(group, { plannedAt: now });
+    try {
+      const placed = await placeFor(turn, ask, group, floor, shares.get(group)?.agents ?? []);
+      if (placed !== undefined) noteServed(turn, group, placed, groups);
+    } catch (error) {
+      showUndecided(turn, group, error);
+    }
+  }
+}
+
+type Begun = {
+  readonly groups: readonly DialingGroup[];
+  readonly floor: FloorTally;
+  readonly shares: ReadonlyMap<DialingGroup, AgentShare>;
+};
+
+/** Who may place, with which agents; undefined where nobody may. */
+function begin(turn: Turn): Begun | undefined {
   const floor = tallyFloor(turn);
   const all = regroup(turn, floor);
   const groups = all.filter(({ members }) => members.some(isRunning));
   const blocker = blockerOfAll(turn);
   showBlocked(turn, blocker);
-  if (blocker) return;
-  const shares = sharesOf(turn, all, floor, now);
+  if (blocker) return undefined;
+  const shares = sharesOf(turn, all, floor, turn.now);
   for (const [group, { served }] of shares) {
     if (group.served !== served) turn.draft.change(group, { served });
   }
-  for (const group of inTurn(groups, lineTurnOf)) {
-    if (now - group.plannedAt < turn.limits.paceGapMs) continue;
-    turn.draft.change(group, { plannedAt: now });
-    const decided = await turn.draft.decide(() =>
-      placeFor(turn, group, floor, shares.get(group)?.agents ?? []),
-    );
-    if (!decided.ok) showUndecided(turn, group, decided.error);
-    else if (decided.value !== undefined) noteServed(turn, group, decided.value, groups);
-  }
+  return { groups, floor, shares };
 }
 
 /** The group could not be planned: it places nothing this time, which is said; the others go on. */
@@ -113,32 +129,47 @@ function blockerOfAll(memory: Memory): PlanShown['because'] | undefined {
 /** How many were placed for agents who are free; undefined where none was to be or nothing is due. */
 async function placeFor(
   turn: Turn,
+  ask: Ask,
   group: DialingGroup,
   floor: FloorTally,
   agents: readonly PacingAgent[],
 ): Promise<number | undefined> {
-  const { now } = turn.batch;
-  const snapshot = snapshotFor(turn, group, floor, agents, now);
-  const plan = group.pacer.plan(snapshot);
-  for (const callId of plan.cancel) cancelCall(turn, callId);
+  const { draft, now } = turn;
+  const { snapshot, plan } = draft.decideOrThrow(() => planFor(turn, group, floor, agents));
   let placed: number | undefined;
   let isAgentKept = false;
   for (const runtime of group.members) {
     if (!isRunning(runtime)) continue;
     const own = planOf(plan, runtime, group);
     if (own.place === 0 || isAgentKept) {
-      show(turn, runtime, 0, whyNone(turn, runtime, own.because, now), own.forecast);
+      draft.decideOrThrow(() =>
+        show(turn, runtime, 0, whyNone(turn, runtime, own.because, now), own.forecast),
+      );
       if (losesTurn(own.because)) placed ??= 0;
       continue;
     }
-    const result = await dialLeads(turn, runtime, own, sureAgents(snapshot, runtime));
-    const because = resultShown(runtime, result) ?? reasonShown(own.because);
-    show(turn, runtime, result.placed, because, own.forecast);
+    const result = await dialLeads(turn, ask, runtime, own, sureAgents(snapshot, runtime));
+    draft.decideOrThrow(() => {
+      const because = resultShown(runtime, result) ?? reasonShown(own.because);
+      show(turn, runtime, result.placed, because, own.forecast);
+      if (result.placed === 0 && group.members.length > 1) passTurn(turn, runtime);
+    });
     if (result.stopped !== 'no-leads-due') placed = (placed ?? 0) + result.placed;
-    if (result.placed === 0 && group.members.length > 1) passTurn(turn, runtime);
     isAgentKept = result.agentKept;
   }
   return placed;
+}
+
+function planFor(
+  turn: Turn,
+  group: DialingGroup,
+  floor: FloorTally,
+  agents: readonly PacingAgent[],
+): { readonly snapshot: PacingSnapshot; readonly plan: PacingPlan } {
+  const snapshot = snapshotFor(turn, group, floor, agents, turn.now);
+  const plan = group.pacer.plan(snapshot);
+  for (const callId of plan.cancel) cancelCall(turn, callId);
+  return { snapshot, plan };
 }
 
 function planOf(

@@ -1,22 +1,37 @@
+import { given } from '../lib/given.ts';
 import type { LegId } from '../lib/ids.ts';
-import type { EpochMs } from '../lib/time.ts';
 import type { Memory } from './memory.ts';
+import type { Need } from './ports/needs.ts';
 import { campaignOf } from './settle-call.ts';
-import { isLive } from './state.ts';
+import { isLive, type LiveCall } from './state.ts';
+import type { Turn } from './turn.ts';
 
 /**
  * What an agent's screen will show and who of them knows the person: read when somebody answers, and
  * not when the call is placed, because six calls in seven reach nobody.
  */
-export async function readForAgent(memory: Memory, legId: LegId, now: EpochMs): Promise<void> {
-  const callId = memory.state.legs.get(legId);
-  const live = callId && memory.state.calls.get(callId);
-  if (!live || !isLive(live) || live.call.answeredAt !== undefined) return;
-  const { id, creditorIds } = campaignOf(memory, live).campaign;
+export function showFile(turn: Turn, legId: LegId): void {
+  const live = answering(turn, legId);
+  const need = live && fileNeedOf(turn, legId);
+  if (!live || !need) return;
+  const { agentsWhoKnow, file } = turn.prepared.of(need);
+  turn.draft.change(live, { agentsWhoKnow, ...given({ file }) });
+}
+
+/** Undefined: the leg is of no call that is being answered. */
+export function fileNeedOf(
+  memory: Pick<Turn, keyof Memory | 'now'>,
+  legId: LegId,
+): (Need & { readonly kind: 'debtor-file' }) | undefined {
+  const live = answering(memory, legId);
+  if (!live) return undefined;
+  const { id: campaignId, creditorIds } = campaignOf(memory, live).campaign;
   const { debtorId } = live.call;
-  await memory.store.read(async (view) => {
-    const agentsWhoKnow = await view.agentsWhoKnow(debtorId, id);
-    const file = await view.debtorFile(debtorId, creditorIds, now);
-    memory.draft.change(live, { agentsWhoKnow, ...(file ? { file } : {}) });
-  });
+  return { kind: 'debtor-file', debtorId, campaignId, creditorIds, now: memory.now };
+}
+
+function answering({ state }: Pick<Memory, 'state'>, legId: LegId): LiveCall | undefined {
+  const callId = state.legs.get(legId);
+  const live = callId && state.calls.get(callId);
+  return live && isLive(live) && live.call.answeredAt === undefined ? live : undefined;
 }

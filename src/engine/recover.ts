@@ -5,19 +5,21 @@ import type { Call, CallTimer } from '../domain/calls/call.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import type { Fact } from '../domain/facts.ts';
 import { assert, unreachable } from '../lib/assert.ts';
+import { given } from '../lib/given.ts';
 import type { CallId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
 import { groupOfOne } from './dialing-groups.ts';
 import type { Draft } from './draft.ts';
 import { type Remembering, readLearning, teachLaterFacts } from './keep-learning.ts';
-import { loadCall } from './load-call.ts';
+import { contextNeedsOf, loadedCall } from './load-call.ts';
 import type { Memory } from './memory.ts';
 import type { EngineLog } from './mistakes.ts';
 import { ENGINE_STREAM, type Held } from './ports/commit.ts';
 import type { ShiftRecord } from './ports/records.ts';
 import type { Store, StoreView } from './ports/store.ts';
+import { askingOf, keepAnswers } from './prepared.ts';
 import { credentialsOf } from './run-command.ts';
-import { moveTimes, readDayAgain } from './set-clock.ts';
+import { dayNeedsOf, moveTimes, readDayAgain } from './set-clock.ts';
 import { type CampaignRuntime, type EngineState, isLive, type LiveCall } from './state.ts';
 import { Turn } from './turn.ts';
 import { newTrunkRuntime, trunkWasBusy } from './watch-trunk.ts';
@@ -123,7 +125,7 @@ async function loadCalls(
   now: EpochMs,
 ): Promise<void> {
   for (const call of await view.liveCalls()) {
-    const live = await loadCall(state, view, call, now);
+    const live = await loadCall(view, state, call, now);
     draft.set(state.calls, call.id, live);
     draft.set(state.legs, call.legId, call.id);
     const trunk = state.trunks.get(call.trunkId);
@@ -169,7 +171,7 @@ async function loadShownCall(
   if (callId === undefined || activity.kind === 'reserved') return undefined;
   const call = state.calls.get(callId)?.call ?? (await view.call(callId));
   if (!call) return undefined;
-  const live = state.calls.get(callId) ?? (await loadCall(state, view, call, now));
+  const live = state.calls.get(callId) ?? (await loadCall(view, state, call, now));
   if (undisposed) draft.change(live, { dispositionMissing: true });
   draft.set(state.calls, callId, live);
   return callId;
@@ -188,9 +190,9 @@ function connectedAtOf(
 }
 
 /** The first turn of a process: timers are armed again, screens have to come back, the PBX is told. */
-export async function takeUpWork(turn: Turn): Promise<void> {
+export async function takeUpWork(turn: Turn, store: Store): Promise<void> {
   const { state, batch } = turn;
-  await noticeClockSetBack(turn);
+  await noticeClockSetBack(turn, store);
   let recoveredCalls = 0;
   for (const live of state.calls.values()) {
     if (!isLive(live)) continue;
@@ -229,18 +231,40 @@ export async function takeUpWork(turn: Turn): Promise<void> {
  * What the last process did was before now. Where its last fact says otherwise the clock was set back
  * meanwhile, and a call would ring on until the moment of the old clock has come again.
  */
-async function noticeClockSetBack(memory: Turn): Promise<void> {
-  const { state, store, now } = memory;
+async function noticeClockSetBack(memory: Turn, store: Store): Promise<void> {
+  const { state, now } = memory;
   const last = await store.read((view) => newestFact(view, state.upTo));
   if (!last || last.at <= now) return;
   const turn = new Turn(memory, now);
   moveTimes(turn, now - last.at);
   await store.commit(turn.batch.commit(state.upTo, turn.epoch));
-  await readDayAgain(memory, now);
+  await keepAnswers(askingOf(store), turn.prepared, dayNeedsOf(memory, now));
+  readDayAgain(memory, now, turn.prepared);
 }
 
 function heldBy({ legId, debtorId, phone }: Call): Held {
   return { legId, debtorId, phone };
+}
+
+async function loadCall(
+  view: StoreView,
+  state: EngineState,
+  call: Call,
+  now: EpochMs,
+): Promise<LiveCall> {
+  const [{ callId, leadId }, { debtorId, campaignId, creditorIds }] = contextNeedsOf(
+    state,
+    call,
+    now,
+  );
+  const context = {
+    candidate: await view.lead(leadId),
+    attemptsByPhone: await view.attemptsByPhone(leadId),
+    talk: await view.talkRecord(callId),
+  };
+  const file = await view.debtorFile(debtorId, creditorIds, now);
+  const agentsWhoKnow = await view.agentsWhoKnow(debtorId, campaignId);
+  return loadedCall(state, call, context, { agentsWhoKnow, ...given({ file }) });
 }
 
 async function newestFact(view: StoreView, sequence: number): Promise<Fact | undefined> {

@@ -30,7 +30,7 @@ import type { AgentAtWork, LiveCall } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /** Decides one command. Its answer is given after the commit, by the engine. */
-export async function runCommand(turn: Turn, command: Command): Promise<CommandResult> {
+export function runCommand(turn: Turn, command: Command): CommandResult {
   switch (command.kind) {
     case 'change-campaign':
       return changeCampaign(turn, command);
@@ -69,13 +69,13 @@ function refuse(code: Extract<CommandResult, { ok: false }>['code'], detail: Sai
 // ── the agent's own ─────────────────────────────────────────────────────────────────────────────
 
 /** Begins a shift, or takes the open one up again: after a reload, a lost network or a restart of ours. */
-async function openShift(
+function openShift(
   turn: Turn,
   command: Extract<AgentCommand, { kind: 'open-shift' }>,
-): Promise<CommandResult> {
+): CommandResult {
   const { agentId, pageId } = command;
   // Whom memory does not know yet, the store may: somebody was added or enabled a moment ago.
-  if (!isAgent(turn, agentId)) await peopleChanged(turn);
+  if (!isAgent(turn, agentId)) peopleChanged(turn);
   if (!isAgent(turn, agentId)) {
     return refuse('unknown-agent', say('only-enabled-agent'));
   }
@@ -92,7 +92,7 @@ async function openShift(
   }
   const { batch } = turn;
   const dayFrom = startOfLocalDay(batch.now, turn.zone);
-  const totals = await turn.store.read((view) => view.agentTotals(agentId, dayFrom));
+  const totals = turn.prepared.of({ kind: 'agent-totals', agentId, since: dayFrom });
   const headset = beginHeadset(
     newId('headset', batch.now, turn.random),
     newId('bridge', batch.now, turn.random),
@@ -305,13 +305,13 @@ function takeBackFrom(
 }
 
 /** Decided by a person, with their name and their words in the audit trail. */
-async function reviewUnwanted(
+function reviewUnwanted(
   turn: Turn,
   command: Extract<SupervisorCommand, { kind: 'review-unwanted' }>,
-): Promise<CommandResult> {
+): CommandResult {
   const { batch } = turn;
   const { blockId, byUserId, callAgain, because } = command;
-  const standing = await turn.store.read((view) => view.unwantedPhones(batch.now));
+  const standing = turn.prepared.of({ kind: 'unwanted-phones', now: batch.now });
   const block = standing.find((one) => one.blockId === blockId);
   if (!block) return refuse('unknown-block', say('nothing-blocked'));
   if (!callAgain && block.keptByUserId !== undefined) {
@@ -334,21 +334,18 @@ async function reviewUnwanted(
   return OK;
 }
 
-async function leadsChanged(
-  turn: Turn,
-  campaignId: LiveCall['call']['campaignId'],
-): Promise<CommandResult> {
+function leadsChanged(turn: Turn, campaignId: LiveCall['call']['campaignId']): CommandResult {
   const runtime = turn.state.campaigns.get(campaignId);
   if (!runtime) return refuse('unknown-campaign', say('no-such-campaign'));
-  const leads = await turn.store.read((view) => view.leadFunnel(campaignId, turn.batch.now));
+  const leads = turn.prepared.of({ kind: 'lead-funnel', campaignId, now: turn.now });
   turn.draft.change(runtime, { leads, noLeadsBefore: 0 });
   turn.batch.showCampaign(campaignId);
   turn.batch.paceSoon();
   return OK;
 }
 
-async function peopleChanged(turn: Turn): Promise<CommandResult> {
-  const people = await turn.store.read((view) => view.people());
+function peopleChanged(turn: Turn): CommandResult {
+  const people = turn.prepared.of({ kind: 'people' });
   turn.draft.change(turn.state, { people: new Map(people.map((one) => [one.id, one])) });
   for (const [agentId] of turn.state.agents) {
     turn.batch.showAgent(agentId);

@@ -1,3 +1,6 @@
+import { present } from '../lib/assert.ts';
+import type { Need } from './ports/needs.ts';
+import type { PreparedAnswers } from './prepared.ts';
 /**
  * The wall clock was set, forward or back. What stands in memory by the clock before is made to agree
  * with the one that holds now.
@@ -52,23 +55,30 @@ export function moveTimes(turn: Turn, byMs: DurationMs): void {
  * midnight made them forget the day to which it comes back, and a bank without its abandoned people
  * would have them abandoned again.
  */
-export async function readDayAgain(
-  { state, draft, store, zone }: Memory,
+export function readDayAgain(
+  { state, draft, zone }: Memory,
   now: EpochMs,
-): Promise<void> {
-  const todayFrom = startOfLocalDay(now, zone);
-  await store.read(async (view) => {
-    for (const runtime of state.campaigns.values()) {
-      const { id } = runtime.campaign;
-      const profile = profileOf(state, runtime);
-      const from = keptFrom(profile.abandonment.window, now, profile.zone);
-      const ledger = await view.abandonmentLedger(id, from);
-      const today = await view.campaignCounts(id, todayFrom);
-      draft.change(runtime, {
-        abandonment: { ...runtime.abandonment, ledger },
-        today,
-        todayFrom,
-      });
-    }
+  prepared: PreparedAnswers,
+): void {
+  for (const need of dayNeedsOf({ state, zone }, now)) {
+    const runtime = present(state.campaigns.get(need.campaignId), 'it was asked about');
+    const { ledger, counts } = prepared.of(need);
+    draft.change(runtime, {
+      abandonment: { ...runtime.abandonment, ledger },
+      today: counts,
+      todayFrom: need.countsFrom,
+    });
+  }
+}
+
+export function dayNeedsOf(
+  { state, zone }: Pick<Memory, 'state' | 'zone'>,
+  now: EpochMs,
+): readonly (Need & { readonly kind: 'campaign-day' })[] {
+  const countsFrom = startOfLocalDay(now, zone);
+  return [...state.campaigns.values()].map((runtime) => {
+    const profile = profileOf(state, runtime);
+    const ledgerFrom = keptFrom(profile.abandonment.window, now, profile.zone);
+    return { kind: 'campaign-day', campaignId: runtime.campaign.id, ledgerFrom, countsFrom };
   });
 }

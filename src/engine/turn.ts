@@ -8,7 +8,7 @@ import { Batch } from './batch.ts';
 import type { Draft } from './draft.ts';
 import type { EngineLimits, Memory } from './memory.ts';
 import type { Mistakes } from './mistakes.ts';
-import type { Store } from './ports/store.ts';
+import { PreparedAnswers } from './prepared.ts';
 import type { EngineState } from './state.ts';
 import type { Timer } from './timer.ts';
 import type { Timers } from './timers.ts';
@@ -51,7 +51,6 @@ export class Turn implements Memory {
   readonly state: EngineState;
   readonly draft: Draft;
   readonly timers: Timers<Timer>;
-  readonly store: Store;
   readonly epoch?: number;
   readonly random: Random;
   readonly zone: string;
@@ -59,13 +58,14 @@ export class Turn implements Memory {
   readonly mistakes: Mistakes;
   readonly headsetPassword: Memory['headsetPassword'];
   readonly batch: Batch;
+  /** What was asked of the store for its decisions. */
+  readonly prepared = new PreparedAnswers();
   private readonly work: WorkQueue;
 
   constructor(memory: Memory, now: EpochMs) {
     this.state = memory.state;
     this.draft = memory.draft;
     this.timers = memory.timers;
-    this.store = memory.store;
     if (memory.epoch !== undefined) this.epoch = memory.epoch;
     this.random = memory.random;
     this.zone = memory.zone;

@@ -7,6 +7,7 @@
  * those that end something leave before the commit.
  */
 import type { Fact } from '../domain/facts.ts';
+import { present } from '../lib/assert.ts';
 import type { DurationMs, EpochMs } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import { decideMessage, decideTimer, HELD_UP, type Message, workOff } from './decisions.ts';
@@ -16,12 +17,14 @@ import { watchBanks } from './keep-bank.ts';
 import { saveLearning, teach } from './keep-learning.ts';
 import { loseClaims } from './lose-claims.ts';
 import type { Memory } from './memory.ts';
+import { needsOfMessage, ROUNDS_MAX } from './needs-of-message.ts';
 import { placeCalls, showBlocked } from './place-calls.ts';
 import type { Clock } from './ports/clock.ts';
-import { StoreHeldUpError } from './ports/store.ts';
+import { type Store, StoreHeldUpError } from './ports/store.ts';
 import type { Telephony, TelephonySignal } from './ports/telephony.ts';
+import { type Ask, askingOf, keepAnswers, PreparedAnswers } from './prepared.ts';
 import type { Publisher } from './queries.ts';
-import { moveTimes, readDayAgain } from './set-clock.ts';
+import { dayNeedsOf, moveTimes, readDayAgain } from './set-clock.ts';
 import { Turn } from './turn.ts';
 import { callsLeftOnTrunk, clockMovedOnTrunk } from './watch-trunk.ts';
 import { isAnyDue, takeWhileHeldUp } from './while-held-up.ts';
@@ -38,6 +41,7 @@ const RETRY_MAX_MS = 1_000;
 const DECIDES_AFTER_MS = 500;
 
 export type TurnParts = {
+  readonly store: Store;
   readonly epoch: string;
   readonly telephony: Telephony;
   readonly clock: Clock;
@@ -60,6 +64,7 @@ type Pending = {
 export class Turns {
   private readonly memory: Memory;
   private readonly parts: TurnParts;
+  private readonly ask: Ask;
   private pending: Pending | undefined;
   private last: Turn | undefined;
   private pacedAt: EpochMs = 0;
@@ -75,6 +80,7 @@ export class Turns {
   constructor(memory: Memory, parts: TurnParts) {
     this.memory = memory;
     this.parts = parts;
+    this.ask = askingOf(parts.store);
     const driftMs = parts.clock.now() - parts.clock.monotonicMs();
     this.clockWatch = { startedDriftMs: driftMs, driftMs, jumps: 0 };
   }
@@ -118,11 +124,11 @@ export class Turns {
     if ((jumpMs !== 0 || this.isDayOld) && (await this.followClock(jumpMs))) return;
     const now = this.parts.clock.now();
     const turn = new Turn(memory, now);
-    for (const timer of memory.timers.takeDue(now)) await decideTimer(turn, timer);
-    for (const message of inbox.splice(0, memory.limits.batchMax)) {
-      await decideMessage(turn, message);
-    }
-    await this.decide('bank', () => watchBanks(turn));
+    const messages = inbox.splice(0, memory.limits.batchMax);
+    await this.prepareFor(turn, messages);
+    for (const timer of memory.timers.takeDue(now)) decideTimer(turn, timer);
+    for (const message of messages) decideMessage(turn, message);
+    this.decide('bank', () => watchBanks(turn));
     await this.pace(turn);
     await this.keepLearning(turn);
     await this.store(turn);
@@ -170,8 +176,8 @@ export class Turns {
   // ── deciding ──────────────────────────────────────────────────────────────────────────────────
 
   /** What the engine does by itself: where it throws, it is done the next time. */
-  private async decide(what: string, decision: () => void | Promise<void>): Promise<void> {
-    const decided = await this.memory.draft.decide(decision);
+  private decide(what: string, decision: () => void): void {
+    const decided = this.memory.draft.decide(decision);
     if (!decided.ok) this.memory.mistakes.note(what, decided.error);
   }
 
@@ -182,7 +188,7 @@ export class Turns {
     const { now } = batch;
     if (this.wantsSeating) {
       this.wantsSeating = false;
-      await this.decide('seating', () => {
+      this.decide('seating', () => {
         turn.seat();
         workOff(turn);
       });
@@ -192,13 +198,10 @@ export class Turns {
     if (now - this.pacedAt < gapMs && now >= this.pacedAt) return;
     this.pacedAt = now;
     this.wantsPacing = false;
-    await this.decide('placing', async () => {
-      await placeCalls(turn);
-      workOff(turn);
-    });
+    await this.place(turn);
     if (now - this.funnelsAt >= FUNNEL_EVERY_MS || now < this.funnelsAt) {
       this.funnelsAt = now;
-      await this.decide('lead funnel', () => this.countFunnels(batch));
+      await this.countFunnels(turn);
     }
   }
 
@@ -206,16 +209,43 @@ export class Turns {
     const sinceMs = turn.now - this.learningSavedAt;
     if (sinceMs >= 0 && sinceMs < this.memory.limits.learningSavedEveryMs) return;
     this.learningSavedAt = turn.now;
-    await this.decide('saving what was learned', () => saveLearning(turn));
+    this.decide('saving what was learned', () => saveLearning(turn));
   }
 
-  private async countFunnels(batch: Batch): Promise<void> {
-    const { draft, state, store } = this.memory;
-    for (const runtime of state.campaigns.values()) {
-      const { id } = runtime.campaign;
-      const leads = await store.read((view) => view.leadFunnel(id, batch.now));
-      draft.change(runtime, { leads });
-      batch.showCampaign(id);
+  private async place(turn: Turn): Promise<void> {
+    try {
+      await placeCalls(turn, this.ask);
+    } catch (error) {
+      this.memory.mistakes.note('placing', error);
+    }
+    this.decide('placing', () => workOff(turn));
+  }
+
+  private async countFunnels(turn: Turn): Promise<void> {
+    const { draft, state } = this.memory;
+    const needs = [...state.campaigns.keys()].map((campaignId) => {
+      return { kind: 'lead-funnel', campaignId, now: turn.now } as const;
+    });
+    await keepAnswers(this.ask, turn.prepared, needs);
+    this.decide('lead funnel', () => {
+      for (const need of needs) {
+        const runtime = present(state.campaigns.get(need.campaignId), 'it was asked about');
+        draft.change(runtime, { leads: turn.prepared.of(need) });
+        turn.batch.showCampaign(need.campaignId);
+      }
+    });
+  }
+
+  // ── asking beforehand ─────────────────────────────────────────────────────────────────────────
+
+  /** Asks for all that the decisions about these messages will read. */
+  private async prepareFor(turn: Turn, messages: readonly Message[]): Promise<void> {
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const needs = messages
+        .flatMap((message) => needsOfMessage(turn, message))
+        .filter((need) => !turn.prepared.has(need));
+      if (needs.length === 0) return;
+      await keepAnswers(this.ask, turn.prepared, needs);
     }
   }
 
@@ -250,7 +280,10 @@ export class Turns {
       if (this.pending) return true;
     }
     this.isDayOld = false;
-    await this.decide('reading the day again', () => readDayAgain(memory, this.parts.clock.now()));
+    const now = this.parts.clock.now();
+    const prepared = new PreparedAnswers();
+    await keepAnswers(this.ask, prepared, dayNeedsOf(memory, now));
+    this.decide('reading the day again', () => readDayAgain(memory, now, prepared));
     return false;
   }
 
@@ -259,7 +292,7 @@ export class Turns {
     this.pacedAt += byMs;
     this.funnelsAt += byMs;
     this.isDayOld = true;
-    await this.decide('setting the clock', () => moveTimes(turn, byMs));
+    this.decide('setting the clock', () => moveTimes(turn, byMs));
   }
 
   // ── storing ───────────────────────────────────────────────────────────────────────────────────
@@ -272,9 +305,9 @@ export class Turns {
     const began = this.parts.clock.monotonicMs();
     const before = memory.state.upTo;
     for (;;) {
-      const result = await memory.store.commit(batch.commit(before, memory.epoch), patience);
+      const result = await this.parts.store.commit(batch.commit(before, memory.epoch), patience);
       if (result.ok) break;
-      await loseClaims(turn, result.lost);
+      loseClaims(turn, result.lost);
     }
     memory.draft.change(memory.state, { upTo: before + batch.facts.length });
     // Only what is stored is learned from: a commit that fails teaches nothing.
@@ -356,9 +389,10 @@ export class Turns {
     if (now - pending.since < DECIDES_AFTER_MS) return;
     turn.batch.goOn(now);
     if (!pending.goesOn) await this.undoBridges(pending);
-    for (const timer of memory.timers.takeDue(now)) await decideTimer(turn, timer);
     const messages = takeWhileHeldUp(turn, inbox);
-    for (const message of messages) await decideMessage(turn, message);
+    await this.prepareFor(turn, messages);
+    for (const timer of memory.timers.takeDue(now)) decideTimer(turn, timer);
+    for (const message of messages) decideMessage(turn, message);
     const { early, pointless } = turn.batch.takeEarly();
     for (const effect of early) this.letEffectOut(effect);
     for (const effect of pointless) {
@@ -375,7 +409,7 @@ export class Turns {
     for (const effect of pending.turn.batch.takeBridges()) {
       const { legId, bridgeId } = effect;
       const signal = { kind: 'leg-bridge-failed', legId, bridgeId, at } as const;
-      await decideMessage(pending.turn, { kind: 'signal', signal });
+      decideMessage(pending.turn, { kind: 'signal', signal });
     }
   }
 

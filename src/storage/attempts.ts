@@ -48,6 +48,25 @@ const outcomesByPhone = kept((db, { leadId }: { leadId: LeadId }) =>
     .groupBy(['attempt.phone_id', sql`2`]),
 );
 
+const outcomesByLead = kept((db, { leadIds }: { leadIds: readonly LeadId[] }) =>
+  db
+    .selectFrom('attempt')
+    .innerJoin('lead', (join) =>
+      join.onRef('lead.id', '=', 'attempt.lead_id').onRef('lead.cycle', '=', 'attempt.cycle'),
+    )
+    .select([
+      'attempt.lead_id',
+      'attempt.phone_id',
+      sql<string>`case when attempt.abandoned = 1 then 'abandoned' else attempt.outcome end`.as(
+        'outcome',
+      ),
+      (select) => select.fn.countAll<number>().as('attempts'),
+    ])
+    .where(isAmong(db, 'attempt.lead_id', leadIds))
+    .where('attempt.outcome', 'is not', null)
+    .groupBy(['attempt.lead_id', 'attempt.phone_id', sql`3`]),
+);
+
 const newestContacts = kept((db, { debtorIds, since }: Omit<Concerned, 'phones'>) =>
   db
     .selectFrom('right_party_contact')
@@ -87,7 +106,7 @@ const settleAttemptRow = kept(
 
 export function attemptReads(
   db: Database,
-): Pick<StoreView, 'pastAttempts' | 'attemptsByPhone' | 'rightPartyContacts'> {
+): Pick<StoreView, 'pastAttempts' | 'attemptsByPhone' | 'attemptsByPhones' | 'rightPartyContacts'> {
   return {
     async pastAttempts({ debtorIds, phones, since }) {
       const { rows } = await attemptsSince(db, { debtorIds, phones, since });
@@ -104,6 +123,21 @@ export function attemptReads(
         byPhone[phoneId] = { ...byPhone[phoneId], [outcome]: row.integer('attempts') };
       }
       return byPhone;
+    },
+
+    async attemptsByPhones(leadIds) {
+      const { rows } = await outcomesByLead(db, { leadIds });
+      const byLead = new Map<LeadId, Record<PhoneId, Partial<Record<AttemptOutcome, number>>>>();
+      for (const columns of rows) {
+        const row = new Row('attempt', columns, 'lead_id');
+        const leadId = row.id('lead', 'lead_id');
+        const phoneId = row.id('phone', 'phone_id');
+        const outcome = row.oneOf('outcome', { ...CALL_OUTCOMES, abandoned: true });
+        const byPhone = byLead.get(leadId) ?? {};
+        byPhone[phoneId] = { ...byPhone[phoneId], [outcome]: row.integer('attempts') };
+        byLead.set(leadId, byPhone);
+      }
+      return byLead;
     },
 
     async rightPartyContacts(debtorIds, since) {

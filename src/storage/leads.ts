@@ -13,7 +13,8 @@ import type {
   SuppressedBecause,
 } from '../domain/leads/lead.ts';
 import type { LeadCandidate } from '../engine/ports/records.ts';
-import { StoreError, type StoreView, type UnreadLead } from '../engine/ports/store.ts';
+import { StoreError, type StoreView } from '../engine/ports/store.ts';
+import type { UnreadLead } from '../engine/ports/unread-lead.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { debtorsById, phonesOf } from './debtors.ts';

@@ -4,8 +4,10 @@
  * newest commit without waiting for it; other processes may read and write beside.
  */
 import type { Accounts } from '../engine/ports/accounts.ts';
+import type { CommitResult } from '../engine/ports/commit.ts';
 import type { Jobs } from '../engine/ports/jobs.ts';
 import type { Lists } from '../engine/ports/lists.ts';
+import type { Need, Prepared } from '../engine/ports/needs.ts';
 import type { ScopedReads } from '../engine/ports/scope.ts';
 import { type Store, StoreError, StoreHeldUpError, type StoreView } from '../engine/ports/store.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
@@ -34,6 +36,7 @@ import { openSqlite } from './open-sqlite.ts';
 import { openingProblem } from './opening-problem.ts';
 import type { StorageOptions } from './options.ts';
 import { pacerStateReads, pacerStateWrites } from './pacer-states.ts';
+import { answerNeeds } from './prepare.ts';
 import { recordWrites } from './records.ts';
 import { type ReferenceWrites, referenceReads, referenceWrites } from './reference.ts';
 import { reportReads } from './reports.ts';
@@ -137,18 +140,15 @@ function assemble(options: StorageOptions, opened: OpenedDatabase): Storage {
   const writesFor = (db: Database) => once(written, db, (one) => writesOf(one, keys));
   const store: Store = {
     read: (query) => read((db) => query(viewFor(db))),
-    async commit(commit, patience) {
-      try {
-        await write(
+    prepare: <const Needs extends readonly Need[]>(needs: Needs) =>
+      store.read((view) => answerNeeds(view, needs)) as unknown as Promise<Prepared<Needs>>,
+    commit: (commit, patience) =>
+      unlessClaimsLost(
+        write(
           (db) => applyCommit(db, writesFor(db), commit),
           patience === 'at-once' ? 0 : BUSY_RETRY_MS,
-        );
-        return { ok: true };
-      } catch (error) {
-        if (error instanceof ClaimsLost) return { ok: false, lost: error.lost };
-        throw error;
-      }
-    },
+        ),
+      ),
     close: () => (closing ??= opened.close()),
   };
   return {
@@ -183,6 +183,16 @@ function assemble(options: StorageOptions, opened: OpenedDatabase): Storage {
     checkpointFailure: () => opened.checkpointFailure(),
     close: () => store.close(),
   };
+}
+
+async function unlessClaimsLost(stored: Promise<void>): Promise<CommitResult> {
+  try {
+    await stored;
+    return { ok: true };
+  } catch (error) {
+    if (error instanceof ClaimsLost) return { ok: false, lost: error.lost };
+    throw error;
+  }
 }
 
 /** Built upon a connection's query builder when it is first used. */

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Batch } from '../../src/engine/batch.ts';
-import { Draft } from '../../src/engine/draft.ts';
+import { type Decided, Draft } from '../../src/engine/draft.ts';
 import { createTimers } from '../../src/engine/timers.ts';
 import { WorkQueue } from '../../src/engine/turn.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 
 type Thing = { readonly a: number; readonly b?: string };
 
-async function takenBack(draft: Draft, decision: () => void): Promise<unknown> {
-  const decided = await draft.decide(() => {
+function takenBack(draft: Draft, decision: () => void): Decided<never> {
+  const decided = draft.decide(() => {
     decision();
     throw new Error('half-way');
   });
@@ -18,26 +18,26 @@ async function takenBack(draft: Draft, decision: () => void): Promise<unknown> {
 }
 
 describe('a decision that throws', () => {
-  it('leaves fields, optional ones too, as they were', async () => {
+  it('leaves fields, optional ones too, as they were', () => {
     const draft = new Draft();
     const thing: Thing = { a: 1 };
-    await takenBack(draft, () => {
+    takenBack(draft, () => {
       draft.change(thing, { a: 2, b: 'x' });
       draft.change(thing, { b: undefined });
       draft.change(thing, { a: 3 });
     });
     expect(thing).toStrictEqual({ a: 1 });
     const other: Thing = { a: 1, b: 'kept' };
-    await takenBack(draft, () => draft.change(other, { b: undefined }));
+    takenBack(draft, () => draft.change(other, { b: undefined }));
     expect(other).toStrictEqual({ a: 1, b: 'kept' });
   });
 
-  it('leaves maps, sets, lists and queues as they were', async () => {
+  it('leaves maps, sets, lists and queues as they were', () => {
     const draft = new Draft();
     const map: ReadonlyMap<string, number> = new Map([['old', 1]]);
     const set: ReadonlySet<string> = new Set(['old']);
     const list: readonly number[] = [1, 2];
-    await takenBack(draft, () => {
+    takenBack(draft, () => {
       draft.set(map, 'old', 2);
       draft.set(map, 'new', 3);
       draft.delete(map, 'old');
@@ -54,12 +54,12 @@ describe('a decision that throws', () => {
     expect(list).toEqual([1, 2]);
   });
 
-  it('leaves timers as they were, set, moved, cleared and taken', async () => {
+  it('leaves timers as they were, set, moved, cleared and taken', () => {
     const draft = new Draft();
     const timers = createTimers(draft, (key: string) => key);
     timers.set('kept', 100);
     timers.set('moved', 200);
-    await takenBack(draft, () => {
+    takenBack(draft, () => {
       timers.set('new', 50);
       timers.set('moved', 10);
       expect(timers.takeDue(20)).toEqual(['moved']);
@@ -70,27 +70,27 @@ describe('a decision that throws', () => {
     expect(timers.takeDue(5_000)).toEqual(['moved']);
   });
 
-  it('gives back the chance it drew: the next one draws the same', async () => {
+  it('gives back the chance it drew: the next one draws the same', () => {
     const draft = new Draft();
     const random = draft.chance(seededRandom(7));
     const plain = seededRandom(7);
     const expected = Array.from({ length: 6 }, () => plain());
     expect(random()).toBe(expected[0]);
-    await takenBack(draft, () => {
+    takenBack(draft, () => {
       random();
       random();
       random();
     });
-    const drawn = await draft.decide(() => [random(), random()]);
+    const drawn = draft.decide(() => [random(), random()]);
     expect(drawn).toEqual({ ok: true, value: expected.slice(1, 3) });
     expect([random(), random(), random()]).toEqual(expected.slice(3, 6));
   });
 
-  it('leaves nothing in the batch or the queue of work', async () => {
+  it('leaves nothing in the batch or the queue of work', () => {
     const draft = new Draft();
     const batch = new Batch(1, draft);
     const work = new WorkQueue(draft);
-    await takenBack(draft, () => {
+    takenBack(draft, () => {
       batch.fact({ kind: 'shift-began' }, { agentId: 'user_1', campaignId: 'campaign_1' });
       batch.effect({ kind: 'refuse-inbound', channelId: 'channel' });
       batch.change({ kind: 'attempt-was-machine', attemptId: 'attempt_1' });
@@ -108,31 +108,45 @@ describe('a decision that throws', () => {
     batch.giveAnswers();
   });
 
-  it('costs only itself inside another one, which goes on', async () => {
+  it('costs only itself inside another one, which goes on', () => {
     const draft = new Draft();
     const list: readonly string[] = [];
-    await draft.decide(async () => {
+    draft.decide(() => {
       draft.append(list, 'outer');
-      await takenBack(draft, () => draft.append(list, 'inner'));
+      takenBack(draft, () => draft.append(list, 'inner'));
       draft.append(list, 'outer again');
     });
     expect(list).toEqual(['outer', 'outer again']);
   });
 
-  it('takes the parts that were decided in it back too', async () => {
+  it('takes the parts that were decided in it back too', () => {
     const draft = new Draft();
     const list: readonly string[] = [];
-    await draft.decide(async () => {
-      await draft.decide(() => draft.append(list, 'inner'));
+    draft.decide(() => {
+      draft.decide(() => draft.append(list, 'inner'));
       throw new Error('outer');
     });
     expect(list).toEqual([]);
   });
 
-  it('does not take back what the outside did meanwhile', async () => {
+  it('waits for nothing: one that does is a mistake, and what it did at once is taken back', () => {
+    const draft = new Draft();
+    const list: readonly string[] = [];
+    const decided = draft.decide(async () => {
+      draft.append(list, 'at once');
+      await Promise.resolve();
+    });
+    expect(decided).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('waits for nothing') },
+    });
+    expect(list).toEqual([]);
+  });
+
+  it('does not take back what the outside did meanwhile', () => {
     const draft = new Draft();
     const thing = { a: 1, outside: false };
-    await takenBack(draft, () => {
+    takenBack(draft, () => {
       draft.change(thing, { a: 2 });
       draft.outright(thing, { outside: true });
     });
@@ -140,7 +154,7 @@ describe('a decision that throws', () => {
   });
 });
 
-it('undoes whatever mixture of changes there was, and what is kept stays', async () => {
+it('undoes whatever mixture of changes there was, and what is kept stays', () => {
   const change = fc.record({
     what: fc.constantFrom('field', 'set', 'delete', 'add', 'remove', 'append', 'take'),
     key: fc.constantFrom('a', 'b', 'c'),
@@ -148,8 +162,8 @@ it('undoes whatever mixture of changes there was, and what is kept stays', async
   });
   type Step = { what: string; key: string; value: number };
   const decisions = fc.array(fc.record({ steps: fc.array(change), throws: fc.boolean() }));
-  await fc.assert(
-    fc.asyncProperty(decisions, async (all) => {
+  fc.assert(
+    fc.property(decisions, (all) => {
       const draft = new Draft();
       const make = () => ({
         fields: {} as { a?: number; b?: number; c?: number },
@@ -180,7 +194,7 @@ it('undoes whatever mixture of changes there was, and what is kept stays', async
         if (what === 'take') model.list.shift();
       };
       for (const { steps, throws } of all) {
-        await draft.decide(() => {
+        draft.decide(() => {
           steps.forEach(onReal);
           if (throws) throw new Error('half-way');
         });

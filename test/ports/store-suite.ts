@@ -22,6 +22,7 @@ import { aCall, aContact, aFact, aShiftRecord, type Current } from '../support/s
 import { capsHistory } from './store-suite-caps.ts';
 import { commits } from './store-suite-commits.ts';
 import { leadsToDial } from './store-suite-leads.ts';
+import { needs } from './store-suite-needs.ts';
 import { scopes } from './store-suite-scope.ts';
 import { screens } from './store-suite-screens.ts';
 import { sealing } from './store-suite-sealing.ts';
@@ -57,6 +58,7 @@ export function storeSuite(name: string, open: () => Promise<TestStorage>): void
       },
     );
     commits(() => storage);
+    needs(() => storage);
     whatTheEngineRemembers(() => storage);
     leadsToDial(() => storage);
     capsHistory(() => storage);

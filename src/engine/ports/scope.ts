@@ -50,6 +50,7 @@ export const REACH = {
   talkRecord: 'engine',
   lead: 'engine',
   attemptsByPhone: 'engine',
+  attemptsByPhones: 'engine',
   debtorFile: 'engine',
   agentsWhoKnow: 'engine',
   facts: 'engine',

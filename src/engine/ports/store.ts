@@ -16,6 +16,7 @@ import type { E164 } from '../../lib/phone-number.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import type { AuditRecord, AuditWanted } from './audit.ts';
 import type { Commit, CommitResult } from './commit.ts';
+import type { Need, Prepared } from './needs.ts';
 import type {
   AgentTotals,
   Assignment,
@@ -33,11 +34,17 @@ import type {
   UndisposedCall,
   UnwantedPhone,
 } from './records.ts';
+import type { UnreadLead } from './unread-lead.ts';
 
 /** The database of the engine: `read` sees one consistent state, `commit` stores all or nothing. */
 export interface Store {
   /** Throws StoreHeldUpError. */
   read<T>(query: (view: StoreView) => Promise<T>): Promise<T>;
+  /**
+   * Answers all that decisions are about to need, in its order, from one consistent state. What cannot
+   * be read of one need does not cost the others. Throws StoreHeldUpError.
+   */
+  prepare<const Needs extends readonly Need[]>(needs: Needs): Promise<Prepared<Needs>>;
   /**
    * Stores all of it or nothing; durable when it resolves. A lost claim is an answer, and then nothing
    * is stored. Throws StoreHeldUpError; and
@@ -89,13 +96,6 @@ export class StoreError extends Error {
     this.code = code;
   }
 }
-
-/** As it is stored, since it cannot be read. */
-export type UnreadLead = {
-  readonly leadId: string;
-  readonly debtorId: string;
-  readonly error: StoreError;
-};
 
 export interface StoreView {
   // What the engine keeps in memory, read once at its start.
@@ -165,6 +165,8 @@ export interface StoreView {
   lead(id: LeadId): Promise<LeadCandidate | undefined>;
   /** How often each outcome was seen on each number of the lead in its present cycle; settled attempts only. */
   attemptsByPhone(leadId: LeadId): Promise<AttemptsByPhone>;
+  /** The same for several leads at once; one that was never tried is missing. */
+  attemptsByPhones(leadIds: readonly LeadId[]): Promise<ReadonlyMap<LeadId, AttemptsByPhone>>;
   /** What the screen pop shows; read when somebody answers (`read-for-agent.ts`). */
   debtorFile(
     debtorId: DebtorId,
