@@ -153,20 +153,20 @@ function hearingsOfSurvey(turn: Turn, survey: TelephonySurvey): Hearing[] {
     };
   });
   const ours = new Set(live.map(({ call }) => call.legId));
-  const strangers = survey.legs.filter(({ legId }) => !ours.has(legId));
+  const strangers = survey.legs.map(({ legId }) => legId).filter((legId) => !ours.has(legId));
   const lost = calls.filter(({ call }) => !found.has(call.legId)).length;
   return [
     {
       decide() {
         const counts = { lost, adopted: calls.length - lost };
-        telephonyUp(turn, survey.instance, counts);
-        for (const { legId } of strangers) {
-          turn.batch.effect({ kind: 'hang-up', legId, intent: 'orphaned' });
-        }
+        telephonyUp(turn, survey.instance, strangers, counts);
       },
       // Nothing would say it again, and nothing would be dialed any more.
       onMistake() {
-        const telephony = { ...turn.state.telephony, backWith: survey.instance };
+        const telephony = {
+          ...turn.state.telephony,
+          backWith: { instance: survey.instance, strangers },
+        };
         turn.draft.change(turn.state, { telephony });
         turn.timers.set({ of: 'telephony' }, turn.batch.now + TRIED_AGAIN_AFTER_MS);
       },
@@ -179,12 +179,15 @@ function hearingsOfSurvey(turn: Turn, survey: TelephonySurvey): Hearing[] {
 /** The PBX is back since a while, and that could not be decided then. */
 export function telephonyIsBack(turn: Turn): void {
   const { up, backWith } = turn.state.telephony;
-  if (!up && backWith !== undefined) telephonyUp(turn, backWith, { lost: 0, adopted: 0 });
+  if (up || backWith === undefined) return;
+  telephonyUp(turn, backWith.instance, backWith.strangers, { lost: 0, adopted: 0 });
 }
 
+/** Dialing may go on; legs that belong to no call of ours are hung up. */
 function telephonyUp(
   turn: Turn,
   instance: string,
+  strangers: readonly LegId[],
   counts: { readonly lost: number; readonly adopted: number },
 ): void {
   const { batch } = turn;
@@ -192,6 +195,7 @@ function telephonyUp(
   const restarted = before.instance !== undefined && before.instance !== instance;
   turn.draft.change(turn.state, { telephony: { up: true, since: batch.now, instance } });
   batch.fact({ kind: 'telephony-back', restarted, ...counts });
+  for (const legId of strangers) batch.effect({ kind: 'hang-up', legId, intent: 'orphaned' });
   everybody(turn);
   batch.paceSoon();
 }

@@ -72,8 +72,11 @@ export type TelephonyState = {
   readonly because?: string;
   /** Of the PBX; another one means that every channel of before is gone. */
   readonly instance?: string;
-  /** It is back with this instance, which could not be decided: it is tried again. */
-  readonly backWith?: string;
+  /**
+   * What was found when it came back, while that could not be decided; it is tried again. Strangers are
+   * legs that belong to no call.
+   */
+  readonly backWith?: { readonly instance: string; readonly strangers: readonly LegId[] };
 };
 
 /** As it was last measured; the free bytes are absent before that. */

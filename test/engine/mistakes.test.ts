@@ -188,6 +188,25 @@ it('the return of the PBX, where it throws, is decided a moment later', async ()
   expect(world.factsOf('telephony-back')).toHaveLength(2);
 });
 
+it('the return of the PBX, where it throws, leaves no leg of nobody behind', async () => {
+  world = await World.begin({ debtors: 3, behaviour: () => RINGS_FOREVER });
+  await world.agentComes();
+  await world.pass(1_000);
+  const stranger = 'leg_stranger';
+  const [permit] = world.network.dialed;
+  world.network.disconnect('no echo');
+  await world.pass(100);
+  world.network.legs.set(stranger, {
+    ...{ permit: { ...permit!, legId: stranger }, behaviour: RINGS_FOREVER },
+    ...{ state: 'ringing', wasBridged: false },
+  });
+  world.mistakes.arm('signal');
+  world.network.reconnect();
+  await world.pass(5_000);
+  expect(world.engine.board().telephony.up).toBe(true);
+  expect(world.network.legs.has(stranger)).toBe(false);
+});
+
 describe('a timer that throws', () => {
   it('puts its call in doubt, and what it was to do is done as soon as it can be', async () => {
     world = await World.begin({ debtors: 1, behaviour: () => personWho(1_000, 60_000) });

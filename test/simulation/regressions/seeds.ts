@@ -9,4 +9,9 @@ export const REGRESSIONS: readonly {
     minutes: 30,
     what: 'a right party confirmed before the clock was set back was counted twice after a restart',
   },
+  {
+    seed: 2026120143,
+    minutes: 30,
+    what: 'a leg of nobody stayed where the return of the PBX threw and was decided a moment later',
+  },
 ];
