@@ -2,13 +2,19 @@ import { steadyState } from '../domain/abandonment/alarm.ts';
 import { type Activity, cardOf } from '../domain/agents/agent-shift.ts';
 import { alarmDoing, blockersOf, type HouseState } from '../domain/campaigns/blockers.ts';
 import { profileBoundsOf } from '../domain/campaigns/change-settings.ts';
+import { present } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
-import type { AgentId } from '../lib/ids.ts';
+import type { AgentId, CreditorId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
+import { askWhatIf } from './ask-what-if.ts';
 import { versionOf } from './change-campaign.ts';
 import { isConfirmationStored, rightPartyState } from './confirm-right-party.ts';
-import { campaignBank, campaignWorstHalfHour, profileOf } from './keep-bank.ts';
+import { learnedOfCampaign } from './dialing-groups.ts';
+import { banksOf, campaignBank, campaignWorstHalfHour, profileOf } from './keep-bank.ts';
 import type { Memory } from './memory.ts';
+import type { Mistakes } from './mistakes.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Telephony, TelephonyHealth } from './ports/telephony.ts';
 import type {
   BoardAbandonment,
   BoardAgentState,
@@ -16,12 +22,85 @@ import type {
   BoardState,
   DeskCallState,
   DeskState,
+  EngineHealth,
+  Queries,
   StorageShown,
 } from './queries.ts';
-import { type AgentAtWork, type CampaignRuntime, EMPTY_TOTALS, isLive } from './state.ts';
+import {
+  type AgentAtWork,
+  type CampaignRuntime,
+  EMPTY_TOTALS,
+  type EngineState,
+  isLive,
+} from './state.ts';
+import type { Turns } from './turns.ts';
+
+/** The parts of a running engine that its queries read; memory and turns are absent before its start. */
+export type Seen = {
+  readonly epoch: string;
+  readonly memory?: Memory;
+  readonly turns?: Pick<Turns, 'health'>;
+  readonly inboxDepth: number;
+  readonly inboxMax: number;
+  readonly mistakes: Mistakes;
+};
+
+/** Answers the queries from memory. Those of desks and boards need a started engine. */
+export function createQueries(
+  seen: () => Seen,
+  { clock, telephony }: { readonly clock: Clock; readonly telephony: Telephony },
+): Queries {
+  const state = (): EngineState | undefined => seen().memory?.state;
+  const started = (): Memory => present(seen().memory, 'the engine was started');
+  return {
+    epoch: seen().epoch,
+    upTo: () => state()?.upTo ?? 0,
+    now: () => clock.now(),
+    desk: (agentId) => deskOf(started(), agentId, clock.now()),
+    board: () => boardOf(started(), clock.now()),
+    health: () => healthOf(seen(), telephony.health(), clock.now()),
+    call: (callId) => state()?.calls.get(callId)?.call,
+    campaign: (campaignId) => state()?.campaigns.get(campaignId)?.campaign,
+    learned(campaignId) {
+      const runtime = state()?.campaigns.get(campaignId);
+      return runtime && learnedOfCampaign(runtime);
+    },
+    whatIf: (campaignId, change) => askWhatIf(started(), campaignId, change, clock.now()),
+    person: (userId) => state()?.people.get(userId),
+    creditor: (id) => state()?.creditors.get(id as CreditorId),
+  };
+}
+
+function healthOf(
+  { memory, turns, mistakes, inboxDepth, inboxMax }: Seen,
+  telephony: TelephonyHealth,
+  now: EpochMs,
+): EngineHealth {
+  return {
+    inboxDepth,
+    inboxMax,
+    telephony,
+    storage: memory ? storageOf(memory) : { room: 'ok', since: now },
+    draining: memory?.state.draining ?? false,
+    mistakes: mistakes.byKind(),
+    callsInDoubt: memory?.state.suspects.size ?? 0,
+    abandonment: memory ? banksIfAny(memory, mistakes, now) : [],
+    ...(turns?.health() ?? { clockDriftMs: 0, clockJumps: 0 }),
+  };
+}
+
+/** The banks, or none when they cannot be decided: the rest of the health is told all the same. */
+function banksIfAny(memory: Memory, mistakes: Mistakes, now: EpochMs): ReturnType<typeof banksOf> {
+  try {
+    return banksOf(memory, now);
+  } catch (error) {
+    mistakes.note('health', error);
+    return [];
+  }
+}
 
 /** What one agent's screen is made of, from memory. */
-export function deskOf(memory: Memory, agentId: AgentId, now: EpochMs): DeskState {
+function deskOf(memory: Memory, agentId: AgentId, now: EpochMs): DeskState {
   const agent = memory.state.agents.get(agentId);
   const working = agent && agent.shift.activity.kind !== 'ended' ? agent : undefined;
   const campaigns = [...memory.state.campaigns.values()]
@@ -54,7 +133,7 @@ function deskCall(memory: Memory, agent: AgentAtWork, now: EpochMs): DeskCallSta
 }
 
 /** What the supervisors' boards are made of, from memory. */
-export function boardOf(memory: Memory, now: EpochMs): BoardState {
+function boardOf(memory: Memory, now: EpochMs): BoardState {
   const { telephony, trunks, campaigns } = memory.state;
   return {
     telephony: {
@@ -79,7 +158,7 @@ export function boardOf(memory: Memory, now: EpochMs): BoardState {
   };
 }
 
-export function storageOf({ state }: Memory): StorageShown {
+function storageOf({ state }: Memory): StorageShown {
   return { ...state.storageRoom, ...(state.heldUp ? { heldUp: state.heldUp } : {}) };
 }
 

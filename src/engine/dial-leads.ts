@@ -4,7 +4,7 @@ import type { AttemptCap, DialPurpose } from '../domain/compliance/attempt-limit
 import { mayDial, type Verdict } from '../domain/compliance/gate.ts';
 import type { RefusalReason } from '../domain/compliance/refusal.ts';
 import type { Phone } from '../domain/debtors/phone.ts';
-import { type Lead, needsAgentFirst } from '../domain/leads/lead.ts';
+import { type Lead, needsGuaranteedAgent } from '../domain/leads/lead.ts';
 import { phonesInOrder } from '../domain/leads/next-attempt.ts';
 import type { PacingPlan } from '../domain/pacing/pacer.ts';
 import { chooseRoute, type Route, type RouteRefusal } from '../domain/trunks/caller-id.ts';
@@ -62,7 +62,7 @@ export type DialResult = {
   /** Refusals of this look, by reason. */
   readonly refusals: Readonly<Record<string, number>>;
   /** An agent is kept for the last one placed: the plan counted on that agent for others. */
-  readonly agentKept: boolean;
+  readonly agentGuaranteed: boolean;
 };
 
 /**
@@ -74,7 +74,7 @@ export async function dialLeads(
   ask: Ask,
   runtime: CampaignRuntime,
   { place: wanted, because }: Pick<PacingPlan, 'place' | 'because'>,
-  oneToOneLeft: number,
+  guaranteesLeft: number,
 ): Promise<DialResult> {
   const asked = new Set<DebtorId>();
   const refusals: Refusals = {};
@@ -94,15 +94,15 @@ export async function dialLeads(
     for (const { debtor } of candidates) asked.add(debtor.id);
     for (const { debtorId } of unread) asked.add(debtorId as DebtorId);
     const about = { turn, runtime, refusals, because: because.kind };
-    const parts = { ...about, oneToOneLeft: oneToOneLeft - placed };
+    const parts = { ...about, guaranteesLeft: guaranteesLeft - placed };
     const tried = history
       ? turn.draft.decideOrThrow(() =>
           tryLeads(lookAt(parts, history), candidates, wanted - placed),
         )
       : await lookAtEach(ask, parts, candidates, wanted - placed);
     placed += tried.placed;
-    if (tried.stopped === 'agent-kept') return resultOf(placed, wanted, refusals, true);
-    if (tried.stopped) return { placed, refusals, agentKept: false, stopped: tried.stopped };
+    if (tried.stopped === 'agent-guaranteed') return resultOf(placed, wanted, refusals, true);
+    if (tried.stopped) return { placed, refusals, agentGuaranteed: false, stopped: tried.stopped };
   }
   return resultOf(placed, wanted, refusals, false);
 }
@@ -111,15 +111,15 @@ function resultOf(
   placed: number,
   wanted: number,
   refusals: Refusals,
-  agentKept: boolean,
+  agentGuaranteed: boolean,
 ): DialResult {
   const isHeldBack = placed < wanted && Object.keys(refusals).length > 0;
-  return { placed, refusals, agentKept, ...(isHeldBack ? { stopped: 'held-back' } : {}) };
+  return { placed, refusals, agentGuaranteed, ...(isHeldBack ? { stopped: 'held-back' } : {}) };
 }
 
 type Tries = { readonly placed: number; readonly stopped?: Stopped };
 
-type About = Pick<Look, 'turn' | 'runtime' | 'refusals' | 'because' | 'oneToOneLeft'>;
+type About = Pick<Look, 'turn' | 'runtime' | 'refusals' | 'because' | 'guaranteesLeft'>;
 
 /** What cannot be read of one person is not to cost the others: each is asked about alone then. */
 async function lookAtEach(
@@ -134,7 +134,7 @@ async function lookAtEach(
   for (const [index, candidate] of candidates.entries()) {
     if (placed === wanted) break;
     const history = present(histories[index], 'each need is answered');
-    const parts = { ...about, oneToOneLeft: about.oneToOneLeft - placed };
+    const parts = { ...about, guaranteesLeft: about.guaranteesLeft - placed };
     const tried = turn.draft.decideOrThrow((): Tries => {
       if (history.ok) return tryLeads(lookAt(parts, history.answer), [candidate], 1);
       if (!isCorrupt(history.error)) throw history.error;
@@ -151,7 +151,7 @@ function isCorrupt(error: unknown): boolean {
   return error instanceof StoreError && error.code === 'corrupt-row';
 }
 
-type Stopped = 'no-trunk-free' | 'no-trunk' | 'agent-kept';
+type Stopped = 'no-trunk-free' | 'no-trunk' | 'agent-guaranteed';
 
 function tryLeads(look: Look, candidates: readonly LeadCandidate[], wanted: number): Tries {
   let placed = 0;
@@ -162,7 +162,7 @@ function tryLeads(look: Look, candidates: readonly LeadCandidate[], wanted: numb
     if (tried !== 'placed') continue;
     placed += 1;
     // The plan counted on the agent who is kept for this one; the next look knows better.
-    if (isKeptFor(look, candidate.lead)) return { placed, stopped: 'agent-kept' };
+    if (needsGuaranteed(look, candidate.lead)) return { placed, stopped: 'agent-guaranteed' };
   }
   return { placed };
 }
@@ -171,11 +171,11 @@ function tryLeads(look: Look, candidates: readonly LeadCandidate[], wanted: numb
 function tryLeadSafely(look: Look, candidate: LeadCandidate): Tried {
   const { turn } = look;
   const { lead } = candidate;
-  const before = look.oneToOneLeft;
+  const before = look.guaranteesLeft;
   const deciding = { what: 'lead', about: lead.id } as const;
   const decided = turn.draft.decide(() => tryLead(look, candidate), deciding);
   if (decided.ok) return decided.value;
-  look.oneToOneLeft = before;
+  look.guaranteesLeft = before;
   holdMistaken(look, lead, decided.error);
   return 'refused';
 }
@@ -236,7 +236,7 @@ function nothingDue(
     noLeadsBefore: Math.min(dueAt, now + EMPTY_LIST_MS),
     nextLeadAt: dueAt,
   });
-  return { placed: 0, stopped: 'no-leads-due', refusals: {}, agentKept: false };
+  return { placed: 0, stopped: 'no-leads-due', refusals: {}, agentGuaranteed: false };
 }
 
 function lookAt(about: About, history: DialHistoryRead): Look {
@@ -252,7 +252,7 @@ type Tried = 'placed' | 'refused' | 'no-trunk-free' | 'no-trunk';
 /** Asks about the lead's numbers, the planned one first, until one may be dialed. */
 function tryLead(look: Look, candidate: LeadCandidate): Tried {
   const { lead } = candidate;
-  if (isKeptFor(look, lead) && look.oneToOneLeft <= 0) {
+  if (needsGuaranteed(look, lead) && look.guaranteesLeft <= 0) {
     noteRefusal(look.turn, look.refusals, 'agent-first');
     return 'refused';
   }
@@ -370,12 +370,12 @@ function ask(look: Look, candidate: LeadCandidate, phone: Phone, route: GoodRout
 }
 
 /** An agent has to be kept for the call to this lead. */
-function isKeptFor({ turn, profile }: Look, lead: Lead): boolean {
-  return needsAgentFirst(lead, turn.batch.now, profile.zone);
+function needsGuaranteed({ turn, profile }: Look, lead: Lead): boolean {
+  return needsGuaranteedAgent(lead, turn.batch.now, profile.zone);
 }
 
 function purposeOf(look: Look, lead: Lead): DialPurpose {
-  if (isKeptFor(look, lead)) return 'redial-after-abandonment';
+  if (needsGuaranteed(look, lead)) return 'redial-after-abandonment';
   return lead.callbackAskedAt === undefined ? 'campaign' : 'callback';
 }
 
@@ -415,7 +415,7 @@ function place(
   const live: LiveCall = {
     call,
     leadAtPlacing: lead,
-    agentKept: isKeptFor(look, lead),
+    agentGuaranteed: needsGuaranteed(look, lead),
     lead: { ...lead, state: 'dialing', nextPhoneId: phone.id },
     candidate,
     rightPartyConfirmed: false,
@@ -427,7 +427,7 @@ function place(
   turn.draft.set(turn.state.calls, call.id, live);
   turn.draft.set(turn.state.legs, legId, call.id);
   callPlacedOnTrunk(turn, trunk, batch.now);
-  look.oneToOneLeft -= 1;
+  look.guaranteesLeft -= 1;
   batch.attempted({ debtorId: debtor.id, phone: phone.number, at: batch.now, counts: true });
   batch.callChanged(live);
   batch.leadChanged(live.lead);

@@ -1,17 +1,15 @@
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import { assert } from '../lib/assert.ts';
-import type { AgentId, CallId, HeadsetId } from '../lib/ids.ts';
+import { given } from '../lib/given.ts';
+import type { HeadsetId } from '../lib/ids.ts';
 import type { Random } from '../lib/random.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { say } from '../words/say.ts';
-import { boardOf, deskOf, storageOf } from './answer-queries.ts';
-import { askWhatIf } from './ask-what-if.ts';
+import { createQueries, type Seen } from './answer-queries.ts';
 import type { Command, CommandResult, Commands } from './commands.ts';
 import { type Message, workOff } from './decisions.ts';
-import { learnedOfCampaign } from './dialing-groups.ts';
 import { type Deciding, Draft } from './draft.ts';
 import { liveCalls } from './hear-telephony.ts';
-import { banksOf } from './keep-bank.ts';
 import { ENGINE_LIMITS, type EngineLimits, type Memory } from './memory.ts';
 import { type EngineLog, Mistakes } from './mistakes.ts';
 import type { Clock } from './ports/clock.ts';
@@ -69,10 +67,21 @@ const DRAINING: CommandResult = {
 const LAST_RETRY_MS = 250;
 
 export function createEngine(parts: EngineParts): Engine {
-  return new RunningEngine(parts);
+  const running = new RunningEngine(parts);
+  const queries = createQueries(() => running.seen(), parts);
+  return {
+    ...queries,
+    run: (command) => running.run(command),
+    start: () => running.start(),
+    drain: (waitMaxMs) => running.drain(waitMaxMs),
+    settled: () => running.settled(),
+  };
 }
 
-class RunningEngine implements Engine {
+/** What starts, runs commands, drains and stops; queries read beside it. */
+type Running = Omit<Engine, Exclude<keyof Queries, 'epoch'>>;
+
+class RunningEngine implements Running {
   readonly epoch: string;
   private readonly parts: EngineParts;
   private readonly limits: EngineLimits;
@@ -204,78 +213,20 @@ class RunningEngine implements Engine {
     }
   }
 
-  async settled(): Promise<void> {
-    if (!this.isTurning || this.isStopped) return;
-    await new Promise<void>((resolve) => this.settledWaiters.push(resolve));
-  }
-
-  // ── queries ───────────────────────────────────────────────────────────────────────────────────
-
-  upTo(): number {
-    return this.memory?.state.upTo ?? 0;
-  }
-
-  now(): EpochMs {
-    return this.parts.clock.now();
-  }
-
-  desk(agentId: AgentId): ReturnType<Queries['desk']> {
-    return deskOf(this.here(), agentId, this.parts.clock.now());
-  }
-
-  board(): ReturnType<Queries['board']> {
-    return boardOf(this.here(), this.parts.clock.now());
-  }
-
-  call(callId: CallId): ReturnType<Queries['call']> {
-    return this.memory?.state.calls.get(callId)?.call;
-  }
-
-  whatIf(...[campaignId, change]: Parameters<Queries['whatIf']>): ReturnType<Queries['whatIf']> {
-    return askWhatIf(this.here(), campaignId, change, this.parts.clock.now());
-  }
-
-  campaign(campaignId: Parameters<Queries['campaign']>[0]): ReturnType<Queries['campaign']> {
-    return this.memory?.state.campaigns.get(campaignId)?.campaign;
-  }
-
-  person(userId: Parameters<Queries['person']>[0]): ReturnType<Queries['person']> {
-    return this.memory?.state.people.get(userId);
-  }
-
-  learned(campaignId: Parameters<Queries['learned']>[0]): ReturnType<Queries['learned']> {
-    const runtime = this.memory?.state.campaigns.get(campaignId);
-    return runtime && learnedOfCampaign(runtime);
-  }
-
-  creditor(id: string): ReturnType<Queries['creditor']> {
-    return this.memory?.state.creditors.get(id as `creditor_${string}`);
-  }
-
-  health(): ReturnType<Queries['health']> {
-    const { memory, turns } = this;
-    const now = this.parts.clock.now();
+  /** What queries read. */
+  seen(): Seen {
     return {
+      epoch: this.epoch,
       inboxDepth: this.inbox.length,
       inboxMax: this.limits.inboxMax,
-      telephony: this.parts.telephony.health(),
-      storage: memory ? storageOf(memory) : { room: 'ok', since: now },
-      draining: memory?.state.draining ?? false,
-      mistakes: this.mistakes.byKind(),
-      callsInDoubt: memory?.state.suspects.size ?? 0,
-      abandonment: memory ? this.banks(memory, now) : [],
-      ...(turns?.health() ?? { clockDriftMs: 0, clockJumps: 0 }),
+      mistakes: this.mistakes,
+      ...given({ memory: this.memory, turns: this.turns }),
     };
   }
 
-  /** Health is told whatever cannot be decided. */
-  private banks(memory: Memory, now: EpochMs): ReturnType<typeof banksOf> {
-    try {
-      return banksOf(memory, now);
-    } catch (error) {
-      this.mistakes.note('health', error);
-      return [];
-    }
+  async settled(): Promise<void> {
+    if (!this.isTurning || this.isStopped) return;
+    await new Promise<void>((resolve) => this.settledWaiters.push(resolve));
   }
 
   // ── the loop ──────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ import { countCall, countStanding } from './count-day.ts';
 import { noteStanding } from './keep-bank.ts';
 import type { Memory } from './memory.ts';
 import { campaignOf, countTalk, settleCall } from './settle-call.ts';
-import { type AgentAtWork, isGuaranteed, isOnAScreen, type LiveCall } from './state.ts';
+import { type AgentAtWork, hasGuaranteedAgent, isOnAScreen, type LiveCall } from './state.ts';
 import type { Turn } from './turn.ts';
 import { legRangOnTrunk } from './watch-trunk.ts';
 
@@ -19,7 +19,7 @@ export function followCall(turn: Turn, callId: CallId, signal: CallSignal): void
   if (step.call === live.call && step.effects.length === 0 && step.facts.length === 0) return;
   if (step.call !== live.call) {
     const before = live.call;
-    const keptAnAgent = isGuaranteed(live) && !before.hangUpIntent;
+    const hadGuaranteedAgent = hasGuaranteedAgent(live) && !before.hangUpIntent;
     turn.draft.change(live, { call: step.call });
     if (step.call.rang && !before.rang) rang(turn, live);
     turn.batch.callChanged(live);
@@ -27,7 +27,7 @@ export function followCall(turn: Turn, callId: CallId, signal: CallSignal): void
     noteStanding(turn, campaign, before, step.call, turn.batch.now);
     countStanding(turn, campaign, before, step.call, turn.batch.now);
     // Whoever waits meanwhile may have the agent who was kept for this one.
-    if (keptAnAgent && (!isGuaranteed(live) || live.call.hangUpIntent)) {
+    if (hadGuaranteedAgent && (!hasGuaranteedAgent(live) || live.call.hangUpIntent)) {
       turn.seat();
     }
   }

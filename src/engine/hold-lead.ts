@@ -34,7 +34,7 @@ export type Look = {
   /** Why the pacer wanted calls. */
   readonly because: PacingReason['kind'];
   /** Calls that a free agent is certain for. */
-  oneToOneLeft: number;
+  guaranteesLeft: number;
 };
 
 /** How often what kept leads of this look from being dialed; changed by {@link noteRefusal} alone. */

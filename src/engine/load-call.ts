@@ -1,5 +1,5 @@
 import type { Call } from '../domain/calls/call.ts';
-import { needsAgentFirst } from '../domain/leads/lead.ts';
+import { needsGuaranteedAgent } from '../domain/leads/lead.ts';
 import type { AttemptsByPhone } from '../domain/leads/next-attempt.ts';
 import { assert } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
@@ -37,7 +37,7 @@ export function loadedCall(
   return {
     call,
     leadAtPlacing: { ...lead, state: 'ready' },
-    agentKept: needsAgentFirst(lead, call.placedAt, profileOf(state, campaign).zone),
+    agentGuaranteed: needsGuaranteedAgent(lead, call.placedAt, profileOf(state, campaign).zone),
     lead,
     candidate,
     agentsWhoKnow,

@@ -1,5 +1,4 @@
 import { limitsInForce, limitsOf } from '../domain/campaigns/limits.ts';
-import { type FairTurn, inTurn, servedInTurn } from '../domain/pacing/fair-turns.ts';
 import { type GroupMember, groupSnapshot } from '../domain/pacing/group-snapshot.ts';
 import type {
   CampaignPlan,
@@ -9,7 +8,13 @@ import type {
   PacingReason,
   PacingSnapshot,
 } from '../domain/pacing/pacer.ts';
-import { type AgentShare, losesTurn, servedByPlacing } from '../domain/pacing/share-agents.ts';
+import {
+  type AgentShare,
+  afterPlacing,
+  type GroupTurns,
+  inTurnForLines,
+  losesTurn,
+} from '../domain/pacing/share-agents.ts';
 import { present } from '../lib/assert.ts';
 import { MEGABYTE_BYTES } from '../lib/bytes.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
@@ -21,7 +26,7 @@ import { StoreHeldUpError } from './ports/store.ts';
 import type { Ask } from './prepared.ts';
 import type { PlanShown } from './queries.ts';
 import { groupWeight, isRunning, sharesOf } from './share-agents.ts';
-import { type CampaignRuntime, type DialingGroup, isGuaranteed } from './state.ts';
+import { type CampaignRuntime, type DialingGroup, hasGuaranteedAgent } from './state.ts';
 import { type FloorTally, tallyFloor, trunkRoom } from './tally-floor.ts';
 import type { Turn } from './turn.ts';
 
@@ -39,7 +44,7 @@ export async function placeCalls(turn: Turn, ask: Ask): Promise<void> {
   const begun = draft.decideOrThrow(() => begin(turn));
   if (!begun) return;
   const { groups, floor, shares } = begun;
-  for (const group of inTurn(groups, lineTurnOf)) {
+  for (const group of inTurnForLines(groups, turnsOf)) {
     if (now - group.plannedAt < turn.limits.paceGapMs) continue;
     draft.change(group, { plannedAt: now });
     try {
@@ -92,9 +97,9 @@ export function showBlocked(turn: Turn, blocker: PlanShown['because'] | undefine
   }
 }
 
-/** For lines of trunks that have not enough for all. */
-function lineTurnOf(group: DialingGroup): FairTurn {
-  return { served: group.linesServed, weight: groupWeight(group) };
+function turnsOf(group: DialingGroup): GroupTurns {
+  const { served, linesServed } = group;
+  return { served, linesServed, weight: groupWeight(group) };
 }
 
 /** Agents and lines were given to a group, and it placed so many calls with them. */
@@ -104,12 +109,7 @@ function noteServed(
   placed: number,
   groups: readonly DialingGroup[],
 ): void {
-  const turn = { served: group.served, weight: groupWeight(group) };
-  const everybody = groups.map(({ served }) => served);
-  draft.change(group, { served: servedByPlacing(turn, placed, everybody) });
-  if (placed === 0) return;
-  const linesServed = servedInTurn(lineTurnOf(group), placed, groups.map(lineTurnOf));
-  draft.change(group, { linesServed });
+  draft.change(group, afterPlacing(turnsOf(group), placed, groups.map(turnsOf)));
 }
 
 function blockerOfAll(memory: Memory): PlanShown['because'] | undefined {
@@ -137,25 +137,25 @@ async function placeFor(
   const { draft, now } = turn;
   const { snapshot, plan } = draft.decideOrThrow(() => planFor(turn, group, floor, agents));
   let placed: number | undefined;
-  let isAgentKept = false;
+  let isAgentGuaranteed = false;
   for (const runtime of group.members) {
     if (!isRunning(runtime)) continue;
     const own = planOf(plan, runtime, group);
-    if (own.place === 0 || isAgentKept) {
+    if (own.place === 0 || isAgentGuaranteed) {
       draft.decideOrThrow(() =>
         show(turn, runtime, 0, whyNone(turn, runtime, own.because, now), own.forecast),
       );
       if (losesTurn(own.because)) placed ??= 0;
       continue;
     }
-    const result = await dialLeads(turn, ask, runtime, own, sureAgents(snapshot, runtime));
+    const result = await dialLeads(turn, ask, runtime, own, agentsToGuarantee(snapshot, runtime));
     draft.decideOrThrow(() => {
       const because = resultShown(runtime, result) ?? reasonShown(own.because);
       show(turn, runtime, result.placed, because, own.forecast);
       if (result.placed === 0 && group.members.length > 1) passTurn(turn, runtime);
     });
     if (result.stopped !== 'no-leads-due') placed = (placed ?? 0) + result.placed;
-    isAgentKept = result.agentKept;
+    isAgentGuaranteed = result.agentGuaranteed;
   }
   return placed;
 }
@@ -193,7 +193,10 @@ function passTurn(turn: Turn, runtime: CampaignRuntime): void {
  * Agents whom a call may count on for certain. By forecast a call on the way counts on nobody in
  * particular, so that whoever is free beyond the people who wait already may be kept.
  */
-function sureAgents({ agents, calls, waiting }: PacingSnapshot, runtime: CampaignRuntime): number {
+function agentsToGuarantee(
+  { agents, calls, waiting }: PacingSnapshot,
+  runtime: CampaignRuntime,
+): number {
   const { id, pacing } = runtime.campaign;
   let free = 0;
   for (const agent of agents) {
@@ -207,7 +210,8 @@ function sureAgents({ agents, calls, waiting }: PacingSnapshot, runtime: Campaig
 function cancelCall(turn: Turn, callId: string): void {
   const { batch } = turn;
   const live = turn.state.calls.get(callId as `call_${string}`);
-  if (live?.call.state.kind !== 'ringing' || live.call.hangUpIntent || isGuaranteed(live)) return;
+  if (live?.call.state.kind !== 'ringing' || live.call.hangUpIntent || hasGuaranteedAgent(live))
+    return;
   const runtime = present(turn.state.campaigns.get(live.call.campaignId), 'a call has a campaign');
   const { ring } = profileOf(turn.state, runtime);
   const { cancelAfterRingingMs } = limitsInForce(runtime.campaign, ring);

@@ -17,7 +17,13 @@ import type { EpochMs } from '../lib/time.ts';
 import { forgetIfUnseen } from './follow-call.ts';
 import type { Memory } from './memory.ts';
 import { campaignOf, dispositionMissing } from './settle-call.ts';
-import { type AgentAtWork, isGuaranteed, isLive, isOnAScreen, type LiveCall } from './state.ts';
+import {
+  type AgentAtWork,
+  hasGuaranteedAgent,
+  isLive,
+  isOnAScreen,
+  type LiveCall,
+} from './state.ts';
 import type { Turn } from './turn.ts';
 
 /** Moves one agent's shift by one signal, and queues what that means for the headset and the call. */
@@ -204,11 +210,11 @@ export function seat(turn: Turn): void {
   // No bridge leaves before the store takes it: who waits is told in time, or seated after it.
   if (turn.state.heldUp) return;
   const { now } = turn.batch;
-  const kept = keptAgents(turn, now);
+  const guaranteed = guaranteedAgents(turn, now);
   for (const live of inOrderOfNeed(turn)) {
     const free = freeAgentsFor(turn, live, now);
     const choice = chooseAgent(
-      isGuaranteed(live) ? free : free.filter(({ agentId }) => !kept.has(agentId)),
+      hasGuaranteedAgent(live) ? free : free.filter(({ agentId }) => !guaranteed.has(agentId)),
     );
     if (!choice) continue;
     const agent = present(turn.state.agents.get(choice.agentId), 'a free agent is at work');
@@ -232,21 +238,21 @@ function needsAgent({ call }: LiveCall): boolean {
 }
 
 function need(live: LiveCall): number {
-  if (isGuaranteed(live)) return 2;
+  if (hasGuaranteedAgent(live)) return 2;
   return live.call.state.kind === 'stranded' ? 1 : 0;
 }
 
 /** One free agent for each call on the way that was promised one. */
-function keptAgents(memory: Memory, now: EpochMs): ReadonlySet<AgentId> {
-  const kept = new Set<AgentId>();
+function guaranteedAgents(memory: Memory, now: EpochMs): ReadonlySet<AgentId> {
+  const guaranteed = new Set<AgentId>();
   for (const live of memory.state.calls.values()) {
-    if (!isGuaranteed(live) || live.call.hangUpIntent) continue;
+    if (!hasGuaranteedAgent(live) || live.call.hangUpIntent) continue;
     const choice = chooseAgent(
-      freeAgentsFor(memory, live, now).filter(({ agentId }) => !kept.has(agentId)),
+      freeAgentsFor(memory, live, now).filter(({ agentId }) => !guaranteed.has(agentId)),
     );
-    if (choice) kept.add(choice.agentId);
+    if (choice) guaranteed.add(choice.agentId);
   }
-  return kept;
+  return guaranteed;
 }
 
 function sinceOf({ call }: LiveCall): number {

@@ -98,7 +98,7 @@ export type CampaignRuntime = {
   readonly plan?: PlanShown;
   /** When screens were last told of its plan. */
   readonly shownAt: EpochMs;
-  /** It had calls to place and placed none: its group's others have its share before this. */
+  /** Until this moment its group may use its share: it had quota and placed nothing. */
   readonly passesBefore: EpochMs;
   /** Nothing was due when last asked: not asked again before this, or before leads change. */
   readonly noLeadsBefore: EpochMs;
@@ -141,8 +141,8 @@ export type LiveCall = {
   readonly call: Call;
   /** As it was when the call was placed: plans are made from it, however often. */
   readonly leadAtPlacing: Lead;
-  /** An agent is kept for it while it is on the way: it makes an abandoned call good. */
-  readonly agentKept: boolean;
+  /** An agent is guaranteed to it while it is on the way: it makes an abandoned call good. */
+  readonly agentGuaranteed: boolean;
   readonly lead: Lead;
   readonly candidate: LeadCandidate;
   /** Read when somebody answered (read-for-agent.ts), as are those who know the debtor. */
@@ -198,14 +198,14 @@ export const EMPTY_TOTALS: AgentTotals = {
 };
 
 /**
- * On the way, and an agent is kept for it: who was abandoned is called again that day only so. Others
- * neither count on that agent nor get them.
+ * On the way, with an agent guaranteed to it. A person who was abandoned is called again on the same day
+ * only so. No other call counts on that agent or gets them.
  */
-export function isGuaranteed({ call, agentKept }: LiveCall): boolean {
+export function hasGuaranteedAgent({ call, agentGuaranteed }: LiveCall): boolean {
   const { kind } = call.state;
   const isOnTheWay =
     kind === 'placing' || kind === 'ringing' || kind === 'screening' || kind === 'waiting';
-  return agentKept && isOnTheWay;
+  return agentGuaranteed && isOnTheWay;
 }
 
 export function isLive(live: LiveCall): boolean {

@@ -6,7 +6,7 @@ import { unreachable } from '../lib/assert.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { Memory } from './memory.ts';
-import { isGuaranteed, isLive, type LiveCall } from './state.ts';
+import { hasGuaranteedAgent, isLive, type LiveCall } from './state.ts';
 import { trunkState } from './watch-trunk.ts';
 
 /** The calls of one campaign at one moment, as far as pacing wants to know. */
@@ -19,7 +19,7 @@ export type CampaignTally = {
    */
   readonly waiting: PacingWaiting[];
   /** On the way or waiting, and an agent is kept for each. */
-  kept: number;
+  guaranteed: number;
   /** Everything on a line, talks too. */
   live: number;
 };
@@ -30,7 +30,7 @@ export type FloorTally = ReadonlyMap<CampaignId, CampaignTally>;
 export function tallyFloor(memory: Memory): FloorTally {
   const tallies = new Map<CampaignId, CampaignTally>();
   for (const id of memory.state.campaigns.keys()) {
-    tallies.set(id, { calls: [], waiting: [], kept: 0, live: 0 });
+    tallies.set(id, { calls: [], waiting: [], guaranteed: 0, live: 0 });
   }
   for (const live of memory.state.calls.values()) {
     const tally = isLive(live) ? tallies.get(live.call.campaignId) : undefined;
@@ -44,8 +44,8 @@ function count(tally: CampaignTally, live: LiveCall): void {
   tally.live += 1;
   // A leg that is being hung up takes no agent any more.
   if (call.hangUpIntent) return;
-  if (isGuaranteed(live)) {
-    tally.kept += 1;
+  if (hasGuaranteedAgent(live)) {
+    tally.guaranteed += 1;
     return;
   }
   const { state, campaignId, placedAt } = call;

@@ -4,7 +4,6 @@
  * own rules (`domain/pacing`); this file only describes the floor to them.
  */
 import { dialingGroupsOf, groupSettings } from '../domain/pacing/dialing-groups.ts';
-import { type FairTurn, inTurn, servedInTurn } from '../domain/pacing/fair-turns.ts';
 import {
   type GroupMember,
   groupSnapshot,
@@ -21,9 +20,10 @@ import {
 } from '../domain/pacing/pacer.ts';
 import {
   type AgentShare,
+  afterPlacing,
   type ClaimingCampaign,
+  inTurnForLines,
   losesTurn,
-  servedByPlacing,
   shareAgents,
   weightOf,
 } from '../domain/pacing/share-agents.ts';
@@ -72,7 +72,7 @@ type PlayedGroup = {
   readonly weight: number;
   /** Meaning as in the engine (`engine/state.ts`, DialingGroup). */
   served: number;
-  lines: number;
+  linesServed: number;
 };
 
 /** The policy of campaigns that share agents. */
@@ -127,7 +127,7 @@ function groupOf(campaigns: readonly [PlayedCampaign, ...PlayedCampaign[]]): Pla
     ),
     weight: weightOf(campaigns.map(({ weight }) => ({ weight, dials: true }))),
     served: 0,
-    lines: 0,
+    linesServed: 0,
   };
 }
 
@@ -138,7 +138,7 @@ function planAll(groups: readonly PlayedGroup[], snapshot: FloorSnapshot): Floor
   let { linesFree, callsAllowedNow } = snapshot;
   const byCampaign: { readonly campaignId: string; readonly place: number }[] = [];
   const cancel: string[] = [];
-  for (const group of inTurn(groups, lineTurnOf)) {
+  for (const group of inTurnForLines(groups, (group) => group)) {
     const agents = shares.get(group)?.agents ?? [];
     const room = { linesFree, callsAllowedNow };
     const plan = group.pacer.plan(snapshotFor(group, snapshot, floor, agents, room));
@@ -237,7 +237,7 @@ function memberOf(
     live: calls.length + waiting.length + talking,
     calls,
     waiting,
-    kept: 0,
+    guaranteed: 0,
     ...given({ linesPerAgentMax, linesPerAgentMin }),
     abandonment,
   };
@@ -254,15 +254,7 @@ function noteServed(
     if (place > 0 || losesTurn(because)) placed = (placed ?? 0) + place;
   }
   if (placed === undefined) return;
-  const turn = { served: group.served, weight: group.weight };
-  const everybody = groups.map(({ served }) => served);
-  group.served = servedByPlacing(turn, placed, everybody);
-  if (placed > 0) group.lines = servedInTurn(lineTurnOf(group), placed, groups.map(lineTurnOf));
-}
-
-/** The turn for trunk lines when there are not enough for all. */
-function lineTurnOf({ lines, weight }: PlayedGroup): FairTurn {
-  return { served: lines, weight };
+  Object.assign(group, afterPlacing(group, placed, groups));
 }
 
 /** Whether the call's own campaign allows cancelling it by now. */

@@ -172,7 +172,11 @@ describe('calling an abandoned person again', () => {
         );
         const lead = present(found[0], 'a lead may be dialed').lead;
         const lastAttemptAt = MONDAY_10H - 20 * MINUTE_MS;
-        const abandoned = { lastOutcome: 'abandoned', lastAttemptAt, agentFirst: true } as const;
+        const abandoned = {
+          lastOutcome: 'abandoned',
+          lastAttemptAt,
+          agentGuaranteed: true,
+        } as const;
         await setUp((tx) => tx.saveLead({ ...lead, ...abandoned }));
       },
       campaign: { ringTimeoutMs: 25_000 },

@@ -2,11 +2,11 @@
 import type { Lead } from '../../src/domain/leads/lead.ts';
 
 type OrderedLead = Pick<Lead, 'id' | 'priority' | 'notBeforeAt'> &
-  Partial<Pick<Lead, 'callbackAskedAt' | 'agentFirst'>>;
+  Partial<Pick<Lead, 'callbackAskedAt' | 'agentGuaranteed'>>;
 
 /** He asked for a call at this time, or we rang him and had nobody: that is kept before anything else. */
-function isPromised({ callbackAskedAt, agentFirst }: OrderedLead): boolean {
-  return callbackAskedAt !== undefined || agentFirst === true;
+function isPromised({ callbackAskedAt, agentGuaranteed }: OrderedLead): boolean {
+  return callbackAskedAt !== undefined || agentGuaranteed === true;
 }
 
 /** Negative when `a` is dialed first. Total: two leads never tie. */

@@ -23,7 +23,7 @@ const leadShape = fc.record({
   priority: fc.constantFrom(0, 10, 50, 51, 100),
   notBeforeAt: fc.constantFrom(0, NOON - HOUR_MS, NOON, NOON + 1, NOON + HOUR_MS),
   holdReason: fc.constantFrom('retry-delay', 'callback', 'gap-phone' as const),
-  agentFirst: fc.constantFrom(false, false, true),
+  agentGuaranteed: fc.constantFrom(false, false, true),
 });
 
 export function leadsToDial(current: Current): void {
@@ -120,7 +120,7 @@ export function leadsToDial(current: Current): void {
         holdClause: 'Lei 0/2026, art. 1',
         nextPhoneId: present(phones[0], 'the row had a phone').id,
         callbackAskedAt: NOON - 5,
-        agentFirst: true,
+        agentGuaranteed: true,
         cycle: 2,
         attempts: 3,
         lastOutcome: 'abandoned',

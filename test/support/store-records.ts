@@ -71,7 +71,7 @@ export function aLead(given: Partial<Lead> = {}): Lead {
     state: 'ready',
     priority: 50,
     notBeforeAt: 0,
-    agentFirst: false,
+    agentGuaranteed: false,
     cycle: 1,
     attempts: 0,
     ...given,

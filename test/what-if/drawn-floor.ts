@@ -191,7 +191,10 @@ function aLiveCall(
   state: 'ringing' | 'waiting' | 'talking' | 'ended',
   place: number,
 ): LiveCall {
-  return { call: aCall({ id, state, campaignId: idOf(place) }), agentKept: false } as LiveCall;
+  return {
+    call: aCall({ id, state, campaignId: idOf(place) }),
+    agentGuaranteed: false,
+  } as LiveCall;
 }
 
 function activityOf({ doing }: DrawnAgent, n: number): Activity {

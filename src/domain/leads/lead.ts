@@ -66,8 +66,8 @@ export type Lead = {
   readonly nextPhoneId?: PhoneId;
   /** The debtor asked for a call at `notBeforeAt`, at this moment; that wish is the evidence. */
   readonly callbackAskedAt?: EpochMs;
-  /** The next call makes an abandoned one good: see `needsAgentFirst`. */
-  readonly agentFirst: boolean;
+  /** The next call makes an abandoned one good: see `needsGuaranteedAgent`. */
+  readonly agentGuaranteed: boolean;
   /** How often the list was started over for this lead; 1 in the first round. */
   readonly cycle: number;
   /** In this cycle, on any number. */
@@ -82,12 +82,14 @@ export type Lead = {
  * Whether the next call may be placed only with an agent reserved for it: the redial of a person who
  * was abandoned earlier on the same day. From the next day on they are called as anybody is, before others.
  */
-export function needsAgentFirst(
-  { agentFirst, lastAttemptAt }: Pick<Lead, 'agentFirst' | 'lastAttemptAt'>,
+export function needsGuaranteedAgent(
+  { agentGuaranteed, lastAttemptAt }: Pick<Lead, 'agentGuaranteed' | 'lastAttemptAt'>,
   now: EpochMs,
   zone: ZoneName,
 ): boolean {
-  return agentFirst && lastAttemptAt !== undefined && lastAttemptAt >= startOfLocalDay(now, zone);
+  return (
+    agentGuaranteed && lastAttemptAt !== undefined && lastAttemptAt >= startOfLocalDay(now, zone)
+  );
 }
 
 /** What a disposition or a command says of the lead, over the campaign's own rules for retries. */

@@ -133,7 +133,7 @@ export type NextAttempt =
       readonly phoneId: PhoneId;
       readonly notBeforeAt: EpochMs;
       readonly because: RetryBecause;
-      readonly agentFirst: boolean;
+      readonly agentGuaranteed: boolean;
       readonly callbackAskedAt?: EpochMs;
     }
   | { readonly kind: 'finish'; readonly because: FinishedBecause }
@@ -177,7 +177,7 @@ export function leadAfter(
     attempts: lead.attempts + 1,
     lastOutcome: outcome,
     lastAttemptAt: now,
-    agentFirst: false,
+    agentGuaranteed: false,
   };
   switch (next.kind) {
     case 'finish':
@@ -192,7 +192,7 @@ export function leadAfter(
           ? { state: 'ready' }
           : { state: 'waiting', holdReason: holdReasonOf(next.because) }),
         nextPhoneId: next.phoneId,
-        agentFirst: next.agentFirst,
+        agentGuaranteed: next.agentGuaranteed,
         ...given({ callbackAskedAt: next.callbackAskedAt }),
       };
     default:
@@ -248,7 +248,7 @@ function waitAsPlanned(
     phoneId: wanted.id,
     notBeforeAt: plan.notBeforeAt,
     because: plan.holdReason,
-    agentFirst: false,
+    agentGuaranteed: false,
     ...given({ callbackAskedAt: plan.callbackAskedAt }),
   };
 }
@@ -261,7 +261,7 @@ function anotherPhone(input: NextAttemptInput, notBeforeAt: EpochMs): NextAttemp
     phoneId: following.id,
     notBeforeAt,
     because: 'disposition',
-    agentFirst: false,
+    agentGuaranteed: false,
   };
 }
 
@@ -286,7 +286,7 @@ function byRules(input: NextAttemptInput): NextAttempt {
     phoneId: chosen.id,
     notBeforeAt: momentAfter(input, delay),
     because: input.outcome,
-    agentFirst: isSame && rule.agentFirst === true,
+    agentGuaranteed: isSame && rule.agentFirst === true,
   };
 }
 

@@ -144,7 +144,7 @@ function newLead(
     state: 'ready',
     priority: row.priority ?? PRIORITY_USUAL,
     notBeforeAt: 0,
-    agentFirst: false,
+    agentGuaranteed: false,
     cycle: 1,
     attempts: 0,
   };

@@ -24,8 +24,8 @@ export type GroupMember = {
   readonly live: number;
   readonly calls: readonly PacingCall[];
   readonly waiting: readonly PacingWaiting[];
-  /** Calls on the way, beside those, for each of which an agent is kept. */
-  readonly kept: number;
+  /** Calls on the way, beside those, for each of which an agent is guaranteed. */
+  readonly guaranteed: number;
   readonly linesPerAgentMax?: number;
   readonly linesPerAgentMin?: number;
   readonly abandonment: PacingAbandonment;
@@ -43,10 +43,10 @@ export function groupSnapshot(
 ): PacingSnapshot {
   const campaigns = members.map((member) => pacingCampaign(member, agents, members.length > 1));
   const [first, ...others] = campaigns;
-  const keptFor = members.flatMap(({ id, kept }) => Array<string>(kept).fill(id));
+  const guaranteedTo = members.flatMap(({ id, guaranteed }) => Array<string>(guaranteed).fill(id));
   return {
     now,
-    agents: withoutKept(agents, keptFor),
+    agents: withoutGuaranteed(agents, guaranteedTo),
     calls: members.flatMap(({ calls }) => calls),
     waiting: members.flatMap(({ waiting }) => waiting),
     bank: {
@@ -65,9 +65,9 @@ export function groupSnapshot(
 export function onTheWay({
   calls,
   waiting,
-  kept,
-}: Pick<GroupMember, 'calls' | 'waiting' | 'kept'>): number {
-  return calls.length + waiting.length + kept;
+  guaranteed,
+}: Pick<GroupMember, 'calls' | 'waiting' | 'guaranteed'>): number {
+  return calls.length + waiting.length + guaranteed;
 }
 
 function pacingCampaign(
@@ -97,20 +97,20 @@ function pacingCampaign(
  * Agents who are kept for a call are as good as reserved: for the campaign of each such call one who
  * works for it, and of those one who works for fewest, so that the others find theirs too.
  */
-function withoutKept(
+function withoutGuaranteed(
   agents: readonly PacingAgent[],
-  keptFor: readonly string[],
+  guaranteedTo: readonly string[],
 ): readonly PacingAgent[] {
-  if (keptFor.length === 0) return agents;
+  if (guaranteedTo.length === 0) return agents;
   const left = [...agents];
-  for (const id of keptFor) {
-    let keptAt = -1;
+  for (const id of guaranteedTo) {
+    let guaranteedAt = -1;
     for (const [at, agent] of left.entries()) {
       if (!isKeepable(agent, id)) continue;
-      if (keptAt < 0 || worksFor(agent) < worksFor(left[keptAt])) keptAt = at;
+      if (guaranteedAt < 0 || worksFor(agent) < worksFor(left[guaranteedAt])) guaranteedAt = at;
     }
-    const kept = left[keptAt];
-    if (kept) left[keptAt] = { ...kept, state: 'reserved' };
+    const guaranteed = left[guaranteedAt];
+    if (guaranteed) left[guaranteedAt] = { ...guaranteed, state: 'reserved' };
   }
   return left;
 }

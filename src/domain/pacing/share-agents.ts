@@ -9,7 +9,9 @@ import { present } from '../../lib/assert.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import {
   type FairTurn,
+  inTurn,
   leastServed,
+  servedInTurn,
   servedPassing,
   servedWith,
   withoutOldClaims,
@@ -78,18 +80,45 @@ export function shareAgents(
   return claims.map(({ given, served }) => ({ agents: given, served }));
 }
 
+/** What a group has been given so far, by its weight: shared agents, and lines of trunks. */
+export type GroupTurns = {
+  readonly served: number;
+  readonly linesServed: number;
+  readonly weight: number;
+};
+
+/** The groups in the order in which they may take lines, where trunks have not enough for all. */
+export function inTurnForLines<Group>(
+  groups: readonly Group[],
+  turnsOf: (group: Group) => GroupTurns,
+): readonly Group[] {
+  return inTurn(groups, (group) => lineTurnOf(turnsOf(group)));
+}
+
 /**
- * The new `served` of a group that was to place calls for the agents it was given, and placed so many. A
- * group that placed none has lost its turn.
+ * What a group has been given once it was to place calls for its agents, and placed so many. A group that
+ * placed none has lost its turn for agents, and has taken no line.
  *
- * @param everybody the `served` of all groups that dial, this one among them.
+ * @param everybody all groups that dial, this one among them.
  */
-export function servedByPlacing(
-  { served, weight }: FairTurn,
+export function afterPlacing(
+  group: GroupTurns,
   placed: number,
-  everybody: readonly number[],
-): number {
-  return placed > 0 ? servedWith(served, placed, weight) : servedPassing(everybody, weight);
+  everybody: readonly GroupTurns[],
+): Pick<GroupTurns, 'served' | 'linesServed'> {
+  const { served, linesServed, weight } = group;
+  if (placed === 0) {
+    const most = everybody.map((one) => one.served);
+    return { served: servedPassing(most, weight), linesServed };
+  }
+  return {
+    served: servedWith(served, placed, weight),
+    linesServed: servedInTurn(lineTurnOf(group), placed, everybody.map(lineTurnOf)),
+  };
+}
+
+function lineTurnOf({ linesServed, weight }: GroupTurns): FairTurn {
+  return { served: linesServed, weight };
 }
 
 /** Of a group: its campaigns that dial; 1 where none does. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Phone } from '../../../src/domain/debtors/phone.ts';
 import type { AttemptOutcome, HoldReason, Lead, LeadPlan } from '../../../src/domain/leads/lead.ts';
-import { needsAgentFirst } from '../../../src/domain/leads/lead.ts';
+import { needsGuaranteedAgent } from '../../../src/domain/leads/lead.ts';
 import {
   type AttemptsByPhone,
   DEFAULT_RETRY_RULES,
@@ -23,7 +23,7 @@ function aLead(overrides: Partial<Lead> = {}): Lead {
   return {
     ...{ id: 'lead_1', campaignId: 'campaign_1', listId: 'list_1', debtorId: 'debtor_1' },
     ...{ state: 'dialing', priority: 50, notBeforeAt: 0, nextPhoneId: 'phone_1' },
-    ...{ agentFirst: false, cycle: 1, attempts: 0 },
+    ...{ agentGuaranteed: false, cycle: 1, attempts: 0 },
     ...overrides,
   };
 }
@@ -67,25 +67,25 @@ describe('after the first attempt of a new list', () => {
     });
     expect(next).toMatchObject({
       ...{ kind: 'retry', phoneId: `phone_${phone}`, notBeforeAt, because: outcome },
-      agentFirst: outcome === 'abandoned',
+      agentGuaranteed: outcome === 'abandoned',
     });
   });
 });
 
 describe('the redial of a person who was abandoned', () => {
-  const lead = { agentFirst: true, lastAttemptAt: NOW };
+  const lead = { agentGuaranteed: true, lastAttemptAt: NOW };
 
   it.each([
     ['the same day', NOW + HOUR_MS, true],
     ['the last moment of it', TOMORROW - 1, true],
     ['the next day', TOMORROW, false],
   ])('%s keeps an agent first: %#', (_name, now, needs) => {
-    expect(needsAgentFirst(lead, now, ZONE)).toBe(needs);
+    expect(needsGuaranteedAgent(lead, now, ZONE)).toBe(needs);
   });
 
   it('keeps none where nobody was abandoned, or nothing was tried', () => {
-    expect(needsAgentFirst({ ...lead, agentFirst: false }, NOW, ZONE)).toBe(false);
-    expect(needsAgentFirst({ agentFirst: true }, NOW, ZONE)).toBe(false);
+    expect(needsGuaranteedAgent({ ...lead, agentGuaranteed: false }, NOW, ZONE)).toBe(false);
+    expect(needsGuaranteedAgent({ agentGuaranteed: true }, NOW, ZONE)).toBe(false);
   });
 });
 
@@ -190,7 +190,7 @@ describe('a whole round of a list, whatever becomes of its calls', () => {
       let phoneId = 'phone_1';
       play(random, note, true, (_before, next, _now, outcome) => {
         if (next.kind !== 'retry') return;
-        if (next.agentFirst) {
+        if (next.agentGuaranteed) {
           expect([outcome, next.phoneId, next.because]).toEqual([
             'abandoned',
             phoneId,

@@ -25,7 +25,7 @@ function aLead(overrides: Partial<Lead> = {}): Lead {
     priority: 50,
     notBeforeAt: 0,
     nextPhoneId: 'phone_1',
-    agentFirst: false,
+    agentGuaranteed: false,
     cycle: 1,
     attempts: 0,
     ...overrides,
@@ -85,7 +85,7 @@ describe('the usual rules for retries', () => {
       phoneId: `phone_${phone}`,
       notBeforeAt,
       because: outcome,
-      agentFirst: outcome === 'abandoned',
+      agentGuaranteed: outcome === 'abandoned',
     });
   });
 
@@ -145,7 +145,7 @@ describe('the limits of retries', () => {
       kind: 'retry',
       phoneId: 'phone_1',
       notBeforeAt: NOW + 15 * MINUTE_MS,
-      agentFirst: true,
+      agentGuaranteed: true,
     });
     const finished = { kind: 'finish', because: 'attempts-used-up' };
     expect(resultOf('no-answer', { lead: last })).toEqual(finished);
@@ -158,7 +158,7 @@ describe('the limits of retries', () => {
     const attemptsByPhone = { phone_1: { abandoned: 2 } };
     expect(resultOf('abandoned', { attemptsByPhone })).toMatchObject({
       phoneId: 'phone_2',
-      agentFirst: false,
+      agentGuaranteed: false,
     });
   });
 
@@ -205,7 +205,7 @@ describe('a plan from a disposition', () => {
       phoneId: 'phone_2',
       notBeforeAt: at,
       because: 'callback',
-      agentFirst: false,
+      agentGuaranteed: false,
       callbackAskedAt: NOW,
     });
   });

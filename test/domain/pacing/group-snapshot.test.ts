@@ -20,7 +20,7 @@ function aMember(id: string, overrides: Partial<GroupMember> = {}): GroupMember 
     live: 4,
     calls: [],
     waiting: [],
-    kept: 0,
+    guaranteed: 0,
     abandonment: {
       rateMax: 0.03,
       waitMaxMs: 2_000,
@@ -80,7 +80,7 @@ describe('the lines of a campaign', () => {
       linesPerAgentMax: 1.5,
       calls: [call('1')],
       waiting: [{ answeredAt: NOW, deadlineAt: NOW }],
-      kept: 1,
+      guaranteed: 1,
     });
     // Three of the four agents work for it: 4 lines, of which 3 are on the way.
     const agents = [agent(), agent('a'), agent('a', 'b'), agent('b')];
@@ -100,7 +100,7 @@ describe('the lines of a campaign', () => {
 describe('what is on the way of a campaign', () => {
   it('is its calls, the people who wait, and those for whom an agent is kept', () => {
     const waiting = [{ answeredAt: NOW, deadlineAt: NOW + 1 }];
-    expect(onTheWay({ calls: [call('1'), call('2')], waiting, kept: 3 })).toBe(6);
+    expect(onTheWay({ calls: [call('1'), call('2')], waiting, guaranteed: 3 })).toBe(6);
   });
 });
 
@@ -109,32 +109,32 @@ describe('an agent who is kept for a call', () => {
     groupSnapshot(members, agents, ROOM, NOW).agents.map(({ state }) => state);
 
   it('is told as reserved, one for each such call and no more than there are', () => {
-    expect(states([agent(), agent()], aMember('a', { kept: 1 }))).toEqual([
+    expect(states([agent(), agent()], aMember('a', { guaranteed: 1 }))).toEqual([
       'reserved',
       'available',
     ]);
-    expect(states([agent()], aMember('a', { kept: 5 }))).toEqual(['reserved']);
+    expect(states([agent()], aMember('a', { guaranteed: 5 }))).toEqual(['reserved']);
   });
 
   it('works for the campaign of the call, and for as few others as can be', () => {
     const agents = [agent(), agent('a', 'b'), agent('b'), agent('a')];
-    expect(states(agents, aMember('a', { kept: 1 }), aMember('b'))).toEqual([
+    expect(states(agents, aMember('a', { guaranteed: 1 }), aMember('b'))).toEqual([
       'available',
       'available',
       'available',
       'reserved',
     ]);
-    expect(states(agents, aMember('a', { kept: 2 }), aMember('b', { kept: 1 }))).toEqual([
-      'available',
-      'reserved',
-      'reserved',
-      'reserved',
-    ]);
+    expect(
+      states(agents, aMember('a', { guaranteed: 2 }), aMember('b', { guaranteed: 1 })),
+    ).toEqual(['available', 'reserved', 'reserved', 'reserved']);
   });
 
   it('is none who talks, wraps up or still rests between two calls', () => {
     const resting: PacingAgent = { ...agent(), freeAt: NOW + 1_000 };
     const talking: PacingAgent = { ...agent(), state: 'talking' };
-    expect(states([resting, talking], aMember('a', { kept: 2 }))).toEqual(['available', 'talking']);
+    expect(states([resting, talking], aMember('a', { guaranteed: 2 }))).toEqual([
+      'available',
+      'talking',
+    ]);
   });
 });

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { PacingAgent } from '../../../src/domain/pacing/pacing-interface.ts';
 import {
   type AgentShare,
+  afterPlacing,
   type ClaimingCampaign,
   type ClaimingGroup,
+  inTurnForLines,
   losesTurn,
-  servedByPlacing,
   shareAgents,
   weightOf,
 } from '../../../src/domain/pacing/share-agents.ts';
@@ -150,12 +151,20 @@ describe('which campaigns an agent is told to work for', () => {
 });
 
 describe('what a group has been served', () => {
-  it('grows by the calls placed, over its weight', () => {
-    expect(servedByPlacing({ served: 5, weight: 2 }, 6, [5, 9])).toBe(8);
+  const turns = { served: 5, linesServed: 1, weight: 2 };
+  const other = { served: 9, linesServed: 3, weight: 1 };
+
+  it('grows by the calls placed, over its weight, for agents and for lines', () => {
+    expect(afterPlacing(turns, 6, [turns, other])).toEqual({ served: 8, linesServed: 4 });
   });
 
-  it('is one turn beyond everybody where it was to place and placed nothing', () => {
-    expect(servedByPlacing({ served: 5, weight: 2 }, 0, [5, 9])).toBe(9.5);
+  it('is one turn beyond everybody where it was to place and placed nothing; lines cost nothing', () => {
+    expect(afterPlacing(turns, 0, [turns, other])).toEqual({ served: 9.5, linesServed: 1 });
+  });
+
+  it('puts who took least of the lines, by weight, before the others', () => {
+    const groups = [other, turns];
+    expect(inTurnForLines(groups, (one) => one)).toEqual([turns, other]);
   });
 
   it('begins where the others have got to, after a time without a use for agents', () => {
