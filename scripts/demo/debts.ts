@@ -1,5 +1,6 @@
 /** Debts and history of the invented debtors. */
-import type { Channel, Contact, PromiseToPay } from '../../src/domain/debtors/history.ts';
+import type { Channel } from '../../src/domain/contacts/contact.ts';
+import type { HistoryEntry, PromiseToPay } from '../../src/domain/debtors/history.ts';
 import { type CreditorId, newId } from '../../src/lib/ids.ts';
 import { money } from '../../src/lib/money.ts';
 import {
@@ -112,7 +113,7 @@ export function inventContacts(
   creditorId: CreditorId,
   reached: Reached,
   now: EpochMs,
-): Contact[] {
+): HistoryEntry[] {
   const count = random() < 0.15 ? 0 : between(random, 1, 12);
   return Array.from({ length: count }, () => {
     const channel = pick(random, CHANNELS);

@@ -1,8 +1,9 @@
 import type { Call, CallOrder } from '../domain/calls/call.ts';
 import { beginCall } from '../domain/calls/step-call.ts';
-import type { AttemptCap, DialPurpose } from '../domain/compliance/attempt-limits.ts';
+import type { AttemptCap } from '../domain/compliance/attempt-limits.ts';
 import { mayDial, type Verdict } from '../domain/compliance/gate.ts';
 import type { RefusalReason } from '../domain/compliance/refusal.ts';
+import { type CallPurpose, voiceAt } from '../domain/contacts/contact.ts';
 import type { Phone } from '../domain/debtors/phone.ts';
 import { type Lead, needsGuaranteedAgent } from '../domain/leads/lead.ts';
 import { phonesInOrder } from '../domain/leads/next-attempt.ts';
@@ -323,7 +324,7 @@ function ask(look: Look, candidate: LeadCandidate, phone: Phone, route: GoodRout
     {
       decisionId,
       legId,
-      purpose: purposeOf(look, lead),
+      contact: { ...voiceAt(phone.number), purpose: purposeOf(look, lead) },
       ...(lead.callbackAskedAt === undefined ? {} : { callbackAskedAt: lead.callbackAskedAt }),
       campaignId: runtime.campaign.id,
       creditorId: candidate.creditorId,
@@ -374,7 +375,7 @@ function needsGuaranteed({ turn, profile }: Look, lead: Lead): boolean {
   return needsGuaranteedAgent(lead, turn.batch.now, profile.zone);
 }
 
-function purposeOf(look: Look, lead: Lead): DialPurpose {
+function purposeOf(look: Look, lead: Lead): CallPurpose {
   if (needsGuaranteed(look, lead)) return 'redial-after-abandonment';
   return lead.callbackAskedAt === undefined ? 'campaign' : 'callback';
 }
@@ -428,7 +429,7 @@ function place(
   turn.draft.set(turn.state.legs, legId, call.id);
   callPlacedOnTrunk(turn, trunk, batch.now);
   look.guaranteesLeft -= 1;
-  batch.attempted({ debtorId: debtor.id, phone: phone.number, at: batch.now, counts: true });
+  batch.attempted({ debtorId: debtor.id, to: voiceAt(phone.number), at: batch.now, counts: true });
   batch.callChanged(live);
   batch.leadChanged(live.lead);
   const attempt = {

@@ -3,6 +3,7 @@ import type { CallFact } from '../domain/calls/call.ts';
 import { NEVER_LEFT } from '../domain/calls/end-call.ts';
 import type { CallOutcome } from '../domain/calls/outcome.ts';
 import { standingOf } from '../domain/calls/standing.ts';
+import { voiceAt } from '../domain/contacts/contact.ts';
 import { phoneAfter } from '../domain/debtors/phone.ts';
 import type { AttemptOutcome, LeadPlan } from '../domain/leads/lead.ts';
 import { type AttemptsByPhone, leadAfter, nextAttempt } from '../domain/leads/next-attempt.ts';
@@ -330,12 +331,11 @@ export function recordContact(
     id: `contact_${call.id.slice('call_'.length)}` as ContactId,
     debtorId: call.debtorId,
     at: call.placedAt,
-    channel: 'voice' as const,
     direction: 'outbound' as const,
     creditorId: candidate.creditorId,
     source: 'dialer' as const,
     result,
-    address: call.phone,
+    ...voiceAt(call.phone),
     callId: call.id,
     campaignId: call.campaignId,
     ...more,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHANNELS } from '../domain/contacts/contact.ts';
 import { centavos, type commandAnswer, epochMs, isoDate } from './common.ts';
 
 /** The agent's socket, namespace `/agent`. */
@@ -358,7 +359,7 @@ export const fullPop = z.object({
   timeline: z.array(
     z.object({
       at: epochMs,
-      channel: z.enum(['voice', 'sms', 'email', 'whatsapp', 'letter', 'bureau', 'other']),
+      channel: z.enum(CHANNELS),
       direction: z.enum(['outbound', 'inbound']),
       creditor: z.string(),
       source: z.enum(['dialer', 'crm']),

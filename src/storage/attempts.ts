@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { PastAttempt } from '../domain/compliance/attempt-limits.ts';
+import { voiceAt } from '../domain/contacts/contact.ts';
 import type { AttemptOutcome } from '../domain/leads/lead.ts';
 import type { AttemptRow } from '../engine/ports/records.ts';
 import { StoreError, type StoreView } from '../engine/ports/store.ts';
@@ -197,7 +198,7 @@ function readPastAttempt(columns: object): PastAttempt {
   const row = new Row('attempt', columns);
   return defined({
     debtorId: row.id('debtor', 'debtor_id'),
-    phone: row.phone('phone'),
+    to: voiceAt(row.phone('phone')),
     at: row.integer('placed_at'),
     endedAt: row.maybe('ended_at', (it) => it.integer('ended_at')),
     outcome: row.maybe('outcome', (it) => it.oneOf('outcome', CALL_OUTCOMES)),

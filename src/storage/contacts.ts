@@ -1,5 +1,6 @@
 /** Contacts on all channels, and what was noted of them, sealed with the key of their debtor. */
-import { type Channel, CONTACTS_SHOWN_MAX, type Contact } from '../domain/debtors/history.ts';
+import { CHANNELS, type Channel } from '../domain/contacts/contact.ts';
+import { CONTACTS_SHOWN_MAX, type HistoryEntry } from '../domain/debtors/history.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { Place } from '../keys/seal.ts';
 import type { CreditorId, DebtorId } from '../lib/ids.ts';
@@ -46,7 +47,7 @@ export async function contactsOf(
   keys: KeyRing | undefined,
   debtorId: DebtorId,
   creditorIds: readonly CreditorId[],
-): Promise<Contact[]> {
+): Promise<HistoryEntry[]> {
   const { rows } = await contactsAmong(db, { debtorId, creditorIds });
   const hasSealed = rows.some((row) => row.note_sealed !== null);
   const opener = hasSealed ? await openerOf(db, ringOf(keys), debtorId) : undefined;
@@ -120,17 +121,11 @@ function notePlace(rowId: string): Place {
   return { table: 'contact', column: 'note_sealed', rowId };
 }
 
-const CHANNELS: Members<Channel> = {
-  voice: true,
-  sms: true,
-  email: true,
-  whatsapp: true,
-  letter: true,
-  bureau: true,
-  other: true,
-};
+const STORED_CHANNELS = Object.fromEntries(
+  CHANNELS.map((channel) => [channel, true]),
+) as Members<Channel>;
 
-function readContact(columns: object, opener: Opener | undefined): Contact {
+function readContact(columns: object, opener: Opener | undefined): HistoryEntry {
   const row = new Row('contact', columns);
   const id = row.id('contact', 'id');
   const opened = row.maybe('note_sealed', (it) =>
@@ -139,10 +134,10 @@ function readContact(columns: object, opener: Opener | undefined): Contact {
   return defined({
     id,
     at: row.integer('at'),
-    channel: row.oneOf('channel', CHANNELS),
-    direction: row.oneOf<Contact['direction']>('direction', { outbound: true, inbound: true }),
+    channel: row.oneOf('channel', STORED_CHANNELS),
+    direction: row.oneOf<HistoryEntry['direction']>('direction', { outbound: true, inbound: true }),
     creditorId: row.id('creditor', 'creditor_id'),
-    source: row.oneOf<Contact['source']>('source', { dialer: true, crm: true }),
+    source: row.oneOf<HistoryEntry['source']>('source', { dialer: true, crm: true }),
     result: row.text('result'),
     address: row.maybe('address', (it) => it.text('address')),
     note: opened?.text ?? row.maybe('note', (it) => it.text('note')),

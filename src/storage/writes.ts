@@ -1,7 +1,7 @@
 import type { BankWatch } from '../domain/abandonment/alarm.ts';
 import type { Call } from '../domain/calls/call.ts';
 import type { Campaign } from '../domain/campaigns/campaign.ts';
-import type { Contact } from '../domain/debtors/history.ts';
+import type { HistoryEntry } from '../domain/debtors/history.ts';
 import type { Phone } from '../domain/debtors/phone.ts';
 import type { Fact } from '../domain/facts.ts';
 import type { Lead } from '../domain/leads/lead.ts';
@@ -43,7 +43,7 @@ export interface StoreWrites {
   holdUnreadLead(leadId: string, until: EpochMs): Promise<void>;
   savePhone(phone: Phone): Promise<void>;
   /** Replaces the one with the same id: a call's entry gets its disposition later. */
-  saveContact(contact: Contact & { debtorId: DebtorId }): Promise<void>;
+  saveContact(contact: HistoryEntry & { debtorId: DebtorId }): Promise<void>;
   /** A correction replaces the semantics of the call's earlier record and keeps it in the history. */
   insertDisposition(record: DispositionRecord): Promise<void>;
   /** Off the list again when it has its disposition. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { voiceAt } from '../../src/domain/contacts/contact.ts';
 import { Batch } from '../../src/engine/batch.ts';
 import { type Decided, Draft } from '../../src/engine/draft.ts';
 import { createTimers } from '../../src/engine/timers.ts';
@@ -96,7 +97,7 @@ describe('a decision that throws', () => {
       batch.change({ kind: 'attempt-was-machine', attemptId: 'attempt_1' });
       batch.answer(() => expect.unreachable('it was taken back'), { ok: true });
       batch.callOver('call_1');
-      batch.attempted({ debtorId: 'debtor_1', phone: '+5511987654321', at: 1, counts: true });
+      batch.attempted({ debtorId: 'debtor_1', to: voiceAt('+5511987654321'), at: 1, counts: true });
       batch.paceSoon();
       work.push({ kind: 'seat' }, { kind: 'seat' });
       work.take();

@@ -46,7 +46,8 @@ export function capsHistory(current: Current): void {
       const query = { debtorIds: [candidate.debtor.id], phones: [], since: 0 };
       const attempt = await current().setUp((tx) => place(tx, candidate, 1));
       const [inFlight] = await current().store.read((view) => view.pastAttempts(query));
-      expect(inFlight).toMatchObject({ counts: true, abandoned: false, at: NOON });
+      const to = { channel: 'voice', address: attempt.phone };
+      expect(inFlight).toMatchObject({ to, counts: true, abandoned: false, at: NOON });
       await current().setUp((tx) =>
         tx.settleAttempt(settled(attempt, { outcome: 'congestion', counts: false })),
       );

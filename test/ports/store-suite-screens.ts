@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CHANNELS } from '../../src/domain/contacts/contact.ts';
 import { present } from '../../src/lib/assert.ts';
 import { MINUTE_MS } from '../../src/lib/time.ts';
 import {
@@ -6,6 +7,7 @@ import {
   aRowOf,
   BANK,
   importAll,
+  mobileOf,
   NOON,
   RETAIL_CAMPAIGN,
   SHOP,
@@ -75,6 +77,17 @@ export function screens(current: Current): void {
       );
       const file = await current().store.read((view) => view.debtorFile(debtorId, [BANK.id], NOON));
       expect(file?.contacts).toMatchObject([{ result: 'promise', note: 'dia 10' }]);
+    });
+
+    it.each(CHANNELS)('reads a contact by %s as it was reported', async (channel) => {
+      const { results } = await importAll(current().lists, [aRow()]);
+      const { debtorId } = stored(results[0]);
+      const address = channel === 'email' ? 'ana@example.com' : mobileOf(7);
+      await current().setUp((tx) =>
+        tx.saveContact(aContact(debtorId, { channel, address, source: 'crm' })),
+      );
+      const file = await current().store.read((view) => view.debtorFile(debtorId, [BANK.id], NOON));
+      expect(file?.contacts).toMatchObject([{ channel, address, source: 'crm' }]);
     });
 
     it('has no file of a debtor that is not stored', async () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Contact } from '../../src/domain/debtors/history.ts';
+import type { HistoryEntry } from '../../src/domain/debtors/history.ts';
 import type { DebtorId } from '../../src/lib/ids.ts';
 import { aRowOf, BANK, importAll, NOON, stored, TEST_KEY } from '../support/store.ts';
 import { aContact, aDisposition, type Current } from '../support/store-records.ts';
@@ -14,11 +14,11 @@ export function sealing(current: Current): void {
       [one, other] = [stored(results[0]).debtorId, stored(results[1]).debtorId];
     });
 
-    async function note(debtorId: DebtorId, id: Contact['id'], text: string): Promise<void> {
+    async function note(debtorId: DebtorId, id: HistoryEntry['id'], text: string): Promise<void> {
       await current().setUp((tx) => tx.saveContact(aContact(debtorId, { id, note: text })));
     }
 
-    async function contactsOf(debtorId: DebtorId): Promise<readonly Contact[]> {
+    async function contactsOf(debtorId: DebtorId): Promise<readonly HistoryEntry[]> {
       const view = await current().store.read((it) => it.debtorFile(debtorId, [BANK.id], NOON));
       return view?.contacts ?? [];
     }

@@ -2,7 +2,7 @@
 import { beginShift } from '../../src/domain/agents/agent-shift.ts';
 import { beginHeadset } from '../../src/domain/agents/headset.ts';
 import type { Call } from '../../src/domain/calls/call.ts';
-import type { Contact } from '../../src/domain/debtors/history.ts';
+import type { HistoryEntry } from '../../src/domain/debtors/history.ts';
 import type { Fact } from '../../src/domain/facts.ts';
 import type { Lead } from '../../src/domain/leads/lead.ts';
 import { type Commit, ENGINE_STREAM } from '../../src/engine/ports/commit.ts';
@@ -143,8 +143,8 @@ export function settled(
 
 export function aContact(
   debtorId: DebtorId,
-  given: Partial<Contact> = {},
-): Contact & { readonly debtorId: DebtorId } {
+  given: Partial<HistoryEntry> = {},
+): HistoryEntry & { readonly debtorId: DebtorId } {
   return {
     id: 'contact_1',
     debtorId,

@@ -5,7 +5,6 @@
  */
 import type { StateCode } from '../../lib/br-area-codes.ts';
 import type { DebtorId } from '../../lib/ids.ts';
-import type { E164 } from '../../lib/phone-number.ts';
 import {
   addDays,
   type DurationMs,
@@ -15,15 +14,28 @@ import {
   momentOf,
 } from '../../lib/time.ts';
 import type { CallOutcome } from '../calls/outcome.ts';
+import { type Channel, type Contact, type ContactPoint, isSamePoint } from '../contacts/contact.ts';
 import type { ComplianceProfile } from './profile.ts';
 import type { Refusal, RefusalReason, RuleAnswer } from './refusal.ts';
 
-export type DialPurpose = 'campaign' | 'callback' | 'redial-after-abandonment';
+/**
+ * The channels that each kind of limit counts.
+ *
+ * - `profile` (BR-04): its caps, its gaps and the redial are about telephone calls, and so is *one call
+ *   at a time*. A message counts in none of them.
+ * - `law` (BR-03): a state's cap of contacts a day. The one there is, Lei MT 11.792/2022, counts
+ *   telephone, SMS, e-mail and WhatsApp together.
+ */
+const COUNTED: Readonly<Record<'profile' | 'law', ReadonlySet<Channel>>> = {
+  profile: new Set(['voice']),
+  law: new Set(['voice', 'sms', 'email', 'whatsapp']),
+};
 
-/** A call to this person on any number, or to this number for any person, in the last 31 days. */
+/** A contact with this person at any address, or at this address with any person, in 31 days. */
 export type PastAttempt = {
   readonly debtorId: DebtorId;
-  readonly phone: E164;
+  /** Where it went; the store has telephone calls only. */
+  readonly to: ContactPoint;
   readonly at: EpochMs;
   /** Absent while it is in flight. */
   readonly endedAt?: EpochMs;
@@ -37,8 +49,7 @@ export type PastAttempt = {
 /** What the limits need to know of a request. */
 export type LimitedCall = {
   readonly debtorId: DebtorId;
-  readonly phone: E164;
-  readonly purpose: DialPurpose;
+  readonly contact: Contact;
   /** When the debtor asked for this callback: the evidence for the exception. */
   readonly callbackAskedAt?: EpochMs;
   /** States whose law binds the call. */
@@ -54,8 +65,9 @@ export type LimitInput = {
 };
 
 /** Neither the person nor the number is in a call of ours already, whatever the campaign. */
-export function oneCallRule({ call, attempts, profile, now }: LimitInput): RuleAnswer {
-  const inFlight = attempts.filter((one) => isInFlight(one) && concerns(one, call));
+export function oneCallRule(input: LimitInput): RuleAnswer {
+  const { profile, now } = input;
+  const inFlight = callsOf(input).filter(isInFlight);
   if (inFlight.length === 0) return { detail: 'none in flight' };
   return {
     detail: `${inFlight.length} in flight`,
@@ -82,7 +94,7 @@ export function attemptCapsRule(input: LimitInput): RuleAnswer {
   for (const state of call.states) {
     const override = profile.regionOverrides[state];
     const max = override?.contactsPerPersonDayMax;
-    if (override && max !== undefined && tally.personToday >= max) {
+    if (override && max !== undefined && tally.contactsToday >= max) {
       const clause = `BR-03: ${override.law}`;
       return { detail, refusal: { reason: 'contacts-person-day', clause, retryAt: tomorrow } };
     }
@@ -103,7 +115,7 @@ export function attemptCapsRule(input: LimitInput): RuleAnswer {
     : { detail };
 }
 
-/** At most so many attempts of one person, or of one number, placed since a moment. */
+/** At most so many calls to one person, or to one number, placed since a moment. */
 export type AttemptCap = {
   readonly of: 'person' | 'phone';
   readonly since: EpochMs;
@@ -134,13 +146,13 @@ export function capsOf(input: LimitInput): readonly AttemptCap[] {
 
 /** The least time between attempts to one number, and to one person. */
 export function attemptGapsRule(input: LimitInput): RuleAnswer {
-  const { call, attempts, profile, now } = input;
+  const { call, profile, now } = input;
   if (isAskedCallback(input)) return { detail: 'callback asked for' };
   const redialed = redialedAbandonment(input);
   let refusal: (Omit<Refusal, 'clause'> & { readonly retryAt: EpochMs }) | undefined;
-  for (const attempt of attempts) {
+  for (const attempt of callsOf(input)) {
     const waits = attempt.counts || attempt.outcome === 'busy' || isDead(attempt, call);
-    if (!waits || !concerns(attempt, call) || attempt === redialed) continue;
+    if (!waits || attempt === redialed) continue;
     const { gapMs, reason } = gapAfter(attempt, call, profile);
     const retryAt = (attempt.endedAt ?? attempt.at) + gapMs;
     if (retryAt > now && retryAt > (refusal?.retryAt ?? 0)) refusal = { reason, retryAt };
@@ -175,19 +187,16 @@ export function rightPartyContactRule(input: LimitInput): RuleAnswer {
 export function redialRule(input: LimitInput): RuleAnswer {
   const { call, profile, now } = input;
   const today = dayOf(now, profile);
-  const abandoned = input.attempts.filter(
-    (one) => one.abandoned && concerns(one, call) && dayTried(one, input) === today,
-  );
+  const calls = callsOf(input);
+  const abandoned = calls.filter((one) => one.abandoned && dayTried(one, input) === today);
   const last = abandoned.toSorted((a, b) => b.at - a.at)[0];
   if (!last) return { detail: 'none abandoned today' };
   const detail = `${abandoned.length} abandoned today`;
   const clause = `BR-20: ${profile.abandonment.clause}`;
   const askedSince = isAskedCallback(input) && (call.callbackAskedAt ?? 0) > last.at;
   if (askedSince) return { detail: `${detail}; callback asked for since` };
-  const isGuaranteed = call.purpose === 'redial-after-abandonment';
-  const wasRedialed = input.attempts.some(
-    (one) => one.counts && one.at > last.at && concerns(one, call),
-  );
+  const isGuaranteed = call.contact.purpose === 'redial-after-abandonment';
+  const wasRedialed = calls.some((one) => one.counts && one.at > last.at);
   if (!isGuaranteed || wasRedialed || abandoned.length > 1) {
     const retryAt = startOf(addDays(today, 1), profile);
     return { detail, refusal: { reason: 'redial-after-abandonment', clause, retryAt } };
@@ -205,10 +214,13 @@ export function isInFlight(attempt: PastAttempt): boolean {
  * A callback the debtor asked for is their wish and no pressure: it passes our own caps and gaps, once.
  * An attempt made since they asked has used it up. The law's windows and caps still hold.
  */
-function isAskedCallback({ call, attempts, now }: LimitInput): boolean {
+function isAskedCallback(input: LimitInput): boolean {
+  const { call, now } = input;
   const askedAt = call.callbackAskedAt;
-  if (call.purpose !== 'callback' || askedAt === undefined || askedAt > now) return false;
-  return !attempts.some((one) => one.counts && one.debtorId === call.debtorId && one.at > askedAt);
+  if (call.contact.purpose !== 'callback' || askedAt === undefined || askedAt > now) return false;
+  return !callsOf(input).some(
+    (one) => one.counts && one.debtorId === call.debtorId && one.at > askedAt,
+  );
 }
 
 /**
@@ -217,18 +229,24 @@ function isAskedCallback({ call, attempts, now }: LimitInput): boolean {
  * and again.
  */
 function isDead(attempt: PastAttempt, call: LimitedCall): boolean {
-  return attempt.outcome === 'invalid-number' && attempt.phone === call.phone;
+  return attempt.outcome === 'invalid-number' && isSamePoint(attempt.to, call.contact);
 }
 
 function concerns(attempt: PastAttempt, call: LimitedCall): boolean {
-  return attempt.debtorId === call.debtorId || attempt.phone === call.phone;
+  return attempt.debtorId === call.debtorId || isSamePoint(attempt.to, call.contact);
+}
+
+/** The attempts that the profile's limits may count: those to the person or to the number. */
+function callsOf({ attempts, call }: LimitInput): readonly PastAttempt[] {
+  return attempts.filter((one) => concerns(one, call) && COUNTED.profile.has(one.to.channel));
 }
 
 /** The abandoned attempt that a redial makes good; the gap after it is the profile's `redialAfterMs`. */
-function redialedAbandonment({ call, attempts }: LimitInput): PastAttempt | undefined {
-  if (call.purpose !== 'redial-after-abandonment') return undefined;
-  return attempts
-    .filter((one) => one.abandoned && concerns(one, call))
+function redialedAbandonment(input: LimitInput): PastAttempt | undefined {
+  const { call } = input;
+  if (call.contact.purpose !== 'redial-after-abandonment') return undefined;
+  return callsOf(input)
+    .filter((one) => one.abandoned)
     .toSorted((a, b) => b.at - a.at)[0];
 }
 
@@ -240,7 +258,7 @@ function gapAfter(
   if (attempt.outcome === 'busy') {
     return { gapMs: frequency.gapAfterBusyMs, reason: 'gap-after-busy' };
   }
-  const onPhone = attempt.phone === call.phone;
+  const onPhone = isSamePoint(attempt.to, call.contact);
   const onPerson = attempt.debtorId === call.debtorId;
   if (onPhone && (!onPerson || frequency.gapPhoneMs >= frequency.gapPersonMs)) {
     return { gapMs: frequency.gapPhoneMs, reason: 'gap-phone' };
@@ -249,6 +267,8 @@ function gapAfter(
 }
 
 type Tally = {
+  /** Of the person, on every channel that a state's law counts. */
+  readonly contactsToday: number;
   readonly personToday: number;
   readonly person7Days: number;
   readonly personMonth: number;
@@ -259,16 +279,19 @@ type Tally = {
 
 function tallyOf(input: LimitInput, today: IsoDate): Tally {
   const { call, attempts } = input;
-  const counted = attempts.filter((one) => one.counts);
+  const ofPerson = attempts.filter((one) => one.counts && one.debtorId === call.debtorId);
+  const contacts = ofPerson.filter(({ to }) => COUNTED.law.has(to.channel));
+  const counted = callsOf(input).filter((one) => one.counts);
   const personDays = counted
     .filter((one) => one.debtorId === call.debtorId)
     .map((one) => dayTried(one, input));
   const phoneDays = counted
-    .filter((one) => one.phone === call.phone)
+    .filter((one) => isSamePoint(one.to, call.contact))
     .map((one) => dayTried(one, input));
   const weekBegins = addDays(today, -6);
   const month = today.slice(0, 7);
   return {
+    contactsToday: contacts.filter((one) => dayTried(one, input) === today).length,
     personToday: personDays.filter((day) => day === today).length,
     person7Days: personDays.filter((day) => day >= weekBegins && day <= today).length,
     personMonth: personDays.filter((day) => day.startsWith(month)).length,

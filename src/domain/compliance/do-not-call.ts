@@ -1,9 +1,10 @@
-/** Blocks: who must not be called, on which number, for whom, and since when. */
+/** Blocks: who must not be contacted, on which number and channels, for whom, and since when. */
 import { unreachable } from '../../lib/assert.ts';
 import { given } from '../../lib/given.ts';
 import type { BlockId, CreditorId, DebtorId } from '../../lib/ids.ts';
 import type { E164 } from '../../lib/phone-number.ts';
 import type { EpochMs } from '../../lib/time.ts';
+import { CHANNELS, type Channel, type ContactPoint, numberOf } from '../contacts/contact.ts';
 import type { PhoneStatus } from '../debtors/phone.ts';
 import type { RefusalReason, RuleAnswer } from './refusal.ts';
 
@@ -43,19 +44,31 @@ export type Block = {
   readonly expiresAt?: EpochMs;
 };
 
-/** Whom a call would reach, and for whom it is made. */
+/** Whom a contact would reach, and for whom it is made. */
 export type BlockSubject = {
-  readonly phone: E164;
+  readonly contact: ContactPoint;
   readonly debtorId: DebtorId;
   readonly creditorId: CreditorId;
 };
 
-/** Whether a block forbids this call at this moment. */
+/**
+ * The channels on which a block holds: all of them, unless its reason says nothing of the others.
+ *
+ * - `unwanted`: a telephone has refused our call.
+ * - `public-list`: calls and messages to a number (Lei SP 17.334/2021).
+ */
+const HELD: Readonly<Partial<Record<BlockReason, readonly Channel[]>>> = {
+  unwanted: ['voice'],
+  'public-list': ['voice', 'sms', 'whatsapp'],
+};
+
+/** Whether a block forbids this contact at this moment. */
 export function blockApplies(block: Block, subject: BlockSubject, now: EpochMs): boolean {
   if (now < block.effectiveFrom) return false;
   if (block.expiresAt !== undefined && block.expiresAt <= now) return false;
   if (block.creditorId !== undefined && block.creditorId !== subject.creditorId) return false;
-  const samePhone = block.phone === subject.phone;
+  if (!(HELD[block.reason] ?? CHANNELS).includes(subject.contact.channel)) return false;
+  const samePhone = block.phone !== undefined && block.phone === numberOf(subject.contact);
   const samePerson = block.debtorId === subject.debtorId;
   if (block.scope === 'phone') return samePhone && (block.debtorId === undefined || samePerson);
   return samePerson && (block.phone === undefined || samePhone);

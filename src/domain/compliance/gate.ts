@@ -18,6 +18,7 @@ import type {
 } from '../../lib/ids.ts';
 import { areaCodeOf, type E164 } from '../../lib/phone-number.ts';
 import type { DurationMs, EpochMs } from '../../lib/time.ts';
+import type { CallPurpose, Contact } from '../contacts/contact.ts';
 import type { PhoneStatus } from '../debtors/phone.ts';
 import type { CallerId } from '../trunks/caller-id.ts';
 import {
@@ -25,7 +26,6 @@ import {
   attemptCapsRule,
   attemptGapsRule,
   capsOf,
-  type DialPurpose,
   type LimitInput,
   oneCallRule,
   type PastAttempt,
@@ -38,7 +38,7 @@ import { type Block, doNotCallRule, phoneStatusRule } from './do-not-call.ts';
 import type { ComplianceProfile } from './profile.ts';
 import type { Refusal, RefusalReason, RuleAnswer, RuleName, RuleResult } from './refusal.ts';
 
-export type { DialPurpose, PastAttempt } from './attempt-limits.ts';
+export type { PastAttempt } from './attempt-limits.ts';
 export type { Block, BlockReason } from './do-not-call.ts';
 
 /** A permit that was not used within this time is void: the world it was given for has moved on. */
@@ -55,7 +55,7 @@ export type DialPermit = {
   readonly callerId: E164;
   readonly trunkId: TrunkId;
   readonly ringTimeoutMs: DurationMs;
-  readonly purpose: DialPurpose;
+  readonly purpose: CallPurpose;
   readonly expiresAt: EpochMs;
   readonly [permitBrand]: true;
 };
@@ -63,7 +63,7 @@ export type DialPermit = {
 export type DialRequest = {
   readonly decisionId: DecisionId;
   readonly legId: LegId;
-  readonly purpose: DialPurpose;
+  readonly contact: Contact;
   /** With purpose `callback`: when the debtor asked for it. Without it no exception is made. */
   readonly callbackAskedAt?: EpochMs;
   readonly campaignId: CampaignId;
@@ -75,7 +75,6 @@ export type DialRequest = {
   };
   readonly phone: {
     readonly id: PhoneId;
-    readonly number: E164;
     readonly status: PhoneStatus;
   };
   readonly trunk: {
@@ -153,7 +152,7 @@ function ask(
   const { phone, debtor } = request;
   const limits = limitInput(request, history, profile, now);
   const subject = {
-    phone: phone.number,
+    contact: request.contact,
     debtorId: debtor.id,
     creditorId: request.creditorId,
   };
@@ -187,12 +186,11 @@ function limitInput(
   profile: ComplianceProfile,
   now: EpochMs,
 ): LimitInput {
-  const { purpose, callbackAskedAt } = request;
+  const { contact, callbackAskedAt } = request;
   return {
     call: {
       debtorId: request.debtor.id,
-      phone: request.phone.number,
-      purpose,
+      contact,
       ...given({ callbackAskedAt }),
       states: statesOf(placeOf(request)) ?? [],
     },
@@ -203,8 +201,8 @@ function limitInput(
   };
 }
 
-function placeOf({ phone, debtor }: DialRequest): DebtorPlace {
-  return { areaCode: areaCodeOf(phone.number), addressStates: debtor.addressStates };
+function placeOf({ contact, debtor }: DialRequest): DebtorPlace {
+  return { areaCode: areaCodeOf(contact.address), addressStates: debtor.addressStates };
 }
 
 function simulatedTrunksRule({ trunk }: DialRequest, profile: ComplianceProfile): RuleAnswer {
@@ -269,11 +267,11 @@ function permitFor(request: DialRequest, now: EpochMs): DialPermit {
     decisionId: request.decisionId,
     legId: request.legId,
     debtorId: request.debtor.id,
-    phone: request.phone.number,
+    phone: request.contact.address,
     callerId: request.callerId.number,
     trunkId: request.trunk.id,
     ringTimeoutMs: request.ringTimeoutMs,
-    purpose: request.purpose,
+    purpose: request.contact.purpose,
     expiresAt: now + PERMIT_LIFE_MS,
     [permitBrand]: true,
   } as const);

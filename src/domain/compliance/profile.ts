@@ -40,7 +40,7 @@ export type RegionOverride = {
   readonly law: string;
   /** In addition to the profile's own windows: a call has to fit both. */
   readonly windows?: WeekWindows;
-  /** Attempts to reach one person in a day, whatever the purpose; only voice exists to be counted. */
+  /** Contacts with one person in a day, whatever the purpose, on the channels that the law counts. */
   readonly contactsPerPersonDayMax?: number;
 };
 

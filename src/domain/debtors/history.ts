@@ -8,14 +8,13 @@ import type {
 } from '../../lib/ids.ts';
 import type { Money } from '../../lib/money.ts';
 import type { EpochMs, IsoDate } from '../../lib/time.ts';
+import type { Channel } from '../contacts/contact.ts';
 import type { Contract, Creditor } from './debt.ts';
 import type { Debtor } from './debtor.ts';
 import type { Phone } from './phone.ts';
 
-export type Channel = 'voice' | 'sms' | 'email' | 'whatsapp' | 'letter' | 'bureau' | 'other';
-
-/** One contact attempt (acionamento) on any channel, ours or reported by the CRM. */
-export type Contact = {
+/** What a debtor's history shows of one contact (acionamento) on any channel, ours or the CRM's. */
+export type HistoryEntry = {
   readonly id: ContactId;
   readonly at: EpochMs;
   readonly channel: Channel;
@@ -24,7 +23,7 @@ export type Contact = {
   readonly source: 'dialer' | 'crm';
   /** Outcome or disposition code, or a short text from the CRM. */
   readonly result: string;
-  /** Phone, e-mail address or the like it went to. */
+  /** Address on its channel; as text, since the CRM may report any. */
   readonly address?: string;
   readonly note?: string;
   /** There was a note, and it can be read no more. */
@@ -53,7 +52,7 @@ export type DebtorFile = {
   readonly phones: readonly Phone[];
   readonly promises: readonly PromiseToPay[];
   /** All channels, newest first, at most {@link CONTACTS_SHOWN_MAX}. */
-  readonly contacts: readonly Contact[];
+  readonly contacts: readonly HistoryEntry[];
   readonly readAt: EpochMs;
 };
 

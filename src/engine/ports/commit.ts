@@ -6,7 +6,7 @@ import type { BankWatch } from '../../domain/abandonment/alarm.ts';
 import type { Call } from '../../domain/calls/call.ts';
 import type { Campaign } from '../../domain/campaigns/campaign.ts';
 import type { Block } from '../../domain/compliance/do-not-call.ts';
-import type { Contact, PromiseToPay } from '../../domain/debtors/history.ts';
+import type { HistoryEntry, PromiseToPay } from '../../domain/debtors/history.ts';
 import type { Phone } from '../../domain/debtors/phone.ts';
 import type { Fact } from '../../domain/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
@@ -103,7 +103,10 @@ export type Change =
   | { readonly kind: 'attempt-was-machine'; readonly attemptId: AttemptId }
   | { readonly kind: 'save-phone'; readonly phone: Phone }
   /** Replaces the one with the same id: a call's entry gets its disposition later. */
-  | { readonly kind: 'save-contact'; readonly contact: Contact & { readonly debtorId: DebtorId } }
+  | {
+      readonly kind: 'save-contact';
+      readonly contact: HistoryEntry & { readonly debtorId: DebtorId };
+    }
   /** A correction replaces the semantics of the call's earlier record and keeps it in the history. */
   | { readonly kind: 'insert-disposition'; readonly record: DispositionRecord }
   /** Off the list again when it has its disposition. */

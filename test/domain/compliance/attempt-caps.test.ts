@@ -7,11 +7,12 @@ import {
   type PastAttempt,
 } from '../../../src/domain/compliance/attempt-limits.ts';
 import type { ComplianceProfile } from '../../../src/domain/compliance/profile.ts';
+import { voiceAt } from '../../../src/domain/contacts/contact.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/lib/time.ts';
-import { aLimitInput, anAttempt, aProfile, brasilia, inFlight, phone } from './builders.ts';
+import { aLimitInput, anAttempt, aProfile, brasilia, inFlight, MOBILE, phone } from './builders.ts';
 
 const NOW = brasilia('2026-11-23 15:00');
-const HOME = phone('11 3456-1000');
+const HOME = voiceAt(phone('11 3456-1000'));
 
 type Caps = Partial<ComplianceProfile['frequency']>;
 /** A profile in which nothing but these caps can refuse. */
@@ -27,7 +28,7 @@ function only(caps: Caps): ComplianceProfile {
 
 /** Attempts on the person's other number, at these moments of Brasília. */
 function atHome(...moments: readonly string[]): readonly PastAttempt[] {
-  return moments.map((at) => anAttempt(brasilia(at), { phone: HOME }));
+  return moments.map((at) => anAttempt(brasilia(at), { to: HOME }));
 }
 
 function refusalOf(caps: Caps, attempts: readonly PastAttempt[], now = NOW) {
@@ -62,12 +63,12 @@ describe('whom an attempt counts for', () => {
   const at = brasilia('2026-11-23 09:00');
 
   it.each<[string, Partial<PastAttempt>, string | undefined]>([
-    ['this person on another number', { phone: HOME }, 'attempts-person-day'],
+    ['this person on another number', { to: HOME }, 'attempts-person-day'],
     ['another person on this number', { debtorId: 'debtor_2' }, 'attempts-phone-day'],
-    ['another person on another number', { debtorId: 'debtor_2', phone: HOME }, undefined],
+    ['another person on another number', { debtorId: 'debtor_2', to: HOME }, undefined],
     ['this person, but it never rang', { counts: false }, undefined],
-    ['this person, a person answered', { outcome: 'person', phone: HOME }, 'attempts-person-day'],
-    ['this person, a machine', { outcome: 'machine', phone: HOME }, 'attempts-person-day'],
+    ['this person, a person answered', { outcome: 'person', to: HOME }, 'attempts-person-day'],
+    ['this person, a machine', { outcome: 'machine', to: HOME }, 'attempts-person-day'],
   ])('%s: %s', (_name, overrides, reason) => {
     expect(refusalOf(caps, [anAttempt(at, overrides)])?.reason).toBe(reason);
   });
@@ -113,7 +114,7 @@ describe('the seven days', () => {
     [[5, 5, 5, 0], 2, 2],
     [[6, 5, 4, 3, 2, 1, 0], 1, 7],
   ])('with attempts %j days ago and a cap of %i have room in %i days', (daysAgo, cap, inDays) => {
-    const attempts = daysAgo.map((days) => anAttempt(NOW - days * DAY_MS, { phone: HOME }));
+    const attempts = daysAgo.map((days) => anAttempt(NOW - days * DAY_MS, { to: HOME }));
     const refusal = refusalOf({ attemptsPerPerson7DaysMax: cap }, attempts);
     expect(refusal?.retryAt).toBe(brasilia('2026-11-23 00:00') + inDays * DAY_MS);
     const then = brasilia('2026-11-23 00:00') + inDays * DAY_MS;
@@ -226,7 +227,7 @@ describe('whatever was tried', () => {
     .array(anyAttempt, { maxLength: 25 })
     .map((some) =>
       some.map(({ agoMs, debtorId, isHere, counts }) =>
-        anAttempt(NOW - agoMs, { debtorId, counts, ...(isHere ? {} : { phone: HOME }) }),
+        anAttempt(NOW - agoMs, { debtorId, counts, ...(isHere ? {} : { to: HOME }) }),
       ),
     );
 
@@ -238,7 +239,7 @@ describe('whatever was tried', () => {
       fc.property(history, anyCaps, (attempts, caps) => {
         const counted = attempts.filter((one) => one.counts);
         const person = counted.filter((one) => one.debtorId === 'debtor_1');
-        const number = counted.filter((one) => one.phone === phone('11 98765-4321'));
+        const number = counted.filter((one) => one.to === MOBILE);
         const isToday = ({ at }: PastAttempt) => dayOf(at) === '2026-11-23';
         const isFull =
           person.filter(isToday).length >= caps.attemptsPerPersonDayMax ||
@@ -291,9 +292,9 @@ describe('one call at a time', () => {
   });
 
   it('holds for the person on any number, and for the number with any person', () => {
-    const other = { ...open, phone: HOME };
+    const other = { ...open, to: HOME };
     const neighbour = { ...open, debtorId: 'debtor_2' } as const;
-    const stranger = { ...neighbour, phone: HOME };
+    const stranger = { ...neighbour, to: HOME };
     const reasons = [other, neighbour, stranger].map(
       (one) => oneCallRule(aLimitInput({ attempts: [one] })).refusal?.reason,
     );
@@ -309,7 +310,7 @@ describe('one call at a time', () => {
   });
 
   it('is asked about again after the gap to a person, and says how many there are', () => {
-    const answer = oneCallRule(aLimitInput({ attempts: [open, { ...open, phone: HOME }] }));
+    const answer = oneCallRule(aLimitInput({ attempts: [open, { ...open, to: HOME }] }));
     expect(answer).toMatchObject({ detail: '2 in flight', refusal: { retryAt: NOW + 600_000 } });
   });
 });

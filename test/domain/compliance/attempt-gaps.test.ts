@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   attemptGapsRule,
-  type DialPurpose,
   type PastAttempt,
   redialRule,
   rightPartyContactRule,
 } from '../../../src/domain/compliance/attempt-limits.ts';
 import type { ComplianceProfile } from '../../../src/domain/compliance/profile.ts';
+import { type CallPurpose, voiceAt } from '../../../src/domain/contacts/contact.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/lib/time.ts';
 import {
   aLimitInput,
@@ -22,7 +22,7 @@ import {
 
 const NOW = brasilia('2026-11-23 15:00');
 const ENDED = NOW - 30 * SECOND_MS;
-const HOME = phone('11 3456-1000');
+const HOME = voiceAt(phone('11 3456-1000'));
 const { gapPhoneMs, gapPersonMs, gapAfterBusyMs } = COLLECTION.frequency;
 
 /** An attempt that ended half a minute ago. */
@@ -34,7 +34,7 @@ function gapOf(
   attempts: readonly PastAttempt[],
   now = NOW,
   profile: ComplianceProfile = COLLECTION,
-  purpose: DialPurpose = 'campaign',
+  purpose: CallPurpose = 'campaign',
 ) {
   return attemptGapsRule(aLimitInput({ attempts, now, profile, call: { purpose } })).refusal;
 }
@@ -42,9 +42,9 @@ function gapOf(
 describe('the gap after an attempt', () => {
   it.each<[string, Partial<PastAttempt>, string | undefined, number]>([
     ['on the same number', {}, 'gap-phone', gapPhoneMs],
-    ['on another number of the person', { phone: HOME }, 'gap-person', gapPersonMs],
+    ['on another number of the person', { to: HOME }, 'gap-person', gapPersonMs],
     ['to somebody else on the number', { debtorId: 'debtor_2' }, 'gap-phone', gapPhoneMs],
-    ['to somebody else elsewhere', { debtorId: 'debtor_2', phone: HOME }, undefined, 0],
+    ['to somebody else elsewhere', { debtorId: 'debtor_2', to: HOME }, undefined, 0],
     ['that a person answered', { outcome: 'person' }, 'gap-phone', gapPhoneMs],
     ['that a machine answered', { outcome: 'machine' }, 'gap-phone', gapPhoneMs],
     ['that was busy', { outcome: 'busy' }, 'gap-after-busy', gapAfterBusyMs],
@@ -54,12 +54,7 @@ describe('the gap after an attempt', () => {
       'gap-after-busy',
       300_000,
     ],
-    [
-      'that was busy on another number',
-      { outcome: 'busy', phone: HOME },
-      'gap-after-busy',
-      300_000,
-    ],
+    ['that was busy on another number', { outcome: 'busy', to: HOME }, 'gap-after-busy', 300_000],
     [
       'to somebody else, busy',
       { outcome: 'busy', debtorId: 'debtor_2' },
@@ -69,7 +64,7 @@ describe('the gap after an attempt', () => {
     ['that does not exist', { outcome: 'invalid-number', counts: false }, 'gap-phone', gapPhoneMs],
     [
       'on another number that does not exist',
-      { outcome: 'invalid-number', counts: false, phone: HOME },
+      { outcome: 'invalid-number', counts: false, to: HOME },
       undefined,
       0,
     ],
@@ -123,7 +118,7 @@ describe('the gap after an attempt', () => {
 describe('several gaps', () => {
   it('are over with the last of them, whichever began it', () => {
     const busy = justEnded({ outcome: 'busy' });
-    const home = justEnded({ phone: HOME });
+    const home = justEnded({ to: HOME });
     const long = anAttempt(NOW - HOUR_MS);
     expect(gapOf([busy, home, long])).toMatchObject({
       reason: 'gap-phone',
@@ -145,7 +140,7 @@ describe('several gaps', () => {
         const attempts = some.map(({ agoMs, debtorId, isHere, counts, outcome }) =>
           anAttempt(NOW - agoMs, {
             ...{ debtorId, counts, outcome, endedAt: NOW - agoMs + 500 },
-            ...(isHere ? {} : { phone: HOME }),
+            ...(isHere ? {} : { to: HOME }),
           }),
         );
         const alone = attempts.map((one) => gapOf([one])?.retryAt ?? 0);
@@ -174,7 +169,7 @@ describe('the evidence of a callback', () => {
     ['asked for this moment', { ...asked, callbackAskedAt: NOW }, [talk], true],
     ['of a call of the campaign', { ...asked, purpose: 'campaign' }, [talk], false],
     ['used up since', asked, [talk, anAttempt(askedAt + 1)], false],
-    ['used up on another number', asked, [talk, anAttempt(askedAt + 1, { phone: HOME })], false],
+    ['used up on another number', asked, [talk, anAttempt(askedAt + 1, { to: HOME })], false],
     [
       'tried since, but it never rang',
       asked,
@@ -229,11 +224,13 @@ describe('after the debtor in person was spoken to', () => {
   });
 
   it('the callback they asked for is let through, a redial is not', () => {
-    const { call } = aLimitInput();
-    const callback = { ...call, purpose: 'callback', callbackAskedAt: NOW - 1 };
-    expect(contact(NOW - 1, { call: callback })).toBeUndefined();
-    const redial = { ...call, purpose: 'redial-after-abandonment' };
-    expect(contact(NOW - 1, { call: redial })).toBeDefined();
+    const askedAt = NOW - 1;
+    const callback = aLimitInput({ call: { purpose: 'callback', callbackAskedAt: askedAt } });
+    expect(contact(NOW - 1, callback)).toBeUndefined();
+    const redial = aLimitInput({
+      call: { purpose: 'redial-after-abandonment', callbackAskedAt: askedAt },
+    });
+    expect(contact(NOW - 1, redial)).toBeDefined();
   });
 });
 
@@ -257,11 +254,11 @@ describe('after we left a person without an agent', () => {
     ['yesterday', [{ ...left, at: at - 20 * HOUR_MS }], undefined],
     ['twice today', [left, { ...left, at: at - 3 * HOUR_MS }], TOMORROW],
     ['and redialed already', [left, anAttempt(at + MINUTE_MS)], TOMORROW],
-    ['and redialed on another number', [left, anAttempt(at + 1, { phone: HOME })], TOMORROW],
+    ['and redialed on another number', [left, anAttempt(at + 1, { to: HOME })], TOMORROW],
     ['and a redial never rang', [left, anAttempt(at + 1, { counts: false })], undefined],
     [
       'and somebody else was called',
-      [left, anAttempt(at + 1, { debtorId: 'debtor_2', phone: HOME })],
+      [left, anAttempt(at + 1, { debtorId: 'debtor_2', to: HOME })],
       undefined,
     ],
   ])('%s: with an agent kept, when (%#)', (_name, attempts, retryAt) => {
@@ -286,14 +283,14 @@ describe('after we left a person without an agent', () => {
   it('the number waits too, for whichever person it was dialed', () => {
     const neighbour = { ...left, debtorId: 'debtor_2' } as const;
     expect(redial([neighbour], { purpose: 'campaign' })).toBeDefined();
-    expect(redial([{ ...neighbour, phone: HOME }], { purpose: 'campaign' })).toBeUndefined();
+    expect(redial([{ ...neighbour, to: HOME }], { purpose: 'campaign' })).toBeUndefined();
   });
 
   it('the gap to the abandoned call itself does not hold the redial up, others do', () => {
     const purpose = 'redial-after-abandonment';
     expect(gapOf([left], NOW, COLLECTION, purpose)).toBeUndefined();
     expect(gapOf([left], NOW, COLLECTION)).toMatchObject({ reason: 'gap-phone' });
-    const before = anAttempt(at - MINUTE_MS, { phone: HOME, endedAt: NOW - MINUTE_MS });
+    const before = anAttempt(at - MINUTE_MS, { to: HOME, endedAt: NOW - MINUTE_MS });
     expect(gapOf([before, left], NOW, COLLECTION, purpose)).toMatchObject({ reason: 'gap-person' });
   });
 

@@ -6,6 +6,7 @@ import {
   type Verdict,
 } from '../../../src/domain/compliance/gate.ts';
 import type { ComplianceProfile } from '../../../src/domain/compliance/profile.ts';
+import { voiceAt } from '../../../src/domain/contacts/contact.ts';
 import { DAY_MS, MINUTE_MS } from '../../../src/lib/time.ts';
 import {
   aHistory,
@@ -29,7 +30,7 @@ function verdict(
 /** Attempts on other numbers of the same person, at these moments. */
 function onOtherNumbers(...moments: readonly string[]): readonly PastAttempt[] {
   return moments.map((at, index) =>
-    anAttempt(brasilia(at), { phone: phone(`11 3456-${1000 + index}`) }),
+    anAttempt(brasilia(at), { to: voiceAt(phone(`11 3456-${1000 + index}`)) }),
   );
 }
 
@@ -74,7 +75,7 @@ describe('attempts in a day', () => {
       ...inFlight
     } = anAttempt(brasilia('2026-11-23 17:59'), {
       debtorId: 'debtor_1',
-      phone: phone('11 3456-1009'),
+      to: voiceAt(phone('11 3456-1009')),
     });
     const answer = verdict('2026-11-23 18:00', [...four.slice(1), inFlight]);
     expect(answer).toMatchObject({ reason: 'already-in-call' });
@@ -97,7 +98,7 @@ describe('attempts in a day', () => {
     const ahead = [
       ...four.slice(0, 3),
       anAttempt(brasilia('2026-11-24 10:00'), {
-        phone: phone('11 3456-1009'),
+        to: voiceAt(phone('11 3456-1009')),
         endedAt: brasilia('2026-11-23 15:31'),
       }),
     ];
@@ -115,7 +116,7 @@ describe('attempts in a day', () => {
 describe('attempts in seven days and in a month', () => {
   const twelve = Array.from({ length: 12 }, (_, index) =>
     anAttempt(brasilia(`2026-11-${17 + Math.floor(index / 2)} ${10 + (index % 2) * 5}:00`), {
-      phone: phone(`11 3456-${1000 + index}`),
+      to: voiceAt(phone(`11 3456-${1000 + index}`)),
     }),
   );
 
@@ -130,7 +131,7 @@ describe('attempts in seven days and in a month', () => {
   it('refuses the twenty-first in a calendar month until the next one begins', () => {
     const twenty = Array.from({ length: 20 }, (_, index) =>
       anAttempt(brasilia('2026-11-03 09:00') + Math.floor(index / 2) * DAY_MS, {
-        phone: phone(`11 3456-${1000 + index}`),
+        to: voiceAt(phone(`11 3456-${1000 + index}`)),
       }),
     );
     expect(verdict('2026-11-23 10:00', twenty)).toMatchObject({
@@ -201,7 +202,7 @@ describe('the gap between attempts', () => {
       reason: 'gap-phone',
       retryAt: brasilia('2026-11-23 12:00:30'),
     });
-    const other = { ...dead, phone: '+5511900000099' } as const;
+    const other = { ...dead, to: voiceAt('+5511900000099') } as const;
     const onOther = [anAttempt(brasilia('2026-11-23 10:00'), other)];
     expect(verdict('2026-11-23 10:01', onOther).allowed).toBe(true);
   });
@@ -223,8 +224,8 @@ describe('a call in flight', () => {
       ...inFlight
     } = anAttempt(brasilia('2026-11-23 10:00'));
     for (const other of [
-      { debtorId: 'debtor_1', phone: phone('11 3456-1009') } as const,
-      { debtorId: 'debtor_2', phone: phone('11 98765-4321') } as const,
+      { debtorId: 'debtor_1', to: voiceAt(phone('11 3456-1009')) } as const,
+      { debtorId: 'debtor_2', to: voiceAt(phone('11 98765-4321')) } as const,
     ]) {
       const answer = verdict('2026-11-23 14:00', [{ ...inFlight, ...other }]);
       expect(answer).toMatchObject({
@@ -251,7 +252,7 @@ describe('a callback the debtor asked for', () => {
   });
 
   it('passes once: an attempt made since has used it up', () => {
-    const tried = anAttempt(brasilia('2026-11-23 10:40'), { phone: phone('11 3456-1009') });
+    const tried = anAttempt(brasilia('2026-11-23 10:40'), { to: voiceAt(phone('11 3456-1009')) });
     expect(callBack([talk, tried])).toMatchObject({ allowed: false, reason: 'gap-phone' });
   });
 
@@ -283,7 +284,7 @@ describe('after an abandoned call', () => {
   });
 
   it('there is no second redial that day', () => {
-    const redial = anAttempt(brasilia('2026-11-23 10:20'), { phone: phone('11 3456-1009') });
+    const redial = anAttempt(brasilia('2026-11-23 10:20'), { to: voiceAt(phone('11 3456-1009')) });
     expect(verdict('2026-11-23 14:00', [abandoned, redial], again)).toMatchObject({
       reason: 'redial-after-abandonment',
       retryAt: brasilia('2026-11-24 08:00'),

@@ -12,12 +12,13 @@ import {
   type RefusalSubject,
   refusalSubject,
 } from '../../../src/domain/compliance/refusal.ts';
+import { voiceAt } from '../../../src/domain/contacts/contact.ts';
 import type { PhoneStatus } from '../../../src/domain/debtors/phone.ts';
 import { DAY_MS } from '../../../src/lib/time.ts';
-import { aBlock, MONDAY, phone } from './builders.ts';
+import { aBlock, MOBILE, MONDAY, phone } from './builders.ts';
 
 const SUBJECT = {
-  phone: phone('11 98765-4321'),
+  contact: MOBILE,
   debtorId: 'debtor_1',
   creditorId: 'creditor_1',
 } as const;
@@ -135,7 +136,8 @@ describe('any block', () => {
     fc.assert(
       fc.property(anyBlock, (block) => {
         if (!blockApplies(block, SUBJECT, MONDAY)) return;
-        for (const field of ['phone', 'debtorId', 'creditorId'] as const) {
+        expect([undefined, SUBJECT.contact.address]).toContain(block.phone);
+        for (const field of ['debtorId', 'creditorId'] as const) {
           expect([undefined, SUBJECT[field]]).toContain(block[field]);
         }
         expect(block[block.scope === 'phone' ? 'phone' : 'debtorId']).toBeDefined();
@@ -178,8 +180,10 @@ describe('any block', () => {
   });
 
   it('of a person on one number leaves their other numbers', () => {
-    const block = aBlock({ phone: SUBJECT.phone });
+    const block = aBlock({ phone: SUBJECT.contact.address });
     expect(blockApplies(block, SUBJECT, MONDAY)).toBe(true);
-    expect(blockApplies(block, { ...SUBJECT, phone: phone('11 3456-1000') }, MONDAY)).toBe(false);
+    expect(
+      blockApplies(block, { ...SUBJECT, contact: voiceAt(phone('11 3456-1000')) }, MONDAY),
+    ).toBe(false);
   });
 });

@@ -7,6 +7,7 @@ import type {
   PastAttempt,
 } from '../../../src/domain/compliance/gate.ts';
 import { type ComplianceProfile, parseProfile } from '../../../src/domain/compliance/profile.ts';
+import { type CallPurpose, voiceAt } from '../../../src/domain/contacts/contact.ts';
 import type { CallerId } from '../../../src/domain/trunks/caller-id.ts';
 import { assert } from '../../../src/lib/assert.ts';
 import { type E164, parsePhone } from '../../../src/lib/phone-number.ts';
@@ -52,15 +53,23 @@ export function aCallerId(overrides: Partial<CallerId> = {}): CallerId {
   };
 }
 
-export function aRequest(overrides: Partial<DialRequest> = {}): DialRequest {
+/** The debtor's mobile, to be called. */
+export const MOBILE = voiceAt(phone('11 98765-4321'));
+
+type RequestOverrides = Partial<DialRequest> & { readonly purpose?: CallPurpose };
+
+export function aRequest({
+  purpose = 'campaign',
+  ...overrides
+}: RequestOverrides = {}): DialRequest {
   return {
     decisionId: 'decision_1',
     legId: 'leg_1',
-    purpose: 'campaign',
+    contact: { ...MOBILE, purpose },
     campaignId: 'campaign_1',
     creditorId: 'creditor_1',
     debtor: { id: 'debtor_1', addressStates: [] },
-    phone: { id: 'phone_1', number: phone('11 98765-4321'), status: 'unknown' },
+    phone: { id: 'phone_1', status: 'unknown' },
     trunk: { id: 'trunk_1', simulated: false, legalEntityId: 'entity_us' },
     callerId: aCallerId(),
     ringTimeoutMs: 30_000,
@@ -68,11 +77,9 @@ export function aRequest(overrides: Partial<DialRequest> = {}): DialRequest {
   };
 }
 
-export function aRequestTo(number: string, overrides: Partial<DialRequest> = {}): DialRequest {
-  return aRequest({
-    phone: { id: 'phone_1', number: phone(number), status: 'unknown' },
-    ...overrides,
-  });
+export function aRequestTo(number: string, overrides: RequestOverrides = {}): DialRequest {
+  const { purpose = 'campaign' } = overrides;
+  return aRequest({ contact: { ...voiceAt(phone(number)), purpose }, ...overrides });
 }
 
 export function aHistory(overrides: Partial<DialHistory> = {}): DialHistory {
@@ -88,7 +95,7 @@ export function aHistory(overrides: Partial<DialHistory> = {}): DialHistory {
 export function anAttempt(at: EpochMs, overrides: Partial<PastAttempt> = {}): PastAttempt {
   return {
     debtorId: 'debtor_1',
-    phone: phone('11 98765-4321'),
+    to: MOBILE,
     at,
     endedAt: at + 30_000,
     outcome: 'no-answer',
@@ -108,18 +115,20 @@ export function aBlock(overrides: Partial<Block> = {}): Block {
   };
 }
 
+type CallOverrides = Partial<LimitInput['call']> & { readonly purpose?: CallPurpose };
+
 /** What an attempt rule is asked on Monday at 15:00: a call of the campaign to the debtor's mobile. */
 export function aLimitInput({
   call,
   ...overrides
-}: Partial<Omit<LimitInput, 'call'>> & { readonly call?: Partial<LimitInput['call']> } = {}) {
+}: Partial<Omit<LimitInput, 'call'>> & { readonly call?: CallOverrides } = {}) {
+  const { purpose = 'campaign', ...more } = call ?? {};
   return {
     call: {
       debtorId: 'debtor_1',
-      phone: phone('11 98765-4321'),
-      purpose: 'campaign',
-      states: ['SP'],
-      ...call,
+      contact: { ...MOBILE, purpose },
+      states: ['SP'] as LimitInput['call']['states'],
+      ...more,
     },
     attempts: [],
     profile: COLLECTION,

@@ -6,17 +6,30 @@ import {
   doNotCallRule,
 } from '../../../src/domain/compliance/do-not-call.ts';
 import { mayDial } from '../../../src/domain/compliance/gate.ts';
+import { type ContactPoint, voiceAt } from '../../../src/domain/contacts/contact.ts';
 import { DAY_MS } from '../../../src/lib/time.ts';
-import { aBlock, aHistory, aRequest, brasilia, COLLECTION, MONDAY, phone } from './builders.ts';
+import {
+  aBlock,
+  aHistory,
+  aRequest,
+  brasilia,
+  COLLECTION,
+  MOBILE,
+  MONDAY,
+  phone,
+} from './builders.ts';
 
 const SUBJECT = {
-  phone: phone('11 98765-4321'),
+  contact: MOBILE,
   debtorId: 'debtor_1',
   creditorId: 'creditor_1',
 } as const;
 
 function phoneBlock(overrides: Partial<Block> = {}): Block {
-  const { debtorId: _debtor, ...block } = aBlock({ scope: 'phone', phone: SUBJECT.phone });
+  const { debtorId: _debtor, ...block } = aBlock({
+    scope: 'phone',
+    phone: SUBJECT.contact.address,
+  });
   return { ...block, ...overrides };
 }
 
@@ -82,5 +95,47 @@ describe('the rule on blocks', () => {
       reason: 'debt-held',
       retryAt: brasilia('2026-11-28 08:00'),
     });
+  });
+});
+
+describe('the channels of a block', () => {
+  const number = phone('11 98765-4321');
+  const points: readonly ContactPoint[] = [
+    voiceAt(number),
+    { channel: 'sms', address: number },
+    { channel: 'whatsapp', address: number },
+    { channel: 'email', address: 'ana@example.com' },
+  ];
+
+  function heldOn(block: Block): readonly string[] {
+    const held = points.filter((contact) => blockApplies(block, { ...SUBJECT, contact }, MONDAY));
+    return held.map(({ channel }) => channel);
+  }
+
+  it.each<[string, Block, readonly string[]]>([
+    ['whose telephone refuses our calls', phoneBlock({ reason: 'unwanted' }), ['voice']],
+    ['on a public list', phoneBlock({ reason: 'public-list' }), ['voice', 'sms', 'whatsapp']],
+    [
+      'of somebody else, on what its number reaches',
+      phoneBlock({ reason: 'wrong-number' }),
+      ['voice', 'sms', 'whatsapp'],
+    ],
+    [
+      'of a person who asked for peace, on every channel',
+      aBlock({ reason: 'opt-out' }),
+      ['voice', 'sms', 'whatsapp', 'email'],
+    ],
+    [
+      'of a person who paid, on every channel',
+      aBlock({ reason: 'paid' }),
+      ['voice', 'sms', 'whatsapp', 'email'],
+    ],
+    [
+      'of a person on another number, on none of these',
+      aBlock({ phone: phone('11 3456-7890') }),
+      [],
+    ],
+  ])('one %s', (_name, block, channels) => {
+    expect(heldOn(block)).toEqual(channels);
   });
 });

@@ -8,6 +8,7 @@ import {
 } from '../../../src/domain/compliance/gate.ts';
 import type { ComplianceProfile } from '../../../src/domain/compliance/profile.ts';
 import type { RefusalReason, RuleName } from '../../../src/domain/compliance/refusal.ts';
+import { type CallPurpose, voiceAt } from '../../../src/domain/contacts/contact.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../src/lib/time.ts';
 import {
   aBlock,
@@ -41,7 +42,7 @@ function asking(scene: Scene, request: Partial<DialRequest>): Scene {
   return { ...scene, request: { ...scene.request, ...request } };
 }
 
-const elsewhere = { phone: phone('11 3456-1000') } as const;
+const elsewhere = { to: voiceAt(phone('11 3456-1000')) } as const;
 
 /** For each rule, in the order in which they are asked, what breaks it and no other one. */
 const BREAKS: readonly (readonly [RuleName, RefusalReason, (scene: Scene) => Scene])[] = [
@@ -158,14 +159,14 @@ describe('a permit', () => {
       fc.property(purposes, ringing, fc.nat(9_999), (purpose, ringTimeoutMs, last) => {
         const number = `31 3456-${String(last).padStart(4, '0')}`;
         const request = aRequestTo(number, {
-          purpose: purpose as DialRequest['purpose'],
+          purpose: purpose as CallPurpose,
           ringTimeoutMs,
           legId: `leg_${last}`,
         });
         const answer = mayDial(request, aHistory(), COLLECTION, NOW);
         if (!answer.allowed) throw new Error(`refused: ${answer.reason}`);
         expect(answer.permit).toMatchObject({
-          ...{ legId: request.legId, phone: request.phone.number, purpose, ringTimeoutMs },
+          ...{ legId: request.legId, phone: request.contact.address, purpose, ringTimeoutMs },
           ...{ callerId: request.callerId.number, trunkId: request.trunk.id },
           expiresAt: NOW + PERMIT_LIFE_MS,
         });
@@ -234,7 +235,7 @@ describe('the first moment at which every rule agrees', () => {
     [
       'a gap that ends at night in Rio',
       inRio,
-      { attempts: [anAttempt(brasilia('2026-11-27 18:00'), { phone: inRio.phone.number })] },
+      { attempts: [anAttempt(brasilia('2026-11-27 18:00'), { to: inRio.contact })] },
       '2026-11-27 18:30',
       '2026-11-30 09:00',
     ],

@@ -8,6 +8,7 @@ import {
   type Verdict,
 } from '../../../src/domain/compliance/gate.ts';
 import { refusalSubject } from '../../../src/domain/compliance/refusal.ts';
+import { type CallPurpose, voiceAt } from '../../../src/domain/contacts/contact.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/lib/time.ts';
 import {
   aBlock,
@@ -149,7 +150,7 @@ describe('a telephone', () => {
     ['third-party', 'allowed'],
     ['invalid-suspected', 'allowed'],
   ] as const)('known as %s: %s', (status, reason) => {
-    const request = aRequest({ phone: { id: 'phone_1', number: phone('11 98765-4321'), status } });
+    const request = aRequest({ phone: { id: 'phone_1', status } });
     expect(reasonOf(verdict(request))).toBe(reason);
   });
 });
@@ -261,7 +262,7 @@ describe('every refusal', () => {
     const number = `${any.area} 98765-4321`;
     const request = aRequestTo(number, {
       callerId: aCallerId({ validFrom: 0 }),
-      purpose: any.purpose as DialRequest['purpose'],
+      purpose: any.purpose as CallPurpose,
       ...(any.purpose === 'callback' ? { callbackAskedAt: any.now - HOUR_MS } : {}),
     });
     const attempts = any.attempts.map((one, index) => {
@@ -271,7 +272,7 @@ describe('every refusal', () => {
       return {
         ...open,
         debtorId: one.samePerson ? ('debtor_1' as const) : ('debtor_2' as const),
-        phone: one.samePhone ? phone(number) : phone(`11 3456-${1000 + index}`),
+        to: voiceAt(phone(one.samePhone ? number : `11 3456-${1000 + index}`)),
         counts: one.counts || isOpen,
         abandoned: one.abandoned && !isOpen,
         ...(one.outcome ? { outcome: one.outcome as 'busy', endedAt: at + 30 * SECOND_MS } : {}),

@@ -5,11 +5,12 @@ import {
   capsOf,
   type LimitInput,
 } from '../../../src/domain/compliance/attempt-limits.ts';
+import { voiceAt } from '../../../src/domain/contacts/contact.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/lib/time.ts';
 import { aLimitInput, anAttempt, aProfile, brasilia, COLLECTION, phone } from './builders.ts';
 
 const NOW = brasilia('2026-11-23 15:00');
-const HOME = phone('11 3456-1000');
+const HOME = voiceAt(phone('11 3456-1000'));
 const ASKED = { purpose: 'callback', callbackAskedAt: NOW - HOUR_MS } as const;
 
 describe('the caps that must still hold when a call is stored', () => {
@@ -66,7 +67,7 @@ describe('the caps that must still hold when a call is stored', () => {
       fc.property(attempts, caps, states, fc.boolean(), (some, frequency, where, isAsked) => {
         const input: LimitInput = aLimitInput({
           attempts: some.map(({ agoMs, debtorId, isHere, counts }) =>
-            anAttempt(NOW - agoMs, { debtorId, counts, ...(isHere ? {} : { phone: HOME }) }),
+            anAttempt(NOW - agoMs, { debtorId, counts, ...(isHere ? {} : { to: HOME }) }),
           ),
           profile: aProfile({ frequency }),
           call: { states: where, ...(isAsked ? ASKED : {}) },
@@ -76,7 +77,9 @@ describe('the caps that must still hold when a call is stored', () => {
             (one) =>
               one.counts &&
               one.at >= since &&
-              (of === 'person' ? one.debtorId === 'debtor_1' : one.phone === input.call.phone),
+              (of === 'person'
+                ? one.debtorId === 'debtor_1'
+                : one.to.address === input.call.contact.address),
           );
           return counted.length >= max;
         });

@@ -12,6 +12,7 @@ import {
   tightenProfile,
   wholeProfilesOwn,
 } from '../../../src/domain/compliance/tighten-profile.ts';
+import { voiceAt } from '../../../src/domain/contacts/contact.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/lib/time.ts';
 import {
   aHistory,
@@ -309,7 +310,7 @@ describe('a tightened profile, whatever was changed', () => {
         const request = aRequestTo(`${area} 98765-4321`);
         const history = aHistory({
           attempts: agoMs.map((ago, index) =>
-            anAttempt(now - ago, { phone: phone(`${area} 3456-100${index % 2}`) }),
+            anAttempt(now - ago, { to: voiceAt(phone(`${area} 3456-100${index % 2}`)) }),
           ),
           ...(contactAgoMs === undefined ? {} : { rightPartyContactAt: now - contactAgoMs }),
         });
