@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { existsSync, fstatSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -18,6 +18,7 @@ import { openKeyRing, requireKeys } from './keys/key-ring-file.ts';
 import type { EpochMs } from './lib/time.ts';
 import { createLog, type Logger } from './log.ts';
 import { createGateway } from './realtime/gateway.ts';
+import { secretRandom } from './secret-random.ts';
 import { type FreeSpace, watchFreeSpace } from './storage/free-space.ts';
 import { isServer } from './storage/open-postgres.ts';
 import { openStorage, type Storage } from './storage/store.ts';
@@ -53,7 +54,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     ...underLease,
     telephony,
     clock,
-    random: secureRandom,
+    random: secretRandom,
     publisher: { published: (change) => screens.publisher?.published(change) },
     profiles,
     zone: ZONE,
@@ -158,7 +159,7 @@ async function openDatabase(
     keys,
     log: log.child({ part: 'storage' }),
     now,
-    random: secureRandom,
+    random: secretRandom,
     isDiskFull: () => freeSpace?.measured().room === 'full',
     // This gives up the ballast, so the next try finds room.
     onDiskFull: () => void freeSpace?.look(),
@@ -186,7 +187,7 @@ function jobRunnerOf(
   }
   const isMade = settings.kept > 0 && !isServer(database);
   const backUp = backUps({
-    ...{ ...settings, database, zone: ZONE, random: secureRandom },
+    ...{ ...settings, database, zone: ZONE, random: secretRandom },
     room: () => freeSpace?.measured().room ?? 'ok',
     leaveBytes: disk.lowBelowBytes,
   });
@@ -220,11 +221,6 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
     begun ??= work();
     return begun;
   };
-}
-
-/** Unguessable numbers in [0, 1), for ids and tokens. */
-function secureRandom(): number {
-  return randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
 }
 
 /** The version in our package.json, a few folders up from both the sources and the build. */

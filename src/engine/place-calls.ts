@@ -1,3 +1,4 @@
+import { trunkBlocker } from '../domain/campaigns/blockers.ts';
 import { limitsInForce, limitsOf } from '../domain/campaigns/limits.ts';
 import { type GroupMember, groupSnapshot } from '../domain/pacing/group-snapshot.ts';
 import type {
@@ -289,15 +290,16 @@ function noLeadsDue({ nextLeadAt }: CampaignRuntime): PlanShown['because'] {
   return { code: 'no-leads-due', values };
 }
 
-/** No trunk is enabled, or those that are rest after failures; undefined while one may be used. */
+/** The plan's words for {@link trunkBlocker}. */
 function trunksBlocker(memory: Memory, now: EpochMs): PlanShown['because'] | undefined {
-  const enabled = [...memory.state.trunks.values()].filter(({ trunk }) => trunk.enabled);
-  if (enabled.length === 0) return { code: 'no-trunk', values: {} };
-  const rests = enabled.map(({ suspendedUntil }) => suspendedUntil ?? 0);
-  const until = Math.min(...rests);
-  if (until <= now) return undefined;
-  const because = enabled[rests.indexOf(until)]?.suspendedBecause ?? '';
-  return { code: 'no-trunk-free', values: { because, until } };
+  const trunks = [...memory.state.trunks.values()];
+  const blocker = trunkBlocker(trunks, now);
+  if (blocker?.kind !== 'trunks-suspended') return blocker && { code: blocker.kind, values: {} };
+  const { until } = blocker;
+  const first = trunks.find(
+    ({ trunk, suspendedUntil }) => trunk.enabled && suspendedUntil === until,
+  );
+  return { code: 'no-trunk-free', values: { because: first?.suspendedBecause ?? '', until } };
 }
 
 /** What kept the wanted calls from being placed; undefined when all were. */

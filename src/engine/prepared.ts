@@ -29,8 +29,9 @@ export class PreparedAnswers {
   }
 }
 
+/** The same whatever the order in which the need's fields were written. */
 function keyOf(need: Need): string {
-  return JSON.stringify(need);
+  return JSON.stringify(Object.entries(need).sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 /** Asks the store between two decisions. */

@@ -243,6 +243,7 @@ export const blocker = z.discriminatedUnion('kind', [
     undisposed: z.number().int(),
   }),
   z.object({ kind: z.literal('lines-full'), linesMax: z.number().int() }),
+  z.object({ kind: z.literal('no-trunk') }),
   z.object({ kind: z.literal('trunks-suspended'), until: epochMs }),
   z.object({ kind: z.literal('no-leads'), nextAt: epochMs.nullable() }),
   z.object({ kind: z.literal('abandonment'), abandoned: z.number(), answered: z.number() }),

@@ -347,9 +347,10 @@ export function decided(board: Board): Board {
     telephony: { up: telephony.up, ...given({ because: telephony.because ?? undefined }) },
     storeHeldUp: storage.heldUp !== null,
     diskFull: storage.room === 'full',
-    trunks: trunks.map(({ suspendedUntil }) =>
-      given({ suspendedUntil: suspendedUntil ?? undefined }),
-    ),
+    trunks: trunks.map(({ suspendedUntil }) => ({
+      trunk: { enabled: true },
+      ...given({ suspendedUntil: suspendedUntil ?? undefined }),
+    })),
   };
   return {
     ...board,

@@ -22,10 +22,17 @@ export type Blocker =
     }
   | { readonly kind: 'lines-zero' }
   | { readonly kind: 'lines-full'; readonly linesMax: number }
+  | { readonly kind: 'no-trunk' }
   | { readonly kind: 'trunks-suspended'; readonly until: EpochMs }
   /** `nextAt`: when the next one is due; null when none is held until a moment. */
   | { readonly kind: 'no-leads'; readonly nextAt: EpochMs | null }
   | { readonly kind: 'abandonment'; readonly abandoned: number; readonly answered: number };
+
+/** `suspendedUntil`: absent while the trunk may be used, if it is enabled. */
+export type TrunkRest = {
+  readonly trunk: { readonly enabled: boolean };
+  readonly suspendedUntil?: EpochMs;
+};
 
 /** What all campaigns share. */
 export type HouseState = {
@@ -33,8 +40,7 @@ export type HouseState = {
   readonly telephony: { readonly up: boolean; readonly because?: string };
   readonly storeHeldUp: boolean;
   readonly diskFull: boolean;
-  /** Until when each trunk is suspended; absent: it is not. */
-  readonly trunks: readonly { readonly suspendedUntil?: EpochMs }[];
+  readonly trunks: readonly TrunkRest[];
 };
 
 export type CampaignSituation = {
@@ -91,11 +97,19 @@ function lineBlockers(
   else if (MEASURES.dialing.numerator({ live, linesMax }) >= linesMax) {
     blockers.push({ kind: 'lines-full', linesMax });
   }
-  const untils = trunks.map(({ suspendedUntil = 0 }) => suspendedUntil);
-  if (untils.length > 0 && untils.every((until) => until > now)) {
-    blockers.push({ kind: 'trunks-suspended', until: Math.min(...untils) });
-  }
-  return blockers;
+  const blocker = trunkBlocker(trunks, now);
+  return blocker ? [...blockers, blocker] : blockers;
+}
+
+/** No trunk is enabled, or all that are rest after failures; undefined while one may be used. */
+export function trunkBlocker(
+  trunks: readonly TrunkRest[],
+  now: EpochMs,
+): Extract<Blocker, { kind: 'no-trunk' | 'trunks-suspended' }> | undefined {
+  const enabled = trunks.filter(({ trunk }) => trunk.enabled);
+  if (enabled.length === 0) return { kind: 'no-trunk' };
+  const until = Math.min(...enabled.map(({ suspendedUntil = 0 }) => suspendedUntil));
+  return until > now ? { kind: 'trunks-suspended', until } : undefined;
 }
 
 function leadBlockers({ now }: HouseState, { leads }: CampaignSituation): readonly Blocker[] {

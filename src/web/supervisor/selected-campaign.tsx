@@ -202,6 +202,7 @@ function BlockerWords(props: { readonly blocker: Blocker; readonly now: number }
     case 'paused':
     case 'no-agents':
     case 'lines-zero':
+    case 'no-trunk':
       return t(`supervisor.why.blocker.${blocker.kind}`);
     default:
       return unreachable(blocker);

@@ -6,6 +6,7 @@ import {
   blockersOf,
   type CampaignSituation,
   type HouseState,
+  type TrunkRest,
 } from '../../../src/domain/campaigns/blockers.ts';
 import { HOUR_MS } from '../../../src/lib/time.ts';
 import { bank } from '../abandonment/ledgers.ts';
@@ -14,10 +15,13 @@ const NOW = Date.parse('2026-11-23T11:00:00-03:00');
 
 type Scene = { readonly house: HouseState; readonly situation: CampaignSituation };
 
+const FREE: TrunkRest = { trunk: { enabled: true } };
+const OFF: TrunkRest = { trunk: { enabled: false } };
+
 /** A campaign that nothing keeps from dialing. */
 const DIALING: Scene = {
   house: {
-    ...{ now: NOW, telephony: { up: true }, storeHeldUp: false, diskFull: false, trunks: [{}] },
+    ...{ now: NOW, telephony: { up: true }, storeHeldUp: false, diskFull: false, trunks: [FREE] },
   },
   situation: {
     campaign: { state: 'running', pacing: { mode: 'predictive', linesMax: 30 } },
@@ -48,7 +52,7 @@ const CAUSES: readonly (readonly [Blocker['kind'], (scene: Scene) => Scene])[] =
   ],
   ['no-agents', inSituation({ agents: { ...DIALING.situation.agents, free: 0 } })],
   ['lines-full', inSituation({ live: { ...DIALING.situation.live, ringing: 30 } })],
-  ['trunks-suspended', inHouse({ trunks: [{ suspendedUntil: NOW + 1 }] })],
+  ['trunks-suspended', inHouse({ trunks: [OFF, { ...FREE, suspendedUntil: NOW + 1 }] })],
   ['no-leads', inSituation({ leads: { due: 0, held: [] } })],
   ['abandonment', inSituation({ abandonment: { state: 'empty', abandoned: 9, answers: 100 } })],
 ];
@@ -70,13 +74,22 @@ describe('what keeps a campaign from dialing', () => {
   });
 
   it('is no suspended trunk while one of several is free, and the first to be free is named', () => {
-    const trunks = [{ suspendedUntil: NOW + 2 * HOUR_MS }, { suspendedUntil: NOW + HOUR_MS }];
+    const trunks = [
+      { ...FREE, suspendedUntil: NOW + 2 * HOUR_MS },
+      { ...FREE, suspendedUntil: NOW + HOUR_MS },
+      OFF,
+    ];
     const suspended = inHouse({ trunks })(DIALING);
     expect(blockersOf(suspended.house, suspended.situation)).toEqual([
       { kind: 'trunks-suspended', until: NOW + HOUR_MS },
     ]);
-    expect(kindsOf(inHouse({ trunks: [...trunks, { suspendedUntil: NOW }] })(DIALING))).toEqual([]);
-    expect(kindsOf(inHouse({ trunks: [] })(DIALING))).toEqual([]);
+    const oneIsFree = [...trunks, { ...FREE, suspendedUntil: NOW }];
+    expect(kindsOf(inHouse({ trunks: oneIsFree })(DIALING))).toEqual([]);
+  });
+
+  it('is that no trunk is enabled, or that there is none', () => {
+    expect(kindsOf(inHouse({ trunks: [OFF, OFF] })(DIALING))).toEqual(['no-trunk']);
+    expect(kindsOf(inHouse({ trunks: [] })(DIALING))).toEqual(['no-trunk']);
   });
 });
 
