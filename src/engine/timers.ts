@@ -1,7 +1,7 @@
 import type { DurationMs, EpochMs } from '../lib/time.ts';
 import type { Draft } from './draft.ts';
 
-/** Timers are data: what is due is moved into the inbox at the start of a turn, in order of time. */
+/** Timers are data. A turn takes out those that are due, in order of time, and decides them first. */
 export type Timers<T> = {
   /** The same timer is replaced. */
   set(timer: T, at: EpochMs): void;

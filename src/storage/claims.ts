@@ -1,7 +1,8 @@
 /**
- * What placed calls hold. A person and a number are a row each, and the key of the table is what keeps
- * two engines from both holding it: the second one to ask waits for the first one's commit and finds it
- * taken. Leads and caps are only looked at, after the rows: whoever could change them holds the person.
+ * What placed calls hold. A person and a number are a row each. The key of the table keeps two engines
+ * from both holding one: the second to ask waits for the first one's commit and finds it taken. A lead is
+ * read and locked until the commit, since imports and supervisors change leads too. Caps are counted
+ * after the rows of the person and the number, which every other call of theirs would need.
  */
 import { sql } from 'kysely';
 import type { Claim, Held } from '../engine/ports/commit.ts';

@@ -65,9 +65,9 @@ export interface StoreWrites {
   saveTrunk(trunk: Trunk): Promise<void>;
   saveCallerId(callerId: CallerId): Promise<void>;
   insertAudit(entry: AuditEntry): Promise<void>;
-  /** Replaces the campaign's record. */
   saveCallerIdHealth(number: E164, health: CallerIdHealth): Promise<void>;
   reconcileClaims(stream: string, held: readonly Held[]): Promise<void>;
+  /** Replaces the campaign's record. */
   savePacerState(record: PacerRecord, now: EpochMs): Promise<void>;
   /** Nothing where another one with its key waits or is taken. */
   addJob(job: NewJob): Promise<void>;
