@@ -52,14 +52,14 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
   const screens: { publisher?: Publisher } = {};
   const engine = createEngine({
     ...underLease,
-    telephony,
-    clock,
+    ...{ telephony, clock },
     random: secretRandom,
     publisher: { published: (change) => screens.publisher?.published(change) },
     profiles,
     zone: ZONE,
     headsetPassword: (headsetId) =>
       createHmac('sha256', config.secret).update(headsetId).digest('base64url'),
+    approvalNeededFor: config.approvalNeededFor,
     log: log.child({ part: 'engine' }),
     onFatal,
   });

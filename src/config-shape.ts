@@ -1,4 +1,5 @@
 /** The settings as the parts of the process take them; config.ts reads them. */
+import type { Approvable } from './domain/approvals/approval.ts';
 import type { KeyRingPlace } from './keys/key-ring-file.ts';
 
 /** Complete and checked: its users need no further checks. */
@@ -13,6 +14,8 @@ export type Config = {
   readonly secret: string;
   /** Of the keys that personal data and carriers' passwords are sealed with. */
   readonly keyRing: KeyRingPlace;
+  /** What a second person has to approve. */
+  readonly approvalNeededFor: readonly Approvable['kind'][];
   readonly complianceFolder: string;
   readonly rejectionsFolder: string;
   readonly ari: {

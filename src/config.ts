@@ -5,6 +5,7 @@
  */
 import { resolve } from 'node:path';
 import type { Config, DebtorPhoneConfig, PlayedDebtor, WebConfig } from './config-shape.ts';
+import { APPROVAL_LASTS_MS, type Approvable } from './domain/approvals/approval.ts';
 import {
   type Environment,
   FILE_VARIABLE,
@@ -20,6 +21,7 @@ import {
   address,
   checkReadable,
   choice,
+  choices,
   clockTime,
   databaseUrl,
   domain,
@@ -170,6 +172,12 @@ const SETTINGS = {
   keyRing: secret({
     meaning:
       'The keys themselves in place of that file, as a container has them: its lines, the newest first, with commas between them.',
+  }),
+  approvalNeededFor: choices({
+    default: [],
+    of: Object.keys(APPROVAL_LASTS_MS) as Approvable['kind'][],
+    meaning:
+      'What a second person has to approve. release-unwanted: that a telephone that refused our calls may be called again. Empty: nothing.',
   }),
   complianceFolder: text({
     default: 'config/compliance',
@@ -382,6 +390,7 @@ function assemble(values: Values, folder: string): Config {
       file: resolve(folder, values.keyRingFile),
       ...given({ text: values.keyRing || undefined }),
     },
+    approvalNeededFor: values.approvalNeededFor,
     complianceFolder: resolve(folder, values.complianceFolder),
     rejectionsFolder: resolve(folder, values.rejectionsFolder),
     ari: {

@@ -126,6 +126,21 @@ export function choice<const Value extends string>(of: {
   };
 }
 
+export function choices<const Value extends string>(of: {
+  default: readonly NoInfer<Value>[];
+  of: readonly Value[];
+  meaning: string;
+}): Setting<readonly Value[]> {
+  const one = choice({ default: of.of[0] as NoInfer<Value>, of: of.of, meaning: of.meaning });
+  const all = list({ ...of, of: one.read });
+  return {
+    ...all,
+    kind: `${all.kind}: any of ${of.of.join(', ')}`,
+    default: of.default,
+    read: (given) => all.read(given) as readonly Value[],
+  };
+}
+
 // ── Checks of texts ─────────────────────────────────────────────────────────────────────────────
 
 export function origin(given: string): string {

@@ -34,6 +34,15 @@ test('listens on loopback with the defaults when only the required is set', () =
   expect(config.log).toEqual({ level: 'info', showPersonalData: false });
 });
 
+test('wants a second person for nothing by default, and only for what it knows', () => {
+  expect(readConfig(LEAST, folder).approvalNeededFor).toEqual([]);
+  const name = 'CADENCIA_APPROVAL_NEEDED_FOR';
+  const wanted = readConfig({ ...LEAST, [name]: 'release-unwanted' }, folder);
+  expect(wanted.approvalNeededFor).toEqual(['release-unwanted']);
+  const [problem] = problemsOf({ ...LEAST, [name]: 'release-unwanted, everything' });
+  expect(problem).toContain('is none of release-unwanted');
+});
+
 test('lists every problem in one message, with what to do', () => {
   const attempt = () =>
     readConfig({ CADENCIA_WEB_PORT: '80800', CADENCIA_LOG_LEVEL: 'loud', CADENCIA_WEB_PROT: '1' });

@@ -2,6 +2,7 @@ import type { AgentId, BlockId, CallId, CampaignId, LeadId, ShiftId, UserId } fr
 import type { EpochMs } from '../lib/time.ts';
 import type { BankFact } from './abandonment/alarm.ts';
 import type { ShiftFact } from './agents/agent-shift.ts';
+import type { ApprovalFact } from './approvals/approval.ts';
 import type { CallFact } from './calls/call.ts';
 import type { Standing } from './calls/standing.ts';
 import type { EvidenceItem, TypedEvidence } from './debtors/right-party.ts';
@@ -23,7 +24,7 @@ export type Fact = {
   readonly body: FactBody;
 };
 
-export type FactBody = CallFact | ShiftFact | BankFact | OperationFact;
+export type FactBody = CallFact | ShiftFact | BankFact | ApprovalFact | OperationFact;
 
 /** Facts that belong to no machine. */
 export type OperationFact =

@@ -68,6 +68,7 @@ export function createQueries(
     whatIf: (campaignId, change) => askWhatIf(started(), campaignId, change, clock.now()),
     person: (userId) => state()?.people.get(userId),
     creditor: (id) => state()?.creditors.get(id as CreditorId),
+    needsApproval: (kind) => started().approvalNeededFor.has(kind),
   };
 }
 

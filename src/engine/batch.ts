@@ -3,6 +3,7 @@ import type { FactBody, NewFact } from '../domain/facts.ts';
 import type { Lead } from '../domain/leads/lead.ts';
 import type {
   AgentId,
+  BlockId,
   CallId,
   CampaignId,
   DebtorId,
@@ -47,6 +48,8 @@ export class Batch {
   private readonly calls: ReadonlyMap<CallId, LiveCall> = new Map();
   private readonly shifts: ReadonlyMap<ShiftId, AgentAtWork> = new Map();
   private readonly leads: ReadonlyMap<LeadId, Lead> = new Map();
+  /** Blocks that this turn reviewed: lifted, or kept in somebody's name. */
+  readonly reviewed: ReadonlyMap<BlockId, UserId | 'lifted'> = new Map();
   /** Calls that memory may forget once everybody was told how they ended. */
   readonly over: ReadonlySet<CallId> = new Set();
   readonly claims: readonly Claim[] = [];
@@ -112,6 +115,10 @@ export class Batch {
 
   attempted(attempt: PastAttempt): void {
     this.draft.append(this.attempts, attempt);
+  }
+
+  blockReviewed(blockId: BlockId, by: UserId | 'lifted'): void {
+    this.draft.set(this.reviewed, blockId, by);
   }
 
   callOver(callId: CallId): void {

@@ -1,11 +1,12 @@
 import type { ChosenPause } from '../domain/agents/pauses.ts';
+import type { Approvable, ApprovalRefusal } from '../domain/approvals/approval.ts';
 import type { CampaignChange } from '../domain/campaigns/settings.ts';
 import type {
   EvidenceRefusal,
   MomentRefusal,
   TypedEvidence,
 } from '../domain/debtors/right-party.ts';
-import type { AgentId, BlockId, CallId, CampaignId, UserId } from '../lib/ids.ts';
+import type { AgentId, ApprovalId, BlockId, CallId, CampaignId, UserId } from '../lib/ids.ts';
 import type { EpochMs, IsoDate } from '../lib/time.ts';
 import type { Said } from '../words/say.ts';
 import type { AuditEntry } from './ports/audit.ts';
@@ -98,6 +99,17 @@ export type SupervisorCommand = { readonly byUserId: UserId; readonly address?: 
       /** Why, in their words. */
       readonly because: string;
     }
+  /** It needs the approval of a second person, and `because` is for their eyes. */
+  | { readonly kind: 'ask-approval'; readonly asks: Approvable; readonly because: string }
+  /** What is approved is done at once, in the name of who asked. */
+  | {
+      readonly kind: 'decide-approval';
+      readonly approvalId: ApprovalId;
+      readonly approves: boolean;
+      /** Why, in their words. */
+      readonly because: string;
+    }
+  | { readonly kind: 'withdraw-approval'; readonly approvalId: ApprovalId }
   /** What came of a call whose disposition was waited for in vain. */
   | ({ readonly kind: 'correct-disposition'; readonly callId: CallId } & Pick<
       Extract<AgentCommand, { kind: 'dispose' }>,
@@ -155,6 +167,13 @@ export type CommandRefusal =
   /** It is past, or further ahead than a shift is long. */
   | 'rest-out-of-reach'
   | 'nothing-to-change'
+  | ApprovalRefusal
+  /** A second person has to approve it: it is asked for. */
+  | 'approval-needed'
+  /** The operation does not want a second person for it. */
+  | 'approval-not-needed'
+  /** Somebody asked for the same, and nobody has decided. */
+  | 'approval-asked-already'
   /** Somebody changed the settings since the version that the change was made on. */
   | 'settings-stale'
   | 'server-busy'

@@ -8,6 +8,7 @@ import { assert, unreachable } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
 import type { CallId } from '../lib/ids.ts';
 import { say } from '../words/say.ts';
+import { approvalTimeCame } from './approvals.ts';
 import type { Command, CommandResult } from './commands.ts';
 import type { Deciding } from './draft.ts';
 import { followCall } from './follow-call.ts';
@@ -147,6 +148,9 @@ function timerDue(turn: Turn, timer: Exclude<Timer, { of: 'suspect' }>): void {
       return;
     case 'screen':
       screenStayedAway(turn, timer.agentId);
+      return;
+    case 'approval':
+      approvalTimeCame(turn, timer.approvalId);
       return;
     case 'telephony':
       telephonyIsBack(turn);

@@ -1,3 +1,4 @@
+import type { Approvable } from '../domain/approvals/approval.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import { assert } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
@@ -34,6 +35,8 @@ export type EngineParts = {
   /** Days of counts begin at midnight here. */
   readonly zone: string;
   headsetPassword(headsetId: HeadsetId): string;
+  /** What needs the approval of a second person; absent: nothing does. */
+  readonly approvalNeededFor?: readonly Approvable['kind'][];
   readonly log?: EngineLog;
   /** Told at the end of each decision, which costs that decision where it throws: so is it tried. */
   onDecided?(deciding: Deciding): void;
@@ -116,6 +119,7 @@ class RunningEngine implements Running {
       random: draft.chance(random),
       zone,
       headsetPassword: (headsetId) => this.parts.headsetPassword(headsetId),
+      approvalNeededFor: new Set(this.parts.approvalNeededFor),
       limits: this.limits,
       mistakes: this.mistakes,
     };

@@ -1,3 +1,4 @@
+import type { Approvable } from '../domain/approvals/approval.ts';
 import type { HeadsetId } from '../lib/ids.ts';
 import type { Random } from '../lib/random.ts';
 import { SECOND_MS } from '../lib/time.ts';
@@ -21,6 +22,8 @@ export type Memory = {
   readonly zone: string;
   /** The password of a headset, the same after a restart; random for anybody without our secret. */
   headsetPassword(headsetId: HeadsetId): string;
+  /** What the operation wants a second person for. */
+  readonly approvalNeededFor: ReadonlySet<Approvable['kind']>;
   readonly limits: EngineLimits;
   readonly mistakes: Mistakes;
 };

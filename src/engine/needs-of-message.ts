@@ -4,6 +4,7 @@
  */
 import type { CallId, LegId } from '../lib/ids.ts';
 import { startOfLocalDay } from '../lib/time.ts';
+import { needsOfApprovable } from './approvals.ts';
 import type { Command } from './commands.ts';
 import type { Message } from './decisions.ts';
 import { contextNeedsOf } from './load-call.ts';
@@ -43,6 +44,12 @@ function needsOfCommand(turn: Turn, command: Command): readonly Need[] {
     }
     case 'review-unwanted':
       return [{ kind: 'unwanted-phones', now: turn.now }];
+    case 'ask-approval':
+      return needsOfApprovable(turn, command.asks);
+    case 'decide-approval': {
+      const approval = turn.state.approvals.get(command.approvalId);
+      return approval && command.approves ? needsOfApprovable(turn, approval.asks) : [];
+    }
     case 'correct-disposition':
     case 'give-back-call':
       return needsOfUndisposed(turn, command.callId);

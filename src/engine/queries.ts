@@ -1,5 +1,6 @@
 import type { AbandonmentBank, HalfHour } from '../domain/abandonment/bank.ts';
 import type { AgentShift } from '../domain/agents/agent-shift.ts';
+import type { Approvable } from '../domain/approvals/approval.ts';
 import type { Call } from '../domain/calls/call.ts';
 import type { AlarmDoing, Blocker } from '../domain/campaigns/blockers.ts';
 import type { Campaign } from '../domain/campaigns/campaign.ts';
@@ -38,6 +39,8 @@ export interface Queries {
   whatIf(campaignId: CampaignId, change: CampaignChange): WhatIfAsked;
   person(userId: UserId): Person | undefined;
   creditor(id: string): Creditor | undefined;
+  /** Whether the operation wants a second person for it. */
+  needsApproval(kind: Approvable['kind']): boolean;
 }
 
 export type WhatIfAsked =

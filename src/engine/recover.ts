@@ -8,6 +8,7 @@ import { assert, unreachable } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
 import type { CallId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
+import { armApprovals } from './approvals.ts';
 import { groupOfOne } from './dialing-groups.ts';
 import type { Draft } from './draft.ts';
 import { type Remembering, readLearning, teachLaterFacts } from './keep-learning.ts';
@@ -54,6 +55,7 @@ export async function loadState(
       creditors: new Map((await view.creditors()).map((one) => [one.id, one])),
       legalEntities: new Map((await view.legalEntities()).map((one) => [one.id, one])),
       people: new Map((await view.people()).map((one) => [one.id, one])),
+      approvals: new Map((await view.openApprovals()).map((one) => [one.id, one])),
       profiles,
       telephony: { up: false, since: now, because: 'starting' },
       storageRoom: { room: 'ok', since: now },
@@ -218,6 +220,7 @@ export async function takeUpWork(turn: Turn, store: Store): Promise<void> {
     turn.tellShift(agentId, { kind: 'screen-lost' });
     batch.effect({ kind: 'open-headset', credentials: credentialsOf(turn, agent) });
   }
+  armApprovals(turn);
   batch.effect({
     kind: 'set-trunks',
     trunks: [...state.trunks.values()].map(({ trunk }) => trunk),

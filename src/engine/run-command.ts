@@ -12,6 +12,7 @@ import { unreachable } from '../lib/assert.ts';
 import { type AgentId, newId } from '../lib/ids.ts';
 import { type EpochMs, HOUR_MS, startOfLocalDay } from '../lib/time.ts';
 import { type Said, say } from '../words/say.ts';
+import { askApproval, decideApproval, withdrawApproval } from './approvals.ts';
 import { assignAgent, changeCampaign } from './change-campaign.ts';
 import {
   type AgentCommand,
@@ -26,6 +27,7 @@ import { correctDisposition, giveBackCall } from './correct-call.ts';
 import { disposeCall } from './dispose-call.ts';
 import type { Memory } from './memory.ts';
 import type { HeadsetCredentials } from './ports/telephony.ts';
+import { reviewUnwanted } from './review-unwanted.ts';
 import type { AgentAtWork, LiveCall } from './state.ts';
 import type { Turn } from './turn.ts';
 
@@ -42,7 +44,13 @@ export function runCommand(turn: Turn, command: Command): CommandResult {
     case 'take-back-from-agent':
       return superviseAgent(turn, command);
     case 'review-unwanted':
-      return reviewUnwanted(turn, command);
+      return reviewOrRefuse(turn, command);
+    case 'ask-approval':
+      return askApproval(turn, command);
+    case 'decide-approval':
+      return decideApproval(turn, command);
+    case 'withdraw-approval':
+      return withdrawApproval(turn, command);
     case 'correct-disposition':
       return correctDisposition(turn, command);
     case 'give-back-call':
@@ -304,34 +312,15 @@ function takeBackFrom(
   return tell({ kind: `take-${what}-back`, by: 'supervisor' });
 }
 
-/** Decided by a person, with their name and their words in the audit trail. */
-function reviewUnwanted(
+/** Where the operation says so, only another person's approval releases it. */
+function reviewOrRefuse(
   turn: Turn,
   command: Extract<SupervisorCommand, { kind: 'review-unwanted' }>,
 ): CommandResult {
-  const { batch } = turn;
-  const { blockId, byUserId, callAgain, because } = command;
-  const standing = turn.prepared.of({ kind: 'unwanted-phones', now: batch.now });
-  const block = standing.find((one) => one.blockId === blockId);
-  if (!block) return refuse('unknown-block', say('nothing-blocked'));
-  if (!callAgain && block.keptByUserId !== undefined) {
-    return refuse('nothing-to-change', say('kept-already'));
+  if (command.callAgain && turn.approvalNeededFor.has('release-unwanted')) {
+    return refuse('approval-needed', say('ask-for-approval'));
   }
-  const entry = {
-    at: batch.now,
-    ...askedBy(command),
-    subject: 'block' as const,
-    subjectId: blockId,
-    change: callAgain ? 'lifted' : 'kept-blocked',
-    to: because,
-  };
-  batch.change(
-    callAgain
-      ? { kind: 'lift-block', blockId, at: batch.now }
-      : { kind: 'keep-block', blockId, byUserId },
-  );
-  batch.change({ kind: 'insert-audit', entry });
-  return OK;
+  return reviewUnwanted(turn, command);
 }
 
 function leadsChanged(turn: Turn, campaignId: LiveCall['call']['campaignId']): CommandResult {

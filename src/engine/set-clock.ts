@@ -10,6 +10,7 @@ import { keptFrom } from '../domain/abandonment/ledger.ts';
 import { shiftAfterClockSet } from '../domain/agents/shift-clock.ts';
 import { callAfterClockSet } from '../domain/calls/call-clock.ts';
 import { type DurationMs, type EpochMs, startOfLocalDay } from '../lib/time.ts';
+import { armApprovals } from './approvals.ts';
 import { profileOf } from './keep-bank.ts';
 import type { Memory } from './memory.ts';
 import { isLive } from './state.ts';
@@ -24,6 +25,7 @@ import { keepHealth } from './watch-caller-ids.ts';
 export function moveTimes(turn: Turn, byMs: DurationMs): void {
   const { state, draft, timers, batch } = turn;
   timers.shift(byMs);
+  armApprovals(turn);
   for (const live of state.calls.values()) {
     if (!isLive(live)) continue;
     draft.change(live, { call: callAfterClockSet(live.call, byMs) });

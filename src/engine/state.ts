@@ -2,6 +2,7 @@ import type { BankWatch } from '../domain/abandonment/alarm.ts';
 import type { AbandonmentLedger } from '../domain/abandonment/ledger.ts';
 import type { AgentShift } from '../domain/agents/agent-shift.ts';
 import type { Headset } from '../domain/agents/headset.ts';
+import type { Approval } from '../domain/approvals/approval.ts';
 import type { Call } from '../domain/calls/call.ts';
 import type { Campaign } from '../domain/campaigns/campaign.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
@@ -15,6 +16,7 @@ import type { CallerIdHealth } from '../domain/trunks/caller-id-health.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
 import type {
   AgentId,
+  ApprovalId,
   CallId,
   CampaignId,
   CreditorId,
@@ -54,6 +56,8 @@ export type EngineState = {
   readonly creditors: ReadonlyMap<CreditorId, Creditor>;
   readonly legalEntities: ReadonlyMap<LegalEntityId, LegalEntity>;
   readonly people: ReadonlyMap<UserId, Person>;
+  /** Requests that wait for the decision of a second person. */
+  readonly approvals: ReadonlyMap<ApprovalId, Approval>;
   readonly profiles: ReadonlyMap<string, ComplianceProfile>;
   readonly telephony: TelephonyState;
   readonly storageRoom: StorageRoomState;

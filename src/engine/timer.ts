@@ -1,6 +1,6 @@
 import type { ShiftTimer } from '../domain/agents/agent-shift.ts';
 import type { CallTimer } from '../domain/calls/call.ts';
-import type { AgentId, CallId } from '../lib/ids.ts';
+import type { AgentId, ApprovalId, CallId } from '../lib/ids.ts';
 
 /** What is to be decided when a moment has come. */
 export type Timer =
@@ -10,6 +10,8 @@ export type Timer =
   | { readonly of: 'screen'; readonly agentId: AgentId }
   /** The next look at a call in doubt. */
   | { readonly of: 'suspect'; readonly callId: CallId }
+  /** Nobody decided about a request in time. */
+  | { readonly of: 'approval'; readonly approvalId: ApprovalId }
   /** A PBX that is back is taken for it once more. */
   | { readonly of: 'telephony' };
 
@@ -19,9 +21,10 @@ export function keyOfTimer(timer: Timer): string {
   return about === undefined ? timer.of : `${timer.of} ${about} ${nameOf(timer)}`;
 }
 
-/** The call or the agent that it belongs to. */
-export function aboutOfTimer(timer: Timer): CallId | AgentId | undefined {
+/** The call, the agent or the request that it belongs to. */
+export function aboutOfTimer(timer: Timer): CallId | AgentId | ApprovalId | undefined {
   if ('callId' in timer) return timer.callId;
+  if ('approvalId' in timer) return timer.approvalId;
   return 'agentId' in timer ? timer.agentId : undefined;
 }
 

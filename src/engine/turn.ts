@@ -54,6 +54,7 @@ export class Turn implements Memory {
   readonly epoch?: number;
   readonly random: Random;
   readonly zone: string;
+  readonly approvalNeededFor: Memory['approvalNeededFor'];
   readonly limits: EngineLimits;
   readonly mistakes: Mistakes;
   readonly headsetPassword: Memory['headsetPassword'];
@@ -69,6 +70,7 @@ export class Turn implements Memory {
     if (memory.epoch !== undefined) this.epoch = memory.epoch;
     this.random = memory.random;
     this.zone = memory.zone;
+    this.approvalNeededFor = memory.approvalNeededFor;
     this.limits = memory.limits;
     this.mistakes = memory.mistakes;
     this.headsetPassword = memory.headsetPassword;

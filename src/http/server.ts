@@ -33,6 +33,7 @@ import {
 import { isPaced, isTooDeep, JSON_DEPTH_MAX, type Pace, textOf } from './read-body.ts';
 import { addRoutes, type Route } from './route.ts';
 import { agentRoutes } from './routes/agents.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { debtorPhoneRoutes } from './routes/debtor-phone.ts';
@@ -297,6 +298,7 @@ function routesOf(
     ...whatIfRoutes(parts),
     ...agentRoutes(parts),
     ...unwantedPhoneRoutes(parts),
+    ...approvalRoutes(parts),
     ...undisposedRoutes(parts),
     ...leadRoutes(parts),
     ...listRoutes(parts),

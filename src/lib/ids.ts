@@ -37,6 +37,7 @@ export type LegalEntityId = `entity_${string}`;
 export type DispositionId = `disposition_${string}`;
 export type BlockId = `block_${string}`;
 export type JobId = `job_${string}`;
+export type ApprovalId = `approval_${string}`;
 
 type AnyId =
   | CallId
@@ -65,7 +66,8 @@ type AnyId =
   | LegalEntityId
   | DispositionId
   | BlockId
-  | JobId;
+  | JobId
+  | ApprovalId;
 
 /** `call`, `debtor`, …: what stands before the underscore. */
 export type IdKind = AnyId extends `${infer Kind}_${string}` ? Kind : never;

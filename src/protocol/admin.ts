@@ -160,6 +160,7 @@ export const auditKind = z.enum([
   'tokens',
   'lists',
   'debtors',
+  'approvals',
   'campaigns',
   'agents',
   'operation',

@@ -374,8 +374,28 @@ export const board = z.object({
 });
 export type Board = z.infer<typeof board>;
 
+/** The newest request to let a second person approve something; withdrawn and approved ones are over. */
+const approvalView = z.object({
+  approvalId: z.string(),
+  state: z.enum(['asked', 'refused', 'expired']),
+  /** Who asked; null when that user was deleted. */
+  byName: z.string().nullable(),
+  /** Whether the reader asked. */
+  isOwn: z.boolean(),
+  /** Why, in the words of who asked. */
+  because: z.string(),
+  at: epochMs,
+  /** Not decided from then on. */
+  expiresAt: epochMs,
+  /** Who refused and why; the name is null when that user was deleted. */
+  refused: z.object({ byName: z.string().nullable(), because: z.string() }).nullable(),
+});
+export type ApprovalView = z.infer<typeof approvalView>;
+
 /** `GET /api/phones/unwanted`: telephones that refused us, unreviewed ones first. */
 export const unwantedPhones = z.object({
+  /** A second person has to approve that a telephone is released. */
+  releaseNeedsApproval: z.boolean(),
   phones: z.array(
     z.object({
       blockId: z.string(),
@@ -395,6 +415,8 @@ export const unwantedPhones = z.object({
         .nullable(),
       /** Present once a reviewer kept the block; the name is null when that user was deleted. */
       kept: z.object({ byName: z.string().nullable() }).nullable(),
+      /** To release it; null without one that matters now. */
+      request: approvalView.nullable(),
     }),
   ),
 });
@@ -403,10 +425,16 @@ export type UnwantedPhones = z.infer<typeof unwantedPhones>;
 export const REVIEW_REASON_LENGTH_MIN = 5;
 export const REVIEW_REASON_LENGTH_MAX = 300;
 
-/** `POST /api/phones/unwanted/:blockId/lift` and `…/keep`: the reviewer's decision and reason. */
-export const reviewUnwantedRequest = z.strictObject({
-  because: z.string().trim().min(REVIEW_REASON_LENGTH_MIN).max(REVIEW_REASON_LENGTH_MAX),
-});
+const reviewReason = z.string().trim().min(REVIEW_REASON_LENGTH_MIN).max(REVIEW_REASON_LENGTH_MAX);
+
+/**
+ * `POST /api/phones/unwanted/:blockId/lift`, `…/keep` and `…/ask-lift`: the reviewer's decision, or what
+ * they ask a second person to approve, and the reason.
+ */
+export const reviewUnwantedRequest = z.strictObject({ because: reviewReason });
+
+/** `POST /api/approvals/:approvalId/approve` and `…/refuse`: why. */
+export const decideApprovalRequest = z.strictObject({ because: reviewReason });
 
 /**
  * `board` event: the whole board, at most a few times a second. Not sequenced: the newest is the

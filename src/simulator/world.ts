@@ -4,12 +4,13 @@ import type { DialPermit } from '../domain/compliance/gate.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import type { Fact, FactBody } from '../domain/facts.ts';
 import type { AgentCommand, Command, CommandResult } from '../engine/commands.ts';
-import { createEngine, type Engine } from '../engine/engine.ts';
+import { createEngine, type Engine, type EngineParts } from '../engine/engine.ts';
 import type { EngineLimits } from '../engine/memory.ts';
 import type { Commit } from '../engine/ports/commit.ts';
 import { type Store, StoreError, StoreHeldUpError } from '../engine/ports/store.ts';
 import type { BoardCampaignState, Published } from '../engine/queries.ts';
 import { KeyRing } from '../keys/key-ring.ts';
+import { given } from '../lib/given.ts';
 import type { AgentId, CampaignId, HeadsetId } from '../lib/ids.ts';
 import { randomStream } from '../lib/random.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -43,6 +44,8 @@ export type WorldOptions = OperationOptions & {
   readonly start?: EpochMs;
   readonly behaviour?: (permit: DialPermit) => Behaviour;
   readonly limits?: Partial<EngineLimits>;
+  /** What a second person has to approve; default: nothing. */
+  readonly approvalNeededFor?: EngineParts['approvalNeededFor'];
   /** What abandonment is, where it is to be something else than the shipped profiles say. */
   readonly abandonment?: Partial<AbandonmentTerms>;
   /** Default: throw-away files of SQLite. */
@@ -160,7 +163,10 @@ export class World {
       onFatal: (error) => {
         this.fatal = error;
       },
-      ...(this.options.limits ? { limits: this.options.limits } : {}),
+      ...given({
+        limits: this.options.limits,
+        approvalNeededFor: this.options.approvalNeededFor,
+      }),
     });
     await this.engine.start();
     await this.pass(5);

@@ -43,6 +43,7 @@ const APPLY: Apply = {
   'reconcile-claims': (writes, { stream, held }) => writes.reconcileClaims(stream, held),
   'save-pacer-state': (writes, { record, at }) => writes.savePacerState(record, at),
   'add-job': (writes, { job }) => writes.addJob(job),
+  'save-approval': (writes, { approval }) => writes.saveApproval(approval),
 };
 
 /** Takes a transaction back because of what its commit cannot have. */

@@ -1,11 +1,13 @@
 /** The evidence: every decision of the gate, and who must not be called. */
 import { sql } from 'kysely';
+import type { Approval } from '../domain/approvals/approval.ts';
 import type { Block, BlockReason } from '../domain/compliance/do-not-call.ts';
 import type { UnwantedPhone } from '../engine/ports/records.ts';
 import type { StoreView } from '../engine/ports/store.ts';
 import type { DebtorId } from '../lib/ids.ts';
 import type { E164 } from '../lib/phone-number.ts';
 import type { EpochMs } from '../lib/time.ts';
+import { newestApprovals } from './approvals.ts';
 import { isAmong } from './dialect.ts';
 import { kept } from './kept.ts';
 import { defined, Row, toFlag } from './row.ts';
@@ -76,7 +78,12 @@ export function complianceReads(db: Database): Pick<StoreView, 'blocks' | 'unwan
         .orderBy('block.at', 'desc')
         .limit(UNWANTED_SHOWN_MAX)
         .execute();
-      return rows.map(readUnwanted);
+      const asked = await newestApprovals(
+        db,
+        'release-unwanted',
+        rows.map(({ id }) => id),
+      );
+      return rows.map((row) => readUnwanted(row, asked.get(row.id)));
     },
 
     async blocks({ debtorIds, phones, now }) {
@@ -137,7 +144,7 @@ export function complianceWrites(
   };
 }
 
-function readUnwanted(columns: object): UnwantedPhone {
+function readUnwanted(columns: object, newestRequest: Approval | undefined): UnwantedPhone {
   const row = new Row('block', columns);
   return defined({
     blockId: row.id('block', 'id'),
@@ -152,6 +159,7 @@ function readUnwanted(columns: object): UnwantedPhone {
       }),
     ),
     keptByUserId: row.maybe('by_user_id', (it) => it.id('user', 'by_user_id')),
+    newestRequest,
   });
 }
 

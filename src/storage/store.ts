@@ -13,6 +13,7 @@ import { type Store, StoreError, StoreHeldUpError, type StoreView } from '../eng
 import type { KeyRing } from '../keys/key-ring.ts';
 import { abandonmentReads, abandonmentWrites } from './abandonment.ts';
 import { createAccounts } from './accounts.ts';
+import { approvalReads, approvalWrites } from './approvals.ts';
 import { attemptReads, attemptWrites } from './attempts.ts';
 import { auditReads, auditWrites } from './audit.ts';
 import { callerIdHealthReads, callerIdHealthWrites } from './caller-id-health.ts';
@@ -226,6 +227,7 @@ function viewOf(db: Database, keys: KeyRing | undefined): StoreView {
     ...undisposedReads(db),
     ...pacerStateReads(db),
     ...callerIdHealthReads(db),
+    ...approvalReads(db),
   };
 }
 
@@ -251,6 +253,7 @@ function writesOf(db: Database, keys: KeyRing | undefined): StoreWrites {
     ...claimWrites(db),
     ...abandonmentWrites(db),
     ...jobWrites(db),
+    ...approvalWrites(db),
   };
 }
 

@@ -3,6 +3,7 @@
  * {@link file://./row.ts}, because the disk is outside. The columns are explained in migrations/.
  */
 import type { Generated, Kysely } from 'kysely';
+import type { ApprovalTable } from './approval-table.ts';
 import type { CampaignTable } from './campaign-table.ts';
 import type { JobTable } from './job-table.ts';
 import type { DebtorKeyTable, SearchKeyTable } from './key-tables.ts';
@@ -58,6 +59,7 @@ export type Tables = {
   revision: { subject: 'user_account'; value: number };
   claim: ClaimTable;
   job: JobTable;
+  approval: ApprovalTable;
   lease: { engine_group: string; epoch: number; holder: string; taken_at: number };
   pacer_state: PacerStateTable;
   caller_id_health: CallerIdHealthTable;

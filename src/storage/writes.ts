@@ -1,4 +1,5 @@
 import type { BankWatch } from '../domain/abandonment/alarm.ts';
+import type { Approval } from '../domain/approvals/approval.ts';
 import type { Call } from '../domain/calls/call.ts';
 import type { Campaign } from '../domain/campaigns/campaign.ts';
 import type { HistoryEntry } from '../domain/debtors/history.ts';
@@ -71,4 +72,6 @@ export interface StoreWrites {
   savePacerState(record: PacerRecord, now: EpochMs): Promise<void>;
   /** Nothing where another one with its key waits or is taken. */
   addJob(job: NewJob): Promise<void>;
+  /** Replaces the state of the one with the same id. */
+  saveApproval(approval: Approval): Promise<void>;
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Approval, ApprovalState } from '../../src/domain/approvals/approval.ts';
 import { present } from '../../src/lib/assert.ts';
 import { undisposedCalls, unwantedPhones } from '../../src/protocol/supervisor.ts';
+import { say } from '../../src/words/say.ts';
 import { openDoors, type TestDoors } from '../support/doors.ts';
 import { aRow, BANK, importAll, NOON, stored } from '../support/store.ts';
 import { aCall, candidates, place, settled } from '../support/store-records.ts';
@@ -96,9 +98,80 @@ test('hands everything a supervisor says of a call and of a telephone to the eng
   ]);
 });
 
+test('tells of a request to release it to who asked and to others, and why it was refused', async () => {
+  await doors.signIn('admin');
+  const request: Omit<Approval, 'state'> = {
+    ...{ id: 'approval_1', asks: { kind: 'release-unwanted', blockId: 'block_1' } },
+    ...{ ground: 'kept by nobody', askedBy: doors.userId('supervisora') },
+    ...{ because: 'ligou para nós', askedAt: NOON, expiresAt: NOON + 5 },
+  };
+  const save = (state: ApprovalState) =>
+    doors.storage.setUp((tx) => tx.saveApproval({ ...request, state }));
+  const toldTo = async (as: string) => {
+    const { json } = await doors.ask('GET', '/api/phones/unwanted', { as });
+    const { releaseNeedsApproval, phones } = unwantedPhones.parse(json);
+    return { releaseNeedsApproval, request: phones[0]?.request };
+  };
+  expect(await toldTo('admin')).toEqual({ releaseNeedsApproval: false, request: null });
+  doors.engine.wantsApproval = true;
+  await save({ kind: 'asked' });
+  const asked = {
+    ...{ approvalId: 'approval_1', state: 'asked', byName: 'Supervisora', isOwn: false },
+    ...{ because: 'ligou para nós', at: NOON, expiresAt: NOON + 5, refused: null },
+  };
+  expect(await toldTo('admin')).toEqual({ releaseNeedsApproval: true, request: asked });
+  expect((await toldTo('supervisora')).request).toEqual({ ...asked, isOwn: true });
+  await save({
+    kind: 'refused',
+    byUserId: doors.userId('admin'),
+    because: 'não era ela',
+    at: NOON,
+  });
+  expect((await toldTo('supervisora')).request).toMatchObject({
+    ...{ state: 'refused', refused: { byName: 'Admin', because: 'não era ela' } },
+  });
+  await save({ kind: 'withdrawn', at: NOON });
+  expect((await toldTo('supervisora')).request).toBeNull();
+});
+
+test('hands a request, its decision and its withdrawal to the engine', async () => {
+  const before = doors.engine.ran.length;
+  const because = 'pediu contato';
+  const answers = [
+    await ask('POST', '/api/phones/unwanted/block_1/ask-lift', { because }),
+    await ask('POST', '/api/approvals/approval_1/approve', { because }),
+    await ask('POST', '/api/approvals/approval_1/refuse', { because }),
+    await ask('POST', '/api/approvals/approval_1/withdraw'),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([204, 204, 204, 204]);
+  const by = { byUserId: 'user_supervisora', address: '127.0.0.1' };
+  const decided = { ...by, kind: 'decide-approval', approvalId: 'approval_1', because };
+  expect(doors.engine.ran.slice(before)).toEqual([
+    {
+      ...{ ...by, kind: 'ask-approval', because },
+      asks: { kind: 'release-unwanted', blockId: 'block_1' },
+    },
+    { ...decided, approves: true },
+    { ...decided, approves: false },
+    { ...by, kind: 'withdraw-approval', approvalId: 'approval_1' },
+  ]);
+  const short = await ask('POST', '/api/approvals/approval_1/approve', { because: '  ok ' });
+  expect(short.json).toMatchObject({ code: 'malformed-request' });
+});
+
+test('answers who approves their own request with the reason of the engine', async () => {
+  const detail = say('another-person-decides');
+  doors.engine.answer = () => ({ ok: false, code: 'own-request', detail });
+  const body = { because: 'pediu contato' };
+  const refused = await ask('POST', '/api/approvals/approval_1/approve', body);
+  doors.engine.answer = () => ({ ok: true });
+  expect(refused.json).toMatchObject({ status: 403, code: 'own-request' });
+});
+
 test.each([
   ['a call', '/api/calls/x/disposition', { code: 'dropped' }, 'nothing-to-change'],
   ['a telephone', '/api/phones/unwanted/x/lift', { because: 'pediu contato' }, 'unknown-block'],
+  ['a request', '/api/approvals/x/approve', { because: 'pediu contato' }, 'approval-over'],
 ])(
   'refuses a text that is no id of %s, without asking the engine',
   async (_what, path, body, code) => {

@@ -67,6 +67,7 @@ beforeAll(async () => {
     profileId: 'demonstration',
     behaviour: ({ phone }) => (phone.endsWith('17') ? UNWANTED : personWho(1_000, 3_600_000)),
     campaign: { knownVoiceAllowed: true },
+    approvalNeededFor: ['release-unwanted'],
   });
   onlooker = watchRows(doors.world.file());
   desk = new RawSocket(doors, '/agent', 'agent1');
@@ -87,6 +88,7 @@ afterAll(async () => {
 const NEWEST: Readonly<Record<string, string>> = {
   token: "select id from api_token where id <> 'token_crm' order by rowid desc limit 1",
   list: 'select id from list order by rowid desc limit 1',
+  approval: 'select id from approval order by rowid desc limit 1',
   block: 'select id from block order by rowid desc limit 1',
   undisposed: 'select call_id as id from undisposed_call order by rowid desc limit 1',
 };
@@ -190,6 +192,7 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
   lists: ['@list@'],
   calls: ['@call@', '@undisposed@'],
   unwanted: ['@block@'],
+  approvals: ['@approval@'],
 };
 
 type Step =

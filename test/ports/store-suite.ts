@@ -19,6 +19,7 @@ import {
   type TestStorage,
 } from '../support/store.ts';
 import { aCall, aContact, aFact, aShiftRecord, type Current } from '../support/store-records.ts';
+import { approvals } from './store-suite-approvals.ts';
 import { capsHistory } from './store-suite-caps.ts';
 import { commits } from './store-suite-commits.ts';
 import { leadsToDial } from './store-suite-leads.ts';
@@ -64,6 +65,7 @@ export function storeSuite(name: string, open: () => Promise<TestStorage>): void
     capsHistory(() => storage);
     screens(() => storage);
     sealing(() => storage);
+    approvals(() => storage);
     scopes(() => storage);
   });
 }

@@ -134,6 +134,13 @@ export class ScriptedEngine implements Commands, Queries, WhatIf {
     return undefined;
   }
 
+  /** Whether releasing a telephone that refused us needs a second person. */
+  wantsApproval = false;
+
+  needsApproval(): boolean {
+    return this.wantsApproval;
+  }
+
   creditor(id: string) {
     return [BANK, SHOP].find((one) => one.id === id);
   }

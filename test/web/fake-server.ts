@@ -33,11 +33,9 @@ import {
   type LogLine,
   logMessage,
   planRestRequest,
-  reviewUnwantedRequest,
   screeningReport,
   supervisorSnapshot,
   undisposedCalls,
-  unwantedPhones,
 } from '../../src/protocol/supervisor.ts';
 import { whatIfRequest, whatIfView } from '../../src/protocol/what-if.ts';
 import { person, USERS } from './fake-data.ts';
@@ -46,7 +44,7 @@ import { decided, fakeBoard, fakeLog } from './fake-floor.ts';
 import { addSession, refuse } from './fake-session.ts';
 import { createFakeSip, type FakeSip } from './fake-sip.ts';
 import { fakeUndisposed } from './fake-undisposed.ts';
-import { fakeUnwanted } from './fake-unwanted.ts';
+import { addUnwanted } from './fake-unwanted.ts';
 
 export const BUILT_WEB = fileURLToPath(new URL('../../.cadencia/build/web', import.meta.url));
 
@@ -76,7 +74,12 @@ export type FakeServer = {
 };
 
 export async function startFakeServer(
-  options: { readonly port?: number; readonly web?: string } = {},
+  options: {
+    readonly port?: number;
+    readonly web?: string;
+    /** A second person has to approve that a telephone is released. */
+    readonly needsApproval?: boolean;
+  } = {},
 ): Promise<FakeServer> {
   const app = Fastify({ forceCloseConnections: true });
   const requests: { method: string; url: string; body: unknown }[] = [];
@@ -92,6 +95,7 @@ export async function startFakeServer(
   const people = [...USERS];
   addSession(app, people, FAKE_PASSWORD);
   addAdmin(app, people);
+  addUnwanted(app, people, options.needsApproval ?? false);
   await addPages(app, options.web ?? BUILT_WEB);
 
   let refusing = false;
@@ -234,21 +238,6 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
     takeOff(request.params.id);
     return reply.code(204).send();
   });
-  let unwanted = fakeUnwanted(Date.now());
-  app.get('/api/phones/unwanted', () => unwantedPhones.parse({ phones: unwanted }));
-  for (const action of ['lift', 'keep']) {
-    app.post<{ Params: { id: string } }>(
-      `/api/phones/unwanted/:id/${action}`,
-      ({ params, body }, reply) => {
-        reviewUnwantedRequest.parse(body);
-        unwanted = unwanted.flatMap((one) => {
-          if (one.blockId !== params.id) return [one];
-          return action === 'lift' ? [] : [{ ...one, kept: { byName: 'Sílvia Prado' } }];
-        });
-        return reply.code(204).send();
-      },
-    );
-  }
   app.get('/api/campaigns', () =>
     campaignsView.parse({
       campaigns: fakeBoard(now).campaigns.map(({ id, name, state, creditors }) => ({

@@ -13,7 +13,7 @@ const COOKIE = 'fake-session';
 const COOKIE_TERMS = 'Path=/; HttpOnly; SameSite=Strict';
 
 /** The caller's login. */
-function signedIn({ headers }: FastifyRequest): string | undefined {
+export function signedIn({ headers }: FastifyRequest): string | undefined {
   return new RegExp(`\\b${COOKIE}=([^;]+)`).exec(headers.cookie ?? '')?.[1];
 }
 

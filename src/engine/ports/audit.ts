@@ -18,7 +18,9 @@ export type AuditSubject =
   | 'caller-id'
   | 'legal-entity'
   /** A copy of the database, by the name of its file. */
-  | 'backup';
+  | 'backup'
+  /** A request for an approval, by the id of what it is about. */
+  | 'approval';
 
 /** Who did what, when, and from where. Rows are only ever added. */
 export type AuditEntry = {

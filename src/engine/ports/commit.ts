@@ -3,6 +3,7 @@
  * another process. Everything in it can be cloned.
  */
 import type { BankWatch } from '../../domain/abandonment/alarm.ts';
+import type { Approval } from '../../domain/approvals/approval.ts';
 import type { Call } from '../../domain/calls/call.ts';
 import type { Campaign } from '../../domain/campaigns/campaign.ts';
 import type { Block } from '../../domain/compliance/do-not-call.ts';
@@ -144,7 +145,9 @@ export type Change =
   /** Replaces the campaign's record. */
   | { readonly kind: 'save-pacer-state'; readonly record: PacerRecord; readonly at: EpochMs }
   /** Nothing where another one with its key waits or is taken. */
-  | { readonly kind: 'add-job'; readonly job: NewJob };
+  | { readonly kind: 'add-job'; readonly job: NewJob }
+  /** A request for an approval, or the state it came to. */
+  | { readonly kind: 'save-approval'; readonly approval: Approval };
 
 export type StoredPromise = PromiseToPay & {
   readonly debtorId: DebtorId;

@@ -1,6 +1,7 @@
 /** The rows of the store's port: what is written and what is read. */
 import type { AgentShift } from '../../domain/agents/agent-shift.ts';
 import type { Headset } from '../../domain/agents/headset.ts';
+import type { Approval } from '../../domain/approvals/approval.ts';
 import type { CallOutcome } from '../../domain/calls/outcome.ts';
 import type { Screened } from '../../domain/calls/screening.ts';
 import type { Debtor } from '../../domain/debtors/debtor.ts';
@@ -252,6 +253,8 @@ export type UnwantedPhone = {
   };
   /** Who decided that it stays blocked; absent: nobody has looked at it. */
   readonly keptByUserId?: UserId;
+  /** To release it; absent: nobody ever asked a second person. */
+  readonly newestRequest?: Approval;
 };
 
 /** What a thing was set to from a moment on, who set it, and why. */

@@ -40,6 +40,7 @@ export const REACH = {
   portfolios: 'engine',
   people: 'engine',
   pacerStates: 'engine',
+  openApprovals: 'engine',
   abandonmentLedger: 'engine',
   bankWatches: 'engine',
   dialableLeads: 'engine',

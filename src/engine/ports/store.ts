@@ -1,5 +1,6 @@
 import type { BankWatch } from '../../domain/abandonment/alarm.ts';
 import type { AbandonmentLedger } from '../../domain/abandonment/ledger.ts';
+import type { Approval } from '../../domain/approvals/approval.ts';
 import type { Call } from '../../domain/calls/call.ts';
 import type { Campaign } from '../../domain/campaigns/campaign.ts';
 import type { PastAttempt } from '../../domain/compliance/attempt-limits.ts';
@@ -114,6 +115,8 @@ export interface StoreView {
   portfolios(): Promise<Portfolio[]>;
   people(): Promise<Person[]>;
   pacerStates(): Promise<PacerRecord[]>;
+  /** Requests that nobody has decided, withdrawn or let expire, the oldest first. */
+  openApprovals(): Promise<Approval[]>;
   /** Its calls answered from the quarter of an hour of this moment on, by what they stand for. */
   abandonmentLedger(campaignId: CampaignId, from: EpochMs): Promise<AbandonmentLedger>;
   /** The newest look at the bank of each campaign that ever had one. */

@@ -1,16 +1,18 @@
 import { z } from 'zod';
+import type { Approval } from '../../domain/approvals/approval.ts';
 import type { UnwantedPhone } from '../../engine/ports/records.ts';
 import type { Queries } from '../../engine/queries.ts';
-import { type BlockId, isId } from '../../lib/ids.ts';
+import { type BlockId, isId, type UserId } from '../../lib/ids.ts';
 import { maskedName } from '../../lib/masked.ts';
 import { lastFour } from '../../lib/phone-number.ts';
 import {
+  type ApprovalView,
   reviewUnwantedRequest,
   type UnwantedPhones,
   unwantedPhones,
 } from '../../protocol/supervisor.ts';
 import { say } from '../../words/say.ts';
-import { steererOf } from '../auth.ts';
+import { personOf, steererOf } from '../auth.ts';
 import { scopeOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
@@ -47,11 +49,32 @@ export function unwantedPhoneRoutes({ commands, queries, store, now }: RoutePart
       answer: unwantedPhones,
       async handle({ caller }) {
         const phones = await store.read(scopeOf(caller), (view) => view.unwantedPhones(now()));
-        return { phones: phones.map((phone) => present(phone, queries)) };
+        const readerId = personOf(caller).user.id;
+        return {
+          releaseNeedsApproval: queries.needsApproval('release-unwanted'),
+          phones: phones.map((phone) => present(phone, readerId, queries)),
+        };
       },
     }),
     review('lift', 'Says that such a telephone was reviewed and may be called again; audited.'),
     review('keep', 'Says that such a telephone was reviewed and stays blocked; audited.'),
+    route({
+      method: 'POST',
+      path: '/api/phones/unwanted/:blockId/ask-lift',
+      summary:
+        'Asks a second person to approve that such a telephone may be called again; audited.',
+      access: { roles: STEERING },
+      params: z.object({ blockId: z.string() }),
+      body: reviewUnwantedRequest,
+      async handle({ params, body, caller, address }) {
+        await runCommand(commands, {
+          kind: 'ask-approval',
+          ...steererOf(caller, address),
+          asks: { kind: 'release-unwanted', blockId: blockIdOf(params.blockId) },
+          because: body.because,
+        });
+      },
+    }),
   ];
 }
 
@@ -60,8 +83,12 @@ function blockIdOf(id: string): BlockId {
   throw new ProblemError('unknown-block', say('read-unwanted-again'));
 }
 
-function present(found: UnwantedPhone, queries: Queries): UnwantedPhones['phones'][number] {
-  const { blockId, phone, at, refused, keptByUserId } = found;
+function present(
+  found: UnwantedPhone,
+  readerId: UserId,
+  queries: Queries,
+): UnwantedPhones['phones'][number] {
+  const { blockId, phone, at, refused, keptByUserId, newestRequest } = found;
   return {
     blockId,
     phone: lastFour(phone),
@@ -76,5 +103,26 @@ function present(found: UnwantedPhone, queries: Queries): UnwantedPhones['phones
       : null,
     kept:
       keptByUserId === undefined ? null : { byName: queries.person(keptByUserId)?.name ?? null },
+    request: newestRequest ? presentRequest(newestRequest, readerId, queries) : null,
+  };
+}
+
+function presentRequest(
+  { id, state, askedBy, askedAt, because, expiresAt }: Approval,
+  readerId: UserId,
+  queries: Queries,
+): ApprovalView | null {
+  if (state.kind === 'withdrawn' || state.kind === 'approved') return null;
+  const nameOf = (userId: UserId) => queries.person(userId)?.name ?? null;
+  return {
+    approvalId: id,
+    state: state.kind,
+    byName: nameOf(askedBy),
+    isOwn: askedBy === readerId,
+    because,
+    at: askedAt,
+    expiresAt,
+    refused:
+      state.kind === 'refused' ? { byName: nameOf(state.byUserId), because: state.because } : null,
   };
 }

@@ -54,6 +54,11 @@ const SHOWN: Readonly<Record<FactBody['kind'], boolean>> = {
   'abandonment-cap-reached': true,
   'abandonment-cap-left': true,
   'abandonment-recovered': true,
+  'approval-asked': true,
+  'approval-approved': true,
+  'approval-refused': true,
+  'approval-withdrawn': true,
+  'approval-expired': true,
   'server-started': true,
 };
 

@@ -23,6 +23,7 @@ import { migration as claims } from './0022-claims.ts';
 import { migration as jobs } from './0023-jobs.ts';
 import { migration as searchKey } from './0024-search-key.ts';
 import { migration as settingVersions } from './0025-setting-versions.ts';
+import { migration as approvals } from './0026-approvals.ts';
 import type { Migration } from './migration.ts';
 
 /** Append only: a migration that was released is never changed, a mistake in it is a new migration. */
@@ -52,4 +53,5 @@ export const MIGRATIONS: readonly Migration[] = [
   jobs,
   searchKey,
   settingVersions,
+  approvals,
 ];

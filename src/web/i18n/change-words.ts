@@ -23,6 +23,7 @@ export function changeValueWords(change: string, value: ChangeValue): string {
   const isResult = change === 'correct-disposition' || change === 'right-party-withdrawn';
   if (isResult) return resultWords(String(value));
   if (change === 'take-back-from-agent') return wordsFor('takenBack', String(value));
+  if (change.startsWith('approval-')) return wordsFor('approvable', String(value));
   if (change === 'state') return wordsFor('campaignState', String(value));
   if (change === 'mode' || change === 'amd') return wordsFor(change, String(value));
   if (typeof value === 'boolean') return wordsFor('yesNo', value ? 'yes' : 'no');

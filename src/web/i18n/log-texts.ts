@@ -74,6 +74,11 @@ export const logTexts = both(
     'caller-id-rests':
       'Nosso número {{number}} descansa até {{until}}: recusado em {{refused}} das últimas {{of}} ligações',
     'phone-unwanted': '{{phone}} recusa as nossas ligações: bloqueado até alguém revisar',
+    'approval-asked': '{{by}} pede que outra pessoa aprove: {{asks}}',
+    'approval-approved': '{{by}} aprovou: {{asks}}',
+    'approval-refused': '{{by}} recusou: {{asks}}',
+    'approval-withdrawn': '{{by}} retirou o pedido: {{asks}}',
+    'approval-expired': 'Pedido venceu sem decisão: {{asks}}',
     'server-started': 'Servidor iniciado; ligações recuperadas: {{recoveredCalls}}',
   },
   {
@@ -149,6 +154,11 @@ export const logTexts = both(
     'caller-id-rests':
       'Our number {{number}} rests until {{until}}: refused in {{refused}} of the last {{of}} calls',
     'phone-unwanted': '{{phone}} refuses our calls: blocked until somebody reviews it',
+    'approval-asked': '{{by}} asks another person to approve: {{asks}}',
+    'approval-approved': '{{by}} approved: {{asks}}',
+    'approval-refused': '{{by}} refused: {{asks}}',
+    'approval-withdrawn': '{{by}} withdrew the request: {{asks}}',
+    'approval-expired': 'Request expired without a decision: {{asks}}',
     'server-started': 'Server started; calls recovered: {{recoveredCalls}}',
   },
 );

@@ -85,6 +85,7 @@ function valuesOf({ kind, values, agentName, byName, phone }: LogLine): Record<s
     screened: seconds('screenedMs'),
     talk: formatLength(number('talkMs')),
     outcome: wordsFor('outcome', text('outcome')),
+    asks: wordsFor('approvable', text('asks')),
     because: kind === 'trunk-suspended' ? wordsFor('outcome', text('because')) : text('because'),
     hungUpBy: wordsFor('hungUpLog', text('hungUpBy')),
     ...(kind === 'campaign-changed'

@@ -13,6 +13,7 @@ import { useLoaded } from '../live/use-loaded.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { formatCount, formatMoment } from '../ui/format.ts';
 import { Chip, Empty } from '../ui/parts.tsx';
+import { ReleaseRequest } from './release-request.tsx';
 import styles from './supervisor.module.css';
 import type { Review, Steering } from './use-steering.tsx';
 
@@ -34,7 +35,7 @@ export function UnwantedButton(props: { readonly steering: Steering }) {
     return () => clearInterval(timer);
   }, [reload, open]);
   const phones = list.value?.phones ?? [];
-  const waiting = phones.filter(({ kept }) => kept === null).length;
+  const waiting = phones.filter(isWaiting).length;
   return (
     <>
       {waiting > 0 && (
@@ -52,16 +53,29 @@ export function UnwantedButton(props: { readonly steering: Steering }) {
       )}
       {open && (
         <Dialog opened centered size={1180} onClose={close} title={<b>{t('unwanted.title')}</b>}>
-          <p className={styles.explained}>{t('unwanted.explained')}</p>
+          <p className={styles.explained}>
+            {t('unwanted.explained')}{' '}
+            {list.value?.releaseNeedsApproval && t('unwanted.explainedApproval')}
+          </p>
           {list.trouble && <p role="alert">{list.trouble}</p>}
           {list.value && phones.length === 0 && <Empty>{t('unwanted.none')}</Empty>}
           {phones.length > 0 && (
-            <List phones={phones} steering={props.steering} onDone={() => void reload()} />
+            <List
+              phones={phones}
+              needsApproval={list.value?.releaseNeedsApproval ?? false}
+              steering={props.steering}
+              onDone={() => void reload()}
+            />
           )}
         </Dialog>
       )}
     </>
   );
+}
+
+/** Somebody has to look at it: nobody has, or another person asks for its release. */
+function isWaiting({ kept, request }: Unwanted): boolean {
+  return kept === null || request?.state === 'asked';
 }
 
 function useHash(hash: string) {
@@ -80,6 +94,7 @@ function useHash(hash: string) {
 
 function List(props: {
   readonly phones: readonly Unwanted[];
+  readonly needsApproval: boolean;
   readonly steering: Steering;
   readonly onDone: () => void;
 }) {
@@ -101,8 +116,24 @@ function List(props: {
         <tbody key={phone.blockId}>
           <PhoneRow
             phone={phone}
+            needsApproval={props.needsApproval}
             onReview={(review) => setAsked({ blockId: phone.blockId, review })}
           />
+          {phone.request && (
+            <tr>
+              <td colSpan={columns.length + 1} className={styles.requestCell}>
+                <ReleaseRequest
+                  request={phone.request}
+                  busy={steering.busy}
+                  onReview={(review) => setAsked({ blockId: phone.blockId, review })}
+                  onWithdraw={() => {
+                    setAsked(undefined);
+                    void steering.review(phone, 'withdraw').then(onDone);
+                  }}
+                />
+              </td>
+            </tr>
+          )}
           {asked?.blockId === phone.blockId && (
             <tr>
               <td colSpan={columns.length + 1}>
@@ -128,10 +159,13 @@ function List(props: {
 
 function PhoneRow(props: {
   readonly phone: Unwanted;
+  readonly needsApproval: boolean;
   readonly onReview: (review: Review) => void;
 }) {
   const { t } = useTranslation();
-  const { phone, at, call, kept } = props.phone;
+  const { phone, at, call, kept, request } = props.phone;
+  const isAsked = request?.state === 'asked';
+  const release = props.needsApproval ? 'ask-lift' : 'lift';
   const status = call?.sipStatus ?? null;
   return (
     <tr>
@@ -154,14 +188,16 @@ function PhoneRow(props: {
               {t('unwanted.keptBy', { name: kept.byName ?? t('unwanted.gone') })}
             </Chip>
           )}
-          <Button
-            size="compact-sm"
-            variant={kept ? 'default' : 'filled'}
-            onClick={() => props.onReview('lift')}
-          >
-            {t('unwanted.lift')}
-          </Button>
-          {!kept && (
+          {!(isAsked && props.needsApproval) && (
+            <Button
+              size="compact-sm"
+              variant={kept ? 'default' : 'filled'}
+              onClick={() => props.onReview(release)}
+            >
+              {t(`unwanted.${release}`)}
+            </Button>
+          )}
+          {!kept && !isAsked && (
             <Button size="compact-sm" variant="default" onClick={() => props.onReview('keep')}>
               {t('unwanted.keep')}
             </Button>

@@ -31,8 +31,10 @@ export type Steering = {
   /** Records a missing disposition; `label` is its name on the screen. */
   correct(callId: string, correction: Correction, label: string): Promise<boolean>;
   giveBack(callId: string, agentName: string): Promise<boolean>;
-  /** Decides about a telephone that refused us. */
+  /** Decides about a telephone that refused us, or about a request to release it; says why. */
   review(phone: UnwantedPhone, review: Review, because: string): Promise<boolean>;
+  /** Withdraws one's own request to release it. */
+  review(phone: UnwantedPhone, review: 'withdraw'): Promise<boolean>;
   undo(): Promise<void>;
   dismiss(): void;
 };
@@ -40,8 +42,11 @@ export type Steering = {
 /** The version of the settings that a change was made on, and why it was made. */
 export type MadeOf = { readonly madeOn: number; readonly because?: string };
 
-/** `lift` allows calling the telephone again; `keep` leaves it blocked. */
-export type Review = 'lift' | 'keep';
+/**
+ * `lift` allows calling the telephone again; `keep` leaves it blocked; `ask-lift` asks a second person to
+ * allow it, who answers `approve` or `refuse`.
+ */
+export type Review = 'lift' | 'keep' | 'ask-lift' | 'approve' | 'refuse';
 
 type UnwantedPhone = UnwantedPhones['phones'][number];
 
@@ -131,10 +136,10 @@ export function useSteering(): Steering {
       }),
     giveBack: (callId, name) =>
       run(ofCall(callId, 'give-back'), { text: t('afterCall.list.given', { name }) }),
-    review({ blockId, phone }, review, because) {
-      const path = `/api/phones/unwanted/${encodeURIComponent(blockId)}/${review}`;
-      const text = t(`unwanted.done.${review}`, { phone });
-      return run(ask('POST', path, anything, { because }), { text });
+    review(unwanted: UnwantedPhone, review: Review | 'withdraw', because?: string) {
+      const text = t(`unwanted.done.${review}`, { phone: unwanted.phone });
+      const body = because === undefined ? undefined : { because };
+      return run(ask('POST', reviewPath(unwanted, review), anything, body), { text });
     },
     async undo() {
       const back = notice?.back;
@@ -151,6 +156,13 @@ function patch(
 ): Promise<Answer<unknown>> {
   const path = `/api/campaigns/${encodeURIComponent(campaign.id)}`;
   return ask('PATCH', path, anything, { ...change, ...made });
+}
+
+function reviewPath({ blockId, request }: UnwantedPhone, review: Review | 'withdraw'): string {
+  if (review === 'approve' || review === 'refuse' || review === 'withdraw') {
+    return `/api/approvals/${encodeURIComponent(request?.approvalId ?? '')}/${review}`;
+  }
+  return `/api/phones/unwanted/${encodeURIComponent(blockId)}/${review}`;
 }
 
 function ofAgent(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { Item } from '../../../src/commands/operation-plan.ts';
+import type { ApprovalFact } from '../../../src/domain/approvals/approval.ts';
 import type { CampaignChange } from '../../../src/domain/campaigns/settings.ts';
 import type { SupervisorCommand } from '../../../src/engine/commands.ts';
 import type { AuditSubject } from '../../../src/engine/ports/audit.ts';
@@ -31,6 +32,7 @@ const SUBJECTS: Total<AuditSubject> = {
   'caller-id': true,
   'legal-entity': true,
   backup: true,
+  approval: true,
 };
 const ORIGINS: Total<ImportSource['origin']> = {
   api: true,
@@ -56,10 +58,15 @@ const SETTINGS: Total<keyof CampaignChange> = {
   amdSampleShare: true,
   knownVoiceAllowed: true,
 };
-/** A change of a campaign is a row for each setting, and a review says what was decided. */
+/** A change of a campaign is a row for each setting; a review and a request say what was decided. */
 type OwnRow = Exclude<
   SupervisorCommand['kind'],
-  'change-campaign' | 'assign-agent' | 'review-unwanted'
+  | 'change-campaign'
+  | 'assign-agent'
+  | 'review-unwanted'
+  | 'ask-approval'
+  | 'decide-approval'
+  | 'withdraw-approval'
 >;
 const COMMANDS: Total<OwnRow> = {
   'pause-agent': true,
@@ -68,6 +75,14 @@ const COMMANDS: Total<OwnRow> = {
   'take-back-from-agent': true,
   'correct-disposition': true,
   'give-back-call': true,
+};
+/** Each state that a request for an approval comes to is a row. */
+const APPROVALS: Total<ApprovalFact['kind']> = {
+  'approval-asked': true,
+  'approval-approved': true,
+  'approval-refused': true,
+  'approval-withdrawn': true,
+  'approval-expired': true,
 };
 type FieldsOf<Thing> = Thing extends object ? Exclude<keyof Thing & string, 'id'> : never;
 /** What an operation file changes; the two halves of a trunk's authentication are rows of their own. */
@@ -115,6 +130,7 @@ const OPERATION: Total<Exclude<FieldsOf<Item['after']>, 'authentication' | keyof
 /** Codes written out where rows are made: no type holds them all. */
 const WRITERS = [
   'engine/run-command.ts',
+  'engine/review-unwanted.ts',
   'engine/change-campaign.ts',
   'engine/confirm-right-party.ts',
   'engine/correct-call.ts',
@@ -154,7 +170,7 @@ const row = (given: Partial<AuditEntryView>): AuditEntryView => ({
 });
 
 const CHANGES = [
-  ...Object.keys({ ...SETTINGS, ...COMMANDS, ...OPERATION }),
+  ...Object.keys({ ...SETTINGS, ...COMMANDS, ...APPROVALS, ...OPERATION }),
   ...['authentication.username', 'authentication.password'],
   ...writtenCodes(),
 ];

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ActivityKind, ShiftEnd } from '../../../src/domain/agents/agent-shift.ts';
 import { PAUSE_MAX_MS } from '../../../src/domain/agents/pauses.ts';
+import type { Approvable } from '../../../src/domain/approvals/approval.ts';
 import type { HungUpBy } from '../../../src/domain/calls/call.ts';
 import type { SettingValue } from '../../../src/domain/campaigns/settings.ts';
 import type { PhoneStatus } from '../../../src/domain/debtors/phone.ts';
@@ -175,6 +176,11 @@ const FACTS: Total<Exclude<FactBody['kind'], Silent>> = {
   'abandonment-cap-reached': true,
   'abandonment-cap-left': true,
   'abandonment-recovered': true,
+  'approval-asked': true,
+  'approval-approved': true,
+  'approval-refused': true,
+  'approval-withdrawn': true,
+  'approval-expired': true,
   'server-started': true,
 };
 const COMMAND_REFUSALS: Total<CommandRefusal> = {
@@ -204,6 +210,14 @@ const COMMAND_REFUSALS: Total<CommandRefusal> = {
   'settings-stale': true,
   'rest-out-of-reach': true,
   'nothing-to-change': true,
+  'approval-needed': true,
+  'approval-not-needed': true,
+  'approval-asked-already': true,
+  'approval-over': true,
+  'own-request': true,
+  'not-own-request': true,
+  'approval-reason-needed': true,
+  'ground-changed': true,
   'server-busy': true,
   'store-held-up': true,
   mistake: true,
@@ -248,6 +262,8 @@ const PROBLEMS: Total<Exclude<ProblemCode, ForPrograms>> = {
   'columns-unknown': true,
 };
 
+const APPROVABLE: Total<Approvable['kind']> = { 'release-unwanted': true };
+
 const SHIFT_ENDS: Total<ShiftEnd> = {
   'signed-out': true,
   'signed-out-by-supervisor': true,
@@ -256,6 +272,7 @@ const SHIFT_ENDS: Total<ShiftEnd> = {
 };
 
 it.each([
+  ['approvable', APPROVABLE],
   ['shiftEnd', SHIFT_ENDS],
   ['outcome', OUTCOMES],
   ['hungUpBy', HUNG_UP_BY],

@@ -32,7 +32,9 @@ const NOT_READ = {
 const READ: Readonly<Record<string, Words>> = {
   'agent|supervisor|admin': { at: 'codes.role' },
   'person|token|operator|stranger|house': { at: 'codes.auditActor', silent: ['person'] },
-  'access|people|tokens|lists|debtors|campaigns|agents|operation': { at: 'codes.auditKind' },
+  'access|people|tokens|lists|debtors|approvals|campaigns|agents|operation': {
+    at: 'codes.auditKind',
+  },
   'running|paused|stopped': { at: 'codes.campaignState' },
   'lists:write|lists:read|calls:read|campaigns:read': { at: 'admin.tokens.scope' },
   'ok|low|full': { at: 'supervisor.storage.room', silent: ['ok'] },
@@ -51,6 +53,7 @@ const READ: Readonly<Record<string, Words>> = {
   'document|birth-day|postal-code|contract': { at: 'party.item' },
   'right-party|third-party|nobody|technical': { at: 'codes.group' },
   'connecting|talking|stranded|ended': { at: 'agent.call', silent: ['talking', 'ended'] },
+  'asked|refused|expired': { at: 'unwanted.request', silent: ['asked'] },
   'open|paid|withdrawn|disputed': { at: 'codes.instalmentState' },
   'open|kept|broken|cancelled': { at: 'codes.promiseState' },
   'voice|sms|email|whatsapp|letter|bureau|other': { at: 'codes.channel' },
@@ -92,6 +95,9 @@ const OPEN: Readonly<Record<string, string>> = {
   'correctDispositionRequest.code': 'disposition',
   'logLine.kind': 'facts of the live log',
   'reviewUnwantedRequest.because': 'typed by a person',
+  'decideApprovalRequest.because': 'typed by a person',
+  'unwantedPhones.phones[].request.because': 'typed by a person',
+  'unwantedPhones.phones[].request.refused.because': 'typed by a person',
   'undisposedCalls.calls[].dispositions[].code': 'disposition',
   'agentCommand(confirm-right-party).evidence(known-voice).reason': 'typed by a person',
   'agentCommand(dispose).code': 'disposition',
