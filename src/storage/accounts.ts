@@ -15,14 +15,17 @@ import { ROLES } from './reference.ts';
 import { defined, type Members, Row, toFlag } from './row.ts';
 import type { Database, UserTable } from './tables.ts';
 
-/** How accounts reach the file: reads beside the engine, writes in turn with it. */
+/** Access of accounts to the database: reads run beside the engine, writes take turns with it. */
 export type AccountsAccess = {
   readonly read: <T>(query: (db: Database) => Promise<T>) => Promise<T>;
-  /** `patienceMs`: how long another process is waited for, where not as long as usual. */
+  /** `patienceMs`: time to wait for another process; absent for the usual time. */
   readonly write: <T>(write: (db: Database) => Promise<T>, patienceMs?: DurationMs) => Promise<T>;
 };
 
-/** What a row tells has happened: it waits for longer than anything but a full disk holds a store up. */
+/**
+ * What an audit row reports has already happened. It therefore waits longer than anything but a
+ * full disk holds the store up.
+ */
 const AUDIT_PATIENCE_MS = 10 * MINUTE_MS;
 
 export function createAccounts({ read, write }: AccountsAccess): Accounts {
@@ -221,7 +224,7 @@ function tokens({ read, write }: AccountsAccess): TokenMethods {
         await insertAudit(db, audit);
       }),
 
-    /** Undefined where unknown, revoked or expired. */
+    /** Undefined when the token is unknown, revoked or expired. */
     tokenByHash: (tokenHash, now) =>
       read(async (db) => {
         const row = await db

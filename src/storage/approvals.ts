@@ -1,4 +1,4 @@
-/** Requests for the approval of a second person, open and ended; none is ever deleted. */
+/** Requests for a second person's approval, open and ended; none is ever deleted. */
 import { sql } from 'kysely';
 import { type ZodType, z } from 'zod';
 import {
@@ -26,7 +26,8 @@ export function approvalReads(db: Database): Pick<StoreView, 'openApprovals'> {
       const rows = await db
         .selectFrom('approval')
         .selectAll()
-        // Written out: a partial index is not used for a value that comes later.
+        // The value stands in the statement itself, because SQLite uses no partial index for a
+        // bound value.
         .where(sql<boolean>`state = 'asked'`)
         .orderBy('id')
         .execute();
@@ -35,7 +36,10 @@ export function approvalReads(db: Database): Pick<StoreView, 'openApprovals'> {
   };
 }
 
-/** The newest request about each of these things, by its id; one without any is missing. */
+/**
+ * The newest request about each of these things, keyed by the thing's id; a thing without a request
+ * is missing.
+ */
 export async function newestApprovals(
   db: Database,
   kind: Approvable['kind'],

@@ -20,7 +20,7 @@ type Concerned = {
   readonly since: EpochMs;
 };
 
-/** Two seeks, by person and by number; an attempt that both find is one row of the union. */
+/** Two seeks, one by person and one by number. An attempt found by both is one row of the union. */
 const attemptsSince = kept((db, { debtorIds, phones, since }: Concerned) => {
   const recent = db
     .selectFrom('attempt')
@@ -93,7 +93,7 @@ const insertAttemptRow = kept((db, attempt: AttemptRow) =>
     caller_id: attempt.callerId,
     cycle: sql<number>`(select cycle from lead where id = ${attempt.leadId})`,
     placed_at: attempt.placedAt,
-    // It keeps its place in the caps until it is known not to have rung.
+    // It counts in the caps until it is known not to have rung.
     counts: 1,
     abandoned: 0,
     screen_sampled: 0,

@@ -1,4 +1,4 @@
-/** Who did what, from where and when; rows are only added. */
+/** Who did what, from where and when. Rows are only added. */
 import type { Selectable, SelectQueryBuilder } from 'kysely';
 import type { AuditEntry, AuditSubject, AuditWanted } from '../engine/ports/audit.ts';
 import type { ImportSource, ImportTotals } from '../engine/ports/lists.ts';
@@ -57,8 +57,9 @@ export function auditWrites(db: Database): Pick<StoreWrites, 'insertAudit'> {
 // ── Imports ─────────────────────────────────────────────────────────────────────────────────────
 
 /**
- * A CRM that pushes a row a second would bury everything else: what a token brings by the API stands
- * among the lists, and the row of the token's use says who it was.
+ * Records the beginning of an import. A list that a token sends by the API gets no row: a CRM that
+ * pushes a row a second would bury everything else. It is shown among the lists, and the row of the
+ * token's use says who sent it.
  */
 export async function auditImportBegan(db: Database, source: ImportSource): Promise<void> {
   if (source.origin === 'api' && source.byTokenId) return;
@@ -75,7 +76,10 @@ export async function auditImportBegan(db: Database, source: ImportSource): Prom
   });
 }
 
-/** In the name of who began it; nothing where its beginning is no row. */
+/**
+ * Records the end of an import under the name of the person who began it. Does nothing when the
+ * beginning has no row.
+ */
 export async function auditImportEnded(
   db: Database,
   listId: ListId,
@@ -118,7 +122,10 @@ function chosen(
   return rows;
 }
 
-/** Whose names rows show. An id says what it is of, so that the subject need not be looked at. */
+/**
+ * The tables whose names are shown, by the kind of an id. An id names its kind, so the row's
+ * subject is not needed.
+ */
 const NAMED = {
   user: 'user_account',
   token: 'api_token',
@@ -154,7 +161,7 @@ async function namesOf(
       .execute();
     for (const { id, name } of rows) names.set(id, name);
   }
-  // A caller ID is called by its number.
+  // A caller ID is shown by its number.
   const numbers = [...ids].filter((id) => id?.startsWith('callerid_')) as string[];
   const callerIds = db.selectFrom('caller_id').select(['id', 'number']);
   const found = numbers.length ? await callerIds.where(isAmong(db, 'id', numbers)).execute() : [];
@@ -166,7 +173,9 @@ async function namesOf(
   return names;
 }
 
-/** A call and a block are called by their telephone, of which a screen shows the last digits. */
+/**
+ * The telephone of a call or a block, by which a screen names it; the screen shows the last digits.
+ */
 async function phonesOf(
   db: Database,
   ids: readonly (string | undefined)[],

@@ -11,7 +11,7 @@ import { Row } from './row.ts';
 import type { CallTable, Database } from './tables.ts';
 import type { StoreWrites } from './writes.ts';
 
-/** Calls that are live at once; more in the file than this says that something is wrong with it. */
+/** Calls that may be live at once; with more in the database something is wrong with it. */
 const LIVE_CALLS_MAX = 10_000;
 
 const agentsConnected = kept((db, one: { debtorId: DebtorId; campaignId: CampaignId }) =>

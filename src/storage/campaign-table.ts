@@ -16,7 +16,7 @@ export type CampaignTable = CampaignSettingColumns & {
   weight: number;
 };
 
-/** A column for each setting that is held beside the pacing: `ringTimeoutMs` in `ring_timeout_ms`. */
+/** A column for each setting stored outside `pacing`: `ringTimeoutMs` in `ring_timeout_ms`. */
 export type CampaignSettingColumns = {
   [Name in keyof CampaignSettings as SnakeCase<Name>]: CampaignSettings[Name] extends boolean
     ? 0 | 1

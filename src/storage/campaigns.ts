@@ -87,7 +87,7 @@ export function campaignWrites(db: Database): Pick<StoreWrites, 'saveCampaign' |
   };
 }
 
-/** One campaign, for those who write beside the engine. */
+/** One campaign, for imports and doors, which work beside the engine. */
 export async function campaignById(db: Database, id: CampaignId): Promise<Campaign | undefined> {
   const row = await db.selectFrom('campaign').selectAll().where('id', '=', id).executeTakeFirst();
   const creditors = await creditorIdsByCampaign(db, id);
@@ -127,7 +127,7 @@ function campaignColumns(campaign: Campaign): CampaignTable {
   };
 }
 
-/** A column for each setting that stands beside the campaign's other fields. */
+/** The columns of the settings that are fields of the campaign itself. */
 function settingColumns(campaign: Campaign): CampaignSettingColumns {
   const columns = COLUMN_SETTINGS.map((name) => {
     const value = campaign[name];
@@ -163,7 +163,7 @@ const COLUMN_SETTINGS = SETTING_NAMES.filter(
   (name): name is keyof CampaignSettings => settingOf(name).in === 'campaign',
 );
 
-/** `ringTimeoutMs` stands in `ring_timeout_ms`. */
+/** The column of a setting: `ring_timeout_ms` for `ringTimeoutMs`. */
 function columnOf(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
@@ -196,7 +196,7 @@ const RETRY_RULE: ZodType<RetryRule> = z.object({
 const OUTCOME_NAMES = Object.keys({ ...CALL_OUTCOMES, abandoned: true }) as AttemptOutcome[];
 
 const RETRY_RULES: ZodType<RetryRules> = z.object({
-  // An outcome that is newer than the campaign has the rule that new campaigns begin with.
+  // An outcome that is newer than the campaign gets the rule that new campaigns begin with.
   byOutcome: z
     .partialRecord(z.enum(OUTCOME_NAMES), RETRY_RULE)
     .transform((rules) => ({ ...DEFAULT_RETRY_RULES.byOutcome, ...rules })),

@@ -1,11 +1,11 @@
 /**
- * Copies the write-ahead log into the database file, in a thread of its own: done by a commit it
- * would hold that commit up for tens of milliseconds. A passive checkpoint waits for nobody and
- * makes nobody wait; when all of the log is copied and no reader is in it, the next commit starts it
- * over from the beginning, which keeps it short.
+ * Copies the write-ahead log into the database file, in a thread of its own: a commit that did it
+ * would take tens of milliseconds longer. A passive checkpoint waits for nobody and makes nobody
+ * wait. When the whole log is copied and no reader uses it, the next commit starts the log over,
+ * which keeps it short.
  *
- * A disk that is full or may only be read is the outside and no reason to die: it tries again for as
- * long as the process lives, less and less often, and says meanwhile that it fails.
+ * A full or read-only disk belongs to the outside and is no reason to die. The thread tries again
+ * for as long as the process lives, less and less often, and reports meanwhile that it fails.
  */
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
@@ -14,24 +14,27 @@ import type { Logger } from 'pino';
 const PACE = { everyMs: 1_000, failingEveryMaxMs: 30_000 } as const;
 
 export type Checkpointer = {
-  /** Times that the whole log was copied. */
+  /** How often the whole log was copied. */
   completed(): number;
-  /** What keeps it from copying, as SQLite's code, and how often in a row; undefined while it can. */
+  /**
+   * SQLite's code for what keeps the thread from copying, and how often in a row it failed;
+   * undefined while it can copy.
+   */
   failing(): CheckpointFailure | undefined;
   stop(): Promise<void>;
 };
 
 export type CheckpointFailure = { readonly code: string; readonly times: number };
 
-/** What the thread says; it goes on after each. */
+/** A message of the thread, which goes on after each. */
 type Said =
   | { readonly kind: 'whole-log-copied' }
   | { readonly kind: 'goes-on' }
   | { readonly kind: 'failed'; readonly code: string };
 
 /**
- * Plain JavaScript given as text: a thread does not get the loader that reads our TypeScript, and a
- * file of its own would have to be found from the source and from a bundle.
+ * Plain JavaScript as text: a thread does not get the loader that reads our TypeScript, and a
+ * separate file would have to be found from the sources and from a bundle.
  */
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');
@@ -86,7 +89,7 @@ export function startCheckpointer(
   function start(): Worker {
     const worker = new Worker(THREAD, {
       eval: true,
-      // The thread runs plain JavaScript: no loader of ours, no test runner's.
+      // The thread runs plain JavaScript, so it gets no loader of ours or of a test runner.
       execArgv: [],
       env: {},
       workerData: { sqlite, file, synchronous, pace },

@@ -1,8 +1,9 @@
 /**
- * What placed calls hold. A person and a number are a row each. The key of the table keeps two engines
- * from both holding one: the second to ask waits for the first one's commit and finds it taken. A lead is
- * read and locked until the commit, since imports and supervisors change leads too. Caps are counted
- * after the rows of the person and the number, which every other call of theirs would need.
+ * What placed calls hold. Each held person and each held number is a row. The table's key keeps two
+ * engines from holding the same one: the second waits for the first one's commit and then finds the
+ * row. A lead is read and locked until the commit, because imports and supervisors change leads
+ * too. Caps are counted after the rows of person and number are taken: every other call that counts
+ * in the same cap needs one of those rows.
  */
 import { sql } from 'kysely';
 import type { Claim, Held } from '../engine/ports/commit.ts';
@@ -56,7 +57,7 @@ const attemptsOfPhone = kept((db, one: { phone: string; since: number }) =>
     .where(sql<boolean>`counts = 1`),
 );
 
-/** Takes the claims of a commit, and tells which of them cannot be had. */
+/** Takes the claims of a commit; returns those that cannot be had. */
 export async function takeClaims(
   db: Database,
   stream: string,
@@ -84,7 +85,10 @@ export function claimWrites(db: Database): Pick<StoreWrites, 'reconcileClaims'> 
   };
 }
 
-/** Rows first, and in the order of their key, so that two commits never wait for each other. */
+/**
+ * The claims that are rows come first, in the order of their key, so that two commits never wait
+ * for each other.
+ */
 function inOrder(claims: readonly Claim[]): readonly Claim[] {
   const key = (claim: Claim): string => {
     if (claim.kind === 'person') return `1 ${claim.debtorId}`;

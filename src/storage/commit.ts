@@ -1,4 +1,4 @@
-/** Applies what a turn decided: each kind of change is a write of its subject's file. */
+/** Applies what a turn decided: each kind of change is a write in the file of its subject. */
 import type { Change, Claim, Commit } from '../engine/ports/commit.ts';
 import { releaseClaims, takeClaims } from './claims.ts';
 import { requireLease } from './lease.ts';
@@ -46,7 +46,7 @@ const APPLY: Apply = {
   'save-approval': (writes, { approval }) => writes.saveApproval(approval),
 };
 
-/** Takes a transaction back because of what its commit cannot have. */
+/** Rolls a transaction back because some of its claims cannot be had. */
 export class ClaimsLost extends Error {
   override readonly name = 'ClaimsLost';
   readonly lost: readonly Claim[];
@@ -58,8 +58,8 @@ export class ClaimsLost extends Error {
 }
 
 /**
- * Inside a transaction. Throws ClaimsLost; and StoreError('commit-failed') where the lease is another's
- * by now.
+ * Runs inside a transaction. Throws ClaimsLost, and StoreError('commit-failed') when another
+ * process now has the lease.
  */
 export async function applyCommit(
   db: Database,
@@ -74,7 +74,7 @@ export async function applyCommit(
   await writes.appendFacts(stream, facts);
 }
 
-/** In the order given. */
+/** Applies the changes in the order given. */
 export async function applyChanges(writes: StoreWrites, changes: readonly Change[]): Promise<void> {
   for (const change of changes) await apply(writes, change);
 }

@@ -1,4 +1,4 @@
-/** The evidence: every decision of the gate, and who must not be called. */
+/** The evidence: every decision of the gate, and the people and numbers that must not be called. */
 import { sql } from 'kysely';
 import type { Approval } from '../domain/approvals/approval.ts';
 import type { Block, BlockReason } from '../domain/compliance/do-not-call.ts';
@@ -14,7 +14,7 @@ import { defined, Row, toFlag } from './row.ts';
 import type { Database, DecisionTable } from './tables.ts';
 import type { StoreWrites } from './writes.ts';
 
-/** The newest; a floor with more than these has another problem. */
+/** The newest are shown; a floor with more than these has another problem. */
 const UNWANTED_SHOWN_MAX = 500;
 
 type Concerned = {
@@ -47,7 +47,7 @@ export function complianceReads(db: Database): Pick<StoreView, 'blocks' | 'unwan
       const all = db
         .selectFrom('block')
         .leftJoin('call', 'call.id', 'block.call_id')
-        // By its number, which has few attempts and an index.
+        // Joined by number, because a number has few attempts and an index.
         .leftJoin('attempt', (join) =>
           join
             .onRef('attempt.phone', '=', 'block.phone')
@@ -67,7 +67,8 @@ export function complianceReads(db: Database): Pick<StoreView, 'blocks' | 'unwan
           'creditor.name as creditor_name',
           'attempt.tech_cause as tech_cause',
         ])
-        // Written out: a partial index is not used for a value that comes later.
+        // The value stands in the statement itself, because SQLite uses no partial index for a
+        // bound value.
         .where(sql<boolean>`block.reason = 'unwanted'`)
         .where((where) =>
           where.or([where('block.expires_at', 'is', null), where('block.expires_at', '>', now)]),

@@ -1,4 +1,4 @@
-/** Contacts on all channels, and what was noted of them, sealed with the key of their debtor. */
+/** Contacts on all channels, and the notes about them, sealed with the key of their debtor. */
 import { CHANNELS, type Channel } from '../domain/contacts/contact.ts';
 import { CONTACTS_SHOWN_MAX, type HistoryEntry } from '../domain/debtors/history.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
@@ -85,7 +85,7 @@ export function contactWrites(
   };
 }
 
-/** Seals some notes that were stored in clear, of one debtor or of all; gives how many. */
+/** Seals some notes that were stored in clear, of one debtor or of all; returns how many. */
 export async function sealContactNotes(
   db: Database,
   ring: KeyRing,

@@ -5,10 +5,11 @@ import { StoreError } from '../engine/ports/store.ts';
 /**
  * Copies a database while the dialer works on it, and checks the copy.
  *
- * SQLite's online backup begins again whenever another process commits, which a dialer does many times
- * a second. `VACUUM INTO` reads one state of the database and holds nobody up.
+ * SQLite's online backup begins again whenever another process commits, which a dialer does many
+ * times a second. `VACUUM INTO` reads one state of the database and delays no writer.
  *
- * Throws StoreError('cannot-open') where the copy exists already or is damaged, and what SQLite throws.
+ * Throws StoreError('cannot-open') when the copy already exists or is damaged, and whatever SQLite
+ * throws.
  */
 export function copyDatabase(from: string, to: string): void {
   if (existsSync(to)) throw new StoreError('cannot-open', `${to} exists already`);

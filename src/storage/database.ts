@@ -1,4 +1,4 @@
-/** A database that was opened, of either kind: what store.ts builds its doors upon. */
+/** An open database of either kind; store.ts builds its doors upon it. */
 import type { CheckpointFailure } from './checkpointer.ts';
 import type { Dialect } from './dialect.ts';
 import type { Transactions } from './transactions.ts';
@@ -6,21 +6,27 @@ import type { Transactions } from './transactions.ts';
 export type OpenedDatabase = {
   readonly dialect: Dialect;
   readonly schemaVersion: number;
-  /** One connection, so that writers of this process are served in order. */
+  /** A single connection, so that this process's writers are served in order. */
   readonly writer: Transactions;
   readonly reader: Transactions;
   measured(): DatabaseMeasures;
-  /** Why the log cannot be copied into the file; undefined while it can, and where nothing has to be. */
+  /**
+   * Why the log cannot be copied into the file; undefined while it can, and for a database without
+   * such a log.
+   */
   checkpointFailure(): CheckpointFailure | undefined;
   close(): Promise<void>;
 };
 
 export type DatabaseMeasures = {
   readonly databaseBytes: number;
-  /** The log that is copied into the file from time to time; 0 where the server keeps it. */
+  /**
+   * Size of the log that is copied into the file from time to time; 0 on a server, which keeps its
+   * own.
+   */
   readonly logBytes: number;
-  /** Times that a transaction waited for another process. */
+  /** How often a transaction waited for another process. */
   readonly busyWaits: number;
-  /** Times that the whole log was copied into the file. */
+  /** How often the whole log was copied into the file. */
   readonly checkpoints: number;
 };

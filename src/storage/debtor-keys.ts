@@ -1,8 +1,8 @@
 /**
- * A key for each debtor, made when something of theirs is first sealed, and stored wrapped by the key
- * ring. Erasing it makes all that it sealed unreadable for good, in copies of the database too once
- * their ring's key is gone. A debtor of whom something is sealed after that gets a key of the next
- * generation.
+ * A key for each debtor, made when something of theirs is first sealed, and stored wrapped by the
+ * key ring. Erasing it makes everything that it sealed unreadable for good; in copies of the
+ * database too, once the ring's key is gone. If something of the debtor is sealed later, they get a
+ * key of the next generation.
  */
 import { randomBytes } from 'node:crypto';
 import type { KeyRing } from '../keys/key-ring.ts';
@@ -24,7 +24,7 @@ const keysOfDebtor = kept((db, { debtorId }: { debtorId: DebtorId }) =>
     .orderBy('generation', 'desc'),
 );
 
-/** Seals a text with the key of its debtor, within a transaction that writes. */
+/** Seals a text with the key of its debtor, within a writing transaction. */
 export async function sealOf(
   db: Database,
   ring: KeyRing,
@@ -45,14 +45,14 @@ type ToSeal = {
   readonly debtorId: DebtorId;
   readonly text: string;
   readonly place: Place;
-  /** When it was written; for the key, where one has to be made. */
+  /** When the text was written; also the birth of the key, when one must be made. */
   readonly at: EpochMs;
 };
 
-/** What opens values of one debtor; `undefined`: the key was erased. */
+/** Opens values of one debtor; returns `undefined` when the key was erased. */
 export type Opener = (sealed: string, place: Place) => string | undefined;
 
-/** Throws KeyRingError('not-as-sealed' | 'key-gone') when it opens what it cannot. */
+/** The opener and this function throw KeyRingError('not-as-sealed' | 'key-gone'). */
 export async function openerOf(db: Database, ring: KeyRing, debtorId: DebtorId): Promise<Opener> {
   const { rows } = await keysOfDebtor(db, { debtorId });
   const keys = new Map(rows.map((row) => [`${row.generation}`, unwrapped(ring, row)]));
@@ -67,7 +67,7 @@ export async function openerOf(db: Database, ring: KeyRing, debtorId: DebtorId):
   };
 }
 
-/** Erases the keys of a debtor; their rows stay, to say when. */
+/** Erases the keys of a debtor; their rows stay and record when. */
 export async function eraseKeys(db: Database, debtorId: DebtorId, at: EpochMs): Promise<void> {
   await db
     .updateTable('debtor_key')
@@ -77,7 +77,7 @@ export async function eraseKeys(db: Database, debtorId: DebtorId, at: EpochMs): 
     .execute();
 }
 
-/** How many keys of debtors each key of the ring wraps, by its id. */
+/** The number of debtors' keys wrapped by each key of the ring, by its id. */
 export async function wrappingKeys(db: Database): Promise<ReadonlyMap<string, number>> {
   const rows = await db
     .selectFrom('debtor_key')
@@ -88,7 +88,7 @@ export async function wrappingKeys(db: Database): Promise<ReadonlyMap<string, nu
   return new Map(rows.map((row) => [String(row.ring_key_id), Number(row.keys)]));
 }
 
-/** Wraps some keys that an older key of the ring wraps with its current one; gives how many. */
+/** Wraps some keys with the ring's current key in place of an older one; returns how many. */
 export async function rewrapKeys(db: Database, ring: KeyRing, limit: number): Promise<number> {
   for (const { id: old } of ring.keys) {
     if (old === ring.currentId) continue;
@@ -122,7 +122,7 @@ async function makeKey(
   { debtorId, generation, at }: { debtorId: DebtorId; generation: number; at: EpochMs },
 ): Promise<DebtorKeyTable> {
   const name = { debtor_id: debtorId, generation };
-  // Of two transactions that make one at once the first wins, and both use what is there then.
+  // When two transactions make one at once, the first wins, and both use the stored one.
   await db
     .insertInto('debtor_key')
     .values({ ...name, ...wrapped(ring, name, randomBytes(KEY_BYTES)), made_at: at })

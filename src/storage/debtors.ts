@@ -22,7 +22,7 @@ import type {
 } from './tables.ts';
 import type { StoreWrites } from './writes.ts';
 
-/** Of one debtor. What is beyond is left out of the screen, oldest first. */
+/** Contracts of one debtor on a screen. Beyond these the oldest are left out. */
 const CONTRACTS_SHOWN_MAX = 500;
 const PROMISES_SHOWN_MAX = 100;
 
@@ -144,8 +144,8 @@ export function debtorReads(
 export function debtorWrites(db: Database): Pick<StoreWrites, 'savePhone' | 'insertPromise'> {
   return {
     /**
-     * Of a phone that is stored, only what calls teach about it is written: a list that came in
-     * during the call may have brought a newer source and score.
+     * Of a stored phone, only what calls teach about it is written: a list imported during the call
+     * may have brought a newer source and score.
      */
     async savePhone(phone) {
       await upsertPhone(db, phoneColumns(phone));
@@ -174,9 +174,9 @@ export function debtorWrites(db: Database): Pick<StoreWrites, 'savePhone' | 'ins
   };
 }
 
-/** What the CRM reports of a debtor's past. */
+/** What the CRM reports about a debtor's past. */
 export type HistoryWrites = {
-  /** A promise that was made elsewhere; replaces the one with the same id. */
+  /** A promise made elsewhere; replaces the one with the same id. */
   saveReportedPromise(promise: PromiseToPay & { readonly debtorId: DebtorId }): Promise<void>;
 };
 
@@ -212,7 +212,7 @@ export async function debtorsById(
   return new Map(rows.map(readDebtor).map((debtor) => [debtor.id, debtor]));
 }
 
-/** All numbers of these debtors, those which cannot be dialed too; in the order they came. */
+/** All numbers of these debtors, including those that cannot be dialed, in the order they came. */
 export async function phonesOf(
   db: Database,
   debtorIds: readonly DebtorId[],
@@ -231,7 +231,7 @@ export async function contractsOf(
   return rows.map((row) => readContract(row, instalments.get(row.id)));
 }
 
-/** Of these debtors all contracts, with every creditor. */
+/** All contracts of these debtors, with every creditor. */
 export async function contractsOfAll(
   db: Database,
   debtorIds: readonly DebtorId[],

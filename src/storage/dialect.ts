@@ -1,11 +1,11 @@
 /**
- * What differs between SQLite and PostgreSQL, in one place. Queries are written once; where a database
- * wants other words or means something else by an error, it is one of the answers below. Beside them only
- * these files know which database they talk to:
+ * What differs between SQLite and PostgreSQL, in one place. Queries are written once. Where one
+ * database needs other words, or means something else by an error, the difference is one of the
+ * answers below. Besides this file, only these know which database they talk to:
  *
  * - sqlite-driver.ts, postgres-driver.ts: a connection and its transactions;
  * - open-sqlite.ts, open-postgres.ts: opening, and what keeps a database from being opened;
- * - migrations/translate.ts: the words of the schema, and its two triggers for each;
+ * - migrations/translate.ts: the words of the schema, and each trigger in both dialects;
  * - sqlite.ts, checkpointer.ts, free-space.ts and private-files.ts: SQLite's file, log and disk.
  */
 import { type RawBuilder, sql } from 'kysely';
@@ -14,27 +14,27 @@ import type { Database } from './tables.ts';
 
 export type Dialect = {
   readonly name: 'sqlite' | 'postgres';
-  /** What a list becomes where a statement takes it as one parameter. */
+  /** A list in the form in which a statement takes it as one parameter. */
   listParameter(values: readonly string[]): unknown;
-  /** Whether a column's text is in the list that a parameter holds. */
+  /** Whether the column's text is in the list that a parameter holds. */
   isInList(column: string, list: unknown): RawBuilder<boolean>;
-  /** A field of a column of JSON, as text. */
+  /** A field of a JSON column, as text. */
   fieldOf(column: string, field: string): RawBuilder<string | null>;
-  /** The same query, whose rows nobody else changes until the transaction ends. */
+  /** The same query; nobody else can change its rows until the transaction ends. */
   untilCommit<Query extends { forShare(): Query }>(query: Query): Query;
-  /** The same query, without the rows that another transaction is changing: it waits for none. */
+  /** The same query without rows that another transaction is changing; it never waits for them. */
   skippingTaken<Query extends { forUpdate(): { skipLocked(): Query } }>(query: Query): Query;
-  /** What an error of the database means; undefined: it is not the database's. */
+  /** The meaning of a database error; undefined for any other error. */
   meaningOf(error: unknown): Meaning | undefined;
 };
 
 /** `because`: the database's own code, for the log and for messages. */
 export type Meaning = {
-  readonly kind: /** It takes nothing at the moment, and the same may be tried again. */
+  readonly kind: /** Nothing can be stored now; the same transaction may be tried again. */
     | 'held-up'
-    /** There is no room for it. */
+    /** There is no room to store it. */
     | 'full'
-    /** A value breaks a constraint or fits no column; other values may do. */
+    /** A value breaks a constraint or does not fit its column; other values may be accepted. */
     | 'value-refused'
     | 'refused';
   readonly because: string;
@@ -46,14 +46,15 @@ export const SQLITE: Dialect = {
   isInList: (column, list) =>
     sql<boolean>`${sql.ref(column)} in (select value from json_each(${list}))`,
   fieldOf: (column, field) => sql`json_extract(${sql.ref(column)}, ${sql.lit(`$.${field}`)})`,
-  // Who writes is alone.
+  // SQLite has one writer at a time, so no lock is needed.
   untilCommit: (query) => query,
   skippingTaken: (query) => query,
   meaningOf(error) {
     const because = codeOf(error);
     if (!because.startsWith('SQLITE_')) return undefined;
     if (/^SQLITE_(?:BUSY|LOCKED)/.test(because)) return { kind: 'held-up', because };
-    // The file, its log or its index could not grow. Other codes of input and output are of a broken disk.
+    // The file, its log or its index could not grow. Other input and output codes mean a broken
+    // disk.
     if (/^SQLITE_(?:FULL|IOERR_SHMSIZE|IOERR_GETTEMPPATH)$/.test(because)) {
       return { kind: 'full', because };
     }
@@ -62,10 +63,10 @@ export const SQLITE: Dialect = {
   },
 };
 
-/** Of the server that goes away, comes up or has others to serve. */
+/** SQLSTATEs of a server that is stopping, starting or busy with other clients. */
 const HELD_UP_STATES = new Set([
   ...['40001', '40P01', '53300', '55P03', '57014', '57P01', '57P02', '57P03', '57P05'],
-  // A transaction that stood still for too long, or took too long as a whole.
+  // The transaction was idle for too long, or took too long as a whole.
   ...['25P03', '25P04'],
 ]);
 
@@ -90,13 +91,13 @@ export const POSTGRES: Dialect = {
   },
 };
 
-/** The server was lost, or never reached; nothing of the transaction is stored. */
+/** The server was lost or never reached; nothing of the transaction is stored. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
   readonly code = 'CONNECTION_LOST';
 }
 
-/** The server was lost at a commit; whether it is stored only the server knows. */
+/** The server was lost during a commit; only the server knows whether it is stored. */
 export class CommitUnknown extends Error {
   override readonly name = 'CommitUnknown';
   readonly code = 'COMMIT_UNKNOWN';
@@ -115,7 +116,7 @@ export function codeOf(error: unknown): string {
 
 const dialects = new WeakMap<Database, Dialect>();
 
-/** Says once of a query builder which dialect it speaks. */
+/** Sets the dialect of a query builder, once. */
 export function speaks(db: Database, dialect: Dialect): void {
   dialects.set(db, dialect);
 }
@@ -126,21 +127,25 @@ export function dialectOf(db: Database): Dialect {
   return dialect;
 }
 
-/** `column in (values)` with the values as one parameter, so that the statement stays the same. */
+/**
+ * `column in (values)` with the values as one parameter, so that the statement's text stays the
+ * same.
+ */
 export function isAmong(
   db: Database,
   column: string,
   values: readonly string[],
 ): RawBuilder<boolean> {
   const dialect = dialectOf(db);
-  // The mark of a kept statement stays one; kept.ts puts the list in its place.
+  // A kept statement's mark is passed as it is; kept.ts puts the list in its place.
   const isList = Array.isArray(values);
   return dialect.isInList(column, isList ? dialect.listParameter(values) : values);
 }
 
 /**
- * How many rows at most, for `limit`. SQLite plans by the value of a bare parameter there, and so plans
- * the statement anew each time one is bound: 15 µs where finding nothing takes 0.3.
+ * The most rows a query may return, for `limit`. SQLite plans by the value of a bare parameter
+ * there, so it plans the statement anew whenever one is bound: 15 µs, where finding nothing takes
+ * 0.3.
  */
 export function atMost(rows: number): RawBuilder<number> {
   return sql<number>`cast(${rows} as bigint)`;

@@ -8,7 +8,7 @@ import { defined, Row } from './row.ts';
 import type { Database, FactTable } from './tables.ts';
 import type { StoreWrites } from './writes.ts';
 
-/** Of a body only that it is a fact's is checked; its shape follows from its kind and version. */
+/** Only checks that a body is a fact's; its shape follows from its kind and version. */
 const BODY = z.looseObject({ kind: z.string() });
 
 const insertFact = kept((db, columns: FactTable) => db.insertInto('fact').values(columns));
@@ -38,7 +38,7 @@ export function factReads(db: Database): Pick<StoreView, 'lastFactSequence' | 'f
   };
 }
 
-/** A wrong answer to the question who is on the line. */
+/** Whether a fact is a wrong answer to a question that confirms the right party. */
 export function isMiss(
   columns: Pick<FactTable, 'sequence' | 'version'> & { readonly body: string },
 ): boolean {

@@ -1,8 +1,9 @@
 /**
- * The room on the disks of the database and the log, measured every few seconds: a full disk is invisible
- * otherwise, because the write-ahead log goes on inside of what it has. Beside the database lies a file
- * of ballast: when the disk is nearly empty of room it is removed, so that talks and dispositions in
- * progress can still be stored, and made again when there is room for it.
+ * Measures the room on the disks of the database and the log every few seconds. Otherwise a full
+ * disk stays invisible, because the write-ahead log goes on within the space it already has. A file
+ * of ballast lies beside the database. When the disk is nearly full the ballast is removed, so that
+ * conversations and dispositions in progress can still be stored; it is made again when there is
+ * room.
  */
 import { randomBytes } from 'node:crypto';
 import { open, rm, stat, statfs } from 'node:fs/promises';
@@ -12,37 +13,41 @@ import { MEGABYTE_BYTES } from '../lib/bytes.ts';
 import { isBallastNeeded, type RoomLimits, roomOf } from './room.ts';
 
 export type FreeSpaceOptions = {
-  /** Files or folders on the disks to watch; what is not there is not watched. */
+  /** Files or folders on the disks to watch; missing ones are not watched. */
   readonly paths: readonly string[];
-  /** `path`: the one of them on whose disk the ballast lies. */
+  /** `path`: a path on the disk that holds the ballast. */
   readonly ballast: { readonly file: string; readonly path: string; readonly bytes: number };
   readonly limits: RoomLimits;
   readonly log?: Logger;
-  /** What a path's disk has left for this user, in bytes. */
+  /** Bytes that this user may still store on a path's disk; absent to ask the file system. */
   readonly freeBytesOf?: (path: string) => Promise<number>;
 };
 
 export type FreeSpace = {
-  /** Measures, and keeps the ballast as it is to be. Whoever asks meanwhile joins the look under way. */
+  /**
+   * Measures, and removes or makes the ballast as needed. A second caller joins the look under way.
+   */
   look(): Promise<Measured>;
-  /** As last measured. */
+  /** The result of the latest look. */
   measured(): Measured;
 };
 
-/** `freeBytes`: what the fullest of the disks has left; the ballast does not count as free. */
+/**
+ * `freeBytes`: free bytes of the fullest disk, without the ballast; absent before the first look.
+ */
 export type Measured = { readonly room: StorageRoom; readonly freeBytes?: number };
 
-/** Between two tries to make ballast that could not be made. */
+/** The most looks between two tries to make ballast that could not be made. */
 const LOOKS_TO_WAIT_MAX = 256;
 const CHUNK_BYTES = MEGABYTE_BYTES;
 
 export function watchFreeSpace(options: FreeSpaceOptions): FreeSpace {
   const { paths, ballast, limits, log, freeBytesOf = freeBytesAt } = options;
   let last: Measured = { room: 'ok' };
-  /** Of the disk that the ballast lies on, which may be another one than the fullest. */
+  /** Room on the ballast's own disk, which need not be the fullest. */
   let ownRoom: StorageRoom = 'ok';
   let looking: Promise<Measured> | undefined;
-  /** Times in a row that the ballast could not be made, and looks until the next try. */
+  /** How often in a row the ballast could not be made, and the looks until the next try. */
   let failures = 0;
   let looksToWait = 0;
 
@@ -52,7 +57,8 @@ export function watchFreeSpace(options: FreeSpaceOptions): FreeSpace {
       const ownFree = await freeBytesOf(ballast.path);
       const heldBytes = await sizeOf(ballast.file);
       const missingBytes = Math.max(0, ballast.bytes - heldBytes);
-      // As if the ballast were whole: removing it makes no room that would start the dialing again.
+      // Counted as if the ballast were whole: removing it must not make room that starts dialing
+      // again.
       const ownBytes = Math.max(0, ownFree - missingBytes);
       const freeBytes = Math.min(...free, ownBytes);
       const room = roomOf(last.room, freeBytes, limits);
@@ -66,7 +72,7 @@ export function watchFreeSpace(options: FreeSpaceOptions): FreeSpace {
     return last;
   }
 
-  /** Ballast helps the disk that it lies on: where another one is full it stays. */
+  /** Ballast helps only the disk it lies on; when another disk is full it stays. */
   async function keepBallast(free: number, heldBytes: number): Promise<void> {
     const { file, bytes } = ballast;
     if (heldBytes > 0 && isBallastNeeded(free, limits)) {
@@ -77,7 +83,10 @@ export function watchFreeSpace(options: FreeSpaceOptions): FreeSpace {
     }
   }
 
-  /** A quota or a foreign file may forbid it for ever: the room on the disk is known all the same. */
+  /**
+   * A quota or a foreign file may prevent it for ever; the room on the disk is measured all the
+   * same.
+   */
   async function tryToMakeBallast(): Promise<void> {
     if (looksToWait > 0) {
       looksToWait -= 1;
@@ -104,7 +113,7 @@ export function watchFreeSpace(options: FreeSpaceOptions): FreeSpace {
   return { look, measured: () => last };
 }
 
-/** Real bytes that no file system can store as less: a file of holes would keep no room. */
+/** Random bytes, which no file system can compress: a sparse file would reserve no room. */
 async function makeBallast(file: string, bytes: number): Promise<void> {
   const handle = await open(file, 'w', 0o600);
   try {

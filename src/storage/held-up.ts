@@ -1,17 +1,17 @@
-/** Work that outlasts a store which takes nothing at the moment. */
+/** Repeats work while the store is held up. */
 import { StoreHeldUpError } from '../engine/ports/store.ts';
 import type { DurationMs } from '../lib/time.ts';
 
-/** So long the same is tried again, from the first time that it was held up. */
+/** Time for which the same work is tried again, counted from the first time it was held up. */
 export const HELD_UP_PATIENCE_MS: DurationMs = 60_000;
-/** The pause before the next try: doubled each time, up to the most. */
+/** Pause before the next try; doubled each time, up to the maximum. */
 const PAUSE_FIRST_MS: DurationMs = 50;
 const PAUSE_MAX_MS: DurationMs = 1_000;
 
 /**
- * Does the work, all of which is stored or nothing, and does it again while another process holds the
- * store or the disk is full. Nothing is held between two tries: the engine's commits go first. Throws
- * StoreHeldUpError where it was held up for `patienceMs`.
+ * Does the work, which stores all or nothing, and repeats it while another process holds the store
+ * or the disk is full. Holds nothing between two tries, so the engine's commits go first. Throws
+ * StoreHeldUpError when the work was held up for `patienceMs`.
  */
 export async function whenStorable<T>(
   work: () => Promise<T>,

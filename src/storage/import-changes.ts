@@ -1,4 +1,4 @@
-/** Stores what a row of a list changes. */
+/** Stores the changes that a row of a list brings. */
 import type { Instalment } from '../domain/debtors/debt.ts';
 import type { RowChange } from '../domain/leads/taken-row.ts';
 import type { KeyedHash } from '../keys/keyed-hash.ts';
@@ -66,12 +66,15 @@ const reviveLead = kept((db, { id }: { id: LeadId }) =>
 
 export type ChangeMeans = {
   readonly db: Database;
-  /** Absent in a process without keys: documents are hashed later. */
+  /** Absent in a process without keys; the documents are hashed later. */
   readonly hash: KeyedHash | undefined;
   readonly now: EpochMs;
 };
 
-/** In the order given. Throws what the database refuses; whoever asked undoes the others. */
+/**
+ * Stores the changes in the order given. Throws what the database refuses; the caller then undoes
+ * the rest.
+ */
 export async function storeChanges(
   means: ChangeMeans,
   changes: readonly RowChange[],

@@ -1,4 +1,7 @@
-/** What is stored of the people that some rows may be of, read in six statements however many rows. */
+/**
+ * What is stored about the people some rows may name, read in six statements for any number of
+ * rows.
+ */
 import type { LeadRow } from '../domain/leads/import-row.ts';
 import type { KnownLead } from '../domain/leads/known-people.ts';
 import { type DebtorReference, KnownPeople } from '../domain/leads/known-people.ts';
@@ -24,7 +27,7 @@ const referencesAmong = kept(
 
 type PeopleAmong = {
   readonly documentKeys: readonly string[];
-  /** For those whose documents are not hashed yet. */
+  /** Documents in clear, to find people whose documents are not hashed yet. */
   readonly documents: readonly string[];
   readonly ids: readonly DebtorId[];
 };

@@ -1,4 +1,4 @@
-/** Where a list's rows go: its campaign, the creditors they may be of, and their portfolios. */
+/** Where a list's rows go: its campaign, the creditors a row may name, and their portfolios. */
 import type { RowTarget } from '../domain/leads/taken-row.ts';
 import { StoreError } from '../engine/ports/store.ts';
 import { present } from '../lib/assert.ts';

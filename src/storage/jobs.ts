@@ -1,4 +1,7 @@
-/** Jobs: each is a row from the commit of its cause to its end; `engine/ports/jobs.ts` has the machine. */
+/**
+ * Each job is a row from the commit of its cause to its end; `engine/ports/jobs.ts` has the
+ * machine.
+ */
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Change } from '../engine/ports/commit.ts';
@@ -16,11 +19,11 @@ import type { StoreWrites } from './writes.ts';
 export type JobsAccess = {
   readonly read: <T>(query: (db: Database) => Promise<T>) => Promise<T>;
   readonly write: <T>(change: (db: Database) => Promise<T>) => Promise<T>;
-  /** Applies changes within the transaction of the database given. */
+  /** Applies the changes within the given database's transaction. */
   readonly apply: (db: Database, changes: readonly Change[]) => Promise<void>;
 };
 
-/** Written as the index has it. */
+/** Written exactly as in the index, so that the index is used. */
 const IS_ALIVE = sql<boolean>`dead_at is null`;
 const LEASE_RAN_OUT = 'lease-ran-out';
 
@@ -112,7 +115,7 @@ const insertJob = kept((db, columns: JobTable) =>
     .onConflict((conflict) => conflict.column('job_key').doNothing()),
 );
 
-/** A job that is due, or whose lease runs out, first. */
+/** Order of jobs: by the time at which they are due, or at which their lease ends. */
 const AVAILABLE_AT = sql<number>`coalesce(lease_until, due_at)`;
 
 const firstToTake = kept((db, { kinds }: { kinds: readonly string[] }) =>
@@ -153,7 +156,7 @@ const takeFirst = kept((db, { kinds, holder, now, leaseUntil }: Wanted) =>
           .where((where) =>
             where.or([where('lease_until', 'is', null), where('lease_until', '<=', now)]),
           )
-          // The others are to be buried.
+          // Jobs with no tries left are buried instead.
           .whereRef('tries', '<', 'tries_max')
           .orderBy('due_at')
           .orderBy('id')
@@ -163,7 +166,7 @@ const takeFirst = kept((db, { kinds, holder, now, leaseUntil }: Wanted) =>
     .returningAll(),
 );
 
-/** Whether the try still holds the job; then it has ended it. */
+/** Ends the try if it still holds the job; returns whether it did. */
 async function endTry(
   db: Database,
   { id, holder, tries }: TakenJob,
@@ -220,7 +223,7 @@ const giveBack = kept((db, again: Try & { triesAfter: number; dueAt: EpochMs; be
     .returning('id'),
 );
 
-/** Its key is free for the next one. */
+/** Frees the key for the next job. */
 const buryTry = kept((db, dead: Try & { because: string; now: EpochMs }) =>
   db
     .updateTable('job')

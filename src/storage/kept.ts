@@ -1,6 +1,6 @@
 /**
  * Statements that are built once and run with other values each time. Building one costs several
- * times what SQLite needs to run it, and what is asked with every call is always the same.
+ * times what SQLite needs to run it, and each call asks for the same ones.
  */
 import type { Compilable, CompiledQuery, QueryResult } from 'kysely';
 import { assert } from '../lib/assert.ts';
@@ -8,14 +8,15 @@ import { type Dialect, dialectOf } from './dialect.ts';
 import type { Database } from './tables.ts';
 import { sessionOf } from './transactions.ts';
 
-/** What goes where a parameter stands: the value of a key, or always the same. */
+/** The content of a parameter: the value of a key, or a constant. */
 type Place = { readonly key: string } | { readonly constant: unknown };
 
 type Made<Output> = { readonly compiled: CompiledQuery<Output>; readonly places: readonly Place[] };
 
 /**
- * `build` is called once for each dialect, with a mark in the place of each value; it must not look at them. Every
- * call must bring the same keys. A list is for `isAmong` and its like.
+ * `build` is called once for each dialect and gets a mark in place of each value; it must not look
+ * at the values. Every call must bring the same keys. A list may only be used in `isAmong` and
+ * similar functions.
  */
 export function kept<Values extends object, Output>(
   build: (db: Database, values: Values) => Compilable<Output>,

@@ -1,12 +1,12 @@
 /** The tables of keys, each sealed with the key ring. */
-/** A key that what is noted of a debtor is sealed with. */
+/** A key that seals the notes about a debtor. */
 export type DebtorKeyTable = {
   debtor_id: string;
-  /** 1, then one more for each that was erased. */
+  /** 1 for the first key; one more for each erased key. */
   generation: number;
-  /** The key, sealed with the ring; null once it was erased. */
+  /** The key, sealed with the ring; null when erased. */
   wrapped: string | null;
-  /** The key of the ring that it is sealed with; null once it was erased. */
+  /** Id of the ring's key that sealed it; null when erased. */
   ring_key_id: string | null;
   made_at: number;
   erased_at: number | null;

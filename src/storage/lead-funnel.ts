@@ -1,6 +1,6 @@
 /**
- * Where the leads of a campaign are. The database keeps counts by state, reason and quarter of an
- * hour (migration 0002); only the quarter that is running now has to be looked into, so the answer
+ * How many leads of a campaign are in which state. The database keeps counts by state, reason and
+ * quarter of an hour (migration 0002). Only the current quarter must be looked into, so the answer
  * takes as long for a million leads as for a thousand.
  */
 import { sql } from 'kysely';
@@ -11,19 +11,19 @@ import { type EpochMs, MINUTE_MS } from '../lib/time.ts';
 import { Row } from './row.ts';
 import type { Database } from './tables.ts';
 
-/** As migration 0002 has it. */
+/** The same as in migration 0002. */
 const BUCKET_MS = 15 * MINUTE_MS;
 
 type Group = {
   readonly state: string;
-  /** Empty where there is none. */
+  /** Empty when there is no reason. */
   readonly hold_reason: string;
   readonly leads: number;
-  /** Those whose quarter of an hour has not begun. */
+  /** Leads whose quarter of an hour has not begun. */
   readonly later: number;
 };
 
-/** A lead whose moment has come is due, whether it waited before or not. */
+/** A lead whose moment has come counts as due, whether it waited before or not. */
 export async function leadFunnel(
   db: Database,
   campaignId: CampaignId,
@@ -80,7 +80,7 @@ async function groupsOf(
     .execute();
 }
 
-/** Those of a group that are not due yet; undefined when all are. */
+/** The leads of a group that are not due yet; undefined when all are due. */
 async function heldOf(
   db: Database,
   campaignId: CampaignId,

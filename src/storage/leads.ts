@@ -1,8 +1,8 @@
 /**
- * Leads and the order in which they are dialed. `lead_due` holds what may be dialed, by campaign,
- * priority and moment. One range over it would have to walk past every held lead of a high priority
- * to reach a due one of a lower; so the priorities that exist are taken one by one, each with a seek,
- * and the work grows with the leads asked for and not with those stored.
+ * Leads and the order in which they are dialed. `lead_due` holds the leads that may be dialed, by
+ * campaign, priority and moment. A single range over it would walk past every held lead of a high
+ * priority to reach a due lead of a lower one. So each existing priority is read with a seek of its
+ * own, and the work grows with the leads asked for, not with those stored.
  */
 import { type SelectQueryBuilder, sql } from 'kysely';
 import type {
@@ -25,10 +25,12 @@ import { defined, type Members, Row, toFlag } from './row.ts';
 import type { Database, LeadTable, Tables } from './tables.ts';
 import type { StoreWrites } from './writes.ts';
 
-/** Written as the index has it, or SQLite does not see that the index serves. */
+/** Written exactly as in the index; otherwise SQLite does not see that the index serves. */
 const IS_DIALABLE = sql<boolean>`state in ('ready', 'waiting')`;
 const IS_PROMISED = sql<boolean>`(callback_asked_at is not null or agent_first = 1)`;
-/** No parameter in it: SQLite would plan anew with each value, to see if the index above serves. */
+/**
+ * Has no parameter: SQLite would plan anew for each value, to see whether the index above serves.
+ */
 const IS_NOT_PROMISED = sql<boolean>`callback_asked_at is null and agent_first = 0`;
 
 type Due = { readonly campaignId: CampaignId; readonly now: EpochMs; readonly limit: number };
@@ -40,7 +42,10 @@ const dueLeads = kept((db, due: Due & { readonly priority: number }) =>
   ),
 );
 
-/** Those who asked for a call at this time, and those we rang and had nobody for. */
+/**
+ * Leads whose debtor asked for a call at this time, and leads that were called when no agent was
+ * free.
+ */
 const promisedLeads = kept((db, due: Due) =>
   inOrder(dialable(db, due.campaignId).where(IS_PROMISED), due),
 );
@@ -139,7 +144,9 @@ export function leadWrites(db: Database): Pick<StoreWrites, 'saveLead' | 'holdUn
   };
 }
 
-/** The priorities of a campaign's dialable leads, from above, one seek each. */
+/**
+ * The highest priority of a campaign's dialable leads, below a bound if one is given, in one seek.
+ */
 async function highestPriority(
   db: Database,
   campaignId: CampaignId,
@@ -153,8 +160,8 @@ async function highestPriority(
 }
 
 /**
- * The first rows whose debtor is not excepted. Hardly any of those who are excepted is due, and handing
- * all of them to the statement took longer than the search itself.
+ * The first rows whose debtor is not excepted. Hardly any excepted debtor is due, and handing all
+ * of them to the statement took longer than the search itself.
  */
 async function readFree(
   except: ReadonlySet<string>,
@@ -188,7 +195,10 @@ function dialable(
   return db.selectFrom('lead').where('campaign_id', '=', campaignId).where(IS_DIALABLE);
 }
 
-/** Where one of them cannot be read each is read by itself, and those that cannot be are left out. */
+/**
+ * When one of the leads cannot be read, each is read by itself and the unreadable ones are left
+ * out.
+ */
 async function readable(
   db: Database,
   rows: readonly LeadTable[],

@@ -1,7 +1,7 @@
 /**
- * One process writes a stream. Whoever takes the lease raises its epoch; a commit under an older one is
- * refused. On one machine that only catches a second server started by mistake; with
- * PostgreSQL it is how several share the work.
+ * A stream has one writing process. Taking the lease raises its epoch, and a commit under an older
+ * epoch is refused. On SQLite this catches a second server that was started by mistake; on
+ * PostgreSQL several processes can share the work by it.
  */
 import { StoreError } from '../engine/ports/store.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -42,7 +42,7 @@ export async function requireLease(db: Database, { stream, epoch }: Lease): Prom
   );
 }
 
-/** Locked until the commit: nobody takes the lease over while its holder commits. */
+/** Locked until the commit, so that nobody takes the lease over while its holder commits. */
 const epochOf = kept((db, { stream }: { stream: string }) =>
   dialectOf(db).untilCommit(
     db.selectFrom('lease').select('epoch').where('engine_group', '=', stream),

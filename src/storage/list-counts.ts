@@ -1,4 +1,7 @@
-/** What an import repaired, left out and refused, by code: exact sums beside the few rows that are kept. */
+/**
+ * What an import repaired, left out and refused, by code: exact sums, kept beside a few of the
+ * rows.
+ */
 import { countedColumnName } from '../domain/leads/unused-columns.ts';
 import type { ImportCount, ParsedRow, RowResult, UnusedColumn } from '../engine/ports/lists.ts';
 import type { ListId } from '../lib/ids.ts';
@@ -10,12 +13,12 @@ import type { Database } from './tables.ts';
 export type Imported = {
   readonly listId: ListId;
   readonly rows: readonly ParsedRow[];
-  /** In the order of the rows. */
+  /** One result for each row, in the order of the rows. */
   readonly results: readonly RowResult[];
   readonly now: EpochMs;
 };
 
-/** Codes, reasons and columns of a list together. A file has 500 columns at most. */
+/** Codes, reasons and columns of one list together. A file has 500 columns at most. */
 const COUNTS_SHOWN_MAX = 1_000;
 
 export function unusedCount({ name, looksLikePhones }: UnusedColumn): ImportCount {
@@ -23,12 +26,12 @@ export function unusedCount({ name, looksLikePhones }: UnusedColumn): ImportCoun
   return { kind, code: countedColumnName(name), rows: 0 };
 }
 
-/** Of rows and what became of them. */
+/** Counts of some rows and their results. */
 export function countsOfRows({ rows, results }: Imported): readonly ImportCount[] {
   const counts: ImportCount[] = [];
   for (const [place, result] of results.entries()) {
     if (result.status === 'rejected') {
-      // Other reasons carry numbers of the row itself.
+      // Other reasons contain numbers of the row itself.
       const reason = /^[a-z-]+$/.test(result.reason) ? result.reason : '';
       counts.push({ kind: 'refused', code: result.code, reason, rows: 1 });
       continue;
@@ -72,7 +75,10 @@ const KINDS: Members<ImportCount['kind']> = {
   'unused-phone-column': true,
 };
 
-/** The most frequent first. A column that looks like phones is one entry, with the rows that have it. */
+/**
+ * The counts, most frequent first. A column that looks like phones is one entry, with the number of
+ * rows that have it.
+ */
 export async function countsOf(db: Database, listId: string): Promise<readonly ImportCount[]> {
   const rows = await db
     .selectFrom('list_count')

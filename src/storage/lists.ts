@@ -1,7 +1,7 @@
 /**
- * Imports beside a dialing engine. A chunk is stored in short transactions with an equal pause after
- * each, so that the engine's commits come in between. A row stands alone: one that fails is rejected
- * with its reason and the others go on.
+ * Imports beside a dialing engine. A chunk is stored in short transactions with an equal pause
+ * after each, so that the engine's commits come in between. Each row stands alone: a row that fails
+ * is rejected with its reason, and the others go on.
  */
 import { CompiledQuery } from 'kysely';
 import type { LeadRow } from '../domain/leads/import-row.ts';
@@ -42,12 +42,15 @@ import { keyedHashOf } from './search-key.ts';
 import type { Database } from './tables.ts';
 import { sessionOf } from './transactions.ts';
 
-/** Rows of one transaction: some 10 ms, which is the longest that a commit of the engine waits. */
+/**
+ * Rows of one transaction. It takes about 10 ms, which is the longest that a commit of the engine
+ * waits.
+ */
 export const IMPORT_TRANSACTION_ROWS_MAX = 40;
 const PAUSE_MAX_MS = 50;
-/** How long a try of an import waits for another process, with the writer in its hands: not at all. */
+/** Time for which an import waits for another process while it holds the writer: none. */
 const AT_ONCE_MS = 0;
-/** Rejections of a list where many lists are shown, and how many are. */
+/** Rejections shown for each list where many lists are shown. */
 const REJECTIONS_IN_OVERVIEW_MAX = 20;
 const LISTS_SHOWN_MAX = 500;
 const REASON_LENGTH_MAX = 300;
@@ -60,7 +63,7 @@ export function createLists(
     keys,
   }: Pick<StorageOptions, 'random' | 'isDiskFull' | 'keys'>,
 ): Lists {
-  /** The room that is left is for the calls and dispositions of those who work. */
+  /** The remaining room is for the calls and dispositions of the agents at work. */
   const requireRoom = () => {
     if (isDiskFull())
       throw new StoreHeldUpError('full', 'nothing is imported while the disk is full');
@@ -150,7 +153,10 @@ async function begin(
   await auditImportBegan(db, source);
 }
 
-/** Clears a mark of interruption too: who finishes it knows better. */
+/**
+ * Stores the end of an import and its reason. An import that ends well after it was taken for
+ * interrupted loses that mark.
+ */
 async function finish(
   db: Database,
   listId: ListId,
@@ -249,7 +255,10 @@ type ImportMeans = {
   readonly now: EpochMs;
 };
 
-/** All of the row or nothing of it. What it said is known to the next one only when it is stored. */
+/**
+ * Stores the whole row or nothing of it. The following rows know what it said only once it is
+ * stored.
+ */
 async function storeRow(
   means: ChangeMeans,
   people: KnownPeople,
@@ -285,7 +294,9 @@ function run(db: Database, statement: CompiledQuery): Promise<unknown> {
   return (sessionOf(db) ?? db).executeQuery(statement);
 }
 
-/** What is not the row's fault goes on up: a full disk refuses no row. */
+/**
+ * The refusal of a row for its own fault. Any other error is thrown on: a full disk refuses no row.
+ */
 function refusalOf(db: Database, error: unknown): Omit<Rejected, 'status'> {
   if (dialectOf(db).meaningOf(error)?.kind !== 'value-refused') throw error;
   return { code: 'storage-refused', reason: (error as Error).message.slice(0, REASON_LENGTH_MAX) };
@@ -328,7 +339,7 @@ async function recordResults(db: Database, imported: Imported): Promise<void> {
   await addCounts(db, listId, countsOfRows(imported));
 }
 
-/** As long as the transaction took: the engine gets every other moment. */
+/** Pauses for as long as the transaction took, so that the engine has half of the time. */
 async function pause(tookMs: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, Math.min(tookMs, PAUSE_MAX_MS)));
 }

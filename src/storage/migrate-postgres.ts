@@ -1,6 +1,7 @@
 /**
- * Brings a PostgreSQL database to this version's schema, in one transaction that nobody else writes
- * beside. The way back from a breaking migration is a backup of the server's: it is asked for in words.
+ * Brings a PostgreSQL database to this version's schema, in one transaction during which nobody
+ * else writes. The way back from a breaking migration is a backup of the server; a message asks for
+ * one.
  */
 import { CompiledQuery } from 'kysely';
 import type { EpochMs } from '../lib/time.ts';
@@ -17,7 +18,7 @@ import type { Migration } from './migrations/migration.ts';
 import { statementsOf } from './migrations/translate.ts';
 import type { Database } from './tables.ts';
 
-/** `name`: of the database, for people. Throws StoreError('newer-schema'). */
+/** `name`: the database's name for people. Throws StoreError('newer-schema'). */
 export async function migrateServer(
   db: Database,
   name: string,
@@ -46,7 +47,9 @@ export async function migrateServer(
   return { from, to: schemaVersion(migrations) };
 }
 
-/** For who may not write: the schema has to be ours already. Throws StoreError. */
+/**
+ * For a process that may not write: the schema must already be of this version. Throws StoreError.
+ */
 export async function requireSchemaOfServer(db: Database, name: string): Promise<void> {
   const found = await versionOf(db);
   refuseNewer(name, found, MIGRATIONS);

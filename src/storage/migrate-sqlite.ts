@@ -17,7 +17,7 @@ import { MIGRATIONS } from './migrations/all.ts';
 import type { Migration } from './migrations/migration.ts';
 import { statementsOf } from './migrations/translate.ts';
 
-/** Applies what is missing, all or nothing. Throws StoreError('newer-schema'). */
+/** Applies the missing migrations, all or none. Throws StoreError('newer-schema'). */
 export function migrateFile(
   connection: SqliteDatabase,
   now: EpochMs,
@@ -35,7 +35,7 @@ export function migrateFile(
   return copy === undefined ? { from, to } : { from, to, copy };
 }
 
-/** For a connection that may not write: the schema has to be ours already. */
+/** For a connection that may not write: the schema must already be of this version. */
 export function requireSchema(connection: SqliteDatabase): void {
   const found = appliedVersion(connection);
   refuseNewer(connection.name, found, MIGRATIONS, wayBackOf(connection, MIGRATIONS));
@@ -52,7 +52,7 @@ export function appliedVersion(connection: SqliteDatabase): number {
   return typeof newest === 'number' ? newest : 0;
 }
 
-/** Undefined: there is no copy to put back. */
+/** How to return to this version; undefined when there is no copy to put back. */
 function wayBackOf(
   connection: SqliteDatabase,
   migrations: readonly Migration[],
@@ -64,7 +64,7 @@ function wayBackOf(
 
 function copyBefore(connection: SqliteDatabase, number: number): string {
   const copy = copyName(connection.name, number);
-  // One of an upgrade that failed half-way is as good: nothing was applied since.
+  // A copy from an upgrade that failed halfway serves too: nothing was applied since.
   if (!existsSync(copy)) connection.prepare('vacuum into ?').run(copy);
   return copy;
 }
@@ -77,7 +77,8 @@ function apply(connection: SqliteDatabase, now: EpochMs, migrations: readonly Mi
   const applyMissing = connection.transaction(() => {
     connection.exec(MIGRATION_TABLE);
     const record = connection.prepare('insert into migration values (?, ?, ?, ?)');
-    // Asked again: another process may have done it while this one waited for the lock.
+    // The version is read again: another process may have migrated while this one waited for the
+    // lock.
     for (const migration of migrations.slice(appliedVersion(connection))) {
       for (const statement of statementsOf(migration, 'sqlite')) connection.exec(statement);
       record.run(migration.number, migration.name, migration.breaking ? 1 : 0, now);

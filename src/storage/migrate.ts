@@ -1,5 +1,5 @@
 /**
- * What bringing a schema up to date has in common on both databases. Migrations are numbered and
+ * What both databases share when the schema is brought up to date. Migrations are numbered and
  * append-only; each says whether it breaks older servers.
  */
 import { StoreError } from '../engine/ports/store.ts';
@@ -10,17 +10,17 @@ import type { Migration } from './migrations/migration.ts';
 export type MigrateResult = {
   readonly from: number;
   readonly to: number;
-  /** The copy that was made, where there was one to make. */
+  /** The copy that was made; absent when none was needed. */
   readonly copy?: string;
 };
 
-/** Where the migrations that were applied are written down. */
+/** The table of applied migrations. */
 export const MIGRATION_TABLE = `create table if not exists migration (
       number integer primary key, name text not null, breaking integer not null,
       applied_at integer not null
     ) strict`;
 
-/** The newest schema this version knows. */
+/** The newest schema that this version knows. */
 export function schemaVersion(migrations: readonly Migration[] = MIGRATIONS): number {
   return migrations.at(-1)?.number ?? 0;
 }
@@ -47,7 +47,9 @@ export function refuseNewer(
   );
 }
 
-/** For who may not write: the schema has to be ours already. Throws StoreError. */
+/**
+ * For a process that may not write: the schema must already be of this version. Throws StoreError.
+ */
 export function requireVersion(
   database: string,
   found: number,

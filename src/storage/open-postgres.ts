@@ -1,4 +1,6 @@
-/** Opens a database of a PostgreSQL server, with one connection to write and a few to read. */
+/**
+ * Opens a database on a PostgreSQL server, with one connection for writing and a few for reading.
+ */
 import { CompiledQuery } from 'kysely';
 import { StoreError, StoreHeldUpError } from '../engine/ports/store.ts';
 import { type DurationMs, SECOND_MS } from '../lib/time.ts';
@@ -11,17 +13,17 @@ import { postgresSession } from './postgres-driver.ts';
 import type { Database } from './tables.ts';
 import { transactionsOn } from './transactions.ts';
 
-/** Functions and the status of a lost transaction, as they are used here, are older. */
+/** All functions used here, and the status of a lost transaction, exist since then. */
 const OLDEST_VERSION = 14;
-/** While opening, another process may be migrating. */
+/** While it opens, another process may be migrating. */
 const OPENING_PATIENCE_MS: DurationMs = 30 * SECOND_MS;
 
-/** Whether a database is named by the address of a server. */
+/** Whether the name of a database is the address of a server. */
 export function isServer(database: string): boolean {
   return /^postgres(?:ql)?:\/\//.test(database);
 }
 
-/** The address without its password and options, for people. */
+/** The address for people, without its password and options. */
 export function nameOfServer(url: string): string {
   try {
     const { username, host, pathname } = new URL(url);
@@ -31,7 +33,7 @@ export function nameOfServer(url: string): string {
   }
 }
 
-/** Throws StoreError and StoreHeldUpError that name the server and never its password. */
+/** Throws StoreError and StoreHeldUpError, which name the server and never its password. */
 export async function openPostgres(
   options: StorageOptions,
   readersMax: number,
@@ -81,7 +83,7 @@ export async function openPostgres(
     writer: writing,
     reader: reading,
     measured() {
-      // As last measured; the next look has what it is now.
+      // The sizes of the last measurement; this call starts the next one.
       if (readers.length > 0) void measure().catch(() => {});
       return { databaseBytes, logBytes: 0, busyWaits, checkpoints: 0 };
     },
@@ -109,7 +111,7 @@ async function requireFit(db: Database, name: string): Promise<void> {
   }
 }
 
-/** Whether a commit that was answered outlives a crash of the server. */
+/** Whether an acknowledged commit survives a crash of the server. */
 async function isDurable(db: Database): Promise<boolean> {
   const { rows } = await db.executeQuery<{ setting: string }>(
     CompiledQuery.raw(`select current_setting('synchronous_commit') as setting`),
@@ -124,7 +126,7 @@ async function bytesOf(db: Database): Promise<number> {
   return rows[0]?.bytes ?? 0;
 }
 
-/** What the server's codes mean for whoever set the address up. */
+/** The server's codes in words, for the person who set the address up. */
 const IN_WORDS: Readonly<Record<string, string>> = {
   '28P01': 'the server refuses the password',
   '28000': 'the server refuses the user',

@@ -1,4 +1,4 @@
-/** Opens a database file, with one connection to write and a few to read. */
+/** Opens a database file, with one connection for writing and a few for reading. */
 import { statSync } from 'node:fs';
 import { startCheckpointer } from './checkpointer.ts';
 import type { OpenedDatabase } from './database.ts';
@@ -11,7 +11,7 @@ import { openConnection, startWork } from './sqlite.ts';
 import { sqliteSession } from './sqlite-driver.ts';
 import { transactionsOn } from './transactions.ts';
 
-/** Throws what SQLite and the file system throw, and StoreError('newer-schema' | 'not-found'). */
+/** Throws errors of SQLite and the file system, and StoreError('newer-schema' | 'not-found'). */
 export function openSqlite(options: StorageOptions, readersMax: number): OpenedDatabase {
   const { database: file, log, readOnly = false, durability = 'full' } = options;
   const writer = openConnection(file, readOnly ? 'read-only' : 'writer', durability);
@@ -38,7 +38,8 @@ export function openSqlite(options: StorageOptions, readersMax: number): OpenedD
     readers.length === 0
       ? writing
       : transactionsOn(readers.map((connection) => sqliteSession({ connection, onBusy })));
-  // A throw-away file is gone before its log would matter, and a thread costs more than its day.
+  // A throw-away file is gone before its log would matter, and a thread would cost more than it
+  // saves.
   const checkpointer =
     readOnly || durability === 'none' ? undefined : startCheckpointer(file, 'FULL', log);
   return {
@@ -55,7 +56,7 @@ export function openSqlite(options: StorageOptions, readersMax: number): OpenedD
     checkpointFailure: () => checkpointer?.failing(),
     async close() {
       await checkpointer?.stop();
-      // The last connection to close copies what is left of the log into the file.
+      // The last connection to close copies the rest of the log into the file.
       for (const connection of [...readers, writer]) connection.close();
     },
   };

@@ -1,5 +1,5 @@
 /**
- * What keeps a database from being opened, in words: SQLite says "unable to open database file" of a
+ * Why a database cannot be opened, in words. SQLite says "unable to open database file" for a
  * folder, a missing right and a missing disk alike, and names no file.
  */
 import { existsSync, statSync } from 'node:fs';
@@ -7,7 +7,9 @@ import { dirname } from 'node:path';
 import { StoreError, StoreHeldUpError } from '../engine/ports/store.ts';
 import { codeOf, SQLITE } from './dialect.ts';
 
-/** The error of the file system or of SQLite as ours, naming the file; what is no such error as it is. */
+/**
+ * Our error, naming the file, for an error of SQLite or the file system; any other error unchanged.
+ */
 export function openingProblem(file: string, error: unknown): unknown {
   if (error instanceof StoreError || error instanceof StoreHeldUpError) return error;
   const code = codeOf(error);
@@ -18,7 +20,7 @@ export function openingProblem(file: string, error: unknown): unknown {
   const cannot = (words: string) =>
     new StoreError('cannot-open', sentence(words), { cause: error });
   if (kind === 'held-up') return heldUp('busy', 'another process holds it');
-  // The file system itself says so where a folder is made.
+  // The file system itself reports this when a folder is made.
   if (kind === 'full' || code === 'ENOSPC' || code === 'EDQUOT')
     return heldUp('full', 'its disk is full');
   if (code.startsWith('SQLITE_IOERR')) {

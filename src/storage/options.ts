@@ -10,19 +10,19 @@ export type StorageOptions = {
   readonly now: () => EpochMs;
   /** Numbers in [0, 1), for new ids. */
   readonly random: () => number;
-  /** Absent: what is sealed can be neither read nor written, and throws StoreError('no-key-ring'). */
+  /** Absent when nothing sealed is read or written; doing so throws StoreError('no-key-ring'). */
   readonly keys?: KeyRing;
-  /** Whether imports are to be refused, because their rows would take the room that calls need. */
+  /** Whether imports are to be refused because their rows would take the room that calls need. */
   readonly isDiskFull?: () => boolean;
-  /** Told when a transaction found no room; may make some before the next one. */
+  /** Called when a transaction found no room; it may make some before the next try. */
   readonly onDiskFull?: () => void;
-  /** For reports: every write is refused. */
+  /** Refuses every write, for reports. */
   readonly readOnly?: boolean;
-  /** `none` only for throw-away files. */
+  /** `none` is only for throw-away files. */
   readonly durability?: Durability;
   /**
-   * Connections for reads. With 0 reads take their turn with the writes, and none may be asked for
-   * inside a transaction. For one engine by itself that is quicker: each commit makes every other
+   * Connections for reads. With 0, reads take turns with the writes, and none may be asked for
+   * inside a transaction. For a single engine that is quicker: each commit makes every other
    * connection forget the pages it knew.
    */
   readonly readers?: number;

@@ -4,7 +4,7 @@ import { Row } from './row.ts';
 import type { Database } from './tables.ts';
 import type { StoreWrites } from './writes.ts';
 
-/** What is in it is the pacer's own matter, which reads its own schema version only. */
+/** The content belongs to the pacer, which reads only its own schema version. */
 const LEARNED = z.record(z.string(), z.unknown());
 
 export function pacerStateReads(db: Database): Pick<StoreView, 'pacerStates'> {

@@ -1,4 +1,4 @@
-/** The pieces that the JSON columns have in common. */
+/** The pieces that the JSON columns share. */
 import { type ZodType, z } from 'zod';
 import type { CallOutcome } from '../domain/calls/outcome.ts';
 import { type IdKind, type IdOf, isId } from '../lib/ids.ts';
@@ -7,7 +7,7 @@ import type { Members } from './row.ts';
 /** UTC milliseconds. */
 export const moment = z.number().int();
 
-/** A number in E.164, one of ours included (0800 has no area code). */
+/** A number in E.164, including our own (0800 has no area code). */
 export const phoneText = z.templateLiteral(['+', z.string().regex(/^\d{8,15}$/)]);
 
 export function idOf<Kind extends IdKind>(kind: Kind): z.ZodCustom<IdOf<Kind>, IdOf<Kind>> {

@@ -1,10 +1,10 @@
 /**
- * A connection to PostgreSQL. It is made when it is first needed and made again after it was lost; a
- * server that is away holds a transaction up, and never ends the process.
+ * A connection to PostgreSQL. It is made when first needed, and made again after it was lost. A
+ * server that is away holds a transaction up and never ends the process.
  *
- * Nothing here outlives a transaction on the server: no named statements, settings only by `set local`,
- * the lock of writers for the transaction. So a pooler that gives each transaction another connection
- * (PgBouncer by transactions) may stand between.
+ * Nothing outlives a transaction on the server: there are no named statements, settings are made
+ * with `set local` only, and the lock of writers belongs to the transaction. So a pooler that gives
+ * each transaction another connection (PgBouncer by transactions) may stand in between.
  */
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import pg from 'pg';
@@ -15,20 +15,20 @@ import { queryBuilderOn } from './query-builder.ts';
 import type { Begin, Session } from './transactions.ts';
 
 const CONNECT_MAX_MS = 2 * SECOND_MS;
-/** A transaction that takes longer, or stands still for longer, is ended by the server. */
+/** The server ends a transaction that runs or stands still for longer. */
 const STATEMENT_MAX_MS = 30 * SECOND_MS;
 const IDLE_MAX_MS = 30 * SECOND_MS;
-/** A server that says nothing for longer is taken for lost. */
+/** A server that is silent for longer counts as lost. */
 const ANSWER_MAX_MS = STATEMENT_MAX_MS + 10 * SECOND_MS;
-/** Of rows, once the transaction is the only one that writes. */
+/** Wait for a lock on rows, once the transaction is the only writer. */
 const ROW_LOCK_MAX_MS = 5 * SECOND_MS;
-/** How long it may stay unknown whether a commit is stored whose answer was lost. */
+/** Time for which the fate of a commit may stay unknown after its answer was lost. */
 const UNKNOWN_MAX_MS = 5 * SECOND_MS;
 const UNKNOWN_PAUSE_MS = 100;
 
 /**
- * Everybody who writes takes this lock until the commit, so that writers of all processes follow each
- * other as in SQLite. Any number does: it means something only within one database.
+ * Every writer holds this lock until the commit, so that the writers of all processes follow each
+ * other as in SQLite. The number is arbitrary: it has a meaning only within one database.
  */
 const WRITERS_LOCK = 4_203_846_117;
 
@@ -42,9 +42,9 @@ const BEGIN_TO_READ = `begin isolation level repeatable read read only; ${LIMITS
 
 export type PostgresSessionSettings = {
   readonly url: string;
-  /** Nothing may be written. */
+  /** Whether writes are refused. */
   readonly readOnly?: boolean;
-  /** Told each time another process wrote and was waited for. */
+  /** Called each time this connection waited for another process that wrote. */
   readonly onBusy: () => void;
 };
 
@@ -66,7 +66,7 @@ export function postgresSession(settings: PostgresSessionSettings): PostgresSess
 class PostgresConnection implements DatabaseConnection {
   readonly #settings: PostgresSessionSettings;
   #client: pg.Client | undefined;
-  /** The transaction as the server numbers it, where it writes. */
+  /** The server's number for the transaction; undefined unless it writes. */
   #writing: string | undefined;
 
   constructor(settings: PostgresSessionSettings) {
@@ -118,7 +118,8 @@ class PostgresConnection implements DatabaseConnection {
     const writing = this.#writing;
     try {
       const { command } = await this.#ask('commit');
-      // A statement failed and whoever asked it went on: nothing is stored, and the server says no more.
+      // A statement failed and its caller went on: nothing is stored, and the server gives no other
+      // sign.
       assert(command === 'COMMIT', 'a transaction whose statement failed is not committed');
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
@@ -138,8 +139,8 @@ class PostgresConnection implements DatabaseConnection {
   }
 
   /**
-   * The answer to a commit was lost: the server knows what became of it. Throws ConnectionLost where
-   * nothing is stored, and CommitUnknown where that cannot be learned.
+   * The answer to a commit was lost, so the server is asked what became of it. Throws
+   * ConnectionLost when nothing is stored, and CommitUnknown when that cannot be learned.
    */
   async #askIfStored(id: string): Promise<void> {
     const giveUpAt = performance.now() + UNKNOWN_MAX_MS;
@@ -158,7 +159,7 @@ class PostgresConnection implements DatabaseConnection {
     }
   }
 
-  /** A connection that was lost while nobody used it is replaced, once. */
+  /** Asks, and replaces once a connection that was lost while unused. */
   async #askAwake(query: string | pg.QueryConfig): Promise<pg.QueryResult> {
     const known = this.#client;
     this.#client ??= await this.#connect();
@@ -194,7 +195,7 @@ class PostgresConnection implements DatabaseConnection {
       keepAlive: true,
       types: { getTypeParser },
     });
-    // It is lost between two transactions: the next one finds out.
+    // The connection was lost between two transactions; the next one makes a new one.
     client.on('error', () => {
       if (this.#client === client) this.#client = undefined;
     });
@@ -217,7 +218,7 @@ class PostgresConnection implements DatabaseConnection {
   }
 }
 
-/** Of the server's own errors those that end the connection, and all of the socket. */
+/** True for every error of the socket, and for those of the server that end the connection. */
 function isLost(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return error.severity === 'FATAL';
   const { code, message } = error as NodeJS.ErrnoException;
@@ -225,7 +226,7 @@ function isLost(error: unknown): boolean {
   return /^(?:Connection terminated|Client (?:has|was)|Query read timeout)/.test(message);
 }
 
-/** What a row holds is said by the server beside its message, and belongs in no log. */
+/** The server sends values of a row beside its message; they do not belong in a log. */
 function withoutValues(error: unknown): unknown {
   if (error instanceof pg.DatabaseError) {
     error.detail = undefined;
@@ -237,7 +238,10 @@ function withoutValues(error: unknown): unknown {
 const INT8 = 20;
 const NUMERIC = 1700;
 
-/** 64 bits and sums come as text: ours are whole numbers that JavaScript holds, or means. */
+/**
+ * The server sends 64-bit numbers and sums as text. Ours are whole numbers that JavaScript can
+ * hold, or means.
+ */
 const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: unknown) => {
   if (oid === INT8 || oid === NUMERIC) return (text: string): number => numberOf(text);
   return pg.types.getTypeParser(oid, format as 'text');

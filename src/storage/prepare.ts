@@ -1,4 +1,4 @@
-/** Answers what a turn needs, from one consistent state: the needs of one question are read together. */
+/** Answers what a turn needs. All needs of one question are read from one consistent state. */
 import type { Answered, Answers, DialHistoryRead, Need } from '../engine/ports/needs.ts';
 import { StoreError, type StoreView } from '../engine/ports/store.ts';
 import type { UnreadLead } from '../engine/ports/unread-lead.ts';
@@ -49,12 +49,12 @@ export async function answerNeeds(
   needs: readonly Need[],
 ): Promise<readonly Answered[]> {
   const answers: Answered[] = [];
-  // One after the other: a connection has one statement at a time.
+  // One after the other: a connection runs one statement at a time.
   for (const need of needs) answers.push(await answered(view, need));
   return answers;
 }
 
-/** A row that cannot be read costs the need it was read for. */
+/** A row that cannot be read costs only the need for which it was read. */
 async function answered<Kind extends Need['kind']>(
   view: StoreView,
   need: Extract<Need, { kind: Kind }>,

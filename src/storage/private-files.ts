@@ -1,17 +1,21 @@
-/** The database holds debtors' data: its files and the copies beside it are their owner's only. */
+/**
+ * The database holds debtors' data, so only their owner may read its files and the copies beside
+ * them.
+ */
 import { chmodSync, closeSync, lstatSync, openSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 const OTHERS = 0o077;
 
-/** Makes the file where it is missing; SQLite gives its log the rights that the file has. */
+/** Makes the file if it is missing; SQLite gives its log the same rights as the file. */
 export function makeFilePrivately(file: string): void {
   closeSync(openSync(file, 'a', 0o600));
 }
 
 /**
- * Takes the rights of others from the database, its log and copies of it (`cadencia.db.before-0009`), and
- * gives the names of those that had been open. Files of another user stay as they are.
+ * Takes other users' rights from the database, its log and its copies (`cadencia.db.before-0009`);
+ * returns the names of the files that had been open to others. Another user's files stay as they
+ * are.
  */
 export function takeOthersRights(file: string): readonly string[] {
   const folder = dirname(file);

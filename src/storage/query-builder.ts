@@ -1,4 +1,4 @@
-/** Kysely upon one connection of ours: it builds and compiles, and the connection runs. */
+/** Kysely upon one of our connections: Kysely builds and compiles, the connection runs. */
 import {
   type DatabaseConnection,
   type DatabaseIntrospector,
@@ -37,7 +37,7 @@ const PARTS: Readonly<Record<Dialect['name'], Parts>> = {
   },
 };
 
-/** `log`: told of every statement that does not go past Kysely. */
+/** `log` is called for every statement that goes through Kysely. */
 export function queryBuilderOn(
   connection: DatabaseConnection,
   dialect: Dialect,
@@ -55,7 +55,7 @@ export function queryBuilderOn(
   return db;
 }
 
-/** A driver that always hands out the same connection; transactions are begun and ended around it. */
+/** A driver that always returns the same connection; transactions are begun and ended around it. */
 class OneConnection implements Driver {
   readonly #connection: DatabaseConnection;
 
@@ -83,6 +83,6 @@ class OneConnection implements Driver {
     return this.beginTransaction();
   }
 
-  /** Who opened the connection closes it. */
+  /** The opener of the connection closes it. */
   async destroy(): Promise<void> {}
 }

@@ -1,4 +1,4 @@
-/** What agents recorded of their calls. */
+/** What agents recorded about their calls. */
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { Place } from '../keys/seal.ts';
 import type { DebtorId } from '../lib/ids.ts';
@@ -15,9 +15,9 @@ export function recordWrites(
 ): Pick<StoreWrites, 'insertDisposition'> {
   return {
     /**
-     * A correction leaves one record of the call current, and cancels the promises that the earlier
-     * record brought. A right-party contact stays: whether they were spoken to is not corrected by
-     * saying what about.
+     * Inserts a disposition. A correction leaves one current record for the call, and cancels the
+     * promises that the earlier record brought. A right-party contact stays: the correction changes
+     * what was said, not whether the person was spoken to.
      */
     async insertDisposition(record) {
       const { debtorId, note, at } = record;
@@ -62,7 +62,7 @@ export function recordWrites(
   };
 }
 
-/** Seals some notes that were stored in clear, of one debtor or of all; gives how many. */
+/** Seals some notes that were stored in clear, of one debtor or of all; returns how many. */
 export async function sealDispositionNotes(
   db: Database,
   ring: KeyRing,
@@ -90,7 +90,10 @@ export async function sealDispositionNotes(
   return rows.length;
 }
 
-/** The row's own number is given by the database, and not known before. */
+/**
+ * The database gives the row's number only when it is stored, so the place names the call and the
+ * time.
+ */
 function notePlace({ callId, at }: { readonly callId: string; readonly at: number }): Place {
   return { table: 'disposition', column: 'note_sealed', rowId: `${callId}/${at}` };
 }

@@ -1,4 +1,4 @@
-/** Whose debts they are, who collects them and who works on it. */
+/** Creditors and portfolios, the legal entity that collects, and the users. */
 import type { Creditor, Portfolio } from '../domain/debtors/debt.ts';
 import type { LegalEntity, Person } from '../engine/ports/records.ts';
 import type { StoreView } from '../engine/ports/store.ts';
@@ -34,7 +34,7 @@ export function referenceReads(
   };
 }
 
-/** What the port of the engine does not write: entered when an operation is set up. */
+/** Writes that the engine's port does not have, for setting up an operation. */
 export type ReferenceWrites = {
   saveLegalEntity(entity: LegalEntity): Promise<void>;
   saveCreditor(creditor: Creditor): Promise<void>;

@@ -1,4 +1,4 @@
-/** Counts for screens. Each is answered from an index that covers it, without reading the rows. */
+/** Counts for screens. Each is answered from a covering index, without reading the rows. */
 import { sql } from 'kysely';
 import { unansweredCount } from '../domain/calls/outcome.ts';
 import { countsOfStanding } from '../domain/reports/measures.ts';
@@ -96,7 +96,7 @@ async function attemptCounts(
     const attempts = row.integer('attempts');
     counts.attempts += attempts;
     const outcome = row.maybe('outcome', (it) => it.oneOf('outcome', CALL_OUTCOMES));
-    // Answered ones are counted by their calls, which know what became of them.
+    // Answered attempts are counted by their calls, which know what became of them.
     const line = outcome && unansweredCount(outcome);
     if (line) counts[line] += attempts;
   }

@@ -1,4 +1,4 @@
-/** Who was spoken to in a call, and how that was known. */
+/** Who was spoken to in a call, and how that was established. */
 import { sql } from 'kysely';
 import type { StoreView } from '../engine/ports/store.ts';
 import type { CallId } from '../lib/ids.ts';
@@ -29,7 +29,7 @@ async function isConfirmed(db: Database, callId: CallId): Promise<boolean> {
   return row !== undefined;
 }
 
-/** The attempts are facts, with an index of their own. */
+/** The wrong answers are facts, and have an index of their own. */
 async function missesOf(db: Database, callId: CallId): Promise<number> {
   const rows = await db
     .selectFrom('fact')
@@ -54,7 +54,7 @@ export function rightPartyWrites(
   db: Database,
 ): Pick<StoreWrites, 'insertRightPartyContact' | 'withdrawRightPartyContact'> {
   return {
-    /** The first confirmation of a call stays: it is the moment of the evidence. */
+    /** Only the first confirmation of a call is kept: it is the moment of the evidence. */
     async insertRightPartyContact({ debtorId, callId, agentId, at, evidence }) {
       await db
         .insertInto('right_party_contact')

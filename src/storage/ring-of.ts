@@ -1,7 +1,7 @@
 import { StoreError } from '../engine/ports/store.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 
-/** For what cannot go on without keys: nothing is ever stored in clear instead. */
+/** The ring, for what cannot go on without keys: nothing is stored in clear instead. */
 export function ringOf(keys: KeyRing | undefined): KeyRing {
   if (keys) return keys;
   throw new StoreError(

@@ -1,17 +1,19 @@
-/** What so many free bytes on a disk mean. */
+/** What a number of free bytes on a disk means. */
 import type { StorageRoom } from '../engine/ports/store.ts';
 import { MEGABYTE_BYTES } from '../lib/bytes.ts';
 
 export type RoomLimits = {
-  /** Below it people are told. */
+  /** With less free room people are warned. */
   readonly lowBelowBytes: number;
-  /** Below it nothing is dialed or imported. */
+  /** With less free room nothing is dialed or imported. */
   readonly fullBelowBytes: number;
 };
 
-/** A disk that was told to be low or full is so until it has this much more than the limit. */
+/** A low or full disk stays so until it has this many times the limit. */
 const COMES_BACK_AT = 1.1;
-/** The ballast goes when half of what is kept for talks is used, at the latest here. */
+/**
+ * The ballast goes when half of the room kept for conversations is used, and at the latest here.
+ */
 const BALLAST_GOES_BELOW_MAX_BYTES = 16 * MEGABYTE_BYTES;
 
 export function roomOf(before: StorageRoom, freeBytes: number, limits: RoomLimits): StorageRoom {
@@ -22,7 +24,7 @@ export function roomOf(before: StorageRoom, freeBytes: number, limits: RoomLimit
   return isBelow(lowBelowBytes, before !== 'ok') ? 'low' : 'ok';
 }
 
-/** Whether there is so little left that the ballast is needed. */
+/** Whether so little room is left that the ballast is needed. */
 export function isBallastNeeded(freeBytes: number, { fullBelowBytes }: RoomLimits): boolean {
   return freeBytes < Math.min(BALLAST_GOES_BELOW_MAX_BYTES, fullBelowBytes / 2);
 }

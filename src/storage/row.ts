@@ -1,6 +1,6 @@
 /**
- * Reading rows. The disk is outside: a value that is not what its column promises becomes
- * StoreError('corrupt-row') with the table and the row's id, never a wrong value further in.
+ * Reads rows. The disk is outside: a value that does not fit its column becomes
+ * StoreError('corrupt-row') with the table and the row's id, and never a wrong value further in.
  */
 import type { ZodType } from 'zod';
 import { StoreError } from '../engine/ports/store.ts';
@@ -10,7 +10,7 @@ import { type Money, money } from '../lib/money.ts';
 import { type E164, readE164 } from '../lib/phone-number.ts';
 import { type IsoDate, parseIsoDate } from '../lib/time.ts';
 
-/** The members of a union of strings: total, so that a new member is a compile error here. */
+/** The members of a union of strings. It is total, so a new member is a compile error here. */
 export type Members<Union extends string> = Readonly<Record<Union, true>>;
 
 /** One row of one table, read column by column. */
@@ -55,7 +55,7 @@ export class Row {
     return value;
   }
 
-  /** A number of the telephone network that we dial. */
+  /** A telephone number that we dial. */
   phone(column: string): E164 {
     const number = readE164(this.text(column));
     if (number === undefined) throw this.corrupt(column, 'is not a telephone number');
@@ -80,7 +80,7 @@ export class Row {
   }
 
   /**
-   * A reason's code. Codes come and go with the rules while rows stay, so its form is checked, not
+   * The code of a reason. Rules change their codes while rows stay, so its form is checked and not
    * its membership.
    */
   code<Union extends string>(column: string): Union {
@@ -89,7 +89,7 @@ export class Row {
     return value as Union;
   }
 
-  /** The value as it was stored, checked and not rebuilt: fields the schema does not name stay. */
+  /** The stored value, checked and not rebuilt: fields that the schema does not name stay. */
   json<Value>(column: string, schema: ZodType<Value>): Value {
     const text = this.text(column);
     let value: unknown;
@@ -104,7 +104,7 @@ export class Row {
     throw this.corrupt(column, `holds another shape at "${where}"`);
   }
 
-  /** A text that was sealed; `text` is absent where its key was erased. */
+  /** A sealed text; `text` is absent when its key was erased. */
   sealed(column: string, open: (sealed: string) => string | undefined): { readonly text?: string } {
     try {
       const text = open(this.text(column));
@@ -115,7 +115,7 @@ export class Row {
     }
   }
 
-  /** What `read` gives, or undefined where the column is null. */
+  /** The result of `read`; undefined when the column is null. */
   maybe<Value>(column: string, read: (row: Row) => Value): Value | undefined {
     return this.#columns[column] === null ? undefined : read(this);
   }
@@ -131,14 +131,14 @@ export class Row {
 
 type OptionalKeys<T> = { [Key in keyof T]: undefined extends T[Key] ? Key : never }[keyof T];
 
-/** `T` where what may be undefined may be absent instead. */
+/** `T`, in which fields that may be undefined may also be absent. */
 export type Defined<T> = { [Key in Exclude<keyof T, OptionalKeys<T>>]: T[Key] } & {
   [Key in OptionalKeys<T>]?: Exclude<T[Key], undefined>;
 };
 
 /**
- * The same without the keys whose value is undefined: absent and undefined are not the same. A copy,
- * because an object that lost a key is slow to read for as long as it lives.
+ * The same object without the keys whose value is undefined: absent and undefined are different. It
+ * is a copy, because an object that lost a key stays slow to read for as long as it lives.
  */
 export function defined<T extends object>(value: T): Defined<T> {
   const copy: Partial<T> = {};

@@ -1,4 +1,6 @@
-/** What doors read, within the scope that they say; the queries' reach is in `engine/ports/scope.ts`. */
+/**
+ * Reads of doors, within the scope they give; `engine/ports/scope.ts` has the reach of each query.
+ */
 import {
   type DoorView,
   type Scope,
@@ -20,7 +22,7 @@ export function createScopedReads(
 function scopedView(db: Database, view: StoreView, scope: Scope): DoorView {
   const of = creditorsOf(scope);
 
-  /** Nothing at all is of an agent alone, and nothing without a creditor is of a creditor. */
+  /** For a query that belongs to no creditor and no single agent. */
   function requireHouse(query: keyof DoorView): void {
     if (scope.kind !== 'house') throw new ScopeRefused(query, scope);
   }
@@ -51,7 +53,7 @@ function scopedView(db: Database, view: StoreView, scope: Scope): DoorView {
       return view.screeningTimes(campaignId, since);
     },
     async settingVersions(subject, subjectId, limit) {
-      // A campaign is the only thing whose settings have versions.
+      // Only campaigns have versions of their settings.
       await requireCampaign('settingVersions', subjectId);
       return view.settingVersions(subject, subjectId, limit);
     },

@@ -5,7 +5,7 @@ import type { CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { Database } from './tables.ts';
 
-/** Codes by which an agent says that a person, or that nobody, was there. */
+/** Codes by which an agent says that a person was there, or that nobody was. */
 const codesSaying = (person: boolean): string[] =>
   DISPOSITIONS.filter((one) => one.setBy === 'agent' && one.person === person).map(
     ({ code }) => code,
@@ -13,7 +13,9 @@ const codesSaying = (person: boolean): string[] =>
 const OF_PEOPLE = codesSaying(true);
 const OF_MACHINES = codesSaying(false);
 
-/** Read from the attempts that were screened, by an index of those alone, and what agents said of them. */
+/**
+ * Read from the screened attempts, by an index of only those, and from what agents said about them.
+ */
 export async function screeningCounts(
   db: Database,
   campaignId: CampaignId,

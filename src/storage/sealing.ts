@@ -1,7 +1,7 @@
 /**
- * What is sealed in the database, brought up to date in small steps beside the engine: values that were
- * stored in clear before there was a key ring are sealed, and what an older key sealed is sealed with
- * the current one. A step is one short transaction, so that a commit of the engine waits for little.
+ * Brings sealed columns up to date in small steps beside the engine. Values stored in clear before
+ * there was a key ring are sealed, and values sealed with an older key are sealed with the current
+ * one. A step is one short transaction, so that a commit of the engine waits only briefly.
  */
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { DebtorId } from '../lib/ids.ts';
@@ -14,22 +14,22 @@ import { hashDocuments, rewrapSearchKey, searchKeyKeys } from './search-key.ts';
 import type { Database } from './tables.ts';
 import { passwordKeys, sealPasswords } from './trunks.ts';
 
-/** Rows that one step changes; it takes some milliseconds. */
+/** Rows that one step changes; a step takes some milliseconds. */
 const STEP_ROWS_MAX = 50;
 
 export type Sealing = {
-  /** How many values need each key of the ring, by its id. Without a key, nothing is sealed. */
+  /** How many stored values need each key of the ring, by its id; empty when none is sealed. */
   needed(): Promise<ReadonlyMap<string, number>>;
   /** Reads the key ring again, which may have been rotated. Throws KeyRingError. */
   refresh(): void;
   /**
    * Seals some rows that are not sealed with the current key, or hashes some documents that are not
-   * hashed, and gives how many; 0: nothing is left.
+   * hashed. Returns how many; 0 when nothing is left.
    */
   step(): Promise<number>;
   /**
-   * Erases the key of a debtor. What was noted of them reads as erased from then on, and nobody can
-   * open it again.
+   * Erases the key of a debtor. The notes about them then read as erased, and nobody can open them
+   * again.
    */
   eraseDebtor(debtorId: DebtorId, at: EpochMs): Promise<void>;
 };
@@ -70,7 +70,7 @@ async function step(db: Database, ring: KeyRing, now: EpochMs): Promise<number> 
   return hashDocuments(db, ring, STEP_ROWS_MAX, now);
 }
 
-/** What is still in clear is sealed first, so that it reads as erased and not as never noted. */
+/** Values still in clear are sealed first, so that they read as erased and not as never written. */
 async function erase(db: Database, ring: KeyRing, debtorId: DebtorId, at: EpochMs): Promise<void> {
   for (const sealSome of [sealContactNotes, sealDispositionNotes]) {
     while ((await sealSome(db, ring, STEP_ROWS_MAX, debtorId)) > 0);

@@ -1,4 +1,4 @@
-/** The key of the hashes by which debtors are found, made when something is first hashed. */
+/** The key of the hashes by which debtors are found; made when something is first hashed. */
 import { randomBytes } from 'node:crypto';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { KeyedHash } from '../keys/keyed-hash.ts';
@@ -10,7 +10,7 @@ import { kept } from './kept.ts';
 import type { SearchKeyTable } from './key-tables.ts';
 import type { Database } from './tables.ts';
 
-/** There is one; another would be a second way to find the same people. */
+/** The id of the only such key; a second key would be a second way to find the same people. */
 const ID = 'debtor';
 const PLACE: Place = { table: 'search_key', column: 'wrapped', rowId: ID };
 
@@ -18,19 +18,22 @@ const searchKey = kept((db, { id }: { id: string }) =>
   db.selectFrom('search_key').selectAll().where('id', '=', id),
 );
 
-/** Within a transaction that writes. */
+/** Runs within a writing transaction. */
 export async function keyedHashOf(db: Database, ring: KeyRing, now: EpochMs): Promise<KeyedHash> {
   const { wrapped } = (await stored(db)) ?? (await make(db, ring, now));
   return new KeyedHash(ring.unseal(wrapped, PLACE));
 }
 
-/** How many keys of hashes each key of the ring wraps, by its id. */
+/** The number of hash keys wrapped by each key of the ring, by its id. */
 export async function searchKeyKeys(db: Database): Promise<ReadonlyMap<string, number>> {
   const row = await stored(db);
   return new Map(row ? [[row.ring_key_id, 1]] : []);
 }
 
-/** Wraps the key with the ring's current one, where an older one does; gives how many keys that were. */
+/**
+ * Wraps the key with the ring's current key in place of an older one; returns how many were
+ * wrapped.
+ */
 export async function rewrapSearchKey(db: Database, ring: KeyRing): Promise<number> {
   const row = await stored(db);
   if (!row || row.ring_key_id === ring.currentId) return 0;
@@ -42,7 +45,7 @@ export async function rewrapSearchKey(db: Database, ring: KeyRing): Promise<numb
   return 1;
 }
 
-/** Hashes some documents that were stored before there were keys; gives how many. */
+/** Hashes some documents that were stored before there were keys; returns how many. */
 export async function hashDocuments(
   db: Database,
   ring: KeyRing,
@@ -77,7 +80,7 @@ async function make(db: Database, ring: KeyRing, now: EpochMs): Promise<SearchKe
   await db
     .insertInto('search_key')
     .values({ id: ID, ...wrapped(ring, randomBytes(KEY_BYTES)), made_at: now })
-    // Of two transactions that make it at once the first wins, and both use what is there then.
+    // When two transactions make it at once, the first wins, and both use the stored one.
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
   return present(await stored(db), 'a key that was just made is there');

@@ -1,4 +1,4 @@
-/** What things were set to, version by version; rows are only added. */
+/** Settings version by version; rows are only added. */
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { StoreView } from '../engine/ports/store.ts';
@@ -62,7 +62,8 @@ export function settingVersionWrites(db: Database): Pick<StoreWrites, 'addSettin
         .values({
           subject,
           subject_id: subjectId,
-          // The next one in the table: an operation file may be applied beside a running engine.
+          // The table gives the next number, because an operation file may be applied beside a
+          // running engine.
           version: sql<number>`(select coalesce(max(version), 0) + 1 from setting_version
             where subject = ${subject} and subject_id = ${subjectId})`,
           at,

@@ -1,6 +1,6 @@
 /**
- * A connection to SQLite. Kysely's own driver prepares each statement anew; here statements are kept.
- * What SQLite does happens at once, on this thread.
+ * A connection to SQLite. Kysely's own driver prepares each statement anew; this one keeps
+ * statements. SQLite does its work at once, on this thread.
  */
 import type { Database as SqliteDatabase, Statement } from 'better-sqlite3';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
@@ -9,15 +9,15 @@ import { SQLITE } from './dialect.ts';
 import { queryBuilderOn } from './query-builder.ts';
 import type { Begin, Session } from './transactions.ts';
 
-/** Statements kept for a connection; the code has some 150 different ones. */
+/** Statements kept by a connection; the code has about 150 different ones. */
 const STATEMENTS_MAX = 500;
 const BUSY_PAUSE_MS = 4;
 
 export type SqliteSessionSettings = {
   readonly connection: SqliteDatabase;
-  /** A file that may only be read takes no write lock. */
+  /** Absent for a writable file; a read-only one takes no write lock. */
   readonly readOnly?: boolean;
-  /** Told each time another process held the file. */
+  /** Called each time another process held the file. */
   readonly onBusy: () => void;
 };
 
@@ -33,18 +33,19 @@ export function sqliteSession(settings: SqliteSessionSettings): Session {
       beginPatiently(run, statementOf(begin, readOnly), settings, patienceMs),
     commit: async () => run('commit'),
     async rollback() {
-      // A full disk or a failed read rolls back by itself, and there is nothing left to end.
+      // After a full disk or a failed read, SQLite has already rolled back and there is nothing to
+      // end.
       if (database.inTransaction) run('rollback');
     },
   };
 }
 
-/** A writer takes the write lock at once, so that being busy can only show at the beginning. */
+/** A writer takes the write lock at once, so only the beginning can find the file busy. */
 function statementOf(begin: Begin, readOnly: boolean): string {
   return begin === 'to-write' && !readOnly ? 'begin immediate' : 'begin';
 }
 
-/** Begins, and waits for another process that holds the file, but not for long. */
+/** Begins, and waits briefly for another process that holds the file. */
 async function beginPatiently(
   run: (statement: string) => void,
   statement: string,
@@ -65,7 +66,7 @@ async function beginPatiently(
   }
 }
 
-/** Runs statements on one connection, and keeps them prepared. */
+/** Runs statements on one connection and keeps them prepared. */
 export class SqliteConnection implements DatabaseConnection {
   readonly #database: SqliteDatabase;
   readonly #statements = new Map<string, Statement<unknown[]>>();

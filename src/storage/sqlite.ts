@@ -1,36 +1,41 @@
-/** Opening the database file, with the settings every connection of ours has. */
+/** Opens the database file with the settings that all our connections have. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite, { type Database as SqliteDatabase } from 'better-sqlite3';
 import { makeFilePrivately } from './private-files.ts';
 
-/** While opening, another process may be migrating or recovering the file; nothing else runs here yet. */
+/**
+ * While it opens, another process may be migrating or recovering the file; nothing else runs here
+ * yet.
+ */
 const OPENING_TIMEOUT_MS = 10_000;
 /**
- * Later a busy file blocks the thread for this long inside SQLite; the rest of the waiting is done in
- * dialect.ts, where other work goes on meanwhile.
+ * Later a busy file blocks the thread for this long inside SQLite. The rest of the wait is in
+ * sqlite-driver.ts, where other work goes on meanwhile.
  */
 const BUSY_TIMEOUT_MS = 5;
 const CACHE_KIB = 64 * 1024;
 /**
- * 4 KiB pages in the log before a commit copies them into the file itself. The checkpointer does so
- * much earlier, beside the engine; this bounds the log where it is not running.
+ * 4 KiB pages in the log before a commit copies them into the file itself. The checkpointer copies
+ * much earlier, beside the engine; this bounds the log where no checkpointer runs.
  */
 const CHECKPOINT_PAGES_MAX = 16_384;
 
 export type ConnectionKind =
   | 'writer'
   | 'reader'
-  /** Reads a file that nobody may be writing; makes no change at all, not even the log's files. */
+  /**
+   * Reads a file that nobody may write; changes nothing, and does not even make the log's files.
+   */
   | 'read-only';
 
 export type Durability =
   /** A commit is on the disk when it resolves. */
   | 'full'
-  /** For throw-away files of tests and simulations: a power cut loses or breaks them. */
+  /** For throw-away files of tests and simulations; a power cut loses or breaks them. */
   | 'none';
 
-/** Opens one connection, patient until {@link startWork}. Throws what SQLite throws. */
+/** Opens one connection, which waits patiently until {@link startWork}. Throws SQLite's errors. */
 export function openConnection(
   file: string,
   kind: ConnectionKind,
@@ -56,7 +61,7 @@ export function openConnection(
   return connection;
 }
 
-/** The file is ready: from now on the thread does not stand still for another process. */
+/** The file is open: from now on the thread does not stand still for another process. */
 export function startWork(connection: SqliteDatabase): void {
   connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
 }

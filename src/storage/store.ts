@@ -1,7 +1,7 @@
 /**
- * The database of one operation: opens it, brings it to this version's schema and gives out its doors.
- * Within a process there is one writer, which everybody takes in turn, and a few readers that see the
- * newest commit without waiting for it; other processes may read and write beside.
+ * Opens the database of one operation, brings it to this version's schema and gives out its doors.
+ * Within a process there is one writer, which everybody takes in turn, and a few readers, which see
+ * the newest commit without waiting for it. Other processes may read and write at the same time.
  */
 import type { Accounts } from '../engine/ports/accounts.ts';
 import type { CommitResult } from '../engine/ports/commit.ts';
@@ -54,28 +54,28 @@ import type { StoreWrites } from './writes.ts';
 
 export type { StorageOptions } from './options.ts';
 
-/** Reads that may be under way at once; each sees one state of the database. */
+/** Reads that may run at once; each sees one state of the database. */
 const READERS = 3;
 
 export type SetUpTransaction = StoreView & StoreWrites & ReferenceWrites & HistoryWrites;
 
 export type Storage = {
   readonly store: Store;
-  /** For doors, which say for whom they ask. */
+  /** For doors, which give the scope for which they ask. */
   readonly scoped: ScopedReads;
   readonly accounts: Accounts;
   readonly lists: Lists;
   readonly jobs: Jobs;
   readonly sealing: Sealing;
-  /** What is entered when an operation is set up, beside the engine; one transaction. */
+  /** One transaction beside the engine, for setting up an operation. */
   setUp<T>(write: (transaction: SetUpTransaction) => Promise<T>): Promise<T>;
   /**
-   * Makes this process the one that writes a stream. Gives the epoch that its commits name, which only
-   * grows: one that was replaced cannot commit and so must end.
+   * Makes this process the writer of a stream. Returns the epoch that its commits must name. Epochs
+   * only grow, so a process that was replaced cannot commit and must end.
    */
   takeLease(stream: string, holder: string): Promise<number>;
   stats(): StorageStats;
-  /** Why the log cannot be copied into the file; it grows meanwhile. Undefined while it can. */
+  /** Why the log cannot be copied into the file, so that it grows; undefined while it can. */
   checkpointFailure(): CheckpointFailure | undefined;
   close(): Promise<void>;
 };
@@ -84,12 +84,18 @@ export type StorageStats = DatabaseMeasures & {
   readonly schemaVersion: number;
   readonly commits: number;
   readonly commitsFailed: number;
-  /** From asking for the writer to the commit: the newest, and the slowest since the last look. */
+  /**
+   * Time from asking for the writer to the commit: of the newest commit, and of the slowest since
+   * the last look.
+   */
   readonly commitMs: number;
   readonly commitMsMax: number;
 };
 
-/** Throws StoreError('newer-schema' | 'not-found' | 'cannot-open' | 'disk-broken') and StoreHeldUpError, naming the database. */
+/**
+ * Throws StoreError('newer-schema' | 'not-found' | 'cannot-open' | 'disk-broken') and
+ * StoreHeldUpError, which name the database.
+ */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
   const { database, readers = READERS } = options;
   if (isServer(database)) return assemble(options, await openPostgres(options, readers));
@@ -196,7 +202,7 @@ async function unlessClaimsLost(stored: Promise<void>): Promise<CommitResult> {
   }
 }
 
-/** Built upon a connection's query builder when it is first used. */
+/** Builds something upon a connection's query builder when first used, and keeps it. */
 function once<Doors>(
   built: WeakMap<Database, Doors>,
   db: Database,
@@ -257,7 +263,7 @@ function writesOf(db: Database, keys: KeyRing | undefined): StoreWrites {
   };
 }
 
-/** What the database says becomes our error; what the caller threw is the caller's. */
+/** An error of the database becomes ours; an error that the caller threw stays the caller's. */
 function explained(error: unknown, dialect: Dialect): unknown {
   const meaning = dialect.meaningOf(error);
   if (!meaning) return error;

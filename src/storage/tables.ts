@@ -1,6 +1,6 @@
 /**
- * The tables as TypeScript sees them when it writes a query. What comes back is read through
- * {@link file://./row.ts}, because the disk is outside. The columns are explained in migrations/.
+ * The tables as TypeScript sees them when it writes a query. Results are read through {@link
+ * file://./row.ts}, because the disk is outside. migrations/ explains the columns.
  */
 import type { Generated, Kysely } from 'kysely';
 import type { ApprovalTable } from './approval-table.ts';
@@ -108,9 +108,11 @@ export type TrunkTable = {
   port: number;
   match_addresses: Json;
   authentication_username: Optional<string>;
-  /** In clear, as it was stored before there was a key ring; null once `authentication_sealed` has it. */
+  /** Stored in clear before there was a key ring; null once `authentication_sealed` holds it. */
   authentication_password: Optional<string>;
-  /** The password, sealed with the key ring: the carrier has to be shown it. */
+  /**
+   * The password, sealed with the key ring and not hashed, because the carrier must be shown it.
+   */
   authentication_sealed: Optional<string>;
   registers: Flag;
   number_format: Json;
@@ -142,7 +144,7 @@ export type PacerStateTable = {
   state: Json;
 };
 
-/** By the number that is shown. */
+/** One row for each number that is shown. */
 export type CallerIdHealthTable = {
   number: string;
   health: Json;
@@ -152,7 +154,7 @@ export type DebtorTable = {
   id: string;
   name: string;
   document: Optional<string>;
-  /** Keyed hash of the document; null where there is none, or not yet. */
+  /** Keyed hash of the document; null without a document, or when not hashed yet. */
   document_key: Optional<string>;
   birth_date: Optional<string>;
   emails: Json;
@@ -218,7 +220,7 @@ export type ListTable = {
   rows_updated: number;
   rows_unchanged: number;
   rows_rejected: number;
-  /** When its import was last heard of; absent for those of before. */
+  /** The last sign of life of the import; null for lists older than this column. */
   touched_at: Optional<number>;
 };
 
@@ -226,7 +228,7 @@ export type ListCountTable = {
   list_id: string;
   kind: string;
   code: string;
-  /** Empty where the code says it all. */
+  /** Empty when the code says everything. */
   reason: string;
   rows: number;
 };
@@ -266,14 +268,14 @@ export type LeadTable = {
 export type LeadCountTable = {
   campaign_id: string;
   state: string;
-  /** Empty where there is none. */
+  /** Empty when there is no reason. */
   hold_reason: string;
-  /** Of leads that may be dialed: the quarter of an hour of their moment. 0 of others. */
+  /** Quarter of an hour of the next moment, for leads that may be dialed; 0 for others. */
   bucket: number;
   leads: number;
 };
 
-/** Of a person by id, or of a telephone by its number. */
+/** Claims of a person by id, or of a telephone by its number. */
 export type ClaimTable = {
   kind: 'person' | 'number';
   value: string;
@@ -302,7 +304,7 @@ export type CallTable = {
   lead_id: string;
   debtor_id: string;
   agent_id: Optional<string>;
-  /** The kind of the state; the whole state is in the body. */
+  /** Kind of the state; the body holds the whole state. */
   state: string;
   placed_at: number;
   answered_at: Optional<number>;
@@ -315,7 +317,7 @@ export type CallTable = {
   body: Json;
 };
 
-/** What was last seen of a campaign's bank of abandonment. */
+/** The state of a campaign's bank of abandonment when it was last seen. */
 export type BankWatchTable = {
   campaign_id: string;
   state: string;
@@ -361,7 +363,7 @@ export type AttemptTable = {
   phone: string;
   trunk_id: string;
   caller_id: string;
-  /** The lead's cycle when it was placed. */
+  /** The lead's cycle when the attempt was placed. */
   cycle: number;
   placed_at: number;
   ended_at: Optional<number>;
@@ -399,7 +401,10 @@ export type RightPartyContactTable = {
   campaign_id: Optional<string>;
   agent_id: string;
   at: number;
-  /** By what it was confirmed, without what was said; null: before that was asked. */
+  /**
+   * The evidence that confirmed it, without what was said; null for calls before evidence was asked
+   * for.
+   */
   evidence: Optional<Json>;
   withdrawn_at: Optional<number>;
   withdrawn_because: Optional<string>;
@@ -415,7 +420,7 @@ export type ContactTable = {
   source: string;
   result: string;
   address: Optional<string>;
-  /** In clear, as it was stored before there was a key ring; null once `note_sealed` has it. */
+  /** Stored in clear before there was a key ring; null once `note_sealed` holds it. */
   note: Optional<string>;
   /** Sealed with the key of the debtor. */
   note_sealed: Optional<string>;
@@ -432,19 +437,19 @@ export type DispositionTable = {
   lead_id: string;
   agent_id: string;
   code: string;
-  /** In clear, as it was stored before there was a key ring; null once `note_sealed` has it. */
+  /** Stored in clear before there was a key ring; null once `note_sealed` holds it. */
   note: Optional<string>;
   /** Sealed with the key of the debtor. */
   note_sealed: Optional<string>;
   at: number;
   is_correction: Flag;
-  /** 0 once a correction took its place. */
+  /** 0 once a correction replaced it. */
   is_current: Flag;
   form: Optional<Json>;
   by_user_id: Optional<string>;
 };
 
-/** A call whose disposition was waited for in vain; gone once it has one. */
+/** A call whose wait for a disposition ran out; the row goes when it gets one. */
 export type UndisposedCallTable = {
   call_id: string;
   campaign_id: string;

@@ -1,6 +1,6 @@
 /**
- * Transactions on a few connections. Each connection has one query builder for good, so that what is
- * built upon it (a view of sixty closures) is built once and not for every transaction.
+ * Transactions on a few connections. Each connection keeps one query builder, so that what is built
+ * upon it (a view of sixty closures) is built once and not for every transaction.
  */
 import type { CompiledQuery, QueryResult } from 'kysely';
 import { assert } from '../lib/assert.ts';
@@ -8,43 +8,43 @@ import type { DurationMs } from '../lib/time.ts';
 import type { Dialect } from './dialect.ts';
 import type { Database } from './tables.ts';
 
-/** Callers waiting for a connection. More is a mistake: somebody asks without ever waiting. */
+/** Callers waiting for a connection. More is a mistake: some code asks without ever waiting. */
 const WAITING_MAX = 10_000;
-/** How long another process may hold the database before a transaction is given up. */
+/** Time for which another process may hold the database before a transaction is given up. */
 export const BUSY_RETRY_MS: DurationMs = 200;
 
 export type Begin =
-  /** Alone among all who write, in this process and beside it. */
+  /** No other writer runs meanwhile, in this process or another. */
   | 'to-write'
-  /** One state of the database, whatever is committed meanwhile. */
+  /** Sees one state of the database, whatever is committed meanwhile. */
   | 'to-read';
 
-/** One connection, for one transaction after the other. Throws what its database throws. */
+/** A connection, used for one transaction after another. Throws its database's errors. */
 export type Session = {
   readonly dialect: Dialect;
-  /** The query builder of this connection, for good. */
+  /** The query builder of this connection; always the same. */
   readonly db: Database;
-  /** Past Kysely's way to a connection, which costs more than most statements. */
+  /** Bypasses Kysely's way to a connection, which costs more than most statements. */
   executeQuery<R>(query: CompiledQuery<R>): Promise<QueryResult<R>>;
   begin(begin: Begin, patienceMs: DurationMs): Promise<void>;
   commit(): Promise<void>;
-  /** Also where the database has ended the transaction by itself; never throws for that. */
+  /** Never throws, even when the database has already ended the transaction. */
   rollback(): Promise<void>;
 };
 
 export type Transactions = {
-  /** All or nothing, on a connection of its own; callers are served in order. */
+  /** Runs all or nothing, on a connection of its own; callers are served in order. */
   run<T>(
     work: (db: Database) => Promise<T>,
     begin: Begin,
-    /** How long another process is waited for. */
+    /** Time to wait for another process. */
     patienceMs?: DurationMs,
   ): Promise<T>;
 };
 
 const sessions = new WeakMap<Database, Session>();
 
-/** The connection behind a query builder of ours; undefined for those made elsewhere. */
+/** The connection behind one of our query builders; undefined for others. */
 export function sessionOf(db: Database): Session | undefined {
   return sessions.get(db);
 }

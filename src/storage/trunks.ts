@@ -1,4 +1,4 @@
-/** The ways out and the numbers we may show on them. */
+/** Trunks, and the numbers we may show on them. */
 import { type ZodType, z } from 'zod';
 import type { CallerId } from '../domain/trunks/caller-id.ts';
 import type { NumberFormat, Trunk } from '../domain/trunks/trunk.ts';
@@ -77,7 +77,7 @@ export function trunkWrites(
   };
 }
 
-/** How many passwords each key of the ring sealed, by its id. */
+/** The number of passwords sealed by each key of the ring, by its id. */
 export async function passwordKeys(db: Database): Promise<ReadonlyMap<string, number>> {
   const rows = await db
     .selectFrom('trunk')
@@ -93,7 +93,7 @@ export async function passwordKeys(db: Database): Promise<ReadonlyMap<string, nu
   return counts;
 }
 
-/** Seals passwords that are in clear or sealed with an older key; gives how many. */
+/** Seals passwords that are in clear or sealed with an older key; returns how many. */
 export async function sealPasswords(db: Database, keys: KeyRing, limit: number): Promise<number> {
   const rows = await db.selectFrom('trunk').selectAll().orderBy('id').execute();
   const outdated = rows

@@ -28,7 +28,7 @@ import type { AttemptId, BlockId, CallId, CampaignId, DebtorId, UserId } from '.
 import type { E164 } from '../lib/phone-number.ts';
 import type { EpochMs } from '../lib/time.ts';
 
-/** What may be written in a transaction; each subject's file does its own. */
+/** The writes of a transaction; each subject's file implements its own. */
 export interface StoreWrites {
   appendFacts(stream: string, facts: readonly Fact[]): Promise<void>;
   saveCall(call: Call): Promise<void>;
@@ -37,29 +37,29 @@ export interface StoreWrites {
   /** The committed row is the reservation of its place in every cap. */
   insertAttempt(attempt: AttemptRow): Promise<void>;
   settleAttempt(settled: SettledAttempt): Promise<void>;
-  /** A settled attempt was a machine, and so abandoned nobody, as was learned after it. */
+  /** Marks a settled attempt that later proved to be a machine, and so abandoned nobody. */
   attemptWasMachine(attemptId: AttemptId): Promise<void>;
   saveLead(lead: Lead): Promise<void>;
-  /** A lead that cannot be read waits until then because of a mistake. */
+  /** Makes a lead that cannot be read wait until then, with a mistake as the reason. */
   holdUnreadLead(leadId: string, until: EpochMs): Promise<void>;
   savePhone(phone: Phone): Promise<void>;
   /** Replaces the one with the same id: a call's entry gets its disposition later. */
   saveContact(contact: HistoryEntry & { debtorId: DebtorId }): Promise<void>;
-  /** A correction replaces the semantics of the call's earlier record and keeps it in the history. */
+  /** A correction replaces the meaning of the call's earlier record, which stays in the history. */
   insertDisposition(record: DispositionRecord): Promise<void>;
-  /** Off the list again when it has its disposition. */
+  /** Lists a call without a disposition; it leaves the list when it gets one. */
   listUndisposedCall(row: UndisposedRow): Promise<void>;
   insertPromise(promise: StoredPromise): Promise<void>;
   insertBlock(block: StoredBlock): Promise<void>;
-  /** Its block stays, in the name of who has looked at it. */
+  /** The block stays, in the name of the user who has looked at it. */
   keepBlock(id: BlockId, byUserId: UserId): Promise<void>;
-  /** From this moment on it stands no more; the row stays. */
+  /** Ends the block at this moment; the row stays. */
   liftBlock(id: BlockId, at: EpochMs): Promise<void>;
   insertRightPartyContact(contact: RightPartyContact): Promise<void>;
-  /** It was somebody else: the contact counts nowhere any more, and is kept. */
+  /** The person was somebody else: the contact is kept but no longer counts anywhere. */
   withdrawRightPartyContact(callId: CallId, because: string, at: EpochMs): Promise<void>;
   saveCampaign(campaign: Campaign): Promise<void>;
-  /** As the next version of its subject. */
+  /** Adds the next version of its subject. */
   addSettingVersion(version: NewSettingVersion): Promise<void>;
   saveAssignment(assignment: Assignment, assigned: boolean): Promise<void>;
   saveBankWatch(campaignId: CampaignId, watch: BankWatch): Promise<void>;
@@ -70,8 +70,8 @@ export interface StoreWrites {
   reconcileClaims(stream: string, held: readonly Held[]): Promise<void>;
   /** Replaces the campaign's record. */
   savePacerState(record: PacerRecord, now: EpochMs): Promise<void>;
-  /** Nothing where another one with its key waits or is taken. */
+  /** Does nothing when another job with its key waits or is taken. */
   addJob(job: NewJob): Promise<void>;
-  /** Replaces the state of the one with the same id. */
+  /** Replaces the state of the approval with the same id. */
   saveApproval(approval: Approval): Promise<void>;
 }
