@@ -28,26 +28,26 @@ export type BackUpSettings = {
   /** The SQLite file. */
   readonly database: string;
   readonly folder: string;
-  /** At least one; the oldest goes when another one is made. */
+  /** Copies to keep, at least one; a new copy replaces the oldest. */
   readonly kept: number;
-  /** Minutes after midnight, in `zone`. */
+  /** Time of day in `zone`, in minutes after midnight. */
   readonly atMinute: number;
   readonly zone: ZoneName;
 };
 
 export type BackUpParts = BackUpSettings & {
-  /** Of the disks that are watched. */
+  /** Room on the watched disks. */
   readonly room: () => StorageRoom;
-  /** Free space that is to be left when the copy is made. */
+  /** Free bytes that must remain after the copy. */
   readonly leaveBytes: number;
-  /** What a path's disk has left, in bytes. */
+  /** Free bytes on a path's disk; absent to ask the file system. */
   readonly freeBytesAt?: (path: string) => Promise<number>;
   readonly random: () => number;
 };
 
 const body = z.object({ name: z.string() });
 
-/** What the worker answers. */
+/** The worker's answer. */
 export const backUpAnswer = z.object({ file: z.string(), bytes: z.number().int() });
 
 const IS_SOURCE = import.meta.url.endsWith('.ts');
@@ -90,7 +90,7 @@ export function backUps(parts: BackUpParts): JobKind {
   };
 }
 
-/** The next moment at which the wall clock shows the time of the setting. */
+/** The next moment at which the wall clock shows the configured time. */
 export function nextBackUpAt(
   now: EpochMs,
   { atMinute, zone }: Pick<BackUpSettings, 'atMinute' | 'zone'>,
@@ -100,7 +100,7 @@ export function nextBackUpAt(
   return today > now ? today : momentOf(addDays(date, 1), atMinute * 60, zone);
 }
 
-/** The night it is of, which stays the same over all tries. */
+/** The copy's file name, from its night; every try uses the same one. */
 function nameOf(dueAt: EpochMs, zone: ZoneName): string {
   const { date, secondOfDay } = localTime(dueAt, zone);
   const minute = Math.floor(secondOfDay / 60);
@@ -128,7 +128,7 @@ async function freeBytes(path: string): Promise<number> {
   return bavail * bsize;
 }
 
-/** The folder, or the nearest above it that is there. */
+/** The folder, or the nearest existing one above it. */
 function existing(path: string): string {
   return existsSync(path) || dirname(path) === path ? path : existing(dirname(path));
 }

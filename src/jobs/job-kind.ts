@@ -3,25 +3,25 @@ import type { TakenJob } from '../engine/ports/jobs.ts';
 import type { JobCause, JsonValue, NewJob } from '../engine/ports/new-job.ts';
 import type { DurationMs, EpochMs } from '../lib/time.ts';
 
-/** One kind of job: who does it, for how long, and what is stored when it ends. */
+/** One kind of job: its worker, its time limit, and what is stored when it ends. */
 export type JobKind = {
   readonly name: string;
   /**
-   * The module that a thread of its own begins with. It gets data, answers with data and writes nothing
-   * into the database; and because a job may be done twice, its docstring says why that does no harm.
+   * The module with which its thread begins. It gets data, answers with data and writes nothing to
+   * the database. A job may be done twice, so the module's docstring says why that does no harm.
    */
   readonly worker: URL;
-  /** A try that takes longer has failed. */
+  /** A longer try counts as failed. */
   readonly timeoutMs: DurationMs;
-  /** What the worker gets, or why the job waits; waiting is no try. */
+  /** The worker's input, or why the job must wait; waiting is not a try. */
   prepare(job: TakenJob): Promise<Prepared>;
-  /** What is stored of a worker's answer; undefined for an answer that is nonsense. */
+  /** What is stored for the worker's answer; undefined when the answer is nonsense. */
   done(answer: unknown, job: TakenJob, now: EpochMs): readonly Change[] | undefined;
-  /** What is stored when the last try failed. */
+  /** What is stored after the last try failed. */
   died(because: string, job: TakenJob, now: EpochMs): readonly Change[];
   /**
-   * The next job of a kind that never ends, added in the commit that ends the one before, or by a
-   * process that finds none. It has a key. Absent for kinds that others add.
+   * The next job of a kind that never ends, added in the commit that ends the previous one, or by a
+   * process that finds none. It has a key. Absent for kinds whose jobs others add.
    */
   readonly next?: (now: EpochMs, causedBy: JobCause) => NewJob;
 };

@@ -1,7 +1,7 @@
 /**
- * Takes jobs that are due and ends them, one at a time: each try in a worker thread, its end in one
- * commit with what came of it. A try that fails is repeated after growing pauses; after the last one the
- * job is dead and kept with its reason.
+ * Takes due jobs and ends them, one at a time. Each try runs in a worker thread, and its end is one
+ * commit together with its result. A failed try is repeated after growing pauses. After the last
+ * try the job is dead, and is kept with its reason.
  */
 import type { Logger } from 'pino';
 import type { Change } from '../engine/ports/commit.ts';
@@ -22,7 +22,7 @@ import type { JobKind } from './job-kind.ts';
 import { type RunningWorker, runWorker } from './run-worker.ts';
 
 const LOOK_EVERY_MS: DurationMs = SECOND_MS;
-/** A lease outlives its try by as much as a store may be held up when the try ends. */
+/** A lease outlives its try by as long as the store may be held up when the try ends. */
 const LEASE_MARGIN_MS: DurationMs = 2 * MINUTE_MS;
 const PAUSE_FIRST_MS: DurationMs = MINUTE_MS;
 const PAUSE_MAX_MS: DurationMs = HOUR_MS;
@@ -32,9 +32,9 @@ const STREAM = 'jobs';
 
 export type JobRunner = {
   start(): Promise<void>;
-  /** Gives back the job in hand, which was no try then. */
+  /** Gives back the job in hand; the interrupted try does not count. */
   stop(): Promise<void>;
-  /** As last counted. */
+  /** The result of the last count. */
   counts(): JobCounts;
 };
 
@@ -42,14 +42,14 @@ export type JobRunnerParts = {
   readonly jobs: Jobs;
   readonly store: Pick<Store, 'commit'>;
   readonly kinds: readonly JobKind[];
-  /** Of this process. */
+  /** The name under which this process holds leases. */
   readonly holder: string;
   readonly now: () => EpochMs;
   readonly log: Logger;
   readonly lookEveryMs?: DurationMs;
 };
 
-/** The pause after so many tries: a minute, doubled each time, an hour at most. */
+/** The pause after this many tries: a minute, doubled each time, an hour at most. */
 export function pauseAfter(tries: number): DurationMs {
   return Math.min(PAUSE_FIRST_MS * 2 ** (tries - 1), PAUSE_MAX_MS);
 }
@@ -97,7 +97,7 @@ class Runner {
     await this.#looking;
   }
 
-  /** What is thrown here costs this look: a job in hand is taken again when its lease ran out. */
+  /** An error here costs only this look: a job in hand is taken again when its lease runs out. */
   look(): Promise<void> {
     this.#looking ??= this.#takeOne()
       .catch((error: unknown) => {
@@ -109,7 +109,7 @@ class Runner {
     return this.#looking;
   }
 
-  /** Makes sure that the kinds which never end have their next job. */
+  /** Adds the next job of each never-ending kind that lacks one. */
   async #addMissing(): Promise<void> {
     const { kinds, store, now } = this.#parts;
     const changes = kinds.flatMap((kind) => nextOf(kind, now(), 'start'));

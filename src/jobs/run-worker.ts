@@ -1,4 +1,4 @@
-/** Runs one try of a job in a thread of its own, bounded in time. */
+/** Runs one try of a job in its own thread, within a time limit. */
 import { Worker } from 'node:worker_threads';
 import type { JsonValue } from '../engine/ports/new-job.ts';
 import type { DurationMs } from '../lib/time.ts';
@@ -7,25 +7,25 @@ export type WorkerEnd =
   | { readonly ok: true; readonly answer: unknown }
   | {
       readonly ok: false;
-      /** `failed`: it said so itself; `died`: its thread ended without an answer. */
+      /** `failed`: the worker reported an error; `died`: its thread ended without an answer. */
       readonly because: 'failed' | 'died' | 'timed-out' | 'stopped';
-      /** What was thrown; absent when nothing was. */
+      /** The error that was thrown; absent when there was none. */
       readonly error?: unknown;
     };
 
 export type RunningWorker = {
   readonly end: Promise<WorkerEnd>;
-  /** Ends the try. A thread within a call of SQLite ends when that call does. */
+  /** Ends the try. A thread inside a call of SQLite ends only when that call does. */
   stop(): void;
 };
 
-/** What a worker posts; see in-worker.ts. */
+/** A message of the worker; see in-worker.ts. */
 type Said =
   | { readonly kind: 'answer'; readonly answer: unknown }
   | { readonly kind: 'failed'; readonly error: unknown };
 
 export function runWorker(file: URL, input: JsonValue, timeoutMs: DurationMs): RunningWorker {
-  // Node reads our TypeScript by itself; the thread gets none of our settings and so no secret.
+  // Node itself runs our TypeScript. The thread gets none of our settings, and so no secrets.
   const worker = new Worker(file, { workerData: input, execArgv: [], env: {} });
   let settle: (end: WorkerEnd) => void = () => {};
   const end = new Promise<WorkerEnd>((resolve) => {

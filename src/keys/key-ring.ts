@@ -13,7 +13,9 @@ import { type IsoDate, parseIsoDate } from '../lib/time.ts';
 import { KeyRingError } from './key-ring-error.ts';
 import { KEY_BYTES, keyIdOf, type Place, type SealingKey, seal, unseal } from './seal.ts';
 
-/** Four years of monthly rotation; more are useless, because old data is sealed again. */
+/**
+ * Enough for four years of monthly rotation. More are useless, because old data is sealed again.
+ */
 export const KEYS_MAX = 50;
 const ID_LENGTH = 12;
 const LINE = /^([0-9a-f]{12}) (\d{4}-\d{2}-\d{2}) ([0-9a-f]{64})$/;

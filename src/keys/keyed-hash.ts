@@ -1,17 +1,20 @@
 /**
- * Finding what is sealed: a value is found by its hash under a secret key (HMAC-SHA-256), so that whoever
- * has the database alone can neither read it nor try all values there are. A purpose a column: the same
- * value has another hash in each, and no two columns can be compared.
+ * Finds sealed values by their hash under a secret key (HMAC-SHA-256). With the database alone
+ * nobody can read a value or try all possible ones. Each column has its own purpose: the same value
+ * has a different hash in each, so no two columns can be compared.
  */
 import { createHmac } from 'node:crypto';
 
-/** 128 bits: two of a billion values are alike with a chance of 1 in 10²⁰. */
+/** 128 bits: among a billion values, two hashes are alike with a chance of 1 in 10²⁰. */
 const HASH_BYTES = 16;
-/** Shorter beginnings would be of half of all names. */
+/** Shorter beginnings would match half of all names. */
 const PREFIX_LETTERS_MIN = 3;
-/** Of longer words the rest is not looked at. */
+/** Letters of a longer word beyond these are ignored. */
 const PREFIX_LETTERS_MAX = 20;
-/** Of one name; those of the words after them are left out. A name of five words has some thirty. */
+/**
+ * Beginnings kept for one name; words beyond them are left out. A name of five words has about
+ * thirty.
+ */
 const PREFIXES_MAX = 120;
 
 export type HashPurpose = 'debtor.document' | 'debtor.name';
@@ -29,8 +32,8 @@ export class KeyedHash {
   }
 
   /**
-   * What a name is found by: each beginning of each of its words, from three letters on, and shorter
-   * words as a whole.
+   * The hashes by which a name is found: each beginning of each word, from three letters on, and
+   * shorter words as a whole.
    */
   ofName(name: string): readonly string[] {
     const prefixes = new Set(wordsOf(name).flatMap(prefixesOf));
@@ -38,8 +41,8 @@ export class KeyedHash {
   }
 
   /**
-   * What a search for the beginnings of words looks for. A name is found where {@link ofName} has all
-   * of them; an empty search finds everything.
+   * The hashes that a search for beginnings of words looks for. A name is found when {@link ofName}
+   * has all of them; an empty search finds everything.
    */
   ofNameSearch(search: string): readonly string[] {
     return [...new Set(wordsOf(search))].map((word) => this.#of('debtor.name', word));
@@ -52,8 +55,8 @@ export class KeyedHash {
 }
 
 /**
- * In lower case and without accents. A hyphen parts words; an apostrophe does not: D'Ávila is often
- * written Davila.
+ * The words of a name, in lower case and without accents. A hyphen separates words, an apostrophe
+ * does not: D'Ávila is often written Davila.
  */
 function wordsOf(name: string): readonly string[] {
   return name

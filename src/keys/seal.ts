@@ -1,8 +1,8 @@
 /**
- * Sealing one value: AES-256-GCM with a random nonce (NIST SP 800-38D). The place of the value is
- * associated data, so that a value moved to another row or column does not open. As text:
- * `1.<key>.<nonce, tag and cipher text in base64url>`; the first part is the format, the second says
- * which key of its owner.
+ * Seals one value: AES-256-GCM with a random nonce (NIST SP 800-38D). The value's place is
+ * associated data, so a value moved to another row or column does not open. As text:
+ * `1.<key>.<nonce, tag and cipher text in base64url>`. The first part is the format; the second
+ * names the key, among its owner's keys.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { KeyRingError } from './key-ring-error.ts';

@@ -1,7 +1,7 @@
 /**
- * The agents of a simulated day. Each looks at their screen when it changes, and does what people do a
- * moment later: opens the page, talks, records or forgets to, takes breaks, loses the headset, leaves.
- * Everyone has a stream of chance of their own.
+ * The agents of a simulated day. Each looks at their screen when it changes, and does what people
+ * do a moment later: opens the page, talks, records or forgets to, takes breaks, loses the headset,
+ * leaves. Each has a stream of chance of their own.
  */
 import type { Activity, AgentShift } from '../domain/agents/agent-shift.ts';
 import type { ChosenPause } from '../domain/agents/pauses.ts';
@@ -16,13 +16,16 @@ import { ZONE } from './operation.ts';
 import { saidBy } from './said-by.ts';
 import type { OwnCommand, World } from './world.ts';
 
-/** A screen that did not change although something was asked is looked at again after this. */
+/**
+ * Time after which an agent looks again at a screen that did not change although they asked for
+ * something.
+ */
 const LOOK_AGAIN_MS = 8 * SECOND_MS;
 const CONFIRM_SHARE = 0.65;
-/** Of those who let a disposition wait: how many are not at the desk. */
+/** Share of those with a late disposition who are not at the desk. */
 const AWAY_SHARE = 0.3;
 const CALL_IN_SUCCEEDS = 0.7;
-/** Rests of NR-17: two of ten minutes, a meal of twenty, at these hours after the beginning. */
+/** Rests of NR-17: two of ten minutes and a meal of twenty, at these times after the beginning. */
 const PLANNED_RESTS = [
   { afterMs: 2 * HOUR_MS, reason: 'rest', lastsMs: 10 * MINUTE_MS },
   { afterMs: 4 * HOUR_MS, reason: 'meal', lastsMs: 20 * MINUTE_MS },
@@ -32,11 +35,11 @@ const REST_SPREAD_MS = 50 * MINUTE_MS;
 
 export type Floor = {
   goHome(): void;
-  /** So many of those who are there take a break together, for so long. */
+  /** This share of the agents present takes a break together, for this long. */
   leaveTogether(share: number, forMs: DurationMs): void;
 };
 
-/** Agents 1 to `settings.agents` come, and work until told to go home. */
+/** Agents 1 to `settings.agents` come and work until told to go home. */
 export function openFloor(world: World, settings: DaySettings): Floor {
   const { seed, agents: count, floor } = settings;
   const agents = Array.from(
@@ -72,12 +75,12 @@ class Agent {
   private readonly floor: FloorSettings;
   private page = 1;
   private isHere = false;
-  /** Not at the desk before this. */
+  /** Time until which they are not at the desk. */
   private awayUntilMs = 0;
-  /** What they saw last; what they planned for it is dropped when they see something else. */
+  /** What they saw last; a plan for it is dropped when they see something else. */
   private seen = '';
   private plan = 0;
-  /** A break they want when the call is over, and how long it will be. */
+  /** Length of the break they want after the call; undefined when they want none. */
   private breakMs: DurationMs | undefined;
 
   constructor(world: World, seed: number, n: number, floor: FloorSettings) {
@@ -119,7 +122,10 @@ class Agent {
     this.ask({ kind: 'pause', reason });
   }
 
-  /** Told by the server; the agent sees it at once, and acts on it as fast as people do. */
+  /**
+   * Called when the server changes the screen; the agent sees it at once, and acts as fast as
+   * people do.
+   */
   screenChanged(): void {
     if (this.isHere) this.look();
   }
@@ -131,7 +137,7 @@ class Agent {
     this.after(between(this.random, 200, 2_500), () => this.isHere && this.look());
   }
 
-  /** Plans what to do about what is on the screen, unless it is what is planned for already. */
+  /** Plans what to do about the screen, unless that is planned already. */
   private look(): void {
     const { world } = this;
     if (!world.isRunning) return;
@@ -154,7 +160,7 @@ class Agent {
   private planFor(shift: AgentShift | undefined): void {
     const { random } = this;
     if (!shift) {
-      // Whoever signed out by mistake notices; whoever went home stays there.
+      // An agent who signed out by mistake notices; an agent who went home stays there.
       if (!this.isGoingHome) this.soon(between(random, 500, 3_000), () => this.open());
       return;
     }
@@ -196,7 +202,7 @@ class Agent {
     if (random() < CONFIRM_SHARE) {
       this.later(rightPartyAfterMs, () => this.confirm(callId));
     }
-    // The agent ends it when the other side does not, and soon when they want to go home.
+    // The agent ends the call when the debtor does not, and soon when the agent wants to go home.
     const { endsTalksAfterMs } = this.floor;
     const patientMs = Math.round(endsTalksAfterMs * (0.7 + 0.6 * random()));
     const endsAfterMs = this.isGoingHome ? between(random, SECOND_MS, 20 * SECOND_MS) : patientMs;
@@ -301,7 +307,7 @@ class Agent {
     if (!headsetId) return;
     this.page += 1;
     this.open();
-    // Its audio is gone with the old page; the PBX notices that a while later.
+    // The old page's audio is gone; the PBX notices it a while later.
     const isNoticed = this.random() < 0.5;
     this.after(between(this.random, 1_000, 8_000), () => {
       if (isNoticed) this.world.network.browserHangsUp(headsetId);
@@ -332,7 +338,7 @@ class Agent {
 
   // ── time ────────────────────────────────────────────────────────────────────────────────────────
 
-  /** What this situation leads to; when it did not, the agent looks again. */
+  /** Does what the situation leads to; if it does not change, the agent looks again. */
   private soon(ms: DurationMs, act: () => void): void {
     const { plan } = this;
     const awayMs = Math.max(0, this.awayUntilMs - this.world.clock.monotonicMs());
@@ -348,7 +354,7 @@ class Agent {
     this.after(awayMs + ms, actAndLook);
   }
 
-  /** Something beside, dropped when the situation is another one by then. */
+  /** Does something in addition; it is dropped if the situation has changed by then. */
   private later(ms: DurationMs, act: () => void): void {
     const { plan } = this;
     this.after(ms, () => {

@@ -1,4 +1,4 @@
-/** How telephones of simulated debtors behave; the codes are those that real carriers gave. */
+/** How the telephones of simulated debtors behave; the codes are those of real carriers. */
 import type { Random } from '../lib/random.ts';
 import type { Behaviour } from './network.ts';
 
@@ -14,7 +14,7 @@ export const PERSON_STAYS: Behaviour = { ringsAfterMs: 500, answersAfterMs: 5_00
 
 export const RINGS_FOREVER: Behaviour = { ringsAfterMs: 500 };
 
-/** Nothing comes back but a 100. */
+/** The call gets nothing but a 100. */
 export const SILENCE: Behaviour = {};
 
 export const BUSY: Behaviour = { fails: { afterMs: 1_500, cause: 17, techCause: 486 } };
@@ -33,16 +33,16 @@ export const NO_SUCH_NUMBER_BY_REASON: Behaviour = {
   fails: { afterMs: 800, cause: 34, techCause: 503, reasonCause: 1 },
 };
 
-/** Whoever was called has marked us as unwanted. */
+/** The person called has marked us as unwanted. */
 export const UNWANTED: Behaviour = { fails: { afterMs: 900, cause: 127, techCause: 607 } };
 
 /** The network does not carry calls from the number we show. */
 export const REPUTE_REFUSED: Behaviour = { fails: { afterMs: 300, cause: 127, techCause: 608 } };
 
-/** 300, as the PBX ends it where the redirection won the race. */
+/** A 300, as the PBX ends the call when the redirection wins the race. */
 export const FORWARDED: Behaviour = { fails: { afterMs: 400, cause: 16, techCause: 300 } };
 
-/** A 200 without SDP: Up, and gone in the same moment. */
+/** A 200 without SDP: the leg is up and gone in the same moment. */
 export const ANSWERS_WITHOUT_MEDIA: Behaviour = {
   ringsAfterMs: 500,
   answersAfterMs: 5_000,
@@ -51,7 +51,7 @@ export const ANSWERS_WITHOUT_MEDIA: Behaviour = {
 
 export const CALLER_ID_REFUSED: Behaviour = { fails: { afterMs: 200, cause: 21, techCause: 403 } };
 
-/** Picks up after so long, and hangs up so long after that. */
+/** A person who answers after the first time and, if given, hangs up the second time later. */
 export function personWho(answersAfterMs: number, hangsUpAfterMs?: number): Behaviour {
   return {
     ringsAfterMs: 500,
@@ -60,7 +60,10 @@ export function personWho(answersAfterMs: number, hangsUpAfterMs?: number): Beha
   };
 }
 
-/** Answers after five seconds and talks for twelve; nobody is there. Screening hears it in 2.3 s. */
+/**
+ * Answers after five seconds and talks for twelve; nobody is there. Screening recognizes it after
+ * 2.3 s.
+ */
 export const VOICEMAIL: Behaviour = {
   ringsAfterMs: 500,
   answersAfterMs: 5_000,
@@ -70,17 +73,17 @@ export const VOICEMAIL: Behaviour = {
 
 /** How often screening is wrong, 0 to 1, and how long it takes. */
 export type ScreeningQuality = {
-  /** Of the people, taken for machines. */
+  /** Share of people taken for machines. */
   readonly falseMachines: number;
-  /** Of the machines, taken for people. */
+  /** Share of machines taken for people. */
   readonly missedMachines: number;
-  /** Of everybody, left in doubt. */
+  /** Share of all answers left in doubt. */
   readonly unsure: number;
   readonly personMs: readonly [number, number];
   readonly machineMs: readonly [number, number];
 };
 
-/** As it was on the real PBX and the simulated carrier, with the errors of a street. */
+/** As measured on the real PBX and the simulated carrier, with error rates of real calls. */
 export const SCREENING_AS_MEASURED: ScreeningQuality = {
   falseMachines: 0.05,
   missedMachines: 0.1,
@@ -89,7 +92,7 @@ export const SCREENING_AS_MEASURED: ScreeningQuality = {
   machineMs: [2_280, 2_460],
 };
 
-/** The same telephone, with what screening will say of who answers. */
+/** The same telephone, with screening's verdict about its answerer. */
 export function screenedAs(
   behaviour: Behaviour,
   answers: 'person' | 'machine',

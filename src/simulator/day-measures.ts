@@ -1,4 +1,4 @@
-/** What a day came to: the figures of an operation, measured from what was published. */
+/** The figures of a day, as an operation has them, measured from what was published. */
 import type { ActivityKind } from '../domain/agents/agent-shift.ts';
 import type { Fact } from '../domain/facts.ts';
 import { MEASURES, measured } from '../domain/reports/measures.ts';
@@ -8,7 +8,7 @@ import { type DurationMs, HOUR_MS, MINUTE_MS } from '../lib/time.ts';
 import type { World } from './world.ts';
 
 const HALF_HOUR_MS = 30 * MINUTE_MS;
-/** A half hour with fewer answers has no rate worth the name. */
+/** A half hour with fewer answers has no meaningful rate. */
 const ANSWERS_FOR_RATE_MIN = 10;
 const RATE_MAX = 0.03;
 
@@ -23,7 +23,7 @@ export type DayMeasures = {
   readonly hungUpWaiting: number;
   readonly abandonment: number;
   readonly worstHalfHour: HalfHour | undefined;
-  /** Half hours with answers enough, and those of them over the cap. */
+  /** Half hours with enough answers, and how many of them were over the cap. */
   readonly halfHours: number;
   readonly halfHoursOverCap: number;
   /** An agent's wait from being free to the next conversation. */
@@ -42,7 +42,7 @@ export type HalfHour = {
   readonly abandoned: number;
 };
 
-/** A live call that somebody or something answered. */
+/** A live call that a person or a machine answered. */
 type Answered = {
   readonly half: { answered: number; abandoned: number };
   connected: boolean;
@@ -68,7 +68,7 @@ export class DayGauge {
     world.onPublished.push((published) => this.hear(published));
   }
 
-  /** Going home is not measured. */
+  /** Ends the measuring, because going home is not measured. */
   stop(): void {
     for (const agentId of this.agents.keys()) this.follow(agentId, 'none');
     this.isOver = true;
@@ -172,7 +172,7 @@ export class DayGauge {
     }
   }
 
-  /** No person answered. */
+  /** Takes the call out of the counts, because a machine answered. */
   private uncount({ half, connected, abandoned, hungUp }: Answered): void {
     const { counts } = this;
     half.answered -= 1;

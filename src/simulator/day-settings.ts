@@ -1,6 +1,6 @@
 /**
- * What a simulated day is made of. All of it is plain data, printed as one line before anything
- * happens: a day that went wrong is played again from that line, or from its seed.
+ * What a simulated day is made of. It is all plain data, printed as one line before anything
+ * happens; a day that went wrong is played again from that line, or from its seed.
  */
 import type { AmdMode } from '../domain/calls/screening.ts';
 import type { Deciding } from '../engine/draft.ts';
@@ -8,30 +8,30 @@ import { DAY_MS, type DurationMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../lib/t
 
 export type DaySettings = {
   readonly seed: number;
-  /** Which of the named days this is; the rest says what that means. */
+  /** The name of the day; the other fields say what it means. */
   readonly scenario: string;
-  /** With its offset, so that it is one moment. */
+  /** ISO time with an offset, so that it is one moment. */
   readonly startsAt: string;
   readonly minutes: number;
   readonly agents: number;
-  /** The second one shares agents and a fifth of its debtors with the first. */
+  /** The second campaign shares agents, and a fifth of its debtors, with the first. */
   readonly campaigns: 1 | 2;
   readonly leads: number;
-  /** Whether earlier attempts of the same night fill some of the caps. */
+  /** Whether attempts earlier on the same date already fill some of the caps. */
   readonly history: boolean;
   readonly pacing: DayPacing;
   readonly ringTimeoutMs: DurationMs;
   readonly wrapUpMs: DurationMs;
-  /** Whether, and when, it is listened for answering machines. */
+  /** Whether, and when, the campaigns listen for answering machines. */
   readonly amd: AmdMode;
   readonly screening: ScreeningSettings;
   readonly network: NetworkSettings;
   readonly people: PeopleSettings;
   readonly floor: FloorSettings;
   readonly faults: FaultSettings;
-  /** A supervisor who cannot leave a running campaign alone. */
+  /** Whether a supervisor keeps changing the running campaigns. */
   readonly supervisor: boolean;
-  /** What happens at its minute, once. */
+  /** Events, each of which happens once at its minute. */
   readonly events: readonly DayEvent[];
 };
 
@@ -39,66 +39,72 @@ export type DayPacing =
   | { readonly mode: 'predictive' | 'progressive' }
   | { readonly mode: 'ratio'; readonly ratio: number };
 
-/** What the carriers do. Shares are of placed calls; what is left reaches a telephone that rings. */
+/**
+ * The behaviour of the carriers. Shares are of placed calls; all other calls reach a ringing
+ * telephone.
+ */
 export type NetworkSettings = {
-  /** From placing to the ringing: at least, and on average. */
+  /** Time from placing to ringing: minimum and mean. */
   readonly postDialMinMs: DurationMs;
   readonly postDialMeanMs: DurationMs;
-  /** Numbers that do not exist, and never will. */
+  /** Share of numbers that do not exist, and never will. */
   readonly invalidShare: number;
   readonly busyShare: number;
   readonly rejectedShare: number;
   readonly congestionShare: number;
-  /** Nothing comes back but a 100. */
+  /** Share of calls that get nothing but a 100. */
   readonly silenceShare: number;
-  /** Of the second trunk's calls; 0 where there is none. */
+  /** Share of the second trunk's calls; 0 without a second trunk. */
   readonly secondTrunkFailsShare: number;
 };
 
-/** Shares are of placed calls, on average over the hours of the curve. */
+/** Shares are of placed calls, averaged over the hours of the curve. */
 export type PeopleSettings = {
   readonly answerRate: number;
   readonly machineRate: number;
   readonly curve: 'flat' | 'by-hour';
-  /** From the first ring to the answer: at least, and on average. */
+  /** Time from the first ring to the answer: minimum and mean. */
   readonly pickUpMinMs: DurationMs;
   readonly pickUpMeanMs: DurationMs;
-  /** How long somebody waits on the line for anybody to speak; exponential. */
+  /** Mean time, exponential, for which a person waits on the line until somebody speaks. */
   readonly patienceMeanMs: DurationMs;
-  /** A talk is over in seconds with the wrong party, in minutes with the right one. */
+  /** A conversation with the wrong party lasts seconds, with the right one minutes. */
   readonly wrongPartyShare: number;
   readonly wrongPartyMeanMs: DurationMs;
   readonly talkMeanMs: DurationMs;
-  /** Of those who talk, they leave the hanging up to the agent. */
+  /** Share of conversations that the debtor leaves to the agent to end. */
   readonly staysShare: number;
 };
 
-/** How well machines are told from people. */
+/** How well screening tells machines from people. */
 export type ScreeningSettings = {
   readonly afterMinMs: DurationMs;
   readonly afterMeanMs: DurationMs;
-  /** Of people, they are taken for machines. */
+  /** Share of people taken for machines. */
   readonly falseMachineShare: number;
-  /** Of machines, they are taken for people. */
+  /** Share of machines taken for people. */
   readonly missedShare: number;
-  /** Of all verdicts: the detector does not know. */
+  /** Share of all verdicts in which the detector does not know. */
   readonly unsureShare: number;
 };
 
 export type FloorSettings = {
-  /** Agents come within this time, each at a moment of their own. */
+  /** Agents arrive within this time, each at a moment of their own. */
   readonly arriveWithinMs: DurationMs;
   readonly wrapUpMeanMs: DurationMs;
-  /** About when an agent ends a talk that the other side does not end. */
+  /** About when an agent ends a conversation that the debtor does not end. */
   readonly endsTalksAfterMs: DurationMs;
-  /** Of dispositions, they are forgotten until the time runs out. */
+  /** Share of dispositions forgotten until the time runs out. */
   readonly forgetsShare: number;
-  /** Between two short pauses nobody planned, on average; 0: none. */
+  /** Mean time between two short unplanned pauses; 0 for none. */
   readonly pauseEveryMs: DurationMs;
   readonly pauseMeanMs: DurationMs;
-  /** Two rests of ten minutes and a meal of twenty, at their hours. */
+  /** Whether agents take two rests of ten minutes and a meal of twenty, at their hours. */
   readonly planned: boolean;
-  /** Between two of: page loaded anew, headset lost, screen lost, gone home early. On average; 0: none. */
+  /**
+   * Mean time between two mishaps (page reloaded, headset lost, screen lost, gone home early); 0
+   * for none.
+   */
   readonly mishapEveryMs: DurationMs;
 };
 
@@ -108,24 +114,27 @@ export type FaultSettings = {
   readonly doubled: number;
   readonly delayed: number;
   readonly delayMaxMs: DurationMs;
-  /** Each at a moment of its own. */
+  /** Counts from here on; each fault happens at a moment of its own. */
   readonly disconnects: number;
   readonly silentDisconnects: number;
   readonly pbxRestarts: number;
   readonly kills: number;
   readonly commitFailures: number;
   readonly clockJumps: number;
-  /** Another process holds the store, or there is no room; for up to a quarter of a minute. */
+  /**
+   * How often another process holds the store, or the disk is full, for up to a quarter of a
+   * minute.
+   */
   readonly storeHeldUps: number;
   /** Decisions that throw at their end. */
   readonly throws: number;
-  /** Calls for which another engine was quicker, between their decision and its commit. */
+  /** Calls lost to a quicker engine between their decision and its commit. */
   readonly claimsLost: number;
 };
 
 export type DayEvent = { readonly atMinute: number } & (
   | { readonly kind: 'answer-rate'; readonly answerRate: number; readonly overMinutes: number }
-  /** So many of the floor take a break together. */
+  /** This share of the agents present takes a break together. */
   | { readonly kind: 'agents-leave'; readonly share: number; readonly forMinutes: number }
   /** Every call fails within a moment. */
   | { readonly kind: 'carrier-fails'; readonly forMinutes: number }
@@ -138,11 +147,11 @@ export type DayEvent = { readonly atMinute: number } & (
       readonly because: 'busy' | 'full';
       readonly forSeconds: number;
     }
-  /** The next decision of this kind is a mistake. */
+  /** The next decision of this kind makes a mistake. */
   | { readonly kind: 'decision-throws'; readonly what: Deciding['what'] }
-  /** Another engine is quicker with the next so many calls. */
+  /** Another engine is quicker for this many of the next calls. */
   | { readonly kind: 'claims-lost'; readonly calls: number }
-  /** The server dies; `deafMs` before it, what it asks of the PBX begins to be lost. */
+  /** The server dies. For `deafMs` before that, its requests to the PBX are lost. */
   | { readonly kind: 'kill'; readonly deafMs: DurationMs; readonly awaySeconds: number }
 );
 
@@ -164,7 +173,7 @@ const NO_FAULTS = {
 
 export const FAULTS = {
   none: NO_FAULTS,
-  /** Only what goes wrong within the server: the network does what it is asked, and says what it does. */
+  /** Faults within the server only: the network does what it is asked and reports what it does. */
   inside: { ...NO_FAULTS, storeHeldUps: 6, throws: 24 },
   some: {
     dropped: 0.005,
@@ -200,7 +209,9 @@ export const FAULTS = {
 
 export type FaultLevel = keyof typeof FAULTS;
 
-/** Of answers that took 14 s and talk with wrap-up of about 141 s, the day of the comparison. */
+/**
+ * From the day of comparison: answers took 14 s, and a conversation with its wrap-up about 141 s.
+ */
 const NETWORK: NetworkSettings = {
   postDialMinMs: 600,
   postDialMeanMs: 2_200,
@@ -244,19 +255,19 @@ const FLOOR: FloorSettings = {
   mishapEveryMs: 4 * HOUR_MS,
 };
 
-/** Calls that one lead takes in a day, under the caps on persons and numbers. */
+/** Calls that one lead takes in a day, under the caps for persons and numbers. */
 const CALLS_PER_LEAD = 1.8;
 const CONVERSATIONS_PER_AGENT_HOUR = 23;
 const LEADS_MIN = 500;
 export const LEADS_MAX = 200_000;
 
-/** A whole list for that many agents and hours, so that the day does not end for want of leads. */
+/** Enough leads for that many agents and minutes, so that the day does not run out of them. */
 export function leadsFor(agents: number, minutes: number, answerRate: number): number {
   const calls = (agents * (minutes / 60) * CONVERSATIONS_PER_AGENT_HOUR) / answerRate;
   return Math.min(LEADS_MAX, Math.max(LEADS_MIN, Math.round(calls / CALLS_PER_LEAD)));
 }
 
-/** A day on which nothing is out of the ordinary; what is given takes the place of the usual. */
+/** A day on which nothing unusual happens; `given` replaces the usual settings. */
 export function usualDay(given: Partial<DaySettings> & { readonly seed: number }): DaySettings {
   const { agents = 50, minutes = 480 } = given;
   const people = given.people ?? PEOPLE;
@@ -285,7 +296,7 @@ export function usualDay(given: Partial<DaySettings> & { readonly seed: number }
 
 export const USUAL = { network: NETWORK, people: PEOPLE, floor: FLOOR } as const;
 
-/** The network does what it is asked at once, and tells all of what it does. */
+/** Whether the network does what it is asked at once, and reports everything it does. */
 export function isNetworkSound({ faults, events }: DaySettings): boolean {
   const { storeHeldUps: _held, throws: _throws, claimsLost: _lost, ...others } = faults;
   const isCalm = Object.values(others).every((fault) => fault === 0);
@@ -300,7 +311,7 @@ const SOUND_EVENTS: ReadonlySet<DayEvent['kind']> = new Set([
   'claims-lost',
 ]);
 
-/** Nothing goes wrong that is not a person's own doing. */
+/** Whether nothing goes wrong except by a person's own doing. */
 export function isQuiet({ faults, events }: DaySettings): boolean {
   const isCalm = Object.values(faults).every((fault) => fault === 0);
   return isCalm && events.every(({ kind }) => kind === 'answer-rate' || kind === 'agents-leave');

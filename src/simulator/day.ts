@@ -1,4 +1,4 @@
-/** Plays one simulated day on the real engine, rules and SQLite, and checks it as it goes. */
+/** Plays one simulated day on the real engine, rules and SQLite, and checks it while it runs. */
 import { createHash } from 'node:crypto';
 import type { DialPermit } from '../domain/compliance/gate.ts';
 import { type DurationMs, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
@@ -16,22 +16,25 @@ import { makeTemplate, World } from './world.ts';
 import { SQLITE_WORLDS, type WorldDatabases } from './world-database.ts';
 
 const CHECK_EVERY_MIN_MS = 30 * SECOND_MS;
-/** A long day is looked at about so often. */
+/** About how many moments of a long day are checked. */
 const MOMENTS_MAX = 100;
-/** The longest wrap-up, talk and hang-up after the last call was placed. */
+/** The longest conversation, hang-up and wrap-up after the last call was placed. */
 const GOING_HOME_MAX_MS = 20 * MINUTE_MS;
 
 export type DayOptions = {
-  /** A database to begin with, made by {@link makeDayTemplate} for settings with the same people. */
+  /**
+   * A database to begin with, made by {@link makeDayTemplate} for settings with the same people;
+   * absent to make one.
+   */
   readonly template?: string;
-  /** What the day is stored in; default: throw-away files of SQLite. */
+  /** Where the day is stored; absent for throw-away files of SQLite. */
   readonly databases?: WorldDatabases;
-  /** Told once, before anything happens: the whole configuration as one line of JSON. */
+  /** Called once before anything happens, with the whole configuration as one line of JSON. */
   readonly print?: (line: string) => void;
 };
 
 export type DayResult = {
-  /** Of all facts; the same settings give the same. */
+  /** Hash of all facts; the same settings give the same hash. */
   readonly hash: string;
   readonly facts: number;
   readonly measures: DayMeasures;
@@ -42,17 +45,17 @@ export type DayResult = {
   readonly simulatedMs: DurationMs;
 };
 
-/** Something did not hold; the message says which property, at what moment of which day. */
+/** A property did not hold; the message says which one, at what moment of which day. */
 export class DayFailed extends Error {
   override readonly name = 'DayFailed';
 }
 
-/** Throws DayFailed. */
+/** Plays a day to its end. Throws DayFailed. */
 export async function playDay(settings: DaySettings, options: DayOptions = {}): Promise<DayResult> {
   options.print?.(JSON.stringify(settings));
   const { databases = SQLITE_WORLDS } = options;
   if (options.template !== undefined) return playFrom(settings, options.template, databases);
-  // The same way as with a template of many days, so that a day is the same by itself as among them.
+  // A single day also begins with a template, so that it is the same by itself as among many.
   const template = await databases.make();
   try {
     await makeDayTemplate(template.database, settings);
@@ -86,7 +89,9 @@ async function playFrom(
   }
 }
 
-/** The operation of these settings with its lists, for any number of days that begin with a copy. */
+/**
+ * Stores the operation of these settings with its lists; any number of days can begin with a copy.
+ */
 export async function makeDayTemplate(database: string, settings: DaySettings): Promise<void> {
   const more = settings.history ? writeHistory : async (): Promise<void> => {};
   await makeTemplate(database, operationOf(settings), more);
@@ -195,12 +200,12 @@ class Day {
     await this.watch.moment();
   }
 
-  /** In milliseconds of the day; at once when they are over. */
+  /** Lets time pass up to this moment of the day, in ms; returns at once when it is over. */
   private async passUntil(atMs: DurationMs): Promise<void> {
     await this.world.pass(Math.max(0, Math.round(atMs) - this.world.clock.monotonicMs()));
   }
 
-  /** Whoever talks ends it, and everybody signs out. */
+  /** Lets the conversations end and everybody sign out. */
   private async empty(): Promise<void> {
     const { world } = this;
     const lastMs = world.clock.monotonicMs() + GOING_HOME_MAX_MS;

@@ -1,4 +1,6 @@
-/** Half an hour in which anything may happen, drawn from a seed: what the soak plays by the hundred. */
+/**
+ * Half an hour in which anything may happen, drawn from a seed; the soak plays hundreds of them.
+ */
 import type { AmdMode } from '../domain/calls/screening.ts';
 import { randomStream } from '../lib/random.ts';
 import { MINUTE_MS, SECOND_MS } from '../lib/time.ts';
@@ -13,17 +15,17 @@ import {
 
 const AMD: readonly AmdMode[] = ['off', 'before', 'parallel', 'parallel'];
 
-/** Every drawn day has the same people and agents, so that their database is made once. */
+/** Every drawn day has the same people and agents, so that their database is made only once. */
 export const DRAWN_AGENTS = 12;
 export const DRAWN_LEADS = 3_000;
 export const DRAWN_MINUTES = 30;
 const CLAIMS_LOST = 12;
 
 /**
- * Every fifth day nothing goes wrong, which must hold too, and the day after it only what is within the
- * server; some begin before the law's window opens
- * in Rio de Janeiro, some end after it has closed. People answer more than anybody's really do, and
- * agents are clumsier, so that half an hour is full.
+ * A drawn day. On every fifth seed nothing goes wrong, which must hold too; on the seed after it
+ * faults are only within the server. Some days begin before the law's window opens in Rio de
+ * Janeiro, some end after it has closed. People answer more than real people do, and agents are
+ * clumsier, so that half an hour is full.
  */
 export function drawnDay(seed: number, minutes = DRAWN_MINUTES): DaySettings {
   const random = randomStream(seed, 'settings');
@@ -70,7 +72,7 @@ function faultsOf(seed: number): FaultSettings {
   return seed % 5 === 1 ? FAULTS.inside : FAULTS.some;
 }
 
-/** Not in the first ten days: their facts are compared with those of versions without claims. */
+/** Zero for the first ten seeds: their facts are compared with those of versions without claims. */
 function claimsLostOf(seed: number): number {
   return seed > 10 && seed % 3 === 0 && seed % 5 !== 0 ? CLAIMS_LOST : 0;
 }

@@ -1,6 +1,6 @@
 /**
- * Jobs beside a simulated day: they are added, taken, ended, given back and forgotten by processes that
- * die, and a book beside the database knows which of them there must be.
+ * Jobs during a simulated day: they are added, taken, ended, given back and forgotten by processes
+ * that die. A book outside the database knows which jobs must exist.
  */
 import type { TakenJob } from '../engine/ports/jobs.ts';
 import type { NewJob } from '../engine/ports/new-job.ts';
@@ -15,11 +15,11 @@ const LEASE_MS = 2 * MINUTE_MS;
 const PAUSE_MS = MINUTE_MS;
 
 export class Errands {
-  /** How often each that was added has ended, done or dead. */
+  /** How often each added job has ended, done or dead. */
   readonly ended = new Map<JobId, number>();
   readonly #world: World;
   readonly #random: Random;
-  /** Taken and not ended yet; whether its lease still holds, the store decides. */
+  /** Jobs taken and not ended yet; the store decides whether their lease still holds. */
   #inHand: TakenJob[] = [];
   #process = 0;
 
@@ -28,7 +28,7 @@ export class Errands {
     this.#random = randomStream(world.options.seed ?? 1, 'errands');
   }
 
-  /** One thing more happens to jobs. To be called while the store takes what it is given. */
+  /** Makes one more thing happen to the jobs. May be called only while the store can commit. */
   async step(): Promise<void> {
     const { clock, storage, processes } = this.#world;
     // What a process had in hand died with it.
@@ -61,7 +61,7 @@ export class Errands {
     this.ended.set(id, 0);
   }
 
-  /** Perhaps of a try whose lease ran out long ago: then nothing comes of it. */
+  /** Ends a try, perhaps one whose lease ran out long ago; then nothing is stored. */
   async #end(job: TakenJob): Promise<void> {
     const { clock, storage } = this.#world;
     const now = clock.now();
@@ -79,7 +79,8 @@ export class Errands {
       now,
     );
     if (isStored && (isDone || isLast)) this.#over(job.id);
-    // One that is done may be tried to be done again: a process that was told late, or twice.
+    // Sometimes a done job stays in hand and is ended again, as by a process that was told late or
+    // twice.
     if (this.#random() < 0.8) this.#inHand = this.#inHand.filter((one) => one !== job);
   }
 

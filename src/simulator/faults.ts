@@ -1,7 +1,7 @@
 /**
- * What goes wrong on a simulated day: signals, connections, the PBX, the clock and the server itself.
- * What the world does happens by its clock; what ends a process is handed back, for the day to carry
- * out, since nobody can be killed from within.
+ * What goes wrong on a simulated day: signals, connections, the PBX, the clock and the server
+ * itself. Faults of the world happen by its clock. Faults that end the process are returned for the
+ * day to carry out, because a process cannot kill itself from within.
  */
 import { unreachable } from '../lib/assert.ts';
 import { type Random, randomStream } from '../lib/random.ts';
@@ -12,13 +12,13 @@ import type { DayEvent, DaySettings } from './day-settings.ts';
 import type { Conditions } from './people.ts';
 import type { World } from './world.ts';
 
-/** In milliseconds of the day, which no clock that is set can move. */
+/** Times in milliseconds of the day, which no change of the wall clock can move. */
 export type Ending = { readonly atMs: DurationMs; readonly awayMs: DurationMs } & (
   | { readonly kind: 'kill'; readonly deafMs: DurationMs }
   | { readonly kind: 'commit-fails' }
 );
 
-/** A change of the answer rate arrives in steps of this. */
+/** Length of the steps in which the answer rate changes. */
 const RATE_STEP_MS = 5 * SECOND_MS;
 const CLOCK_JUMPS: readonly DurationMs[] = [
   -2 * SECOND_MS,
@@ -31,10 +31,10 @@ const CLOCK_JUMPS: readonly DurationMs[] = [
 ];
 const HELD_UP_MAX_MS = 15 * SECOND_MS;
 const THROWING = ['command', 'signal', 'signal', 'timer', 'lead'] as const;
-/** A clock that shows another day is put right after so many minutes. */
+/** A clock that shows another day is corrected after this many minutes. */
 const WRONG_DAY_MINUTES = [1, 4] as const;
 
-/** Arms everything; what ends the process comes back in order of time. */
+/** Arms all faults; returns those that end the process, in order of time. */
 export function armFaults(
   world: World,
   settings: DaySettings,
@@ -92,7 +92,7 @@ function drawnEvents(settings: DaySettings): DayEvent[] {
   ];
 }
 
-/** Beside the others, so that one more of them moves none of those. */
+/** Drawn from a stream of their own, so that one more of these moves none of the other faults. */
 function drawnWithin({ seed, minutes, faults }: DaySettings): DayEvent[] {
   const random = randomStream(seed, 'faults within');
   const moments = (count: number): number[] =>
@@ -168,7 +168,7 @@ class Armoury {
         return;
       case 'connection-lost':
         this.at(atMs, () => (event.silent ? network.loseEvents() : network.disconnect('no echo')));
-        // The adapter connects only while there is a process.
+        // The adapter connects again only while a process runs.
         this.at(atMs + event.forSeconds * SECOND_MS, () => {
           if (this.world.isRunning) network.reconnect();
         });
@@ -223,7 +223,7 @@ class Armoury {
   }
 }
 
-/** Signals come as they are said from now on. */
+/** From now on signals arrive as they are sent. */
 export function endFaults(world: World, conditions: Conditions): void {
   world.network.tamper = (signal, deliver) => deliver(signal);
   conditions.carrierFails = false;

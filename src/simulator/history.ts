@@ -1,11 +1,14 @@
-/** What was tried before the day began, so that half an hour of it comes up against the day's caps. */
+/** Attempts before the day began, so that even half an hour reaches the day's caps. */
 import { MINUTE_MS } from '../lib/time.ts';
 import type { Storage } from '../storage/store.ts';
 
-/** Ids of attempts that were there before the day began. */
+/** Beginning of the ids of attempts made before the day began. */
 export const EARLIER = 'attempt_earlier';
 
-/** Of every eight leads: how often the person was tried that night, on their numbers in turn. */
+/**
+ * For each of eight leads in turn: how often the person was tried earlier, on their numbers in
+ * turn.
+ */
 const TRIED: readonly number[] = [0, 0, 0, 1, 2, 3, 4, 0];
 const NIGHT = Date.parse('2026-11-23T00:10:00-03:00');
 

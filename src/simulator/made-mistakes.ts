@@ -1,10 +1,10 @@
-/** Decisions that throw because they are told to, as one does that holds a mistake of ours. */
+/** Decisions that throw on purpose, like a decision with a mistake of ours in it. */
 import type { Deciding } from '../engine/draft.ts';
 
 export class MadeMistakes {
-  /** By the process that runs. */
+  /** Mistakes made by the running process. */
   made = 0;
-  /** Told of each, before it throws; must not throw at once. */
+  /** Called for each, before it throws; a listener must not throw at once. */
   readonly onMade: ((deciding: Deciding) => void)[] = [];
   private readonly armed: Deciding['what'][] = [];
 
@@ -17,12 +17,12 @@ export class MadeMistakes {
     this.armed.length = 0;
   }
 
-  /** Another process begins to decide. */
+  /** Called when another process begins to decide. */
   beginAnew(): void {
     this.made = 0;
   }
 
-  /** For the engine to tell at the end of a decision. */
+  /** The engine calls it at the end of a decision. */
   decided(deciding: Deciding): void {
     const index = this.armed.indexOf(deciding.what);
     if (index < 0) return;

@@ -15,24 +15,33 @@ import type { BridgeId, HeadsetId, LegId, TrunkId } from '../lib/ids.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** How one telephone behaves when it is called. Times in ms since it was dialed, or since the answer. */
+/** How a telephone behaves when it is called. Times in ms from dialing, or from the answer. */
 export type Behaviour = {
   readonly ringsAfterMs?: number;
   readonly answersAfterMs?: number;
-  /** A person hangs up so long after answering; absent: never unprompted. */
+  /** Time from the answer to the person's hanging up; absent when they never do by themselves. */
   readonly hangsUpAfterMs?: number;
-  /** What screening says of whoever answers, after so long; absent: nothing, ever. */
+  /**
+   * Screening's verdict about the answerer, and the time from the answer to it; absent when there
+   * is none.
+   */
   readonly screened?: {
     readonly verdict: ScreeningVerdict;
     readonly afterMs: number;
-    /** A person: how long they had been silent by then; absent: the end of the greeting was not heard. */
+    /**
+     * For a person: how long they had been silent at the verdict; absent when the end of the
+     * greeting was not heard.
+     */
     readonly silentMs?: number;
   };
-  /** They hang up so long after the answer if they are on the line with nobody by then. */
+  /**
+   * Time from the answer after which they hang up if nobody is on the line with them; absent when
+   * they never do.
+   */
   readonly patienceMs?: number;
-  /** They hang up so long after they first were put through to an agent. */
+  /** Time from being first connected to an agent to their hanging up; absent when they never do. */
   readonly talksMs?: number;
-  /** How an attempt that is not answered ends; absent: it rings until we give up. */
+  /** How an unanswered attempt ends; absent when it rings until we give up. */
   readonly fails?: {
     readonly afterMs: number;
     readonly cause: number;
@@ -54,62 +63,69 @@ type Leg = {
   bridgeId?: BridgeId;
   wasBridged: boolean;
   upSinceMs?: number;
-  /** Something was asked for whoever answers: an agent, a message, the end. */
+  /** Whether an agent, the message or the end of the call was asked for this person. */
   isMet?: boolean;
 };
 
-/** What it needs of time; real time will do too. */
+/** The part of the clock that the network uses; a real clock serves too. */
 export type NetworkClock = Pick<VirtualClock, 'now' | 'monotonicMs' | 'at'>;
 
 type Headset = { channelId: string; bridgeId?: BridgeId };
 
 const BRIDGING_MS = 3;
 const ANNOUNCEMENT_MS = 4_000;
-/** How often what lives in the PBX is compared with what was told, as the adapter of Asterisk does. */
+/** How often the PBX's channels are compared with the signals sent, as Asterisk's adapter does. */
 const SWEEP_EVERY_MS = 30_000;
 const NORMAL_CLEARING = 16;
-/** What a carrier says beyond what was agreed with it. */
+/** The carrier's answer to a call beyond what was agreed with it. */
 const BEYOND_CONTRACT: Behaviour = { fails: { afterMs: 50, cause: 34, techCause: 503 } };
 
-/** A telephone network and a PBX in memory, whose world is a function of the call. */
+/** A telephone network and a PBX in memory; what happens to a call depends only on its permit. */
 export class SimulatedNetwork implements Telephony {
   readonly legs = new Map<LegId, Leg>();
   readonly headsets = new Map<HeadsetId, Headset>();
-  /** Credentials that a browser may call in with. */
+  /** Credentials with which a browser may call in. */
   readonly openHeadsets = new Map<HeadsetId, HeadsetCredentials>();
-  /** As the engine set them up: what their carriers agreed to carry. */
+  /** The trunks as the engine set them up, with what their carriers agreed to carry. */
   trunks: readonly Trunk[] = [];
-  /** Every permit that was dialed, in order. */
+  /** Every dialed permit, in order. */
   readonly dialed: DialPermit[] = [];
-  /** What else the PBX was asked, in order: `bridge`, `announce abandonment`, … */
+  /** Other requests to the PBX, in order: `bridge`, `announce abandonment`, … */
   readonly asked: { readonly at: EpochMs; readonly what: string; readonly legId?: LegId }[] = [];
-  /** Calls that a carrier refused because they were more than its trunk may carry. */
+  /** Calls refused by a carrier because they were more than its trunk may carry. */
   refusedByCarrier = 0;
   /** Every signal passes through this; a test may drop, double or delay it. */
   tamper: (signal: TelephonySignal, deliver: (signal: TelephonySignal) => void) => void = (
     signal,
     deliver,
   ) => deliver(signal);
-  /** A campaign's own recordings that the PBX has; undefined: every one it is asked for. */
+  /** The campaign recordings that the PBX has; undefined when it has every one asked for. */
   recordings: readonly string[] | undefined;
-  /** False: whatever is asked is lost, as when a process dies between its commit and its effects. */
+  /**
+   * While false, every request is lost, as when a process dies between its commit and its effects.
+   */
   listens = true;
   private readonly clock: NetworkClock;
   private readonly behaviourOf: (permit: DialPermit) => Behaviour;
   private post: ((signal: TelephonySignal) => void) | undefined;
   private connected = false;
-  /** The process was told that events no longer flow. Where it was not, what it asks is done unseen. */
+  /**
+   * Whether the process was told that events no longer flow. If not, its requests are carried out
+   * unseen.
+   */
   private isKnownDown = false;
   private instance = 1;
   private channels = 0;
-  /** Of the events; what is on its way when it breaks never arrives. */
+  /**
+   * Number of the event connection; a signal on its way when the connection breaks never arrives.
+   */
   private connection = 0;
   private isFrozen = false;
-  /** Asked of a frozen PBX, and not dialed. */
+  /** Permits requested of a frozen PBX and not dialed yet. */
   private readonly prepared = new Map<LegId, DialPermit>();
   /** Legs whose end was not delivered to this process. */
   private readonly expected = new Set<LegId>();
-  /** When the calls of the last second were placed, by trunk. */
+  /** Times at which the calls of the last second were placed, by trunk. */
   private readonly placedAtMs = new Map<TrunkId, number[]>();
 
   constructor(clock: NetworkClock, behaviourOf: (permit: DialPermit) => Behaviour) {
@@ -150,12 +166,12 @@ export class SimulatedNetwork implements Telephony {
     this.play(legId, behaviour);
   }
 
-  /** More calls at once, or in a second, than the trunk's carrier agreed to. */
+  /** Whether these are more calls at once, or in a second, than the trunk's carrier agreed to. */
   private isBeyondContract(trunkId: TrunkId): boolean {
     const trunk = this.trunks.find(({ id }) => id === trunkId);
     if (!trunk) return false;
     const nowMs = this.clock.monotonicMs();
-    // Slower than a call a second: one in the time that it has for one.
+    // Below one call a second: one call in the time that the rate allows for one.
     const atOnceMax = Math.max(1, trunk.callsPerSecondMax);
     const windowMs = (atOnceMax / trunk.callsPerSecondMax) * SECOND_MS;
     const placed = (this.placedAtMs.get(trunkId) ?? []).filter((at) => at > nowMs - windowMs);
@@ -277,7 +293,7 @@ export class SimulatedNetwork implements Telephony {
 
   // ── the world ─────────────────────────────────────────────────────────────────────────────────
 
-  /** A browser calls in with its credentials; undefined where the PBX does not know them. */
+  /** A browser calls in with its credentials; undefined when the PBX does not know them. */
   browserCallsIn(headsetId: HeadsetId): string | undefined {
     if (!this.openHeadsets.has(headsetId)) return undefined;
     this.channels += 1;
@@ -298,19 +314,19 @@ export class SimulatedNetwork implements Telephony {
     this.endLeg(legId, { cause: NORMAL_CLEARING });
   }
 
-  /** The event connection breaks; what happens meanwhile is not told. */
+  /** The event connection breaks; what happens meanwhile is not reported. */
   disconnect(because: string): void {
     this.say({ kind: 'telephony-down', because });
     this.isKnownDown = true;
     this.breakConnection();
   }
 
-  /** Events stop without a word, as when a firewall forgets the connection. */
+  /** Events stop silently, as when a firewall forgets the connection. */
   loseEvents(): void {
     this.breakConnection();
   }
 
-  /** Events flow again, with a survey of what lives. */
+  /** Events flow again, after a survey of what lives. */
   reconnect(): void {
     this.connected = true;
     this.isKnownDown = false;
@@ -321,12 +337,12 @@ export class SimulatedNetwork implements Telephony {
     this.say({ kind: 'telephony-up', survey: this.survey() });
   }
 
-  /** The PBX stops in its tracks: it takes what it is asked and does nothing of it. */
+  /** The PBX stands still: it accepts requests and carries out none. */
   freeze(): void {
     this.isFrozen = true;
   }
 
-  /** It goes on. What was asked meanwhile is dialed where its permit still holds. */
+  /** The PBX goes on. Calls requested meanwhile are dialed if their permit still holds. */
   thaw(): void {
     this.isFrozen = false;
     const prepared = [...this.prepared.values()];
@@ -338,7 +354,7 @@ export class SimulatedNetwork implements Telephony {
     }
   }
 
-  /** The PBX dies and comes back: every channel is gone, and nobody was told of any. */
+  /** The PBX dies and comes back: every channel is gone, and no end was reported. */
   restart(): void {
     this.disconnect('the connection was closed');
     this.instance += 1;
@@ -347,7 +363,7 @@ export class SimulatedNetwork implements Telephony {
     this.reconnect();
   }
 
-  /** Says again what a signal that was missed would have said. */
+  /** Repeats the content of signals that may have been missed. */
   sweep(): void {
     if (!this.connected) return;
     for (const legId of this.expected) {
@@ -447,7 +463,7 @@ export class SimulatedNetwork implements Telephony {
     this.connection += 1;
   }
 
-  /** An event of the PBX: it may be lost, doubled or late. */
+  /** Sends an event of the PBX, which may be lost, doubled or late. */
   tell(signal: Signal): void {
     if (!this.connected) return;
     const { connection } = this;
@@ -459,7 +475,7 @@ export class SimulatedNetwork implements Telephony {
     });
   }
 
-  /** What the adapter knows of itself; nothing can happen to it on the way. */
+  /** Sends what the adapter itself knows; nothing can happen to it on the way. */
   private say(signal: Signal): void {
     this.post?.({ ...signal, at: this.clock.now() } as TelephonySignal);
   }

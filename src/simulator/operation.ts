@@ -1,4 +1,4 @@
-/** The operation that a simulated world works for: who calls, for whom, by which trunk, and whom. */
+/** The operation of a simulated world: who calls, on whose behalf, by which trunk, and whom. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Campaign } from '../domain/campaigns/campaign.ts';
@@ -18,14 +18,16 @@ const CHUNK_ROWS = 200;
 export type OperationOptions = {
   readonly agents?: number;
   readonly debtors?: number;
-  /** Phone numbers of debtor `n`, first is dialed first. */
+  /** Phone numbers of debtor `n`, in the order of dialing; absent for one mobile number each. */
   readonly phonesOf?: (n: number) => readonly string[];
   readonly campaign?: Partial<Campaign>;
-  /** Campaigns beside the first one; they have the same debtors unless `leadsOf` says otherwise. */
+  /**
+   * Campaigns besides the first one; they have the same debtors unless `leadsOf` says otherwise.
+   */
   readonly moreCampaigns?: readonly (Partial<Campaign> & { readonly id: CampaignId })[];
-  /** The debtors, from 1 on, that are in a campaign's list. */
+  /** The debtors in a campaign's list, by number from 1; absent for all. */
   readonly leadsOf?: (campaignId: CampaignId) => readonly number[];
-  /** Whether agent `n` works for a campaign; absent: everybody for all. */
+  /** Whether agent `n` works for a campaign; absent when everybody works for all. */
   readonly isAssigned?: (n: number, campaignId: CampaignId) => boolean;
   readonly trunk?: Partial<Trunk>;
   readonly moreTrunks?: readonly (Partial<Trunk> & { readonly id: Trunk['id'] })[];
@@ -34,14 +36,14 @@ export type OperationOptions = {
 };
 
 export const FIRST_CAMPAIGN: CampaignId = 'campaign_varejo';
-/** Where the operation is, and most of its debtors. */
+/** The zone of the operation and of most debtors. */
 export const ZONE = 'America/Sao_Paulo';
 
 export function agentIdOf(n: number): AgentId {
   return `user_agent${n}`;
 }
 
-/** `+5511980000001` and so on: the first number of debtor `n` where the test gives none. */
+/** `+5511980000001` and so on: the first number of debtor `n` when the test gives none. */
 export function mobileOf(n: number): string {
   return `+55119${80_000_000 + n}`;
 }
@@ -186,7 +188,7 @@ function aCampaign(given: Partial<Campaign>): Campaign {
     profileId: 'br-cobranca',
     state: 'running',
     pacing: { mode: 'progressive', linesMax: 200 },
-    // Telephones say nothing of machines unless a world is about them.
+    // Off, because telephones report no machines except in worlds about screening.
     amd: 'off',
     fallbackCallerIdId: 'callerid_one',
     script: '{Saudacao}, falo com {devedor}?',

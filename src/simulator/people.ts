@@ -1,8 +1,8 @@
 /**
- * The debtors of a simulated day and their telephones: which numbers they have, and what becomes of a
- * call. The carrier decides first, from the stream `network`; a telephone that rings is a person's
- * affair, from the stream `people`. Both follow from the seed, the number and how often it was called
- * before, so that two days that dial in another order find the same people.
+ * The debtors of a simulated day and their telephones: which numbers they have, and what becomes of
+ * a call. The carrier decides first, by the stream `network`; if the telephone rings, the person
+ * decides, by the stream `people`. Both depend only on the seed, the number and how often it was
+ * called before, so two days that dial in another order find the same people.
  */
 import type { DialPermit } from '../domain/compliance/gate.ts';
 import { type Random, randomStream } from '../lib/random.ts';
@@ -22,7 +22,7 @@ import { type OperationOptions, ZONE } from './operation.ts';
 export const SECOND_CAMPAIGN = 'campaign_second';
 export const SECOND_TRUNK = 'trunk_two';
 
-/** What may change while a day goes on. */
+/** What may change during a day. */
 export type Conditions = { answerRate: number; carrierFails: boolean };
 
 /** Who works for whom, and who is on which list. */
@@ -38,7 +38,7 @@ export function operationOf(settings: DaySettings): OperationOptions {
     callerIds: [{ id: 'callerid_rio', number: '+552133334444', areaCode: '21' }],
   };
   if (campaigns === 1) return usual;
-  // Of all leads two thirds are the first campaign's; the second has some of the same debtors.
+  // Two thirds of all leads are in the first campaign; the second has some of the same debtors.
   const firstEnds = Math.round((leads * 2) / 3);
   const secondBegins = Math.round(leads / 2) + 1;
   const debtors = Math.round((leads * 5) / 6);
@@ -53,7 +53,9 @@ export function operationOf(settings: DaySettings): OperationOptions {
   };
 }
 
-/** Campaigns begin the day with its settings; their database may have been made for days with others. */
+/**
+ * Gives the campaigns this day's settings; their database may have been made for days with others.
+ */
 export async function setCampaigns(
   { store, setUp }: Storage,
   settings: DaySettings,
@@ -66,12 +68,14 @@ export async function setCampaigns(
   });
 }
 
-/** Never what holds a predictive campaign back; carriers are asked for as much. */
+/** A limit that never holds a predictive campaign back; the carriers allow as many. */
 function linesMaxOf(agents: number): number {
   return Math.max(200, 12 * agents);
 }
 
-/** One to three numbers; some live in Rio de Janeiro, and some households share a telephone. */
+/**
+ * One to three numbers. Some debtors live in Rio de Janeiro, and some households share a telephone.
+ */
 export function phonesOf(n: number): readonly string[] {
   const areaCode = n % 10 === 0 ? '21' : '11';
   const household = n % 25 === 0 ? n - 1 : n;
@@ -81,7 +85,7 @@ export function phonesOf(n: number): readonly string[] {
   return numbers;
 }
 
-/** What the telephone of a permit does when it is called now. */
+/** How the telephone called by a permit behaves at this moment. */
 export function telephonesOf(
   settings: DaySettings,
   conditions: Conditions,
@@ -97,7 +101,7 @@ export function telephonesOf(
       network.postDialMinMs + exponential(carrier, network.postDialMeanMs - network.postDialMinMs),
     );
     if (conditions.carrierFails) return CONGESTION;
-    // A number that does not exist never does.
+    // Drawn by the number alone: a number that does not exist never does.
     if (randomStream(seed, `network ${phone}`)() < network.invalidShare) return NO_SUCH_NUMBER;
     if (trunkId === SECOND_TRUNK && carrier() < network.secondTrunkFailsShare) return CONGESTION;
     const failure = failureOf(carrier(), network, postDialMs);
@@ -109,7 +113,7 @@ export function telephonesOf(
   };
 }
 
-/** Of calls placed, a telephone rings and is left to ring. */
+/** The share of placed calls whose telephone rings and keeps ringing. */
 function reachedShare(network: NetworkSettings): number {
   const { invalidShare, busyShare, rejectedShare, congestionShare, silenceShare } = network;
   return (1 - invalidShare) * (1 - busyShare - rejectedShare - congestionShare - silenceShare);
@@ -129,7 +133,10 @@ function failureOf(
   return lot < upTo + silenceShare ? SILENCE : undefined;
 }
 
-/** What is drawn does not depend on the rate: a person who answers at one rate answers at a higher one. */
+/**
+ * The draws do not depend on the rate: a person who answers at one rate also answers at a higher
+ * one.
+ */
 function personOf(
   random: Random,
   people: PeopleSettings,
@@ -150,13 +157,16 @@ function personOf(
     return { ringsAfterMs, answersAfterMs, patienceMs, ...(stays ? {} : { talksMs }) };
   }
   if (lot < answerShare + machineRate) {
-    // Its greeting, the beep, and what it records of our silence.
+    // A greeting, the beep, and the recording of our silence.
     return { ringsAfterMs, answersAfterMs, hangsUpAfterMs: between(random, 8_000, 30_000) };
   }
   return { ringsAfterMs };
 }
 
-/** What the detector says of whoever answers; drawn for everybody, used where it is listened. */
+/**
+ * Adds the detector's verdict about the answerer. It is drawn for every answer, and used only where
+ * a campaign listens.
+ */
 function screened(
   random: Random,
   { afterMinMs, afterMeanMs, falseMachineShare, missedShare, unsureShare }: ScreeningSettings,
@@ -171,7 +181,7 @@ function screened(
   return { ...behaviour, screened: { verdict, afterMs } };
 }
 
-/** How likely people are to answer at an hour of the day, beside the day's average. */
+/** How likely people are to answer at an hour of the day, relative to the day's average. */
 const BY_HOUR: Readonly<Record<number, number>> = {
   8: 0.85,
   9: 0.95,

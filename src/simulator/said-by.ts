@@ -1,7 +1,7 @@
 import type { Debtor } from '../domain/debtors/debtor.ts';
 import type { TypedEvidence } from '../domain/debtors/right-party.ts';
 
-/** What a debtor who knows who they are says on the telephone: the birthday and the CEP. */
+/** What a debtor says on the telephone to prove who they are: the birthday and the CEP. */
 export function saidBy({ birthDate, addresses }: Debtor): TypedEvidence {
   const [, month = '', day = ''] = birthDate?.split('-') ?? [];
   const postalCode = addresses.find((one) => one.postalCode !== undefined)?.postalCode ?? '';

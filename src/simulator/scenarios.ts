@@ -1,4 +1,4 @@
-/** Days with a name: the usual one, one drawn from its seed, and the bad ones. */
+/** Days with a name: the usual day, a day drawn from its seed, and the bad days. */
 import { MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import {
   type DayEvent,
@@ -13,7 +13,7 @@ import {
 } from './day-settings.ts';
 import { drawnDay } from './drawn-day.ts';
 
-/** What may be asked of any scenario; the rest is its own. */
+/** What may be asked of any scenario; it decides everything else itself. */
 export type Wishes = {
   readonly seed: number;
   readonly agents?: number;
@@ -26,7 +26,7 @@ export type Wishes = {
 
 type Scenario = (wishes: Wishes) => DaySettings;
 
-/** A bad day is short and its floor small, so that all of them can be played in a minute. */
+/** A bad day is short and its floor small, so that all of them are played in a minute. */
 const BAD_DAY_MINUTES = 40;
 const BAD_DAY_AGENTS = 12;
 
@@ -47,7 +47,7 @@ export const SCENARIOS = {
   ]),
   /** Every call fails for two minutes. */
   'carrier-outage': bad({}, () => [{ kind: 'carrier-fails', atMinute: 15, forMinutes: 2 }]),
-  /** Forward, back, and by an hour each way, as when somebody sets summer time by hand. */
+  /** Forward, back, and an hour each way, as when somebody sets summer time by hand. */
   'clock-jumps': bad({}, () => [
     { kind: 'clock-jumps', atMinute: 8, bySeconds: 600 },
     { kind: 'clock-jumps', atMinute: 14, bySeconds: -600 },
@@ -55,7 +55,7 @@ export const SCENARIOS = {
     { kind: 'clock-jumps', atMinute: 28, bySeconds: -3_600 },
     { kind: 'clock-jumps', atMinute: 33, bySeconds: -2 },
   ]),
-  /** Lost, doubled, late, and so out of order. */
+  /** Lost, doubled and late, and therefore out of order. */
   'bad-signals': bad({
     faults: {
       ...FAULTS.none,
@@ -74,11 +74,11 @@ export const SCENARIOS = {
     { kind: 'commit-fails', atMinute: 12, awaySeconds: 2 },
     { kind: 'commit-fails', atMinute: 25, awaySeconds: 15 },
   ]),
-  /** Another engine works on the same lists, and is quicker with some calls. */
+  /** Another engine works on the same lists and is quicker for some calls. */
   'claims-lost': bad({}, () =>
     [6, 7, 12, 18, 24].map((atMinute) => ({ kind: 'claims-lost', atMinute, calls: 4 }) as const),
   ),
-  /** Between a commit and what it lets out, and in the middle of nothing. */
+  /** Between a commit and its effects, and while nothing happens. */
   kills: bad({}, () => [
     { kind: 'kill', atMinute: 10, deafMs: 1, awaySeconds: 3 },
     { kind: 'kill', atMinute: 18, deafMs: 4_000, awaySeconds: 10 },
@@ -118,7 +118,7 @@ function bad(special: Special, events: () => readonly DayEvent[] = () => []): Sc
   };
 }
 
-/** What was wished for, in the places where a day keeps it. */
+/** The wishes, in the fields where a day keeps them. */
 function withPeople(
   { seed, agents, minutes, answerRate, curve, pacing, faults }: Wishes,
   people: PeopleSettings,

@@ -1,4 +1,4 @@
-/** Fresh seeds by the hundred: which of them did not hold, and how fast they were played. */
+/** Plays fresh seeds by the hundred: which of them failed, and how fast they were played. */
 
 import { DayFailed, playDay } from './day.ts';
 import { type ScenarioName, scenarioDay } from './scenarios.ts';
@@ -15,7 +15,7 @@ export type SoakTask = {
   readonly template: string;
 };
 
-/** Plays one seed's day to its end, or to what did not hold. */
+/** Plays one seed's day to its end, or to the first violation. */
 export async function soakSeed(task: SoakTask): Promise<SoakAnswer> {
   const { scenario, seed, minutes, template } = task;
   try {
@@ -28,7 +28,7 @@ export async function soakSeed(task: SoakTask): Promise<SoakAnswer> {
   }
 }
 
-/** Seeds of the date, so that each day's soak is another one and can be said again. */
+/** The seeds of a date: each day's soak is new and can be repeated. */
 export function seedOfDate(date: Date): number {
   return Number(date.toISOString().slice(0, 10).replaceAll('-', '')) * 100;
 }

@@ -1,4 +1,4 @@
-/** The supervisor of a simulated day, who cannot leave a running campaign alone. */
+/** The supervisor of a simulated day, who keeps changing the running campaigns. */
 import type { CampaignChange } from '../domain/campaigns/settings.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import { type Random, randomStream } from '../lib/random.ts';
@@ -13,7 +13,7 @@ export function campaignsOf({ campaigns }: DaySettings): readonly CampaignId[] {
   return campaigns === 1 ? [FIRST_CAMPAIGN] : [FIRST_CAMPAIGN, SECOND_CAMPAIGN];
 }
 
-/** Every few minutes something is changed, and a campaign that was stopped soon runs again. */
+/** Changes something every few minutes; a stopped campaign soon runs again. */
 export function beginSteering(world: World, settings: DaySettings): { stop(): void } {
   const random = randomStream(settings.seed, 'supervisor');
   const campaigns = campaignsOf(settings);
@@ -40,12 +40,12 @@ export function beginSteering(world: World, settings: DaySettings): { stop(): vo
   };
 }
 
-/** The lists rest for today; whoever is being called is still spoken with. */
+/** Ends dialing for the day; calls already placed are still served. */
 export function stopDialing(world: World, settings: DaySettings): void {
   for (const campaignId of campaignsOf(settings)) ask(world, campaignId, { state: 'stopped' });
 }
 
-/** A day's own mode comes back for most of its changes of mode. */
+/** Most changes of mode return to the day's own mode. */
 function changeOf(random: Random, pacing: DayPacing): CampaignChange {
   const lot = random();
   if (lot < 0.2) return { state: 'paused' };

@@ -2,23 +2,32 @@ import type { Clock } from '../engine/ports/clock.ts';
 import type { DurationMs, EpochMs } from '../lib/time.ts';
 
 export type VirtualClock = Clock & {
-  /** Something of the simulated world happens at this moment. */
+  /** Makes something of the simulated world happen at this moment. */
   at(moment: EpochMs, happen: () => void): void;
   /** Lets time pass, moment by moment; after each, `settle` waits until everybody has reacted. */
   advanceTo(moment: EpochMs, settle: () => Promise<void>): Promise<void>;
-  /** Work that takes time: the process does nothing else, and what was to happen meanwhile happens after it. */
+  /**
+   * Work that takes time: the process does nothing else, and what was due meanwhile happens after
+   * it.
+   */
   pass(ms: DurationMs): void;
-  /** Somebody sets the wall clock forward (or, negative, back). What was to happen happens as late as before. */
+  /**
+   * Somebody sets the wall clock forward or, if negative, back. The time until everything planned
+   * stays the same.
+   */
   jump(byMs: DurationMs): void;
 };
 
-/** `order` keeps what was said first before what was said later of the same moment. */
+/** `order` keeps happenings of the same moment in the order in which they were planned. */
 type Happening = { readonly atMs: number; readonly order: number; readonly happen: () => void };
 
-/** Moments that may follow one another without time passing; more is a world that runs in circles. */
+/**
+ * Happenings that may follow one another without time passing; more means that the world runs in
+ * circles.
+ */
 const STANDSTILL_MAX = 100_000;
 
-/** Time that passes only when told to, in the order of what is to happen. */
+/** A clock whose time passes only when told to, in the order of what is planned. */
 export function createVirtualClock(start: EpochMs): VirtualClock {
   let elapsedMs = 0;
   let wallAtStart = start;

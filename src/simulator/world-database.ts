@@ -3,24 +3,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openConnection } from '../storage/sqlite.ts';
 
-/** What a world stores in, and a way to look at it from beside the product's own doors. */
+/** The database of a world, and a way to read it without the product's doors. */
 export type WorldDatabase = {
   /** For `openStorage`. */
   readonly database: string;
-  /** Asks at once, in words that both databases know, with `?` in place of each value. */
+  /** Runs at once. The query uses words that both databases know, and `?` for each value. */
   query<Row>(sql: string, values: readonly (string | number)[]): Row[];
-  /** Removes it with all that is in it. */
+  /** Removes the database with everything in it. */
   remove(): Promise<void>;
 };
 
 export type WorldDatabases = {
-  /** A new one: a copy of `template`, which nobody has open, or empty. */
+  /** Makes a new database: empty, or a copy of `template`, which nobody may have open. */
   make(template?: string): Promise<WorldDatabase>;
 };
 
 const MEMORY_DISK = '/dev/shm';
 
-/** Throw-away files live in memory where the system has such a place: no disk is waited for. */
+/**
+ * Throw-away files live in memory where the system has such a place, so that no disk is waited for.
+ */
 export function makeDirectory(prefix: string): string {
   return mkdtempSync(join(existsSync(MEMORY_DISK) ? MEMORY_DISK : tmpdir(), prefix));
 }

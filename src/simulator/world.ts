@@ -33,7 +33,7 @@ import { SQLITE_WORLDS, type WorldDatabase, type WorldDatabases } from './world-
 const KEY_RING =
   'b1efe1dc29cc 2026-11-22 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f';
 
-/** Something is committed within this while anybody works. */
+/** While anybody works, something is committed within this time. */
 const COMMIT_WITHIN_MS = 60_000;
 
 /** Monday, ten in the morning in São Paulo: every window of the law is open. */
@@ -44,21 +44,27 @@ export type WorldOptions = OperationOptions & {
   readonly start?: EpochMs;
   readonly behaviour?: (permit: DialPermit) => Behaviour;
   readonly limits?: Partial<EngineLimits>;
-  /** What a second person has to approve; default: nothing. */
+  /** What a second person must approve; absent for nothing. */
   readonly approvalNeededFor?: EngineParts['approvalNeededFor'];
-  /** What abandonment is, where it is to be something else than the shipped profiles say. */
+  /** Terms of abandonment that differ from the shipped profiles; absent when none do. */
   readonly abandonment?: Partial<AbandonmentTerms>;
-  /** Default: throw-away files of SQLite. */
+  /** Where the world is stored; absent for throw-away files of SQLite. */
   readonly databases?: WorldDatabases;
-  /** A database to begin with a copy of, made by {@link makeTemplate}; nothing is set up then. */
+  /**
+   * A database made by {@link makeTemplate}, a copy of which the world begins with; nothing is set
+   * up then. Absent to set an operation up.
+   */
   readonly template?: string;
-  /** Changes what is stored, before the first process works with it. */
+  /** Changes the stored data before the first process works with it. */
   readonly prepare?: (storage: Storage) => Promise<void>;
-  /** Whether {@link World.facts} grows; a long day's are followed as they come instead. Default: true. */
+  /**
+   * Whether {@link World.facts} grows; absent means true. A long day's facts are followed as they
+   * come instead.
+   */
   readonly keepsFacts?: boolean;
 };
 
-/** What an agent asks, without saying who it is. */
+/** A command of an agent, without the agent's id. */
 export type OwnCommand = AgentCommand extends infer One
   ? One extends { readonly agentId: AgentId }
     ? Omit<One, 'agentId'>
@@ -66,17 +72,20 @@ export type OwnCommand = AgentCommand extends infer One
   : never;
 
 /**
- * The real engine, rules and SQLite over a simulated network and virtual time. Agents and debtors have
- * numbers from 1 on. A process may die and another one take over; the PBX, the telephones, the disk and
- * time are not part of it and go on.
+ * The real engine, rules and SQLite over a simulated network and virtual time. Agents and debtors
+ * are numbered from 1. A process may die and another one take over; the PBX, the telephones, the
+ * disk and time live outside of it and go on.
  */
 export class World {
   readonly clock: VirtualClock;
-  /** Everything published, over all processes. */
+  /** Every published fact, over all processes. */
   readonly facts: Fact[] = [];
-  /** Told of everything published, over all processes; must not ask the engine to do anything at once. */
+  /**
+   * Called with everything published, over all processes; a listener must not call the engine at
+   * once.
+   */
   readonly onPublished: ((published: Published) => void)[] = [];
-  /** Told whenever a process began to work. */
+  /** Called whenever a process has begun to work. */
   readonly onStarted: (() => void)[] = [];
   readonly campaignId: CampaignId = FIRST_CAMPAIGN;
   readonly options: WorldOptions;
@@ -84,23 +93,26 @@ export class World {
   storage!: Storage;
   engine!: Engine;
   fatal: unknown;
-  /** The next commits fail, as on a full disk. */
+  /** Whether the next commits fail, as on a full disk. */
   diskFails = false;
-  /** What this process read at its start. One that is taken out makes whatever needs it a mistake. */
+  /**
+   * The profiles that this process read at its start. Removing one makes every decision that needs
+   * it a mistake.
+   */
   loadedProfiles = new Map<string, ComplianceProfile>();
-  /** Nothing can be stored meanwhile, and why. */
+  /** Why nothing can be stored now; undefined while it can. */
   storeHeldUp: StoreHeldUpError['cause'] | undefined;
-  /** Told when the store begins to be held up, and when it is free again. */
+  /** Called when the store begins to be held up, and when it is free again. */
   readonly onHeldUp: (() => void)[] = [];
   readonly onReleased: (() => void)[] = [];
   readonly mistakes = new MadeMistakes();
-  /** Processes so far. */
+  /** Processes started so far. */
   processes = 0;
-  /** What others do to the store between a decision and its commit. */
+  /** What others do to the store between a decision and its commit; undefined for nothing. */
   beforeCommit: ((commit: Commit) => Promise<void>) | undefined;
-  /** So many of the next commits that place a call find that another engine was quicker. */
+  /** How many of the next commits that place a call lose to a quicker engine. */
   losesClaims = 0;
-  /** How long a commit takes. */
+  /** Duration of a commit. */
   commitMs = 0;
   private stored!: WorldDatabase;
   private isAlive = false;
@@ -133,7 +145,7 @@ export class World {
 
   // ── the process ─────────────────────────────────────────────────────────────────────────────────
 
-  /** A new process on the same database and PBX, as after a crash. */
+  /** Starts a new process on the same database and PBX, as after a crash. */
   async startProcess(before?: () => Promise<void>): Promise<void> {
     this.processes += 1;
     this.mistakes.beginAnew();
@@ -189,7 +201,7 @@ export class World {
     for (const tell of this.onPublished) tell(published);
   }
 
-  /** Nothing can be stored for so long. What holds the store up for longer already goes on doing so. */
+  /** Lets nothing be stored for this time. Does nothing when the store is held up already. */
   holdStoreUp(because: StoreHeldUpError['cause'], forMs: number): void {
     if (this.storeHeldUp !== undefined) return;
     this.storeHeldUp = because;
@@ -217,18 +229,18 @@ export class World {
     await this.storage.close();
   }
 
-  /** The process dies, is away for so long, and another one takes over. */
+  /** The process dies, is away for this time, and another one takes over. */
   async restart(awayMs = 500): Promise<void> {
     await this.kill();
     await this.pass(awayMs);
-    // A start waits for its store; whoever holds it is waited for here.
+    // A starting process would wait for its store; here the store is released instead.
     this.releaseStore();
     await this.startProcess();
   }
 
   /**
-   * The next commit fails, so the process ends itself; after so long another one takes over. A floor
-   * without a call, in the evening, has nothing to store: there no commit fails.
+   * Makes the next commit fail, so that the process ends itself; after this time another one takes
+   * over. A floor without calls, in the evening, has nothing to store, so no commit fails there.
    */
   async failCommit(awayMs = 500): Promise<void> {
     this.releaseStore();
@@ -252,7 +264,7 @@ export class World {
 
   // ── time and commands ───────────────────────────────────────────────────────────────────────────
 
-  /** Lets so many milliseconds pass. */
+  /** Lets this many milliseconds pass. */
   async pass(ms: number): Promise<void> {
     await this.advance(ms);
     if (this.fatal) throw this.fatal;
@@ -262,7 +274,7 @@ export class World {
     return this.clock.advanceTo(this.clock.now() + ms, () => this.engine.settled());
   }
 
-  /** Lets time pass until something is so; fails when it is not within the bound. */
+  /** Lets time pass until the condition holds; throws when it does not hold within the bound. */
   async until(what: string, isSo: () => boolean, withinMs = 60_000): Promise<void> {
     const last = this.clock.now() + withinMs;
     while (!isSo()) {
@@ -282,12 +294,12 @@ export class World {
     return this.isAlive;
   }
 
-  /** What agent `n` asks. */
+  /** Runs a command of agent `n`. */
   async ask(n: number, command: OwnCommand): Promise<CommandResult> {
     return this.run({ ...command, agentId: this.agentId(n) } as AgentCommand);
   }
 
-  /** As a supervisor. */
+  /** Changes a campaign as a supervisor. */
   async change(
     change: Extract<Command, { kind: 'change-campaign' }>['change'],
     campaignId = this.campaignId,
@@ -303,7 +315,10 @@ export class World {
     return headsetId;
   }
 
-  /** Undefined where no shift is stored; one that was begun while nothing can be stored is not. */
+  /**
+   * Undefined when no shift is stored; one that was begun while nothing can be stored is missing
+   * too.
+   */
   storedHeadsetOf(n: number): HeadsetId | undefined {
     const [row] = this.query<{ body: string }>(
       'select body from shift where agent_id = ? and ended_at is null',
@@ -329,17 +344,17 @@ export class World {
     return this.storage.store.read((view) => view.liveCalls());
   }
 
-  /** Asks the database, beside the product's own doors. */
+  /** Queries the database directly, not through the product's doors. */
   query<Row>(sql: string, ...values: readonly (string | number)[]): Row[] {
     return this.stored.query<Row>(sql, values);
   }
 
-  /** The database, for whoever looks at it from beside. */
+  /** The database, for readers outside of the product. */
   file(): string {
     return this.stored.database;
   }
 
-  /** The store, which fails to commit while the disk does. */
+  /** The store; its commits fail while the disk fails. */
   private breakable(store: Store): Store {
     return {
       ...store,

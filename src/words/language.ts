@@ -1,6 +1,6 @@
 import type { Language } from './say.ts';
 
-/** The language that a browser or a program prefers among ours; English where it names none of them. */
+/** Our language that a browser or a program prefers; English when it names none of ours. */
 export function languageOfHeader(acceptLanguage: string | undefined): Language {
   const wishes = (acceptLanguage ?? '')
     .split(',', WISHES_MAX)

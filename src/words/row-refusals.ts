@@ -18,7 +18,7 @@ export function rowRefusalSentence(
   return `${what}${where}${why === '' ? '' : `: ${why}`}`;
 }
 
-/** Undefined where nothing is said of it; empty where the rest of the sentence says it all. */
+/** Undefined when a key has no words; empty when the rest of the sentence says everything. */
 function wordsAt(key: string, language: Language): string | undefined {
   return isWordKey(key) ? sentenceOf({ key, values: {} }, language) : undefined;
 }

@@ -40,7 +40,7 @@ export function say<Key extends WordKey>(key: Key, ...[values]: Values<Key>): Sa
   return { key, values: values ?? {} };
 }
 
-/** Whether there are words for a key that is made at run time. */
+/** Whether a key that is made at run time has words. */
 export function isWordKey(key: string): key is WordKey {
   return Object.hasOwn(english, key);
 }

@@ -1,8 +1,8 @@
 /**
  * Copies the database into the folder of backups, checks the copy, and removes the oldest ones.
  *
- * Doing it twice does no harm: a copy has another name until it is whole and on the disk, and one that
- * has its own name already is the answer. What an earlier try left half done is removed first.
+ * Doing it twice does no harm: a copy gets its final name only when it is whole and on the disk,
+ * and an existing copy with that name is the answer. Leftovers of an earlier try are removed first.
  */
 import {
   chmodSync,
@@ -28,9 +28,9 @@ const input = z.object({
   kept: z.number().int().min(1),
 });
 
-/** Copies of nights; other files in the folder are somebody's own. */
+/** Our nightly copies; other files in the folder are not ours to remove. */
 const OURS = /^cadencia-\d{4}-\d{2}-\d{2}T\d{4}\.db$/;
-/** A folder that only its owner may enter, for what is not whole yet: it holds personal data. */
+/** A folder that only its owner may enter, for unfinished copies: they hold personal data. */
 const UNFINISHED = '.unfinished';
 
 answerWith((given) => {

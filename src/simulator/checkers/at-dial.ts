@@ -1,4 +1,7 @@
-/** What must hold the moment a call is dialed; the network asks, and a call that may not be is not. */
+/**
+ * What must hold at the moment a call is dialed. The network asks for it, and a call that may not
+ * be dialed is a violation.
+ */
 import type { DialPermit } from '../../domain/compliance/gate.ts';
 import { HOUR_MS, localTime, MINUTE_MS, startOfLocalDay } from '../../lib/time.ts';
 import { ZONE } from '../operation.ts';
@@ -6,10 +9,10 @@ import type { World } from '../world.ts';
 import { isEquipped } from './stored-bodies.ts';
 import type { Watched } from './watched.ts';
 
-/** The compliance profile of simulated operations, as anybody can read it in its file. */
+/** The caps of the simulated operations' compliance profile, written again as its file says. */
 const ATTEMPTS_PERSON_DAY_MAX = 4;
 const ATTEMPTS_PHONE_DAY_MAX = 2;
-/** The shortest gap there is, after a busy. */
+/** The shortest gap of all, after a busy. */
 const REST_MIN_MS = 5 * MINUTE_MS;
 
 export function checkDial(watch: Watched, permit: DialPermit): void {
@@ -22,7 +25,7 @@ export function checkDial(watch: Watched, permit: DialPermit): void {
   whileStoring(watch, permit);
 }
 
-/** What is dialed was stored before: while nothing can be, nothing is. */
+/** A dialed call was stored before; while nothing can be stored, nothing is dialed. */
 function whileStoring({ world, checks }: Watched, { legId }: DialPermit): void {
   checks.must('held-up-places-nothing', world.storeHeldUp === undefined, () => {
     return `${legId} was dialed while the store was held up`;
@@ -44,7 +47,7 @@ function aloneInItsCall({ world, checks }: Watched, permit: DialPermit): void {
   checks.must('one-call-to-a-person', true, () => '');
 }
 
-/** Decision, attempt and call were committed before it left, and nobody spends a permit twice. */
+/** Decision, attempt and call were committed before the call left, and the permit is spent once. */
 function permitted(watch: Watched, { decisionId, legId, expiresAt }: DialPermit): void {
   const { world, checks } = watch;
   const [row] = world.query<{ allowed: number; outcome: string | null; state: string }>(
@@ -62,7 +65,7 @@ function permitted(watch: Watched, { decisionId, legId, expiresAt }: DialPermit)
   checks.must(property, world.clock.now() <= expiresAt, () => `${legId}'s permit had expired`);
   checks.must(property, !watch.dialed.has(legId), () => `${legId} was dialed twice`);
   watch.dialed.add(legId);
-  // As stored: a supervisor's stop holds from the commit on.
+  // Read from the store: a supervisor's stop holds from its commit on.
   checks.must('running-campaigns-only', row?.state === 'running', () => {
     return `${legId} was dialed for a campaign that is ${row?.state}`;
   });
@@ -80,7 +83,10 @@ function withinHours({ world, checks, settings }: Watched, { phone, legId }: Dia
   });
 }
 
-/** Counted anew from the rows, those in flight and this one too. A wish for a call is above them. */
+/**
+ * Counted anew from the rows, including calls in flight and this one. A call that the debtor asked
+ * for is exempt.
+ */
 function belowCaps({ world, checks }: Watched, { debtorId, phone, purpose }: DialPermit): void {
   if (purpose === 'callback') return;
   const dayFrom = startOfLocalDay(world.clock.now(), ZONE);
@@ -102,8 +108,9 @@ function belowCaps({ world, checks }: Watched, { debtorId, phone, purpose }: Dia
 }
 
 /**
- * What the network failed to do rings nowhere and may be tried again; the debtor's own wish is above the
- * gaps. A call during which the clock was set back ended before it was placed: its end is what is known.
+ * A call that the network failed to carry rang nowhere and may be tried again. A call that the
+ * debtor asked for is exempt from the gaps. A call during which the clock was set back ended before
+ * it was placed, so its end is checked too.
  */
 function numbersRest({ world, checks }: Watched, { phone, purpose, legId }: DialPermit): void {
   if (purpose === 'callback') return;
@@ -124,7 +131,7 @@ function numbersRest({ world, checks }: Watched, { phone, purpose, legId }: Dial
 function forSomebodyAtWork({ world, checks, book }: Watched): void {
   let isSomebody = false;
   for (const agent of book.agents.values()) isSomebody ||= book.isAtWork(agent);
-  // Whoever came in this very turn is stored already, and not yet published.
+  // An agent who came in this very turn is stored already but not yet published.
   isSomebody ||= storedAtWork(world);
   checks.must('somebody-at-work', isSomebody, () => 'a call was placed and no agent is at work');
 }

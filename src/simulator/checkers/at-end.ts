@@ -1,13 +1,16 @@
-/** What must hold after everybody went home and the last call is over. */
+/** What must hold after everybody has gone home and the last call is over. */
 import { EARLIER } from '../history.ts';
 import { jobsAreWhole } from './jobs.ts';
 import type { Watched } from './watched.ts';
 
-/** The cap of the profile, as anybody can read it in its file. */
+/** The profile's cap, written again as its file says. */
 const ABANDON_RATE_MAX = 0.03;
 /** Fewer answers than this say nothing about a rate of three in a hundred. */
 const ANSWERS_MIN = 100;
-/** Standard deviations of a Poisson count about the cap: a day at the cap passes 999 times in 1,000. */
+/**
+ * Standard deviations of a Poisson count around the cap; a day at the cap passes 999 times in
+ * 1,000.
+ */
 const TOLERANCE_SIGMAS = 3;
 
 export function checkEnd(watch: Watched): void {
@@ -34,7 +37,7 @@ function callsEnded({ checks, book }: Watched): void {
   checks.must('call-ends-once', callId === undefined, () => `${callId} never ended`);
 }
 
-/** As many attempts ended in each way as the facts tell. */
+/** The number of attempts with each outcome is what the facts say. */
 function outcomesAgree({ world, checks, book }: Watched): void {
   const rows = world.query<{ outcome: string; n: number }>(
     `select outcome, count(*) as n from attempt
@@ -66,7 +69,10 @@ function attemptsAreSettled({ world, checks }: Watched): void {
   });
 }
 
-/** One of them, and counted as it; whatever proved a machine was nobody. */
+/**
+ * Each answered call was connected, abandoned or hung up waiting, and counts as that. A call proved
+ * to be a machine counts as nobody.
+ */
 function answersAreAccountedFor({ world, checks }: Watched): void {
   const wrong = world.query<{ id: string }>(
     `select id from call where answered_at is not null and (
@@ -79,7 +85,7 @@ function answersAreAccountedFor({ world, checks }: Watched): void {
   });
 }
 
-/** Of each campaign by itself, never averaged. The day is the profile's window. */
+/** For each campaign by itself, never averaged. The day is the profile's window. */
 function abandonmentUnderCap({ checks, book, settings }: Watched): void {
   if (!settings.keepsCap) return;
   for (const [campaignId, { answered, abandoned }] of book.tallies) {
@@ -91,13 +97,16 @@ function abandonmentUnderCap({ checks, book, settings }: Watched): void {
   }
 }
 
-/** So many of these answers may be abandoned by chance where the rate is at the cap. */
+/** How many of these answers may be abandoned by chance when the rate is at the cap. */
 export function abandonedMax(answers: number): number {
   const expected = ABANDON_RATE_MAX * answers;
   return Math.floor(expected + TOLERANCE_SIGMAS * Math.sqrt(expected));
 }
 
-/** No leg in the PBX that nobody follows, no call that lives, no lead that waits for one that is over. */
+/**
+ * No leg is left in the PBX that nobody follows, no call lives, and no lead waits for a call that
+ * is over.
+ */
 function nothingIsLeft({ world, checks }: Watched): void {
   const property = 'nothing-is-left';
   const [legId] = world.network.legs.keys();

@@ -11,7 +11,7 @@ export async function checkMoment(watch: Watched): Promise<void> {
   onePersonToAnAgent(watch);
   withinLines(watch);
   checkWithin(watch);
-  // Memory is ahead of the store until the store is free again; then all of this must hold.
+  // While the store is held up, memory is ahead of it; all of this must hold again once it is free.
   if (isHeldUp(watch)) return;
   factsAndStateAgree(watch);
   claimsAreLiveCalls(watch);
@@ -21,7 +21,7 @@ export async function checkMoment(watch: Watched): Promise<void> {
   funnelsAddUp(watch);
 }
 
-/** In the PBX: nobody hears two debtors. */
+/** Checked in the PBX: nobody hears two debtors. */
 function onePersonToAnAgent({ world, checks }: Watched): void {
   const bridges = new Set<string>();
   for (const { bridgeId, permit } of world.network.legs.values()) {
@@ -33,7 +33,7 @@ function onePersonToAnAgent({ world, checks }: Watched): void {
   }
 }
 
-/** Where no signal is lost the carrier never has to say that it is too much. */
+/** When no signal is lost, the carrier never has to refuse a call as too many. */
 function withinLines({ world, checks, settings }: Watched): void {
   if (!settings.isQuiet) return;
   checks.must('within-lines', world.network.refusedByCarrier === 0, () => {
@@ -74,7 +74,7 @@ function factsAndStateAgree({ world, checks, book }: Watched): void {
   });
 }
 
-/** What a call holds it holds until its leg is gone, and not longer. */
+/** A call holds its claims until its leg is gone, and no longer. */
 function claimsAreLiveCalls({ world, checks }: Watched): void {
   const claims = world.query<{ held: string }>(
     `select leg_id || ' ' || kind || ' ' || value as held from claim`,
@@ -94,7 +94,7 @@ function claimsAreLiveCalls({ world, checks }: Watched): void {
   });
 }
 
-/** What is on the disk is what the engine works with, so a restart changes nothing. */
+/** The engine works with what is on the disk, so a restart changes nothing. */
 async function callsAgree({ world, checks }: Watched): Promise<void> {
   const property = 'store-and-memory-agree';
   const calls = await world.storage.store.read((view) => view.liveCalls());
@@ -156,7 +156,7 @@ async function countsAgree({ world, checks, book }: Watched): Promise<void> {
 
 type AnswersStored = { readonly answers: number; readonly abandoned: number };
 
-/** Of people who answered between two moments, counted from the rows alone. */
+/** People who answered between two moments, counted from the rows alone. */
 function answersStored(
   world: World,
   campaignId: CampaignId,
@@ -180,7 +180,9 @@ function sorted(counts: object): string {
   return JSON.stringify(Object.entries(counts).sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
-/** No lead is lost or made: states add up to the list, and each is somewhere a reason can be given. */
+/**
+ * No lead is lost or made: the states add up to the list, and every lead that waits has a reason.
+ */
 function funnelsAddUp({ world, checks, settings }: Watched): void {
   let total = 0;
   for (const { leads: funnel, campaign } of world.engine.board().campaigns) {

@@ -1,4 +1,7 @@
-/** What must hold on any day, whatever goes wrong: one property each, and how often it was looked at. */
+/**
+ * What must hold on any day, whatever goes wrong: one property each, with the number of times it
+ * was checked.
+ */
 
 export const PROPERTIES = {
   // At every call that is dialed.
@@ -58,11 +61,11 @@ export class Violation extends Error {
   }
 }
 
-/** Counts what was looked at, so that a checker which never ran is seen. */
+/** Counts the checks, so that a checker which never ran is noticed. */
 export class Checks {
   readonly made = new Map<Property, number>();
 
-  /** Throws a Violation unless it is so. */
+  /** Throws a Violation unless the condition holds. */
   must(property: Property, isSo: boolean, sentence: () => string): void {
     this.made.set(property, (this.made.get(property) ?? 0) + 1);
     if (!isSo) throw new Violation(property, sentence());

@@ -1,6 +1,6 @@
 /**
  * A day as its facts tell it, followed as they are published: which calls live, who is at work and
- * what they do. It asks neither the engine nor the store, so that both can be compared with it.
+ * what they do. It reads neither the engine nor the store, so that both can be compared with it.
  */
 import type { ActivityKind } from '../../domain/agents/agent-shift.ts';
 import type { Fact } from '../../domain/facts.ts';
@@ -21,11 +21,11 @@ export type AgentTold = {
   activity: ActivityKind;
   screen: boolean;
   headset: boolean;
-  /** The call they talk in. */
+  /** The call they talk in; absent when they talk in none. */
   callId?: CallId;
 };
 
-/** Calls of a campaign; of answers those by people, as far as is known. */
+/** Calls of a campaign. Answered calls are those that people answered, as far as is known. */
 export type Tally = {
   placed: number;
   answered: number;
@@ -48,7 +48,7 @@ export class FactBook {
     this.checks = checks;
   }
 
-  /** Throws a Violation where a fact cannot follow those before it. */
+  /** Throws a Violation when a fact cannot follow the earlier ones. */
   tell(fact: Fact): void {
     const { checks } = this;
     checks.must('facts-are-one-sequence', fact.sequence === this.last + 1, () => {
@@ -105,7 +105,8 @@ export class FactBook {
         if (call) call.abandoned = true;
         return;
       case 'call-screened':
-        // From the verdict on a machine was not abandoned; that it answered at all is settled at its end.
+        // After the verdict, the machine no longer counts as abandoned; at the call's end it no
+        // longer counts as an answer.
         if (body.consequence === 'ended' && call?.abandoned) {
           call.abandoned = false;
           if (tally) tally.abandoned -= 1;
@@ -134,7 +135,7 @@ export class FactBook {
     }
   }
 
-  /** Nobody answered, after all. */
+  /** A machine answered, so the call no longer counts as answered. */
   private wasMachine({ campaignId, answeredAt, abandoned, hungUpWaiting }: CallTold): void {
     const tally = this.tally(campaignId);
     if (answeredAt !== undefined) tally.answered -= 1;

@@ -1,4 +1,4 @@
-/** What was added and not ended is in the store, what ended is not, and nothing ended twice. */
+/** Added jobs that have not ended are in the store, ended ones are not, and none ended twice. */
 import type { Watched } from './watched.ts';
 
 export function jobsAreWhole({ world, checks, errands }: Watched): void {

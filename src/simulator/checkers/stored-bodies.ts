@@ -1,4 +1,7 @@
-/** What checkers read in the JSON of rows, which each database would be asked for in its own words. */
+/**
+ * What checkers read from the JSON of rows. It is read here because the databases have different
+ * words for it.
+ */
 import type { Call } from '../../domain/calls/call.ts';
 import type { ShiftRecord } from '../../engine/ports/records.ts';
 

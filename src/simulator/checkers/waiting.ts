@@ -1,13 +1,16 @@
-/** People on the line without an agent: how long, and whether anybody could have taken them. */
+/**
+ * People on the line without an agent: how long they wait, and whether an agent could have taken
+ * them.
+ */
 import type { CallId, LegId } from '../../lib/ids.ts';
 import { SECOND_MS } from '../../lib/time.ts';
 import { isEquipped } from './stored-bodies.ts';
 import type { Watched } from './watched.ts';
 import { isHeldUp } from './within.ts';
 
-/** The limit of the profile, as anybody can read it in its file. */
+/** The profile's limit, written again as its file says. */
 const WAIT_MAX_MS = 2 * SECOND_MS;
-/** A person and an agent who is free for them do not stand beside each other for longer. */
+/** The longest time for which a person may wait beside an agent who is free for them. */
 const TOGETHER_MAX_MS = 500;
 const LOOKS_AT_MS = [600, 600 + TOGETHER_MAX_MS] as const;
 
@@ -35,10 +38,14 @@ export function watchWaiting(watch: Watched, callId: CallId): void {
   });
 }
 
-/** Agents of the campaign who are free by what is stored, when the person waits; but for those kept for others. */
+/**
+ * Agents of the campaign who are free, as stored, while the person waits; none when all free agents
+ * are kept for other calls.
+ */
 function freeForHim({ world }: Watched, callId: CallId): readonly string[] {
   const call = world.isRunning ? world.engine.call(callId) : undefined;
-  // Whoever answers a call that was hung up a moment before is gone before an agent could be.
+  // A person who answers a call that was hung up a moment before is gone before an agent could be
+  // there.
   if (call?.state.kind !== 'waiting' || call.hangUpIntent) return [];
   const available = world.query<{ agent_id: string; body: string }>(
     `select shift.agent_id, shift.body from shift
@@ -58,7 +65,7 @@ function freeForHim({ world }: Watched, callId: CallId): readonly string[] {
   return free.length > (row?.kept ?? 0) ? free.map((one) => one.agent_id) : [];
 }
 
-/** The person is with an agent, or on the way to one, or hears the message, or has hung up. */
+/** Whether the person is with an agent or on the way to one, hears the message, or has hung up. */
 function wasMet({ world, book }: Watched, callId: CallId): boolean {
   if (!world.isRunning || book.live.get(callId)?.state !== 'answered') return true;
   const legId: LegId | undefined = world.engine.call(callId)?.legId;

@@ -1,4 +1,4 @@
-/** Everything the checkers of one day know and share; and when each of them is asked. */
+/** Everything that the checkers of one day know and share, and when each of them runs. */
 import type { DialPermit } from '../../domain/compliance/gate.ts';
 import type { Published } from '../../engine/queries.ts';
 import type { LegId } from '../../lib/ids.ts';
@@ -24,7 +24,10 @@ export class Watch implements Watched {
   readonly dialed = new Set<LegId>();
   readonly doubted = new Set<LegId>();
   readonly lateSinceMs = new Map<string, number>();
-  /** A checker that is asked by the clock or by the network cannot throw at the day; it does so here. */
+  /**
+   * The first violation. A checker that the clock or the network calls cannot throw at the day, so
+   * its error is kept here.
+   */
   private violation: unknown;
 
   constructor(world: World, settings: WatchSettings) {
@@ -36,26 +39,26 @@ export class Watch implements Watched {
     watchWithin(this);
   }
 
-  /** Asked by the network the moment a call is placed. */
+  /** Called by the network at the moment a call is placed. */
   dial(permit: DialPermit): void {
     this.guard(() => checkDial(this, permit));
   }
 
-  /** Whenever nothing is being decided. */
+  /** Called whenever nothing is being decided. */
   async moment(): Promise<void> {
     this.rethrow();
     await checkMoment(this);
     if (!isHeldUp(this)) await this.errands.step();
   }
 
-  /** After everybody went home and the last call is over. */
+  /** Called after everybody has gone home and the last call is over. */
   async end(): Promise<void> {
     this.rethrow();
     await checkMoment(this);
     checkEnd(this);
   }
 
-  /** Keeps the first violation until the day asks. */
+  /** Keeps the first violation until the day asks for it. */
   guard(check: () => void): void {
     try {
       check();

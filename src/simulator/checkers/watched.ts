@@ -9,11 +9,14 @@ import type { FactBook } from './fact-book.ts';
 export type WatchSettings = {
   readonly leads: number;
   readonly ringTimeoutMs: DurationMs;
-  /** No signal is lost or late, so what is promised in milliseconds must hold in milliseconds. */
+  /**
+   * Whether no signal is lost or late, so that what is promised in milliseconds must hold in
+   * milliseconds.
+   */
   readonly isQuiet: boolean;
-  /** Nothing goes wrong outside of the server. */
+  /** Whether nothing goes wrong outside of the server. */
   readonly isNetworkSound: boolean;
-  /** The pacing promises the cap, and nobody takes the promise back by hand. */
+  /** Whether the pacing promises the cap and no supervisor changes the pacing. */
   readonly keepsCap: boolean;
 };
 
@@ -27,8 +30,10 @@ export type Watched = {
   readonly dialed: Set<LegId>;
   /** Legs of calls that were in doubt. */
   readonly doubted: Set<LegId>;
-  /** Since when, on the clock that nobody sets, an agent is seen beyond the end of what they do. */
+  /**
+   * For each agent seen doing something beyond its end: since when, on the clock that is never set.
+   */
   readonly lateSinceMs: Map<string, number>;
-  /** Runs a check where nobody can be thrown at; the day hears of it at its next moment. */
+  /** Runs a check from which nothing may be thrown; the day gets its error at its next moment. */
   guard(check: () => void): void;
 };

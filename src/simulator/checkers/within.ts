@@ -1,21 +1,27 @@
-/** What must hold when something goes wrong within the server: its store is held up, a decision throws. */
+/**
+ * What must hold when something goes wrong within the server: its store is held up, or a decision
+ * throws.
+ */
 import type { Deciding } from '../../engine/draft.ts';
 import type { CallId, LegId } from '../../lib/ids.ts';
 import { SECOND_MS } from '../../lib/time.ts';
 import type { Watched } from './watched.ts';
 
-/** The limit of the profile, and the half second for which nothing is decided when a hold-up begins. */
+/** The profile's limit, and the half second for which nothing is decided when a hold-up begins. */
 const SILENCE_MAX_MS = 2 * SECOND_MS + 600;
 const LISTENS_EVERY_MS = 100;
-/** Whoever answered just before the store was free again is met soon after. */
+/** A person who answered just before the store became free is met within this time. */
 const LISTENS_ON_MS = 3 * SECOND_MS;
 /** The store is tried again at least every second. */
 const STORED_WITHIN_MS = 1_500;
 const ASKED_WITHIN_MS = 5 * SECOND_MS;
-/** A timer that threw is tried again for half a minute; then the agent's own next step is waited for. */
+/**
+ * A timer that threw is tried again for half a minute; after that the agent's own next step
+ * decides.
+ */
 const LATE_MAX_MS = 40 * SECOND_MS;
 
-/** Follows every hold-up and every mistake of the day from now on. */
+/** From now on follows every hold-up and every mistake of the day. */
 export function watchWithin(watch: Watched): void {
   const { world } = watch;
   world.onHeldUp.push(() => listen(watch));
@@ -23,12 +29,12 @@ export function watchWithin(watch: Watched): void {
   world.mistakes.onMade.push((deciding) => costsOneDecision(watch, deciding));
 }
 
-/** Whether what the engine decided may be ahead of what is stored. */
+/** Whether the engine's decisions may be ahead of what is stored. */
 export function isHeldUp({ world }: Watched): boolean {
   return world.storeHeldUp !== undefined || world.engine.health().storage.heldUp !== undefined;
 }
 
-/** Who is on the line hears somebody, however long nothing can be stored. */
+/** Checks that every person on the line hears somebody, however long nothing can be stored. */
 function listen(watch: Watched): void {
   const { world, settings } = watch;
   if (!settings.isNetworkSound) return;
@@ -55,7 +61,7 @@ export function everybodyHears({ world, checks, doubted }: Watched): void {
   }
 }
 
-/** All that was decided meanwhile is stored at once, and once. */
+/** Everything decided during the hold-up is stored soon after it, and once. */
 function storedSoon(watch: Watched): void {
   const { world } = watch;
   const { clock } = world;
@@ -99,7 +105,7 @@ function costsOneDecision(watch: Watched, { what, about }: Deciding): void {
   later(ASKED_WITHIN_MS, () => isAskedAbout(watch, about as CallId, legId, asked));
 }
 
-/** The lead that threw rests with that reason, and its call was never placed. */
+/** The lead whose decision threw rests for that reason, and its call was never placed. */
 export function leadIsHeld({ world, checks }: Watched, leadId: string): void {
   const [row] = world.query<{ state: string; hold_reason: string | null }>(
     'select state, hold_reason from lead where id = ?',
@@ -112,8 +118,8 @@ export function leadIsHeld({ world, checks }: Watched, leadId: string): void {
 }
 
 /**
- * The PBX was asked about the call in doubt, or the call is over. Nobody can ask while the PBX is away,
- * and what a process asks in its last seconds before it dies may be lost.
+ * The PBX was asked about the call in doubt, or the call is over. Nobody can ask while the PBX is
+ * away, and the last questions of a dying process may be lost.
  */
 export function isAskedAbout(
   { world, checks }: Watched,
@@ -133,7 +139,10 @@ export function isAskedAbout(
   });
 }
 
-/** Nothing was taken back but what threw, and nobody at work waits for something that never comes. */
+/**
+ * Exactly the decisions that threw were taken back, and no agent at work waits for something that
+ * never comes.
+ */
 export function checkWithin(watch: Watched): void {
   const { world, checks } = watch;
   const counts = Object.values(world.engine.health().mistakes);
@@ -156,7 +165,10 @@ export function checkWithin(watch: Watched): void {
   }
 }
 
-/** By the clock that nobody sets: one that was set while the server was away makes everything late. */
+/**
+ * Measured on the clock that is never set: if the wall clock was set while the server was away,
+ * everything is late by it.
+ */
 function notTooLate({ world, checks, lateSinceMs }: Watched, what: string, until: number): void {
   const nowMs = world.clock.monotonicMs();
   if (world.clock.now() <= until) lateSinceMs.delete(what);

@@ -1,10 +1,10 @@
 import type { Migration } from './migration.ts';
 
 /**
- * The first schema. Times are UTC milliseconds, money is centavos, ids, phones and documents are
- * text, flags are 0 or 1; every table is STRICT, so that SQLite refuses a value of another kind.
- * References are deferred to the commit: what one turn of the engine writes belongs together,
- * whatever the order.
+ * The first schema. Times are UTC milliseconds and money is centavos; ids, phones and documents are
+ * text; flags are 0 or 1. Every table is STRICT, so SQLite refuses a value of another kind.
+ * References are checked at the commit: what one turn of the engine writes belongs together, in any
+ * order.
  */
 export const migration: Migration = {
   number: 1,
@@ -42,7 +42,8 @@ export const migration: Migration = {
     ) strict`,
 
     // ── Ways out ───────────────────────────────────────────────────────────────────────────────
-    // authentication_password is the one secret kept in clear: the carrier has to be shown it.
+    // authentication_password is the one secret stored in clear, because the carrier must be shown
+    // it; migration 0019 seals it.
     `create table trunk (
       id text primary key, name text not null, carrier text not null,
       legal_entity_id text not null references legal_entity (id) deferrable initially deferred,
@@ -87,8 +88,8 @@ export const migration: Migration = {
     ) strict, without rowid`,
 
     // ── Debtors and what they owe ──────────────────────────────────────────────────────────────
-    // document_key leaves room for a keyed hash, by which a document can be found where the clear
-    // text may not be stored.
+    // document_key leaves room for a keyed hash, which finds a document where its clear text may
+    // not be stored.
     `create table debtor (
       id text primary key, name text not null, document text unique, document_key text unique,
       birth_date text, emails text not null, addresses text not null,
@@ -156,7 +157,7 @@ export const migration: Migration = {
       last_outcome text, last_attempt_at integer, finished_because text, suppressed_because text,
       unique (campaign_id, debtor_id)
     ) strict`,
-    // One seek for each priority there is, then the due ones in order; see leads.ts.
+    // One seek for each existing priority, then the due leads in order; see leads.ts.
     `create index lead_due on lead (campaign_id, priority, not_before_at, id, debtor_id)
       where state in ('ready', 'waiting')`,
     // Covers the funnel, which therefore never reads the table.

@@ -1,9 +1,12 @@
 import type { Migration } from './migration.ts';
 
-/** A quarter of an hour. Part of the stored data: another length needs another migration. */
+/** A quarter of an hour. It is part of the stored data: another length needs another migration. */
 const BUCKET_MS = 900_000;
 
-/** Leads that may be dialed are counted by the quarter of an hour of their moment, others together. */
+/**
+ * Leads that may be dialed are counted by the quarter of an hour of their next moment; all others
+ * share one bucket.
+ */
 const bucketOf = (row: string) =>
   `case when ${row}.state in ('ready', 'waiting') then ${row}.not_before_at / ${BUCKET_MS} else 0 end`;
 
@@ -18,15 +21,15 @@ const forgetEmpty = (row: string) => `
   delete from lead_count where (campaign_id, state, hold_reason, bucket) = (${keyOf(row)})
     and leads = 0;`;
 
-/** PostgreSQL wants to be told which conflict, and whose `leads`. */
+/** PostgreSQL needs the conflict named, and the table of `leads`. */
 const countThere = (row: string, by: 1 | -1) => `
   insert into lead_count values (${keyOf(row)}, ${by})
     on conflict (campaign_id, state, hold_reason, bucket)
       do update set leads = lead_count.leads + ${by};`;
 
 /**
- * The funnel of a campaign is asked for every few seconds while it dials, and counting a million
- * leads takes a fifth of a second of the engine's time. So the database counts as it writes.
+ * While a campaign dials, its funnel is asked for every few seconds, and counting a million leads
+ * takes a fifth of a second of the engine's time. So the database counts as it writes.
  */
 export const migration: Migration = {
   number: 2,

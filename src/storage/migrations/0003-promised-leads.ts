@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Few leads were promised a call, and they go before all others; looked for among those only. */
+/** The few leads that were promised a call go before all others; the index holds only those. */
 export const migration: Migration = {
   number: 3,
   name: 'promised-leads',

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * What an answered call counts as is stored by the rule that pacing uses, so that reports and a
- * restarted process count the same. Counts go by the moment of the answer.
+ * Stores what an answered call counts as, by the rule that pacing uses, so that reports and a
+ * restarted process count the same. Calls are counted at the moment of the answer.
  */
 export const migration: Migration = {
   number: 4,

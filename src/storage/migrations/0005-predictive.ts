@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * What a campaign's pacer learned, so that it goes on after a restart: up to the fact
- * `fact_sequence`; later facts are taught again. And an agent's rest between calls.
+ * What a campaign's pacer has learned, so that it goes on after a restart. The record reaches up to
+ * the fact `fact_sequence`; later facts are taught again. Also an agent's rest between calls.
  */
 export const migration: Migration = {
   number: 5,

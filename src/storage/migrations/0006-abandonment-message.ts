@@ -1,6 +1,9 @@
 import type { Migration } from './migration.ts';
 
-/** What a person hears for whom nobody was free; those of before keep the recording that we ship. */
+/**
+ * The message to a person for whom no agent was free; earlier campaigns keep the recording that we
+ * ship.
+ */
 export const migration: Migration = {
   number: 6,
   name: 'abandonment-message',

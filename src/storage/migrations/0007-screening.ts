@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Who answered: whether a campaign listens for machines, and what was heard of each answered call. */
+/** Whether a campaign listens for machines, and what was heard of each answered call. */
 export const migration: Migration = {
   number: 7,
   name: 'screening',
@@ -12,7 +12,7 @@ export const migration: Migration = {
     'alter table attempt add column screen_cause text',
     'alter table attempt add column screened_ms integer',
     'alter table attempt add column screen_sampled integer not null default 0',
-    // Few answers are sampled, and a month of them is asked for.
+    // A month of sampled answers is asked for, and few answers are sampled.
     `create index attempt_screened on attempt (campaign_id, placed_at, screen_verdict, screen_sampled)
       where screen_verdict is not null`,
   ],

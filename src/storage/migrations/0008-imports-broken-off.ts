@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Why an import ended before its source did; what was read by then is stored. */
+/** Why an import ended before its source did; the rows read by then are stored. */
 export const migration: Migration = {
   number: 8,
   name: 'imports-broken-off',

@@ -1,6 +1,9 @@
 import type { Migration } from './migration.ts';
 
-/** From where somebody acted, and with which token; and the ways an admin looks through the rows. */
+/**
+ * The address and the token from which somebody acted, and indexes for the filters of the audit
+ * page.
+ */
 export const migration: Migration = {
   number: 9,
   name: 'audited-from',

@@ -1,6 +1,9 @@
 import type { Migration } from './migration.ts';
 
-/** A promise due on 31 November, as was taken before, is due on the day after the last of the month. */
+/**
+ * Earlier versions accepted promises due on days such as 31 November. Such a promise becomes due on
+ * the day after the last day of that month.
+ */
 export const migration: Migration = {
   number: 11,
   name: 'real-dates',

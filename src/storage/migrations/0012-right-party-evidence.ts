@@ -1,8 +1,9 @@
 import type { Migration } from './migration.ts';
 
 /**
- * By what the right party was confirmed, and that it was withdrawn where the agent corrected it. Caps
- * and counts look at contacts that stand; attempts are facts, found by their call.
+ * The evidence by which the right party was confirmed, and the withdrawal when an agent corrected
+ * it. Caps and counts use the contacts that stand. Attempts to confirm are facts, found by their
+ * call.
  */
 export const migration: Migration = {
   number: 12,

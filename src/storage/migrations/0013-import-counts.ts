@@ -1,9 +1,9 @@
 import type { Migration } from './migration.ts';
 
 /**
- * What an import repaired, left out and refused, by code, so that a list says so exactly even where it
- * keeps only the first refused rows. And when an import was last heard of: one that is not finished and
- * silent was interrupted.
+ * What an import repaired, left out and refused, by code, so that a list has exact sums although it
+ * keeps only the first refused rows. Also the last sign of life of an import: an unfinished import
+ * that is silent was interrupted.
  */
 export const migration: Migration = {
   number: 13,

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Whether the causes in a trunk's Reason headers are heeded. */
+/** Whether the causes in a trunk's Reason headers are believed. */
 export const migration: Migration = {
   number: 14,
   name: 'reason-headers',

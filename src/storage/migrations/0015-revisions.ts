@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Counters that grow with each change of something, so that a process notices what another one changed. */
+/** Counters that grow with each change, so that a process notices what another one changed. */
 export const migration: Migration = {
   number: 15,
   name: 'revisions',

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** The extension behind a switchboard, apart from the number that is dialed. */
+/** The extension behind a switchboard, separate from the number that is dialed. */
 export const migration: Migration = {
   number: 16,
   name: 'phone-extensions',

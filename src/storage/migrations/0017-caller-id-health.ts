@@ -1,6 +1,8 @@
 import type { Migration } from './migration.ts';
 
-/** What became of the calls that showed a number of ours, so that its rest outlives the process. */
+/**
+ * What became of the calls that showed one of our numbers, so that its rest outlives the process.
+ */
 export const migration: Migration = {
   number: 17,
   name: 'caller-id-health',

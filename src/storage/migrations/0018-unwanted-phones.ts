@@ -1,6 +1,9 @@
 import type { Migration } from './migration.ts';
 
-/** Every supervisor's page asks for them again and again, among all blocks there are. */
+/**
+ * Every supervisor's page asks for these blocks again and again; the index finds them among all
+ * others.
+ */
 export const migration: Migration = {
   number: 18,
   name: 'unwanted-phones',

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Carriers' passwords are sealed. Breaking: an older server would find none. The copy that is made
- * before has them in clear.
+ * Seals the carriers' passwords. Breaking: an older server would find none. The copy made before
+ * still has them in clear.
  */
 export const migration: Migration = {
   number: 19,

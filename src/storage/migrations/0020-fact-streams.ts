@@ -4,9 +4,9 @@ const COLUMNS =
   'sequence, at, kind, campaign_id, call_id, lead_id, agent_id, shift_id, by_user_id, body';
 
 /**
- * Every writer has a stream of facts with an order of its own, so that several never collide; and a body
- * says by which version of its kind it was written. All facts so far are the engine's, whose lease is
- * named after its stream from now on.
+ * Each writer has its own stream of facts with its own order, so that several never collide. A body
+ * says with which version of its kind it was written. All facts so far are the engine's, whose
+ * lease is now named after its stream.
  */
 export const migration: Migration = {
   number: 20,

@@ -1,9 +1,9 @@
 import type { Migration } from './migration.ts';
 
 /**
- * What agents note about a debtor is sealed with a key of that debtor, which the key ring wraps. A key
- * that was erased leaves its row, so that what it sealed reads as erased. Breaking: an older server
- * would show no notes.
+ * Seals agents' notes about a debtor with a key of that debtor, which the key ring wraps. An erased
+ * key leaves its row, so that what it sealed reads as erased. Breaking: an older server would show
+ * no notes.
  */
 export const migration: Migration = {
   number: 21,
@@ -19,7 +19,7 @@ export const migration: Migration = {
     'create index debtor_key_by_ring_key on debtor_key (ring_key_id) where ring_key_id is not null',
     'alter table contact add column note_sealed text',
     'alter table disposition add column note_sealed text',
-    // Empty once the notes of before are sealed.
+    // Empty once all earlier notes are sealed.
     'create index contact_note_in_clear on contact (id) where note is not null',
     'create index disposition_note_in_clear on disposition (id) where note is not null',
   ],

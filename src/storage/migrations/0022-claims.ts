@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Whom the live calls hold: one row for the person and one for the number of each. A server that starts
- * writes the rows of the calls it takes up, so nothing is to be filled in here.
+ * What the live calls hold: one row for the person and one for the number of each. A starting
+ * server writes the rows of the calls it takes up, so the table begins empty.
  */
 export const migration: Migration = {
   number: 22,

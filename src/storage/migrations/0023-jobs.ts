@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Work to be done, written in the same commit as what caused it; `engine/ports/jobs.ts` says how. */
+/** Work to be done, written in the commit of its cause; `engine/ports/jobs.ts` explains it. */
 export const migration: Migration = {
   number: 23,
   name: 'jobs',

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * A debtor is found by a keyed hash of their document. The key of the hash is wrapped by the key ring,
- * so that it stays the same when the ring is rotated.
+ * A keyed hash of the document finds a debtor. The key ring wraps the key of the hash, so that the
+ * key stays the same when the ring is rotated.
  */
 export const migration: Migration = {
   number: 24,

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * What a thing was set to, version by version, with who set it and why; and the reason beside the rows
- * of the audit trail that a change left.
+ * Settings version by version, with who set them and why. The audit trail's rows of a change get
+ * its reason too.
  */
 export const migration: Migration = {
   number: 25,

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Requests for the approval of a second person (`domain/approvals/approval.ts`). `asks` is what is done
- * once one is approved; at most one is open about each thing.
+ * Requests for a second person's approval (`domain/approvals/approval.ts`). `asks` is what is done
+ * at the approval; at most one request about each thing is open.
  */
 export const migration: Migration = {
   number: 26,

@@ -26,7 +26,10 @@ import { migration as settingVersions } from './0025-setting-versions.ts';
 import { migration as approvals } from './0026-approvals.ts';
 import type { Migration } from './migration.ts';
 
-/** Append only: a migration that was released is never changed, a mistake in it is a new migration. */
+/**
+ * Append only: a released migration is never changed; a mistake in one is mended by a new
+ * migration.
+ */
 export const MIGRATIONS: readonly Migration[] = [
   begin,
   countLeads,

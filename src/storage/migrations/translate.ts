@@ -1,7 +1,7 @@
 /**
- * The statements of a migration for each database. They are written once, as SQLite has them: for
- * PostgreSQL the types and the endings of tables are put into its words. Only what is listed here is
- * translated, and anything else is a mistake in the migration, found when it is first run.
+ * The statements of a migration for each database. They are written once, as SQLite has them; for
+ * PostgreSQL the types and the endings of tables are translated. Only what is listed here is
+ * translated. Anything else is a mistake in the migration, found when it first runs.
  *
  * - `integer` holds 64 bits: `bigint`; `integer primary key` numbers the rows: an identity;
  * - `real` is `double precision`;
@@ -27,7 +27,7 @@ function inWordsOf(dialect: Dialect['name'], statement: Statement): readonly str
 const CREATE_TABLE =
   /^(create table (?:if not exists )?\w+) \(([\s\S]+)\)(?: strict)?(?:, without rowid)?$/;
 const ADD_COLUMN = /^(alter table \w+ add column) ([\s\S]+)$/;
-/** Both have the same words for these. */
+/** Words that are the same in both. */
 const SAME =
   /^(?:create (?:unique )?index \w+ on|drop index \w+$|insert into|update|delete from)\b/;
 
@@ -43,7 +43,7 @@ function forPostgres(statement: string): string {
   return statement;
 }
 
-/** Parts between commas that stand in no parentheses and no text. */
+/** Parts between commas outside of parentheses and texts. */
 function partsOf(body: string): readonly string[] {
   const parts: string[] = [''];
   let depth = 0;
