@@ -8,6 +8,7 @@ import type { ComplianceProfile } from '../../src/domain/compliance/profile.ts';
 import type { Fact } from '../../src/domain/facts.ts';
 import type { Command, CommandResult } from '../../src/engine/commands.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import { drawTalk } from '../../src/floor-model/fates.ts';
 import { assert } from '../../src/lib/assert.ts';
 import type { AgentId, CallId } from '../../src/lib/ids.ts';
@@ -174,6 +175,7 @@ async function playWith(site: Site, options: BenchRealFloorOptions): Promise<Pla
     }
     await must(engine, {
       kind: 'change-campaign',
+      scope: HOUSE,
       byUserId: 'user_boss',
       campaignId: FIRST_CAMPAIGN,
       change: { state: 'running' },

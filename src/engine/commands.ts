@@ -10,6 +10,7 @@ import type { AgentId, ApprovalId, BlockId, CallId, CampaignId, UserId } from '.
 import type { EpochMs, IsoDate } from '../lib/time.ts';
 import type { Said } from '../words/say.ts';
 import type { AuditEntry } from './ports/audit.ts';
+import type { Scope } from './ports/scope.ts';
 import type { StorageRoom } from './ports/store.ts';
 import type { HeadsetCredentials } from './ports/telephony.ts';
 
@@ -67,8 +68,12 @@ export type AgentCommand = { readonly agentId: AgentId } & (
   | { readonly kind: 'screen-lost' }
 );
 
-/** `address`: IP address of who asks, for the audit trail. */
-export type SupervisorCommand = { readonly byUserId: UserId; readonly address?: string } & (
+/** `scope`: for whom they ask. `address`: IP address of who asks, for the audit trail. */
+export type SupervisorCommand = {
+  readonly byUserId: UserId;
+  readonly scope: Scope;
+  readonly address?: string;
+} & (
   | {
       readonly kind: 'change-campaign';
       readonly campaignId: CampaignId;
@@ -147,6 +152,8 @@ export type HouseCommand =
     };
 
 export type CommandRefusal =
+  /** It is about a campaign, an agent or a call outside of the scope (`command-reach.ts`). */
+  | 'not-yours'
   | 'unknown-campaign'
   | 'unknown-block'
   | 'unknown-agent'

@@ -9,6 +9,7 @@ import { given } from '../lib/given.ts';
 import type { CallId } from '../lib/ids.ts';
 import { say } from '../words/say.ts';
 import { approvalTimeCame } from './approvals.ts';
+import { refusalOfReach } from './command-reach.ts';
 import type { Command, CommandResult } from './commands.ts';
 import type { Deciding } from './draft.ts';
 import { followCall } from './follow-call.ts';
@@ -63,7 +64,7 @@ function decideCommand(
   { command, resolve }: Extract<Message, { kind: 'command' }>,
 ): void {
   const decided = turn.draft.decide(() => {
-    const result = runCommand(turn, command);
+    const result = refusalOfReach(turn, command) ?? runCommand(turn, command);
     turn.batch.answer(resolve, result);
     workOff(turn);
   }, decidingOf(command));

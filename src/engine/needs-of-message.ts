@@ -48,7 +48,8 @@ function needsOfCommand(turn: Turn, command: Command): readonly Need[] {
       return needsOfApprovable(turn, command.asks);
     case 'decide-approval': {
       const approval = turn.state.approvals.get(command.approvalId);
-      return approval && command.approves ? needsOfApprovable(turn, approval.asks) : [];
+      const isRead = command.approves || command.scope.kind !== 'house';
+      return approval && isRead ? needsOfApprovable(turn, approval.asks) : [];
     }
     case 'correct-disposition':
     case 'give-back-call':

@@ -7,7 +7,7 @@ import type { Turn } from './turn.ts';
 /** Decided by a person, with their name and their words in the audit trail. */
 export function reviewUnwanted(
   turn: Turn,
-  command: Extract<SupervisorCommand, { kind: 'review-unwanted' }>,
+  command: Omit<Extract<SupervisorCommand, { kind: 'review-unwanted' }>, 'scope'>,
 ): CommandResult {
   const { batch } = turn;
   const { blockId, byUserId, callAgain, because } = command;

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { SupervisorCommand } from '../engine/commands.ts';
 import type { Accounts, Role, TokenScope, User } from '../engine/ports/accounts.ts';
 import { assert } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
@@ -13,7 +14,7 @@ import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import { say } from '../words/say.ts';
 import type { Addresses } from './addresses.ts';
 import type { AuditTrail } from './audit-trail.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, scopeOf } from './caller.ts';
 import type { Connections } from './connections.ts';
 import { ProblemError } from './errors.ts';
 import type { KnownDevices } from './known-devices.ts';
@@ -144,12 +145,12 @@ export function personOf(caller: Caller): Identity {
   return caller.identity;
 }
 
-/** The supervisor and their address, which commands carry into the audit trail. */
+/** Who gives a command, for whom, and from which address. */
 export function steererOf(
   caller: Caller,
   address: string,
-): { readonly byUserId: UserId; readonly address: string } {
-  return { byUserId: personOf(caller).user.id, address };
+): Required<Pick<SupervisorCommand, 'byUserId' | 'scope' | 'address'>> {
+  return { byUserId: personOf(caller).user.id, scope: scopeOf(caller), address };
 }
 
 /** A new CRM token. Only its hash is stored. */

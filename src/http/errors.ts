@@ -112,6 +112,7 @@ const STATUSES: Readonly<Record<ProblemCode, number>> = {
   'approval-over': 409,
   'own-request': 403,
   'not-own-request': 403,
+  'not-yours': 403,
   'approval-reason-needed': 422,
   'ground-changed': 409,
   'server-busy': 503,
@@ -165,7 +166,7 @@ const DISK_RETRY_AFTER_SECONDS = 60;
 export function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof ScopeRefused) {
-    return new ProblemError('role-not-allowed', say('not-your-creditors'));
+    return new ProblemError('not-yours', say('not-your-creditors'));
   }
   if (error instanceof PasswordsBusyError) {
     const extra = { retryAfterSeconds: 2 };

@@ -7,7 +7,7 @@ import { between } from './chances.ts';
 import type { DayPacing, DaySettings } from './day-settings.ts';
 import { FIRST_CAMPAIGN } from './operation.ts';
 import { SECOND_CAMPAIGN } from './people.ts';
-import type { World } from './world.ts';
+import { BOSS, type World } from './world.ts';
 
 export function campaignsOf({ campaigns }: DaySettings): readonly CampaignId[] {
   return campaigns === 1 ? [FIRST_CAMPAIGN] : [FIRST_CAMPAIGN, SECOND_CAMPAIGN];
@@ -64,5 +64,5 @@ function ask(world: World, campaignId: CampaignId, change: CampaignChange): void
     world.clock.at(world.clock.now() + SECOND_MS, () => ask(world, campaignId, change));
     return;
   }
-  void world.engine.run({ kind: 'change-campaign', byUserId: 'user_boss', campaignId, change });
+  void world.engine.run({ kind: 'change-campaign', ...BOSS, campaignId, change });
 }

@@ -7,6 +7,7 @@ import type { AgentCommand, Command, CommandResult } from '../engine/commands.ts
 import { createEngine, type Engine, type EngineParts } from '../engine/engine.ts';
 import type { EngineLimits } from '../engine/memory.ts';
 import type { Commit } from '../engine/ports/commit.ts';
+import { HOUSE } from '../engine/ports/scope.ts';
 import { type Store, StoreError, StoreHeldUpError } from '../engine/ports/store.ts';
 import type { BoardCampaignState, Published } from '../engine/queries.ts';
 import { KeyRing } from '../keys/key-ring.ts';
@@ -38,6 +39,9 @@ const COMMIT_WITHIN_MS = 60_000;
 
 /** Monday, ten in the morning in São Paulo: every window of the law is open. */
 export const MONDAY_10H: EpochMs = Date.parse('2026-11-23T10:00:00-03:00');
+
+/** Who steers, and sees everything. */
+export const BOSS = { byUserId: 'user_boss', scope: HOUSE } as const;
 
 export type WorldOptions = OperationOptions & {
   readonly seed?: number;
@@ -304,7 +308,7 @@ export class World {
     change: Extract<Command, { kind: 'change-campaign' }>['change'],
     campaignId = this.campaignId,
   ): Promise<CommandResult> {
-    return this.run({ kind: 'change-campaign', byUserId: 'user_boss', campaignId, change });
+    return this.run({ kind: 'change-campaign', ...BOSS, campaignId, change });
   }
 
   // ── looking ─────────────────────────────────────────────────────────────────────────────────────

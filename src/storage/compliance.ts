@@ -63,6 +63,7 @@ export function complianceReads(db: Database): Pick<StoreView, 'blocks' | 'unwan
           'block.at as at',
           'block.by_user_id as by_user_id',
           'debtor.name as debtor_name',
+          'call.campaign_id as campaign_id',
           'campaign.name as campaign_name',
           'creditor.name as creditor_name',
           'attempt.tech_cause as tech_cause',
@@ -154,6 +155,7 @@ function readUnwanted(columns: object, newestRequest: Approval | undefined): Unw
     refused: row.maybe('debtor_name', (it) =>
       defined({
         debtorName: it.text('debtor_name'),
+        campaignId: it.id('campaign', 'campaign_id'),
         campaignName: it.text('campaign_name'),
         creditorName: it.text('creditor_name'),
         sipStatus: it.maybe('tech_cause', (one) => one.integer('tech_cause')),

@@ -79,6 +79,7 @@ export const english = {
   'title.columns-unknown': 'The file has no such column',
   'title.no-shift': 'No shift is open',
   'title.not-now': 'Not possible at this moment',
+  'title.not-yours': 'It belongs to others',
   'title.not-your-call': 'The call belongs to somebody else',
   'title.headset-not-ready': 'The headset is not ready',
   'title.unknown-disposition': 'There is no such disposition',

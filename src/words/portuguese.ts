@@ -79,6 +79,7 @@ export const portuguese = {
   'title.columns-unknown': 'O arquivo não tem esta coluna',
   'title.no-shift': 'Não há turno aberto',
   'title.not-now': 'Não é possível neste momento',
+  'title.not-yours': 'É de outros',
   'title.not-your-call': 'A ligação é de outra pessoa',
   'title.headset-not-ready': 'O áudio não está pronto',
   'title.unknown-disposition': 'A tabulação não existe',

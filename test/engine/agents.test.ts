@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import { MINUTE_MS } from '../../src/lib/time.ts';
 import { PERSON_STAYS, personWho } from '../../src/simulator/behaviours.ts';
 import { World } from '../support/world.ts';
@@ -376,7 +377,12 @@ describe('wrap-up', () => {
 describe('a supervisor', () => {
   it('pauses an agent from the next free moment on', async () => {
     world = await World.inATalk();
-    await world.run({ kind: 'pause-agent', byUserId: 'user_boss', agentId: world.agentId() });
+    await world.run({
+      kind: 'pause-agent',
+      scope: HOUSE,
+      byUserId: 'user_boss',
+      agentId: world.agentId(),
+    });
     expect(world.activity()).toBe('talking');
     world.network.debtorHangsUp(world.lastLeg());
     await world.pass(10);
@@ -395,7 +401,12 @@ describe('a supervisor', () => {
   it('signs an agent out', async () => {
     world = await World.begin({ debtors: 0 });
     await world.agentComes();
-    await world.run({ kind: 'sign-out-agent', byUserId: 'user_boss', agentId: world.agentId() });
+    await world.run({
+      kind: 'sign-out-agent',
+      scope: HOUSE,
+      byUserId: 'user_boss',
+      agentId: world.agentId(),
+    });
     expect(world.activity()).toBe('none');
     expect(activities()).toEqual(['available', 'ended']);
   });
@@ -403,7 +414,12 @@ describe('a supervisor', () => {
   it('is told when the agent is not there', async () => {
     world = await World.begin({ debtors: 0 });
     expect(
-      await world.run({ kind: 'pause-agent', byUserId: 'user_boss', agentId: world.agentId() }),
+      await world.run({
+        kind: 'pause-agent',
+        scope: HOUSE,
+        byUserId: 'user_boss',
+        agentId: world.agentId(),
+      }),
     ).toMatchObject({ ok: false, code: 'no-shift' });
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { APPROVAL_LASTS_MS } from '../../src/domain/approvals/approval.ts';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import type { ApprovalId, BlockId, UserId } from '../../src/lib/ids.ts';
 import { MINUTE_MS } from '../../src/lib/time.ts';
 import { World, type WorldOptions } from '../support/world.ts';
@@ -32,21 +33,30 @@ const aFloor = async (options: WorldOptions = {}) => {
 
 const ask = (byUserId: UserId = ASKER, blockId: BlockId = 'block_1', because = WHY) =>
   world.run({
-    ...{ kind: 'ask-approval', byUserId, address: '10.0.0.7', because },
+    ...{ kind: 'ask-approval', scope: HOUSE, byUserId, address: '10.0.0.7', because },
     asks: { kind: 'release-unwanted', blockId },
   });
 const decide = (approves: boolean, byUserId: UserId = OTHER, id?: ApprovalId) =>
   idOf(id).then((approvalId) =>
     world.run({
-      ...{ kind: 'decide-approval', byUserId, address: '10.0.0.8', approvalId, approves },
+      ...{
+        kind: 'decide-approval',
+        scope: HOUSE,
+        byUserId,
+        address: '10.0.0.8',
+        approvalId,
+        approves,
+      },
       because: 'ouvi a gravação',
     }),
   );
 const withdraw = (byUserId: UserId) =>
-  idOf().then((approvalId) => world.run({ kind: 'withdraw-approval', byUserId, approvalId }));
+  idOf().then((approvalId) =>
+    world.run({ kind: 'withdraw-approval', scope: HOUSE, byUserId, approvalId }),
+  );
 const review = (callAgain: boolean, byUserId: UserId = OTHER) =>
   world.run({
-    ...{ kind: 'review-unwanted', byUserId, blockId: 'block_1', callAgain },
+    ...{ kind: 'review-unwanted', scope: HOUSE, byUserId, blockId: 'block_1', callAgain },
     because: 'reclamou na ouvidoria',
   });
 
@@ -148,7 +158,7 @@ describe('where an operation wants a second person to release a telephone', () =
       world.run({ kind: 'leads-changed', campaignId: world.campaignId }),
       review(false, 'user_third'),
       world.run({
-        ...{ kind: 'decide-approval', byUserId: OTHER, approvalId, approves: true },
+        ...{ kind: 'decide-approval', scope: HOUSE, byUserId: OTHER, approvalId, approves: true },
         because: 'ouvi a gravação',
       }),
     ]);

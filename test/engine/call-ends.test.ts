@@ -1,5 +1,7 @@
 /** What ended a call, as the PBX and the far end told it, and what that means for the house. */
+
 import { afterEach, describe, expect, it } from 'vitest';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/lib/time.ts';
 import {
   ANSWERS_WITHOUT_MEDIA,
@@ -100,7 +102,7 @@ describe('a telephone that says our calls are unwanted', () => {
     const blockId = block?.id ?? 'block_none';
     const review = (callAgain: boolean, because: string) =>
       world.run({
-        ...{ kind: 'review-unwanted', byUserId, address: '10.0.0.9' },
+        ...{ kind: 'review-unwanted', scope: HOUSE, byUserId, address: '10.0.0.9' },
         ...{ blockId, callAgain, because },
       });
     const listed = () => world.storage.store.read((view) => view.unwantedPhones(world.clock.now()));

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import type { CampaignId, DebtorId } from '../../src/lib/ids.ts';
 import type { E164 } from '../../src/lib/phone-number.ts';
 import { HOUR_MS } from '../../src/lib/time.ts';
@@ -300,6 +301,7 @@ describe('who must not be called', () => {
     const agentId = world.agentId(1);
     void world.engine.run({
       kind: 'change-campaign',
+      scope: HOUSE,
       byUserId: 'user_boss',
       campaignId: SECOND,
       change: { state: 'running' },

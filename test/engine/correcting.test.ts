@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import { HOUR_MS } from '../../src/lib/time.ts';
 import type { LogLine } from '../../src/protocol/supervisor.ts';
 import { presentLine } from '../../src/realtime/projections/log.ts';
@@ -34,11 +35,18 @@ const correct = (
   } = {},
 ) =>
   world.run({
-    ...{ kind: 'correct-disposition', byUserId: 'user_boss', callId, code, note: 'ouvi' },
+    ...{
+      kind: 'correct-disposition',
+      scope: HOUSE,
+      byUserId: 'user_boss',
+      callId,
+      code,
+      note: 'ouvi',
+    },
     ...more,
   });
 const giveBack = (callId: `call_${string}`) =>
-  world.run({ kind: 'give-back-call', byUserId: 'user_boss', callId });
+  world.run({ kind: 'give-back-call', scope: HOUSE, byUserId: 'user_boss', callId });
 
 describe('a call whose disposition never came', () => {
   it('is listed with its agent and without an invented outcome', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import { StoreError } from '../../src/engine/ports/store.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/lib/time.ts';
 import { PERSON_STAYS, personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
@@ -99,6 +100,7 @@ describe('a commit that fails', () => {
     void world.engine
       .run({
         kind: 'change-campaign',
+        scope: HOUSE,
         byUserId: 'user_boss',
         campaignId: world.campaignId,
         change: { state: 'running', linesMax: 77 },

@@ -1,6 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommandResult } from '../../src/engine/commands.ts';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import { presentPop } from '../../src/realtime/projections/pop.ts';
 import { BUSY, personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import { World } from '../support/world.ts';
@@ -36,7 +37,13 @@ function lock(): () => void {
 function changeLines(linesMax: number): Promise<CommandResult> {
   const { campaignId } = world;
   const change = { linesMax };
-  return world.engine.run({ kind: 'change-campaign', byUserId: 'user_boss', campaignId, change });
+  return world.engine.run({
+    kind: 'change-campaign',
+    scope: HOUSE,
+    byUserId: 'user_boss',
+    campaignId,
+    change,
+  });
 }
 
 function storedFacts(): {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import type { LogLine } from '../../src/protocol/supervisor.ts';
 import { presentLine } from '../../src/realtime/projections/log.ts';
 import { PERSON_STAYS } from '../../src/simulator/behaviours.ts';
@@ -55,11 +56,16 @@ describe('asking to leave', () => {
   it('is kept when a supervisor asks, who alone takes it back', async () => {
     world = await World.inATalk();
     const agentId = world.agentId();
-    await world.run({ kind: 'sign-out-agent', byUserId: 'user_boss', agentId });
+    await world.run({ kind: 'sign-out-agent', scope: HOUSE, byUserId: 'user_boss', agentId });
     expect(world.callState()).toBe('talking');
     const refused = { ok: false, code: 'asked-by-supervisor' };
     expect(await world.ask(1, { kind: 'take-sign-out-back' })).toMatchObject(refused);
-    const takeBack = { kind: 'take-back-from-agent', byUserId: 'user_boss', agentId } as const;
+    const takeBack = {
+      kind: 'take-back-from-agent',
+      scope: HOUSE,
+      byUserId: 'user_boss',
+      agentId,
+    } as const;
     expect(await world.run({ ...takeBack, what: 'sign-out' })).toEqual({ ok: true });
     expect(await world.run({ ...takeBack, what: 'sign-out' })).toMatchObject({
       code: 'nothing-to-change',
@@ -72,10 +78,10 @@ describe('an agent', () => {
     world = await World.inATalk();
     const agentId = world.agentId();
     const refused = { ok: false, code: 'asked-by-supervisor' };
-    await world.run({ kind: 'pause-agent', byUserId: 'user_boss', agentId });
+    await world.run({ kind: 'pause-agent', scope: HOUSE, byUserId: 'user_boss', agentId });
     expect(await world.ask(1, { kind: 'take-pause-back' })).toMatchObject(refused);
     const at = world.clock.now() + 600_000;
-    await world.run({ kind: 'plan-agent-rest', byUserId: 'user_boss', agentId, at });
+    await world.run({ kind: 'plan-agent-rest', scope: HOUSE, byUserId: 'user_boss', agentId, at });
     for (const mine of [null, at + 60_000]) {
       expect(await world.ask(1, { kind: 'plan-rest', at: mine })).toMatchObject(refused);
     }
@@ -84,7 +90,13 @@ describe('an agent', () => {
       restsAt: at,
     });
     const what = 'pause' as const;
-    await world.run({ kind: 'take-back-from-agent', byUserId: 'user_boss', agentId, what });
+    await world.run({
+      kind: 'take-back-from-agent',
+      scope: HOUSE,
+      byUserId: 'user_boss',
+      agentId,
+      what,
+    });
     expect(world.engine.desk(agentId).shift?.pauseAsked).toBeUndefined();
   });
 });
@@ -94,7 +106,7 @@ describe("a supervisor's pause that has begun", () => {
     world = await World.begin({ debtors: 0 });
     await world.agentComes();
     const agentId = world.agentId();
-    await world.run({ kind: 'pause-agent', byUserId: 'user_boss', agentId });
+    await world.run({ kind: 'pause-agent', scope: HOUSE, byUserId: 'user_boss', agentId });
     const refused = { ok: false, code: 'asked-by-supervisor' };
     expect(await world.ask(1, { kind: 'go-available' })).toMatchObject(refused);
     await world.restart();
@@ -103,7 +115,12 @@ describe("a supervisor's pause that has begun", () => {
     expect(await world.ask(1, { kind: 'go-available' })).toMatchObject(refused);
     const changed = world.factsOf('activity-changed').at(-1);
     expect(changed?.body).toMatchObject({ to: 'paused', by: 'supervisor' });
-    const release = { kind: 'take-back-from-agent', byUserId: 'user_boss', agentId } as const;
+    const release = {
+      kind: 'take-back-from-agent',
+      scope: HOUSE,
+      byUserId: 'user_boss',
+      agentId,
+    } as const;
     expect(await world.run({ ...release, what: 'pause' })).toEqual({ ok: true });
     expect(world.activity()).toBe('paused');
     expect(await world.ask(1, { kind: 'go-available' })).toEqual({ ok: true });
@@ -120,6 +137,7 @@ it("a supervisor's rest lasts as long when the clock is set forward in it", asyn
   await world.agentComes();
   const rest = {
     kind: 'plan-agent-rest',
+    scope: HOUSE,
     byUserId: 'user_boss',
     agentId: world.agentId(),
   } as const;

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import type { CampaignId } from '../../src/lib/ids.ts';
 import { personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import { mobileOf } from '../../src/simulator/operation.ts';
@@ -388,7 +389,7 @@ describe('a supervisor changes a campaign while it runs', () => {
     await world.agentComes();
     await world.pass(10_000);
     expect(world.activity()).toBe('talking');
-    const assignment = { agentId: world.agentId(), byUserId: 'user_boss' } as const;
+    const assignment = { agentId: world.agentId(), byUserId: 'user_boss', scope: HOUSE } as const;
     await world.run({ kind: 'assign-agent', ...assignment, campaignId: SECOND, assigned: true });
     await world.run({
       kind: 'assign-agent',

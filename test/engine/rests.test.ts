@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import { MINUTE_MS } from '../../src/lib/time.ts';
 import { PERSON_STAYS, personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import { World } from '../support/world.ts';
@@ -110,9 +111,9 @@ describe('a planned rest', () => {
     const agentId = world.agentId();
     const at = world.clock.now() + MINUTE_MS;
     const byUserId = 'user_boss';
-    await world.run({ kind: 'plan-agent-rest', byUserId, agentId, at });
+    await world.run({ kind: 'plan-agent-rest', scope: HOUSE, byUserId, agentId, at });
     expect(world.factsOf('rest-planned')[0]?.body.restsAt).toBe(at);
-    await world.run({ kind: 'plan-agent-rest', byUserId, agentId, at: null });
+    await world.run({ kind: 'plan-agent-rest', scope: HOUSE, byUserId, agentId, at: null });
     await world.pass(2 * MINUTE_MS);
     expect(world.activity()).not.toBe('paused');
     const trail = await world.storage.store.read((view) => view.auditEntries(2));

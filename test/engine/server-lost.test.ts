@@ -1,6 +1,8 @@
 /** A PostgreSQL server that goes away under a working engine, and comes back. */
+
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { PostgresServer } from '../../scripts/postgres/run.ts';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import { personWho } from '../../src/simulator/behaviours.ts';
 import type { WorldDatabases } from '../../src/simulator/world-database.ts';
 import { askingBeside } from '../support/postgres-worlds.ts';
@@ -38,7 +40,7 @@ it('costs nothing but time: nothing is placed, talks go on, all is stored in ord
   const { campaignId } = world;
   const byUserId = 'user_boss';
   const changed = world.engine.run({
-    ...{ kind: 'change-campaign', byUserId, campaignId, change: { linesMax: 7 } },
+    ...{ kind: 'change-campaign', scope: HOUSE, byUserId, campaignId, change: { linesMax: 7 } },
   });
   const dialed = world.network.dialed.length;
   await world.pass(5_000);

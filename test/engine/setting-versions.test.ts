@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import type { CampaignChange } from '../../src/domain/campaigns/settings.ts';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import { World } from '../support/world.ts';
 
 let world: World;
@@ -7,7 +8,12 @@ afterEach(() => world.end());
 
 const change = (asked: CampaignChange, made: { madeOn?: number; because?: string } = {}) =>
   world.run({
-    ...{ kind: 'change-campaign', byUserId: 'user_boss', campaignId: world.campaignId },
+    ...{
+      kind: 'change-campaign',
+      scope: HOUSE,
+      byUserId: 'user_boss',
+      campaignId: world.campaignId,
+    },
     ...{ change: asked, ...made },
   });
 

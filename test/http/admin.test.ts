@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import { given } from '../../src/lib/given.ts';
 import { say } from '../../src/words/say.ts';
 import { openDoors, PASSWORD, type TestDoors } from '../support/doors.ts';
@@ -107,7 +108,7 @@ test('hands a supervisor’s actions to the engine, with the user and the addres
   expect(doors.engine.ran).toEqual([
     {
       ...{ kind: 'change-campaign', byUserId: 'user_supervisora', campaignId: 'campaign_1' },
-      ...{ change: { state: 'paused', ratio: 2.5 }, address: '127.0.0.1' },
+      ...{ change: { state: 'paused', ratio: 2.5 }, address: '127.0.0.1', scope: HOUSE },
     },
   ]);
   await doors.ask('PUT', '/api/campaigns/campaign_1/agents/user_ana', { as: 'supervisora' });

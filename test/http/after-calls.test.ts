@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Approval, ApprovalState } from '../../src/domain/approvals/approval.ts';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import { present } from '../../src/lib/assert.ts';
 import { undisposedCalls, unwantedPhones } from '../../src/protocol/supervisor.ts';
 import { say } from '../../src/words/say.ts';
@@ -86,7 +87,7 @@ test('hands everything a supervisor says of a call and of a telephone to the eng
   await ask('POST', '/api/calls/call_1/give-back');
   await ask('POST', '/api/phones/unwanted/block_1/lift', { because: 'pediu contato' });
   await ask('POST', '/api/phones/unwanted/block_1/keep', { because: 'reclamou disso' });
-  const by = { byUserId: 'user_supervisora', address: '127.0.0.1' };
+  const by = { byUserId: 'user_supervisora', address: '127.0.0.1', scope: HOUSE };
   const ofCall = { ...by, callId: 'call_1' };
   const ofBlock = { ...by, kind: 'review-unwanted', blockId: 'block_1' };
   expect(doors.engine.ran).toEqual([
@@ -144,7 +145,7 @@ test('hands a request, its decision and its withdrawal to the engine', async () 
     await ask('POST', '/api/approvals/approval_1/withdraw'),
   ];
   expect(answers.map(({ status }) => status)).toEqual([204, 204, 204, 204]);
-  const by = { byUserId: 'user_supervisora', address: '127.0.0.1' };
+  const by = { byUserId: 'user_supervisora', address: '127.0.0.1', scope: HOUSE };
   const decided = { ...by, kind: 'decide-approval', approvalId: 'approval_1', because };
   expect(doors.engine.ran.slice(before)).toEqual([
     {

@@ -27,7 +27,7 @@ describe('for whom a caller asks', () => {
 
   it('is told from a refusal, which is a 403 and names nothing', () => {
     const problem = problemOf(new ScopeRefused('auditEntries', { kind: 'own', agentId: 'user_1' }));
-    expect(problem).toMatchObject({ status: 403, code: 'role-not-allowed' });
+    expect(problem).toMatchObject({ status: 403, code: 'not-yours' });
     expect(JSON.stringify(problem)).not.toMatch(/auditEntries|user_1/);
   });
 });

@@ -1,3 +1,4 @@
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import type { RawSocket } from './raw-socket.ts';
 import type { RealDoors } from './real-doors.ts';
 
@@ -76,11 +77,18 @@ export class AgentScenes {
     await world.change({ dispositionRequired: true, dispositionWaitMs: 120_000 });
     const agentId = world.agentId(1);
     const byUserId = 'user_boss';
-    await world.run({ kind: 'assign-agent', byUserId, campaignId, agentId, assigned: true });
+    await world.run({
+      kind: 'assign-agent',
+      scope: HOUSE,
+      byUserId,
+      campaignId,
+      agentId,
+      assigned: true,
+    });
     for (const what of ['pause', 'sign-out'] as const) {
-      await world.run({ kind: 'take-back-from-agent', byUserId, agentId, what });
+      await world.run({ kind: 'take-back-from-agent', scope: HOUSE, byUserId, agentId, what });
     }
-    await world.run({ kind: 'plan-agent-rest', byUserId, agentId, at: null });
+    await world.run({ kind: 'plan-agent-rest', scope: HOUSE, byUserId, agentId, at: null });
   }
 
   /** Brings agent 1 into this scene with the campaign dialing, whatever was accepted before. */

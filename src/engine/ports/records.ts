@@ -247,6 +247,7 @@ export type UnwantedPhone = {
   /** The call that was refused. */
   readonly refused?: {
     readonly debtorName: string;
+    readonly campaignId: CampaignId;
     readonly campaignName: string;
     readonly creditorName: string;
     readonly sipStatus?: number;

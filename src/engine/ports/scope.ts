@@ -2,6 +2,7 @@
  * For whom something is asked. A door says it with each query, from who is signed in, and the store
  * leaves out or refuses what is not theirs.
  */
+import { unreachable } from '../../lib/assert.ts';
 import type { AgentId, CreditorId } from '../../lib/ids.ts';
 import type { StoreView } from './store.ts';
 
@@ -14,6 +15,20 @@ export type Scope =
   | { readonly kind: 'own'; readonly agentId: AgentId };
 
 export const HOUSE: Scope = { kind: 'house' };
+
+/** Whether a campaign is theirs, by all the creditors that it collects for. */
+export function isTheirs(scope: Scope, creditorIds: readonly CreditorId[]): boolean {
+  switch (scope.kind) {
+    case 'house':
+      return true;
+    case 'creditors':
+      return creditorIds.length > 0 && creditorIds.every((id) => scope.creditorIds.includes(id));
+    case 'own':
+      return false;
+    default:
+      return unreachable(scope);
+  }
+}
 
 /**
  * How far a query reaches.

@@ -184,6 +184,7 @@ const FACTS: Total<Exclude<FactBody['kind'], Silent>> = {
   'server-started': true,
 };
 const COMMAND_REFUSALS: Total<CommandRefusal> = {
+  'not-yours': true,
   'unknown-campaign': true,
   'unknown-block': true,
   'unknown-agent': true,
