@@ -6,6 +6,7 @@ import { readProfiles } from '../../src/compliance-profiles.ts';
 import { CAMPAIGN_DEFAULTS } from '../../src/domain/campaigns/campaign.ts';
 import { importRow } from '../../src/domain/leads/import-row.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import type { Telephony, TelephonySignal } from '../../src/engine/ports/telephony.ts';
 import type { AgentId, CallId } from '../../src/lib/ids.ts';
 import { openStorage, type Storage } from '../../src/storage/store.ts';
@@ -32,7 +33,7 @@ export function engineWay(agents: number, leads: number): BenchWay {
       const calls = new Map<AgentId, { answered(): void; over(): void }>();
       const engine = startEngine(storage, site, calls);
       await engine.start();
-      await until(() => engine.board().telephony.up);
+      await until(() => engine.board(HOUSE).telephony.up);
       const free: AgentId[] = [];
       for (let n = 1; n <= agents; n += 1) free.push(await signIn(engine, `user_agent${n}`));
       return {

@@ -169,7 +169,7 @@ async function playWith(site: Site, options: BenchRealFloorOptions): Promise<Pla
   const headsets: SipHeadset[] = [];
   try {
     await engine.start();
-    await until(() => engine.board().telephony.up);
+    await until(() => engine.board(HOUSE).telephony.up);
     for (let n = 1; n <= agents; n += 1) {
       headsets.push(await signIn(engine, agentIdOf(n), site.dialer.sipWebSocketUrl));
     }

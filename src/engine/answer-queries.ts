@@ -2,9 +2,10 @@ import { steadyState } from '../domain/abandonment/alarm.ts';
 import { type Activity, cardOf } from '../domain/agents/agent-shift.ts';
 import { alarmDoing, blockersOf, type HouseState } from '../domain/campaigns/blockers.ts';
 import { profileBoundsOf } from '../domain/campaigns/change-settings.ts';
+import type { Fact } from '../domain/facts.ts';
 import { present } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
-import type { AgentId, CreditorId } from '../lib/ids.ts';
+import type { AgentId, CampaignId, CreditorId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { askWhatIf } from './ask-what-if.ts';
 import { versionOf } from './change-campaign.ts';
@@ -14,6 +15,7 @@ import { banksOf, campaignBank, campaignWorstHalfHour, profileOf } from './keep-
 import type { Memory } from './memory.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { Clock } from './ports/clock.ts';
+import { isTheirs, type Scope } from './ports/scope.ts';
 import type { Telephony, TelephonyHealth } from './ports/telephony.ts';
 import type {
   BoardAbandonment,
@@ -23,6 +25,7 @@ import type {
   DeskCallState,
   DeskState,
   EngineHealth,
+  PlanShown,
   Queries,
   StorageShown,
 } from './queries.ts';
@@ -32,6 +35,7 @@ import {
   EMPTY_TOTALS,
   type EngineState,
   isLive,
+  type LiveCall,
 } from './state.ts';
 import type { Turns } from './turns.ts';
 
@@ -57,7 +61,8 @@ export function createQueries(
     upTo: () => state()?.upTo ?? 0,
     now: () => clock.now(),
     desk: (agentId) => deskOf(started(), agentId, clock.now()),
-    board: () => boardOf(started(), clock.now()),
+    board: (scope) => boardOf(started(), scope, clock.now()),
+    seesFact: (scope, fact) => scope.kind === 'house' || seesFact(started(), scope, fact),
     health: () => healthOf(seen(), telephony.health(), clock.now()),
     call: (callId) => state()?.calls.get(callId)?.call,
     campaign: (campaignId) => state()?.campaigns.get(campaignId)?.campaign,
@@ -134,7 +139,7 @@ function deskCall(memory: Memory, agent: AgentAtWork, now: EpochMs): DeskCallSta
 }
 
 /** What the supervisors' boards are made of, from memory. */
-function boardOf(memory: Memory, now: EpochMs): BoardState {
+function boardOf(memory: Memory, scope: Scope, now: EpochMs): BoardState {
   const { telephony, trunks, campaigns } = memory.state;
   return {
     telephony: {
@@ -154,8 +159,12 @@ function boardOf(memory: Memory, now: EpochMs): BoardState {
         ? [{ number, refused: rest.refused, of: rest.of, until: rest.until }]
         : [],
     ),
-    campaigns: [...campaigns.values()].map((runtime) => boardCampaign(memory, runtime, now)),
-    agents: boardAgents(memory),
+    campaigns: [...campaigns.values()].flatMap((runtime) =>
+      isTheirs(scope, runtime.campaign.creditorIds)
+        ? [boardCampaign(memory, scope, runtime, now)]
+        : [],
+    ),
+    agents: boardAgents(memory, scope),
   };
 }
 
@@ -163,7 +172,12 @@ function storageOf({ state }: Memory): StorageShown {
   return { ...state.storageRoom, ...(state.heldUp ? { heldUp: state.heldUp } : {}) };
 }
 
-function boardCampaign(memory: Memory, runtime: CampaignRuntime, now: EpochMs): BoardCampaignState {
+function boardCampaign(
+  memory: Memory,
+  scope: Scope,
+  runtime: CampaignRuntime,
+  now: EpochMs,
+): BoardCampaignState {
   const live = { placing: 0, ringing: 0, waiting: 0, talking: 0, announcing: 0 };
   for (const one of memory.state.calls.values()) {
     if (one.call.campaignId !== runtime.campaign.id || !isLive(one)) continue;
@@ -181,8 +195,16 @@ function boardCampaign(memory: Memory, runtime: CampaignRuntime, now: EpochMs): 
     blockers: blockersOf(houseState(memory, now), situation),
     agentIds: [...runtime.agentIds],
     bounds: profileBoundsOf(profileOf(memory.state, runtime)),
-    ...(runtime.plan ? { plan: runtime.plan } : {}),
+    ...(runtime.plan ? { plan: planFor(memory, scope, runtime.plan) } : {}),
   };
+}
+
+/** Without the campaigns of others that it was made together with. */
+function planFor(memory: Memory, scope: Scope, plan: PlanShown): PlanShown {
+  const { groupIds } = plan;
+  return groupIds
+    ? { ...plan, groupIds: groupIds.filter((id) => seesCampaign(memory, scope, id)) }
+    : plan;
 }
 
 function houseState({ state }: Memory, now: EpochMs): HouseState {
@@ -270,22 +292,68 @@ function agentKind(activity: Activity): keyof BoardCampaignState['agents'] | und
   }
 }
 
-function boardAgents(memory: Memory): BoardAgentState[] {
+function boardAgents(memory: Memory, scope: Scope): BoardAgentState[] {
   const agents: BoardAgentState[] = [];
   for (const person of memory.state.people.values()) {
-    if (person.role !== 'agent' || !person.enabled) continue;
+    if (person.role !== 'agent' || !person.enabled || !seesAgent(memory, scope, person.id))
+      continue;
     const agent = memory.state.agents.get(person.id);
     const working = agent && agent.shift.activity.kind !== 'ended' ? agent : undefined;
     const live = working?.callId ? memory.state.calls.get(working.callId) : undefined;
+    const isShown = (one: LiveCall | undefined): one is LiveCall =>
+      one !== undefined && isLive(one) && seesCampaign(memory, scope, one.call.campaignId);
     agents.push({
       person,
       callsToday: agent?.totals.calls ?? 0,
-      campaignIds: [...memory.state.campaigns.values()]
-        .filter((runtime) => runtime.agentIds.has(person.id))
-        .map(({ campaign }) => campaign.id),
+      campaignIds: campaignsOfAgent(memory, person.id).filter((id) =>
+        seesCampaign(memory, scope, id),
+      ),
       ...(working ? { shift: working.shift } : {}),
-      ...(live && isLive(live) ? { call: live.call } : {}),
+      ...(isShown(live) ? { call: live.call } : {}),
     });
   }
   return agents;
+}
+
+function campaignsOfAgent(memory: Memory, agentId: AgentId): readonly CampaignId[] {
+  return [...memory.state.campaigns.values()].flatMap(({ campaign, agentIds }) =>
+    agentIds.has(agentId) ? [campaign.id] : [],
+  );
+}
+
+// ── for whom ────────────────────────────────────────────────────────────────────────────────────
+
+function seesCampaign(memory: Memory, scope: Scope, id: CampaignId): boolean {
+  const runtime = memory.state.campaigns.get(id);
+  return isTheirs(scope, runtime?.campaign.creditorIds ?? []);
+}
+
+/** Those who work in a campaign of theirs, and those who work in none and may join one. */
+function seesAgent(memory: Memory, scope: Scope, agentId: AgentId): boolean {
+  if (scope.kind === 'house') return true;
+  const campaignIds = campaignsOfAgent(memory, agentId);
+  return campaignIds.length === 0
+    ? scope.kind === 'creditors'
+    : campaignIds.some((id) => seesCampaign(memory, scope, id));
+}
+
+/** What the house says to everybody, whoever the creditors are. */
+const TOLD_TO_ALL: ReadonlySet<Fact['body']['kind']> = new Set([
+  'telephony-lost',
+  'telephony-back',
+  'trunk-suspended',
+  'caller-id-rests',
+  'server-started',
+]);
+
+function seesFact(
+  memory: Memory,
+  scope: Scope,
+  { campaignId, callId, agentId, body }: Fact,
+): boolean {
+  const ofCampaign = campaignId ?? (callId && memory.state.calls.get(callId)?.call.campaignId);
+  if (ofCampaign) return seesCampaign(memory, scope, ofCampaign);
+  // Of a call that memory has forgotten nobody knows any more whose it was.
+  if (callId) return false;
+  return agentId ? seesAgent(memory, scope, agentId) : TOLD_TO_ALL.has(body.kind);
 }

@@ -16,6 +16,7 @@ import type { AgentId, CallId, CampaignId, UserId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { Said } from '../words/say.ts';
 import type { AgentTotals, CampaignCounts, LeadFunnel, Person } from './ports/records.ts';
+import type { Scope } from './ports/scope.ts';
 import type { StorageRoom } from './ports/store.ts';
 import type { TelephonyHealth } from './ports/telephony.ts';
 import type { WhatIfQuestion } from './ports/what-if.ts';
@@ -28,7 +29,10 @@ export interface Queries {
   upTo(): number;
   now(): EpochMs;
   desk(agentId: AgentId): DeskState;
-  board(): BoardState;
+  /** What is theirs: their campaigns, and the agents they see. */
+  board(scope: Scope): BoardState;
+  /** Whether a fact is about what is theirs: for its line of the log. */
+  seesFact(scope: Scope, fact: Fact): boolean;
   health(): EngineHealth;
   /** The call with this id while it lives or is the last of an agent. */
   call(callId: CallId): Call | undefined;

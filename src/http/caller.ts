@@ -1,6 +1,6 @@
 import type { ApiToken } from '../engine/ports/accounts.ts';
 import type { AuditEntry } from '../engine/ports/audit.ts';
-import { HOUSE, type Scope } from '../engine/ports/scope.ts';
+import { HOUSE, type Scope, scopeOfUser } from '../engine/ports/scope.ts';
 import type { Identity } from './sessions.ts';
 
 /** The caller: a person with a session, the CRM with a token, or anyone on a public route. */
@@ -27,12 +27,7 @@ export function ownerOf(caller: Caller): string {
   return byUserId ?? byTokenId ?? 'anybody';
 }
 
-/**
- * For whom the caller asks, with every query: agents for themselves, everybody else who may ask at all
- * for the house.
- */
+/** For whom the caller asks, with every query and command. The CRM asks for the house. */
 export function scopeOf(caller: Caller): Scope {
-  if (caller.kind !== 'person') return HOUSE;
-  const { id, role } = caller.identity.user;
-  return role === 'agent' ? { kind: 'own', agentId: id } : HOUSE;
+  return caller.kind === 'person' ? scopeOfUser(caller.identity.user) : HOUSE;
 }

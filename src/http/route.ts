@@ -4,10 +4,13 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { isTheirs, ScopeRefused } from '../engine/ports/scope.ts';
+import type { Queries } from '../engine/queries.ts';
 import { given } from '../lib/given.ts';
+import { isId } from '../lib/ids.ts';
 import type { Addresses } from './addresses.ts';
 import type { Access } from './auth.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, scopeOf } from './caller.ts';
 import { parsed } from './errors.ts';
 
 declare module 'fastify' {
@@ -27,6 +30,17 @@ export type Asked<Params, Query, Body> = {
   readonly reply: FastifyReply;
 };
 
+/**
+ * How far a route reaches, of what is of creditors.
+ *
+ * - `none`: nothing of it;
+ * - `house`: everything, and refused to accounts that are limited to creditors;
+ * - `campaign`: the campaign in the path (`:id`), and refused where it is not theirs;
+ * - `creditors`: what is theirs, and the rest is left out or refused;
+ * - `command`: what the engine lets them steer (`engine/command-reach.ts`).
+ */
+export type RouteReach = 'none' | 'house' | 'campaign' | 'creditors' | 'command';
+
 export type RouteSpec<
   Params extends z.ZodType,
   Query extends z.ZodType,
@@ -38,6 +52,7 @@ export type RouteSpec<
   readonly path: string;
   readonly summary: string;
   readonly access: Access;
+  readonly reach: RouteReach;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
@@ -73,14 +88,13 @@ export function route<
   return spec as unknown as Route;
 }
 
-export function addRoutes(
-  app: FastifyInstance,
-  routes: readonly Route[],
-  addresses: Addresses,
-): void {
+/** What all routes are served with. */
+type Means = { readonly addresses: Addresses; readonly queries: Pick<Queries, 'campaign'> };
+
+export function addRoutes(app: FastifyInstance, routes: readonly Route[], means: Means): void {
   for (const one of routes) {
-    if (one.bodyStream) addStreamRoute(app, one, one.bodyStream, addresses);
-    else addRoute(app, one, addresses);
+    if (one.bodyStream) addStreamRoute(app, one, one.bodyStream, means);
+    else addRoute(app, one, means);
   }
 }
 
@@ -89,29 +103,47 @@ function addStreamRoute(
   app: FastifyInstance,
   one: Route,
   types: readonly string[],
-  addresses: Addresses,
+  means: Means,
 ): void {
   app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser([...types], (_request, _payload, parsedBody) => parsedBody(null));
-    addRoute(scope, one, addresses);
+    addRoute(scope, one, means);
     done();
   });
 }
 
-function addRoute(app: FastifyInstance, one: Route, addresses: Addresses): void {
+/** Throws ScopeRefused where the route is not for the caller's scope. */
+function requireReach(
+  { method, path, reach }: Route,
+  params: unknown,
+  caller: Caller,
+  means: Means,
+) {
+  const scope = scopeOf(caller);
+  if (scope.kind === 'house' || (reach !== 'house' && reach !== 'campaign')) return;
+  const { id = '' } = (params ?? {}) as { readonly id?: string };
+  const campaign = isId('campaign', id) ? means.queries.campaign(id) : undefined;
+  // What is no campaign is answered by the route itself.
+  const isForThem = reach === 'campaign' && (!campaign || isTheirs(scope, campaign.creditorIds));
+  if (!isForThem) throw new ScopeRefused(`${method} ${path}`, scope);
+}
+
+function addRoute(app: FastifyInstance, one: Route, means: Means): void {
   app.route({
     method: one.method,
     url: one.path,
     config: { access: one.access, bodyPaced: one.bodyPaced ?? false },
     ...given({ bodyLimit: one.bodyBytesMax }),
     async handler(request, reply) {
+      const params = one.params && parsed(one.params, request.params, 'params');
+      requireReach(one, params, request.caller, means);
       const answer = await one.handle({
-        params: one.params && parsed(one.params, request.params, 'params'),
+        params,
         query: one.query && parsed(one.query, request.query, 'query'),
         body: one.body && parsed(one.body, request.body, 'body'),
         caller: request.caller,
-        address: addresses.of(request.raw),
+        address: means.addresses.of(request.raw),
         request,
         reply,
       });

@@ -121,7 +121,7 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
 
   const auth = createAuth(authParts);
   const routes = routesOf({ ...parts, auth, sessions, trail, pace: requestLimits.pace }, loop);
-  addRoutes(app, routes, addresses);
+  addRoutes(app, routes, { addresses, queries: parts.queries });
   await addWebFiles(app, web);
   await app.ready();
 

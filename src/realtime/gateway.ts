@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { Server, type ServerOptions, type Socket } from 'socket.io';
 import type { Commands } from '../engine/commands.ts';
 import type { Accounts, Role } from '../engine/ports/accounts.ts';
+import { scopeOfUser } from '../engine/ports/scope.ts';
 import type { Publisher, Queries } from '../engine/queries.ts';
 import { assert } from '../lib/assert.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -119,7 +120,9 @@ export function createGateway(parts: GatewayParts): Gateway {
       welcome('/agent', (socket, { user }) =>
         desks.connect(user.id, socket as AgentSocket, parts.addresses.of(socket.request)),
       );
-      welcome('/supervisor', (socket) => boards.connect(socket as SupervisorSocket));
+      welcome('/supervisor', (socket, { user }) =>
+        boards.connect(socket as SupervisorSocket, scopeOfUser(user)),
+      );
       io.attach(parts.httpServer);
       io.engine.on('connection', (connection: Connection & { request: IncomingMessage }) => {
         const identity = admitted.get(connection.request);

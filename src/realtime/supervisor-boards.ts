@@ -4,6 +4,8 @@
  */
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
+import type { Fact } from '../domain/facts.ts';
+import { HOUSE, type Scope } from '../engine/ports/scope.ts';
 import type { Published, Queries } from '../engine/queries.ts';
 import {
   type BoardMessage,
@@ -24,7 +26,8 @@ import { isBehind } from './slow-client.ts';
 export type SupervisorSocket = Socket<SupervisorClientEvents, SupervisorServerEvents>;
 
 export type SupervisorBoards = {
-  connect(socket: SupervisorSocket): void;
+  /** `scope`: for whom the page asks; it is shown no more than that. */
+  connect(socket: SupervisorSocket, scope: Scope): void;
   published(change: Published): void;
   stop(): void;
 };
@@ -40,36 +43,41 @@ const BOARD_KEPT_MS = 250;
 const LINES_KEPT_MAX = 200;
 const SNAPSHOTS_PER_SECOND_MAX = 2;
 
+/** The pages of one scope, which are all shown the same. */
+type Audience = {
+  readonly sockets: Set<SupervisorSocket>;
+  readonly lines: Lines;
+  board(): BoardMessage;
+  snapshot(): SupervisorSnapshot;
+};
+
 export function createSupervisorBoards(parts: {
   readonly queries: Queries;
   readonly log: Logger;
 }): SupervisorBoards {
   const { queries, log } = parts;
-  const sockets = new Set<SupervisorSocket>();
-  const lines = createLines(queries);
-  const paced = createPlanPace();
-
-  const boardMessage = (): BoardMessage => ({
-    epoch: queries.epoch,
-    upTo: queries.upTo(),
-    board: paced(boardSchema.parse(presentBoard(queries.board(), queries))),
-  });
-  /** One board is drawn for all pages that ask at about the same time. */
-  const boardForMany = () => {
-    const isFresh = kept && performance.now() - kept.at < BOARD_KEPT_MS;
-    if (!kept || !isFresh || kept.message.upTo !== queries.upTo()) {
-      kept = { at: performance.now(), message: boardMessage() };
-    }
-    return kept.message;
+  const house = createAudience(queries, HOUSE, []);
+  // Those of limited accounts come and go with their pages.
+  const audiences = new Map([[keyOf(HOUSE), house]]);
+  const audienceOf = (scope: Scope): Audience => {
+    const key = keyOf(scope);
+    const known = audiences.get(key) ?? createAudience(queries, scope, house.lines.newest());
+    audiences.set(key, known);
+    return known;
   };
-  let kept: { readonly at: number; readonly message: BoardMessage } | undefined;
-  const toAll = (send: (socket: SupervisorSocket) => void) => {
+  const leave = (socket: SupervisorSocket, scope: Scope) => {
+    const audience = audienceOf(scope);
+    audience.sockets.delete(socket);
+    if (audience !== house && audience.sockets.size === 0) audiences.delete(keyOf(scope));
+  };
+  const toAll = ({ sockets }: Audience, send: (socket: SupervisorSocket) => void) => {
     for (const socket of sockets) if (!isBehind(socket)) send(socket);
   };
-  const safely = (send: () => void) => () => {
-    if (sockets.size === 0) return;
+  const drawFor = (audience: Audience) => {
+    if (audience.sockets.size === 0) return;
     try {
-      send();
+      const message = audience.board();
+      toAll(audience, (socket) => socket.emit('board', message));
     } catch (error) {
       log.error({ err: error }, 'board could not be drawn');
     }
@@ -77,29 +85,25 @@ export function createSupervisorBoards(parts: {
   const boards = coalesce({
     everyMs: BOARD_EVERY_MS,
     atLeastEveryMs: BOARD_AT_LEAST_EVERY_MS,
-    send: safely(() => {
-      const message = boardMessage();
-      toAll((socket) => socket.emit('board', message));
-    }),
+    send: () => {
+      for (const audience of audiences.values()) drawFor(audience);
+    },
   });
   const logs = coalesce({
     everyMs: LOG_EVERY_MS,
     send: () => {
-      const batch = lines.take();
-      toAll((socket) => socket.emit('log', { epoch: queries.epoch, ...batch }));
+      for (const audience of audiences.values()) {
+        const batch = audience.lines.take();
+        toAll(audience, (socket) => socket.emit('log', { epoch: queries.epoch, ...batch }));
+      }
     },
-  });
-  const snapshot = (): SupervisorSnapshot => ({
-    ...boardForMany(),
-    // The sequence after which the next message continues, not the newest fact's.
-    upTo: lines.sentUpTo(),
-    log: lines.sent(),
   });
 
   return {
-    connect(socket) {
-      sockets.add(socket);
-      socket.on('disconnect', () => sockets.delete(socket));
+    connect(socket, scope) {
+      const audience = audienceOf(scope);
+      audience.sockets.add(socket);
+      socket.on('disconnect', () => leave(socket, scope));
       const rate = createRateLimit(SNAPSHOTS_PER_SECOND_MAX);
       socket.on('snapshot', (...sent: unknown[]) => {
         const answer = sent.at(-1);
@@ -107,7 +111,7 @@ export function createSupervisorBoards(parts: {
         const refuse = (code: string, detail: string) => answer({ ok: false, code, detail });
         if (!rate.takes()) return refuse('too-many-requests', 'Slower, please.');
         try {
-          answer(snapshot());
+          answer(audience.snapshot());
         } catch (error) {
           log.error({ err: error }, 'snapshot could not be drawn');
           refuse('mistake', 'It was written to the log.');
@@ -115,7 +119,7 @@ export function createSupervisorBoards(parts: {
       });
     },
     published(change) {
-      lines.add(change);
+      for (const { lines } of audiences.values()) lines.add(change);
       boards.soon();
       logs.soon();
     },
@@ -126,6 +130,43 @@ export function createSupervisorBoards(parts: {
   };
 }
 
+/** The same for scopes that see the same. */
+function keyOf(scope: Scope): string {
+  return JSON.stringify(
+    scope.kind === 'creditors' ? [...scope.creditorIds].sort() : Object.values(scope),
+  );
+}
+
+function createAudience(queries: Queries, scope: Scope, before: readonly SaidLine[]): Audience {
+  const lines = createLines(queries, scope, before);
+  const paced = createPlanPace();
+  const boardMessage = (): BoardMessage => ({
+    epoch: queries.epoch,
+    upTo: queries.upTo(),
+    board: paced(boardSchema.parse(presentBoard(queries.board(scope), queries))),
+  });
+  let kept: { readonly at: number; readonly message: BoardMessage } | undefined;
+  /** One board is drawn for all pages that ask at about the same time. */
+  const boardForMany = () => {
+    const isFresh = kept && performance.now() - kept.at < BOARD_KEPT_MS;
+    if (!kept || !isFresh || kept.message.upTo !== queries.upTo()) {
+      kept = { at: performance.now(), message: boardMessage() };
+    }
+    return kept.message;
+  };
+  return {
+    sockets: new Set(),
+    lines,
+    board: boardMessage,
+    snapshot: () => ({
+      ...boardForMany(),
+      // The sequence after which the next message continues, not the newest fact's.
+      upTo: lines.sentUpTo(),
+      log: lines.sent(),
+    }),
+  };
+}
+
 type LineBatch = {
   readonly after: number;
   readonly upTo: number;
@@ -133,28 +174,36 @@ type LineBatch = {
   readonly omitted: number;
 };
 
+/** A line with its fact, which says for whom else it is. */
+type SaidLine = { readonly fact: Fact; readonly line: LogLine };
+
 type Lines = {
   add(change: Published): void;
   /** The lines since the last call, as many as may be sent now. */
   take(): LineBatch;
   sentUpTo(): number;
   sent(): LogLine[];
+  /** Those sent and those that wait, the oldest first. */
+  newest(): readonly SaidLine[];
 };
 
-function createLines(queries: Queries): Lines {
+/** `before`: lines from which the log begins, as far as they are within the scope. */
+function createLines(queries: Queries, scope: Scope, before: readonly SaidLine[]): Lines {
   const rate = createRateLimit(LINES_PER_SECOND_MAX);
-  let kept: LogLine[] = [];
-  let waiting: LogLine[] = [];
+  let kept: readonly SaidLine[] = before.filter(({ fact }) => queries.seesFact(scope, fact));
+  let waiting: readonly SaidLine[] = [];
   let waitingOmitted = 0;
   let upTo = queries.upTo();
   let sentUpTo = upTo;
+  const lineOf = (fact: Fact): SaidLine[] => {
+    if (!queries.seesFact(scope, fact)) return [];
+    const line = presentLine(fact, queries);
+    return line ? [{ fact, line: logLine.parse(line) }] : [];
+  };
   return {
     add(change) {
       upTo = change.upTo;
-      for (const fact of change.facts) {
-        const line = presentLine(fact, queries);
-        if (line) waiting.push(logLine.parse(line));
-      }
+      waiting = [...waiting, ...change.facts.flatMap(lineOf)];
       if (waiting.length <= LINES_KEPT_MAX) return;
       waitingOmitted += waiting.length - LINES_KEPT_MAX;
       waiting = waiting.slice(-LINES_KEPT_MAX);
@@ -170,9 +219,10 @@ function createLines(queries: Queries): Lines {
       waitingOmitted = 0;
       const after = sentUpTo;
       sentUpTo = upTo;
-      return { after, upTo, lines: chosen, omitted };
+      return { after, upTo, lines: chosen.map(({ line }) => line), omitted };
     },
     sentUpTo: () => sentUpTo,
-    sent: () => kept,
+    sent: () => kept.map(({ line }) => line),
+    newest: () => [...kept, ...waiting],
   };
 }

@@ -1,6 +1,8 @@
 /** Plays one simulated day on the real engine, rules and SQLite, and checks it while it runs. */
+
 import { createHash } from 'node:crypto';
 import type { DialPermit } from '../domain/compliance/gate.ts';
+import { HOUSE } from '../engine/ports/scope.ts';
 import { type DurationMs, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import { openFloor } from './agents.ts';
 import type { Property } from './checkers/checks.ts';
@@ -211,7 +213,7 @@ class Day {
     const lastMs = world.clock.monotonicMs() + GOING_HOME_MAX_MS;
     while (world.clock.monotonicMs() < lastMs) {
       await world.pass(5 * SECOND_MS);
-      const isSomebody = world.engine.board().agents.some(({ shift }) => shift);
+      const isSomebody = world.engine.board(HOUSE).agents.some(({ shift }) => shift);
       const isCall = world.network.legs.size > 0 || this.watch.book.live.size > 0;
       if (!isSomebody && !isCall) return;
     }

@@ -332,7 +332,9 @@ export class World {
   }
 
   board(campaignId = this.campaignId): BoardCampaignState {
-    const found = this.engine.board().campaigns.find(({ campaign }) => campaign.id === campaignId);
+    const found = this.engine
+      .board(HOUSE)
+      .campaigns.find(({ campaign }) => campaign.id === campaignId);
     if (!found) throw new Error(`no campaign ${campaignId} on the board`);
     return found;
   }

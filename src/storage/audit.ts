@@ -1,9 +1,20 @@
 /** Who did what, from where and when. Rows are only added. */
-import type { Selectable, SelectQueryBuilder } from 'kysely';
-import type { AuditEntry, AuditSubject, AuditWanted } from '../engine/ports/audit.ts';
+import type {
+  Expression,
+  ExpressionBuilder,
+  Selectable,
+  SelectQueryBuilder,
+  SqlBool,
+} from 'kysely';
+import {
+  type AuditEntry,
+  type AuditSubject,
+  type AuditWanted,
+  SUBJECTS_OF_CAMPAIGNS,
+} from '../engine/ports/audit.ts';
 import type { ImportSource, ImportTotals } from '../engine/ports/lists.ts';
 import type { StoreView } from '../engine/ports/store.ts';
-import type { ListId } from '../lib/ids.ts';
+import type { CampaignId, ListId } from '../lib/ids.ts';
 import { lastFour, readE164 } from '../lib/phone-number.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { atMost, dialectOf, isAmong } from './dialect.ts';
@@ -13,8 +24,11 @@ import type { StoreWrites } from './writes.ts';
 
 export function auditReads(db: Database): Pick<StoreView, 'auditEntries'> {
   return {
-    async auditEntries(limit, wanted = {}) {
-      const rows = await chosen(db, wanted).orderBy('id', 'desc').limit(atMost(limit)).execute();
+    async auditEntries(limit, wanted = {}, ofCampaigns) {
+      const rows = await chosen(db, wanted, ofCampaigns)
+        .orderBy('id', 'desc')
+        .limit(atMost(limit))
+        .execute();
       const entries = rows.map(readAudit);
       const names = await namesOf(db, entries);
       return entries.map((entry) => {
@@ -107,6 +121,7 @@ export async function auditImportEnded(
 function chosen(
   db: Database,
   wanted: AuditWanted,
+  ofCampaigns?: readonly CampaignId[],
 ): SelectQueryBuilder<Tables, 'audit', Selectable<AuditTable>> {
   const { subjects, userId, from, before, olderThanId } = wanted;
   let rows = db.selectFrom('audit').selectAll();
@@ -119,7 +134,40 @@ function chosen(
   if (from !== undefined) rows = rows.where('at', '>=', from);
   if (before !== undefined) rows = rows.where('at', '<', before);
   if (olderThanId !== undefined) rows = rows.where('id', '<', olderThanId);
-  return rows;
+  return ofCampaigns ? rows.where((where) => isOfCampaigns(db, where, ofCampaigns)) : rows;
+}
+
+/** By the subjects that may belong to a campaign ({@link SUBJECTS_OF_CAMPAIGNS}). */
+function isOfCampaigns(
+  db: Database,
+  where: ExpressionBuilder<Tables, 'audit'>,
+  campaignIds: readonly CampaignId[],
+): Expression<SqlBool> {
+  const call = where
+    .selectFrom('call')
+    .select('call.id')
+    .where(isAmong(db, 'call.campaign_id', campaignIds));
+  const block = call.innerJoin('block', 'block.call_id', 'call.id');
+  const ofBlock = where.exists(block.whereRef('block.id', '=', 'audit.subject_id'));
+  const isOf = {
+    campaign: isAmong(db, 'audit.subject_id', campaignIds),
+    list: where.exists(
+      where
+        .selectFrom('list')
+        .select('list.id')
+        .whereRef('list.id', '=', 'audit.subject_id')
+        .where(isAmong(db, 'list.campaign_id', campaignIds)),
+    ),
+    call: where.exists(call.whereRef('call.id', '=', 'audit.subject_id')),
+    block: ofBlock,
+    // The row of a request names what it is about.
+    approval: ofBlock,
+  } as const satisfies Record<(typeof SUBJECTS_OF_CAMPAIGNS)[number], unknown>;
+  return where.or(
+    SUBJECTS_OF_CAMPAIGNS.map((subject) =>
+      where.and([where('audit.subject', '=', subject), isOf[subject]]),
+    ),
+  );
 }
 
 /**

@@ -43,7 +43,7 @@ const insertDecisionRow = kept((db, columns: DecisionTable) =>
 
 export function complianceReads(db: Database): Pick<StoreView, 'blocks' | 'unwantedPhones'> {
   return {
-    async unwantedPhones(now, ofCreditors) {
+    async unwantedPhones(now, ofCampaigns) {
       const all = db
         .selectFrom('block')
         .leftJoin('call', 'call.id', 'block.call_id')
@@ -74,7 +74,7 @@ export function complianceReads(db: Database): Pick<StoreView, 'blocks' | 'unwan
         .where((where) =>
           where.or([where('block.expires_at', 'is', null), where('block.expires_at', '>', now)]),
         );
-      const wanted = ofCreditors ? all.where(isAmong(db, 'lead.creditor_id', ofCreditors)) : all;
+      const wanted = ofCampaigns ? all.where(isAmong(db, 'call.campaign_id', ofCampaigns)) : all;
       const rows = await wanted
         .orderBy((order) => order('block.by_user_id', 'is not', null))
         .orderBy('block.at', 'desc')

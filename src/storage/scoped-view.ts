@@ -1,14 +1,16 @@
 /**
  * Reads of doors, within the scope they give; `engine/ports/scope.ts` has the reach of each query.
  */
+import { SUBJECTS_OF_CAMPAIGNS } from '../engine/ports/audit.ts';
 import {
   type DoorView,
+  isTheirs,
   type Scope,
   type ScopedReads,
   ScopeRefused,
 } from '../engine/ports/scope.ts';
 import type { StoreView } from '../engine/ports/store.ts';
-import { type CreditorId, isId } from '../lib/ids.ts';
+import { type CampaignId, isId } from '../lib/ids.ts';
 import { campaignById } from './campaigns.ts';
 import type { Database } from './tables.ts';
 
@@ -20,29 +22,28 @@ export function createScopedReads(
 }
 
 function scopedView(db: Database, view: StoreView, scope: Scope): DoorView {
-  const of = creditorsOf(scope);
-
-  /** For a query that belongs to no creditor and no single agent. */
-  function requireHouse(query: keyof DoorView): void {
-    if (scope.kind !== 'house') throw new ScopeRefused(query, scope);
-  }
-
-  function requireCreditors(query: keyof DoorView): void {
+  /** Undefined: all. */
+  async function campaignsFor(query: keyof DoorView): Promise<readonly CampaignId[] | undefined> {
+    if (scope.kind === 'house') return undefined;
     if (scope.kind === 'own') throw new ScopeRefused(query, scope);
+    const campaigns = await view.campaigns();
+    return campaigns.flatMap(({ id, creditorIds }) => (isTheirs(scope, creditorIds) ? [id] : []));
   }
 
   async function requireCampaign(query: keyof DoorView, id: string): Promise<void> {
-    requireCreditors(query);
-    if (!of) return;
+    if (scope.kind === 'house') return;
     const campaign = isId('campaign', id) ? await campaignById(db, id) : undefined;
-    const isTheirs = campaign?.creditorIds.every((creditorId) => of.includes(creditorId));
-    if (!isTheirs) throw new ScopeRefused(query, scope);
+    if (!campaign || !isTheirs(scope, campaign.creditorIds)) throw new ScopeRefused(query, scope);
   }
 
   return {
     async auditEntries(limit, wanted) {
-      requireHouse('auditEntries');
-      return view.auditEntries(limit, wanted);
+      const ofCampaigns = await campaignsFor('auditEntries');
+      const { subjects } = wanted ?? {};
+      const isAny = subjects?.some((one) => SUBJECTS_OF_CAMPAIGNS.some((known) => known === one));
+      // Rows of another kind belong to no campaign: rather refused than shown as none.
+      if (ofCampaigns && isAny === false) throw new ScopeRefused('auditEntries', scope);
+      return view.auditEntries(limit, wanted, ofCampaigns);
     },
     async screeningCounts(campaignId, since) {
       await requireCampaign('screeningCounts', campaignId);
@@ -58,16 +59,10 @@ function scopedView(db: Database, view: StoreView, scope: Scope): DoorView {
       return view.settingVersions(subject, subjectId, limit);
     },
     async undisposedCalls(limit) {
-      requireCreditors('undisposedCalls');
-      return view.undisposedCalls(limit, of);
+      return view.undisposedCalls(limit, await campaignsFor('undisposedCalls'));
     },
     async unwantedPhones(now) {
-      requireCreditors('unwantedPhones');
-      return view.unwantedPhones(now, of);
+      return view.unwantedPhones(now, await campaignsFor('unwantedPhones'));
     },
   };
-}
-
-function creditorsOf(scope: Scope): readonly CreditorId[] | undefined {
-  return scope.kind === 'creditors' ? scope.creditorIds : undefined;
 }

@@ -10,7 +10,7 @@ export function undisposedReads(
   db: Database,
 ): Pick<StoreView, 'undisposedCalls' | 'undisposedSince'> {
   return {
-    async undisposedCalls(limit, ofCreditors) {
+    async undisposedCalls(limit, ofCampaigns) {
       const all = db
         .selectFrom('undisposed_call as missing')
         .innerJoin('call', 'call.id', 'missing.call_id')
@@ -29,11 +29,7 @@ export function undisposedReads(
           'debtor.document as document',
           'contact.call_id as confirmed_call_id',
         ]);
-      const wanted = ofCreditors
-        ? all
-            .innerJoin('lead', 'lead.id', 'call.lead_id')
-            .where(isAmong(db, 'lead.creditor_id', ofCreditors))
-        : all;
+      const wanted = ofCampaigns ? all.where(isAmong(db, 'missing.campaign_id', ofCampaigns)) : all;
       const rows = await wanted
         .orderBy('missing.at', 'desc')
         .orderBy('missing.call_id', 'desc')

@@ -159,7 +159,7 @@ describe('a number of ours that the network distrusts', () => {
     await world.until('it rests', () => world.factsOf('caller-id-rests').length === 1);
     const [rests] = world.factsOf('caller-id-rests');
     expect(rests?.body).toMatchObject({ refused: 3, of: 3 });
-    const [resting] = world.engine.board().callerIdsResting;
+    const [resting] = world.engine.board(HOUSE).callerIdsResting;
     expect(resting).toMatchObject({ number: rests?.body.number, refused: 3 });
     await world.pass(5_000);
     const dialed = world.network.dialed.length;
@@ -169,7 +169,7 @@ describe('a number of ours that the network distrusts', () => {
     expect(world.board().today).toMatchObject({ rejected: 0, failed: dialed });
     await world.restart();
     await world.screenReturns();
-    expect(world.engine.board().callerIdsResting).toEqual([resting]);
+    expect(world.engine.board(HOUSE).callerIdsResting).toEqual([resting]);
     await world.pass(60_000);
     expect(world.network.dialed).toHaveLength(dialed);
     const holds = world.query<{ hold_reason: string }>('select distinct hold_reason from lead');

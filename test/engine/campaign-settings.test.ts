@@ -2,6 +2,7 @@
  * The one table of settings, walked: each setting is changed by a supervisor's form, by the command and
  * by the operation file, and refused for the same reason by all of them.
  */
+
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseOperationFile } from '../../src/commands/operation-file.ts';
 import { settingPath } from '../../src/commands/operation-settings.ts';
@@ -16,6 +17,7 @@ import {
   type SettingName,
   settingOf,
 } from '../../src/domain/campaigns/settings.ts';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import { SECOND_MS } from '../../src/lib/time.ts';
 import { changeCampaignRequest } from '../../src/protocol/supervisor.ts';
 import { presentBoard } from '../../src/realtime/projections/board.ts';
@@ -97,7 +99,7 @@ function typedOf({ unit }: NumberSetting, value: number): number {
 
 /** What the supervisor's form asks the server for, when this is typed. */
 function fromForm(name: SettingName, typed: number | string | boolean, of: World): unknown {
-  const [campaign] = presentBoard(of.engine.board(), of.engine).campaigns;
+  const [campaign] = presentBoard(of.engine.board(HOUSE), of.engine).campaigns;
   if (!campaign) throw new Error('no campaign on the board');
   const { form, kind } = settingOf(name);
   // The row of the table asks for one setting at once.
@@ -136,7 +138,7 @@ describe('each setting', () => {
     expect(await of.change(change)).toEqual({ ok: true });
     expect(settingsOf(of.board().campaign)[name]).toEqual(asked);
     expect(of.factsOf('campaign-changed').map(({ body }) => body.change)).toContain(name);
-    const [shown] = presentBoard(of.engine.board(), of.engine).campaigns;
+    const [shown] = presentBoard(of.engine.board(HOUSE), of.engine).campaigns;
     expect(shown?.[name]).toEqual(asked);
   });
 

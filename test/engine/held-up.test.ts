@@ -104,7 +104,7 @@ describe('while the store is held up', () => {
     const changed = changeLines(7);
     await world.pass(1_000);
     expect(world.engine.health().storage.heldUp).toMatchObject({ cause: 'busy' });
-    expect(world.engine.board().storage.heldUp).toMatchObject({ cause: 'busy' });
+    expect(world.engine.board(HOUSE).storage.heldUp).toMatchObject({ cause: 'busy' });
     release();
     await world.pass(2_000);
     expect(await changed).toEqual({ ok: true });

@@ -1,5 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import type { TelephonySignal } from '../../src/engine/ports/telephony.ts';
 import { PERSON_TALKS, personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import { World } from '../support/world.ts';
@@ -137,7 +138,7 @@ describe('a call that is given up', () => {
     expect(world.factsOf('disposition-missing')).toHaveLength(1);
     expect(world.activity()).toBe('available');
     expect(world.engine.desk(world.agentId()).call).toBeUndefined();
-    expect(world.engine.board().trunks.map(({ callsNow }) => callsNow)).toEqual([0]);
+    expect(world.engine.board(HOUSE).trunks.map(({ callsNow }) => callsNow)).toEqual([0]);
     expect(world.engine.health().callsInDoubt).toBe(0);
   }
 
@@ -182,9 +183,9 @@ it('the return of the PBX, where it throws, is decided a moment later', async ()
   world.mistakes.arm('signal');
   world.network.reconnect();
   await world.pass(100);
-  expect(world.engine.board().telephony.up).toBe(false);
+  expect(world.engine.board(HOUSE).telephony.up).toBe(false);
   await world.pass(5_000);
-  expect(world.engine.board().telephony.up).toBe(true);
+  expect(world.engine.board(HOUSE).telephony.up).toBe(true);
   expect(world.factsOf('telephony-back')).toHaveLength(2);
 });
 
@@ -203,7 +204,7 @@ it('the return of the PBX, where it throws, leaves no leg of nobody behind', asy
   world.mistakes.arm('signal');
   world.network.reconnect();
   await world.pass(5_000);
-  expect(world.engine.board().telephony.up).toBe(true);
+  expect(world.engine.board(HOUSE).telephony.up).toBe(true);
   expect(world.network.legs.has(stranger)).toBe(false);
 });
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LegRefusal } from '../../src/domain/calls/call.ts';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/lib/time.ts';
 import {
   BUSY,
@@ -236,7 +237,7 @@ describe('a trunk that fails', () => {
       code: 'no-trunk-free',
       values: { because: 'congestion', until: suspended?.body.until },
     });
-    expect(world.engine.board().trunks[0]).toMatchObject({ because: 'congestion' });
+    expect(world.engine.board(HOUSE).trunks[0]).toMatchObject({ because: 'congestion' });
     works = true;
     await world.pass(2_000);
     expect(world.network.dialed).toHaveLength(6);

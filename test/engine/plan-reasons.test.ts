@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { HOUSE } from '../../src/engine/ports/scope.ts';
 import { personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import { World } from '../support/world.ts';
 
@@ -64,7 +65,10 @@ describe('why it dials so many and no more', () => {
       code: 'disk-full',
       values: { freeMegabytes: 39 },
     });
-    expect(world.engine.board().storage).toMatchObject({ room: 'full', freeBytes: 41_500_000 });
+    expect(world.engine.board(HOUSE).storage).toMatchObject({
+      room: 'full',
+      freeBytes: 41_500_000,
+    });
     await world.run({ kind: 'storage-room-changed', room: 'low', freeBytes: 900_000_000 });
     await world.pass(1_000);
     expect(world.network.dialed).toHaveLength(1);

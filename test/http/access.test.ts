@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Role } from '../../src/engine/ports/accounts.ts';
+import type { RouteReach } from '../../src/http/route.ts';
 import { openDoors, PEOPLE, type TestDoors } from '../support/doors.ts';
 
 /**
@@ -69,6 +70,70 @@ test('knows exactly these routes, open to exactly these callers', () => {
     ]),
   );
   expect(found).toEqual(EXPECTED);
+});
+
+/** How far each route reaches. Whether it does so is seen in `creditors.test.ts`. */
+const REACH: Readonly<Record<RouteReach, readonly string[]>> = {
+  none: [
+    'POST /api/session',
+    'GET /api/session',
+    'DELETE /api/session',
+    'PUT /api/session/password',
+    'PUT /api/session/language',
+    'GET /api/debtor-phone',
+    'GET /health',
+    'GET /api/openapi.json',
+  ],
+  house: [
+    'GET /api/users',
+    'POST /api/users',
+    'PATCH /api/users/:id',
+    'POST /api/users/:id/password-reset',
+    'GET /api/tokens',
+    'POST /api/tokens',
+    'DELETE /api/tokens/:id',
+  ],
+  campaign: [
+    'GET /api/campaigns/:id/screening',
+    'GET /api/campaigns/:id/versions',
+    'GET /api/campaigns/:id/lists',
+    'POST /api/campaigns/:id/lists',
+    'POST /api/v1/campaigns/:id/leads',
+    'POST /api/campaigns/:id/what-if',
+  ],
+  creditors: [
+    'GET /api/campaigns',
+    'GET /api/undisposed-calls',
+    'GET /api/phones/unwanted',
+    'GET /api/lists/:id',
+    'GET /api/lists/:id/rejections.csv',
+    'GET /api/audit',
+  ],
+  command: [
+    'PATCH /api/campaigns/:id',
+    'PUT /api/campaigns/:id/agents/:agentId',
+    'DELETE /api/campaigns/:id/agents/:agentId',
+    'POST /api/agents/:id/pause',
+    'POST /api/agents/:id/sign-out',
+    'POST /api/agents/:id/rest',
+    'POST /api/agents/:id/take-back',
+    'POST /api/calls/:id/disposition',
+    'POST /api/calls/:id/give-back',
+    'POST /api/phones/unwanted/:blockId/lift',
+    'POST /api/phones/unwanted/:blockId/keep',
+    'POST /api/phones/unwanted/:blockId/ask-lift',
+    'POST /api/approvals/:approvalId/approve',
+    'POST /api/approvals/:approvalId/refuse',
+    'POST /api/approvals/:approvalId/withdraw',
+  ],
+};
+
+test('every route declares how far it reaches among what is of creditors', () => {
+  const declared = Object.entries(REACH).flatMap(([reach, names]) =>
+    names.map((name) => `${name}: ${reach}`),
+  );
+  const found = doors.http.routes.map(({ method, path, reach }) => `${method} ${path}: ${reach}`);
+  expect(found.sort()).toEqual(declared.sort());
 });
 
 const LOGIN_OF: Readonly<Record<Role, string>> = {

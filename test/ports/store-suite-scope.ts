@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { AuditWanted } from '../../src/engine/ports/audit.ts';
 import {
   type DoorView,
   HOUSE,
@@ -7,7 +8,7 @@ import {
   ScopeRefused,
 } from '../../src/engine/ports/scope.ts';
 import { present } from '../../src/lib/assert.ts';
-import { aRowOf, BANK, importAll, NOON, SHOP, stored } from '../support/store.ts';
+import { aRowOf, BANK, importAll, NOON, RETAIL_CAMPAIGN, SHOP, stored } from '../support/store.ts';
 import { aCall, type Current, place, settled } from '../support/store-records.ts';
 
 const OF_BANK: Scope = { kind: 'creditors', creditorIds: [BANK.id] };
@@ -87,7 +88,7 @@ export function scopes(current: Current): void {
       await expect(counts(OF_BANK, 'campaign_2')).rejects.toBeInstanceOf(ScopeRefused);
       await expect(counts(OF_BANK, 'campaign_9')).rejects.toBeInstanceOf(ScopeRefused);
       const times = read(OF_SHOP, (view) => view.screeningTimes('campaign_1', NOON));
-      await expect(times).rejects.toMatchObject({ query: 'screeningTimes' });
+      await expect(times).rejects.toMatchObject({ what: 'screeningTimes' });
     });
 
     it('has its reach declared for every query there is, and doors have no other query', async () => {
@@ -106,12 +107,62 @@ export function scopes(current: Current): void {
       async (...of) => {
         const [query, ask] = of;
         await read(HOUSE, ask);
-        await expect(read(OWN, ask)).rejects.toMatchObject({ name: 'ScopeRefused', query });
+        await expect(read(OWN, ask)).rejects.toMatchObject({ name: 'ScopeRefused', what: query });
       },
     );
 
-    it('is the audit trail for the house only', async () => {
-      await expect(read(OF_BOTH, ASKED.auditEntries)).rejects.toBeInstanceOf(ScopeRefused);
+    it('is of a joint campaign only for who has all of its creditors', async () => {
+      await current().setUp((tx) =>
+        tx.saveCampaign({ ...RETAIL_CAMPAIGN, creditorIds: [SHOP.id, BANK.id] }),
+      );
+      // The debtor of the call is one of the shop's all the same.
+      expect(await undisposed(OF_SHOP)).toEqual([]);
+      expect(await unwanted(OF_SHOP)).toEqual([]);
+      expect(await undisposed(OF_BOTH)).toEqual(['call_0', 'call_1']);
+      expect(await unwanted(OF_BOTH)).toEqual(['block_0', 'block_1']);
+      const counts = (scope: Scope) =>
+        read(scope, (view) => view.screeningCounts('campaign_2', NOON));
+      await expect(counts(OF_SHOP)).rejects.toBeInstanceOf(ScopeRefused);
+      expect(await counts(OF_BOTH)).toMatchObject({ machine: 0 });
+    });
+
+    it('is the trail of their campaigns, with lists, calls, telephones and requests', async () => {
+      const rows = [
+        ['campaign', 'campaign_1'],
+        ['campaign', 'campaign_2'],
+        ['call', 'call_0'],
+        ['call', 'call_1'],
+        ['block', 'block_0'],
+        ['block', 'block_1'],
+        ['approval', 'block_0'],
+        ['approval', 'block_1'],
+        ['agent', 'user_1'],
+        ['debtor', 'debtor_1'],
+        ['user', 'user_1'],
+      ] as const;
+      await current().setUp(async (tx) => {
+        for (const [subject, subjectId] of rows) {
+          await tx.insertAudit({ at: NOON, subject, subjectId, change: 'x' });
+        }
+      });
+      const found = async (scope: Scope, wanted: AuditWanted = {}) => {
+        const entries = await read(scope, (view) => view.auditEntries(50, wanted));
+        return entries
+          .filter(({ change }) => change === 'x')
+          .map(({ subject, subjectId }) => `${subject} ${subjectId}`)
+          .reverse();
+      };
+      expect(await found(HOUSE)).toHaveLength(rows.length);
+      const ofBank = ['campaign campaign_1', 'call call_0', 'block block_0', 'approval block_0'];
+      expect(await found(OF_BANK)).toEqual(ofBank);
+      expect(await found(OF_NOBODY)).toEqual([]);
+      expect(await found(OF_BANK, { subjects: ['agent', 'call'] })).toEqual(['call call_0']);
+      const imports = await read(OF_BANK, (view) => view.auditEntries(50, { subjects: ['list'] }));
+      const all = await read(HOUSE, (view) => view.auditEntries(50, { subjects: ['list'] }));
+      expect(imports).toHaveLength(all.length / 2);
+      for (const subjects of [['user'], ['session', 'token'], ['debtor']] as const) {
+        await expect(found(OF_BOTH, { subjects })).rejects.toMatchObject({ what: 'auditEntries' });
+      }
     });
   });
 }

@@ -97,6 +97,11 @@ export class ScriptedEngine implements Commands, Queries, WhatIf {
     return this.boardState;
   }
 
+  /** Everybody sees what the test publishes. */
+  seesFact(): boolean {
+    return true;
+  }
+
   health(): EngineHealth {
     return this.healthState;
   }

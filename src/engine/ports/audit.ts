@@ -22,6 +22,15 @@ export type AuditSubject =
   /** A request for an approval, by the id of what it is about. */
   | 'approval';
 
+/** Of these a row may belong to a campaign; of the others none does. */
+export const SUBJECTS_OF_CAMPAIGNS = [
+  'campaign',
+  'list',
+  'call',
+  'block',
+  'approval',
+] as const satisfies readonly AuditSubject[];
+
 /** Who did what, when, and from where. Rows are only ever added. */
 export type AuditEntry = {
   readonly at: EpochMs;

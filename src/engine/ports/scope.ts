@@ -4,6 +4,7 @@
  */
 import { unreachable } from '../../lib/assert.ts';
 import type { AgentId, CreditorId } from '../../lib/ids.ts';
+import type { User } from './accounts.ts';
 import type { StoreView } from './store.ts';
 
 export type Scope =
@@ -15,6 +16,11 @@ export type Scope =
   | { readonly kind: 'own'; readonly agentId: AgentId };
 
 export const HOUSE: Scope = { kind: 'house' };
+
+/** For whom somebody asks who is signed in: agents for themselves, all others for the house. */
+export function scopeOfUser({ id, role }: Pick<User, 'id' | 'role'>): Scope {
+  return role === 'agent' ? { kind: 'own', agentId: id } : HOUSE;
+}
 
 /** Whether a campaign is theirs, by all the creditors that it collects for. */
 export function isTheirs(scope: Scope, creditorIds: readonly CreditorId[]): boolean {
@@ -36,7 +42,7 @@ export function isTheirs(scope: Scope, creditorIds: readonly CreditorId[]): bool
  * - `engine`: over everything, and no door may ask it;
  * - `house`: a door may ask it for the house only;
  * - `campaign`: refused where the campaign collects for a creditor that is not theirs;
- * - `creditors`: leaves out what is of other creditors.
+ * - `creditors`: leaves out what is of campaigns that are not theirs.
  */
 type Reach = 'engine' | 'house' | 'campaign' | 'creditors';
 
@@ -76,7 +82,7 @@ export const REACH = {
   undisposedSince: 'engine',
   newestSettingVersions: 'engine',
   agentTotals: 'engine',
-  auditEntries: 'house',
+  auditEntries: 'creditors',
   screeningCounts: 'campaign',
   screeningTimes: 'campaign',
   settingVersions: 'campaign',
@@ -100,10 +106,12 @@ export interface ScopedReads {
 /** Somebody asked for what is not theirs. */
 export class ScopeRefused extends Error {
   override readonly name = 'ScopeRefused';
-  readonly query: DoorQuery;
 
-  constructor(query: DoorQuery, scope: Scope) {
-    super(`${query} is not for the scope ${scope.kind}`);
-    this.query = query;
+  /** The query or the route. */
+  readonly what: string;
+
+  constructor(what: string, scope: Scope) {
+    super(`${what} is not for the scope ${scope.kind}`);
+    this.what = what;
   }
 }

@@ -152,11 +152,11 @@ export interface StoreView {
   }): Promise<Block[]>;
   /**
    * Numbers whose telephones refuse us; those that nobody has looked at first, then newest first. Of
-   * some creditors: those only that refused a call for one of them.
+   * some campaigns: those only that refused a call of one of them.
    */
   unwantedPhones(
     now: EpochMs,
-    ofCreditors?: readonly CreditorId[],
+    ofCampaigns?: readonly CampaignId[],
   ): Promise<readonly UnwantedPhone[]>;
   /** The newest right-party contact of each of these people, where there is one since `since`. */
   rightPartyContacts(
@@ -194,8 +194,8 @@ export interface StoreView {
   /** Leads of a campaign by state and, where ready but held, by reason. Adds up to all its leads. */
   leadFunnel(campaignId: CampaignId, now: EpochMs): Promise<LeadFunnel>;
   call(id: CallId): Promise<Call | undefined>;
-  /** Calls whose disposition was waited for in vain, newest first; of all creditors or of some. */
-  undisposedCalls(limit: number, ofCreditors?: readonly CreditorId[]): Promise<UndisposedCall[]>;
+  /** Calls whose disposition was waited for in vain, newest first; of all campaigns or of some. */
+  undisposedCalls(limit: number, ofCampaigns?: readonly CampaignId[]): Promise<UndisposedCall[]>;
   /** Since when the call is one of them; undefined: it is none. */
   undisposedSince(callId: CallId): Promise<EpochMs | undefined>;
   /** What an agent did since a moment: calls connected, right-party contacts, promises, talk. */
@@ -208,6 +208,13 @@ export interface StoreView {
   ): Promise<SettingVersion[]>;
   /** The newest version of each thing that has one, by its id. */
   newestSettingVersions(subject: SettingVersion['subject']): Promise<ReadonlyMap<string, number>>;
-  /** The newest first. */
-  auditEntries(limit: number, wanted?: AuditWanted): Promise<AuditRecord[]>;
+  /**
+   * The newest first. Of some campaigns: rows about them, their lists and calls, and the telephones
+   * that refused these calls.
+   */
+  auditEntries(
+    limit: number,
+    wanted?: AuditWanted,
+    ofCampaigns?: readonly CampaignId[],
+  ): Promise<AuditRecord[]>;
 }

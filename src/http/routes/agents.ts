@@ -20,6 +20,7 @@ export function agentRoutes({ commands }: RouteParts): Route[] {
           ? 'Pauses an agent, after the call in hand.'
           : "Ends an agent's shift, after the call in hand.",
       access: { roles: STEERING },
+      reach: 'command',
       params: z.object({ id: z.string() }),
       async handle({ params, caller, address }) {
         const agentId = agentOf(params.id);
@@ -31,6 +32,7 @@ export function agentRoutes({ commands }: RouteParts): Route[] {
     path: '/api/agents/:id/rest',
     summary: 'Plans a rest of an agent, or takes it back.',
     access: { roles: STEERING },
+    reach: 'command',
     params: z.object({ id: z.string() }),
     body: planRestRequest,
     async handle({ params, body, caller, address }) {
@@ -44,6 +46,7 @@ export function agentRoutes({ commands }: RouteParts): Route[] {
     path: '/api/agents/:id/take-back',
     summary: 'Takes back a pause or an end of shift, and ends a pause that a supervisor asked for.',
     access: { roles: STEERING },
+    reach: 'command',
     params: z.object({ id: z.string() }),
     body: takeBackRequest,
     async handle({ params, body, caller, address }) {

@@ -18,6 +18,7 @@ export function approvalRoutes({ commands }: RouteParts): Route[] {
       path: `/api/approvals/:approvalId/${action}`,
       summary,
       access: { roles: STEERING },
+      reach: 'command',
       params,
       body: decideApprovalRequest,
       async handle({ params, body, caller, address }) {
@@ -38,6 +39,7 @@ export function approvalRoutes({ commands }: RouteParts): Route[] {
       path: '/api/approvals/:approvalId/withdraw',
       summary: 'Withdraws a request of one’s own; audited.',
       access: { roles: STEERING },
+      reach: 'command',
       params,
       async handle({ params, caller, address }) {
         await runCommand(commands, {

@@ -65,6 +65,7 @@ export function auditRoutes({ store }: RouteParts): Route[] {
       path: '/api/audit',
       summary: 'Who did what, from where and when; newest first, a page at a time.',
       access: { roles: ADMIN },
+      reach: 'creditors',
       query: auditQuery,
       answer: auditView,
       async handle({ query, caller }) {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Campaign } from '../../domain/campaigns/campaign.ts';
+import { isTheirs, ScopeRefused } from '../../engine/ports/scope.ts';
 import type { Queries } from '../../engine/queries.ts';
 import { given } from '../../lib/given.ts';
-import { isId } from '../../lib/ids.ts';
+import { type CampaignId, isId } from '../../lib/ids.ts';
 import { DAY_MS } from '../../lib/time.ts';
 import { campaignsView } from '../../protocol/admin.ts';
 import {
@@ -12,7 +13,7 @@ import {
 } from '../../protocol/supervisor.ts';
 import { say } from '../../words/say.ts';
 import { steererOf } from '../auth.ts';
-import { scopeOf } from '../caller.ts';
+import { type Caller, scopeOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
 import { type Route, route } from '../route.ts';
@@ -34,6 +35,7 @@ export function campaignRoutes({ commands, queries, store, now }: RouteParts): R
       path: '/api/campaigns/:id/agents/:agentId',
       summary: assigned ? 'Puts an agent into a campaign.' : 'Takes an agent out of a campaign.',
       access: { roles: STEERING },
+      reach: 'command',
       params: assignmentParams,
       async handle({ params, caller, address }) {
         const campaignId = campaignOf(queries, params.id).id;
@@ -56,9 +58,10 @@ export function campaignRoutes({ commands, queries, store, now }: RouteParts): R
       path: '/api/campaigns',
       summary: 'Campaigns, for choosing one.',
       access: { roles: STEERING, scope: 'campaigns:read' },
+      reach: 'creditors',
       answer: campaignsView,
-      handle: () => ({
-        campaigns: queries.board().campaigns.map(({ campaign }) => ({
+      handle: ({ caller }) => ({
+        campaigns: queries.board(scopeOf(caller)).campaigns.map(({ campaign }) => ({
           id: campaign.id,
           name: campaign.name,
           state: campaign.state,
@@ -72,6 +75,7 @@ export function campaignRoutes({ commands, queries, store, now }: RouteParts): R
       summary:
         'Verdicts on answering machines in the last 30 days, and how often agents disagreed.',
       access: { roles: STEERING, scope: 'campaigns:read' },
+      reach: 'campaign',
       params: z.object({ id: z.string() }),
       answer: screeningReport,
       async handle({ params, caller }) {
@@ -88,6 +92,7 @@ export function campaignRoutes({ commands, queries, store, now }: RouteParts): R
       path: '/api/campaigns/:id',
       summary: 'Starts, pauses, stops or tunes a campaign; takes effect at once and is audited.',
       access: { roles: STEERING },
+      reach: 'command',
       params: z.object({ id: z.string() }),
       body: changeCampaignRequest,
       async handle({ params, body, caller, address }) {
@@ -114,6 +119,7 @@ function versionsRoute(queries: Queries, store: RouteParts['store']): Route {
     path: '/api/campaigns/:id/versions',
     summary: 'What a campaign was set to, who set it and why; the newest first.',
     access: { roles: STEERING, scope: 'campaigns:read' },
+    reach: 'campaign',
     params: z.object({ id: z.string() }),
     answer: settingVersionsView,
     async handle({ params, caller }) {
@@ -136,4 +142,11 @@ export function campaignOf(queries: Queries, id: string): Campaign {
   const campaign = isId('campaign', id) ? queries.campaign(id) : undefined;
   if (campaign) return campaign;
   throw new ProblemError('unknown-campaign', say('read-campaigns-again'));
+}
+
+/** Throws ScopeRefused where the campaign is not the caller's, and where nobody knows it any more. */
+export function requireTheirs(queries: Queries, caller: Caller, id: CampaignId): void {
+  const scope = scopeOf(caller);
+  if (isTheirs(scope, queries.campaign(id)?.creditorIds ?? [])) return;
+  throw new ScopeRefused(id, scope);
 }

@@ -12,6 +12,7 @@ export function debtorPhoneRoutes({ debtorPhone }: RouteParts): Route[] {
       summary:
         "Credentials of the visitor's telephone at the simulated carrier; where there is one, for everybody.",
       access: 'public',
+      reach: 'none',
       answer: debtorPhoneView,
       handle() {
         if (!debtorPhone) {

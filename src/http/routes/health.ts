@@ -15,6 +15,7 @@ export function healthRoutes(
       path: '/health',
       summary: '200 while calls can be made, 503 otherwise; holds nothing personal.',
       access: 'public',
+      reach: 'none',
       answer: healthView,
       handle({ reply }) {
         const health = presentHealth({

@@ -47,6 +47,7 @@ export function leadRoutes(parts: RouteParts): Route[] {
       summary:
         'Adds or updates up to 1,000 leads; each row has a result of its own. With an `Idempotency-Key` header the same request gives the same answer.',
       access: { roles: ADMIN, scope: 'lists:write' },
+      reach: 'campaign',
       params: z.object({ id: z.string() }),
       body: importLeadsRequest.extend({
         // The maximum is checked below, because too many rows are a problem with their own code.

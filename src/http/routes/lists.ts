@@ -11,14 +11,14 @@ import { isId, newId } from '../../lib/ids.ts';
 import { type ListView, listsView, listView } from '../../protocol/admin.ts';
 import { secretRandom } from '../../secret-random.ts';
 import { say } from '../../words/say.ts';
-import { callerOf, ownerOf } from '../caller.ts';
+import { type Caller, callerOf, ownerOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
 import { presentList } from '../present/list.ts';
 import { pacedBody } from '../read-body.ts';
 import { type Route, route } from '../route.ts';
 import { createSlots, createTurns } from '../slots.ts';
-import { campaignOf } from './campaigns.ts';
+import { campaignOf, requireTheirs } from './campaigns.ts';
 import { ADMIN } from './roles.ts';
 
 /** Types that browsers give a CSV file, with or without Excel installed. */
@@ -59,9 +59,12 @@ export function listRoutes(parts: RouteParts): Route[] {
     retryAfterSeconds: UPLOAD_RETRY_AFTER_SECONDS,
   });
   const turns = createTurns(PARSED_AT_ONCE_MAX);
-  const known = async (id: string): Promise<ListRecord> => {
+  const known = async (id: string, caller: Caller): Promise<ListRecord> => {
     const record = isId('list', id) ? await parts.lists.list(id) : undefined;
-    if (record) return record;
+    if (record) {
+      requireTheirs(parts.queries, caller, record.campaignId);
+      return record;
+    }
     throw new ProblemError('unknown-list', say('read-lists-again'));
   };
   const idParams = z.object({ id: z.string() });
@@ -72,6 +75,7 @@ export function listRoutes(parts: RouteParts): Route[] {
       path: '/api/campaigns/:id/lists',
       summary: 'Imports a CSV file of up to 200 MB; its first line names the columns.',
       access: { roles: ADMIN, scope: 'lists:write' },
+      reach: 'campaign',
       params: idParams,
       query: uploadQuery,
       bodyStream: CSV_TYPES,
@@ -94,6 +98,7 @@ export function listRoutes(parts: RouteParts): Route[] {
       path: '/api/campaigns/:id/lists',
       summary: 'The lists of a campaign, newest first.',
       access: reading,
+      reach: 'campaign',
       params: idParams,
       answer: listsView,
       async handle({ params }) {
@@ -107,19 +112,21 @@ export function listRoutes(parts: RouteParts): Route[] {
       path: '/api/lists/:id',
       summary: 'A list with its totals and the first of its refused rows.',
       access: reading,
+      reach: 'creditors',
       params: idParams,
       answer: listView,
-      handle: async ({ params }) => presentList(await known(params.id)),
+      handle: async ({ params, caller }) => presentList(await known(params.id, caller)),
     }),
     route({
       method: 'GET',
       path: '/api/lists/:id/rejections.csv',
       summary: 'The refused rows as they came, each with `motivo` and `codigo`.',
       access: reading,
+      reach: 'creditors',
       params: idParams,
       answerFile: 'text/csv',
       async handle({ params, caller, address, reply }) {
-        const record = await known(params.id);
+        const record = await known(params.id, caller);
         const content = await openRejections(parts.rejectionsFolder, record);
         parts.trail.downloaded(caller, record.listId, address);
         reply.header('content-disposition', `attachment; filename="rejeitados-${params.id}.csv"`);

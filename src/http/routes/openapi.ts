@@ -10,6 +10,7 @@ export function openApiRoutes(routes: readonly Route[], version: string): Route[
       path: '/api/openapi.json',
       summary: 'This document.',
       access: 'public',
+      reach: 'none',
       answer: z.record(z.string(), z.unknown()),
       handle: () => document as Record<string, unknown>,
     }),

@@ -15,19 +15,24 @@ import { presentUser } from '../present/user.ts';
 import { type Route, route } from '../route.ts';
 import { EVERYBODY } from './roles.ts';
 
+const OWN = {
+  access: { roles: EVERYBODY, evenWithOldPassword: true },
+  reach: 'none',
+} as const;
+
 export function sessionRoutes(parts: RouteParts): Route[] {
   const { accounts, auth, sessions, now } = parts;
   const view = (user: Parameters<typeof presentUser>[0]): SessionView => ({
     user: presentUser(user),
     features: { debtorPhone: parts.debtorPhone !== undefined },
   });
-  const access = { roles: EVERYBODY, evenWithOldPassword: true } as const;
   return [
     route({
       method: 'POST',
       path: '/api/session',
       summary: 'Signs in; the answer sets the session cookie.',
       access: 'public',
+      reach: 'none',
       body: signInRequest,
       answer: sessionView,
       async handle({ body, address, request: { headers }, reply }) {
@@ -44,7 +49,7 @@ export function sessionRoutes(parts: RouteParts): Route[] {
       method: 'GET',
       path: '/api/session',
       summary: 'Who is signed in, and which doors this installation has.',
-      access,
+      ...OWN,
       answer: sessionView,
       handle: ({ caller }) => view(personOf(caller).user),
     }),
@@ -52,7 +57,7 @@ export function sessionRoutes(parts: RouteParts): Route[] {
       method: 'DELETE',
       path: '/api/session',
       summary: 'Signs out.',
-      access,
+      ...OWN,
       async handle({ caller, address, reply }) {
         await sessions.end(personOf(caller), address);
         reply.header('set-cookie', sessions.goneCookie);
@@ -62,7 +67,7 @@ export function sessionRoutes(parts: RouteParts): Route[] {
       method: 'PUT',
       path: '/api/session/password',
       summary: 'Changes the own password; other sessions of the user end.',
-      access,
+      ...OWN,
       body: changePasswordRequest,
       async handle({ body, caller, address, request: { headers } }) {
         const { user, sessionId } = personOf(caller);
@@ -91,7 +96,7 @@ export function sessionRoutes(parts: RouteParts): Route[] {
       method: 'PUT',
       path: '/api/session/language',
       summary: 'Keeps the language the user chose.',
-      access,
+      ...OWN,
       body: changeLanguageRequest,
       async handle({ body, caller }) {
         await accounts.setLanguage(personOf(caller).user.id, body.language);

@@ -19,6 +19,7 @@ export function tokenRoutes({ accounts, now }: RouteParts): Route[] {
       path: '/api/tokens',
       summary: 'Tokens of the CRM, without their secrets.',
       access,
+      reach: 'house',
       answer: tokensView,
       handle: async () => ({ tokens: (await accounts.tokens()).map(presentToken) }),
     }),
@@ -27,6 +28,7 @@ export function tokenRoutes({ accounts, now }: RouteParts): Route[] {
       path: '/api/tokens',
       summary: 'Makes a token; the answer shows it, once.',
       access,
+      reach: 'house',
       body: createTokenRequest,
       status: 201,
       answer: createdTokenView,
@@ -54,6 +56,7 @@ export function tokenRoutes({ accounts, now }: RouteParts): Route[] {
       path: '/api/tokens/:id',
       summary: 'Revokes a token at once.',
       access,
+      reach: 'house',
       params: z.object({ id: z.string() }),
       async handle({ params, caller, address }) {
         const { id } = params;

@@ -38,6 +38,7 @@ export function undisposedRoutes({ commands, queries, store }: RouteParts): Rout
       path: '/api/undisposed-calls',
       summary: 'Calls that lack their disposition, newest first, with their agents.',
       access: { roles: STEERING },
+      reach: 'creditors',
       answer: undisposedCalls,
       async handle({ caller }) {
         const found = await store.read(scopeOf(caller), (view) =>
@@ -54,6 +55,7 @@ export function undisposedRoutes({ commands, queries, store }: RouteParts): Rout
       path: '/api/calls/:id/disposition',
       summary: "Records a missing disposition in the agent's place, as a correction.",
       access: { roles: STEERING },
+      reach: 'command',
       params,
       body: correctDispositionRequest,
       async handle({ params: { id }, body, caller, address }) {
@@ -79,6 +81,7 @@ export function undisposedRoutes({ commands, queries, store }: RouteParts): Rout
       path: '/api/calls/:id/give-back',
       summary: 'Asks its agent for the missing disposition once more.',
       access: { roles: STEERING },
+      reach: 'command',
       params,
       async handle({ params: { id }, caller, address }) {
         const by = steererOf(caller, address);

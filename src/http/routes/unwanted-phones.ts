@@ -28,6 +28,7 @@ export function unwantedPhoneRoutes({ commands, queries, store, now }: RoutePart
       path: `/api/phones/unwanted/:blockId/${action}`,
       summary,
       access: { roles: STEERING },
+      reach: 'command',
       params: z.object({ blockId: z.string() }),
       body: reviewUnwantedRequest,
       async handle({ params, body, caller, address }) {
@@ -46,6 +47,7 @@ export function unwantedPhoneRoutes({ commands, queries, store, now }: RoutePart
       path: '/api/phones/unwanted',
       summary: 'Telephones that said our calls are unwanted; those that nobody has reviewed first.',
       access: { roles: STEERING },
+      reach: 'creditors',
       answer: unwantedPhones,
       async handle({ caller }) {
         const phones = await store.read(scopeOf(caller), (view) => view.unwantedPhones(now()));
@@ -64,6 +66,7 @@ export function unwantedPhoneRoutes({ commands, queries, store, now }: RoutePart
       summary:
         'Asks a second person to approve that such a telephone may be called again; audited.',
       access: { roles: STEERING },
+      reach: 'command',
       params: z.object({ blockId: z.string() }),
       body: reviewUnwantedRequest,
       async handle({ params, body, caller, address }) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Scope } from '../../engine/ports/scope.ts';
+import { HOUSE, isTheirs, type Scope } from '../../engine/ports/scope.ts';
 import type {
   WhatIfCampaign,
   WhatIfEstimate,
@@ -30,6 +30,7 @@ export function whatIfRoutes(parts: RouteParts): Route[] {
       path: '/api/campaigns/:id/what-if',
       summary: 'Estimates what a change of pacing would do; simulated, with its spread.',
       access: { roles: STEERING },
+      reach: 'campaign',
       params: z.object({ id: z.string() }),
       body: whatIfRequest,
       answer: whatIfView,
@@ -40,30 +41,33 @@ export function whatIfRoutes(parts: RouteParts): Route[] {
           if (asked.because === 'refused') throw new ProblemError('form-invalid', asked.detail);
           return asked;
         }
-        const question = await withScreening(
-          { ...parts, scope: scopeOf(caller) },
-          campaign.id,
-          asked.question,
-        );
+        const question = await withScreening(parts, scopeOf(caller), campaign.id, asked.question);
         const answer = await whatIf.estimate(question);
-        return answer.ok ? presented(parts, question, answer.estimate) : answer;
+        if (!answer.ok) return answer;
+        return presented({ ...parts, scope: scopeOf(caller) }, question, answer.estimate);
       },
     }),
   ];
 }
 
-/** Adds the measurements of screening for each campaign that screens. */
 type ScopedParts = RouteParts & { readonly scope: Scope };
 
+/**
+ * Adds the measurements of screening for each campaign that screens. Those of campaigns that share
+ * agents are asked for the house, whoever asks: the simulation needs them, and the answer leaves out
+ * what is not theirs.
+ */
 async function withScreening(
-  parts: ScopedParts,
+  parts: RouteParts,
+  scope: Scope,
   campaignId: CampaignId,
   question: WhatIfQuestion,
 ): Promise<WhatIfQuestion> {
-  const screened = await screenedOf(parts, campaignId, question);
+  const screened = await screenedOf({ ...parts, scope }, campaignId, question);
+  const ofHouse = { ...parts, scope: HOUSE };
   const others: WhatIfCampaign[] = [];
   for (const other of question.others ?? []) {
-    const ofOther = isId('campaign', other.id) && (await screenedOf(parts, other.id, other));
+    const ofOther = isId('campaign', other.id) && (await screenedOf(ofHouse, other.id, other));
     others.push({ ...other, ...(ofOther ? { screened: ofOther } : {}) });
   }
   return {
@@ -86,17 +90,23 @@ async function screenedOf(
 }
 
 function presented(
-  { queries }: RouteParts,
+  { queries, scope }: ScopedParts,
   { agents, now, changed, crew = [] }: WhatIfQuestion,
   { others, machines, ...estimate }: WhatIfEstimate,
 ): WhatIfView {
-  const nameOf = (id: string): string =>
-    (isId('campaign', id) ? queries.campaign(id)?.name : undefined) ?? id;
+  const campaignOfId = (id: string) => (isId('campaign', id) ? queries.campaign(id) : undefined);
+  const isShown = (id: string) =>
+    scope.kind === 'house' || isTheirs(scope, campaignOfId(id)?.creditorIds ?? []);
   return {
     ok: true,
     agents,
     ...estimate,
-    others: others.map((other) => ({ ...other, name: nameOf(other.campaignId) })),
+    others: others
+      .filter(({ campaignId }) => isShown(campaignId))
+      .map((other) => ({
+        ...other,
+        name: campaignOfId(other.campaignId)?.name ?? other.campaignId,
+      })),
     basis: {
       machines,
       amd: now.amd && changed.amd ? { now: now.amd, changed: changed.amd } : null,

@@ -1,4 +1,5 @@
 /** What must hold at any moment of the day, when nothing is being decided. */
+import { HOUSE } from '../../engine/ports/scope.ts';
 import type { CampaignId } from '../../lib/ids.ts';
 import { DAY_MS, type EpochMs, startOfLocalDay } from '../../lib/time.ts';
 import { ZONE } from '../operation.ts';
@@ -105,7 +106,7 @@ async function callsAgree({ world, checks }: Watched): Promise<void> {
       return `${call.id} is ${known?.state.kind} in memory and ${call.state.kind} in the store`;
     });
   }
-  const { campaigns } = world.engine.board();
+  const { campaigns } = world.engine.board(HOUSE);
   const live = campaigns.flatMap((campaign) => Object.values(campaign.live));
   const inMemory = live.reduce((sum, count) => sum + count, 0);
   checks.must(property, inMemory === calls.length, () => {
@@ -122,7 +123,7 @@ async function shiftsAgree({ world, checks }: Watched): Promise<void> {
       return `${shift.agentId}'s shift differs from the stored one`;
     });
   }
-  const working = world.engine.board().agents.filter((agent) => agent.shift).length;
+  const working = world.engine.board(HOUSE).agents.filter((agent) => agent.shift).length;
   checks.must(property, working === shifts.length, () => {
     return `${working} shifts in memory, ${shifts.length} in the store`;
   });
@@ -130,7 +131,7 @@ async function shiftsAgree({ world, checks }: Watched): Promise<void> {
 
 async function countsAgree({ world, checks, book }: Watched): Promise<void> {
   const dayFrom = startOfLocalDay(world.clock.now(), ZONE);
-  for (const { campaign, today, abandonment } of world.engine.board().campaigns) {
+  for (const { campaign, today, abandonment } of world.engine.board(HOUSE).campaigns) {
     const told = book.tally(campaign.id);
     const stored = answersStored(world, campaign.id, 0, Number.MAX_SAFE_INTEGER);
     const isTold = stored.answers === told.answered && stored.abandoned === told.abandoned;
@@ -185,7 +186,7 @@ function sorted(counts: object): string {
  */
 function funnelsAddUp({ world, checks, settings }: Watched): void {
   let total = 0;
-  for (const { leads: funnel, campaign } of world.engine.board().campaigns) {
+  for (const { leads: funnel, campaign } of world.engine.board(HOUSE).campaigns) {
     const held = funnel.held.reduce((sum, one) => sum + one.leads, 0);
     const sum = funnel.finished + funnel.suppressed + funnel.dialing + funnel.due + held;
     checks.must('funnels-add-up', sum === funnel.total, () => {

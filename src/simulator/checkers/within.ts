@@ -2,7 +2,9 @@
  * What must hold when something goes wrong within the server: its store is held up, or a decision
  * throws.
  */
+
 import type { Deciding } from '../../engine/draft.ts';
+import { HOUSE } from '../../engine/ports/scope.ts';
 import type { CallId, LegId } from '../../lib/ids.ts';
 import { SECOND_MS } from '../../lib/time.ts';
 import type { Watched } from './watched.ts';
@@ -129,7 +131,7 @@ export function isAskedAbout(
 ): void {
   const call = world.engine.call(callId);
   const isOver = call === undefined || call.state.kind === 'ended';
-  const isAway = !world.network.health().connected || !world.engine.board().telephony.up;
+  const isAway = !world.network.health().connected || !world.engine.board(HOUSE).telephony.up;
   const isAsked = world.network.asked
     .slice(asked)
     .some((one) => one.legId === legId && (one.what === 'look' || one.what.startsWith('hang-up')));
@@ -151,7 +153,7 @@ export function checkWithin(watch: Watched): void {
   checks.must('throws-cost-one-decision', mistakes === made, () => {
     return `${made} decisions threw, ${mistakes} were taken back`;
   });
-  for (const { shift } of world.engine.board().agents) {
+  for (const { shift } of world.engine.board(HOUSE).agents) {
     if (!shift) continue;
     const { activity, agentId } = shift;
     if (activity.kind === 'reserved' || activity.kind === 'talking') {
