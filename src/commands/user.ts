@@ -1,19 +1,20 @@
 import { parseArgs } from 'node:util';
+import type { Creditor } from '../domain/debtors/debt.ts';
 import type { Accounts, Role, User } from '../engine/ports/accounts.ts';
 import { AccountsError } from '../engine/ports/accounts.ts';
 import { type AuditEntry, userSummary } from '../engine/ports/audit.ts';
 import { firstPasswordFor } from '../http/password-rule.ts';
 import { hashPassword } from '../http/passwords.ts';
-import { newId } from '../lib/ids.ts';
+import { type CreditorId, newId } from '../lib/ids.ts';
 import { createUserRequest } from '../protocol/admin.ts';
 import { secretRandom } from '../secret-random.ts';
-import { openStorage } from '../storage/store.ts';
+import { openStorage, type Storage } from '../storage/store.ts';
 import { DATABASE_DEFAULT, databaseOf } from './database.ts';
 
 /**
  * `npm run user`: manages the people who may sign in, directly in the database file, whether the
  * dialer runs or not. A running dialer sees a change within a second or two: a new user can sign
- * in; a user who was disabled or has a new role is signed out.
+ * in; a user who was disabled, limited or has a new role is signed out.
  */
 const USAGE = `npm run user -- <command>
   list
@@ -21,6 +22,8 @@ const USAGE = `npm run user -- <command>
   disable <login>
   enable <login>
   role <login> --role <agent|supervisor|admin>
+  limit <login> --creditor <name or id> [--creditor …]          sees and steers their campaigns only
+  unlimit <login>
   reset <login>                                                 prints a new password, once
   --database <file>     default: ${DATABASE_DEFAULT}`;
 
@@ -46,17 +49,26 @@ async function addUser(
   return { user, password };
 }
 
+type Options = {
+  readonly name?: string;
+  readonly role?: string;
+  readonly creditor?: readonly string[];
+};
+
 /** Returns what was done, or throws an Error that says what to do instead. */
 export async function runUserCommand(
-  accounts: Accounts,
+  { accounts, store }: Pick<Storage, 'accounts' | 'store'>,
   words: readonly string[],
-  options: { readonly name?: string; readonly role?: string },
+  { creditor: named = [], ...options }: Options,
   now: number,
 ): Promise<string> {
   const [command, login = ''] = words;
+  const creditors = await store.read((view) => view.creditors());
   switch (command) {
-    case 'list':
-      return (await accounts.users()).map(lineOf).join('\n') || 'There is nobody yet.';
+    case 'list': {
+      const lines = (await accounts.users()).map((user) => lineOf(user, creditors));
+      return lines.join('\n') || 'There is nobody yet.';
+    }
     case 'add': {
       const given = createUserRequest.safeParse({ login, ...options });
       if (!given.success) throw new Error(`${problemsOf(given.error.issues)}\n${USAGE}`);
@@ -73,14 +85,20 @@ export async function runUserCommand(
     }
     case 'role': {
       const user = await known(accounts, login);
-      const { role } = createUserRequest.shape;
-      const given = role.safeParse(options.role);
+      const given = createUserRequest.shape.role.safeParse(options.role);
       if (!given.success) throw new Error(USAGE);
-      const after = { ...user, role: given.data };
-      const values = { from: userSummary(user), to: userSummary(after) };
-      await accounts.saveUser(after, { ...auditOf(user, 'changed', now), ...values });
-      if (given.data !== user.role) await accounts.deleteSessionsOf(user.id);
+      await changeUser(accounts, creditors, user, { ...user, role: given.data }, now);
       return `${user.login} is ${given.data} now.`;
+    }
+    case 'limit':
+    case 'unlimit': {
+      const user = await known(accounts, login);
+      const limitedTo = named.map((one) => creditorOf(creditors, one)).sort();
+      if (limitedTo.length > 0 !== (command === 'limit')) throw new Error(USAGE);
+      const { limitedTo: _before, ...unlimited } = user;
+      const after = command === 'limit' ? { ...unlimited, limitedTo } : unlimited;
+      await changeUser(accounts, creditors, user, after, now);
+      return `${user.login} sees ${limitWords(after, creditors)} now.`;
     }
     case 'reset': {
       const user = await known(accounts, login);
@@ -93,6 +111,39 @@ export async function runUserCommand(
     default:
       throw new Error(USAGE);
   }
+}
+
+/** Stores new rights, with what differs in the audit trail, and signs the user out where any do. */
+async function changeUser(
+  accounts: Accounts,
+  creditors: readonly Creditor[],
+  before: User,
+  after: User,
+  now: number,
+): Promise<void> {
+  const nameOf = (id: string) => creditors.find((one) => one.id === id)?.name ?? id;
+  const values = { from: userSummary(before, nameOf), to: userSummary(after, nameOf) };
+  await accounts.saveUser(after, { ...auditOf(before, 'changed', now), ...values });
+  const isSame = after.role === before.role && `${after.limitedTo}` === `${before.limitedTo}`;
+  if (!isSame) await accounts.deleteSessionsOf(before.id);
+}
+
+/** By id, or by name in whatever case. */
+function creditorOf(creditors: readonly Creditor[], named: string): CreditorId {
+  const found = creditors.filter(
+    ({ id, name }) => id === named || name.toLowerCase() === named.toLowerCase(),
+  );
+  const [creditor] = found;
+  if (creditor && found.length === 1) return creditor.id;
+  const all = creditors.map(({ id, name }) => `${id} (${name})`).join(', ');
+  throw new Error(
+    `There is ${creditor ? 'more than one' : 'no'} creditor "${named}". All: ${all}.`,
+  );
+}
+
+function limitWords({ limitedTo }: User, creditors: readonly Creditor[]): string {
+  const names = creditors.filter(({ id }) => limitedTo?.includes(id)).map(({ name }) => name);
+  return limitedTo ? `only ${names.join(', ')}` : 'all creditors';
 }
 
 async function known(accounts: Accounts, login: string): Promise<User> {
@@ -113,8 +164,10 @@ function auditOf(user: User, change: string, at: number): AuditEntry {
   return { at, subject: 'user', subjectId: user.id, change };
 }
 
-function lineOf({ login, role, name, enabled }: User): string {
-  return `${login.padEnd(20)} ${role.padEnd(10)} ${enabled ? '' : 'DISABLED '}${name}`;
+function lineOf(user: User, creditors: readonly Creditor[]): string {
+  const { login, role, name, enabled, limitedTo } = user;
+  const limit = limitedTo ? ` (${limitWords(user, creditors)})` : '';
+  return `${login.padEnd(20)} ${role.padEnd(10)} ${enabled ? '' : 'DISABLED '}${name}${limit}`;
 }
 
 function problemsOf(
@@ -129,6 +182,7 @@ async function main(): Promise<void> {
     options: {
       name: { type: 'string' },
       role: { type: 'string' },
+      creditor: { type: 'string', multiple: true },
       database: { type: 'string' },
     },
   });
@@ -139,7 +193,7 @@ async function main(): Promise<void> {
     random: secretRandom,
   });
   try {
-    console.log(await runUserCommand(storage.accounts, positionals, options, Date.now()));
+    console.log(await runUserCommand(storage, positionals, options, Date.now()));
   } finally {
     await storage.close();
   }

@@ -30,6 +30,7 @@ export type DoorRefusal =
   | 'foreign-origin'
   | 'not-found'
   | 'unknown-user'
+  | 'unknown-creditor'
   | 'unknown-list'
   | 'unknown-token'
   | 'debtor-phone-closed'
@@ -60,6 +61,7 @@ const STATUSES: Readonly<Record<ProblemCode, number>> = {
   'foreign-origin': 403,
   'not-found': 404,
   'unknown-user': 404,
+  'unknown-creditor': 422,
   'unknown-list': 404,
   'unknown-token': 404,
   'unknown-campaign': 404,

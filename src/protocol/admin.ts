@@ -19,11 +19,16 @@ export const createUserRequest = z.strictObject({
 
 export const createdUserView = z.object({ user, password: z.string() });
 
+/** Creditors of one account; a house has a few dozen at most. */
+const LIMITED_TO_MAX = 500;
+
 /** `PATCH /api/users/:id` */
 export const changeUserRequest = z.strictObject({
   name: z.string().trim().min(2).max(120).optional(),
   role: role.optional(),
   enabled: z.boolean().optional(),
+  /** Ids of creditors; null lifts the limit. */
+  limitedTo: z.array(z.string()).min(1).max(LIMITED_TO_MAX).nullable().optional(),
 });
 
 /** `POST /api/users/:id/password-reset` */

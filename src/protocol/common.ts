@@ -55,5 +55,7 @@ export const user = z.object({
   enabled: z.boolean(),
   mustChangePassword: z.boolean(),
   language: language.nullable(),
+  /** Ids of the creditors whose campaigns they see and steer; null when not limited. */
+  limitedTo: z.array(z.string()).nullable(),
 });
 export type User = z.infer<typeof user>;

@@ -1,3 +1,4 @@
+import type { SelectQueryBuilder } from 'kysely';
 import { z } from 'zod';
 import {
   type Accounts,
@@ -7,13 +8,14 @@ import {
   type TokenScope,
   type User,
 } from '../engine/ports/accounts.ts';
+import { present } from '../lib/assert.ts';
 import type { UserId } from '../lib/ids.ts';
 import { type DurationMs, MINUTE_MS } from '../lib/time.ts';
 import { insertAudit } from './audit.ts';
 import { whenStorable } from './held-up.ts';
 import { ROLES } from './reference.ts';
 import { defined, type Members, Row, toFlag } from './row.ts';
-import type { Database, UserTable } from './tables.ts';
+import type { Database, Tables, UserTable } from './tables.ts';
 
 /** Access of accounts to the database: reads run beside the engine, writes take turns with it. */
 export type AccountsAccess = {
@@ -65,27 +67,27 @@ function userAccounts({ read, write }: AccountsAccess): UserMethods {
 
     users: () =>
       read(async (db) => {
-        const rows = await db.selectFrom('user_account').selectAll().orderBy('login').execute();
-        return rows.map(readUser);
+        return readUsers(await userRows(db).orderBy('login').execute());
       }),
 
-    user: (id) =>
-      read(async (db) => {
-        const row = await userRow(db, id);
-        return row && readUser(row);
-      }),
+    user: (id) => read((db) => userById(db, id)),
 
     userByLogin: (login) =>
       read(async (db) => {
-        const row = await db
-          .selectFrom('user_account')
-          .selectAll()
-          .where('login', '=', login.toLowerCase())
-          .executeTakeFirst();
-        return row && { ...readUser(row), passwordHash: row.password_hash };
+        const rows = await userRows(db).where('login', '=', login.toLowerCase()).execute();
+        const [user] = readUsers(rows);
+        return user && { ...user, passwordHash: present(rows[0], 'it was read').password_hash };
       }),
 
-    passwordHash: (id) => read(async (db) => (await userRow(db, id))?.password_hash),
+    passwordHash: (id) =>
+      read(async (db) => {
+        const row = await db
+          .selectFrom('user_account')
+          .select('password_hash')
+          .where('id', '=', id)
+          .executeTakeFirst();
+        return row?.password_hash;
+      }),
 
     insertUser: (user, passwordHash, audit) =>
       write(async (db) => {
@@ -96,6 +98,7 @@ function userAccounts({ read, write }: AccountsAccess): UserMethods {
           .onConflict((conflict) => conflict.column('login').doNothing())
           .executeTakeFirst();
         if (inserted.numInsertedOrUpdatedRows === 0n) throw taken(user);
+        await limit(db, user);
         await raiseRevision(db);
         await insertAudit(db, audit);
       }),
@@ -111,6 +114,7 @@ function userAccounts({ read, write }: AccountsAccess): UserMethods {
           .executeTakeFirst();
         if (other) throw taken(user);
         await changeUser(db, user.id, changing);
+        await limit(db, user);
         await insertAudit(db, audit);
       }),
 
@@ -165,8 +169,7 @@ function sessions({ read, write }: AccountsAccess): SessionMethods {
           .executeTakeFirst();
         if (!row) return undefined;
         const session = readSession(row);
-        const found = await userRow(db, session.userId);
-        const user = found && readUser(found);
+        const user = await userById(db, session.userId);
         return user?.enabled ? { session, user } : undefined;
       }),
 
@@ -260,8 +263,42 @@ function tokens({ read, write }: AccountsAccess): TokenMethods {
   };
 }
 
-async function userRow(db: Database, id: UserId): Promise<UserTable | undefined> {
-  return db.selectFrom('user_account').selectAll().where('id', '=', id).executeTakeFirst();
+type UserRow = UserTable & { readonly limited_to: string | null };
+
+/** A row for each creditor that a user is limited to, and one for a user without a limit. */
+function userRows(db: Database): SelectQueryBuilder<Tables, 'user_account', UserRow> {
+  return db
+    .selectFrom('user_account')
+    .leftJoin('user_creditor', 'user_creditor.user_id', 'user_account.id')
+    .selectAll('user_account')
+    .select('user_creditor.creditor_id as limited_to');
+}
+
+/** Users in the order of their first rows. */
+function readUsers(rows: readonly UserRow[]): User[] {
+  const users = new Map<string, User>();
+  for (const row of rows) {
+    const known = users.get(row.id) ?? readUser(row);
+    users.set(row.id, row.limited_to === null ? known : alsoLimitedTo(known, row));
+  }
+  return [...users.values()];
+}
+
+function alsoLimitedTo(user: User, row: UserRow): User {
+  const creditorId = new Row('user_creditor', row, 'limited_to').id('creditor', 'limited_to');
+  return { ...user, limitedTo: [...(user.limitedTo ?? []), creditorId].sort() };
+}
+
+async function userById(db: Database, id: UserId): Promise<User | undefined> {
+  return readUsers(await userRows(db).where('id', '=', id).execute())[0];
+}
+
+/** Stores the limit of a user in place of an earlier one. */
+async function limit(db: Database, { id, limitedTo = [] }: User): Promise<void> {
+  await db.deleteFrom('user_creditor').where('user_id', '=', id).execute();
+  for (const creditorId of new Set(limitedTo)) {
+    await db.insertInto('user_creditor').values({ user_id: id, creditor_id: creditorId }).execute();
+  }
 }
 
 async function changeUser(

@@ -21,6 +21,7 @@ export type Tables = {
   creditor: { id: string; name: string; cnpj: string };
   portfolio: { id: string; creditor_id: string; name: string };
   user_account: UserTable;
+  user_creditor: { user_id: string; creditor_id: string };
   session: SessionTable;
   api_token: TokenTable;
   trunk: TrunkTable;

@@ -60,6 +60,7 @@ export const english = {
   'title.unknown-block': 'There is no such block',
   'title.unknown-agent': 'There is no such agent',
   'title.debtor-phone-closed': 'The debtor phone is not enabled',
+  'title.unknown-creditor': 'There is no such creditor',
   'title.login-taken': 'Somebody has this login already',
   'title.not-yourself': 'One cannot do this to oneself',
   'title.idempotency-conflict': 'The key was used for another request',
@@ -116,6 +117,7 @@ export const english = {
   'title.mistake': 'A mistake on our side',
 
   // What to do about a problem.
+  'name-known-creditors': 'Name creditors by their ids, as the operation has them.',
   'not-your-creditors': 'It is not of your creditors.',
   'ask-another-admin': 'Ask another admin to do it.',
   'change-own-password': 'Change your own password instead.',

@@ -60,6 +60,7 @@ export const portuguese = {
   'title.unknown-block': 'O bloqueio não existe',
   'title.unknown-agent': 'O agente não existe',
   'title.debtor-phone-closed': 'O telefone do devedor não está ligado',
+  'title.unknown-creditor': 'Este credor não existe',
   'title.login-taken': 'Este login já tem dono',
   'title.not-yourself': 'Não é possível fazer isto consigo mesmo',
   'title.idempotency-conflict': 'A chave já foi usada para outro pedido',
@@ -115,6 +116,7 @@ export const portuguese = {
   'title.disk-full': 'O disco do servidor está cheio',
   'title.mistake': 'Um erro nosso',
 
+  'name-known-creditors': 'Informe credores pelos ids que a operação tem.',
   'not-your-creditors': 'Não é dos seus credores.',
   'ask-another-admin': 'Peça a outro administrador.',
   'change-own-password': 'Troque a sua própria senha pela página.',

@@ -7,6 +7,7 @@ import { importFile } from '../../src/commands/import-leads.ts';
 import { runUserCommand } from '../../src/commands/user.ts';
 import { openStorage } from '../../src/storage/store.ts';
 import { next, openDoors, PASSWORD, type TestDoors } from '../support/doors.ts';
+import { BANK, SHOP } from '../support/store.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 
@@ -17,8 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => doors.stop());
 
-const user = (words: string[], options: { name?: string; role?: string } = {}) =>
-  runUserCommand(doors.storage.accounts, words, options, Date.now());
+const user = (
+  words: string[],
+  options: { name?: string; role?: string; creditor?: string[] } = {},
+) => runUserCommand(doors.storage, words, options, Date.now());
 
 const passwordIn = (text: string) => /password (\S+)/.exec(text)?.[1] ?? '';
 
@@ -61,6 +64,34 @@ test('a role changed from the command line gives the same audit row as one chang
     from: JSON.stringify({ name: 'Dora Pires', role: 'agent', enabled: true }),
     to: JSON.stringify({ name: 'Dora Pires', role: 'supervisor', enabled: true }),
   });
+});
+
+test('limits an account to creditors by name or id, signs it out, and lifts the limit', async () => {
+  await doors.signIn('supervisora');
+  const told = await user(['limit', 'supervisora'], {
+    creditor: [BANK.name.toUpperCase(), SHOP.id],
+  });
+  expect(told).toBe(`supervisora sees only ${BANK.name}, ${SHOP.name} now.`);
+  expect((await doors.ask('GET', '/api/session', { as: 'supervisora' })).status).toBe(401);
+  await doors.signIn('supervisora');
+  const session = await doors.ask('GET', '/api/session', { as: 'supervisora' });
+  expect(session.json.user.limitedTo).toEqual([BANK.id, SHOP.id].sort());
+  expect(await user(['list'])).toContain(`Supervisora (only ${BANK.name}, ${SHOP.name})`);
+  const [newest] = await doors.storage.store.read((view) =>
+    view.auditEntries(1, { subjects: ['user'] }),
+  );
+  const rights = { name: 'Supervisora', role: 'supervisor', enabled: true };
+  expect(newest).toMatchObject({
+    from: JSON.stringify(rights),
+    to: JSON.stringify({ ...rights, limitedTo: [BANK.name, SHOP.name] }),
+  });
+  await expect(user(['limit', 'supervisora'], { creditor: ['Lua'] })).rejects.toThrow(
+    `no creditor "Lua". All: ${BANK.id} (${BANK.name})`,
+  );
+  await expect(user(['limit', 'supervisora'])).rejects.toThrow('npm run user');
+  await expect(user(['unlimit', 'supervisora'], { creditor: [SHOP.id] })).rejects.toThrow();
+  expect(await user(['unlimit', 'supervisora'])).toBe('supervisora sees all creditors now.');
+  expect(await user(['list'])).not.toContain('(only');
 });
 
 test('runs as a command on the database file', async () => {

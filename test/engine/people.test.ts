@@ -18,8 +18,7 @@ afterEach(() => world.end());
 
 /** As the command line does it, on the database alone. */
 function commandLine(words: string, options: { name?: string; role?: string } = {}) {
-  const { accounts } = world.storage;
-  return runUserCommand(accounts, words.split(' '), options, world.clock.now());
+  return runUserCommand(world.storage, words.split(' '), options, world.clock.now());
 }
 
 async function idOf(login: string): Promise<AgentId> {

@@ -4,7 +4,7 @@ import { HOUSE, ScopeRefused } from '../../src/engine/ports/scope.ts';
 import { type Caller, scopeOf } from '../../src/http/caller.ts';
 import { problemOf } from '../../src/http/errors.ts';
 
-function person(role: Role): Caller {
+function person(role: Role, limitedTo?: User['limitedTo']): Caller {
   const user: User = {
     id: 'user_1',
     login: 'ana',
@@ -14,6 +14,7 @@ function person(role: Role): Caller {
     mustChangePassword: false,
     language: null,
     createdAt: 0,
+    ...(limitedTo ? { limitedTo } : {}),
   };
   return { kind: 'person', identity: { user, sessionId: 'session_1', tokenHash: 'hash' } };
 }
@@ -23,6 +24,14 @@ describe('for whom a caller asks', () => {
     expect(scopeOf(person('agent'))).toEqual({ kind: 'own', agentId: 'user_1' });
     expect(scopeOf(person('supervisor'))).toEqual(HOUSE);
     expect(scopeOf(person('admin'))).toEqual(HOUSE);
+  });
+
+  it('is their creditors for those who are limited, and never more than an agent’s own', () => {
+    const creditorIds = ['creditor_1', 'creditor_2'] as const;
+    for (const role of ['supervisor', 'admin'] as const) {
+      expect(scopeOf(person(role, creditorIds))).toEqual({ kind: 'creditors', creditorIds });
+    }
+    expect(scopeOf(person('agent', creditorIds))).toMatchObject({ kind: 'own' });
   });
 
   it('is told from a refusal, which is a 403 and names nothing', () => {

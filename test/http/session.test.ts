@@ -14,7 +14,7 @@ test('signs in with a cookie that no script and no other site can use', async ()
   expect(answer.json).toEqual({
     user: {
       ...{ id: 'user_ana', login: 'ana', name: 'Ana', role: 'agent', enabled: true },
-      ...{ mustChangePassword: false, language: null },
+      ...{ mustChangePassword: false, language: null, limitedTo: null },
     },
     features: { debtorPhone: false },
   });

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Estimate, WhatIfQuestion } from '../../src/engine/ports/what-if.ts';
+import { present } from '../../src/lib/assert.ts';
 import { whatIfView } from '../../src/protocol/what-if.ts';
 import { say } from '../../src/words/say.ts';
 import { openDoors, type TestDoors } from '../support/doors.ts';
+import { BANK, SHOP } from '../support/store.ts';
 
 let doors: TestDoors;
 
@@ -99,6 +101,24 @@ test('simulates with the measurements of screening, and says what else was taken
   const question = doors.engine.questions.at(-1);
   expect(question?.screened?.lately).toEqual(none);
   expect(question?.others?.[0]?.screened?.lately).toEqual(none);
+});
+
+test('leaves out what the change does to campaigns of other creditors, and asks for them all the same', async () => {
+  const supervisora = await doors.storage.accounts.user('user_supervisora');
+  const audit = { at: 1, subject: 'user', subjectId: 'user_supervisora', change: 'x' } as const;
+  const limit = (limitedTo?: [`creditor_${string}`]) =>
+    doors.storage.accounts.saveUser(
+      { ...present(supervisora, 'she is a user'), ...(limitedTo ? { limitedTo } : {}) },
+      audit,
+    );
+  await limit([BANK.id]);
+  const answer = await ask({ amd: 'off' });
+  expect(whatIfView.parse(answer.json)).toMatchObject({ ok: true, others: [] });
+  expect(answer.text).not.toContain('campaign_2');
+  expect(doors.engine.questions.at(-1)?.others?.[0]?.screened?.lately).toBeDefined();
+  await limit([SHOP.id]);
+  expect((await ask({ amd: 'off' })).json).toMatchObject({ status: 403, code: 'not-yours' });
+  await limit();
 });
 
 test('says why there is no estimate', async () => {

@@ -7,7 +7,7 @@ import {
   type User,
 } from '../../src/engine/ports/accounts.ts';
 import { type AuditEntry, sessionAudit } from '../../src/engine/ports/audit.ts';
-import { NOON, type TestStorage } from '../support/store.ts';
+import { BANK, insertOperation, NOON, SHOP, type TestStorage } from '../support/store.ts';
 
 const ANA: User = {
   id: 'user_1',
@@ -94,6 +94,38 @@ function users(current: Current): void {
     });
     expect(await accounts.userByLogin('bruno')).toBeUndefined();
     expect(await accounts.users()).toEqual([ANA]);
+  });
+
+  it('keeps to which creditors a user is limited, until that is changed or lifted', async () => {
+    const { accounts } = current();
+    await insertOperation(current());
+    const limited = { ...ANA, limitedTo: [BANK.id, SHOP.id] };
+    await accounts.saveUser(limited, AUDIT);
+    await accounts.insertUser(
+      { ...ANA, id: 'user_2', login: 'aline', limitedTo: [SHOP.id] },
+      'hash',
+      AUDIT,
+    );
+    await accounts.insertUser({ ...ANA, id: 'user_3', login: 'zeca' }, 'hash', AUDIT);
+    expect(await accounts.user(ANA.id)).toEqual(limited);
+    expect(await accounts.userByLogin('ana')).toMatchObject({
+      ...limited,
+      passwordHash: 'hash-of-a-password',
+    });
+    expect((await accounts.users()).map(({ login, limitedTo }) => [login, limitedTo])).toEqual([
+      ['aline', [SHOP.id]],
+      ['ana', [BANK.id, SHOP.id]],
+      ['zeca', undefined],
+    ]);
+    await accounts.setPassword(ANA.id, 'hash-2', false, AUDIT);
+    await accounts.insertSession(SESSION, 'token', SIGNED_IN);
+    const found = await accounts.sessionByTokenHash('token', NOON);
+    expect(found?.user.limitedTo).toEqual([BANK.id, SHOP.id]);
+    await accounts.saveUser({ ...ANA, limitedTo: [SHOP.id] }, AUDIT);
+    expect((await accounts.user(ANA.id))?.limitedTo).toEqual([SHOP.id]);
+    await accounts.saveUser(ANA, AUDIT);
+    expect(await accounts.user(ANA.id)).toEqual(ANA);
+    expect((await accounts.user('user_2'))?.limitedTo).toEqual([SHOP.id]);
   });
 
   it('refuses a login twice and stores nothing of the second, its audit neither', async () => {

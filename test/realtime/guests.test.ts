@@ -126,9 +126,9 @@ test('checks the session again at every join, also over an existing connection',
     for (const login of ['admin', 'supervisora']) await doors.signIn(login);
     const over = await raw('supervisora');
     // From another process, of which this one is not told.
-    await runUserCommand(floor.storage.accounts, ['disable', 'supervisora'], {}, Date.now());
+    await runUserCommand(floor.storage, ['disable', 'supervisora'], {}, Date.now());
     expect(await join(over, '/supervisor')).toContain('not-signed-in');
-    await runUserCommand(floor.storage.accounts, ['enable', 'supervisora'], {}, Date.now());
+    await runUserCommand(floor.storage, ['enable', 'supervisora'], {}, Date.now());
     await doors.signIn('supervisora');
     const demoted = await raw('supervisora');
     const user = await floor.storage.accounts.user(doors.userId('supervisora'));

@@ -42,6 +42,9 @@ describe('an audit row in words', () => {
     expect(valueWords(row(changed))).toEqual({
       ...{ from: 'Agente, Ativo', to: 'Administrador, Desativado' },
     });
+    const limited = { name: 'Bia', role: 'agent', enabled: true, limitedTo: ['Banco Lua', 'Sol'] };
+    const limits = { change: 'changed', from: user('agent', true), to: JSON.stringify(limited) };
+    expect(valueWords(row(limits))).toEqual({ from: 'todos os credores', to: 'Banco Lua, Sol' });
     expect(valueWords(row({ to: 'supervisor' })).to).toBe('Supervisor');
     const token = row({ subject: 'token', to: 'lists:write, lists:read' });
     expect(valueWords(token).to).toBe('enviar listas, ler listas');

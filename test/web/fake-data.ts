@@ -23,7 +23,8 @@ export const USERS: readonly User[] = [
 ];
 
 export function person(id: string, login: string, name: string, role: User['role']): User {
-  return { id, login, name, role, enabled: true, mustChangePassword: false, language: null };
+  const state = { enabled: true, mustChangePassword: false, language: null, limitedTo: null };
+  return { id, login, name, role, ...state };
 }
 
 /** As the server fills it. */

@@ -1,4 +1,4 @@
-import type { SessionId, TokenId, UserId } from '../../lib/ids.ts';
+import type { CreditorId, SessionId, TokenId, UserId } from '../../lib/ids.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import type { AuditEntry } from './audit.ts';
 
@@ -15,6 +15,8 @@ export type User = {
   readonly mustChangePassword: boolean;
   readonly language: 'pt-BR' | 'en' | null;
   readonly createdAt: EpochMs;
+  /** The creditors whose campaigns they see and steer, in order; absent when not limited. */
+  readonly limitedTo?: readonly CreditorId[];
 };
 
 export type Session = {

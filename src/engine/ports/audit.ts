@@ -1,4 +1,4 @@
-import type { AgentId, DebtorId, TokenId, UserId } from '../../lib/ids.ts';
+import type { AgentId, CreditorId, DebtorId, TokenId, UserId } from '../../lib/ids.ts';
 import type { EpochMs } from '../../lib/time.ts';
 
 /** What a row is about. */
@@ -107,17 +107,23 @@ export function debtsShownAudit(shown: {
   return { ...by, subject: 'debtor', subjectId: debtorId, change: 'debts-shown' };
 }
 
-/** A user as a row has them, before and after a change. */
-export function userSummary({
-  name,
-  role,
-  enabled,
-}: {
-  readonly name: string;
-  readonly role: string;
-  readonly enabled: boolean;
-}): string {
-  return JSON.stringify({ name, role, enabled });
+/** A user as a row has them, before and after a change. `creditorName`: of a creditor's id. */
+export function userSummary(
+  {
+    name,
+    role,
+    enabled,
+    limitedTo,
+  }: {
+    readonly name: string;
+    readonly role: string;
+    readonly enabled: boolean;
+    readonly limitedTo?: readonly CreditorId[];
+  },
+  creditorName: (id: CreditorId) => string,
+): string {
+  const limit = limitedTo ? { limitedTo: limitedTo.map(creditorName) } : {};
+  return JSON.stringify({ name, role, enabled, ...limit });
 }
 
 const OPERATOR = 'user_os-';

@@ -17,9 +17,17 @@ export type Scope =
 
 export const HOUSE: Scope = { kind: 'house' };
 
-/** For whom somebody asks who is signed in: agents for themselves, all others for the house. */
-export function scopeOfUser({ id, role }: Pick<User, 'id' | 'role'>): Scope {
-  return role === 'agent' ? { kind: 'own', agentId: id } : HOUSE;
+/**
+ * For whom somebody asks who is signed in: agents for themselves, an account that is limited for its
+ * creditors, all others for the house.
+ */
+export function scopeOfUser({
+  id,
+  role,
+  limitedTo,
+}: Pick<User, 'id' | 'role' | 'limitedTo'>): Scope {
+  if (role === 'agent') return { kind: 'own', agentId: id };
+  return limitedTo ? { kind: 'creditors', creditorIds: limitedTo } : HOUSE;
 }
 
 /** Whether a campaign is theirs, by all the creditors that it collects for. */

@@ -4,8 +4,11 @@ import type { tokensView } from '../../protocol/admin.ts';
 import type { User as UserView } from '../../protocol/common.ts';
 
 export function presentUser(user: User): UserView {
-  const { id, login, name, role, enabled, mustChangePassword, language } = user;
-  return { id, login, name, role, enabled, mustChangePassword, language };
+  const { id, login, name, role, enabled, mustChangePassword, language, limitedTo } = user;
+  return {
+    ...{ id, login, name, role, enabled, mustChangePassword, language },
+    limitedTo: limitedTo ? [...limitedTo] : null,
+  };
 }
 
 export function presentToken(token: ApiToken): z.input<typeof tokensView>['tokens'][number] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AccountsError, type User } from '../../engine/ports/accounts.ts';
 import { type AuditEntry, userSummary } from '../../engine/ports/audit.ts';
+import type { Queries } from '../../engine/queries.ts';
 import { isId, newId, type UserId } from '../../lib/ids.ts';
 import {
   changeUserRequest,
@@ -74,11 +75,12 @@ function addUser({ accounts, now }: RouteParts, people: People): Route {
   });
 }
 
-function changeUser({ accounts, sessions, now }: RouteParts, people: People): Route {
+function changeUser({ accounts, sessions, queries, now }: RouteParts, people: People): Route {
   return route({
     method: 'PATCH',
     path: '/api/users/:id',
-    summary: 'Renames, disables or enables a user, or changes the role.',
+    summary:
+      'Renames, disables or enables a user, changes the role, or limits the user to creditors.',
     access: ACCESS,
     reach: 'house',
     params: idParams,
@@ -86,19 +88,21 @@ function changeUser({ accounts, sessions, now }: RouteParts, people: People): Ro
     answer: z.object({ user: userSchema }),
     async handle({ params, body, caller, address }) {
       const before = await people.known(params.id);
-      const after = changed(before, body);
+      const after = changed(before, body, queries);
       const by = personOf(caller).user.id;
-      const losesRights = after.role !== before.role || !after.enabled;
-      if (before.id === by && losesRights) {
+      const isLimitNew = String(after.limitedTo) !== String(before.limitedTo);
+      const isSignedOut = after.role !== before.role || !after.enabled || isLimitNew;
+      if (before.id === by && isSignedOut) {
         throw new ProblemError('not-yourself', say('ask-another-admin'));
       }
       const entry = audit({ at: now(), byUserId: by, address }, before.id, 'changed');
+      const nameOf = (id: string) => queries.creditor(id)?.name ?? id;
       await accounts.saveUser(after, {
         ...entry,
-        from: userSummary(before),
-        to: userSummary(after),
+        from: userSummary(before, nameOf),
+        to: userSummary(after, nameOf),
       });
-      if (losesRights) await sessions.endAllOf(before.id);
+      if (isSignedOut) await sessions.endAllOf(before.id);
       await people.tellEngine();
       return { user: presentUser(after) };
     },
@@ -145,9 +149,21 @@ function audit(
   return { ...by, subject: 'user', subjectId, change };
 }
 
-function changed(user: User, change: z.output<typeof changeUserRequest>): User {
+/** Throws a problem when the user is to be limited to a creditor that nobody knows. */
+function changed(
+  user: User,
+  change: z.output<typeof changeUserRequest>,
+  queries: Pick<Queries, 'creditor'>,
+): User {
+  const { limitedTo: before, ...kept } = user;
   const { name = user.name, role = user.role, enabled = user.enabled } = change;
-  return { ...user, name, role, enabled };
+  if (change.limitedTo === undefined) return { ...user, name, role, enabled };
+  const limitedTo = change.limitedTo?.map((id) => {
+    const creditor = queries.creditor(id);
+    if (creditor) return creditor.id;
+    throw new ProblemError('unknown-creditor', say('name-known-creditors'));
+  });
+  return { ...kept, name, role, enabled, ...(limitedTo ? { limitedTo: limitedTo.sort() } : {}) };
 }
 
 /** As the audit page reads it: it shows what differs, in words. */

@@ -24,6 +24,7 @@ import { migration as jobs } from './0023-jobs.ts';
 import { migration as searchKey } from './0024-search-key.ts';
 import { migration as settingVersions } from './0025-setting-versions.ts';
 import { migration as approvals } from './0026-approvals.ts';
+import { migration as userCreditors } from './0027-user-creditors.ts';
 import type { Migration } from './migration.ts';
 
 /**
@@ -57,4 +58,5 @@ export const MIGRATIONS: readonly Migration[] = [
   searchKey,
   settingVersions,
   approvals,
+  userCreditors,
 ];

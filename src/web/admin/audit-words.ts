@@ -47,7 +47,13 @@ function endWords(to: string | null): string {
   return brokenOffBecause === undefined ? sum : `${sum}. ${wordsFor('problem', brokenOffBecause)}`;
 }
 
-const person = z.object({ name: z.string(), role: z.string(), enabled: z.boolean() });
+const person = z.object({
+  name: z.string(),
+  role: z.string(),
+  enabled: z.boolean(),
+  /** Names of creditors; absent when not limited. */
+  limitedTo: z.array(z.string()).optional(),
+});
 
 /**
  * Only the fields that differ. Rows of earlier versions hold sentences and are shown as they are.
@@ -59,16 +65,19 @@ function differenceWords(
   const before = person.safeParse(jsonOf(from));
   const after = person.safeParse(jsonOf(to));
   if (!before.success || !after.success) return { from: from ?? NONE, to: to ?? NONE };
-  const differs = (['name', 'role', 'enabled'] as const).filter(
-    (field) => before.data[field] !== after.data[field],
+  const differs = (['name', 'role', 'enabled', 'limitedTo'] as const).filter(
+    (field) => String(before.data[field]) !== String(after.data[field]),
   );
   const words = (of: z.infer<typeof person>) =>
     differs.map((field) => (field === 'name' ? of.name : fieldWords(of, field))).join(', ') || NONE;
   return { from: words(before.data), to: words(after.data) };
 }
 
-function fieldWords(of: z.infer<typeof person>, field: 'role' | 'enabled'): string {
+function fieldWords(of: z.infer<typeof person>, field: 'role' | 'enabled' | 'limitedTo'): string {
   if (field === 'role') return roleWords(of.role);
+  if (field === 'limitedTo') {
+    return of.limitedTo?.join(', ') ?? textAt('admin.users.notLimited') ?? '';
+  }
   return textAt(of.enabled ? 'admin.users.enabled' : 'admin.users.disabled') ?? '';
 }
 

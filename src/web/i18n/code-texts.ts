@@ -65,6 +65,7 @@ export const codeTexts = both(
       'unknown-user': 'O usuário não existe mais.',
       'unknown-list': 'A lista não existe mais.',
       'unknown-token': 'O token não existe mais.',
+      'unknown-creditor': 'Este credor não existe.',
       'login-taken': 'Já existe um usuário com este login.',
       'not-yourself': 'Não é possível fazer isto com o próprio usuário.',
       'disk-full':
@@ -290,6 +291,7 @@ export const codeTexts = both(
       'unknown-user': 'The user does not exist any more.',
       'unknown-list': 'The list does not exist any more.',
       'unknown-token': 'The token does not exist any more.',
+      'unknown-creditor': 'There is no such creditor.',
       'login-taken': 'There is a user with this login already.',
       'not-yourself': 'One cannot do this to oneself.',
       'disk-full':

@@ -245,6 +245,7 @@ const PROBLEMS: Total<Exclude<ProblemCode, ForPrograms>> = {
   'unknown-list': true,
   'unknown-token': true,
   'debtor-phone-closed': true,
+  'unknown-creditor': true,
   'login-taken': true,
   'not-yourself': true,
   'password-unchanged': true,
