@@ -27,7 +27,7 @@ describe('the time of the next backup', () => {
   it.each([
     ['2026-11-23T20:00:00-03:00', '2026-11-24T03:30:00-03:00'],
     ['2026-11-24T03:29:59-03:00', '2026-11-24T03:30:00-03:00'],
-    // The moment itself has its own.
+    // At the very moment, the next night is meant.
     ['2026-11-24T03:30:00-03:00', '2026-11-25T03:30:00-03:00'],
     ['2026-12-31T23:59:00-03:00', '2027-01-01T03:30:00-03:00'],
   ])('after %s is %s', (now, next) => {
@@ -111,7 +111,7 @@ describe('the nightly backup', () => {
     expect(await storage.jobs.nextDueAt(['back-up'])).toBe(NIGHT + DAY_MS);
   });
 
-  it('keeps so many, and touches nothing else in the folder', async () => {
+  it('keeps the configured number, and touches nothing else in the folder', async () => {
     mkdirSync(join(folder, 'backups'));
     writeFileSync(join(folder, 'backups', 'before-the-move.db'), 'mine');
     await start();
@@ -123,7 +123,7 @@ describe('the nightly backup', () => {
     ]);
   });
 
-  it('goes on from a try that was killed while it copied, or just before its end', async () => {
+  it('recovers from a try that was killed while copying, or just before its end', async () => {
     const unfinished = join(folder, 'backups', '.unfinished');
     mkdirSync(unfinished, { recursive: true });
     writeFileSync(join(unfinished, 'cadencia-2026-11-24T0330.db'), 'half of a copy');
@@ -142,19 +142,22 @@ describe('the nightly backup', () => {
     ['the disk is low', { room: 'low', free: 1e12 }],
     ['the disk is full', { room: 'full', free: 1e12 }],
     ['the copy would make it low', { room: 'ok', free: 1_100_000 }],
-  ] as const)('is not made while %s, and comes again', async (_why, { room: given, free }) => {
-    [room, freeBytes] = [given, free];
-    await start();
-    now = NIGHT;
-    await until(async () => (await storage.jobs.nextDueAt(['back-up'])) === NIGHT + 15 * 60_000);
-    expect([backups(), await trail()]).toEqual([[], []]);
-    [room, freeBytes] = ['ok', 1e12];
-    now += 15 * 60_000;
-    await until(async () => (await trail()).length === 1);
-    expect(backups()).toEqual(['cadencia-2026-11-24T0330.db']);
-  });
+  ] as const)(
+    'is not made while %s, and is tried again later',
+    async (_why, { room: given, free }) => {
+      [room, freeBytes] = [given, free];
+      await start();
+      now = NIGHT;
+      await until(async () => (await storage.jobs.nextDueAt(['back-up'])) === NIGHT + 15 * 60_000);
+      expect([backups(), await trail()]).toEqual([[], []]);
+      [room, freeBytes] = ['ok', 1e12];
+      now += 15 * 60_000;
+      await until(async () => (await trail()).length === 1);
+      expect(backups()).toEqual(['cadencia-2026-11-24T0330.db']);
+    },
+  );
 
-  it('that cannot be made is told in the audit trail, and the next night has its own', async () => {
+  it('that cannot be made is recorded in the audit trail, and the next night has its own', async () => {
     writeFileSync(join(folder, 'no-folder'), '');
     await start({ folder: join(folder, 'no-folder') });
     now = NIGHT;

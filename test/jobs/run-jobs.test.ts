@@ -36,7 +36,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Does what the body of its job says. */
+/** A kind whose worker does what the body of its job says. */
 function aKind(given: Partial<JobKind> = {}): JobKind {
   return {
     name: 'says',
@@ -92,7 +92,7 @@ const until = (condition: () => Promise<boolean>) =>
 const isEnded = async () => (await trail()).length > 0;
 
 describe('a job that is due', () => {
-  it('is done by a worker thread, and ends in one commit with what came of it', async () => {
+  it('is done by a worker thread, and ends in one commit with its result', async () => {
     await add(aJob('well'));
     const { counts } = await start();
     await until(isEnded);
@@ -107,14 +107,14 @@ describe('a job that is due', () => {
     ['hangs', 'timed-out'],
     ['nonsense', 'answer-is-nonsense'],
   ])(
-    'costs a try when its worker %s, and is dead with that reason after the last',
+    'costs a try when its worker %s, and is dead for that reason after the last try',
     async (does, because) => {
       await add(aJob(does));
       const timeoutMs = does === 'hangs' ? SHORT_TIMEOUT_MS : TIMEOUT_MS;
       const { counts } = await start(aKind({ timeoutMs }));
       await until(async () => logged.some((line) => line.msg === 'try of a job failed'));
       await until(async () => (await storage.jobs.counts()).taken === 0);
-      // Not again before its pause is over.
+      // Due again only after its pause.
       expect(await storage.jobs.nextDueAt(['says'])).toBe(NOON + MINUTE_MS);
       now += MINUTE_MS;
       await until(isEnded);
@@ -126,7 +126,7 @@ describe('a job that is due', () => {
     },
   );
 
-  it('waits as long as its kind says, which is no try', async () => {
+  it('waits as long as its kind says, which is not a try', async () => {
     let isRoom = false;
     const kind = aKind();
     await add(aJob('well'));
@@ -147,7 +147,7 @@ describe('a job that is due', () => {
 });
 
 describe('a process that ends with a job in hand', () => {
-  it('gives it back when it is stopped, which is no try', async () => {
+  it('gives it back when stopped, which is not a try', async () => {
     await add(aJob('hangs', { triesMax: 1 }));
     const stopped = await start(aKind({ timeoutMs: 60_000 }));
     await until(async () => (await storage.jobs.counts()).taken === 1);
@@ -156,10 +156,10 @@ describe('a process that ends with a job in hand', () => {
     expect(await storage.jobs.counts()).toEqual({ waiting: 1, taken: 0, dead: 0 });
   });
 
-  it('loses it to another one when it was killed, after its lease', async () => {
+  it('loses it to another process after its lease when it was killed', async () => {
     await add(aJob('well'));
     const leaseUntil = NOON + 5 * SECOND_MS;
-    // A process that took it and was killed before the end.
+    // A process that took the job and was killed before its end.
     const killed = await storage.jobs.take({ kinds: ['says'], holder: 'k', now, leaseUntil });
     await start();
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -170,7 +170,7 @@ describe('a process that ends with a job in hand', () => {
     expect(tried()).toEqual(['well']);
   });
 
-  it('loses it to another one when it is killed while its worker works', async () => {
+  it('loses it to another process when it is killed while its worker works', async () => {
     await add(aJob('well'));
     const script = fileURLToPath(new URL('./taker-process.ts', import.meta.url));
     const log = join(folder, 'log');
@@ -200,7 +200,7 @@ describe('a kind that never ends', () => {
   });
   const waiting = async () => [await storage.jobs.nextDueAt(['says']), await storage.jobs.counts()];
 
-  it('has its next job from the start, once, however often it starts', async () => {
+  it('has its next job from the start, only once, however often the process starts', async () => {
     await start(everyHour);
     await runner?.stop();
     now += MINUTE_MS;
@@ -208,7 +208,7 @@ describe('a kind that never ends', () => {
     expect(await waiting()).toEqual([NOON + HOUR_MS, { waiting: 1, taken: 0, dead: 0 }]);
   });
 
-  it('has its next job from the commit that ends the one before, done or dead', async () => {
+  it('gets its next job in the commit that ends the previous one, done or dead', async () => {
     await start(everyHour);
     now += HOUR_MS;
     await until(isEnded);
@@ -224,7 +224,7 @@ describe('a kind that never ends', () => {
     expect((await storage.jobs.counts()).waiting).toBe(1);
   });
 
-  it('has its next job also after the last try was killed', async () => {
+  it('gets its next job also after the last try was killed', async () => {
     await start(everyHour);
     await runner?.stop();
     for (let time = 0; time < 2; time += 1) {

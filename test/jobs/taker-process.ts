@@ -1,4 +1,7 @@
-/** A process that takes jobs until it is killed: its worker says that it has begun, and never ends. */
+/**
+ * A process that takes jobs until it is killed; its worker reports that it has begun, and never
+ * ends.
+ */
 import { hostname } from 'node:os';
 import pino from 'pino';
 import { createJobRunner } from '../../src/jobs/run-jobs.ts';

@@ -42,7 +42,7 @@ function secretsIn(text: string): readonly string[] {
 }
 
 describe('the file of the key ring', () => {
-  it('is made once, its owner alone may read it, and nothing else is left beside it', () => {
+  it('is made once, only its owner may read it, and nothing else is left beside it', () => {
     const ring = makeKeyRing(file, [], '2026-11-22');
     expect(ring.keys).toEqual([{ id: ring.currentId, madeOn: '2026-11-22' }]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -51,13 +51,13 @@ describe('the file of the key ring', () => {
     expect(openKeyRing({ file }).currentId).toBe(ring.currentId);
   });
 
-  it('is not made anew where something is sealed with one that is gone', () => {
+  it('is not made anew when something was sealed with a lost one', () => {
     expect(() => makeKeyRing(file, ['3f9a1c2b7d04'], '2026-11-22')).toThrow(failure('missing'));
     expect(() => makeKeyRing(file, ['3f9a1c2b7d04'], '2026-11-22')).toThrow(/3f9a1c2b7d04/);
     expect(existsSync(file)).toBe(false);
   });
 
-  it('keeps its old keys when it is rotated, which open what they sealed', () => {
+  it('keeps its old keys when it is rotated, and they open what they sealed', () => {
     const before = makeKeyRing(file, [], '2026-11-22');
     const sealed = before.seal(VALUE, PLACE);
     const after = rotateKeyRing(file, '2026-12-22');
@@ -67,20 +67,20 @@ describe('the file of the key ring', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('is read again by a process that meets a key it does not know', () => {
+  it('is read again by a process that finds an unknown key', () => {
     const running = makeKeyRing(file, [], '2026-11-22');
     const sealed = rotateKeyRing(file, '2026-12-22').seal(VALUE, PLACE);
     expect(running.unseal(sealed, PLACE)).toEqual(VALUE);
   });
 
-  it('is refused where others may read it, and says what to do', () => {
+  it('is refused when others may read it, with what to do', () => {
     makeKeyRing(file, [], '2026-11-22');
     chmodSync(file, 0o640);
     expect(() => openKeyRing({ file })).toThrow(failure('open-to-others'));
     expect(() => openKeyRing({ file })).toThrow(`chmod 600 ${file}`);
   });
 
-  it('is refused where it is missing, and may be absent for those who need none', () => {
+  it('is refused when missing, but may be absent where none is needed', () => {
     expect(() => openKeyRing({ file })).toThrow(failure('missing'));
     expect(openKeyRingIfAny({ file })).toBeUndefined();
   });
@@ -108,7 +108,7 @@ describe('the file of the key ring', () => {
 });
 
 describe('the key ring', () => {
-  it('comes from a text too, with commas between its keys', () => {
+  it('may be a text with commas between the keys', () => {
     const [first, second] = [rotated('', '2026-11-22'), rotated('', '2026-10-22')].map(
       (text) => text.split('\n').at(-2) ?? '',
     );
@@ -116,14 +116,14 @@ describe('the key ring', () => {
     expect(ring.keys.map(({ madeOn }) => madeOn)).toEqual(['2026-11-22', '2026-10-22']);
   });
 
-  it('does not start without a key that something needs, and names it', () => {
+  it('does not open without a key that stored data needs, and names it', () => {
     const ring = makeKeyRing(file, [], '2026-11-22');
     requireKeys(ring, [ring.currentId]);
     expect(() => requireKeys(ring, [ring.currentId, '3f9a1c2b7d04'])).toThrow(failure('key-gone'));
     expect(() => requireKeys(ring, ['3f9a1c2b7d04'])).toThrow(/3f9a1c2b7d04/);
   });
 
-  it('says which key is gone when it meets what that key sealed', () => {
+  it('says which key is gone when it finds something sealed with it', () => {
     const sealed = makeKeyRing(file, [], '2026-11-22').seal(VALUE, PLACE);
     const other = makeKeyRing(join(folder, 'other'), [], '2026-11-22');
     expect(() => other.unseal(sealed, PLACE)).toThrow(failure('key-gone'));

@@ -8,19 +8,19 @@ const OTHER = new KeyedHash(Uint8Array.from({ length: 32 }, (_, index) => index 
 const CPF = '52998224725';
 
 describe('the hash of a document', () => {
-  // Computed apart from this code, with hmac and hashlib of Python.
+  // Computed independently of this code, with Python's hmac and hashlib.
   it('is HMAC-SHA-256 of purpose and digits, cut to 128 bits', () => {
     expect(HASH.ofDocument(CPF)).toBe('B9-292R5W1MmGZJFjhqmpg');
     expect(HASH.ofNameSearch('Conceição')).toEqual(['8g1RqN39Jum2CocEg5a1BA']);
   });
 
-  it('is one however the document is written, and another for any other document', () => {
+  it('is the same however the document is written, and differs for any other document', () => {
     expect(HASH.ofDocument('529.982.247-25')).toBe(HASH.ofDocument(CPF));
     expect(HASH.ofDocument('12.abc.345/01de-35')).toBe(HASH.ofDocument('12ABC34501DE35'));
     expect(HASH.ofDocument('52998224726')).not.toBe(HASH.ofDocument(CPF));
   });
 
-  it('says nothing without the key, and is no hash of a name', () => {
+  it('depends on the key, and differs from the hash of a name', () => {
     expect(OTHER.ofDocument(CPF)).not.toBe(HASH.ofDocument(CPF));
     expect(HASH.ofName(CPF)).not.toContain(HASH.ofDocument(CPF));
   });
@@ -93,7 +93,10 @@ function nameOf(random: Random): string {
   return oneOf(random, [name, name.toUpperCase(), name.normalize('NFD')]);
 }
 
-/** What {@link KeyedHash} promises, said without hashes: beginnings from three letters on, else whole words. */
+/**
+ * What {@link KeyedHash} promises, without hashes: beginnings from three letters on, or else whole
+ * words.
+ */
 function isFound(words: readonly string[], search: readonly string[]): boolean {
   return search.every((sought) =>
     words.some((word) => (sought.length < 3 ? word === sought : word.startsWith(sought))),
@@ -117,7 +120,7 @@ describe('a search by the beginnings of words', () => {
   const random = randomStream(20_261_122, 'names');
   const names = Array.from({ length: 500 }, () => nameOf(random));
 
-  it('finds exactly the names that a plain search finds, of 500', () => {
+  it('finds among 500 names exactly those that a plain search finds', () => {
     const searches = names.flatMap((name) => {
       const words = name.split(/[\s-]+/);
       const word = oneOf(random, words);
@@ -154,7 +157,7 @@ describe('a search by the beginnings of words', () => {
     expect(isFoundByHash(name, search)).toBe(isWanted);
   });
 
-  it('keeps a bounded number of hashes, whatever the name is, and none of them twice', () => {
+  it('keeps a bounded number of hashes for any name, and none twice', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (name) => {
         const hashes = HASH.ofName(name);

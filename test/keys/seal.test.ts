@@ -11,13 +11,13 @@ const broken = expect.objectContaining({ name: 'KeyRingError', code: 'not-as-sea
 const text = (value: string): Uint8Array => Buffer.from(value, 'utf8');
 
 describe('a sealed value', () => {
-  // Computed apart from this code, with AESGCM of Python's package "cryptography".
-  it('is AES-256-GCM with its place as associated data', () => {
+  // Computed independently of this code, with AESGCM of Python's package "cryptography".
+  it('is AES-256-GCM with the place as associated data', () => {
     const sealed = seal(text('senha do tronco'), KEY, PLACE, NONCE);
     expect(sealed).toBe('1.k1.AAECAwQFBgcICQoL7ygiTysRYCMijL-LcdMzXjRnuHOkxaZ0rTXl5N-KFw');
   });
 
-  it('opens at its place with its key, whatever it is', () => {
+  it('opens at its place with its key, whatever its content', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (value, rowId) => {
         const place = { ...PLACE, rowId };

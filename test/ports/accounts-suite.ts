@@ -1,4 +1,4 @@
-/** What every implementation of the accounts' port does. */
+/** What every implementation of the port `Accounts` must do. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   AccountsError,
@@ -96,7 +96,7 @@ function users(current: Current): void {
     expect(await accounts.users()).toEqual([ANA]);
   });
 
-  it('keeps to which creditors a user is limited, until that is changed or lifted', async () => {
+  it("keeps a user's limit to creditors until it is changed or lifted", async () => {
     const { accounts } = current();
     await insertOperation(current());
     const limited = { ...ANA, limitedTo: [BANK.id, SHOP.id] };
@@ -128,7 +128,7 @@ function users(current: Current): void {
     expect((await accounts.user('user_2'))?.limitedTo).toEqual([SHOP.id]);
   });
 
-  it('refuses a login twice and stores nothing of the second, its audit neither', async () => {
+  it('refuses a second user with the same login, and stores neither them nor an audit row', async () => {
     const { accounts, store } = current();
     const second = { ...ANA, id: 'user_2', login: 'Ana' } as const;
     await expect(accounts.insertUser(second, 'x', AUDIT)).rejects.toMatchObject({
@@ -141,7 +141,7 @@ function users(current: Current): void {
     expect(await store.read((view) => view.auditEntries(10))).toHaveLength(2);
   });
 
-  it('changes names, roles, passwords and languages of those who are known', async () => {
+  it('changes names, roles, passwords and languages of existing users', async () => {
     const { accounts, store } = current();
     await accounts.saveUser({ ...ANA, name: 'Ana L. Prado', role: 'supervisor' }, AUDIT);
     await accounts.setPassword(ANA.id, 'hash-2', false, { ...AUDIT, change: 'password' });
@@ -165,7 +165,7 @@ function users(current: Current): void {
 }
 
 function sessions(current: Current): void {
-  it('knows a session until it expires, its user is disabled, or it is deleted', async () => {
+  it('accepts a session until it expires, its user is disabled, or it is deleted', async () => {
     const { accounts } = current();
     await accounts.insertSession(SESSION, 'token-hash', SIGNED_IN);
     const found = (now: number) => accounts.sessionByTokenHash('token-hash', now);
@@ -194,7 +194,7 @@ function sessions(current: Current): void {
 }
 
 function trail(current: Current): void {
-  it('keeps who came and went, from where, with the session itself', async () => {
+  it('records sign-ins and sign-outs, and from where, together with the session', async () => {
     const { accounts, store } = current();
     await accounts.insertSession(SESSION, 'a', SIGNED_IN);
     await accounts.deleteSession(SESSION.id, { ...SIGNED_IN, change: 'signed-out' });
@@ -213,7 +213,7 @@ function trail(current: Current): void {
 }
 
 function tokens(current: Current): void {
-  it('knows a token until it expires or is revoked, and lists it ever after', async () => {
+  it('accepts a token until it expires or is revoked, and lists it ever after', async () => {
     const { accounts } = current();
     await accounts.insertToken(TOKEN, 'hash', AUDIT);
     expect(await accounts.tokenByHash('hash', NOON)).toEqual(TOKEN);

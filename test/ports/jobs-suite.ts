@@ -1,4 +1,4 @@
-/** What every implementation of the jobs' port does. */
+/** What every implementation of the port `Jobs` must do. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../../src/engine/ports/commit.ts';
@@ -53,7 +53,7 @@ export function jobsSuite(name: string, open: () => Promise<TestStorage>): void 
       storage.jobs.end(job, how, [], now);
 
     describe('a job', () => {
-      it('is taken when it is due, as it was added, and not before', async () => {
+      it('is taken as it was added, when it is due and not before', async () => {
         const job = aJob({ dueAt: NOON + 5, causedBy: 'fact engine 7', key: 'nightly' });
         await add(job);
         expect(await storage.jobs.nextDueAt(KINDS)).toBe(NOON + 5);
@@ -82,7 +82,7 @@ export function jobsSuite(name: string, open: () => Promise<TestStorage>): void 
         expect(await storage.jobs.counts()).toEqual({ waiting: 1, taken: 0, dead: 0 });
       });
 
-      it('is there only if the commit that caused it is', async () => {
+      it('exists only if the commit that caused it does', async () => {
         const changes: readonly Change[] = [
           { kind: 'add-job', job: aJob() },
           { kind: 'add-job', job: aJob() },
@@ -92,7 +92,7 @@ export function jobsSuite(name: string, open: () => Promise<TestStorage>): void 
         expect(await take()).toBeUndefined();
       });
 
-      it('with a key is one at a time, also while it is taken, and free again when it is over', async () => {
+      it('with a key exists once, also while it is taken, until it is over', async () => {
         const another = aJob({ id: 'job_2', key: 'nightly' });
         await add(aJob({ key: 'nightly' }), another);
         const first = await taken();
@@ -108,7 +108,7 @@ export function jobsSuite(name: string, open: () => Promise<TestStorage>): void 
     });
 
     describe('the end of a try', () => {
-      it('is one commit with what came of it', async () => {
+      it('is one commit together with its result', async () => {
         await add(aJob());
         const job = await taken();
         const entry = { at: NOON, subject: 'list', subjectId: 'list_1', change: 'x' } as const;
@@ -119,7 +119,7 @@ export function jobsSuite(name: string, open: () => Promise<TestStorage>): void 
         expect(await storage.jobs.counts()).toEqual({ waiting: 0, taken: 0, dead: 0 });
       });
 
-      it('stores nothing of a try whose lease ran out and whose job was taken again', async () => {
+      it('stores nothing when the lease ran out and the job was taken again', async () => {
         await add(aJob());
         const late = await taken();
         const again = await taken(NOON + LEASE_MS);
@@ -137,7 +137,7 @@ export function jobsSuite(name: string, open: () => Promise<TestStorage>): void 
         expect(await end(again)).toBe(false);
       });
 
-      it('stores nothing of what came of it when one of its changes is refused', async () => {
+      it('stores nothing of its result when one of the changes is refused', async () => {
         await add(aJob(), aJob({ id: 'job_2', dueAt: NOON + 1 }));
         const job = await taken();
         const refused: Change = { kind: 'add-job', job: aJob({ id: 'job_2' }) };
@@ -147,7 +147,7 @@ export function jobsSuite(name: string, open: () => Promise<TestStorage>): void 
         expect(await end(job)).toBe(true);
       });
 
-      it('that failed gives the job back for later, and counts unless it was none', async () => {
+      it('gives a failed job back for later, and counts the try unless it was only a wait', async () => {
         await add(aJob());
         await end(await taken(), {
           ...{ kind: 'again', dueAt: NOON + 10, because: 'died', counts: true },
@@ -159,7 +159,7 @@ export function jobsSuite(name: string, open: () => Promise<TestStorage>): void 
         expect((await taken(NOON + 20)).tries).toBe(2);
       });
 
-      it('that was the last keeps the job as a dead one, with why', async () => {
+      it('keeps the job as dead, with the reason, after the last try', async () => {
         await add(aJob());
         await end(await taken(), { kind: 'dead', because: 'not-a-database' }, NOON + 3);
         expect(await storage.jobs.counts()).toEqual({ waiting: 0, taken: 0, dead: 1 });
@@ -174,7 +174,7 @@ export function jobsSuite(name: string, open: () => Promise<TestStorage>): void 
     });
 
     describe('a lease that ran out', () => {
-      it('makes the job due at once, and is told of beforehand', async () => {
+      it('makes the job due at once, and is known beforehand', async () => {
         await add(aJob());
         await taken();
         expect(await storage.jobs.nextDueAt(KINDS)).toBe(NOON + LEASE_MS);
@@ -182,7 +182,7 @@ export function jobsSuite(name: string, open: () => Promise<TestStorage>): void 
         expect(await taken(NOON + LEASE_MS)).toMatchObject({ id: 'job_1', tries: 2 });
       });
 
-      it('of the last try buries the job', async () => {
+      it('during the last try buries the job', async () => {
         await add(aJob({ triesMax: 1, key: 'nightly' }));
         const job = await taken();
         expect(await storage.jobs.bury(NOON + LEASE_MS - 1)).toEqual([]);
@@ -203,7 +203,7 @@ export function jobsSuite(name: string, open: () => Promise<TestStorage>): void 
       expect(ids.toSorted()).toEqual(['job_0', 'job_1', 'job_2', 'job_3', 'job_4', 'job_5']);
     });
 
-    it('ends each job once and loses none, whatever its holders do and when', async () => {
+    it('ends each job once and loses none, whatever its holders do', async () => {
       const step = fc.oneof(
         fc.record({ do: fc.constant('add' as const), triesMax: fc.integer({ min: 1, max: 3 }) }),
         fc.record({ do: fc.constant('take' as const) }),
@@ -227,7 +227,7 @@ export function jobsSuite(name: string, open: () => Promise<TestStorage>): void 
             const job = await take(now);
             if (!job) return undefined;
             expect(job.tries).toBeLessThanOrEqual(job.triesMax);
-            // Whoever held it before has lost it.
+            // The earlier holders have lost it.
             const before = tries.filter((one) => one.id === job.id);
             for (const one of before) {
               expect(await storage.jobs.end(one, { kind: 'done' }, [], now)).toBe(false);
@@ -257,7 +257,7 @@ export function jobsSuite(name: string, open: () => Promise<TestStorage>): void 
               if (isOver && how.kind !== 'again') over(job.id);
             }
           }
-          // Everything that is left is done or buried, and then nothing is there but the dead.
+          // Everything left is done or buried, until only dead jobs remain.
           for (let round = 0; round < 200 && ended.size < added.size; round += 1) {
             now += LEASE_MS;
             await bury();

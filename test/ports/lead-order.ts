@@ -1,15 +1,20 @@
-/** The order in which leads are dialed, written down a second time, for what a store answers to be held to. */
+/**
+ * The order in which leads are dialed, written a second time to check a store's answers against it.
+ */
 import type { Lead } from '../../src/domain/leads/lead.ts';
 
 type OrderedLead = Pick<Lead, 'id' | 'priority' | 'notBeforeAt'> &
   Partial<Pick<Lead, 'callbackAskedAt' | 'agentGuaranteed'>>;
 
-/** He asked for a call at this time, or we rang him and had nobody: that is kept before anything else. */
+/**
+ * The debtor asked for a call at this time, or was called when no agent was free: such calls go
+ * first.
+ */
 function isPromised({ callbackAskedAt, agentGuaranteed }: OrderedLead): boolean {
   return callbackAskedAt !== undefined || agentGuaranteed === true;
 }
 
-/** Negative when `a` is dialed first. Total: two leads never tie. */
+/** Negative when `a` is dialed first. The order is total: two leads never tie. */
 export function compareLeads(a: OrderedLead, b: OrderedLead): number {
   if (isPromised(a) !== isPromised(b)) return isPromised(a) ? -1 : 1;
   if (!isPromised(a) && a.priority !== b.priority) return b.priority - a.priority;

@@ -1,4 +1,7 @@
-/** The lists' port about imports themselves: what they count, and how they end when their process does. */
+/**
+ * Imports themselves, part of the suite of the port `Lists`: what they count, and how they end when
+ * their process dies.
+ */
 import { describe, expect, it } from 'vitest';
 import {
   IMPORT_SILENT_MS_MAX,
@@ -22,7 +25,7 @@ export function interruptions(current: Current): void {
       await lists.importRows(listId, [{ index: 0, ok: true, row: aRowOf(1) }], at);
     };
 
-    it('is closed by the next server as interrupted, with what was stored of it', async () => {
+    it('is closed by the next server as interrupted, and keeps what was stored', async () => {
       const { lists } = current();
       await begun('list_killed', 'csv-upload');
       await importAll(lists, [aRowOf(2)]);
@@ -34,7 +37,7 @@ export function interruptions(current: Current): void {
       expect(await lists.closeInterrupted(NOON + 2, 'of-server')).toEqual([]);
     });
 
-    it('is told by its silence where another process ran it', async () => {
+    it('is recognized by its silence when another process ran it', async () => {
       const { lists } = current();
       await begun('list_atwork', 'command-line');
       expect(await lists.closeInterrupted(NOON + 1, 'of-server')).toEqual([]);
@@ -45,7 +48,7 @@ export function interruptions(current: Current): void {
       expect(await lists.closeInterrupted(lastAt, 'silent')).toEqual(['list_atwork']);
     });
 
-    it('is finished all the same by a process that had only stood still', async () => {
+    it('is still finished by a process that had only stood still', async () => {
       const { lists } = current();
       await begun('list_stood', 'command-line');
       await lists.closeInterrupted(NOON + DAY_MS, 'silent');
@@ -58,8 +61,8 @@ export function interruptions(current: Current): void {
 }
 
 export function importCounts(current: Current): void {
-  describe('what an import says of itself', () => {
-    it('keeps a bounded number of refused rows, and counts all of them by why', async () => {
+  describe('what an import reports about itself', () => {
+    it('keeps a bounded number of refused rows, and counts all of them by reason', async () => {
       const { lists } = current();
       const { listId } = await importAll(lists, []);
       const refused = (index: number): ParsedRow => ({
@@ -81,7 +84,7 @@ export function importCounts(current: Current): void {
       ]);
     });
 
-    it('counts what was repaired or left out, and the columns that it has no use for', async () => {
+    it('counts what was repaired or left out, and the unused columns', async () => {
       const { lists } = current();
       const listId: ListId = 'list_counted';
       await lists.begin(
@@ -125,7 +128,7 @@ export function importCounts(current: Current): void {
       expect(of('unused-phone-column')).toEqual([['fone do avalista', 1]]);
     });
 
-    it('refuses a row whose document is the creditor, who is nobody’s debtor', async () => {
+    it("refuses a row whose document is the creditor's own", async () => {
       const document = BANK.cnpj;
       const { results } = await importAll(current().lists, [
         aRowOf(1, { document, documentKind: 'cnpj' }),

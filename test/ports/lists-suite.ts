@@ -1,4 +1,4 @@
-/** What every implementation of the lists' port does. */
+/** What every implementation of the port `Lists` must do. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LeadRow, RowPhone } from '../../src/domain/leads/import-row.ts';
@@ -48,7 +48,7 @@ export function listsSuite(name: string, open: () => Promise<TestStorage>): void
 
 type Current = () => TestStorage;
 
-/** Rows of few people, some of whom the storage must refuse. */
+/** Rows of a few people, some of which the store must refuse. */
 const parsedRow = fc
   .record({
     person: fc.integer({ min: 1, max: 6 }),
@@ -105,7 +105,7 @@ function accounting(current: Current): void {
       );
     });
 
-    it('rejects a row that the database refuses, with a reason, and stores the others', async () => {
+    it('rejects with a reason a row that the database refuses, and stores the others', async () => {
       const half = {
         number: '1',
         dueDate: '2026-08-10',
@@ -128,12 +128,12 @@ function accounting(current: Current): void {
         { index: 1, externalId: 'CRM-2', code: 'storage-refused' },
       ]);
       const [, , , again] = results;
-      // Of the refused row nothing is left, its contract neither, which was good.
+      // Nothing of the refused row is stored, not even its valid contract.
       const theirs = await contracts(current(), stored(again).debtorId, BANK.id);
       expect(theirs.map((contract) => contract.number)).toEqual(['A-77']);
     });
 
-    it('keeps what was refused before it came here', async () => {
+    it('keeps rows that were refused before storing', async () => {
       const refused = {
         index: 0,
         ok: false,
@@ -150,7 +150,7 @@ function accounting(current: Current): void {
       expect(record?.rejections).toEqual([rejection]);
     });
 
-    it('calls the same rows unchanged the second time, and writes none of them twice', async () => {
+    it('reports the same rows as unchanged the second time, and writes none twice', async () => {
       const rows = Array.from({ length: 90 }, (_, index) => aRowOf(index));
       const first = await importAll(current().lists, rows);
       const second = await importAll(current().lists, rows, { now: NOON + DAY_MS });
@@ -165,7 +165,7 @@ function accounting(current: Current): void {
       expect(funnel.total).toBe(90);
     });
 
-    it('lists the newest list of a campaign first, and knows no other', async () => {
+    it("returns a campaign's lists, newest first, and no others", async () => {
       const one = await importAll(current().lists, [aRow()]);
       const two = await importAll(current().lists, [aRow()], { now: NOON + 1 });
       await importAll(current().lists, [aRow()], { campaignId: RETAIL_CAMPAIGN.id });
@@ -184,7 +184,7 @@ function accounting(current: Current): void {
 
 function people(current: Current): void {
   describe('people', () => {
-    it('keeps one debtor a document over all creditors, with the phones of both', async () => {
+    it('keeps one debtor for each document over all creditors, with the phones of both', async () => {
       const bank = await importAll(current().lists, [aRow()]);
       const shop = await importAll(
         current().lists,
@@ -203,7 +203,7 @@ function people(current: Current): void {
       expect(candidate?.creditorId).toBe(SHOP.id);
     });
 
-    it('keeps one debtor a creditor and external id where there is no document', async () => {
+    it('keeps one debtor for each creditor and external id when there is no document', async () => {
       const bank = await importAll(current().lists, [aRowOf(1)]);
       const shop = await importAll(current().lists, [aRowOf(1)], {
         campaignId: RETAIL_CAMPAIGN.id,
@@ -214,7 +214,7 @@ function people(current: Current): void {
       expect(three).toBe(one);
     });
 
-    it('learns the document of a debtor who had none', async () => {
+    it('adds the document of a debtor who had none', async () => {
       const before = await importAll(current().lists, [aRowOf(1)]);
       const after = await importAll(current().lists, [aRowOf(1, { document: '52998224725' })]);
       expect(after.results[0]?.status).toBe('updated');
@@ -223,7 +223,7 @@ function people(current: Current): void {
       expect(candidate?.debtor.document).toBe('52998224725');
     });
 
-    it('rejects a row whose external id and document are of two people', async () => {
+    it('rejects a row whose external id and document belong to two people', async () => {
       const { results } = await importAll(current().lists, [
         aRow({ externalId: 'CRM-1' }),
         aRow({ externalId: 'CRM-1', document: '11144477735' }),
@@ -238,7 +238,7 @@ function people(current: Current): void {
       ]);
     });
 
-    it('keeps a phone once a debtor, takes the newer score, and revives an invalid one', async () => {
+    it('keeps a phone once for each debtor, takes the newer score, and revives an invalid one', async () => {
       const { results } = await importAll(current().lists, [aRow()]);
       const { leadId } = stored(results[0]);
       const phone = async () =>
@@ -260,7 +260,7 @@ function people(current: Current): void {
       expect(await phone()).toMatchObject({ id: before.id, score: 90, source: 'bureau' });
     });
 
-    it('takes what a newer row adds to a debtor and keeps what it does not mention', async () => {
+    it('takes what a newer row adds to a debtor, and keeps what it does not mention', async () => {
       await importAll(current().lists, [
         aRow({ emails: ['a@exemplo.com.br'], addressState: 'SP', birthDate: '1980-02-29' }),
       ]);
@@ -277,7 +277,7 @@ function people(current: Current): void {
       });
     });
 
-    it('keeps a CEP with its state, completes an address that had none, and adds none twice', async () => {
+    it('keeps a CEP with its state, completes an address without one, and adds no address twice', async () => {
       const addressesAfter = async (...rows: Parameters<typeof aRow>[0][]) => {
         const { results } = await importAll(
           current().lists,
@@ -306,7 +306,7 @@ function people(current: Current): void {
 
 function debts(current: Current): void {
   describe('debts', () => {
-    it('stores every amount with the time it was computed, the newest one winning', async () => {
+    it('stores every amount with the time it was computed, and the newest wins', async () => {
       const contractOf = (centavos: number) => [
         {
           number: 'a-77 ',
@@ -378,7 +378,7 @@ function leads(current: Current): void {
       expect(after?.lead).toEqual({ ...lead, state: 'dialing', attempts: 1, priority: 80 });
     });
 
-    it('begin again when a debtor who had no phone left gets a new one, and not otherwise', async () => {
+    it('begin again only when a debtor who had no phone left gets a new one', async () => {
       const { results } = await importAll(current().lists, [aRow(), aRowOf(2)]);
       const ids = results.map((result) => stored(result).leadId);
       const found = await candidates(current(), ids);

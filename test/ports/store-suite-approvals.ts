@@ -50,7 +50,7 @@ export function approvals(current: Current): void {
       expect(await open()).toEqual([anApproval(), second]);
     });
 
-    it.each(ENDS)('are open no more when $kind, and keep who, why and when', async (state) => {
+    it.each(ENDS)('are closed when $kind, and keep who, why and when', async (state) => {
       await block();
       await save(anApproval());
       expect(await newest()).toEqual(anApproval());
@@ -59,7 +59,7 @@ export function approvals(current: Current): void {
       expect(await newest()).toEqual(anApproval({ state }));
     });
 
-    it('are open once about each thing; a new one may follow one that ended', async () => {
+    it('are open only once about each thing; a new one may follow one that ended', async () => {
       await block();
       await save(anApproval());
       const again = (id: ApprovalId) => anApproval({ id, askedAt: NOON + 9 });
@@ -70,7 +70,7 @@ export function approvals(current: Current): void {
       expect(await newest()).toEqual(again('approval_3'));
     });
 
-    it('are missing at a telephone that nobody asked about', async () => {
+    it('are missing for a telephone that nobody asked about', async () => {
       await block();
       await save(anApproval({ asks: { kind: 'release-unwanted', blockId: 'block_9' } }));
       expect(await newest()).toBeUndefined();

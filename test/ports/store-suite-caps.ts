@@ -7,7 +7,7 @@ import { type Current, candidates, place, settled } from '../support/store-recor
 
 export function capsHistory(current: Current): void {
   describe('the history for caps', () => {
-    it('finds attempts of the person on any number and of the number for anybody, each once', async () => {
+    it("finds the person's attempts on any number and the number's for anybody, each once", async () => {
       const shared = { number: mobileOf(9), kind: 'mobile', score: 50 } as const;
       const { results } = await importAll(current().lists, [
         aRowOf(1, { phones: [shared] }),
@@ -39,7 +39,7 @@ export function capsHistory(current: Current): void {
       expect(found.every((it) => it.counts && it.endedAt === undefined)).toBe(true);
     });
 
-    it('counts an attempt from its placing until it is settled as not having rung', async () => {
+    it('counts an attempt from its placing, unless it is settled as not having rung', async () => {
       const { results } = await importAll(current().lists, [aRow()]);
       const [it] = await candidates(current(), [stored(results[0]).leadId]);
       const candidate = present(it, 'stored');
@@ -55,7 +55,7 @@ export function capsHistory(current: Current): void {
       expect(over).toMatchObject({ counts: false, outcome: 'congestion', endedAt: NOON + 30_000 });
     });
 
-    it('counts settled outcomes by number in the present cycle only', async () => {
+    it('counts settled outcomes by number, in the present cycle only', async () => {
       const { results } = await importAll(current().lists, [aRow()]);
       const [it] = await candidates(current(), [stored(results[0]).leadId]);
       const candidate = present(it, 'stored');
@@ -112,7 +112,7 @@ export function capsHistory(current: Current): void {
       expect(await ids(NOON + 10)).toEqual(['block_2']);
     });
 
-    it('gives the newest right-party contact of each person', async () => {
+    it('returns the newest right-party contact of each person', async () => {
       const { results } = await importAll(current().lists, [aRow(), aRowOf(2)]);
       const ids = results.map((result) => stored(result).debtorId);
       await current().setUp(async (tx) => {
@@ -132,7 +132,7 @@ export function capsHistory(current: Current): void {
       expect(await contacts(NOON + 1)).toEqual(new Map());
     });
 
-    it('counts no contact that was withdrawn, and keeps it', async () => {
+    it('does not count a withdrawn contact, but keeps it', async () => {
       const { results } = await importAll(current().lists, [aRow()]);
       const { debtorId } = stored(results[0]);
       const evidence = { by: 'answers', items: ['document', 'birth-day'] } as const;
@@ -151,7 +151,7 @@ export function capsHistory(current: Current): void {
       });
     });
 
-    it('knows of a talk how many answers were wrong and which disposition stands', async () => {
+    it('knows how many answers in a conversation were wrong, and which disposition stands', async () => {
       const { results } = await importAll(current().lists, [aRow()]);
       const { debtorId, leadId } = stored(results[0]);
       const said = (result: 'right' | 'wrong', attempt: number) =>

@@ -20,7 +20,7 @@ export function commits(current: Current): void {
   describe('commits', () => {
     const change = (call: Partial<Call>): Change => ({ kind: 'save-call', call: aCall(call) });
 
-    it('store changes in their order and then facts, from data that was cloned', async () => {
+    it('store changes in their order and then facts, from cloned data', async () => {
       const changes = [change({ version: 1 }), change({ version: 2, rang: true })];
       const commit = aCommit({ changes, facts: [aFact(1), aFact(2, { at: NOON + 5 })] });
       await current().store.commit(structuredClone(commit));
@@ -40,7 +40,7 @@ export function commits(current: Current): void {
       });
     });
 
-    it('keep the facts of each stream in an order of its own', async () => {
+    it('keep the facts of each stream in their own order', async () => {
       const ofWorker = [aFact(1, { at: NOON + 1 }), aFact(2, { at: NOON + 2 })];
       await current().store.commit(aCommit({ facts: [aFact(1)] }));
       await current().store.commit(aCommit({ stream: 'worker', facts: ofWorker }));
@@ -56,7 +56,7 @@ export function commits(current: Current): void {
       });
     });
 
-    it('give a person and a number to one leg at a time, and tell who comes too late', async () => {
+    it('give a person and a number to one leg at a time, and tell a later one what it lost', async () => {
       const claims = (legId: LegId, debtorId: DebtorId, phone: E164): readonly Claim[] => [
         { kind: 'person', legId, debtorId },
         { kind: 'number', legId, phone },
@@ -74,13 +74,13 @@ export function commits(current: Current): void {
       expect(await asked(ofNumber)).toEqual({ ok: false, lost: ofNumber.slice(1) });
       const last = await current().store.read((view) => view.lastFactSequence('b'));
       expect(last).toBe(0);
-      // The one who lost has nothing of it: its other claim is free.
+      // The refused leg holds nothing: its other claim is free.
       expect(await asked(claims('leg_4', 'debtor_3', another))).toEqual({ ok: true });
       const again = claims('leg_5', 'debtor_1', one);
       expect(await asked(again, { releases: ['leg_1'] })).toEqual({ ok: true });
     });
 
-    it('hold after a start what the live calls hold, and leave other streams alone', async () => {
+    it('hold after a start exactly what the live calls hold, and leave other streams alone', async () => {
       const person = (legId: LegId, debtorId: DebtorId): Claim => {
         return { kind: 'person', legId, debtorId };
       };
@@ -124,7 +124,7 @@ export function commits(current: Current): void {
       expect(await asked(lead, cap(1))).toEqual({ ok: false, lost: [lead, cap(1)] });
     });
 
-    it('are refused under a lease that another process took since', async () => {
+    it('are refused under a lease that another process has taken over', async () => {
       const first = await current().takeLease('engine', 'one');
       await current().store.commit(aCommit({ epoch: first, facts: [aFact(1)] }));
       const second = await current().takeLease('engine', 'two');

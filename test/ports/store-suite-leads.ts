@@ -1,4 +1,4 @@
-/** Which leads are dialed, in which order. Part of the suite of the store's port. */
+/** Which leads are dialed, and in which order. Part of the suite of the port `Store`. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Lead } from '../../src/domain/leads/lead.ts';
@@ -17,7 +17,7 @@ const STATES: readonly Lead['state'][] = [
   'suppressed',
 ];
 
-/** What a lead may be, as offsets from noon; few values, so that ties are common. */
+/** Possible leads, with times as offsets from noon; few values, so that ties are common. */
 const leadShape = fc.record({
   state: fc.constantFrom(...STATES),
   priority: fc.constantFrom(0, 10, 50, 51, 100),
@@ -28,7 +28,7 @@ const leadShape = fc.record({
 
 export function leadsToDial(current: Current): void {
   describe('leads to dial', () => {
-    it('gives due ones best first, with debtor and phones, and adds the funnel up', async () => {
+    it('returns due leads best first, with debtor and phones, and a funnel that adds up', async () => {
       const { results } = await importAll(
         current().lists,
         Array.from({ length: 25 }, (_, index) => aRowOf(index)),
@@ -78,7 +78,7 @@ export function leadsToDial(current: Current): void {
       );
     });
 
-    it('says of held leads why and when the next one is due', async () => {
+    it('says why leads are held, and when the next one is due', async () => {
       const { results } = await importAll(
         current().lists,
         [1, 2, 3, 4].map((n) => aRowOf(n)),
@@ -108,7 +108,7 @@ export function leadsToDial(current: Current): void {
       });
     });
 
-    it('keeps every field of a lead, and forgets the ones that are gone', async () => {
+    it('keeps every field of a lead, and forgets removed fields', async () => {
       const { results } = await importAll(current().lists, [aRow()]);
       const [it] = await candidates(current(), [stored(results[0]).leadId]);
       const { lead, phones } = present(it, 'the imported lead is stored');

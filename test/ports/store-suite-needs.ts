@@ -13,7 +13,7 @@ const LEADS = {
 
 export function needs(current: Current): void {
   describe('what decisions need', () => {
-    it('is answered in the order of the needs', async () => {
+    it('gets answers in the order of the needs', async () => {
       const { results } = await importAll(current().lists, [aRow()]);
       const { leadId } = stored(results[0]);
       const [lead, people, nobody] = await current().store.prepare([
@@ -26,7 +26,7 @@ export function needs(current: Current): void {
       expect(nobody).toEqual({ ok: true, answer: undefined });
     });
 
-    it('are leads that are due with all that the gate is told of them', async () => {
+    it('includes due leads with everything that the gate is told about them', async () => {
       const { results } = await importAll(current().lists, [aRow(), aRowOf(2)]);
       const [one] = await candidates(current(), [stored(results[0]).leadId]);
       const { lead, debtor, phones } = present(one, 'stored');
@@ -47,7 +47,7 @@ export function needs(current: Current): void {
       expect(answer.history?.attemptsByPhone.get(lead.id)).toEqual(of);
     });
 
-    it('tell when the next lead is due, where none is', async () => {
+    it('tells when the next lead is due when none is due now', async () => {
       const { results } = await importAll(current().lists, [aRow()]);
       const [one] = await candidates(current(), [stored(results[0]).leadId]);
       const lead = { ...present(one, 'stored').lead, notBeforeAt: NOON + 5_000 };

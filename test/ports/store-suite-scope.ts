@@ -17,7 +17,7 @@ const OF_BOTH: Scope = { kind: 'creditors', creditorIds: [BANK.id, SHOP.id] };
 const OF_NOBODY: Scope = { kind: 'creditors', creditorIds: [] };
 const OWN: Scope = { kind: 'own', agentId: 'user_1' };
 
-/** Every query that a door may ask, asked of the bank's campaign where it is of one. */
+/** Every query that a door may ask, about the bank's campaign where it needs one. */
 const ASKED: { readonly [Query in keyof DoorView]: (view: DoorView) => Promise<unknown> } = {
   auditEntries: (view) => view.auditEntries(10),
   screeningCounts: (view) => view.screeningCounts('campaign_1', NOON),
@@ -29,7 +29,8 @@ const ASKED: { readonly [Query in keyof DoorView]: (view: DoorView) => Promise<u
 
 export function scopes(current: Current): void {
   describe('what a door reads', () => {
-    // A call without a disposition and a telephone that refused us, for each of two creditors.
+    // A call without a disposition, and a telephone that marked us as unwanted, for each of two
+    // creditors.
     beforeEach(async () => {
       for (const [index, campaignId] of (['campaign_1', 'campaign_2'] as const).entries()) {
         const { results } = await importAll(current().lists, [aRowOf(index + 1)], { campaignId });
@@ -60,7 +61,7 @@ export function scopes(current: Current): void {
     const unwanted = async (scope: Scope) =>
       (await read(scope, (view) => view.unwantedPhones(NOON))).map(({ blockId }) => blockId).sort();
 
-    it('is of all creditors for the house, and of theirs alone for whoever has some', async () => {
+    it('covers all creditors for the house, and only their own for users with creditors', async () => {
       expect(await undisposed(HOUSE)).toEqual(['call_0', 'call_1']);
       expect(await undisposed(OF_BOTH)).toEqual(['call_0', 'call_1']);
       expect(await undisposed(OF_BANK)).toEqual(['call_0']);
@@ -81,7 +82,7 @@ export function scopes(current: Current): void {
       expect(JSON.stringify(all)).not.toMatch(/campaign_2|Guaçu|Crediário|Devedor 2/);
     });
 
-    it('is refused of a campaign that collects for another creditor, or that nobody knows', async () => {
+    it('is refused for a campaign that collects for another creditor, or that does not exist', async () => {
       const counts = (scope: Scope, id: `campaign_${string}`) =>
         read(scope, (view) => view.screeningCounts(id, NOON));
       expect(await counts(OF_BANK, 'campaign_1')).toMatchObject({ machine: 0 });
@@ -91,7 +92,7 @@ export function scopes(current: Current): void {
       await expect(times).rejects.toMatchObject({ what: 'screeningTimes' });
     });
 
-    it('has its reach declared for every query there is, and doors have no other query', async () => {
+    it('has a declared reach for every query, and doors have no other query', async () => {
       const queries = await current().store.read(async (view) => Object.keys(view));
       expect(Object.keys(REACH).sort()).toEqual(queries.sort());
       const forDoors = Object.entries(REACH).flatMap(([query, reach]) =>
@@ -111,11 +112,11 @@ export function scopes(current: Current): void {
       },
     );
 
-    it('is of a joint campaign only for who has all of its creditors', async () => {
+    it('includes a joint campaign only for users with all of its creditors', async () => {
       await current().setUp((tx) =>
         tx.saveCampaign({ ...RETAIL_CAMPAIGN, creditorIds: [SHOP.id, BANK.id] }),
       );
-      // The debtor of the call is one of the shop's all the same.
+      // Although the debtor of the call is also one of the shop's.
       expect(await undisposed(OF_SHOP)).toEqual([]);
       expect(await unwanted(OF_SHOP)).toEqual([]);
       expect(await undisposed(OF_BOTH)).toEqual(['call_0', 'call_1']);
@@ -126,7 +127,7 @@ export function scopes(current: Current): void {
       expect(await counts(OF_BOTH)).toMatchObject({ machine: 0 });
     });
 
-    it('is the trail of their campaigns, with lists, calls, telephones and requests', async () => {
+    it('includes the audit trail of their campaigns, with lists, calls, telephones and requests', async () => {
       const rows = [
         ['campaign', 'campaign_1'],
         ['campaign', 'campaign_2'],

@@ -25,7 +25,7 @@ import {
 
 export function screens(current: Current): void {
   describe('what screens show', () => {
-    it("has nothing of another creditor in a campaign's file", async () => {
+    it("shows no data of another creditor in a campaign's file", async () => {
       const shop = { number: 'LG-9', instalments: [] };
       const { results } = await importAll(current().lists, [aRow()]);
       await importAll(current().lists, [aRow({ externalId: '77', contracts: [shop] })], {
@@ -68,7 +68,7 @@ export function screens(current: Current): void {
       expect(JSON.stringify(file)).not.toMatch(/creditor_2|portfolio_2|LG-9|Guaçu/);
     });
 
-    it('replaces a contact that is saved again, as when its disposition comes', async () => {
+    it('replaces a contact that is saved again, for example with its disposition', async () => {
       const { results } = await importAll(current().lists, [aRow()]);
       const { debtorId } = stored(results[0]);
       await current().setUp((tx) => tx.saveContact(aContact(debtorId)));
@@ -79,7 +79,7 @@ export function screens(current: Current): void {
       expect(file?.contacts).toMatchObject([{ result: 'promise', note: 'dia 10' }]);
     });
 
-    it.each(CHANNELS)('reads a contact by %s as it was reported', async (channel) => {
+    it.each(CHANNELS)('returns a contact by %s as it was reported', async (channel) => {
       const { results } = await importAll(current().lists, [aRow()]);
       const { debtorId } = stored(results[0]);
       const address = channel === 'email' ? 'ana@example.com' : mobileOf(7);
@@ -90,13 +90,13 @@ export function screens(current: Current): void {
       expect(file?.contacts).toMatchObject([{ channel, address, source: 'crm' }]);
     });
 
-    it('has no file of a debtor that is not stored', async () => {
+    it('gives no file for a debtor that is not stored', async () => {
       expect(
         await current().store.read((view) => view.debtorFile('debtor_9', [BANK.id], NOON)),
       ).toBeUndefined();
     });
 
-    it('writes of a stored phone what calls teach, and leaves what lists say', async () => {
+    it('saves what calls teach about a stored phone, and keeps what lists say', async () => {
       const { results } = await importAll(current().lists, [aRow()]);
       const { leadId } = stored(results[0]);
       const phone = present((await candidates(current(), [leadId]))[0]?.phones[0], 'stored');
@@ -114,7 +114,7 @@ export function screens(current: Current): void {
       ]);
     });
 
-    it('counts what became of the calls of a campaign since a moment', async () => {
+    it("counts the results of a campaign's calls since a moment", async () => {
       const { results } = await importAll(
         current().lists,
         [1, 2, 3, 4].map((n) => aRowOf(n)),
@@ -184,7 +184,7 @@ export function screens(current: Current): void {
       });
     });
 
-    it('gives back what answered calls stand for, by the quarter of an hour of the answer', async () => {
+    it('counts what answered calls stand for, by the quarter of an hour of the answer', async () => {
       const quarter = 15 * MINUTE_MS;
       const from = Math.floor(NOON / quarter) * quarter;
       const ended = (outcome: 'person' | 'machine') =>
@@ -210,7 +210,7 @@ export function screens(current: Current): void {
           { from: from + quarter, calls: { abandoned: 1, 'hung-up-waiting': 1, machine: 1 } },
           { from: from + 2 * quarter, calls: { waiting: 1 } },
         ]);
-        // The whole quarter of an hour that the moment falls into.
+        // Includes the whole quarter of an hour into which the moment falls.
         expect(await view.abandonmentLedger('campaign_1', from + 2 * quarter + 9)).toHaveLength(1);
         expect(await view.campaignCounts('campaign_1', from)).toMatchObject({
           answered: 5,
@@ -221,7 +221,7 @@ export function screens(current: Current): void {
       });
     });
 
-    it('gives back the newest look at the bank of a campaign', async () => {
+    it("returns the newest look at a campaign's bank", async () => {
       expect(await current().store.read((view) => view.bankWatches())).toEqual(new Map());
       for (const state of ['alarm', 'empty'] as const) {
         await current().setUp((tx) => tx.saveBankWatch('campaign_1', { state, since: 7 }));
@@ -231,12 +231,12 @@ export function screens(current: Current): void {
       );
     });
 
-    it('counts verdicts on who answered, and how often agents disagreed', async () => {
+    it('counts the verdicts of screening, and how often agents disagreed', async () => {
       const said = [
         { verdict: 'machine', code: undefined },
         { verdict: 'machine', sampled: true, code: 'third-party' },
         { verdict: 'machine', sampled: true, code: 'machine' },
-        // A line that dropped says neither.
+        // A dropped line says neither person nor machine.
         { verdict: 'machine', sampled: true, code: 'dropped' },
         { verdict: 'person', code: 'machine' },
         { verdict: 'person', code: 'refusal' },
@@ -286,7 +286,7 @@ export function screens(current: Current): void {
       });
     });
 
-    it('cancels the promise of a disposition that is corrected, and counts it no more', async () => {
+    it('cancels the promise of a corrected disposition and no longer counts it', async () => {
       const { results } = await importAll(current().lists, [aRow()]);
       const { debtorId } = stored(results[0]);
       await current().setUp(async (tx) => {

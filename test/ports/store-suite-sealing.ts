@@ -5,7 +5,7 @@ import { aRowOf, BANK, importAll, NOON, stored, TEST_KEY } from '../support/stor
 import { aContact, aDisposition, type Current } from '../support/store-records.ts';
 
 export function sealing(current: Current): void {
-  describe('what is noted of a debtor', () => {
+  describe('a note about a debtor', () => {
     let one: DebtorId;
     let other: DebtorId;
 
@@ -23,14 +23,14 @@ export function sealing(current: Current): void {
       return view?.contacts ?? [];
     }
 
-    it('comes back as it was said', async () => {
+    it('comes back as it was written', async () => {
       await note(one, 'contact_1', 'Está desempregada; pede que liguem em março. 📞');
       expect(await contactsOf(one)).toMatchObject([
         { note: 'Está desempregada; pede que liguem em março. 📞' },
       ]);
     });
 
-    it('needs one key a debtor, and a contact without a note needs none', async () => {
+    it('needs one key for each debtor, and none for a contact without a note', async () => {
       const needed = async () => (await current().sealing.needed()).get(TEST_KEY.slice(0, 12)) ?? 0;
       const before = await needed();
       await current().setUp((tx) => tx.saveContact(aContact(one)));
@@ -43,7 +43,7 @@ export function sealing(current: Current): void {
       expect(await current().sealing.step()).toBe(0);
     });
 
-    it('reads as erased once the key of its debtor is, and as before for all others', async () => {
+    it('reads as erased once the key of its debtor is erased; other notes stay readable', async () => {
       await note(one, 'contact_1', 'apague isto');
       await note(other, 'contact_2', 'isto fica');
       await current().sealing.eraseDebtor(one, NOON);
@@ -53,7 +53,7 @@ export function sealing(current: Current): void {
       expect(await contactsOf(other)).toMatchObject([{ note: 'isto fica' }]);
     });
 
-    it('is sealed with another key after the first was erased, which opens none of before', async () => {
+    it('is sealed with a new key after the first was erased, which opens no earlier note', async () => {
       await note(one, 'contact_1', 'antes');
       await current().sealing.eraseDebtor(one, NOON);
       await note(one, 'contact_2', 'depois');

@@ -72,7 +72,7 @@ export function storeSuite(name: string, open: () => Promise<TestStorage>): void
 
 function transactions(current: Current, replace: (storage: TestStorage) => void): void {
   describe('transactions', () => {
-    it('leave nothing behind when they throw, and throw the same', async () => {
+    it('leave nothing behind when they throw, and pass the error on', async () => {
       const thrown = new Error('changed my mind');
       const transaction = current().setUp(async (tx) => {
         await tx.appendFacts('engine', [aFact(1)]);
@@ -100,14 +100,14 @@ function transactions(current: Current, replace: (storage: TestStorage) => void)
       expect(await current().store.read((view) => view.liveCalls())).toEqual([]);
     });
 
-    it('refuse at the commit what names something that is not stored', async () => {
+    it('refuse at the commit a reference to something that is not stored', async () => {
       const transaction = current().setUp((tx) => tx.saveContact(aContact('debtor_unknown')));
       await expect(transaction).rejects.toBeInstanceOf(StoreError);
       await current().setUp((tx) => tx.appendFacts('engine', [aFact(1)]));
       expect(await current().store.read((view) => view.lastFactSequence('engine'))).toBe(1);
     });
 
-    it('are there after the store was closed and opened again', async () => {
+    it('survive closing and opening the store', async () => {
       await current().setUp((tx) => tx.appendFacts('engine', [aFact(1), aFact(2)]));
       const reopened = await current().reopen();
       replace(reopened);
@@ -153,7 +153,7 @@ function transactions(current: Current, replace: (storage: TestStorage) => void)
 
 function whatTheEngineRemembers(current: Current): void {
   describe('what the engine remembers', () => {
-    it('gives back every live call in the state it was saved in, and no ended one', async () => {
+    it('returns every live call in its saved state, and no ended one', async () => {
       const since = NOON;
       const bridged = { since, agentId: 'user_1', bridgeId: 'bridge_1' } as const;
       const live = [
@@ -182,7 +182,7 @@ function whatTheEngineRemembers(current: Current): void {
       expect(await current().store.read((view) => view.call('call_z'))).toBeUndefined();
     });
 
-    it('keeps the newest state of a call that is saved again', async () => {
+    it('keeps only the newest state of a call that is saved again', async () => {
       const ended = aCall({
         state: { kind: 'ended', at: NOON + 9, outcome: 'person', hungUpBy: 'debtor' },
         version: 5,
@@ -196,7 +196,7 @@ function whatTheEngineRemembers(current: Current): void {
       expect(seen).toEqual([[], ended]);
     });
 
-    it('keeps what each campaign learned, the newest of it, with the fact it goes up to', async () => {
+    it('keeps the newest of what each campaign learned, with the fact it reaches up to', async () => {
       const pacer = createPacer(PREDICTIVE);
       const learnedAt = (factSequence: number, campaignId: CampaignId, schemaVersion = 2) => {
         const [callId, placedAt, at] = [`call_${factSequence}`, NOON, NOON + 9_500];
@@ -225,7 +225,7 @@ function whatTheEngineRemembers(current: Current): void {
       expect(byId.get(RETAIL_CAMPAIGN.id)).toEqual(JSON.parse(JSON.stringify(third)));
     });
 
-    it('gives back open shifts with their headsets, and no ended one', async () => {
+    it('returns open shifts with their headsets, and no ended one', async () => {
       const open = aShiftRecord({
         activity: {
           kind: 'wrapping-up',
@@ -252,7 +252,7 @@ function whatTheEngineRemembers(current: Current): void {
       expect(await current().store.read((view) => view.openShifts())).toEqual([open]);
     });
 
-    it('gives back campaigns, trunks and numbers as they were saved', async () => {
+    it('returns campaigns, trunks and numbers as they were saved', async () => {
       const campaign = aCampaign({
         creditorIds: [SHOP.id, BANK.id],
         fallbackCallerIdId: 'callerid_1',
@@ -307,7 +307,7 @@ function whatTheEngineRemembers(current: Current): void {
       expect(await current().store.read((view) => view.assignments())).toEqual([both[1]]);
     });
 
-    it('gives facts in their order, from any point on', async () => {
+    it('returns facts in their order, from any point on', async () => {
       const facts = [1, 2, 3, 4].map((sequence) =>
         aFact(sequence, {
           callId: 'call_1',
@@ -323,7 +323,7 @@ function whatTheEngineRemembers(current: Current): void {
       expect(page).toEqual(facts.slice(1, 3));
     });
 
-    it('gives the newest audit entries first', async () => {
+    it('returns the newest audit entries first', async () => {
       await current().setUp(async (tx) => {
         for (const change of ['state', 'ratio', 'lines']) {
           await tx.insertAudit({
@@ -340,7 +340,7 @@ function whatTheEngineRemembers(current: Current): void {
       expect(entries.map((entry) => entry.change)).toEqual(['lines', 'ratio']);
     });
 
-    it('keeps what a campaign was set to, version by version', async () => {
+    it("keeps a campaign's settings version by version", async () => {
       const of = { subject: 'campaign', subjectId: 'campaign_1', at: NOON } as const;
       const second = {
         ...of,
@@ -367,7 +367,7 @@ function whatTheEngineRemembers(current: Current): void {
       ]);
     });
 
-    it('gives audit entries of a kind, a person or a day, page by page', async () => {
+    it('returns audit entries of a kind, a person or a day, page by page', async () => {
       const rows = [
         { at: NOON, byUserId: 'user_1', subject: 'session', subjectId: 'user_1', change: 'a' },
         { at: NOON + 10, subject: 'session', subjectId: 'user_1', change: 'b' },

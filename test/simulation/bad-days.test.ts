@@ -9,7 +9,7 @@ const SEED = 1;
 const ORDINARY: readonly ScenarioName[] = ['usual-day', 'drawn'];
 const bad = (Object.keys(SCENARIOS) as ScenarioName[]).filter((name) => !ORDINARY.includes(name));
 
-/** The figures are printed: where the worst half hour is over the cap, here it is to be read. */
+/** Prints the figures, because this is where a worst half hour over the cap can be seen. */
 async function play(name: ScenarioName): Promise<DayResult> {
   console.log(`npm run simulate -- --scenario ${name} --seed ${SEED} --minutes ${MINUTES}`);
   const settings = scenarioDay(name, { seed: SEED, minutes: MINUTES });

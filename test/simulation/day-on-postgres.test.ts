@@ -1,11 +1,11 @@
-/** The same day on both databases: what is decided does not depend on where it is stored. */
+/** The same day on both databases: the store does not influence decisions. */
 import { expect, it } from 'vitest';
 import { playDay } from '../../src/simulator/day.ts';
 import { FAULTS } from '../../src/simulator/day-settings.ts';
 import { scenarioDay } from '../../src/simulator/scenarios.ts';
 import { POSTGRES_WORLDS } from '../support/postgres-worlds.ts';
 
-it('has the same facts on PostgreSQL as on SQLite, deaths of the server included', async () => {
+it('has the same facts on PostgreSQL as on SQLite, including deaths of the server', async () => {
   const settings = scenarioDay('usual-day', {
     ...{ seed: 15, agents: 6, minutes: 15, faults: FAULTS.some },
   });

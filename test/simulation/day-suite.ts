@@ -1,4 +1,4 @@
-/** Simulated days as tests. Some files share them, so that they run beside each other. */
+/** Simulated days as tests. Several files share them, so that they run in parallel. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,10 +6,10 @@ import { type DayResult, makeDayTemplate, playDay } from '../../src/simulator/da
 import { drawnDay } from '../../src/simulator/drawn-day.ts';
 import { makeDirectory } from '../../src/simulator/world-database.ts';
 
-/** Shorter than the soak's days: what goes wrong is drawn for the length of the day. */
+/** Shorter than the soak's days: faults are drawn for the length of the day. */
 const MINUTES = 15;
 
-/** The database that every drawn day begins with; made once for a file of tests. */
+/** The database with which every drawn day begins; made once for each test file. */
 export function withTemplate(): string {
   const directory = makeDirectory('cadencia-days-');
   const template = join(directory, 'template.db');
@@ -18,7 +18,7 @@ export function withTemplate(): string {
   return template;
 }
 
-/** A day takes two seconds where nothing else runs beside it. */
+/** A day takes two seconds when nothing else runs. */
 export const DAY_TIMEOUT_MS = 180_000;
 
 export function playDrawn(seed: number, template: string, minutes = MINUTES): Promise<DayResult> {

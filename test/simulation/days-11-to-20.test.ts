@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY_TIMEOUT_MS, drawnDays, playDrawn, range, withTemplate } from './day-suite.ts';
 import { REGRESSIONS } from './regressions/seeds.ts';
 
-/** Days nobody has seen yet, other ones each day; the soak plays many more of them. */
+/** New days on every date; the soak plays many more of them. */
 const FRESH = 3;
 
 const template = withTemplate();

@@ -1,4 +1,7 @@
-/** A checker that was never seen to fail proves nothing: here each is shown a history that is not so. */
+/**
+ * A checker that was never seen to fail proves nothing. Here each checker is shown a history that
+ * breaks its property.
+ */
 import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DialPermit } from '../../src/domain/compliance/gate.ts';
@@ -27,7 +30,7 @@ function aWatch(isQuiet = true): Watch {
   return new Watch(world, { ...settings, isQuiet, isNetworkSound: true });
 }
 
-/** The first calls were busy, the newest one rings. */
+/** The first calls are busy; the newest one rings. */
 async function aCallThatRings(): Promise<DialPermit> {
   let calls = 0;
   await aFloor({
@@ -50,7 +53,7 @@ async function aTalk(): Promise<void> {
   await world.until('a talk', () => world.activity() === 'talking');
 }
 
-/** A talk is over, everybody has gone, and nothing else happened. */
+/** A conversation is over, everybody has gone, and nothing else happened. */
 async function aDayThatEnded(): Promise<void> {
   await aTalk();
   await world.ask(1, { kind: 'hang-up', callId: world.onScreen().call.id });
@@ -62,7 +65,7 @@ async function aDayThatEnded(): Promise<void> {
   await world.pass(40_000);
 }
 
-/** Somebody answered, and nobody is free for him. */
+/** Somebody answered, and no agent is free for them. */
 async function somebodyWhoWaits(): Promise<void> {
   await aFloor({ behaviour: () => personWho(3_000) });
   await world.agentComes();
@@ -71,7 +74,7 @@ async function somebodyWhoWaits(): Promise<void> {
   await world.until('an answer', () => world.factsOf('call-answered').length === 1, 5_000);
 }
 
-/** Behind everybody's back. */
+/** Changes the database directly, unknown to the engine. */
 function write(sql: string): void {
   const database = new Sqlite(world.file());
   database.pragma('foreign_keys = OFF');
@@ -85,12 +88,12 @@ function tell(body: FactBody, more: Partial<Fact> = {}): void {
   watch.book.tell({ sequence: watch.book.last + 1, at: 0, campaignId, body, ...more });
 }
 
-/** Dialed once more under the eyes of a checker that has not seen it yet. */
+/** Dials the permit once more, before a checker that has not seen it yet. */
 function dialAnew(permit: DialPermit): Promise<void> {
   watch = aWatch();
   watch.dial(permit);
   return Promise.resolve(watch.moment()).catch((error: unknown) => {
-    // A new book knows of nothing before it; only what was found at the dial is meant here.
+    // A new book knows nothing of the time before it; only violations at the dial matter here.
     if (!(error instanceof Violation) || error.property !== 'facts-and-state-agree') throw error;
   });
 }
@@ -159,7 +162,7 @@ const BROKEN: Record<Property, () => Promise<void>> = {
     world.holdStoreUp('busy', 60_000);
     await world.pass(1_000);
     await watch.moment();
-    // Whatever is told to whoever waits is lost on the way.
+    // Every request for waiting people is lost on its way.
     world.network.listens = false;
     await world.pass(3_000);
     await watch.moment();
@@ -251,7 +254,7 @@ const BROKEN: Record<Property, () => Promise<void>> = {
   'bank-and-store-agree': async () => {
     await aTalk();
     await watch.moment();
-    // Nothing else is looked at by the day of the answer.
+    // No other checker reads the day of the answer.
     write(`update call set answered_at = answered_at - ${DAY_MS} where answered_at is not null`);
     await watch.moment();
   },
@@ -322,7 +325,7 @@ const BROKEN: Record<Property, () => Promise<void>> = {
     await world.ask(1, { kind: 'hang-up', callId: world.onScreen().call.id });
     await world.pass(50);
     await world.dispose();
-    // Over, but on his screen until the next one.
+    // The call is over, but on the agent's screen until the next one.
     checkEnd(watch);
   },
 };
@@ -334,7 +337,7 @@ describe('a checker notices', () => {
     expect((broken as Violation).property).toBe(property);
   });
 
-  it('nothing on a day on which all is well', async () => {
+  it('nothing on a day without faults', async () => {
     await aDayThatEnded();
     await watch.end();
     expect(watch.checks.total).toBeGreaterThan(20);

@@ -54,7 +54,7 @@ describe('the demonstration', () => {
     }
   });
 
-  it('accounts for every row of its lists, the faulty ones too', async () => {
+  it('accounts for every row of its lists, including the faulty ones', async () => {
     const records = [...(await storage.lists.lists(CARDS)), ...(await storage.lists.lists(RETAIL))];
     for (const { totals } of records) {
       const { read, created, updated, unchanged, rejected } = totals;
@@ -73,13 +73,13 @@ describe('the demonstration', () => {
       await view.leadFunnel(RETAIL, NOON),
     ]);
     const suppressed = funnels.reduce((sum, funnel) => sum + funnel.suppressed, 0);
-    // Fifty owe both creditors.
+    // Fifty debtors owe both creditors.
     expect(everybody.length + suppressed).toBe(652);
     expect(everybody.length - debtors.size).toBeGreaterThan(40);
     for (const { document, birthDate, addresses } of debtors.values()) {
       const read = parseDocument(document ?? '');
       expect(read).toMatchObject({ ok: true });
-      // Each can be asked who they are, on the telephone.
+      // Each person can be asked on the telephone who they are.
       expect(birthDate !== undefined).toBe(read.ok && read.kind === 'cpf');
       expect(addresses[0]?.postalCode).toMatch(/^\d{8}$/);
     }
@@ -95,7 +95,7 @@ describe('the demonstration', () => {
     expect(new Set(numbers.map((number) => number.slice(3, 5))).size).toBeGreaterThan(12);
   });
 
-  it('shows numbers of the office that are numbers of the network, held by who calls', async () => {
+  it('shows caller IDs that are valid numbers held by the company that calls', async () => {
     await storage.store.read(async (view) => {
       const [office] = await view.legalEntities();
       const own = await view.callerIds();
@@ -176,7 +176,7 @@ describe('the demonstration', () => {
     });
   });
 
-  /** All leads but the few that are suppressed. */
+  /** All leads except the few that are suppressed. */
   async function candidates(): Promise<readonly LeadCandidate[]> {
     return storage.store.read(async (view) => {
       const query = { now: NOON + 30 * DAY_MS, limit: 10_000, exceptDebtors: [] };

@@ -1,4 +1,6 @@
-/** A disk that fills up: what is told, what is refused, and that all comes back by itself. */
+/**
+ * A disk that fills up: what is reported, what is refused, and that everything recovers by itself.
+ */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +25,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the room on a disk', () => {
-  it('is low before it is full, and comes back only with some more than the limit', () => {
+  it('is low before it is full, and recovers only with some more than the limit', () => {
     const free = [2_000, 999, 1_001, 1_101, 399, 401, 441, 1_099, 1_101];
     let room: ReturnType<typeof roomOf> = 'ok';
     const rooms = free.map((kib) => {
@@ -33,7 +35,7 @@ describe('the room on a disk', () => {
     expect(rooms).toEqual(['ok', 'low', 'low', 'ok', 'full', 'full', 'low', 'low', 'ok']);
   });
 
-  it('is that of the fullest disk, on which ballast does not count and goes when it is needed', async () => {
+  it('is that of the fullest disk; ballast does not count and goes when needed', async () => {
     const free = { database: 5_000 * KIB, log: 9_000 * KIB };
     const file = join(folder, 'ballast');
     const heldNow = () => (existsSync(file) ? statSync(file).size : 0);
@@ -51,7 +53,7 @@ describe('the room on a disk', () => {
     free.database = 450 * KIB;
     expect(await watch.look()).toEqual({ room: 'full', freeBytes: 150 * KIB });
     expect(heldNow()).toBe(0);
-    // What was given up is room for calls, and none in which dialing would begin again.
+    // The room that the ballast gave up is for calls; dialing does not begin again in it.
     expect((await watch.look()).room).toBe('full');
     free.database = 9_000 * KIB;
     free.log = 9_000 * KIB;
@@ -59,7 +61,7 @@ describe('the room on a disk', () => {
     expect(heldNow()).toBe(300 * KIB);
   });
 
-  it('leaves the ballast alone where another disk than its own is full', async () => {
+  it('leaves the ballast alone while only another disk is full', async () => {
     const free = { database: 9_000 * KIB, log: 100 * KIB };
     const file = join(folder, 'ballast');
     const watch = watchFreeSpace({
@@ -73,7 +75,7 @@ describe('the room on a disk', () => {
     expect(statSync(file).size).toBe(300 * KIB);
   });
 
-  it('is measured once for all who ask at the same moment', async () => {
+  it('is measured once for all callers at the same moment', async () => {
     let measured = 0;
     const watch = watchFreeSpace({
       paths: ['database'],
@@ -93,7 +95,7 @@ describe('the room on a disk', () => {
     expect(measured).toBe(3 * once);
   });
 
-  it('is told and comes back where no ballast can be made', async () => {
+  it('is reported and recovers although no ballast can be made', async () => {
     const free = { now: 5_000 * KIB };
     const watch = watchFreeSpace({
       paths: ['database'],
@@ -108,7 +110,7 @@ describe('the room on a disk', () => {
     expect((await watch.look()).room).toBe('ok');
   });
 
-  it('is told once where no ballast can be made, and the ballast is made when it can be', async () => {
+  it('logs once that no ballast can be made, and makes it when possible', async () => {
     const warned: string[] = [];
     const inTheWay = join(folder, 'later');
     const file = join(inTheWay, 'ballast');
@@ -127,7 +129,7 @@ describe('the room on a disk', () => {
     expect(warned.slice(1)).toEqual(['ballast on the disk was made at last']);
   });
 
-  it('that cannot be measured stays what it was', async () => {
+  it('stays what it was while it cannot be measured', async () => {
     let fails = false;
     const watch = watchFreeSpace({
       paths: ['database'],
@@ -154,7 +156,7 @@ describe.skipIf(!hasSmallDisk)('a real disk of 8 MB (needs root, to mount one)',
     execFileSync('umount', ['-l', folder]);
   });
 
-  it('that is full takes what calls have to store, out of the ballast, and no list', async () => {
+  it('stores what calls need out of the ballast when full, but imports no list', async () => {
     const file = join(folder, 'cadencia.db');
     const watch = watchFreeSpace({
       paths: [folder],
@@ -172,7 +174,7 @@ describe.skipIf(!hasSmallDisk)('a real disk of 8 MB (needs root, to mount one)',
     await insertOperation(storage);
     expect((await watch.look()).room).toBe('ok');
 
-    // Another program takes the rest; what is dialed goes on inside of the log for a while.
+    // Another program takes the rest; calls still find room inside the log for a while.
     const filler = join(folder, 'filler');
     expect(() => writeFileSync(filler, Buffer.alloc(9_000 * KIB))).toThrow('ENOSPC');
     let stored = 0;
@@ -219,7 +221,7 @@ describe('an engine on a disk that fills up', () => {
   });
 });
 
-/** In a container without the right to, a disk is not mounted. */
+/** In a container without the right to do so, no disk can be mounted. */
 function canMount(): boolean {
   const place = mkdtempSync(join(tmpdir(), 'cadencia-mount-'));
   try {

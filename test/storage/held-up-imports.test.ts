@@ -1,4 +1,4 @@
-/** Imports while another process holds the database, or its disk is full. */
+/** Imports while another process holds the database, or while its disk is full. */
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ImportSource } from '../../src/engine/ports/lists.ts';
@@ -31,14 +31,14 @@ afterEach(async () => {
   await storage.dispose();
 });
 
-/** Another process takes the write lock, until `release` is called. */
+/** Makes another process take the write lock until `release` is called. */
 function lock(): void {
   const other = new Sqlite(storage.database);
   other.exec('begin immediate');
   release = () => other.close();
 }
 
-/** Reads a row after the other, and says which one is read now. */
+/** Reads the rows one after another, and reports the index of each before it is read. */
 function* rows(reading: (index: number) => void) {
   for (let index = 0; index < ROWS; index += 1) {
     reading(index);
@@ -47,7 +47,10 @@ function* rows(reading: (index: number) => void) {
   }
 }
 
-/** An import that is held up when it reads the row of this index; how it ended, where it did. */
+/**
+ * Begins an import that is held up when it reads the row with this index. `ended` is its result,
+ * undefined before the end.
+ */
 function importHeldUpAt(index: number, holdUp: () => void) {
   const told: number[] = [];
   const reading = (at: number) => {
@@ -95,7 +98,7 @@ it.each([
   const import_ = importHeldUpAt(240, holdUp);
   await pass(50_000);
   expect(import_.ended).toBeUndefined();
-  // What was stored before shows, and the rest is still to come.
+  // The rows stored so far are counted, and the rest is still to come.
   expect(await listNow()).toMatchObject({ totals: { read: 200, created: 200 } });
   expect((await listNow())?.finishedAt).toBeUndefined();
   release?.();
@@ -107,9 +110,9 @@ it.each([
   expect((await listNow())?.brokenOffBecause).toBeUndefined();
 });
 
-it('an import that is held up in the middle of a chunk doubles none of its rows', async () => {
+it('an import held up in the middle of a chunk stores no row twice', async () => {
   const import_ = importHeldUpAt(-1, () => {});
-  // The first forty rows are stored, and then the rest of the chunk has to wait.
+  // The first forty rows are stored; then the rest of the chunk must wait.
   for (let looks = 0; looks < 1_000 && stored().leads === 0; looks += 1) await pass(1);
   const before = stored().leads;
   expect(before).toBeGreaterThan(0);
@@ -123,7 +126,7 @@ it('an import that is held up in the middle of a chunk doubles none of its rows'
   expect(await listNow()).toMatchObject({ totals: { read: ROWS, created: ROWS, unchanged: 0 } });
 });
 
-it('an import that waited for longer is closed as interrupted, with what was stored', async () => {
+it('an import that waited too long is closed as interrupted and keeps what was stored', async () => {
   const import_ = importHeldUpAt(240, lock);
   await pass(HELD_UP_PATIENCE_MS + 10_000);
   expect(import_.ended).toBeUndefined();

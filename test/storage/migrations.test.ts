@@ -7,7 +7,7 @@ import { MIGRATIONS } from '../../src/storage/migrations/all.ts';
 import { statementsOf } from '../../src/storage/migrations/translate.ts';
 
 describe('migrations', () => {
-  it('give a new SQLite file the schema, letter by letter, that released files have', () => {
+  it('give a new SQLite file exactly the schema of released files', () => {
     const connection = new Sqlite(':memory:');
     migrateFile(connection, 0, MIGRATIONS.slice(0, 18));
     const rows = connection
@@ -60,7 +60,7 @@ describe('a statement of a migration', () => {
     expect(statementsOf({ statements: [statement] }, 'sqlite')).toEqual([statement]);
   });
 
-  it('may be said to each database in its own words', () => {
+  it('may be written in the words of each database', () => {
     const statements = [{ sqlite: ['one'], postgres: ['two', 'three'] }];
     expect(statementsOf({ statements }, 'sqlite')).toEqual(['one']);
     expect(statementsOf({ statements }, 'postgres')).toEqual(['two', 'three']);

@@ -1,4 +1,4 @@
-/** What is particular to PostgreSQL: a server that comes and goes, and writers of several processes. */
+/** What only PostgreSQL has: a server that comes and goes, and writers of several processes. */
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PostgresServer } from '../../scripts/postgres/run.ts';
@@ -54,7 +54,7 @@ describe('a database that cannot be opened', () => {
     message: expect.stringMatching(words),
   });
 
-  it('is named without its password, with what is in the way', async () => {
+  it('is named without its password, with what prevents it', async () => {
     const { database } = await opened();
     const address = new URL(database);
     address.password = 'top-secret';
@@ -104,7 +104,7 @@ describe('a database that cannot be opened', () => {
     await ask(database, `drop database ${ascii}`);
   });
 
-  it('lets its role make tables, or says what to do about it', async () => {
+  it('must let its role make tables, or the refusal says what to do', async () => {
     const { database } = await opened();
     const name = `cadencia_locked_${process.pid}`;
     await ask(
@@ -119,7 +119,7 @@ describe('a database that cannot be opened', () => {
     await ask(database, `drop database ${name} with (force)`, `drop role ${name}`);
   });
 
-  it('of a newer version is refused with what to do, to read too', async () => {
+  it('of a newer version is refused with what to do, also for reading', async () => {
     const { database } = await opened();
     await ask(database, `insert into migration values (99, 'later', 0, 0)`);
     for (const readOnly of [false, true]) {
@@ -142,7 +142,7 @@ describe('a server that goes away', () => {
   });
   afterAll(() => server.stop());
 
-  it('holds commits and reads up until it is back, and loses nothing of what was committed', async () => {
+  it('holds commits and reads up until it is back, and loses no commit', async () => {
     const storage = await beside(database);
     await appended(storage, 1);
     await server.kill();
@@ -156,7 +156,7 @@ describe('a server that goes away', () => {
     await storage.close();
   });
 
-  it('in the middle of a transaction leaves nothing of it, and the same may be tried again', async () => {
+  it('in the middle of a transaction leaves nothing of it, and the transaction may be tried again', async () => {
     const storage = await beside(database);
     const transaction = storage.setUp(async (tx) => {
       await tx.appendFacts('engine', [aFact(3)]);
@@ -170,7 +170,7 @@ describe('a server that goes away', () => {
     await storage.close();
   });
 
-  it('with a commit whose answer is lost is asked what became of it', async () => {
+  it('is asked what became of a commit whose answer was lost', async () => {
     const proxy = await startCuttingProxy(server.port);
     const way = new URL(database);
     way.port = `${proxy.port}`;
@@ -187,7 +187,7 @@ describe('a server that goes away', () => {
     await proxy.stop();
   });
 
-  it('for good, at a commit, leaves it unknown, which ends the process', async () => {
+  it('for good during a commit leaves its result unknown, which ends the process', async () => {
     const proxy = await startCuttingProxy(server.port);
     const way = new URL(database);
     way.port = `${proxy.port}`;
@@ -214,7 +214,7 @@ describe('a process that is killed', () => {
     return { last: Number(row?.last), facts: Number(row?.facts), version: Number(row?.version) };
   };
 
-  it('leaves every commit it knew of, and each transaction whole', async () => {
+  it('leaves every acknowledged commit, and each transaction whole', async () => {
     const { database } = await opened();
     const { child, lines } = startWriter(database, 'forever');
     let acknowledged = 0;
@@ -227,7 +227,7 @@ describe('a process that is killed', () => {
     expect([facts, version, last % FACTS_EACH]).toEqual([last, last, 0]);
   });
 
-  it('in the middle of a transaction leaves nothing of it, and holds nobody up', async () => {
+  it('leaves nothing of a transaction that it was in the middle of, and holds nobody up', async () => {
     const storage = await opened();
     const { child, lines } = startWriter(storage.database, 'stay-open');
     for await (const line of lines) if (line === 'open') child.kill('SIGKILL');
@@ -246,7 +246,7 @@ describe('a process that is killed', () => {
 });
 
 describe('another process that writes', () => {
-  it('is waited for, without standing still', async () => {
+  it('is waited for, and other work goes on', async () => {
     const storage = await opened();
     const other = await beside(storage.database);
     let waits = 0;
@@ -262,7 +262,7 @@ describe('another process that writes', () => {
     await other.close();
   });
 
-  it('for too long holds the commit up, which may be tried again', async () => {
+  it('for too long holds the commit up, and the commit may be tried again', async () => {
     const storage = await opened();
     const other = await beside(storage.database);
     await other.setUp(async () => {
@@ -305,7 +305,7 @@ describe('a storage on a server', () => {
     await reading.close();
   });
 
-  it('whose engine was replaced can commit no more, and its imports still can', async () => {
+  it('whose engine was replaced can no longer commit, but its imports can', async () => {
     const first = await opened();
     await insertOperation(first);
     const second = await beside(first.database);
@@ -335,7 +335,7 @@ describe('a storage on a server', () => {
     await second.close();
   });
 
-  it('commits nothing of a transaction that goes on after a statement of it failed', async () => {
+  it('commits nothing of a transaction that goes on after a failed statement', async () => {
     const storage = await opened();
     await appended(storage, 1);
     const transaction = storage.setUp(async (tx) => {
@@ -346,7 +346,7 @@ describe('a storage on a server', () => {
     expect(await lastOf(storage)).toBe(1);
   });
 
-  it('says nothing of what rows hold when the server refuses them', async () => {
+  it('keeps the content of refused rows out of its errors', async () => {
     const storage = await opened();
     await insertOperation(storage);
     await importAll(storage.lists, [aRow()]);
@@ -385,7 +385,7 @@ describe('a storage on a server', () => {
     expect(columns).toEqual([{ collation: 'C' }]);
   });
 
-  it('knows how large its database is and how often it committed', async () => {
+  it('reports the size of its database and the number of its commits', async () => {
     const storage = await opened();
     const before = storage.stats();
     await appended(storage, 1);

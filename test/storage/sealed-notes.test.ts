@@ -61,13 +61,13 @@ const count = (where: string) =>
 const sealAll = () => sealWhatIsLeft(storage.sealing, LOG, () => false);
 
 describe('a note', () => {
-  it('is in clear in no row', () => {
+  it('is stored in clear in no row', () => {
     expect(count('note is not null')).toBe(0);
     expect(count('note_sealed is not null')).toBe(140);
     expect(count(`note_sealed like '%${NOTE}%'`)).toBe(0);
   });
 
-  it('of before is read in clear, and sealed step by step', async () => {
+  it('stored before there were keys is read in clear, and sealed step by step', async () => {
     for (const table of ['contact', 'disposition']) {
       raw.prepare(`update ${table} set note = ?, note_sealed = null`).run(NOTE);
     }
@@ -79,7 +79,7 @@ describe('a note', () => {
     expect(await noteOf(debtors[69] ?? 'debtor_0')).toBe(NOTE);
   });
 
-  it('that is still in clear when its debtor is erased reads as erased too', async () => {
+  it('still in clear when its debtor is erased reads as erased too', async () => {
     raw.prepare('update contact set note = ?, note_sealed = null').run(NOTE);
     const [debtorId = 'debtor_0'] = debtors;
     await storage.sealing.eraseDebtor(debtorId, NOON);
@@ -88,10 +88,10 @@ describe('a note', () => {
     expect(count('note is not null')).toBe(69);
   });
 
-  it('outlives the key of the ring that wrapped its own, once that is wrapped anew', async () => {
+  it('outlives the ring key that wrapped its own key, once that is wrapped anew', async () => {
     const old = TEST_KEY.slice(0, 12);
     text = rotated(TEST_KEY, '2026-12-22');
-    // One a debtor, and the one that documents are hashed with.
+    // One key for each debtor, and the key of the document hashes.
     expect((await storage.sealing.needed()).get(old)).toBe(71);
     await sealAll();
     const newest = text.split('\n').find((line) => /^[0-9a-f]{12} 2026-12/.test(line)) ?? '';

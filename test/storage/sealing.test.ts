@@ -42,14 +42,14 @@ const row = () =>
 const sealAll = () => sealWhatIsLeft(storage.sealing, LOG, () => false);
 
 describe('the password of a trunk', () => {
-  it('is nowhere in the row in clear, and comes back as it was', async () => {
+  it('stands nowhere in the row in clear, and comes back unchanged', async () => {
     await storage.setUp((tx) => tx.saveTrunk(TRUNK));
     expect(row().authentication_password).toBeNull();
     expect(row().authentication_sealed).not.toContain(PASSWORD);
     expect(await trunk()).toEqual(TRUNK);
   });
 
-  it('is read in clear where it was stored before there were keys, until it is sealed', async () => {
+  it('is read in clear if stored before there were keys, until it is sealed', async () => {
     await storage.setUp((tx) => tx.saveTrunk(TRUNK));
     raw
       .prepare('update trunk set authentication_password = ?, authentication_sealed = null')
@@ -81,7 +81,7 @@ describe('the password of a trunk', () => {
     await expect(trunk()).rejects.toMatchObject({ code: 'not-as-sealed' });
   });
 
-  it('is neither read nor stored without keys, and all else is', async () => {
+  it('is neither read nor stored without keys, while everything else is', async () => {
     await storage.setUp((tx) => tx.saveTrunk(TRUNK));
     const { database } = storage;
     const other = await openStorage({

@@ -43,7 +43,7 @@ const hashes = () =>
     .all() as (string | null)[];
 const sealAll = () => sealWhatIsLeft(storage.sealing, LOG, () => false);
 
-it('an imported document is hashed, each another way, and one that comes later too', async () => {
+it('each imported document gets its own hash, also one that a later list brings', async () => {
   const { document: _, ...unknown } = aRow({ externalId: 'CRM-3' });
   await importAll(storage.lists, [ANA, RUI, unknown]);
   expect(hashes()).toEqual([expect.any(String), expect.any(String), null]);
@@ -63,7 +63,7 @@ it('hashes stay the same when the key ring is rotated and the old key is gone', 
   expect(hashes()).toEqual(before);
 });
 
-it('documents stored without keys are hashed later, and come to the same', async () => {
+it('documents stored without keys are hashed later, with the same hashes', async () => {
   await importAll(storage.lists, [ANA]);
   const keyless = { database: storage.database, now: () => NOON, durability: 'none' } as const;
   const other = await openStorage({ ...keyless, random: Math.random });

@@ -1,6 +1,6 @@
 /**
- * A campaign of 200,000 leads. The plans are asserted, because an index that is not used is a
- * mistake; the times are printed, because they are the machine's.
+ * A campaign of 200,000 leads. The query plans are asserted, because an unused index is a mistake.
+ * The times are only printed, because they depend on the machine.
  */
 import Sqlite from 'better-sqlite3';
 import type { CompiledQuery } from 'kysely';
@@ -54,11 +54,11 @@ describe(`with ${LEADS.toLocaleString('en')} leads in a campaign`, () => {
     return [...new Set(steps.map((step) => step.detail))];
   }
 
-  it('seeks the due leads of one priority after another, past any number of held ones', async () => {
+  it('seeks due leads priority by priority, past any number of held ones', async () => {
     const query = { campaignId: 'campaign_1', now: NOON, limit: 20, exceptDebtors: [] } as const;
     const found = await leadReads(db).dialableLeads(query);
     expect(found).toHaveLength(20);
-    // All of priority 90 are held: the due ones are below.
+    // All leads of priority 90 are held; the due ones have lower priorities.
     expect(found[0]?.lead.priority).toBe(50);
     const plan = planOf('lead').join('\n');
     expect(plan).toMatch(/INDEX lead_due \(campaign_id=\? AND priority=\? AND not_before_at<\?\)/);
@@ -71,7 +71,7 @@ describe(`with ${LEADS.toLocaleString('en')} leads in a campaign`, () => {
     await printTime('when the next lead is due', (view) => view.nextLeadDueAt('campaign_1', NOON));
   });
 
-  it('finds telephones that refused us without reading every block and attempt', async () => {
+  it('finds telephones that marked us unwanted without reading every block and attempt', async () => {
     await complianceReads(db).unwantedPhones(NOON);
     const plan = planOf('block').join('\n');
     expect(plan).toMatch(/block USING INDEX block_unwanted/);
@@ -115,7 +115,10 @@ describe(`with ${LEADS.toLocaleString('en')} leads in a campaign`, () => {
   }
 });
 
-/** A third of the leads is held at a high priority, a tenth is finished, the rest is due or held. */
+/**
+ * A third of the leads is held at a high priority, a tenth is finished, and the rest is due or
+ * held.
+ */
 function fill(file: string): void {
   const connection = new Sqlite(file);
   connection.pragma('synchronous = OFF');

@@ -1,4 +1,4 @@
-/** What is particular to SQLite: one file, several processes, and the ways in which both fail. */
+/** What only SQLite has: one file, several processes, and the ways in which both fail. */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 
 describe('a process that is killed', () => {
-  it('leaves every commit it knew of, and each transaction whole', async () => {
+  it('leaves every acknowledged commit, and each transaction whole', async () => {
     const storage = await opened();
     await storage.close();
     for (let round = 0; round < 3; round += 1) {
@@ -58,7 +58,7 @@ describe('a process that is killed', () => {
     }
   });
 
-  it('in the middle of a transaction leaves nothing of it', async () => {
+  it('leaves nothing of a transaction that it was in the middle of', async () => {
     const storage = await opened();
     await storage.close();
     const { child, lines } = startWriter(storage.database, 'stay-open');
@@ -78,7 +78,7 @@ describe('a process that is killed', () => {
 });
 
 describe('the schema', () => {
-  it('of a newer version is refused with what to do, and nothing is changed', async () => {
+  it('of a newer version is refused with what to do, and stays unchanged', async () => {
     const storage = await opened();
     await storage.close();
     raise(storage.database, 99);
@@ -172,14 +172,14 @@ describe('an error at the opening', () => {
     ['SQLITE_IOERR_SHMSIZE', { name: 'StoreHeldUpError', cause: 'full' }],
     ['ENOSPC', { name: 'StoreHeldUpError', cause: 'full' }],
     ['SQLITE_IOERR_READ', { name: 'StoreError', code: 'disk-broken' }],
-  ])('is told for what it is: %s', (code, told) => {
+  ])('is reported by its cause: %s', (code, told) => {
     const found = openingProblem('a.db', Object.assign(new Error('no'), { code }));
     expect(found).toMatchObject({ ...told, message: expect.stringContaining('a.db') });
   });
 });
 
 describe('another process that holds the file', () => {
-  it('is waited for, without standing still', async () => {
+  it('is waited for, and other work goes on', async () => {
     const storage = await opened();
     const other = new Sqlite(storage.database);
     other.exec('begin immediate');
@@ -189,7 +189,7 @@ describe('another process that holds the file', () => {
     other.close();
   });
 
-  it('for too long holds the commit up, which may be tried again', async () => {
+  it('for too long holds the commit up, and the commit may be tried again', async () => {
     const storage = await opened();
     const other = new Sqlite(storage.database);
     other.exec('begin immediate');
@@ -246,7 +246,7 @@ describe('a storage', () => {
     await reading.close();
   });
 
-  it('whose engine was replaced can commit no more, and its imports still can', async () => {
+  it('whose engine was replaced can no longer commit, but its imports can', async () => {
     const first = await opened();
     await insertOperation(first);
     const second = await openStorage({
@@ -295,7 +295,7 @@ describe('a storage', () => {
     await expect.poll(() => storage.stats().checkpoints, { timeout: 10_000 }).toBeGreaterThan(0);
   });
 
-  it('goes on copying its log once it can, however often it could not, and says so meanwhile', async () => {
+  it('reports that it cannot copy its log, and copies it as soon as it can', async () => {
     const storage = await opened();
     const elsewhere = `${storage.database}-away`;
     await storage.setUp((tx) => tx.appendFacts('engine', [aFact(1)]));

@@ -1,7 +1,7 @@
 /**
  * A process that writes until it is killed. Each transaction appends {@link FACTS_EACH} facts and
- * saves the call that they are about; after its commit the newest sequence goes to standard output.
- * With `stay-open` it writes one transaction more than that and never ends it.
+ * saves the call that they are about. After its commit the newest sequence goes to standard output.
+ * With `stay-open` it then writes one more transaction and never ends it.
  */
 import { openStorage } from '../../src/storage/store.ts';
 import { aCall, aFact } from '../support/store-records.ts';

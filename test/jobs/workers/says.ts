@@ -1,4 +1,4 @@
-/** A worker of tests, which does as its job says. */
+/** A worker for tests, which does what its job says. */
 import { appendFileSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { answerWith } from '../../../src/jobs/in-worker.ts';

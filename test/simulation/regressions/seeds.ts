@@ -1,4 +1,4 @@
-/** Seeds of drawn days that found something, and what it was; the length is part of the day. */
+/** Seeds of drawn days that found a fault, and what it was. The length is part of the day. */
 export const REGRESSIONS: readonly {
   readonly seed: number;
   readonly minutes: number;
