@@ -1,28 +1,28 @@
 /**
- * What supervisors are told of a bank, and when: once at the alarm's share of the cap, at each reaching
- * and leaving of the cap, and when it has recovered.
+ * What supervisors learn about a bank, and when: once at the alarm's share of the cap, whenever the
+ * cap is reached or left, and when the bank has recovered.
  */
 import type { EpochMs } from '../../lib/time.ts';
 import type { AbandonmentBank, AbandonmentTerms, BankState } from './bank.ts';
 
-/** What is remembered of a bank between two looks at it. */
+/** What is remembered about a bank between two looks. */
 export type BankWatch = {
   readonly state: BankState;
-  /** Since when it is in this state. */
+  /** When this state began. */
   readonly since: EpochMs;
 };
 
-/** The watch of a campaign whose bank was never looked at. */
+/** The watch for a campaign whose bank was never looked at. */
 export const FIRST_WATCH: BankWatch = { state: 'ok', since: 0 };
 
 export type BankFact =
-  /** The alarm's share of the cap is used. Once, and again only after it had recovered. */
+  /** The alarm's share of the cap is used. Reported once, and again only after a recovery. */
   | {
       readonly kind: 'abandonment-alarm';
       readonly abandoned: number;
       readonly answers: number;
       readonly rateMax: number;
-      /** Abandoned ÷ what the cap allows; 1 and more: the bank is empty. */
+      /** Abandoned ÷ what the cap allows; the bank is empty from 1 on. */
       readonly budgetUsed: number;
       readonly windowFrom: EpochMs;
     }
@@ -34,14 +34,14 @@ export type BankFact =
       readonly rateMax: number;
       readonly windowFrom: EpochMs;
     }
-  /** The bank is positive again, and the campaign's mode dials as it would. */
+  /** The bank is positive again, and the campaign's mode dials as usual. */
   | {
       readonly kind: 'abandonment-cap-left';
       readonly abandoned: number;
       readonly answers: number;
       readonly rateMax: number;
     }
-  /** Answers, or a new window, brought it well below the alarm. */
+  /** Answers, or a new window, brought the bank well below the alarm. */
   | {
       readonly kind: 'abandonment-recovered';
       readonly abandoned: number;
@@ -50,12 +50,16 @@ export type BankFact =
     };
 
 /**
- * An alarm stays on until less than this part of its share is used: eight tenths of the cap where it
- * begins at nine tenths. A bank that lives near its cap, as a good day's does, would ring at every person.
+ * An alarm ends only when less than this part of its share is used: eight tenths of the cap for an
+ * alarm at nine tenths. Otherwise a bank that lives near its cap, as on a good day, would ring at
+ * every person.
  */
 const ALARM_OFF_SHARE = 8 / 9;
 
-/** The state that is told: the bank's own, except that an alarm ends only well below where it began. */
+/**
+ * The state that is reported: the bank's own, except that an alarm ends only well below its
+ * beginning.
+ */
 export function steadyState(
   before: BankState,
   { state, abandoned, budgetUsed }: AbandonmentBank,
@@ -65,7 +69,7 @@ export function steadyState(
   return budgetUsed >= ALARM_OFF_SHARE * alarmShare ? 'alarm' : 'ok';
 }
 
-/** Looks at the bank again. The same watch is returned where its state did not change. */
+/** Looks at the bank again. Returns the same watch when its state did not change. */
 export function watchBank(
   watch: BankWatch,
   bank: AbandonmentBank,

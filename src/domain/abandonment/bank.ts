@@ -1,7 +1,7 @@
 /**
- * The bank: how many people were abandoned in a profile's window, of how many the cap allows. Pacing,
- * screens and reports all read this one figure. Each campaign has its own: abandonment is never
- * averaged across campaigns.
+ * The bank: how many people were abandoned in a profile's window, and how many the cap allows.
+ * Pacing, screens and reports all read this figure. Each campaign has its own bank: abandonment is
+ * never averaged across campaigns.
  */
 import { unreachable } from '../../lib/assert.ts';
 import { type DurationMs, type EpochMs, MINUTE_MS, type ZoneName } from '../../lib/time.ts';
@@ -11,36 +11,40 @@ import { MEASURES, measured } from '../reports/measures.ts';
 import { type AbandonmentLedger, type AbandonmentWindow, type Tally, windowOf } from './ledger.ts';
 
 /**
- * What the abandoned are divided by.
+ * The denominator of the rate.
  * - `people-answered`: everybody who answered, whatever became of them.
- * - `abandoned-and-connected`: the abandoned and those who were given to an agent, with the people
- *   whom screening took for machines in both parts of the fraction (Ofcom, persistent misuse, 2010).
+ * - `abandoned-and-connected`: the abandoned and those given to an agent, with the people whom
+ *   screening took for machines in both parts of the fraction (Ofcom, persistent misuse, 2010).
  */
 export type AbandonmentDenominator = 'people-answered' | 'abandoned-and-connected';
 
-/** The terms of a compliance profile. */
+/** The abandonment terms of a compliance profile. */
 export type AbandonmentTerms = {
-  /** The most that may be abandoned of the denominator, 0 to 1. */
+  /** The largest allowed share of the denominator, 0 to 1. */
   readonly rateMax: number;
   /** How long a person may wait for an agent. */
   readonly waitMaxMs: DurationMs;
   readonly clockStart: ClockStart;
   readonly denominator: AbandonmentDenominator;
   readonly window: AbandonmentWindow;
-  /** Share of the cap at which the supervisor is told, 0 to 1. */
+  /** Share of the cap at which the supervisor is warned, 0 to 1. */
   readonly alarmShare: number;
-  /** Whether a person who hangs up before the limit counts as abandoned; otherwise they are shown apart. */
+  /**
+   * Whether a person who hangs up before the limit counts as abandoned; otherwise they are shown
+   * separately.
+   */
   readonly earlyHangUpCounts: boolean;
-  /** Of the calls hung up as machines, the share estimated to have been people, 0 to 1. */
+  /** Estimated share of people among the calls hung up as machines, 0 to 1. */
   readonly falseMachineShare: number;
 };
 
 const HALF_HOUR_MS = 30 * MINUTE_MS;
 
 /**
+ * The state of a bank.
  * - `ok`: less than the alarm's share of the cap is used.
  * - `alarm`: the alarm's share of it is used.
- * - `empty`: as many were abandoned as the cap allows, or more: one call for each free agent until
+ * - `empty`: as many were abandoned as the cap allows, or more; one call for each free agent until
  *   answers have filled it again.
  */
 export type BankState = 'ok' | 'alarm' | 'empty';
@@ -51,28 +55,31 @@ export type HalfHour = {
   readonly abandoned: number;
 };
 
-/** A campaign's window so far. Counts are whole unless false machine verdicts are estimated. */
+/**
+ * The bank of a campaign's window so far. Counts are whole unless false machine verdicts are
+ * estimated.
+ */
 export type AbandonmentBank = {
   readonly windowFrom: EpochMs;
   /** The denominator. */
   readonly answers: number;
   /** The numerator. */
   readonly abandoned: number;
-  /** Apart from the rate, unless the terms say that they count: then among the abandoned too. */
+  /** Outside the rate, unless the terms count them; then they are among the abandoned too. */
   readonly hungUpWaiting: number;
   readonly rateMax: number;
   /** Abandoned ÷ answers; 0 before the first answer. */
   readonly rate: number;
-  /** How many the cap allows on the answers so far. */
+  /** How many the cap allows for the answers so far. */
   readonly allowed: number;
-  /** How many more the cap allows; below 0 where it is broken. */
+  /** How many more the cap allows; below 0 when it is exceeded. */
   readonly left: number;
-  /** Abandoned ÷ allowed; 1 and more: empty. */
+  /** Abandoned ÷ allowed; the bank is empty from 1 on. */
   readonly budgetUsed: number;
   readonly state: BankState;
 };
 
-/** The bank of the window that `now` falls into, in the profile's zone. */
+/** The bank of the window that contains `now`, in the profile's zone. */
 export function bankOf(
   ledger: AbandonmentLedger,
   terms: AbandonmentTerms,
@@ -104,9 +111,9 @@ function stateOf(abandoned: number, allowed: number, alarmShare: number): BankSt
 }
 
 /**
- * The half hour of the window with most people abandoned beyond what the cap allows on it; undefined
- * where nobody was. Not the one with the highest rate: one of one abandoned at the start of a shift is
- * 100 % and says little, six of sixty says much.
+ * The half hour of the window with the most people abandoned beyond what the cap allows for it;
+ * undefined when nobody was. It is not the one with the highest rate: one of one abandoned at the
+ * start of a shift is 100 % and says little, six of sixty says much.
  */
 export function worstHalfHourOf(
   ledger: AbandonmentLedger,
@@ -136,7 +143,7 @@ type Counted = {
   readonly hungUpWaiting: number;
 };
 
-/** Numerator and denominator of some tallies under the terms. */
+/** Numerator and denominator of some tallies, by the terms. */
 function counted(tallies: readonly Tally[], terms: AbandonmentTerms): Counted {
   const calls = { waiting: 0, connected: 0, abandoned: 0, 'hung-up-waiting': 0, machine: 0 };
   for (const one of tallies) {

@@ -1,6 +1,6 @@
 /**
- * How many answered calls stand for what, a quarter of an hour at a time, by the moment of the answer;
- * and which of these quarters a window holds. Each campaign has a ledger of its own.
+ * Counts of answered calls by standing, for each quarter of an hour by the moment of the answer,
+ * and which of these quarters a window contains. Each campaign has its own ledger.
  */
 import { unreachable } from '../../lib/assert.ts';
 import {
@@ -17,15 +17,17 @@ import {
 } from '../../lib/time.ts';
 import type { Standing } from '../calls/standing.ts';
 
-/** The time over which the rate is taken. The rolling ones begin on a full quarter of an hour. */
+/**
+ * The time over which the rate is taken. The rolling windows begin on a full quarter of an hour.
+ */
 export type AbandonmentWindow = 'calendar-day' | 'rolling-24-hours' | 'rolling-30-days';
 
 /**
- * Every change of offset of the zones we serve falls on a quarter of an hour, so local midnight does
- * too. Tallies are stored, and asked of the store, by this length.
+ * Every change of offset in the zones we serve falls on a quarter of an hour, and so does local
+ * midnight. Tallies are stored and read in this length.
  */
 export const TALLY_MS: DurationMs = 15 * MINUTE_MS;
-/** A clock that is set back by less than this still finds the window it had left. */
+/** A clock set back by less than this still finds the window it had left. */
 const KEPT_BEFORE_WINDOW_MS = 2 * HOUR_MS;
 
 /** Answered calls of one quarter of an hour, by the moment of the answer. */
@@ -37,12 +39,12 @@ export type Tally = {
 /** A campaign's tallies, oldest first, each quarter of an hour at most once. */
 export type AbandonmentLedger = readonly Tally[];
 
-/** The quarter of an hour that a moment falls into. */
+/** The beginning of the quarter of an hour that contains a moment. */
 export function tallyFrom(at: EpochMs): EpochMs {
   return Math.floor(at / TALLY_MS) * TALLY_MS;
 }
 
-/** The ledger after a call that was answered at `answeredAt` came to stand for something else. */
+/** The ledger after a call answered at `answeredAt` changed its standing. */
 export function tally(
   ledger: AbandonmentLedger,
   answeredAt: EpochMs,
@@ -64,7 +66,7 @@ function plus(calls: Tally['calls'], standing: Standing | undefined, by: 1 | -1)
   return known + by === 0 ? others : { ...others, [standing]: known + by };
 }
 
-/** The moment from which tallies are worth keeping, in memory and from the store. */
+/** The moment from which tallies must be kept, in memory and from the store. */
 export function keptFrom(window: AbandonmentWindow, now: EpochMs, zone: ZoneName): EpochMs {
   return windowOf(window, now, zone).from - KEPT_BEFORE_WINDOW_MS;
 }
@@ -78,7 +80,7 @@ export function forget(ledger: AbandonmentLedger, before: EpochMs): AbandonmentL
   return ledger.filter((one) => one.from + TALLY_MS > before);
 }
 
-/** The moments whose answers are in the window, its end not included. */
+/** The times of answers that the window contains, without its end. */
 export function windowOf(
   window: AbandonmentWindow,
   now: EpochMs,

@@ -1,5 +1,5 @@
 /**
- * An agent at work, from sign-in to sign-out. It is working time, so every change is a fact.
+ * An agent at work, from sign-in to sign-out. A shift is working time, so every change is a fact.
  *
  *   preparing ──ready──▶ available ◀──ready── paused ◀── pause asked, disposition never came ────┐
  *                                                                                               │
@@ -11,19 +11,19 @@
  *     └──────────────── disposed ──────────────────────────── undisposed ◀──────────────────────┘
  *   any ──sign-out──▶ ended, with a call in hand once that is over and disposed
  *
- * Two more things are true of an agent at any moment and are kept beside what they do: whether their
- * screen is connected and whether their headset is pinned. They count as free only while available, seen
- * and heard; when either is lost they keep their place, and come back to it.
+ * Two more facts about an agent are stored beside the activity: whether their screen is connected and
+ * whether their headset is pinned. Agents count as free only while available, seen and heard. When
+ * either is lost they keep their place, and come back to it.
  *
  * - preparing: signed in, audio not checked yet.
  * - reserved: chosen for an answered call that is being bridged; not free for another.
  * - wrapping-up: after the call, until the disposition is recorded and its time is used or waived.
- * - undisposed: the wrap-up is over and the campaign's disposition is missing. No call is offered; after
- *   the campaign's bound the call is a supervisor's to correct, and the agent rests until they say that
- *   they are ready: an agent who let a disposition wait for minutes may not be at the desk.
- * - paused: by the agent with a reason, by a supervisor, or because a disposition is missing. From a
- *   supervisor's pause the agent comes back when a supervisor releases them, and from a supervisor's rest
- *   also when it has lasted as long as such a rest does. They may always go to a break, and home.
+ * - undisposed: the wrap-up is over and the campaign's disposition is missing. No call is offered. After
+ *   the campaign's bound the call is a supervisor's to correct, and the agent is paused until they say
+ *   that they are ready: an agent who let a disposition wait for minutes may not be at the desk.
+ * - paused: by the agent with a reason, by a supervisor, or because a disposition is missing. A
+ *   supervisor's pause ends when a supervisor releases the agent; a supervisor's rest also ends after
+ *   the usual length of such a rest. The agent may always take a break, and go home.
  */
 import { unreachable } from '../../lib/assert.ts';
 import { given } from '../../lib/given.ts';
@@ -76,9 +76,9 @@ export type {
 } from './shift.ts';
 export { callOf, cardOf, isFree, isKept, isPresent, mayTakeBack, signOutAskedBy };
 
-/** An agent about to rest is given no call, which would take minutes of the rest. */
+/** An agent about to rest is given no call, because it would take minutes of the rest. */
 const LEAVES_BEFORE_REST_MS = 5_000;
-/** No screen for this long ends a shift that nobody ended. */
+/** The longest time without a screen; after it the shift ends. */
 export const ABSENCE_MAX_MS = 15 * 60_000;
 
 export function beginShift(id: ShiftId, agentId: AgentId, now: EpochMs): AgentShift {
@@ -93,12 +93,12 @@ export function beginShift(id: ShiftId, agentId: AgentId, now: EpochMs): AgentSh
   };
 }
 
-/** When the agent takes no new call any more, because a planned rest is near; undefined without one. */
+/** When the agent stops taking calls because a planned rest is near; undefined without one. */
 export function leavesAt({ restsAt }: AgentShift): EpochMs | undefined {
   return restsAt === undefined ? undefined : restsAt - LEAVES_BEFORE_REST_MS;
 }
 
-/** One signal applied; the same shift is returned where nothing changes. */
+/** Applies one signal; returns the same shift when nothing changes. */
 export function stepShift(shift: AgentShift, signal: ShiftSignal, now: EpochMs): ShiftStep {
   if (shift.activity.kind === 'ended') return same(shift);
   switch (signal.kind) {
@@ -152,7 +152,7 @@ function aboutCall(shift: AgentShift, signal: CallSignal, now: EpochMs): ShiftSt
       return callOver(shift, signal, now);
     case 'disposed':
       return disposed(shift, signal, now);
-    // A supervisor corrects what the agent has no more to do with.
+    // A supervisor corrects a call that the agent no longer has to dispose.
     case 'corrected':
       return same(shift);
     default:
@@ -173,7 +173,7 @@ function callOver(
   const disposed = activity.disposedWrapUpMs !== undefined;
   const wrapUpMs = activity.disposedWrapUpMs ?? signal.wrapUpMaxMs;
   const { restMs, dispositionWaitMs } = signal;
-  // An agent who goes home afterwards has nothing to get ready for.
+  // An agent who goes home afterwards needs no time to get ready.
   if (disposed && (wrapUpMs === 0 || shift.signOutAsked)) return workOver(shift, now, restMs);
   const until = now + wrapUpMs;
   const step = become(shift, {
@@ -224,7 +224,7 @@ function wrapUpOver(shift: AgentShift, now: EpochMs): ShiftStep {
   return awaitDisposition(shift, { callId, dispositionWaitMs }, now, restMs);
 }
 
-/** The agent has the call's disposition still to record, and nothing else, until the bound. */
+/** Until the bound, the agent only has to record the call's disposition. */
 function awaitDisposition(
   shift: AgentShift,
   { callId, dispositionWaitMs }: { callId: CallId; dispositionWaitMs: DurationMs },
@@ -237,7 +237,7 @@ function awaitDisposition(
   return withEffect(step, { kind: 'set-timer', timer: 'disposition', at: until });
 }
 
-/** It was waited for long enough: the call is a supervisor's, without an outcome that nobody gave. */
+/** The wait is over: the call becomes a supervisor's, without an outcome that nobody gave. */
 function dispositionNeverCame(shift: AgentShift, now: EpochMs): ShiftStep {
   const { activity } = shift;
   if (activity.kind !== 'undisposed' || now < activity.until) return same(shift);
@@ -247,7 +247,7 @@ function dispositionNeverCame(shift: AgentShift, now: EpochMs): ShiftStep {
   return lacking(pauseNow(shift, pauseAsked, pauseAskedBy, now, callId), callId);
 }
 
-/** A late disposition, the agent's or a supervisor's: nothing is missing any more. */
+/** A late disposition by the agent or a supervisor: nothing is missing any more. */
 function ofUndisposed(
   shift: AgentShift,
   activity: Extract<Activity, { kind: 'paused' }>,
@@ -257,12 +257,16 @@ function ofUndisposed(
   if (kind !== 'disposed' && kind !== 'corrected') return same(shift);
   const { undisposedCallId: _recorded, ...paused } = activity;
   if (activity.reason !== 'disposition-missing') return change(shift, { activity: paused });
-  // An agent who records it is at the desk. Where a supervisor did, nobody knows whether the agent is.
+  // An agent who records it is at the desk. If a supervisor did, nobody knows whether the agent is
+  // there.
   if (kind === 'disposed') return workOver(shift, now);
   return become(shift, { kind: 'paused', since: now, reason: 'by-supervisor' });
 }
 
-/** Only who does nothing else is given a call back: breaks and calls in hand are not disturbed. */
+/**
+ * A call is given back only to an agent who does nothing else: breaks and calls in hand are not
+ * disturbed.
+ */
 function givenBack(
   shift: AgentShift,
   signal: { callId: CallId; dispositionWaitMs: DurationMs },
@@ -270,7 +274,7 @@ function givenBack(
 ): ShiftStep {
   if (!mayBeGivenBack(shift)) return same(shift);
   const { activity } = shift;
-  // A pause goes on when the call is disposed, unless nothing but a disposition was missing.
+  // A pause goes on after the disposition, unless the missing disposition was its only reason.
   const goesOn =
     activity.kind === 'paused' && (activity.reason !== 'disposition-missing' || isKept(shift, now));
   if (!goesOn) return awaitDisposition(shift, signal, now);
@@ -278,13 +282,13 @@ function givenBack(
   return awaitDisposition({ ...shift, pauseAsked: activity.reason, ...asked }, signal, now);
 }
 
-/** Whether an agent may be asked now for a disposition of before. */
+/** Whether an agent may now be asked for the disposition of an earlier call. */
 export function mayBeGivenBack({ activity }: AgentShift): boolean {
   if (activity.kind === 'available') return true;
   return activity.kind === 'paused' && !BREAKS.includes(activity.reason);
 }
 
-/** The call is named as lacking its disposition before anything else follows. */
+/** Lists the call as without a disposition, before anything else follows. */
 function lacking(step: ShiftStep, callId: CallId): ShiftStep {
   return { ...step, effects: [{ kind: 'disposition-missing', callId }, ...step.effects] };
 }
@@ -301,7 +305,7 @@ function goAvailable(shift: AgentShift, now: EpochMs): ShiftStep {
     case 'preparing':
     case 'paused':
       if (isKept(shift, now)) return same(shift);
-      // Half-signed agents are the worst failure of all: no audio, no calls.
+      // An agent who is only half signed in is the worst failure: without audio there are no calls.
       return shift.headset.pinned && shift.screen.connected ? workOver(shift, now) : same(shift);
     case 'wrapping-up':
       return activity.disposed ? workOver(shift, now, activity.restMs) : same(shift);
@@ -311,8 +315,8 @@ function goAvailable(shift: AgentShift, now: EpochMs): ShiftStep {
 }
 
 /**
- * Absence and a lost right to work end a shift at once. An end that was asked for never leaves a debtor
- * alone or a call without its disposition: it waits for them.
+ * Absence, or the loss of the right to work, ends a shift at once. An end that was asked for never
+ * leaves a debtor alone or a call without its disposition: it waits for them.
  */
 function signOut(shift: AgentShift, because: ShiftEnd, now: EpochMs): ShiftStep {
   const { activity, signOutAsked } = shift;
@@ -328,7 +332,7 @@ function signOut(shift: AgentShift, because: ShiftEnd, now: EpochMs): ShiftStep 
   return { ...step, facts: [{ kind: 'sign-out-asked', because }] };
 }
 
-/** Somebody is on the line with the agent, comes to them, or waits to be recorded. */
+/** Whether the agent is in a call, is being given one, or has one to dispose. */
 export function hasCallInHand({ activity }: AgentShift): boolean {
   switch (activity.kind) {
     case 'reserved':
@@ -381,7 +385,7 @@ function timerRang(shift: AgentShift, timer: ShiftTimer, now: EpochMs): ShiftSte
     case 'rest':
       return restBegins(shift, now);
     case 'absence':
-      // One that crossed the screen's return and its next loss is not about this absence.
+      // A timer that crossed the screen's return and its next loss does not belong to this absence.
       return shift.screen.connected || now < shift.screen.since + ABSENCE_MAX_MS
         ? same(shift)
         : signOut(shift, 'absent', now);
@@ -392,7 +396,10 @@ function timerRang(shift: AgentShift, timer: ShiftTimer, now: EpochMs): ShiftSte
 
 // ── moving ──────────────────────────────────────────────────────────────────────────────────────
 
-/** Free again, after the rest between calls; or in the pause, or home, as was asked for meanwhile. */
+/**
+ * What follows a call: the end of the shift or a pause, if one was asked for; otherwise free, after
+ * the rest between calls.
+ */
 function workOver(shift: AgentShift, now: EpochMs, restMs = 0): ShiftStep {
   if (shift.signOutAsked) return endShift(shift, shift.signOutAsked, now);
   if (shift.pauseAsked) return pauseNow(shift, shift.pauseAsked, shift.pauseAskedBy, now);
@@ -402,7 +409,7 @@ function workOver(shift: AgentShift, now: EpochMs, restMs = 0): ShiftStep {
   return withEffect(step, { kind: 'set-timer', timer: 'free', at: freeAt });
 }
 
-/** Who has rested since the last call is free from now on. */
+/** The rest since the last call is over, so the agent is free. */
 function restedEnough(shift: AgentShift, now: EpochMs): ShiftStep {
   const { activity } = shift;
   if (activity.kind !== 'available' || activity.freeAt === undefined || now < activity.freeAt) {

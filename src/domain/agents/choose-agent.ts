@@ -4,7 +4,7 @@ import type { EpochMs } from '../../lib/time.ts';
 export type FreeAgent = {
   readonly agentId: AgentId;
   readonly freeSince: EpochMs;
-  /** Spoke with this debtor before, in this campaign. */
+  /** Whether they spoke with this debtor before, in this campaign. */
   readonly knowsDebtor: boolean;
 };
 
@@ -14,8 +14,8 @@ export type AgentChoice = {
 };
 
 /**
- * Who takes an answered call: the one who spoke with this debtor before, else the one who has been
- * free for longest. Undefined when nobody is free.
+ * Chooses who takes an answered call: the agent who spoke with this debtor before, or else the one
+ * who has been free longest. Undefined when nobody is free.
  */
 export function chooseAgent(free: readonly FreeAgent[]): AgentChoice | undefined {
   const [first, ...rest] = [...free].sort(byPreference);

@@ -1,17 +1,17 @@
 /**
- * An agent's voice: one WebRTC call from the agent's browser, pinned into a bridge of its own all shift.
+ * An agent's voice: one WebRTC call from the agent's browser, pinned into its own bridge all shift.
  *
  *   issued ──arrived──▶ arriving ──pinned──▶ pinned ──ended──▶ lost ──arrived──▶ arriving …
  *      └───────────────────┴──────────────────┴──────── closed ──────────────────┘▶ closed
  *
- * - issued: the browser has its random credentials; nothing came in yet.
- * - arriving: its call is in the PBX and asked to be put into the bridge.
- * - pinned: heard and hearing. Only now may the agent be given calls.
- * - lost: it was pinned and is not any more; the browser is expected to call in again.
+ * - issued: the browser has its random credentials, but has not called in yet.
+ * - arriving: its call is in the PBX, which was asked to put it into the bridge.
+ * - pinned: the agent hears and is heard. Only now may they be given calls.
+ * - lost: no longer pinned; the browser is expected to call in again.
  * - closed: the shift is over and the credentials are gone.
  *
- * A reload calls in anew before Asterisk noticed that the old browser is gone, so an arrival while
- * pinned replaces the old channel, and the end of a channel that was replaced means nothing.
+ * After a reload the browser calls in again before Asterisk notices that the old call is gone. So an
+ * arrival while pinned replaces the old channel, and the end of a replaced channel means nothing.
  */
 import { unreachable } from '../../lib/assert.ts';
 import type { BridgeId, HeadsetId } from '../../lib/ids.ts';
@@ -34,7 +34,7 @@ export type HeadsetSignal =
   | { readonly kind: 'headset-arrived'; readonly channelId: string }
   | { readonly kind: 'headset-pinned'; readonly channelId: string }
   | { readonly kind: 'headset-ended'; readonly channelId: string }
-  /** The page says that its audio is gone, before the PBX knows. */
+  /** The page reports that its audio is gone, before the PBX notices. */
   | { readonly kind: 'headset-given-up' }
   | { readonly kind: 'headset-closed' };
 
@@ -57,7 +57,7 @@ export function beginHeadset(id: HeadsetId, bridgeId: BridgeId): Headset {
   return { id, bridgeId, state: { kind: 'issued' } };
 }
 
-/** One signal applied; the same headset is returned where nothing changes. */
+/** Applies one signal; returns the same headset when nothing changes. */
 export function stepHeadset(headset: Headset, signal: HeadsetSignal, now: EpochMs): HeadsetStep {
   if (headset.state.kind === 'closed') {
     return signal.kind === 'headset-arrived'
@@ -98,7 +98,7 @@ function arrived(headset: Headset, channelId: string, now: EpochMs): HeadsetStep
 function pinned(headset: Headset, channelId: string, now: EpochMs): HeadsetStep {
   const { state } = headset;
   if (state.kind === 'pinned' && state.channelId === channelId) return same(headset);
-  // A pin of a channel that was given up or replaced meanwhile is old news.
+  // A pin of a channel that was given up or replaced meanwhile has no meaning.
   if (state.kind !== 'arriving' || state.channelId !== channelId) return same(headset);
   return { headset: { ...headset, state: { kind: 'pinned', channelId, since: now } }, effects: [] };
 }

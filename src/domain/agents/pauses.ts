@@ -1,6 +1,6 @@
 /**
- * Why an agent does not take calls. Breaks of NR-17 annex II (call-center work) are among them and no
- * supervisor can take them away; the last two are never chosen by an agent.
+ * Why an agent takes no calls. The breaks of NR-17 annex II (call-center work) are among the
+ * reasons, and no supervisor can take them away. An agent never chooses the last two.
  */
 export const CHOSEN_PAUSES = [
   'rest',
@@ -19,10 +19,16 @@ export type PauseReason =
   | 'disposition-missing'
   | 'by-supervisor';
 
-/** What the law and nature give an agent: a supervisor's pause does not take its place. */
+/**
+ * Breaks to which the agent has a right by law or by nature; a supervisor's pause does not replace
+ * them.
+ */
 export const BREAKS: readonly PauseReason[] = ['rest', 'meal', 'restroom'];
 
-/** After how long the screen turns amber (80 %) and red (100 %); null: no limit. NR-17 annex II 5.4.1: two breaks of ten minutes and one of twenty. */
+/**
+ * Time after which the screen turns amber (80 %) and red (100 %); null for no limit. NR-17 annex II
+ * 5.4.1: two breaks of ten minutes and one of twenty.
+ */
 export const PAUSE_MAX_MS: Readonly<Record<PauseReason, number | null>> = {
   rest: 10 * 60_000,
   meal: 20 * 60_000,

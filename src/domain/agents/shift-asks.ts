@@ -1,4 +1,4 @@
-/** Pauses, rests and their taking back, for the machine in `agent-shift.ts`. */
+/** Asking for pauses and rests, and taking them back, for the machine in `agent-shift.ts`. */
 import { unreachable } from '../../lib/assert.ts';
 import { given } from '../../lib/given.ts';
 import type { CallId } from '../../lib/ids.ts';
@@ -16,7 +16,7 @@ import {
   withoutSignOut,
 } from './shift-moves.ts';
 
-/** A pause begins now, or is asked for until the call in hand is over. */
+/** Begins a pause now, or plans it for the end of the call in hand. */
 export function askPause(
   shift: AgentShift,
   reason: PauseReason,
@@ -25,7 +25,8 @@ export function askPause(
 ): ShiftStep {
   const { activity } = shift;
   const standing = activity.kind === 'paused' ? activity.reason : shift.pauseAsked;
-  // Asked for twice, a break does not begin anew, and a supervisor's pause does not end one.
+  // A break that is asked for twice does not begin anew, and a supervisor's pause does not end a
+  // break.
   const isBreak = standing !== undefined && BREAKS.includes(standing);
   if (standing === reason || (reason === 'by-supervisor' && isBreak)) {
     if (by === undefined) return same(shift);
@@ -54,18 +55,18 @@ function bySupervisor(reason: PauseReason): AskedBySupervisor {
 
 type AskedBySupervisor = Pick<AgentShift, 'pauseAskedBy' | 'pauseUntilReleased'>;
 
-/** What the supervisor asked for stays theirs, whatever the agent asks for until it begins. */
+/** A supervisor's request remains theirs, whatever the agent asks for before it begins. */
 export function askedBySupervisor(untilReleased: boolean): AskedBySupervisor {
   const until = untilReleased ? { pauseUntilReleased: true as const } : {};
   return { pauseAskedBy: 'supervisor', ...until };
 }
 
-/** How long a pause keeps the agent at most; null: until a supervisor releases them. */
+/** The longest time a pause keeps the agent; null when a supervisor must release them. */
 function lengthMs(reason: PauseReason): DurationMs | null {
   return PAUSE_MAX_MS[reason];
 }
 
-/** The pause goes on as it is, and from now on it is a supervisor's, for as long as that one lasts. */
+/** The pause goes on, and becomes a supervisor's for as long as theirs would last. */
 function keepPaused(
   shift: AgentShift,
   { keptUntil: before, ...activity }: Paused,
@@ -94,7 +95,7 @@ function pauseAsked(
   return { ...change(shift, asked), facts: [{ kind: 'pause-asked', reason, ...askedBy(by) }] };
 }
 
-/** One pause at a time: this one stands for the one that was asked for before. */
+/** Begins a pause; it replaces the one that was asked for before. */
 export function pauseNow(
   shift: AgentShift,
   reason: PauseReason,
@@ -115,7 +116,10 @@ function undisposedOf({ activity }: AgentShift): CallId | undefined {
   return activity.kind === 'paused' ? activity.undisposedCallId : undefined;
 }
 
-/** A break during a supervisor's pause is the agent's right, and no way out of the pause. */
+/**
+ * During a supervisor's pause the agent has a right to a break, but the break does not end the
+ * pause.
+ */
 function keeping(
   activity: Activity,
   reason: PauseReason,
@@ -133,14 +137,14 @@ function keeping(
 
 type Paused = Extract<Activity, { kind: 'paused' }>;
 
-/** The agent may come back from now on, when they are at the desk. */
+/** From now on the agent may come back; they may not be at the desk. */
 function release(shift: AgentShift, activity: Paused): ShiftStep {
   const { by: _asker, keptUntil: _until, ...own } = activity;
   const step = change(shift, { activity: own });
   return { ...step, facts: [{ kind: 'pause-taken-back', by: 'supervisor' }] };
 }
 
-/** One rest at a time is planned; the newest counts. */
+/** Plans a rest; only one is planned at a time, and the newest counts. */
 export function planRest(shift: AgentShift, at: EpochMs, by: Asker): ShiftStep {
   if (!mayTakeBack(shift.restAskedBy, by)) return same(shift);
   if (shift.restsAt === at && (by === undefined || shift.restAskedBy)) return same(shift);
@@ -155,7 +159,10 @@ export function planRest(shift: AgentShift, at: EpochMs, by: Asker): ShiftStep {
   };
 }
 
-/** Takes back what was asked for, by those who may; a supervisor's pause that has begun, by a supervisor. */
+/**
+ * Takes back what was asked for, if this asker may. A supervisor may also end a supervisor's pause
+ * that has begun.
+ */
 export function takeBack(
   shift: AgentShift,
   what: 'take-pause-back' | 'take-rest-back' | 'take-sign-out-back',
@@ -194,17 +201,17 @@ function takePauseBack(shift: AgentShift, by: Asker): ShiftStep {
   return { shift: withoutPause(shift), effects: [], facts };
 }
 
-/** Who asked for the end of the shift, as with pauses and rests: absent, the agent. */
+/** Who asked for the end of the shift; absent when it was the agent. */
 export function signOutAskedBy({ signOutAsked }: AgentShift): 'supervisor' | undefined {
   return signOutAsked === 'signed-out-by-supervisor' ? 'supervisor' : undefined;
 }
 
-/** The planned rest begins, or is asked for until the call in hand is over. */
+/** The planned rest begins, or waits for the end of the call in hand. */
 export function restBegins(shift: AgentShift, now: EpochMs): ShiftStep {
   if (shift.restsAt === undefined || now < shift.restsAt) return same(shift);
   const due = withoutRest(shift);
   const { activity } = shift;
-  // An agent who is at a break by then has the rest.
+  // An agent who is on a break then already has the rest.
   if (activity.kind === 'paused' && BREAKS.includes(activity.reason)) return same(due);
   return askPause(due, 'rest', shift.restAskedBy, now);
 }

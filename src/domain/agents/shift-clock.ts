@@ -3,8 +3,8 @@ import type { DurationMs } from '../../lib/time.ts';
 import type { Activity, AgentShift } from './shift.ts';
 
 /**
- * The open shift after the wall clock was set by so much: what it is in has lasted as long as before,
- * and what was to come, a wrap-up's end or a rest, comes as late as it was meant to.
+ * The open shift after the wall clock was set by this much. The present activity keeps its
+ * duration, and what is to come, such as the end of a wrap-up or a rest, keeps its distance.
  */
 export function shiftAfterClockSet(shift: AgentShift, byMs: DurationMs): AgentShift {
   const { activity, screen, headset, restsAt } = shift;

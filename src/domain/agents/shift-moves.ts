@@ -18,41 +18,45 @@ export function isFree(shift: AgentShift): boolean {
   return activity.kind === 'available' && activity.freeAt === undefined && isPresent(shift);
 }
 
-/** Seen and heard. */
+/** Whether the screen is connected and the headset pinned. */
 export function isPresent({ screen, headset }: AgentShift): boolean {
   return screen.connected && headset.pinned;
 }
 
-/** The call the agent is in, is being given, or has to dispose. */
+/** The call that the agent is in, is being given, or has to dispose; undefined for none. */
 export function callOf(shift: AgentShift): CallId | undefined {
   return 'callId' in shift.activity ? shift.activity.callId : undefined;
 }
 
-/** The call whose debtor may be on the screen: in hand and in its wrap-up, and no longer. */
+/**
+ * The call whose debtor may be on the screen, from the assignment to the end of its wrap-up;
+ * undefined for none.
+ */
 export function cardOf(shift: AgentShift): CallId | undefined {
   return shift.activity.kind === 'undisposed' ? undefined : callOf(shift);
 }
 
-/** Only the asker, or a supervisor, may take back what was asked for. */
+/** An agent's request may be taken back by anybody, a supervisor's only by a supervisor. */
 export function mayTakeBack(asked: Asker, by: Asker): boolean {
   return by === 'supervisor' || asked === undefined;
 }
 
 /**
- * Whether a supervisor's pause keeps the agent from coming back: until a supervisor releases them, and a
- * rest or a meal no longer than it lasts, since nobody has to rest for longer than was asked.
+ * Whether a supervisor's pause keeps the agent from coming back. It does until a supervisor
+ * releases them. A rest or a meal ends after its usual length, because nobody must rest longer than
+ * was asked.
  */
 export function isKept({ activity }: AgentShift, now: EpochMs): boolean {
   if (activity.kind !== 'paused' || activity.by === undefined) return false;
   return activity.keptUntil === undefined || now < activity.keptUntil;
 }
 
-/** For a fact: who asked, where it was not the agent. */
+/** For a fact: the supervisor who asked; empty when it was the agent. */
 export function askedBy(by: Asker): { readonly by?: 'supervisor' } {
   return by === undefined ? {} : { by };
 }
 
-/** The shift in another activity, with the timers that belonged to the last one cleared. */
+/** Moves the shift to another activity, and clears the timers of the last one. */
 export function become(shift: AgentShift, activity: Activity): ShiftStep {
   const { shift: after } = change(shift, { activity });
   const reason = reasonOf(activity);
@@ -77,7 +81,7 @@ export function become(shift: AgentShift, activity: Activity): ShiftStep {
   };
 }
 
-/** The timer that an activity of its own accord ends by. */
+/** The timer by which an activity ends by itself; undefined for none. */
 function timerOf(activity: Activity): ShiftTimer | undefined {
   switch (activity.kind) {
     case 'wrapping-up':
@@ -91,7 +95,7 @@ function timerOf(activity: Activity): ShiftTimer | undefined {
   }
 }
 
-/** The shift is over, and no timer of it is left. */
+/** Ends the shift and clears all its timers. */
 export function endShift(shift: AgentShift, because: ShiftEnd, now: EpochMs): ShiftStep {
   const step = become(withoutSignOut(shift), { kind: 'ended', at: now, because });
   return {
@@ -107,12 +111,12 @@ export function endShift(shift: AgentShift, because: ShiftEnd, now: EpochMs): Sh
   };
 }
 
-/** That an agent became free is said when it happens, once. */
+/** The effect when an agent became free; it is given only at that moment. */
 export function freedBy(before: AgentShift, after: AgentShift): ShiftEffect[] {
   return !isFree(before) && isFree(after) ? [{ kind: 'agent-free' }] : [];
 }
 
-/** No activity begins twice, and one that ended lasts no longer. */
+/** The duration of an activity that ends now. */
 function lastedMs(from: Activity, to: Activity): number {
   const since = 'since' in from ? from.since : from.at;
   return Math.max(0, ('since' in to ? to.since : to.at) - since);
@@ -139,12 +143,12 @@ export function withoutSignOut(shift: AgentShift): AgentShift {
   return { ...rest, version: shift.version + 1 };
 }
 
-/** Something of the shift is another; nothing follows from it yet. */
+/** Changes fields of the shift, without effects or facts. */
 export function change(shift: AgentShift, change: Partial<AgentShift>): ShiftStep {
   return { shift: { ...shift, ...change, version: shift.version + 1 }, effects: [], facts: [] };
 }
 
-/** Nothing changes, and nothing is said or asked. */
+/** Changes nothing, without effects or facts. */
 export function same(shift: AgentShift): ShiftStep {
   return { shift, effects: [], facts: [] };
 }

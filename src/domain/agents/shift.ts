@@ -1,4 +1,7 @@
-/** What an agent's shift is made of, what moves it and what follows; `agent-shift.ts` is the machine. */
+/**
+ * The parts of an agent's shift, its signals and what follows from them; `agent-shift.ts` is the
+ * machine.
+ */
 import type { AgentId, CallId, ShiftId } from '../../lib/ids.ts';
 import type { DurationMs, EpochMs } from '../../lib/time.ts';
 import type { PauseReason } from './pauses.ts';
@@ -8,7 +11,10 @@ export type Activity =
   | {
       readonly kind: 'available';
       readonly since: EpochMs;
-      /** The agent rests from the last call until then, and is given none. */
+      /**
+       * End of the rest after the last call, until which no call is given; absent when the agent is
+       * free at once.
+       */
       readonly freeAt?: EpochMs;
     }
   | { readonly kind: 'reserved'; readonly since: EpochMs; readonly callId: CallId }
@@ -16,7 +22,10 @@ export type Activity =
       readonly kind: 'talking';
       readonly since: EpochMs;
       readonly callId: CallId;
-      /** The disposition may be recorded while still talking. */
+      /**
+       * The wrap-up that the disposition grants; absent while none is recorded. It may be recorded
+       * during the conversation.
+       */
       readonly disposedWrapUpMs?: number;
     }
   | {
@@ -26,19 +35,24 @@ export type Activity =
       readonly until: EpochMs;
       readonly disposed: boolean;
       readonly extended: boolean;
-      /** Since when the agent had the call; absent in shifts of before this was kept. */
+      /** Since when the agent had the call; absent in shifts from before this was stored. */
       readonly talkedSince?: EpochMs;
-      /** The rest that follows, before the next call. */
+      /** Length of the rest before the next call; absent for none. */
       readonly restMs?: number;
-      /** How long its disposition is waited for after this; absent: the campaign asks for none. */
+      /**
+       * How long a missing disposition is waited for afterwards; absent when the campaign requires
+       * none.
+       */
       readonly dispositionWaitMs?: DurationMs;
     }
-  /** The wrap-up is over and the campaign's disposition is missing: no call is offered meanwhile. */
+  /**
+   * The wrap-up is over and the campaign's disposition is missing: no call is offered meanwhile.
+   */
   | {
       readonly kind: 'undisposed';
       readonly since: EpochMs;
       readonly callId: CallId;
-      /** Then the call is a supervisor's to correct. */
+      /** From then on the call is a supervisor's to correct. */
       readonly until: EpochMs;
       readonly restMs?: number;
     }
@@ -46,11 +60,14 @@ export type Activity =
       readonly kind: 'paused';
       readonly since: EpochMs;
       readonly reason: PauseReason;
-      /** The call whose disposition is missing; the agent may still record it. */
+      /**
+       * The call whose disposition is missing, which the agent may still record; absent when none
+       * is.
+       */
       readonly undisposedCallId?: CallId;
-      /** A supervisor asked for it: the agent does not end it by themselves. */
+      /** Present when a supervisor asked for the pause: the agent cannot end it alone. */
       readonly by?: 'supervisor';
-      /** When the agent may end it all the same; absent: when a supervisor releases them. */
+      /** When the agent may end it nevertheless; absent when only a supervisor may release them. */
       readonly keptUntil?: EpochMs;
     }
   | { readonly kind: 'ended'; readonly at: EpochMs; readonly because: ShiftEnd };
@@ -59,15 +76,17 @@ export type ShiftEnd =
   | AskedShiftEnd
   /** Nobody saw the screen for too long. */
   | 'absent'
-  /** The user may not work here any more. */
+  /** The user may no longer work here. */
   | 'disabled';
 
-/** An end that somebody asks for: it never leaves a debtor alone, so it waits for the call in hand. */
+/**
+ * An end that somebody asks for. It never leaves a debtor alone, so it waits for the call in hand.
+ */
 export type AskedShiftEnd = 'signed-out' | 'signed-out-by-supervisor';
 
 /**
- * Who asks for a pause, a rest or the end of a shift; absent: the agent. An agent takes back nothing that
- * a supervisor asked for.
+ * Who asks for a pause, a rest or the end of a shift; absent when it is the agent. An agent cannot
+ * take back what a supervisor asked for.
  */
 export type Asker = 'supervisor' | undefined;
 
@@ -78,15 +97,24 @@ export type AgentShift = {
   readonly activity: Activity;
   readonly screen: { readonly connected: boolean; readonly since: EpochMs };
   readonly headset: { readonly pinned: boolean; readonly since: EpochMs };
-  /** Asked for in a call or in wrap-up; begins when that is over, and can be taken back. */
+  /**
+   * A pause asked for during a call or a wrap-up; begins after it, and can be taken back. Absent
+   * for none.
+   */
   readonly pauseAsked?: PauseReason;
   readonly pauseAskedBy?: 'supervisor';
-  /** The supervisor asked for a pause without a usual length: it lasts until they release the agent. */
+  /**
+   * Present when the supervisor asked for a pause without a usual length: it lasts until they
+   * release the agent.
+   */
   readonly pauseUntilReleased?: true;
-  /** A planned rest begins then, or after the call that is under way by then. */
+  /** When a planned rest begins, or at the end of a call under way then; absent without one. */
   readonly restsAt?: EpochMs;
   readonly restAskedBy?: 'supervisor';
-  /** The shift ends so when the call in hand is over and disposed; can be taken back. */
+  /**
+   * How the shift ends once the call in hand is over and disposed; can be taken back. Absent when
+   * nobody asked.
+   */
   readonly signOutAsked?: AskedShiftEnd;
   readonly version: number;
 };
@@ -109,32 +137,32 @@ export type ShiftSignal =
       readonly kind: 'call-over';
       readonly callId: CallId;
       readonly wrapUpMaxMs: number;
-      /** From the end of the wrap-up to the next call; absent: none. */
+      /** Rest from the end of the wrap-up to the next call; absent for none. */
       readonly restMs?: number;
-      /** How long a missing disposition is waited for; absent: the campaign asks for none. */
+      /** How long a missing disposition is waited for; absent when the campaign requires none. */
       readonly dispositionWaitMs?: DurationMs;
     }
-  /** A supervisor gives a call back that lacks its disposition. */
+  /** A supervisor gives back a call that lacks its disposition. */
   | { readonly kind: 'given-back'; readonly callId: CallId; readonly dispositionWaitMs: DurationMs }
   | { readonly kind: 'disposed'; readonly callId: CallId; readonly wrapUpMs: number }
-  /** A supervisor recorded what the agent did not. */
+  /** A supervisor recorded the missing disposition. */
   | { readonly kind: 'corrected'; readonly callId: CallId }
   | { readonly kind: 'extend-wrap-up'; readonly byMs: number }
   | { readonly kind: 'sign-out'; readonly because: ShiftEnd }
   | { readonly kind: 'timer'; readonly timer: ShiftTimer };
 
 /**
- * `free`: the rest between two calls is over. `rest`: a planned rest begins. `disposition`: a missing
- * one was waited for long enough.
+ * `free`: the rest between two calls is over. `rest`: a planned rest begins. `disposition`: the
+ * wait for a missing one is over.
  */
 export type ShiftTimer = 'wrap-up' | 'disposition' | 'absence' | 'free' | 'rest';
 
 export type ShiftEffect =
   | { readonly kind: 'set-timer'; readonly timer: ShiftTimer; readonly at: EpochMs }
   | { readonly kind: 'clear-timer'; readonly timer: ShiftTimer }
-  /** No outcome is invented when the time runs out: the call is listed as lacking its disposition. */
+  /** No outcome is invented when the time runs out: the call is listed as without a disposition. */
   | { readonly kind: 'disposition-missing'; readonly callId: CallId }
-  /** The agent became free: waiting people and the pacer want to know. */
+  /** The agent became free, which waiting people and the pacer must learn. */
   | { readonly kind: 'agent-free' }
   | { readonly kind: 'shift-over' };
 
@@ -143,11 +171,13 @@ export type ShiftFact =
       readonly kind: 'activity-changed';
       readonly from: ActivityKind;
       readonly to: ActivityKind;
-      /** How long `from` was. */
+      /** Duration of `from`. */
       readonly lastedMs: number;
       readonly reason?: string;
       readonly callId?: CallId;
-      /** Who asked for the pause that begins; absent: the agent, or nobody. */
+      /**
+       * The supervisor who asked for the pause that begins; absent when it was the agent or nobody.
+       */
       readonly by?: 'supervisor';
     }
   | { readonly kind: 'screen-changed'; readonly connected: boolean }

@@ -3,9 +3,9 @@ import type { DurationMs } from '../../lib/time.ts';
 import type { Call, CallState } from './call.ts';
 
 /**
- * The live call after the wall clock was set by so much: everything in it lasted as long as before. A
- * person who has waited for half a second has done so by the new clock too, and is neither abandoned
- * by a clock that is set forward nor met in time by one that is set back.
+ * The live call after the wall clock was set by this much. Everything in it keeps its duration: a
+ * person who has waited half a second has waited half a second by the new clock too. A clock set
+ * forward abandons nobody, and a clock set back makes nobody met in time.
  */
 export function callAfterClockSet(call: Call, byMs: DurationMs): Call {
   const { answeredAt, greetingEndedAt, connectedAt } = call;

@@ -12,19 +12,19 @@
  *                                               ▼
  *                                             ended
  *
- * - placing: the permit is spent, the PBX was asked; nothing is known of the telephone yet.
+ * - placing: the permit is spent and the PBX was asked; nothing is known about the telephone yet.
  * - ringing: the telephone rings. Our own ring time-out runs from the placing on.
- * - screening: answered, and whether by a machine is being listened for before an agent is sought.
- * - waiting: a person is on the line and no agent is. The clock of abandonment runs.
- * - connecting: an agent is chosen and the bridge was asked for; milliseconds, normally.
+ * - screening: answered; before an agent is sought, screening listens for a machine.
+ * - waiting: a person is on the line without an agent. The clock of abandonment runs.
+ * - connecting: an agent is chosen and the bridge was asked for; this normally takes milliseconds.
  * - talking: person and agent are in one bridge.
- * - stranded: the agent's headset or screen was lost in the talk; the person hears music. First the
- *   agent has a grace time to come back, then any other agent may take the call.
+ * - stranded: the agent's headset or screen was lost in the conversation; the person hears music. The
+ *   agent has a grace time to come back; then any other agent may take the call.
  * - announcing: the person hears why nobody speaks, then the call is ended.
  * - ended: the leg is gone. Nothing revives it.
  *
- * A signal that means nothing in a state leaves the call as it is: signals come doubled, late and out
- * of order, and the machine only moves forward (an answer implies the ringing that was never seen).
+ * A signal that means nothing in a state leaves the call as it is. Signals come doubled, late and out of
+ * order, and the machine only moves forward (an answer implies a ringing that was never seen).
  */
 import type {
   AgentId,
@@ -43,13 +43,13 @@ import type { CallOutcome, HangUpIntent } from './outcome.ts';
 import type { Screened, ScreeningOrder } from './screening.ts';
 
 /**
- * What the clock of the limit runs from. `greeting-ended`: from the end of what the person says first,
- * where that was heard before the limit; otherwise, and so long as nothing listens for it, from the
+ * The start of the limit's clock. `greeting-ended`: the end of what the person says first, if it
+ * was heard before the limit. Otherwise, and while nothing listens for it, the clock starts at the
  * answer, which is the stricter of the two.
  */
 export type ClockStart = 'answered' | 'greeting-ended';
 
-/** What is fixed when the call is placed. */
+/** Everything that is fixed when the call is placed. */
 export type CallOrder = {
   readonly id: CallId;
   readonly legId: LegId;
@@ -62,13 +62,13 @@ export type CallOrder = {
   readonly trunkId: TrunkId;
   readonly callerId: `+${string}`;
   readonly ringTimeoutMs: number;
-  /** How long an answered person may wait for an agent; from the compliance profile. */
+  /** How long an answered person may wait for an agent, by the compliance profile. */
   readonly waitMaxMs: number;
-  /** The moment from which that runs; absent when it is the answer. */
+  /** The start of that time; absent when it is the answer. */
   readonly clockStart?: ClockStart;
   /** How long a lost agent has to come back before another one is sought. */
   readonly graceMs: number;
-  /** How it is screened; absent when everybody who answers is taken for a person. */
+  /** How the call is screened; absent when everybody who answers counts as a person. */
   readonly screening?: ScreeningOrder;
   readonly causeOverrides: Readonly<Record<number, CallOutcome>>;
   readonly placedAt: EpochMs;
@@ -99,7 +99,7 @@ export type CallState =
       readonly since: EpochMs;
       readonly agentId: AgentId;
       readonly bridgeId: BridgeId;
-      /** The grace time is over: any free agent may take it. */
+      /** Whether the grace time is over, so that any free agent may take the call. */
       readonly seeking: boolean;
     }
   | {
@@ -112,47 +112,53 @@ export type CallState =
       readonly at: EpochMs;
       readonly outcome: CallOutcome;
       readonly hungUpBy: HungUpBy;
-      /** Nobody saw when it ended: after this, when it was last known to live. */
+      /** When the call was last known to live; absent unless nobody saw its end. */
       readonly notBefore?: EpochMs;
     };
 
 export type Call = CallOrder & {
   readonly state: CallState;
-  /** A 18x was seen, or implied by an answer. */
+  /** Whether a 18x was seen, or is implied by an answer. */
   readonly rang: boolean;
-  /** The network spoke before the answer. */
+  /** Whether the network sent audio before the answer. */
   readonly earlyMedia: boolean;
   /** The original `placedAt`, as stored with the attempt; absent unless the clock was set during the call. */
   readonly attemptPlacedAt?: EpochMs;
   readonly answeredAt?: EpochMs;
   /** The end of the person's greeting; absent unless the clock runs from there. */
   readonly greetingEndedAt?: EpochMs;
-  /** When an agent first heard the person. */
+  /** When an agent first heard the person; absent before. */
   readonly connectedAt?: EpochMs;
-  /** The agent who first spoke with the person. */
+  /** The agent who first spoke with the person; absent before. */
   readonly agentId?: AgentId;
-  /** `late`: connected, but after the limit. `unattended`: answered while no process was there to see it. */
+  /**
+   * `late`: connected, but after the limit. `unattended`: answered while no process ran. Absent
+   * while not abandoned.
+   */
   readonly abandonment?: 'limit' | 'late' | 'unattended' | 'cut-off' | 'hung-up-waiting';
-  /** The verdict on who answered, once there is one. */
+  /** The verdict of screening; absent before it. */
   readonly screened?: Screened;
   readonly hangUpIntent?: HangUpIntent;
-  /** Grows by one with each change; the order of a call's messages on a screen. */
+  /** Grows by one with each change; orders a call's messages on a screen. */
   readonly version: number;
 };
 
-/** Why a call that was asked for was not dialed. */
+/** Why a requested call was not dialed. */
 export type LegRefusal =
   /** The PBX has no such route now (endpoint missing, unreachable or in maintenance). */
   | 'trunk-unavailable'
   | 'permit-expired'
-  /** Nothing came of it for so long that it was given up, and it is known that it was never dialed. */
+  /**
+   * Nothing was heard of it for so long that it was given up, and it is known never to have been
+   * dialed.
+   */
   | 'never-left'
   | 'vetoed'
-  /** Somebody else called the person, moved the lead or filled a cap, just before it was stored. */
+  /** Just before it was stored, somebody else called the person, moved the lead or filled a cap. */
   | 'claim-lost'
   /** No connection to the PBX; nothing was sent. */
   | 'telephony-down'
-  /** The PBX said no for a reason that is a mistake of ours; the text is in the log. */
+  /** The PBX refused because of a mistake of ours; the text is in the log. */
   | 'refused-by-pbx';
 
 export type CallSignal =
@@ -167,16 +173,19 @@ export type CallSignal =
       readonly intent?: HangUpIntent;
     }
   | { readonly kind: 'leg-refused'; readonly reason: LegRefusal }
-  /** `pbxLivedSince`: the PBX is the one it was then, when the leg was still there: the far end left it. */
+  /**
+   * `pbxLivedSince`: the leg was still there at that moment, in the same PBX, so the far end left
+   * it.
+   */
   | { readonly kind: 'leg-lost'; readonly pbxLivedSince?: EpochMs }
   | { readonly kind: 'leg-bridged'; readonly bridgeId: BridgeId }
   | { readonly kind: 'leg-bridge-failed'; readonly bridgeId: BridgeId }
-  /** They said what people say first, and have been silent for so long since. */
+  /** The person spoke their greeting, and has been silent for this long. */
   | { readonly kind: 'greeting-ended'; readonly silentMs: DurationMs }
   | { readonly kind: 'announcement-ended' }
   | ({
       readonly kind: 'leg-screened';
-      /** An agent has said already who it is, and that the person was there. */
+      /** Present when an agent has already recorded who answered, and that a person was there. */
       readonly agentKnows?: boolean;
     } & Screened)
   | { readonly kind: 'agent-assigned'; readonly agentId: AgentId; readonly bridgeId: BridgeId }
@@ -184,7 +193,7 @@ export type CallSignal =
   | { readonly kind: 'agent-lost'; readonly agentId: AgentId }
   | { readonly kind: 'agent-back'; readonly agentId: AgentId; readonly bridgeId: BridgeId }
   | { readonly kind: 'hang-up-asked'; readonly intent: HangUpIntent }
-  /** Found answered after a gap in which no process ran. */
+  /** Found answered after a time in which no process ran. */
   | { readonly kind: 'found-unattended' }
   | { readonly kind: 'timer'; readonly timer: CallTimer };
 
@@ -201,7 +210,7 @@ export type CallEffect =
   | { readonly kind: 'hang-up'; readonly legId: LegId; readonly intent: HangUpIntent }
   | { readonly kind: 'bridge'; readonly legId: LegId; readonly bridgeId: BridgeId }
   | { readonly kind: 'hold'; readonly legId: LegId }
-  /** Listens to who answered; a `leg-screened` follows. */
+  /** Listens to the answerer; a `leg-screened` follows. */
   | { readonly kind: 'screen'; readonly legId: LegId }
   | {
       readonly kind: 'announce';
@@ -210,7 +219,7 @@ export type CallEffect =
     }
   | { readonly kind: 'set-timer'; readonly timer: CallTimer; readonly at: EpochMs }
   | { readonly kind: 'clear-timer'; readonly timer: CallTimer }
-  /** The engine looks for an agent now, and again whenever one becomes free. */
+  /** The engine seeks an agent now, and again whenever one becomes free. */
   | { readonly kind: 'seek-agent' };
 
 export type CallFact =
@@ -219,28 +228,34 @@ export type CallFact =
   | {
       readonly kind: 'call-answered';
       readonly ringMs: number;
-      /** Whether by a person is heard before an agent is sought. */
+      /** Present when screening comes before an agent is sought. */
       readonly isScreenedFirst?: true;
-      /** The profile's clock runs from the end of the greeting; nothing listens for it: it runs from here. */
+      /**
+       * Present when the profile's clock starts at the end of the greeting but nothing listens for
+       * it, so it starts here.
+       */
       readonly isGreetingUnheard?: true;
     }
   | { readonly kind: 'call-greeting-ended'; readonly greetingMs: number }
   | ({
       readonly kind: 'call-screened';
-      /** An agent was not sought yet; the person waited for this. */
+      /** Whether the verdict came before an agent was sought; the person waited for it. */
       readonly inTime: boolean;
-      /** From the placing to here. */
+      /** Time from the placing to this fact. */
       readonly setupMs: number;
-      /** `sampled`: a machine by the verdict, connected all the same to learn whether that is right. */
+      /**
+       * `sampled`: judged a machine but connected nevertheless, to learn whether the verdict is
+       * right.
+       */
       readonly consequence: 'ended' | 'sampled' | 'none';
-      /** The person had an agent in time already. */
+      /** Present when the person already had an agent in time. */
       readonly wasConnected?: true;
     } & Screened)
-  /** From here on everybody on this line is taken for a person. `left`: the line ended first. */
+  /** From here on everybody on this line counts as a person. `left`: the line ended first. */
   | {
       readonly kind: 'screening-over';
       readonly because: 'verdict' | 'time-up' | 'left';
-      /** From the placing to here. */
+      /** Time from the placing to this fact. */
       readonly setupMs: number;
     }
   | { readonly kind: 'call-assigned'; readonly agentId: AgentId }
@@ -248,12 +263,12 @@ export type CallFact =
   | {
       readonly kind: 'call-connected';
       readonly agentId: AgentId;
-      /** From the answer to the bridge. */
+      /** Time from the answer to the bridge. */
       readonly waitMs: number;
       readonly again: boolean;
-      /** After the limit: the person was abandoned all the same. */
+      /** Present when it came after the limit: the person still counts as abandoned. */
       readonly isLate?: true;
-      /** It may still prove to be a machine. */
+      /** Present when the answerer may still prove to be a machine. */
       readonly isUnscreened?: true;
     }
   | { readonly kind: 'call-stranded'; readonly agentId: AgentId }
@@ -273,16 +288,19 @@ export type CallFact =
       /** Q.850 cause of the far end's Reason header. */
       readonly reasonCause?: number;
       /**
-       * It had looked answered and was not. `told`: as the end of a set-up, that a person answered was
-       * told of already.
+       * Present when the call had looked answered and was not. `told`: its set-up had already been
+       * counted as ending with a person's answer. `untold`: screening was still under way.
        */
       readonly answerWithdrawn?: 'told' | 'untold';
       readonly talkMs: number;
-      /** From the placing to this end. */
+      /** Time from the placing to this end. */
       readonly lastedMs: number;
-      /** An agent was there in time, and whether it was a machine was never known. */
+      /**
+       * Present when an agent was there in time and it was never known whether a machine had
+       * answered.
+       */
       readonly isUnscreened?: true;
-      /** Whether it reached a telephone and so counts for the caps on attempts. */
+      /** Whether it reached a telephone, and so counts in the caps on attempts. */
       readonly counts: boolean;
       readonly because?: string;
     };

@@ -1,4 +1,4 @@
-/** How a call ends, and what it counts as then; `step-call.ts` says when. */
+/** How a call ends, and what it then counts as; `step-call.ts` decides when. */
 import { given } from '../../lib/given.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import type { Call, CallFact, CallStep, CallTimer, HungUpBy, LegRefusal } from './call.ts';
@@ -11,12 +11,15 @@ import {
 } from './outcome.ts';
 import { isPastLimit } from './standing.ts';
 
-/** After our ring time-out we ask the PBX to give up; it has this long to say it did. */
+/** After our ring time-out we ask the PBX to give up; this is the longest wait for its answer. */
 const HANG_UP_ANSWER_MAX_MS = 5_000;
-/** An announcement that never reports its end is cut. The longest we ship has seven seconds. */
+/**
+ * An announcement that never reports its end is cut after this time. The longest that we ship takes
+ * seven seconds.
+ */
 const ANNOUNCEMENT_MAX_MS = 20_000;
 
-/** The leg is gone, by whomever. */
+/** The leg is gone, whoever ended it. */
 export function legGone(
   call: Call,
   now: EpochMs,
@@ -39,7 +42,7 @@ export function legGone(
   return ended(call, now, outcome, whoHungUp(call, intent), end);
 }
 
-/** It looked answered for a moment, and was not: nobody was met, nobody waited, nobody was abandoned. */
+/** The call looked answered for a moment but was not: nobody was met, waited or was abandoned. */
 function heardNothing(
   call: Call,
   now: EpochMs,
@@ -69,16 +72,16 @@ function whoHungUp(call: Call, intent: HangUpIntent | undefined): HungUpBy {
   return call.answeredAt === undefined ? 'network' : 'debtor';
 }
 
-/** It reached nobody: the PBX would not dial it, or it is known never to have left. */
+/** The call reached nobody: the PBX did not dial it, or it is known never to have left. */
 export function refused(call: Call, because: LegRefusal, now: EpochMs): CallStep {
   const outcome = because === NEVER_LEFT ? 'lost' : 'cancelled';
   return ended(call, now, outcome, 'us', { because, isRefused: true });
 }
 
-/** The refusal of a call that was asked for and, as is known for sure, never dialed. */
+/** The refusal of a call that was requested and is known for certain not to have been dialed. */
 export const NEVER_LEFT = 'never-left' satisfies LegRefusal;
 
-/** Ends the call: timers are cleared, and a person who was left waiting is counted. */
+/** Ends the call: clears its timers, and counts a person who was left waiting. */
 export function ended(
   call: Call,
   now: EpochMs,
@@ -128,9 +131,9 @@ export function ended(
 }
 
 /**
- * A person who met no agent and was not counted yet. At the limit they are abandoned, however the line
- * ended: a bridge under way, or our own hang-up, may have kept the deadline from being acted on. A
- * person on whom we hang up before it was left by us as well.
+ * Counts a person who met no agent and was not counted yet. At the limit they are abandoned,
+ * however the line ended: a bridge under way, or our own hang-up, may have delayed the deadline. If
+ * we hang up on a person before the limit, we have left them too.
  */
 function leftWaiting(
   call: Call,
@@ -140,7 +143,7 @@ function leftWaiting(
   | undefined {
   if (call.answeredAt === undefined || call.connectedAt !== undefined) return undefined;
   if (call.abandonment !== undefined || call.hangUpIntent === 'machine') return undefined;
-  // A person who was told that nobody is free waited until then, and was given up by us.
+  // A person who heard the message waited until it began; then we gave them up.
   if (call.state.kind === 'announcing') {
     const waitMs = waitedMs(call, call.state.since);
     return { abandonment: 'limit', fact: { kind: 'call-abandoned', because: 'limit', waitMs } };
@@ -165,8 +168,8 @@ const ALL_TIMERS: readonly CallTimer[] = [
 ];
 
 /**
- * Ends a call that nobody could steer any more, whatever its state said. A person who had answered and met
- * no agent was left by us.
+ * Ends a call that nobody could steer any more, whatever its state. A person who had answered and
+ * met no agent was left by us.
  */
 export function givenUp(call: Call, now: EpochMs): CallStep {
   const left: Call = { ...call, hangUpIntent: 'orphaned' };
@@ -174,9 +177,9 @@ export function givenUp(call: Call, now: EpochMs): CallStep {
 }
 
 /**
- * Nobody saw how it ended. Where the PBX lived on it hung up on nobody, nor did we: a person
- * who talked with an agent then hung up, at some moment since. Otherwise the network may have ended it,
- * and it is not counted as ended by the debtor.
+ * Ends a call whose end nobody saw. If the PBX lived on, neither it nor we hung up, so a person who
+ * talked with an agent hung up at some moment since. Otherwise the network may have ended the call,
+ * and it does not count as ended by the debtor.
  */
 export function legLost(call: Call, pbxLivedSince: EpochMs | undefined, now: EpochMs): CallStep {
   const isDebtors =
@@ -190,20 +193,22 @@ export function legLost(call: Call, pbxLivedSince: EpochMs | undefined, now: Epo
   return { ...step, call: { ...step.call, state: { ...state, notBefore } } };
 }
 
-/** What a call whose end nobody saw counts as. */
+/** The outcome of a call whose end nobody saw. */
 export function lostOutcome(call: Call): CallOutcome {
   if (call.answeredAt !== undefined) return call.hangUpIntent === 'machine' ? 'machine' : 'person';
   return call.hangUpIntent === 'ring-timeout' ? 'no-answer' : 'lost';
 }
 
-/** The ended call, once it is known that nobody but a machine had answered: a machine is not abandoned. */
+/**
+ * The ended call, once it is known that only a machine had answered: a machine is not abandoned.
+ */
 export function provedMachine(call: Call): Call {
   const { state } = call;
   if (state.kind !== 'ended' || state.outcome !== 'person') return call;
   return next(withoutAbandonment(call), { state: { ...state, outcome: 'machine' } });
 }
 
-/** A machine is not abandoned. */
+/** The call without its abandonment. */
 export function withoutAbandonment(call: Call): Call {
   const { abandonment: _none, ...rest } = call;
   return rest;
@@ -213,12 +218,12 @@ export function waitedMs(call: Call, now: EpochMs): number {
   return call.answeredAt === undefined ? 0 : Math.max(0, now - call.answeredAt);
 }
 
-/** An agent heard the person within the limit. */
+/** Whether an agent heard the person within the limit. */
 export function wasMetInTime(call: Call): boolean {
   return call.connectedAt !== undefined && call.abandonment === undefined;
 }
 
-/** Since the call was placed. */
+/** Time since the call was placed. */
 export function setupMs(call: Call, now: EpochMs): number {
   return Math.max(0, now - call.placedAt);
 }
@@ -231,7 +236,7 @@ export function same(call: Call): CallStep {
   return { call, effects: [], facts: [] };
 }
 
-/** Tells the person why nobody speaks; the call ends after it. */
+/** Plays the reason why nobody speaks; the call ends after it. */
 export function announce(
   call: Call,
   because: 'nobody-free' | 'agent-lost',

@@ -2,9 +2,9 @@ import { unreachable } from '../../lib/assert.ts';
 import type { DurationMs } from '../../lib/time.ts';
 
 /**
- * How an attempt ended. `person` and `machine` were answered; everything else was not.
- * Never taken from Asterisk's dialstatus, which says NOANSWER for an unallocated number, a refusal
- * and a broken route alike (seen on 22.10.1).
+ * How an attempt ended. `person` and `machine` were answered, all others were not. It is never
+ * taken from Asterisk's dialstatus, which says NOANSWER for an unallocated number, a refusal and a
+ * broken route alike (seen on 22.10.1).
  */
 export type CallOutcome =
   | 'person'
@@ -15,53 +15,61 @@ export type CallOutcome =
   /** The person, or their telephone, declined the call. */
   | 'rejected'
   | 'congestion'
-  /** The route or the carrier's gateway failed; says nothing about the number. */
+  /** The route or the carrier's gateway failed; it says nothing about the number. */
   | 'trunk-failed'
-  /** The carrier does not accept the number we show, or our credit or access. */
+  /** The carrier does not accept the number we show, or refuses for lack of credit or access. */
   | 'caller-id-refused'
-  /** The called person says that our calls are unwanted (SIP 607); the number is not called again. */
+  /** The person called marked our calls as unwanted (SIP 607); the number is not called again. */
   | 'unwanted'
-  /** The network refused it for the repute of the number we show (SIP 608): nothing of the person. */
+  /**
+   * The network refused the call for the repute of the number we show (SIP 608); it says nothing
+   * about the person.
+   */
   | 'spam-refused'
   /** We gave up before an answer. */
   | 'cancelled'
   /**
-   * The process or the PBX died or froze in between: what became of it cannot be known, or it is known
-   * that it never left.
+   * The process or the PBX died or froze during the call. What became of it cannot be known, or it
+   * is known that it never left.
    */
   | 'lost'
   | 'forwarded'
-  /** No codec or media could be agreed: a configuration error, not a fact about the number. */
+  /**
+   * No codec or media could be agreed: a fault of configuration that says nothing about the number.
+   */
   | 'media-failed';
 
-/** Why *we* ended a leg. Our own intent is trusted before any code that comes back. */
+/** Why *we* ended a leg. Our own intent is trusted over any code that comes back. */
 export type HangUpIntent =
   | 'ring-timeout'
   | 'cancelled'
   | 'agent'
   | 'after-announcement'
-  /** Screening found that nobody answered but a machine. */
+  /** Screening found that only a machine answered. */
   | 'machine'
   | 'orphaned';
 
 export type LegEnd = {
   /** Q.850 cause of the channel. */
   readonly cause: number;
-  /** Last SIP status at or above 300, where Asterisk knew one (22.7 and newer). */
+  /** Last SIP status of 300 or more; absent when Asterisk knew none (known since 22.7). */
   readonly techCause?: number;
-  /** Q.850 cause that the far end gave in a Reason header, where the trunk's are read. */
+  /**
+   * Q.850 cause of the far end's Reason header; absent when it gave none or the trunk's are not
+   * read.
+   */
   readonly reasonCause?: number;
   readonly intent?: HangUpIntent;
   readonly answered: boolean;
-  /** A 18x was seen: the number exists and its telephone rang. */
+  /** Whether a 18x was seen: the number exists and its telephone rang. */
   readonly rang: boolean;
-  /** The trunk's own reading of SIP statuses, before ours. */
+  /** The trunk's own meanings of SIP statuses, which go before ours. */
   readonly causeOverrides?: Readonly<Record<number, CallOutcome>>;
 };
 
 /**
- * Classifies the end of a debtor's leg. An answered leg is a person unless screening said otherwise,
- * whatever codes a failed re-INVITE left behind (58 and 127 were seen on normal calls).
+ * Classifies the end of a debtor's leg. An answered leg is a person unless screening said
+ * otherwise, whatever codes a failed re-INVITE left behind (58 and 127 were seen on normal calls).
  */
 export function classifyEnd(end: LegEnd): CallOutcome {
   if (end.answered) return end.intent === 'machine' ? 'machine' : 'person';
@@ -85,8 +93,9 @@ function outcomeOfIntent(intent: HangUpIntent): CallOutcome {
 }
 
 /**
- * What each SIP answer to our call means: RFC 3261 §21, RFC 8224 §6.2.2 (STIR), RFC 8197 (607), RFC 8688
- * (608). 408 depends on whether it rang. A status that is not here leaves the word to the Q.850 cause.
+ * The meaning of each SIP answer to our call: RFC 3261 §21, RFC 8224 §6.2.2 (STIR), RFC 8197 (607),
+ * RFC 8688 (608). 408 depends on whether it rang. For a status missing here the Q.850 cause
+ * decides.
  */
 const OUTCOME_OF_STATUS: Readonly<Record<number, CallOutcome | 'no-answer-if-it-rang'>> = {
   300: 'forwarded',
@@ -110,7 +119,7 @@ const OUTCOME_OF_STATUS: Readonly<Record<number, CallOutcome | 'no-answer-if-it-
   438: 'caller-id-refused',
   480: 'no-answer',
   482: 'congestion',
-  // Too many hops is a loop like 482, though Asterisk gives it cause 19, "no answer".
+  // Too many hops are a loop like 482, although Asterisk gives it cause 19, "no answer".
   483: 'congestion',
   484: 'invalid-number',
   485: 'invalid-number',
@@ -133,8 +142,8 @@ const OUTCOME_OF_STATUS: Readonly<Record<number, CallOutcome | 'no-answer-if-it-
 };
 
 /**
- * What each Q.850 cause means (ITU-T Q.850 table 1), said by the carrier in a Reason header or made by
- * Asterisk of what it knows. What is not here says nothing: 16 and 31 are any end, 127 is any translation.
+ * The meaning of each Q.850 cause (ITU-T Q.850 table 1), sent by the carrier in a Reason header or
+ * made by Asterisk. Causes missing here say nothing: 16 and 31 fit any end, 127 is any translation.
  */
 const OUTCOME_OF_CAUSE: Readonly<Record<number, CallOutcome>> = {
   1: 'invalid-number',
@@ -143,7 +152,7 @@ const OUTCOME_OF_CAUSE: Readonly<Record<number, CallOutcome>> = {
   17: 'busy',
   18: 'no-answer',
   19: 'no-answer',
-  // Switched off or out of reach: there is such a telephone.
+  // Switched off or out of reach: the telephone exists.
   20: 'no-answer',
   21: 'rejected',
   22: 'invalid-number',
@@ -165,10 +174,11 @@ const OUTCOME_OF_CAUSE: Readonly<Record<number, CallOutcome>> = {
 };
 
 /**
- * What the far end said. The trunk's own reading comes first. Then the cause of its Reason header, which
- * a gateway copies from the telephone network; the status is only its translation. But not over a
- * redirection or a 6xx, which are the callee's or the network's own last word in SIP. Then the status,
- * and at last what Asterisk made of it all.
+ * The outcome by what the far end said, in this order. First the trunk's own meaning. Then the
+ * cause of its Reason header, which a gateway copies from the telephone network, while the status
+ * is only its translation. A redirection or a 6xx goes before that cause: it is the last word of
+ * the callee or the network in SIP. Then the status, and at last the cause that Asterisk made of
+ * it.
  */
 function outcomeOfAnswer(end: LegEnd): CallOutcome {
   const { cause, techCause: status, reasonCause } = end;
@@ -182,15 +192,18 @@ function outcomeOfAnswer(end: LegEnd): CallOutcome {
   return known ?? OUTCOME_OF_CAUSE[cause] ?? 'trunk-failed';
 }
 
-/** The PBX ends a call so when its answer carried no description of its audio (seen on 22.10.1). */
+/**
+ * The PBX ends a call with these codes when its answer had no description of its audio (seen on
+ * 22.10.1).
+ */
 const CAUSE_WITHOUT_MEDIA = 127;
 const STATUS_WITHOUT_MEDIA = 406;
-/** It does so in the moment of the answer; it was up to 47 ms on a busy machine. */
+/** It does so together with the answer; on a busy machine it took up to 47 ms. */
 const WITHOUT_MEDIA_WITHIN_MS: DurationMs = 1_000;
 
 /**
- * Whether what looked like an answer was none: a 200 without SDP, and none before it in a 183. Nobody can
- * have been heard, so nobody answered. Later in a call the same codes are left by a failed re-INVITE.
+ * Whether what looked like an answer was none: a 200 without SDP, after no SDP in a 183. Nobody can
+ * have been heard, so nobody answered. Later in a call a failed re-INVITE leaves the same codes.
  */
 export function isAnswerWithoutMedia(end: {
   readonly cause: number;
@@ -209,7 +222,7 @@ export function isAnswerWithoutMedia(end: {
 /** How attempts that were not answered are counted, on the day's board and in reports. */
 export type UnansweredCount = 'busy' | 'noAnswer' | 'invalid' | 'rejected' | 'failed';
 
-/** Undefined for an answered call, which counts by what became of the person. */
+/** Undefined for an answered call, which is counted by what became of the person. */
 export function unansweredCount(outcome: CallOutcome): UnansweredCount | undefined {
   switch (outcome) {
     case 'person':
@@ -238,7 +251,10 @@ export function unansweredCount(outcome: CallOutcome): UnansweredCount | undefin
   }
 }
 
-/** Whether the attempt reached a telephone: it counts for the caps on attempts (compliance profile, frequency). */
+/**
+ * Whether the attempt reached a telephone and counts in the caps on attempts (compliance profile,
+ * frequency).
+ */
 export function reachedTelephone(outcome: CallOutcome, rang: boolean): boolean {
   switch (outcome) {
     case 'person':
@@ -248,7 +264,7 @@ export function reachedTelephone(outcome: CallOutcome, rang: boolean): boolean {
     case 'unwanted':
     case 'lost':
       return true;
-    // A telephone that was busy disturbed nobody, unless it rang first and was then declined.
+    // A busy telephone disturbed nobody, unless it rang first and was then declined.
     case 'busy':
     case 'cancelled':
       return rang;
@@ -256,7 +272,8 @@ export function reachedTelephone(outcome: CallOutcome, rang: boolean): boolean {
     case 'congestion':
     case 'trunk-failed':
     case 'caller-id-refused':
-    // The network's own judgment of our number: it reached nobody, and is no refusal of the debtor's.
+    // The network's own judgment of our number: it reached nobody, and is not a refusal by the
+    // debtor.
     case 'spam-refused':
     case 'forwarded':
     case 'media-failed':

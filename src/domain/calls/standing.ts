@@ -8,15 +8,15 @@ import type { Call } from './call.ts';
 
 /**
  * What an answered call counts as.
- * - `waiting`: a person answered, and what becomes of them is open.
- * - `connected`: within the limit they had an agent.
- * - `abandoned`: they had none within it, no matter who ended the call and what came later.
+ * - `waiting`: a person answered, and the result is open.
+ * - `connected`: they had an agent within the limit.
+ * - `abandoned`: they had none within it, whoever ended the call and whatever came later.
  * - `hung-up-waiting`: they hung up within it.
- * - `machine`: no person answered; only a false verdict counts, where the terms estimate those.
+ * - `machine`: no person answered. Only false verdicts count, where the terms estimate them.
  */
 export type Standing = 'waiting' | 'connected' | 'abandoned' | 'hung-up-waiting' | 'machine';
 
-/** What the call counts as by what is known now; undefined while nobody answered. */
+/** What the call counts as, by what is known now; undefined before an answer. */
 export function standingOf(
   call: Pick<Call, 'answeredAt' | 'connectedAt' | 'abandonment' | 'state'>,
 ): Standing | undefined {
@@ -51,8 +51,8 @@ export function isPerson(standing: Standing | undefined): boolean {
 }
 
 /**
- * The moment at which a person who still waits is abandoned: the limit after the clock's start.
- * Undefined while nobody answered.
+ * The moment at which a person still waiting is abandoned: the limit after the clock's start.
+ * Undefined before an answer.
  */
 export function limitAt(
   call: Pick<Call, 'answeredAt' | 'greetingEndedAt' | 'waitMaxMs'>,
@@ -62,18 +62,18 @@ export function limitAt(
 }
 
 /**
- * The message has to be heard within the limit, not to be asked for at it: the PBX takes some
- * milliseconds to play, and so does a turn of ours on a busy day.
+ * The message must be heard within the limit, not only requested: the PBX takes some milliseconds
+ * to play it, and so does a turn of the engine on a busy day.
  */
 export const MESSAGE_LEAD_MS: DurationMs = 100;
 
-/** From when on no agent is sought for them any more, because the message begins. */
+/** From this moment on no agent is sought for the person, because the message begins. */
 export function messageAt(call: Parameters<typeof limitAt>[0]): EpochMs | undefined {
   const at = limitAt(call);
   return at === undefined ? undefined : at - Math.min(MESSAGE_LEAD_MS, call.waitMaxMs);
 }
 
-/** Whether a person who still waits is abandoned by now. */
+/** Whether a person still waiting is abandoned by now. */
 export function isPastLimit(call: Parameters<typeof limitAt>[0], now: EpochMs): boolean {
   return now >= (limitAt(call) ?? Number.POSITIVE_INFINITY);
 }

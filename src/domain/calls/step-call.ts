@@ -29,12 +29,15 @@ import {
 import { SCREENING_RESERVE_MS, VERDICT_AGE_MAX_MS } from './screening.ts';
 import { isPastLimit, messageAt } from './standing.ts';
 
-/** Bridging takes milliseconds; after this the agent is given back and another one sought. */
+/** Bridging takes milliseconds; after this time the agent is given back and another one sought. */
 const BRIDGE_MAX_MS = 1_500;
-/** How long a stranded person waits for another agent once their own did not come back. */
+/** How long a stranded person waits for another agent after their own did not come back. */
 export const SEEK_ANOTHER_MAX_MS = 10_000;
 
-/** A call whose permit is spent at this moment. The effect that dials it is the engine's, with the permit. */
+/**
+ * Begins a call whose permit is spent at this moment. The engine adds the effect that dials it,
+ * with the permit.
+ */
 export function beginCall(order: CallOrder): CallStep {
   return {
     call: { ...order, state: { kind: 'placing' }, rang: false, earlyMedia: false, version: 1 },
@@ -43,7 +46,7 @@ export function beginCall(order: CallOrder): CallStep {
   };
 }
 
-/** One signal of the world, applied. Deterministic; the same call is returned where nothing changes. */
+/** Applies one signal from the world. Deterministic; returns the same call when nothing changes. */
 export function stepCall(call: Call, signal: CallSignal, now: EpochMs): CallStep {
   if (call.state.kind === 'ended') return same(call);
   switch (signal.kind) {
@@ -52,7 +55,8 @@ export function stepCall(call: Call, signal: CallSignal, now: EpochMs): CallStep
     case 'leg-lost':
       return legLost(call, signal.pbxLivedSince, now);
     case 'leg-refused':
-      // Said of a request that dialed nobody; where a telephone has rung it is about something else.
+      // Refuses a request that dialed nobody. If the telephone has rung already, the refusal is
+      // about something else.
       return call.state.kind === 'placing' ? refused(call, signal.reason, now) : same(call);
     case 'hang-up-asked':
       return askHangUp(call, signal.intent, now);
@@ -123,7 +127,8 @@ function beforeAnswer(call: Call, signal: StateSignal, now: EpochMs): CallStep {
 }
 
 function answered(before: Call, now: EpochMs): CallStep {
-  // An answer that crosses our own hang-up is still an answer, but nobody may be put through any more.
+  // An answer that crosses our own hang-up is still an answer, but nobody may be connected any
+  // more.
   const leaving = before.hangUpIntent !== undefined;
   const verdictBy = now + before.waitMaxMs - SCREENING_RESERVE_MS;
   const screensFirst = before.screening?.mode === 'before' && !leaving && verdictBy > now;
@@ -158,7 +163,10 @@ function answered(before: Call, now: EpochMs): CallStep {
   };
 }
 
-/** Answered in a gap: who picked up heard nobody for longer than the limit, and counts as abandoned. */
+/**
+ * Answered while no process ran: the person heard nobody for longer than the limit, and counts as
+ * abandoned.
+ */
 function unattended(call: Call, now: EpochMs): CallStep {
   const answer = answered(call, now);
   const waiting = { ...answer.call, abandonment: 'unattended' as const };
@@ -206,7 +214,7 @@ function whileWaiting(call: Call, signal: StateSignal, now: EpochMs): CallStep {
   };
 }
 
-/** The clock of the limit begins again, once, and only while it still runs from the answer. */
+/** Restarts the limit's clock, only once and only while it still runs from the answer. */
 function greetingEnded(before: Call, silentMs: DurationMs, now: EpochMs): CallStep {
   const isOver = before.greetingEndedAt ?? before.connectedAt ?? before.hangUpIntent;
   const isTold = before.abandonment !== undefined || before.state.kind === 'announcing';
@@ -284,7 +292,9 @@ function connected(call: Call, state: Connecting, now: EpochMs): CallStep {
   };
 }
 
-/** Nobody was heard yet: the person goes on waiting for another agent, within the same limit. */
+/**
+ * The agent did not hear the person yet, who goes on waiting for another one within the same limit.
+ */
 function backToWaiting(call: Call, state: Connecting, because: string, now: EpochMs): CallStep {
   // The leg is being ended: nobody else is sought, and the agent is given back when it is gone.
   if (call.hangUpIntent) return same(call);
@@ -362,8 +372,8 @@ function whileStranded(
 // ── screening ───────────────────────────────────────────────────────────────────────────────────
 
 /**
- * The verdict on who answered. A machine is hung up, wherever the call is by then, and an agent who
- * has it gets back; doubt means a person. It comes once and counts once.
+ * Applies screening's verdict. A machine is hung up on, whatever the call's state, and an agent who
+ * has it gets free; when in doubt it is a person. The first verdict counts, and only once.
  */
 function screened(
   call: Call,
@@ -397,7 +407,7 @@ function screened(
   return { ...rest, facts: [fact, ...rest.facts] };
 }
 
-/** From here on the person waits like any other, for what is left of the limit. */
+/** From here on the person waits like any other, for the rest of the limit. */
 function screeningOver(call: Call, because: 'verdict' | 'time-up', now: EpochMs): CallStep {
   if (call.state.kind !== 'screening' || call.hangUpIntent) return same(call);
   return {
@@ -407,7 +417,7 @@ function screeningOver(call: Call, because: 'verdict' | 'time-up', now: EpochMs)
   };
 }
 
-/** The limit came before the end of the screening: a clock that jumped. */
+/** The limit came before the end of screening, because a clock jumped. */
 function overdueScreening(call: Call, now: EpochMs): CallStep {
   if (call.hangUpIntent) return same(call);
   const over = screeningOver(call, 'time-up', now);
@@ -415,7 +425,10 @@ function overdueScreening(call: Call, now: EpochMs): CallStep {
   return { ...told, facts: [...over.facts, ...told.facts] };
 }
 
-/** Whether it abandoned somebody was left open until a person was known to be there, and now one is. */
+/**
+ * Counts an abandonment that was left open until the verdict, now that a person is known to be
+ * there.
+ */
 function overdueAbandonment(call: Call, now: EpochMs): CallStep {
   const { state } = call;
   const isOpen = state.kind === 'announcing' && state.because === 'nobody-free';
@@ -445,7 +458,7 @@ function timerRang(call: Call, timer: CallTimer, now: EpochMs): CallStep {
         ? abandonAtLimit(call, now)
         : same(call);
     case 'bridge':
-      // One that was due in the same turn as another agent came is not about that agent.
+      // A timer that was due in the turn in which another agent came does not belong to that agent.
       return state.kind === 'connecting' && now >= state.since + BRIDGE_MAX_MS
         ? backToWaiting(call, state, 'bridge-slow', now)
         : same(call);
@@ -456,7 +469,7 @@ function timerRang(call: Call, timer: CallTimer, now: EpochMs): CallStep {
     case 'announcement':
       return state.kind === 'announcing' ? askHangUp(call, 'after-announcement', now) : same(call);
     case 'hang-up':
-      // The PBX was asked to end the leg and never said that it is gone: it is taken for lost.
+      // The PBX was asked to end the leg and never reported its end: the leg counts as lost.
       return call.hangUpIntent
         ? ended(call, now, lostOutcome(call), 'network', { because: 'hang-up-unanswered' })
         : same(call);
@@ -465,7 +478,10 @@ function timerRang(call: Call, timer: CallTimer, now: EpochMs): CallStep {
   }
 }
 
-/** The agent did not come back: another one is sought for a while, then the person is told. */
+/**
+ * The agent did not come back: another one is sought for a while, then the person hears the
+ * message.
+ */
 function graceOver(
   call: Call,
   state: Extract<CallState, { kind: 'stranded' }>,
@@ -482,7 +498,10 @@ function graceOver(
   };
 }
 
-/** Where the verdict is still open the same message is played, and the call counts once it is in. */
+/**
+ * At the limit. When the verdict is still open, the same message is played, and the call is counted
+ * at the verdict.
+ */
 function abandonAtLimit(call: Call, now: EpochMs): CallStep {
   if (call.screening && !call.screened) return announce(call, 'nobody-free', now);
   const told = announce({ ...call, abandonment: 'limit' }, 'nobody-free', now);

@@ -1,26 +1,30 @@
 /**
- * What a person hears for whom nobody was free. Anybody may have answered, so it never says that a
- * debt is the reason (CDC art. 42; in the United States 15 U.S.C. § 1692b and c say the same).
+ * The message to a person for whom no agent was free. Anybody may have answered, so it never says
+ * that a debt is the reason (CDC art. 42; in the United States 15 U.S.C. § 1692b and c say the
+ * same).
  */
 import { debtWordIn, OUR_ABANDONMENT_WORDS } from '../../lib/abandonment-words.ts';
 import { type Said, say } from '../../words/say.ts';
 
 export type AbandonmentMessage = {
-  /** The words of the recording, for those who have to answer for it. */
+  /** The words of the recording, for the people who are responsible for it. */
   readonly text: string;
-  /** The recording: a file in the PBX's folder of messages, without folder and ending; absent: ours. */
+  /**
+   * The recording: a file in the PBX's folder of messages, without folder and extension; absent for
+   * ours.
+   */
   readonly soundFile?: string;
 };
 
 /** The words of the recording that comes with the product. */
 export const ABANDONMENT_MESSAGE_DEFAULT: AbandonmentMessage = { text: OUR_ABANDONMENT_WORDS };
 
-/** Read slowly, this is a quarter of a minute; nobody who was left alone listens longer. */
+/** Read slowly, this takes a quarter of a minute; nobody who was left alone listens longer. */
 export const ABANDONMENT_TEXT_LENGTH_MAX = 250;
-/** No folder and no ending: the name goes into the PBX's path of sounds. */
+/** A name without folder and extension, because it goes into the PBX's path of sounds. */
 export const SOUND_FILE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/;
 
-/** Why nobody may be told this; undefined where it may be said. */
+/** Why this may not be said; undefined when it may. */
 export function messageProblem({ text, soundFile }: AbandonmentMessage): Said | undefined {
   if (text.trim() === '') return say('message-empty');
   if (text.length > ABANDONMENT_TEXT_LENGTH_MAX) {

@@ -1,4 +1,6 @@
-/** Why a campaign dials nothing, or only one call for each free agent. Screens show it as it is said here. */
+/**
+ * Why a campaign dials nothing, or only one call for each free agent. Screens show exactly this.
+ */
 import { unreachable } from '../../lib/assert.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import type { AbandonmentBank, BankState } from '../abandonment/bank.ts';
@@ -24,11 +26,11 @@ export type Blocker =
   | { readonly kind: 'lines-full'; readonly linesMax: number }
   | { readonly kind: 'no-trunk' }
   | { readonly kind: 'trunks-suspended'; readonly until: EpochMs }
-  /** `nextAt`: when the next one is due; null when none is held until a moment. */
+  /** `nextAt`: when the next lead is due; null when none waits for a moment. */
   | { readonly kind: 'no-leads'; readonly nextAt: EpochMs | null }
   | { readonly kind: 'abandonment'; readonly abandoned: number; readonly answered: number };
 
-/** `suspendedUntil`: absent while the trunk may be used, if it is enabled. */
+/** `suspendedUntil`: absent when the trunk may be used, if it is enabled. */
 export type TrunkRest = {
   readonly trunk: { readonly enabled: boolean };
   readonly suspendedUntil?: EpochMs;
@@ -54,7 +56,10 @@ export type CampaignSituation = {
   readonly abandonment: Pick<AbandonmentBank, 'state' | 'abandoned' | 'answers'>;
 };
 
-/** Everything that keeps it from dialing; the most basic cause comes first. Empty: nothing does. */
+/**
+ * Everything that keeps a campaign from dialing, the most basic cause first; empty when nothing
+ * does.
+ */
 export function blockersOf(house: HouseState, situation: CampaignSituation): readonly Blocker[] {
   const { campaign, abandonment } = situation;
   const blockers: Blocker[] = [];
@@ -101,7 +106,10 @@ function lineBlockers(
   return blocker ? [...blockers, blocker] : blockers;
 }
 
-/** No trunk is enabled, or all that are rest after failures; undefined while one may be used. */
+/**
+ * The blocker when no trunk is enabled, or all enabled ones rest after failures; undefined while
+ * one may be used.
+ */
 export function trunkBlocker(
   trunks: readonly TrunkRest[],
   now: EpochMs,
@@ -133,7 +141,10 @@ export type AlarmDoing =
   | { readonly kind: 'braking'; readonly left: number }
   /** A fixed ratio changes nothing before the cap. */
   | { readonly kind: 'ratio-goes-on'; readonly ratio: number; readonly left: number }
-  /** At the cap; ends after `answersMissing` more people got an agent in time. */
+  /**
+   * One call for each free agent at the cap; it ends when `answersMissing` more people got an agent
+   * in time.
+   */
   | { readonly kind: 'one-to-one'; readonly answersMissing: number };
 
 type BankLeft = Pick<AbandonmentBank, 'abandoned' | 'answers' | 'rateMax' | 'left'>;

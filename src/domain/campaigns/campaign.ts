@@ -16,28 +16,28 @@ import {
   settingOf,
 } from './settings.ts';
 
-/** With its settings, one entry each in `settings.ts`. */
+/** A campaign with its settings, which have one entry each in `settings.ts`. */
 export type Campaign = CampaignSettings & {
   readonly id: CampaignId;
   readonly name: string;
   readonly portfolioId: PortfolioId;
   /** The creditors whose debts its agents may see. */
   readonly creditorIds: readonly CreditorId[];
-  /** Who calls: holder of the trunks and of the numbers shown. */
+  /** The company that calls: holder of the trunks and of the numbers shown. */
   readonly legalEntityId: LegalEntityId;
   /** The compliance profile, by the `id` in its file. */
   readonly profileId: string;
   readonly pacing: CampaignPacing;
   readonly retryRules: RetryRules;
-  /** Shown where we hold no number in the debtor's area. */
+  /** Shown when we hold no number in the debtor's area; absent for none. */
   readonly fallbackCallerIdId?: CallerIdId;
   /** What the agent reads, step by step; plain text, empty when there is none. */
   readonly script: string;
-  /** Where a disposition has no time of its own. */
+  /** Wrap-up for dispositions without a time of their own. */
   readonly wrapUpMs: DurationMs;
-  /** The dispositions offered, in the order of the screen; empty: the whole catalog. */
+  /** The dispositions offered, in the order of the screen; empty for the whole catalog. */
   readonly dispositionIds: readonly DispositionId[];
-  /** Share of agents and lines among campaigns that compete for them; 1 is usual. */
+  /** Share of agents and lines when campaigns compete for them; 1 is usual. */
   readonly weight: number;
 };
 
@@ -47,7 +47,7 @@ type SettingDefaults = {
   readonly [Name in keyof CampaignSettings]: (typeof SETTINGS)[Name]['default'];
 };
 
-/** What a new campaign starts with; it does not dial before somebody runs it. */
+/** The settings of a new campaign; it does not dial before somebody starts it. */
 export const CAMPAIGN_DEFAULTS = {
   ...(Object.fromEntries(
     SETTING_NAMES.filter((name) => SETTINGS[name].in === 'campaign').map((name) => [

@@ -1,4 +1,7 @@
-/** What a change makes of a campaign's settings, why it is refused, and what it leaves in the audit trail. */
+/**
+ * What a change does to a campaign's settings, why it may be refused, and what it leaves in the
+ * audit trail.
+ */
 import { unreachable } from '../../lib/assert.ts';
 import { SECOND_MS } from '../../lib/time.ts';
 import { type Said, say } from '../../words/say.ts';
@@ -20,13 +23,16 @@ import {
 } from './settings.ts';
 
 type AnyValue = { [Name in SettingName]: SettingValue<Name> }[SettingName];
-/** The values by name, as they are asked for or held; a mode's foreign settings are absent. */
+/** Values by name, as asked for or stored; settings that the mode does not have are absent. */
 export type SettingValues = Readonly<Partial<Record<SettingName, AnyValue | null>>>;
 
-/** Why a setting may not be so. */
+/** Why a setting may not have this value. */
 export type SettingProblem = { readonly setting: SettingName; readonly said: Said };
 
-/** What the campaign is set to; absent where its mode has no such setting, or no limit stands. */
+/**
+ * The campaign's settings. A setting is absent when the mode does not have it, or when it is a
+ * limit that is not set.
+ */
 export function settingsOf(campaign: Campaign): Readonly<Partial<Record<SettingName, AnyValue>>> {
   const { pacing, ...others } = campaign;
   const held: SettingValues = { ...others, ...pacing };
@@ -35,7 +41,7 @@ export function settingsOf(campaign: Campaign): Readonly<Partial<Record<SettingN
   );
 }
 
-/** The campaign as a change leaves it. Settings stay over a change of mode where the new mode has them. */
+/** The campaign after a change. A change of mode keeps the settings that the new mode has. */
 export function changed(campaign: Campaign, change: CampaignChange): Campaign {
   const before: SettingValues = settingsOf(campaign);
   const mode = change.mode ?? campaign.pacing.mode;
@@ -60,8 +66,8 @@ function defaultOf(name: SettingName): AnyValue | undefined {
 }
 
 /**
- * Why the campaign may not become so: the first reason, undefined where it may. What is not asked for is
- * not judged, but for limits that contradict each other. `after`: the campaign as the change leaves it.
+ * The first reason against a change; undefined when it is allowed. Only what is asked for is
+ * judged, except limits that contradict each other. `after`: the campaign after the change.
  */
 export function changeProblem(
   change: SettingValues,
@@ -73,7 +79,7 @@ export function changeProblem(
 
 type ProfileTerms = Pick<ComplianceProfile, 'ring'>;
 
-/** Every reason, one for each setting at most. */
+/** All reasons against a change, at most one for each setting. */
 export function changeProblems(
   change: SettingValues,
   { pacing }: Pick<Campaign, 'pacing'>,
@@ -98,7 +104,7 @@ function settingProblem(
   mode: PacingMode,
   profile: ProfileTerms,
 ): Said | undefined {
-  // Nothing asked for, or a limit taken away, which may not be there.
+  // Nothing was asked for, or a limit is removed, which may already be missing.
   if (asked === undefined || asked === null) return undefined;
   const entry = settingOf(name);
   const setting = say(`setting.${name}`);
@@ -142,7 +148,7 @@ function numberProblem(
     : undefined;
 }
 
-/** What the profile lets the settings be that it speaks of. */
+/** The profile's bounds for the settings it mentions. */
 export function profileBoundsOf(
   profile: ProfileTerms,
 ): Readonly<Partial<Record<SettingName, ProfileBounds>>> {
@@ -166,7 +172,7 @@ export type Difference = {
   readonly to: string;
 };
 
-/** What differs, in words that are stored; nothing is an empty text. */
+/** The differences, in words that are stored; an empty text stands for nothing. */
 export function differences(before: Campaign, after: Campaign): readonly Difference[] {
   const were: SettingValues = settingsOf(before);
   const are: SettingValues = settingsOf(after);

@@ -3,14 +3,17 @@ import type { ComplianceProfile } from '../compliance/profile.ts';
 import type { Campaign } from './campaign.ts';
 import { boundsWithin, type CampaignPacing, type LimitName, SETTINGS } from './settings.ts';
 
-/** A supervisor's clamps on the calls on the way, and when one that rings may be given up; absent: none. */
+/**
+ * A supervisor's clamps on the calls under way, and when a ringing call may be given up; each is
+ * absent for no limit.
+ */
 export type Limits = {
   readonly linesPerAgentMax?: number;
   readonly linesPerAgentMin?: number;
   readonly cancelAfterRingingMs?: DurationMs;
 } & { readonly [Name in LimitName]?: number };
 
-/** The limits that stand, of those which the mode has. */
+/** The campaign's limits, as far as its mode has them. */
 export function limitsOf(pacing: CampaignPacing): Limits {
   const { mode: _mode, linesMax: _lines, ...limits } = pacing;
   if (!('ratio' in limits)) return limits;
@@ -18,7 +21,7 @@ export function limitsOf(pacing: CampaignPacing): Limits {
   return others;
 }
 
-/** The limits as far as the compliance profile lets them be. */
+/** The limits, narrowed to what the compliance profile allows. */
 export function limitsInForce(
   { pacing }: Pick<Campaign, 'pacing'>,
   ring: ComplianceProfile['ring'],

@@ -1,16 +1,17 @@
 /**
- * What the agent reads, with the words filled in that no writer of a script can know. Agents speak to
- * debtors in Portuguese whatever the language of their screen is, so the words here are not translated.
+ * What the agent reads, with the words filled in that the writer of a script cannot know. Agents
+ * speak to debtors in Portuguese, whatever the language of their screen, so the words here are not
+ * translated.
  *
  * | placeholder | becomes |
  * |---|---|
- * | `{saudacao}` | bom dia, boa tarde or boa noite, by the hour at the debtor's place |
- * | `{agente}` | the name of the agent |
- * | `{devedor}` | the name of the debtor, as the masked pop shows it |
- * | `{documento}` | CPF or CNPJ; both where the creditor sent none |
- * | `{confirmacao}` | what may be asked to confirm the right party, as the form of F4 takes it |
+ * | `{saudacao}` | bom dia, boa tarde or boa noite, by the hour where the debtor is |
+ * | `{agente}` | the agent's name |
+ * | `{devedor}` | the debtor's name, as the masked pop shows it |
+ * | `{documento}` | CPF or CNPJ; both when the creditor sent none |
+ * | `{confirmacao}` | what to ask to confirm the right party, as the form of F4 takes it |
  *
- * A capital at the front, `{Saudacao}`, is a capital in the text.
+ * A capital at the front, `{Saudacao}`, gives a capital in the text.
  */
 import { unreachable } from '../../lib/assert.ts';
 import { type EpochMs, HOUR_MS, localTime, SECOND_MS, type ZoneName } from '../../lib/time.ts';
@@ -20,25 +21,25 @@ const PLACEHOLDERS = ['saudacao', 'agente', 'devedor', 'documento', 'confirmacao
 
 type Placeholder = (typeof PLACEHOLDERS)[number];
 
-/** Nothing of a debt is in it: a script is shown before the right party is confirmed. */
+/** Holds nothing about debts: a script is shown before the right party is confirmed. */
 export type ScriptOccasion = {
-  /** When the agent and the debtor were connected. */
+  /** When agent and debtor were connected. */
   readonly at: EpochMs;
-  /** Every zone that the debtor may be in; they greet by all of them or by none. */
+  /** Every zone the debtor may be in. The greeting must fit all of them. */
   readonly zones: readonly ZoneName[];
   readonly agentName: string;
   readonly debtorName: string;
-  /** CPF or CNPJ, whole; only its kind is told. */
+  /** CPF or CNPJ, whole; only its kind is said. Absent when the creditor sent none. */
   readonly document?: string;
   readonly challenge: Pick<Challenge, 'party' | 'items' | 'needed'>;
 };
 
-/** Every opening or closing brace belongs to one of these, or to a mistake of the writer. */
+/** Every opening or closing brace belongs to a placeholder or to a mistake of the writer. */
 const BRACED = /\{[^{}\n]*\}?|\}/g;
 
-/** The script as the agent reads it. What is no placeholder stays as it was written. */
+/** The script as the agent reads it. Text that is not a placeholder stays as written. */
 export function fillScript(script: string, occasion: ScriptOccasion): string {
-  // One pass: a name with braces in it is no placeholder.
+  // One pass, so that a name with braces in it is not taken for a placeholder.
   return script.replace(BRACED, (text) => {
     const placeholder = placeholderOf(text);
     if (!placeholder) return text;
@@ -47,7 +48,9 @@ export function fillScript(script: string, occasion: ScriptOccasion): string {
   });
 }
 
-/** What stands in braces and is no placeholder, as a sentence for the writer; undefined where all are. */
+/**
+ * What is in braces and is not a placeholder, as a sentence for the writer; undefined when all are.
+ */
 export function scriptProblemSentence(script: string): string | undefined {
   const unknown = script.match(BRACED)?.find((text) => !placeholderOf(text));
   if (unknown === undefined) return undefined;
@@ -55,7 +58,7 @@ export function scriptProblemSentence(script: string): string | undefined {
   return `has ${unknown}, which nothing fills in: what stands in braces is one of ${known}`;
 }
 
-/** Bom dia until noon, boa tarde until six, boa noite; `olá` where the zones do not agree. */
+/** Bom dia until noon, boa tarde until six, then boa noite; `olá` when the zones do not agree. */
 function greetingAt(at: EpochMs, zones: readonly ZoneName[]): string {
   const greetings = new Set(zones.map((zone) => greetingOfHour(localTime(at, zone).secondOfDay)));
   const [greeting] = greetings;
@@ -110,10 +113,11 @@ const QUESTIONS: Readonly<Record<EvidenceItem, string>> = {
   contract: 'os quatro últimos números do contrato',
 };
 
-/** Where the creditor sent too little, nothing that is asked confirms anybody: the name alone is. */
+/** When the creditor sent too few items, no answer confirms anybody, so only the name is asked. */
 function questionsOf({ party, items, needed }: ScriptOccasion['challenge']): string {
   if (items.length < needed) return 'o seu nome completo';
-  // A company's speaker is always named; of a person so many are asked as are needed, the others spare.
+  // The speaker for a company always gives their name. Only as many items as needed are asked; the
+  // others are in reserve.
   const asked = items.slice(0, needed).map((item) => QUESTIONS[item]);
   return inSentence(party === 'company' ? ['o seu nome', 'o seu cargo', ...asked] : asked);
 }

@@ -1,7 +1,7 @@
 /**
- * How often one person and one telephone may be tried. A committed attempt is the reservation of its
- * place in every cap, so calls in flight count from the moment they were placed; those which turned
- * out not to have rung are given back (`counts: false`).
+ * How often one person and one telephone may be tried. A committed attempt reserves its place in
+ * every cap, so calls in flight count from their placing. Attempts that turned out not to have rung
+ * are given back (`counts: false`).
  */
 import type { StateCode } from '../../lib/br-area-codes.ts';
 import type { DebtorId } from '../../lib/ids.ts';
@@ -23,7 +23,7 @@ import type { Refusal, RefusalReason, RuleAnswer } from './refusal.ts';
  *
  * - `profile` (BR-04): its caps, its gaps and the redial are about telephone calls, and so is *one call
  *   at a time*. A message counts in none of them.
- * - `law` (BR-03): a state's cap of contacts a day. The one there is, Lei MT 11.792/2022, counts
+ * - `law` (BR-03): a state's cap on contacts a day. The only such law, Lei MT 11.792/2022, counts
  *   telephone, SMS, e-mail and WhatsApp together.
  */
 const COUNTED: Readonly<Record<'profile' | 'law', ReadonlySet<Channel>>> = {
@@ -31,26 +31,31 @@ const COUNTED: Readonly<Record<'profile' | 'law', ReadonlySet<Channel>>> = {
   law: new Set(['voice', 'sms', 'email', 'whatsapp']),
 };
 
-/** A contact with this person at any address, or at this address with any person, in 31 days. */
+/**
+ * A contact with this person at any address, or at this address with any person, within 31 days.
+ */
 export type PastAttempt = {
   readonly debtorId: DebtorId;
-  /** Where it went; the store has telephone calls only. */
+  /** Channel and address; the store has telephone calls only. */
   readonly to: ContactPoint;
   readonly at: EpochMs;
-  /** Absent while it is in flight. */
+  /** Absent while in flight. */
   readonly endedAt?: EpochMs;
   readonly outcome?: CallOutcome;
   /** False once it is settled as not having rung. */
   readonly counts: boolean;
-  /** A person answered and met no agent. */
+  /** Whether a person answered and met no agent; absent for no. */
   readonly abandoned?: boolean;
 };
 
-/** What the limits need to know of a request. */
+/** What the limits must know about a request. */
 export type LimitedCall = {
   readonly debtorId: DebtorId;
   readonly contact: Contact;
-  /** When the debtor asked for this callback: the evidence for the exception. */
+  /**
+   * When the debtor asked for this callback, as evidence for the exception; absent when they did
+   * not.
+   */
   readonly callbackAskedAt?: EpochMs;
   /** States whose law binds the call. */
   readonly states: readonly StateCode[];
@@ -64,7 +69,7 @@ export type LimitInput = {
   readonly now: EpochMs;
 };
 
-/** Neither the person nor the number is in a call of ours already, whatever the campaign. */
+/** Neither the person nor the number may be in another of our calls, whatever the campaign. */
 export function oneCallRule(input: LimitInput): RuleAnswer {
   const { profile, now } = input;
   const inFlight = callsOf(input).filter(isInFlight);
@@ -115,14 +120,14 @@ export function attemptCapsRule(input: LimitInput): RuleAnswer {
     : { detail };
 }
 
-/** At most so many calls to one person, or to one number, placed since a moment. */
+/** At most this many calls to one person, or to one number, placed since a moment. */
 export type AttemptCap = {
   readonly of: 'person' | 'phone';
   readonly since: EpochMs;
   readonly max: number;
 };
 
-/** The caps that a call which may be dialed counts in; they must still hold when it is stored. */
+/** The caps in which a permitted call counts; they must still hold when it is stored. */
 export function capsOf(input: LimitInput): readonly AttemptCap[] {
   const { call, profile, now } = input;
   const { frequency } = profile;
@@ -164,7 +169,7 @@ export function attemptGapsRule(input: LimitInput): RuleAnswer {
   };
 }
 
-/** Once the debtor in person was spoken to they are left in peace for the day. */
+/** Once the debtor in person was spoken to, they are left in peace for the day. */
 export function rightPartyContactRule(input: LimitInput): RuleAnswer {
   const { rightPartyContactAt, profile, now } = input;
   if (!profile.frequency.stopAfterRightPartyContact || rightPartyContactAt === undefined) {
@@ -183,7 +188,10 @@ export function rightPartyContactRule(input: LimitInput): RuleAnswer {
   };
 }
 
-/** After we left a person without an agent: once more with an agent reserved, else the next day. */
+/**
+ * After a person was left without an agent: once more with an agent reserved, otherwise on the next
+ * day.
+ */
 export function redialRule(input: LimitInput): RuleAnswer {
   const { call, profile, now } = input;
   const today = dayOf(now, profile);
@@ -211,8 +219,9 @@ export function isInFlight(attempt: PastAttempt): boolean {
 }
 
 /**
- * A callback the debtor asked for is their wish and no pressure: it passes our own caps and gaps, once.
- * An attempt made since they asked has used it up. The law's windows and caps still hold.
+ * A callback that the debtor asked for is their wish and not pressure, so it passes our own caps
+ * and gaps once. An attempt since the request has used it up. The law's windows and caps still
+ * hold.
  */
 function isAskedCallback(input: LimitInput): boolean {
   const { call, now } = input;
@@ -224,9 +233,9 @@ function isAskedCallback(input: LimitInput): boolean {
 }
 
 /**
- * The network said that this very number does not exist. It cost nobody's patience, so the other numbers
- * may be tried at once; this one waits, believed or not, or it would be the only one left to try again
- * and again.
+ * The network said that this very number does not exist. That disturbed nobody, so other numbers
+ * may be tried at once. This number waits, whether the answer is believed or not; otherwise it
+ * would be the only one left to try again and again.
  */
 function isDead(attempt: PastAttempt, call: LimitedCall): boolean {
   return attempt.outcome === 'invalid-number' && isSamePoint(attempt.to, call.contact);
@@ -241,7 +250,10 @@ function callsOf({ attempts, call }: LimitInput): readonly PastAttempt[] {
   return attempts.filter((one) => concerns(one, call) && COUNTED.profile.has(one.to.channel));
 }
 
-/** The abandoned attempt that a redial makes good; the gap after it is the profile's `redialAfterMs`. */
+/**
+ * The abandoned attempt that a redial makes up for; the gap after it is the profile's
+ * `redialAfterMs`.
+ */
 function redialedAbandonment(input: LimitInput): PastAttempt | undefined {
   const { call } = input;
   if (call.contact.purpose !== 'redial-after-abandonment') return undefined;
@@ -267,7 +279,7 @@ function gapAfter(
 }
 
 type Tally = {
-  /** Of the person, on every channel that a state's law counts. */
+  /** Contacts with the person, on every channel that a state's law counts. */
   readonly contactsToday: number;
   readonly personToday: number;
   readonly person7Days: number;
@@ -316,7 +328,7 @@ function longest(refusals: readonly (CapRefusal | undefined)[]): CapRefusal | un
   return refusals.filter((one) => one !== undefined).toSorted((a, b) => b.retryAt - a.retryAt)[0];
 }
 
-/** The first day in whose seven days there is room again. */
+/** The first day on which its seven days have room again. */
 function sevenDaysFreeAt(
   days: readonly IsoDate[],
   today: IsoDate,
@@ -336,7 +348,10 @@ function firstOfNextMonth(day: IsoDate): IsoDate {
   return `${addDays(`${day.slice(0, 7)}-28` as IsoDate, 4).slice(0, 7)}-01` as IsoDate;
 }
 
-/** What a clock that was ahead wrote is past all the same: until that day comes it counts today. */
+/**
+ * The day of an attempt. One that lies in the future was written by a clock that was ahead; it
+ * counts today until its day comes.
+ */
 function dayTried({ at }: PastAttempt, { profile, now }: LimitInput): IsoDate {
   return dayOf(Math.min(at, now), profile);
 }

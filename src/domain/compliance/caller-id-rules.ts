@@ -1,7 +1,8 @@
 /**
- * Which number may be shown. Since January 2026 a call centre shows numbers it holds itself, on the
- * trunks it holds them for, and a mobile number only from its own station (Anatel, Despacho Decisório
- * 978/2025). A withheld number cannot be expressed: a request always names a row of the inventory.
+ * Rules for the number shown. Since January 2026 a call center may only show numbers that it holds
+ * itself, on the trunks it holds them for, and a mobile number only from its own station (Anatel,
+ * Despacho Decisório 978/2025). A withheld number cannot be expressed: a request always names a row
+ * of the inventory.
  */
 import { given } from '../../lib/given.ts';
 import type { LegalEntityId, TrunkId } from '../../lib/ids.ts';

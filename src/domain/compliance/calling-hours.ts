@@ -1,7 +1,7 @@
 /**
- * May a debtor's telephone ring now? Asked in the local time of every place they may be in: the zones
- * and states of the number's area code and of the known addresses. All of them must allow it, and the
- * call must be able to end its ringing before the window does.
+ * Decides whether a debtor's telephone may ring now, in the local time of every place they may be
+ * in: the zones and states of the number's area code and of the known addresses. All of them must
+ * allow it, and the window must still be open when the call ends its ringing.
  */
 import { areaCode, type StateCode, zonesOfState } from '../../lib/br-area-codes.ts';
 import { given } from '../../lib/given.ts';
@@ -30,7 +30,7 @@ export type CallingHours =
       readonly allowed: false;
       readonly reason: 'outside-calling-hours' | 'holiday' | 'unknown-place';
       readonly clause: string;
-      /** The first lawful moment. Absent: none within {@link HORIZON_DAYS}. */
+      /** The first lawful moment; absent when there is none within {@link HORIZON_DAYS}. */
       readonly retryAt?: EpochMs;
     };
 
@@ -38,7 +38,7 @@ export type CallingHours =
 export const HORIZON_DAYS = 45;
 const ROUNDS_MAX = 200;
 
-/** Decides for one moment, with the law that says no and the first moment at which none does. */
+/** Decides for one moment. A refusal has the law that refuses and the first lawful moment. */
 export function mayCallAt(
   place: DebtorPlace,
   ringTimeoutMs: DurationMs,
@@ -61,7 +61,10 @@ export function mayCallAt(
   };
 }
 
-/** The first moment at or after `from` at which the place may be called; undefined: none, or unknown. */
+/**
+ * The first moment at or after `from` at which the place may be called; undefined when there is
+ * none or it is unknown.
+ */
 export function nextAllowedAt(
   place: DebtorPlace,
   ringTimeoutMs: DurationMs,
@@ -78,7 +81,7 @@ export function statesOf(place: DebtorPlace): readonly StateCode[] | undefined {
   return area && [...new Set([...area.states, ...place.addressStates])];
 }
 
-/** One law or policy seen from one zone. */
+/** One law or policy, applied in one zone. */
 type Limit = {
   readonly zone: ZoneName;
   readonly windows: WeekWindows;
@@ -100,9 +103,9 @@ function limitsAt(place: DebtorPlace, profile: ComplianceProfile): readonly Limi
 }
 
 /**
- * Every zone the debtor may be in; undefined for an unknown area code. An address in a state that the
- * area code serves adds no zone: the code is the finer of the two there (92 is Manaus, though Amazonas
- * has two zones). An address elsewhere adds all of its state's.
+ * Every zone the debtor may be in; undefined for an unknown area code. An address in a state that
+ * the area code serves adds no zone, because the area code is more precise there (92 is Manaus,
+ * though Amazonas has two zones). An address in another state adds all of that state's zones.
  */
 export function zonesOf(place: DebtorPlace): readonly ZoneName[] | undefined {
   const area = areaCode(place.areaCode);
@@ -111,7 +114,7 @@ export function zonesOf(place: DebtorPlace): readonly ZoneName[] | undefined {
   return [...new Set([...area.zones, ...elsewhere.flatMap(zonesOfState)])];
 }
 
-/** Each round moves to the first start some limit allows, until one moment suits all of them. */
+/** Each round moves to the latest start of all limits, until one moment suits all of them. */
 function firstCommonStart(
   limits: readonly Limit[],
   ringTimeoutMs: DurationMs,
@@ -132,8 +135,8 @@ function firstCommonStart(
 }
 
 /**
- * The first moment at or after `from` from which a call can ring out inside this limit's windows.
- * Windows that touch, over midnight too, are one.
+ * The first moment at or after `from` from which a call can ring out within this limit's windows.
+ * Windows that touch, also across midnight, count as one.
  */
 function firstStart(limit: Limit, ringTimeoutMs: DurationMs, from: EpochMs): EpochMs | undefined {
   const today = localTime(from, limit.zone);

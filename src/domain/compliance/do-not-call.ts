@@ -1,4 +1,6 @@
-/** Blocks: who must not be contacted, on which number and channels, for whom, and since when. */
+/**
+ * Blocks: who must not be contacted, on which number and channels, on whose behalf, and since when.
+ */
 import { unreachable } from '../../lib/assert.ts';
 import { given } from '../../lib/given.ts';
 import type { BlockId, CreditorId, DebtorId } from '../../lib/ids.ts';
@@ -13,7 +15,7 @@ export type BlockReason =
   | 'opt-out'
   /** The number is somebody else's. */
   | 'wrong-number'
-  /** The called telephone refuses our calls (SIP 607); until somebody has looked into it. */
+  /** The called telephone refuses our calls (SIP 607); holds until somebody has looked into it. */
   | 'unwanted'
   /** A public list that covers collection (Procon-SP, Lei 13.226/2008 with Lei 17.334/2021). */
   | 'public-list'
@@ -22,9 +24,9 @@ export type BlockReason =
   | 'court-order'
   | 'dispute'
   | 'paid'
-  /** The debtor says that it is paid; until the proof was looked at. */
+  /** The debtor says that it is paid; holds until the proof was checked. */
   | 'claims-paid'
-  /** The debtor promised to pay; until the day after. */
+  /** The debtor promised to pay; holds until the day after. */
   | 'promise'
   | 'agreement'
   | 'creditor-stop'
@@ -32,7 +34,10 @@ export type BlockReason =
 
 export type Block = {
   readonly id: BlockId;
-  /** `phone`: this number, for one debtor when `debtorId` is there, else for all. `person`: the debtor. */
+  /**
+   * `phone`: this number, for one debtor if `debtorId` is present, otherwise for all. `person`: the
+   * debtor.
+   */
   readonly scope: 'phone' | 'person';
   readonly phone?: E164;
   readonly debtorId?: DebtorId;
@@ -40,11 +45,11 @@ export type Block = {
   readonly creditorId?: CreditorId;
   readonly reason: BlockReason;
   readonly effectiveFrom: EpochMs;
-  /** Absent: for good. */
+  /** Its end; absent when it holds for good. */
   readonly expiresAt?: EpochMs;
 };
 
-/** Whom a contact would reach, and for whom it is made. */
+/** Whom a contact would reach, and on whose behalf. */
 export type BlockSubject = {
   readonly contact: ContactPoint;
   readonly debtorId: DebtorId;
@@ -52,7 +57,8 @@ export type BlockSubject = {
 };
 
 /**
- * The channels on which a block holds: all of them, unless its reason says nothing of the others.
+ * The channels on which a block holds, for reasons that say nothing about other channels. A block
+ * with any other reason holds on all channels.
  *
  * - `unwanted`: a telephone has refused our call.
  * - `public-list`: calls and messages to a number (Lei SP 17.334/2021).
@@ -74,7 +80,7 @@ export function blockApplies(block: Block, subject: BlockSubject, now: EpochMs):
   return samePerson && (block.phone === undefined || samePhone);
 }
 
-/** The rule of the gate: no block stands against the call. The longest one gives `retryAt`. */
+/** A rule of the gate: no block forbids the call. The longest block gives `retryAt`. */
 export function doNotCallRule(
   blocks: readonly Block[],
   subject: BlockSubject,
@@ -93,7 +99,7 @@ export function doNotCallRule(
   };
 }
 
-/** The rule of the gate: the number is not known to be somebody else's or dead. */
+/** A rule of the gate: the number is not known to be somebody else's or dead. */
 export function phoneStatusRule(status: PhoneStatus): RuleAnswer {
   if (status === 'wrong') {
     return { detail: status, refusal: { reason: 'phone-wrong', clause: CLAUSES['wrong-number'] } };

@@ -41,12 +41,14 @@ import type { Refusal, RefusalReason, RuleAnswer, RuleName, RuleResult } from '.
 export type { PastAttempt } from './attempt-limits.ts';
 export type { Block, BlockReason } from './do-not-call.ts';
 
-/** A permit that was not used within this time is void: the world it was given for has moved on. */
+/**
+ * A permit that was not used within this time is void: the situation it was given for has changed.
+ */
 export const PERMIT_LIFE_MS: DurationMs = 2_000;
 
 const permitBrand: unique symbol = Symbol('permit');
 
-/** The proof that one call may be placed, and everything it may be. Nobody else can make one. */
+/** The proof that one call may be placed, with everything it may use. Nothing else can make one. */
 export type DialPermit = {
   readonly decisionId: DecisionId;
   readonly legId: LegId;
@@ -64,7 +66,10 @@ export type DialRequest = {
   readonly decisionId: DecisionId;
   readonly legId: LegId;
   readonly contact: Contact;
-  /** With purpose `callback`: when the debtor asked for it. Without it no exception is made. */
+  /**
+   * For purpose `callback`: when the debtor asked for it. Absent for others, and without it no
+   * exception is made.
+   */
   readonly callbackAskedAt?: EpochMs;
   readonly campaignId: CampaignId;
   readonly creditorId: CreditorId;
@@ -87,13 +92,16 @@ export type DialRequest = {
 };
 
 export type DialHistory = {
-  /** Of this person on any number and of this number for any person, 31 days, those in flight too. */
+  /**
+   * Attempts of this person on any number and of this number for any person, over 31 days,
+   * including those in flight.
+   */
   readonly attempts: readonly PastAttempt[];
   /** At least every block that names the person or the number. */
   readonly blocks: readonly Block[];
-  /** The last time the debtor in person was spoken to. */
+  /** When the debtor in person was last spoken to; absent when never. */
   readonly rightPartyContactAt?: EpochMs;
-  /** Who calls. */
+  /** The company that calls. */
   readonly legalEntity: { readonly id: LegalEntityId; readonly cnpj: string };
 };
 
@@ -101,7 +109,10 @@ export type Verdict =
   | {
       readonly allowed: true;
       readonly permit: DialPermit;
-      /** To be asked again when the call is stored: others may have placed some meanwhile. */
+      /**
+       * Caps to be checked again when the call is stored, because others may have placed calls
+       * meanwhile.
+       */
       readonly caps: readonly AttemptCap[];
       readonly rules: readonly RuleResult[];
     }
@@ -109,12 +120,15 @@ export type Verdict =
       readonly allowed: false;
       readonly reason: RefusalReason;
       readonly clause: string;
-      /** The first moment at which every rule agrees. Absent: waiting alone will not help. */
+      /** The first moment at which every rule agrees; absent when waiting alone will not help. */
       readonly retryAt?: EpochMs;
       readonly rules: readonly RuleResult[];
     };
 
-/** Decides one call. The first rule that refuses, in the order of {@link RuleName}, gives the reason. */
+/**
+ * Decides one call. The first rule that refuses, in the order of {@link RuleName}, gives the
+ * reason.
+ */
 export function mayDial(
   request: DialRequest,
   history: DialHistory,
@@ -237,9 +251,9 @@ function refusalsOf(answers: Answers): readonly Refusal[] {
 const ROUNDS_MAX = 8;
 
 /**
- * Moves to the latest moment the rules name and asks them again there, until none refuses: a gap that
- * ends at night leads to the morning, and a month's cap to the first lawful hour of the next. A call
- * in flight is asked about once, because when it will end is not known.
+ * Moves to the latest moment that the rules name and asks them again there, until none refuses. A
+ * gap that ends at night thus leads to the morning, and a month's cap to the first lawful hour of
+ * the next month. A call in flight is asked about only once, because its end is unknown.
  */
 function firstLawfulMoment(
   request: DialRequest,

@@ -1,7 +1,8 @@
 /**
- * Holidays of Brazil. National ones by law; those of states from public lists that no lawyer has
- * confirmed yet, kept because a call too few harms less than one too many. Municipal holidays come
- * as `extraDays` of a profile. To be read again each November, when the federal ordinance appears.
+ * Holidays of Brazil. The national ones follow the law. Those of states come from public lists that
+ * no lawyer has confirmed yet; they are kept because a call too few does less harm than a call too
+ * many. Municipal holidays are the `extraDays` of a profile. This file must be reviewed each
+ * November, when the federal ordinance appears.
  *
  * Sources: Lei 662/1949 with Lei 10.607/2002; Lei 6.802/1980; Lei 14.759/2023; Lei 9.093/1995 for
  * Good Friday and the states; yearly federal ordinances for the optional days.
@@ -18,7 +19,7 @@ import type { ComplianceProfile, OptionalDay } from './profile.ts';
 
 export type Holiday = Pick<NationalHoliday, 'name' | 'basis'>;
 
-/** The holiday this day is at a place in these states, if any. */
+/** The holiday on this day at a place in these states; undefined for none. */
 export function holidayOn(
   date: IsoDate,
   states: readonly StateCode[],
@@ -83,14 +84,14 @@ const RULES: readonly HolidayRule[] = [
 
   optional(-48, 'carnival-monday', 'segunda-feira de carnaval'),
   optional(-47, 'carnival-tuesday', 'terça-feira de carnaval'),
-  // Half a day in the ordinance; a profile that closes it closes it whole.
+  // Half a day in the ordinance; a profile that closes it closes the whole day.
   optional(-46, 'ash-wednesday', 'quarta-feira de cinzas'),
   optional(60, 'corpus-christi', 'Corpus Christi'),
   optional('10-28', 'public-servant-day', 'Dia do Servidor Público'),
   optional('12-24', 'christmas-eve', 'véspera de Natal'),
   optional('12-31', 'new-years-eve', 'véspera de Ano-Novo'),
 
-  // Acre moves some of its days towards a weekend by decree; its dates by law are kept.
+  // Acre moves some of its days to a weekend by decree; here they keep their dates by law.
   ...ofState('AC', '01-20', '01-23', '03-08', '06-15', '09-05'),
   ...ofState('AL', '06-24', '06-29', '09-16'),
   ...ofState('AM', '09-05'),
@@ -116,5 +117,5 @@ const RULES: readonly HolidayRule[] = [
   ...ofState('SE', '07-08'),
   ...ofState('SP', '07-09'),
   ...ofState('TO', '03-18', '09-08', '10-05'),
-  // MG and MT: none found. PE and SC keep theirs on a Sunday by law, which is closed in any case.
+  // MG and MT: none found. PE and SC keep theirs on a Sunday by law, which is closed anyway.
 ];

@@ -1,7 +1,8 @@
 /**
- * A compliance profile: what the law and the operation's own policy say of calls in one
- * jurisdiction, as data. The files are in `config/compliance`; an operation may tighten one in a file
- * of its own (`tighten-profile.ts`) and never loosen it. It is engineering data and not legal advice.
+ * A compliance profile: what the law and the operation's own policy say about calls in one
+ * jurisdiction, as data. The files are in `config/compliance`. An operation may tighten one in a
+ * separate file (`tighten-profile.ts`) and never loosen it. It is engineering data and not legal
+ * advice.
  */
 import { type StateCode, stateCode } from '../../lib/br-area-codes.ts';
 import { given } from '../../lib/given.ts';
@@ -10,15 +11,15 @@ import type { AbandonmentTerms } from '../abandonment/bank.ts';
 
 export type DayClass = 'weekday' | 'saturday' | 'sunday' | 'holiday';
 
-/** A piece of a local day, its end not included; `24:00` is 86400. */
+/** A part of a local day, without its end; `24:00` is 86400. */
 export type DailyWindow = { readonly startSecond: number; readonly endSecond: number };
 
-/** Sorted, without overlaps. An empty list: closed all day. */
+/** Sorted, without overlaps; an empty list means closed all day. */
 export type WeekWindows = Readonly<Record<DayClass, readonly DailyWindow[]>>;
 
 export type HolidayCalendar = 'br-national' | 'br-state';
 
-/** Days which the State calls optional (ponto facultativo), so that a profile has to decide. */
+/** Days that the State calls optional (ponto facultativo), so a profile must decide about them. */
 export type OptionalDay =
   | 'carnival-monday'
   | 'carnival-tuesday'
@@ -31,16 +32,21 @@ export type OptionalDay =
 export type ExtraHoliday = {
   readonly date: IsoDate;
   readonly name: string;
-  /** Absent: everywhere. */
+  /** Absent when it holds everywhere. */
   readonly state?: StateCode;
 };
 
 export type RegionOverride = {
-  /** The law it comes from; the clause of a refusal. */
+  /** The law it comes from; the clause of its refusals. */
   readonly law: string;
-  /** In addition to the profile's own windows: a call has to fit both. */
+  /**
+   * In addition to the profile's own windows: a call must fit both. Absent when the law has none.
+   */
   readonly windows?: WeekWindows;
-  /** Contacts with one person in a day, whatever the purpose, on the channels that the law counts. */
+  /**
+   * Contacts with one person in a day, for any purpose, on the channels that the law counts; absent
+   * for no such cap.
+   */
   readonly contactsPerPersonDayMax?: number;
 };
 
@@ -49,11 +55,11 @@ export type ComplianceProfile = {
   readonly version: number;
   readonly title: string;
   readonly purpose: 'collection' | 'demonstration';
-  /** Dials only trunks marked as simulated, which reach no telephone of anybody. */
+  /** Whether only trunks marked as simulated may be dialed, which reach no real telephone. */
   readonly simulatedTrunksOnly: boolean;
-  /** Days and months of the caps are counted in it. */
+  /** The zone in which the caps' days and months are counted. */
   readonly zone: ZoneName;
-  /** Local time of the debtor. */
+  /** In the debtor's local time. */
   readonly windows: WeekWindows & { readonly clause: string };
   readonly regionOverrides: Readonly<Partial<Record<StateCode, RegionOverride>>>;
   readonly holidays: {
@@ -65,20 +71,20 @@ export type ComplianceProfile = {
     readonly clause: string;
     readonly attemptsPerPersonDayMax: number;
     readonly attemptsPerPhoneDayMax: number;
-    /** Today and the six days before. */
+    /** Over today and the six days before. */
     readonly attemptsPerPerson7DaysMax: number;
-    /** Calendar month. */
+    /** Over the calendar month. */
     readonly attemptsPerPersonMonthMax: number;
     readonly gapPhoneMs: DurationMs;
     readonly gapPersonMs: DurationMs;
-    /** In place of both after a busy: nobody was disturbed. */
+    /** Replaces both gaps after a busy, which disturbed nobody. */
     readonly gapAfterBusyMs: DurationMs;
-    /** No more that day once the debtor in person was spoken to. */
+    /** Whether the debtor is not called again on a day on which they were spoken to in person. */
     readonly stopAfterRightPartyContact: boolean;
   };
   readonly callerId: {
     readonly clause: string;
-    /** Number and trunk belong to the entity that calls. */
+    /** Whether number and trunk must belong to the company that calls. */
     readonly holderMustMatch: boolean;
     readonly mobileOnlyWhenStationBound: boolean;
   };
@@ -87,15 +93,18 @@ export type ComplianceProfile = {
     readonly minMs: DurationMs;
     readonly maxMs: DurationMs;
     /**
-     * Whether a call that rings may be given up before `maxMs` because too many others are about to be
-     * answered. Not where a call that is cut short counts against the caller.
+     * Whether a ringing call may be given up before `maxMs` because too many others are about to be
+     * answered. False where a call cut short counts against the caller.
      */
     readonly mayBeCancelled: boolean;
   };
-  /** What abandonment is, and how much of it is the most (`domain/abandonment/bank.ts`). */
+  /** What abandonment is, and how much of it is allowed (`domain/abandonment/bank.ts`). */
   readonly abandonment: AbandonmentTerms & {
     readonly clause: string;
-    /** After it, once, with an agent reserved first; otherwise the next day. */
+    /**
+     * Time after an abandonment until one redial with an agent reserved; without an agent it waits
+     * for the next day.
+     */
     readonly redialAfterMs: DurationMs;
   };
 };
@@ -118,8 +127,8 @@ const DAY_SECONDS = 86_400;
 const ENTRIES_MAX = 1_000;
 
 /**
- * Reads a profile file. Every problem is listed with its path, unknown keys too, since a rule that is
- * misspelt is a rule that is not there.
+ * Reads a profile file. Every problem is listed with its path, including unknown keys, because a
+ * misspelt rule is a missing rule.
  */
 export function parseProfile(value: unknown): ProfileParse {
   const problems: string[] = [];
@@ -306,7 +315,10 @@ function readAbandonment(read: Reader): ComplianceProfile['abandonment'] {
   return abandonment;
 }
 
-/** Reads the fields of one object, notes what is wrong, and at the end what nobody asked for. */
+/**
+ * Reads the fields of one object and notes what is wrong; at the end also the fields that nothing
+ * asked for.
+ */
 class Reader {
   readonly #fields: Readonly<Record<string, unknown>>;
   readonly #path: string;

@@ -1,7 +1,9 @@
 import { unreachable } from '../../lib/assert.ts';
 import type { EpochMs } from '../../lib/time.ts';
 
-/** Why a call may not be placed. One word for each rule, for rows, counts and sentences on screens. */
+/**
+ * Why a call may not be placed: one word for each rule, for rows, counts and sentences on screens.
+ */
 export type RefusalReason =
   | 'simulated-trunks-only'
   | 'unknown-place'
@@ -9,7 +11,7 @@ export type RefusalReason =
   | 'holiday'
   | 'phone-wrong'
   | 'phone-invalid'
-  /** Its telephone said that our calls are unwanted, and nobody has looked at that yet. */
+  /** The telephone marked our calls as unwanted, and nobody has looked into it yet. */
   | 'phone-unwanted'
   | 'do-not-call'
   /** Paid, disputed, promised or agreed: nothing to collect for now. */
@@ -30,7 +32,7 @@ export type RefusalReason =
   | 'caller-id-expired'
   | 'caller-id-mobile'
   | 'caller-id-not-on-trunk'
-  /** The network refuses calls from it for its repute; it rests. */
+  /** The network refuses calls from it for its repute, so it rests. */
   | 'caller-id-resting'
   | 'ring-time';
 
@@ -48,18 +50,18 @@ export type RuleName =
   | 'caller-id'
   | 'ring-time';
 
-/** What one rule said of one request: a line of the decision row. */
+/** What one rule said about one request: a line of the decision row. */
 export type RuleResult = {
   readonly rule: RuleName;
   readonly passed: boolean;
-  /** Counts and moments the rule saw, with no personal data: `2 of 4 today`. */
+  /** Counts and moments that the rule saw, without personal data: `2 of 4 today`. */
   readonly detail: string;
 };
 
-/** A rule's no. Without `retryAt` waiting alone will not change it. */
+/** A rule's refusal. Without `retryAt`, waiting alone will not change it. */
 export type Refusal = {
   readonly reason: RefusalReason;
-  /** The law, or the line of the profile, that says no. */
+  /** The law, or the line of the profile, that refuses. */
   readonly clause: string;
   readonly retryAt?: EpochMs;
 };

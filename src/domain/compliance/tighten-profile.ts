@@ -1,7 +1,7 @@
 /**
- * An operation's own changes to a profile, from a file of its own. They may only make it stricter: fewer
- * hours, lower caps, longer gaps. What would loosen it is refused with the field, and needs a new version
- * of the profile itself, signed by the person who answers for it.
+ * An operation's own changes to a profile, in a separate file. They may only make it stricter:
+ * fewer hours, lower caps, longer gaps. A change that would loosen it is refused with the field; it
+ * needs a new version of the profile itself, signed by the person responsible for it.
  */
 import type { StateCode } from '../../lib/br-area-codes.ts';
 import { given } from '../../lib/given.ts';
@@ -19,7 +19,9 @@ export type ProfileChange = {
   readonly title?: string;
   readonly simulatedTrunksOnly?: boolean;
   readonly windows?: Partial<WeekWindows>;
-  /** Added to those of the profile; a state that has one already keeps the stricter of each value. */
+  /**
+   * Added to the profile's own; where a state already has some, the stricter of each value holds.
+   */
   readonly regionOverrides?: Readonly<Partial<Record<StateCode, RegionOverride>>>;
   readonly holidays?: {
     readonly optionalDaysClosed?: readonly OptionalDay[];
@@ -43,7 +45,7 @@ export type TightenResult =
   | { readonly ok: true; readonly profile: ComplianceProfile }
   | { readonly ok: false; readonly refusals: readonly ProfileRefusal[] };
 
-/** Whether more or less of a value is stricter. */
+/** Which value is stricter: a lower or a higher one, `true` or `false`. */
 type Strictness = 'lower' | 'higher' | 'true' | 'false';
 
 const FREQUENCY: Readonly<
@@ -77,7 +79,7 @@ const ABANDONMENT = {
   redialAfterMs: 'higher',
 } as const satisfies Partial<Record<keyof ComplianceProfile['abandonment'], Strictness>>;
 
-/** The profile with the change in it, or every field that would have become looser. */
+/** The profile with the change in it, or every field that would become looser. */
 export function tightenProfile(base: ComplianceProfile, change: ProfileChange): TightenResult {
   const refusals = [
     ...looser('frequency', base.frequency, change.frequency, FREQUENCY),
@@ -217,7 +219,9 @@ function intersection(a: WeekWindows, b: WeekWindows): WeekWindows {
   };
 }
 
-/** Fields that differ and are for the whole profile to say: neither value of these is the stricter one. */
+/**
+ * Changed fields that only the whole profile may set, because neither value is the stricter one.
+ */
 export function wholeProfilesOwn(
   base: ComplianceProfile,
   wanted: Omit<ComplianceProfile, 'id' | 'version'>,

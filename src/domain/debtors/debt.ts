@@ -20,11 +20,14 @@ export type InstalmentState = 'open' | 'paid' | 'withdrawn' | 'disputed';
 
 export type Instalment = {
   readonly id: InstalmentId;
-  /** The creditor's own number of it. */
+  /** The creditor's own number for the contract. */
   readonly number: string;
   readonly dueDate: IsoDate;
   readonly originalValue: Money;
-  /** With interest, fine and fees, as the creditor computed it at `computedAt`. Never our arithmetic. */
+  /**
+   * The value with interest, fine and fees, as the creditor computed it at `computedAt`; never our
+   * arithmetic.
+   */
   readonly updatedValue: Money;
   readonly computedAt: EpochMs;
   readonly state: InstalmentState;
@@ -46,7 +49,7 @@ export type DebtTotals = {
   readonly oldestDueDate?: IsoDate;
 };
 
-/** What is open over these contracts. Paid, withdrawn and disputed instalments are not owed here. */
+/** What is open in these contracts. Paid, withdrawn and disputed instalments are not owed here. */
 export function totalsOf(contracts: readonly Contract[]): DebtTotals {
   const open = contracts.flatMap((contract) =>
     contract.instalments.filter((instalment) => instalment.state === 'open'),

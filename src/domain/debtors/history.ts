@@ -13,7 +13,7 @@ import type { Contract, Creditor } from './debt.ts';
 import type { Debtor } from './debtor.ts';
 import type { Phone } from './phone.ts';
 
-/** What a debtor's history shows of one contact (acionamento) on any channel, ours or the CRM's. */
+/** One contact (acionamento) in a debtor's history, on any channel, ours or the CRM's. */
 export type HistoryEntry = {
   readonly id: ContactId;
   readonly at: EpochMs;
@@ -23,17 +23,17 @@ export type HistoryEntry = {
   readonly source: 'dialer' | 'crm';
   /** Outcome or disposition code, or a short text from the CRM. */
   readonly result: string;
-  /** Address on its channel; as text, since the CRM may report any. */
+  /** Address on its channel, as text because the CRM may report any; absent when unknown. */
   readonly address?: string;
   readonly note?: string;
-  /** There was a note, and it can be read no more. */
+  /** Present when there was a note that can no longer be read. */
   readonly noteErased?: boolean;
   readonly agentName?: string;
   readonly callId?: CallId;
   readonly campaignId?: CampaignId;
 };
 
-/** An informal word: a value on a date. */
+/** An informal promise: a value on a date. */
 export type PromiseToPay = {
   readonly id: PromiseId;
   readonly creditorId: CreditorId;
@@ -44,14 +44,14 @@ export type PromiseToPay = {
   readonly agentId?: UserId;
 };
 
-/** All that one campaign may show of a debtor: of its own creditors and no others. */
+/** Everything that one campaign may show of a debtor: only what belongs to its own creditors. */
 export type DebtorFile = {
   readonly debtor: Debtor;
   readonly creditors: readonly Creditor[];
   readonly contracts: readonly Contract[];
   readonly phones: readonly Phone[];
   readonly promises: readonly PromiseToPay[];
-  /** All channels, newest first, at most {@link CONTACTS_SHOWN_MAX}. */
+  /** Contacts on all channels, newest first, at most {@link CONTACTS_SHOWN_MAX}. */
   readonly contacts: readonly HistoryEntry[];
   readonly readAt: EpochMs;
 };

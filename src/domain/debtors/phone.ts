@@ -7,8 +7,8 @@
  *      ▼                                    │
  *   invalid-suspected ──again on another day or trunk──▶ invalid
  *
- * A carrier says "no such number" for reasons of its own too, so one such answer only raises a
- * suspicion, and none counts while the trunk that gave it says so unusually often.
+ * A carrier sometimes says "no such number" for reasons of its own. So one such answer only raises a
+ * suspicion, and none counts while its trunk gives that answer unusually often.
  */
 import { unreachable } from '../../lib/assert.ts';
 import { given } from '../../lib/given.ts';
@@ -30,19 +30,21 @@ export type Phone = {
   readonly debtorId: DebtorId;
   readonly number: E164;
   readonly kind: 'mobile' | 'fixed';
-  /** Behind a switchboard: for the agent to ask for, never dialed. */
+  /** Extension behind a switchboard, for the agent to ask for; never dialed. Absent without one. */
   readonly extension?: string;
-  /** Where it came from: `crm`, a bureau, an agent. LGPD art. 6 wants it known. */
+  /** Where it came from: `crm`, a bureau, an agent. LGPD art. 6 requires it. */
   readonly source: string;
   readonly collectedAt: EpochMs;
-  /** 0 to 100, the source's own opinion; higher is dialed first. */
+  /** 0 to 100, the source's own judgment; higher is dialed first. */
   readonly score: number;
   readonly status: PhoneStatus;
   readonly statusAt: EpochMs;
-  /** First "no such number" of the present suspicion, and the trunk that said it. */
+  /**
+   * The first "no such number" of the present suspicion, and its trunk; absent without a suspicion.
+   */
   readonly suspectedAt?: EpochMs;
   readonly suspectedTrunkId?: TrunkId;
-  /** What it goes back to when the suspicion proves false. */
+  /** The status to return to when the suspicion proves false; absent when it is `unknown`. */
   readonly statusBeforeSuspicion?: 'confirmed' | 'third-party';
   readonly lastAttemptAt?: EpochMs;
 };
@@ -63,11 +65,14 @@ export type AttemptContext = {
   /** When the attempt ended. */
   readonly now: EpochMs;
   readonly trunkId: TrunkId;
-  /** Days are counted in it. */
+  /** The zone in which days are counted. */
   readonly zone: ZoneName;
-  /** {@link invalidsJumped} of this trunk. */
+  /** Whether {@link invalidsJumped} holds for this trunk. */
   readonly trunkSuspectsItself: boolean;
-  /** A 18x was seen. Absent: a no-answer is taken to have rung, a cancelled call not. */
+  /**
+   * Whether a 18x was seen. When absent, a no-answer counts as having rung, a cancelled call as
+   * not.
+   */
   readonly rang?: boolean;
 };
 
@@ -105,14 +110,14 @@ export function phoneAfter(
   }
 }
 
-/** The phone after the same number came again from a source: newer knowledge revives an invalid one. */
+/** The phone after a source named the same number again: newer knowledge revives an invalid one. */
 export function phoneFromSource(
   phone: Phone,
   seen: {
     readonly source: string;
     readonly collectedAt: EpochMs;
     readonly score: number;
-    /** Absent: nothing is known that would change the one before. */
+    /** Absent when nothing new is known; the known one stays. */
     readonly extension?: string;
   },
 ): Phone {
@@ -123,7 +128,7 @@ export function phoneFromSource(
   return withoutSuspicion(known, seen.collectedAt);
 }
 
-/** The phone after somebody said whose it is. Only this leaves `wrong` again. */
+/** The phone after somebody said whose it is. Nothing else changes a `wrong` one again. */
 export function phoneWithStatus(
   phone: Phone,
   status: 'confirmed' | 'third-party' | 'wrong' | 'unknown',
@@ -132,12 +137,12 @@ export function phoneWithStatus(
   return { ...withoutSuspicion(phone, now), status };
 }
 
-/** Whether it may still be dialed for this debtor. */
+/** Whether the phone may still be dialed for this debtor. */
 export function isDialable(phone: Phone): boolean {
   return phone.status !== 'wrong' && phone.status !== 'invalid';
 }
 
-/** A trunk's ends of calls: the last quarter of an hour or so, and its usual days. */
+/** Counts of a trunk's ended calls: the last quarter of an hour or so, and its usual days. */
 export type TrunkInvalids = {
   readonly recentAttempts: number;
   readonly recentInvalids: number;
@@ -148,13 +153,13 @@ export type TrunkInvalids = {
 const RECENT_ATTEMPTS_MIN = 20;
 const JUMP_FACTOR_MIN = 2;
 const JUMP_DEVIATIONS_MIN = 4;
-/** Before a trunk has a past it is taken to see one dead number in ten, known as if from 50 calls. */
+/** A trunk without a past is taken to see one dead number in ten, as if known from 50 calls. */
 const PRIOR_ATTEMPTS = 50;
 const PRIOR_INVALIDS = 5;
 
 /**
- * Whether a trunk says "no such number" so much more often than it uses to that the fault is more
- * likely its own: twice its usual share and four standard deviations above it.
+ * Whether a trunk reports "no such number" so much more often than usual that the fault is probably
+ * its own: twice its usual share, and four standard deviations above it.
  */
 export function invalidsJumped(trunk: TrunkInvalids): boolean {
   if (trunk.recentAttempts < RECENT_ATTEMPTS_MIN) return false;

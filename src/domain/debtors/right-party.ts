@@ -1,12 +1,13 @@
 /**
- * Whether an agent may say now that the right person is on the line (CPC), and whether what the person
- * said proves it. A debt is not told to third parties (CDC art. 42), so nothing of it is shown before.
+ * Decides whether an agent may say now that the right person is on the line (CPC), and whether what
+ * the person said proves it. A debt is not revealed to third parties (CDC art. 42), so nothing of
+ * it is shown before.
  *
- * - The moment: an answered call of this agent that is still on the line, or that the debtor ended at
- *   most half a minute ago and whose wrap-up it is; no disposition yet; no machine.
+ * - The moment: an answered call of this agent that is still on the line; or one that the debtor ended
+ *   at most half a minute ago and that is in its wrap-up. No disposition yet, and no machine.
  * - The evidence: the agent asks, the person says, the agent types, and the server compares. What may be
- *   asked is what the creditor sent and the screen hides. The answer is right or wrong and never which
- *   part, or a guess would be improved part by part. Three misses make it a call with a third party.
+ *   asked is what the creditor sent and the screen hides. The answer is right or wrong as a whole:
+ *   otherwise a guess could be improved part by part. After three misses the call is with a third party.
  */
 import { unreachable } from '../../lib/assert.ts';
 import { parsePostalCode } from '../../lib/br-postal-code.ts';
@@ -17,50 +18,51 @@ import type { Call } from '../calls/call.ts';
 import type { Contract } from './debt.ts';
 import type { Debtor } from './debtor.ts';
 
-/** After the debtor ended the call, while the agent still writes down what was said. */
+/** Time after the debtor ended the call in which the agent may still write down what was said. */
 export const CONFIRM_AFTER_END_MAX_MS: DurationMs = 30 * SECOND_MS;
 export const EVIDENCE_ATTEMPTS_MAX = 3;
-/** Of a person's three. */
+/** Of the three items for a person. */
 const PERSON_ITEMS_NEEDED = 2;
 const COMPANY_ITEMS_NEEDED = 1;
-/** Enough to say how the agent knows the voice. */
+/** Enough letters to say how the agent knows the voice. */
 export const KNOWN_VOICE_REASON_MIN = 15;
 export const SPEAKER_TEXT_MIN = 2;
 const CONTRACT_DIGITS = 4;
 
 /**
- * What a person can be asked. `document`: the first three digits of the CPF, which the masked document
- * hides. `birth-day`: day and month. `postal-code`: CEP. `contract`: the last four places of a
- * contract's number; of a company only, whose CNPJ and address are public, and the number is the one
- * thing of the creditor's that says neither an amount nor a date.
+ * An item for which a person can be asked. `document`: the first three digits of the CPF, which the
+ * masked document hides. `birth-day`: day and month. `postal-code`: CEP. `contract`: the last four
+ * places of a contract's number, for companies only. A company's CNPJ and address are public, and
+ * the contract's number is the only thing from the creditor that reveals neither an amount nor a
+ * date.
  */
 export type EvidenceItem = 'document' | 'birth-day' | 'postal-code' | 'contract';
 
 const PERSON_ITEMS: readonly EvidenceItem[] = ['document', 'birth-day', 'postal-code'];
 const COMPANY_ITEMS: readonly EvidenceItem[] = ['contract'];
 
-/** Who speaks for a company. */
+/** The person who speaks for a company. */
 export type Speaker = { readonly name: string; readonly role: string };
 
 export type TypedEvidence = (
   | { readonly by: 'answers'; readonly answers: Readonly<Partial<Record<EvidenceItem, string>>> }
-  /** The agent knows the voice and says how; only where the campaign allows it. */
+  /** The agent knows the voice and says how; allowed only when the campaign says so. */
   | { readonly by: 'known-voice'; readonly reason: string }
 ) & { readonly speaker?: Speaker };
 
-/** What is compared with. Never leaves the server before it was said. */
+/** The data to compare with. It never leaves the server before the person has said it. */
 export type EvidenceSource = {
   readonly debtor: Pick<Debtor, 'document' | 'birthDate' | 'addresses'>;
   readonly contracts: readonly Pick<Contract, 'number'>[];
 };
 
-/** What the agent may ask, without what the right answers are. */
+/** The items that the agent may ask for, without the right answers. */
 export type Challenge = {
   readonly party: 'person' | 'company';
   readonly items: readonly EvidenceItem[];
-  /** What the creditor did not send. */
+  /** Items that the creditor did not send. */
   readonly missing: readonly EvidenceItem[];
-  /** So many of the items, at the least. */
+  /** The least number of items that must be typed. */
   readonly needed: number;
 };
 
@@ -86,11 +88,14 @@ export type MomentRefusal =
   | 'third-party-call';
 
 export type EvidenceRefusal =
-  /** Too few items, one that was not asked for, or one that is no such thing (a 31st of February). */
+  /** Too few items, an item that was not asked for, or an impossible value (a 31st of February). */
   'evidence-incomplete' | 'speaker-needed' | 'known-voice-not-allowed' | 'reason-too-short';
 
 export type MayConfirm =
-  /** `until`: the debtor has hung up, and so long it may still be recorded. */
+  /**
+   * `until`: the end of the time for recording it after the debtor hung up; absent while the call
+   * lasts.
+   */
   | { readonly may: true; readonly until?: EpochMs }
   | { readonly may: false; readonly reason: MomentRefusal };
 
@@ -105,12 +110,12 @@ export type RightPartyDecision =
       readonly items: readonly EvidenceItem[];
       /** 1 to {@link EVIDENCE_ATTEMPTS_MAX}. */
       readonly attempt: number;
-      /** It was the last attempt: the speaker is taken for somebody else. */
+      /** Whether it was the last attempt: the speaker then counts as somebody else. */
       readonly isThirdParty: boolean;
     }
   | { readonly kind: 'refused'; readonly reason: MomentRefusal | EvidenceRefusal };
 
-/** One try of an agent, decided. A refusal is no attempt. */
+/** Decides one try of an agent. A refusal is not an attempt. */
 export function decideRightParty(
   moment: RightPartyMoment,
   typed: TypedEvidence,
@@ -132,7 +137,7 @@ export function decideRightParty(
   return { kind: 'missed', items, attempt, isThirdParty: attempt >= EVIDENCE_ATTEMPTS_MAX };
 }
 
-/** Whether there is somebody to confirm, and time left to do it. */
+/** Whether there is somebody to confirm, and time left to do so. */
 export function mayConfirm(moment: RightPartyMoment): MayConfirm {
   const { call, isDisposed, misses } = moment;
   if (call.connectedAt === undefined) return no('not-connected');
@@ -144,7 +149,7 @@ export function mayConfirm(moment: RightPartyMoment): MayConfirm {
   return until !== undefined && moment.now <= until ? { may: true, until } : no('call-over');
 }
 
-/** What may be asked of this debtor. */
+/** What this debtor may be asked. */
 export function challengeOf(source: EvidenceSource): Challenge {
   const isCompany = source.debtor.document?.length === 14;
   const all = isCompany ? COMPANY_ITEMS : PERSON_ITEMS;
@@ -161,7 +166,7 @@ function no(reason: MomentRefusal): MayConfirm {
   return { may: false, reason };
 }
 
-/** One that was connected to see whether the verdict is right may be a person after all. */
+/** A call connected to check a machine verdict may be a person after all. */
 function isMachine({
   state,
   hangUpIntent,
@@ -173,7 +178,7 @@ function isMachine({
   return screened?.verdict === 'machine' && screening?.sampled !== true;
 }
 
-/** The agent's, and nobody has asked for its end. */
+/** Whether the call is this agent's and nobody has asked for its end. */
 function isOnTheLine({ call, agentId }: RightPartyMoment): boolean {
   const { state, hangUpIntent } = call;
   if (hangUpIntent !== undefined) return false;
@@ -187,7 +192,8 @@ function recordableUntil({ call, activity }: RightPartyMoment): EpochMs | undefi
   const { state } = call;
   if (state.kind !== 'ended' || state.hungUpBy !== 'debtor') return undefined;
   if (activity.kind !== 'wrapping-up' || activity.callId !== call.id) return undefined;
-  // Where nobody saw the end, from the earliest it can have been: never later than half a minute after it.
+  // If nobody saw the end, the time runs from its earliest possible moment, so it is never more
+  // than half a minute.
   return (state.notBefore ?? state.at) + CONFIRM_AFTER_END_MAX_MS;
 }
 
@@ -210,7 +216,7 @@ function isSpeaker(speaker: Speaker | undefined): boolean {
   );
 }
 
-/** What was typed, made comparable; undefined where it cannot be an attempt. */
+/** The typed answers, made comparable; undefined when they are not an attempt. */
 function readAnswers(
   typed: Readonly<Partial<Record<EvidenceItem, string>>>,
   { items, needed }: Challenge,
@@ -242,7 +248,7 @@ function readAnswer(item: EvidenceItem, text: string): string | undefined {
   }
 }
 
-/** With a 29th of February: somebody may be born on it. */
+/** A leap year, because somebody may be born on 29 February. */
 const LEAP_YEAR = 2000;
 
 /** `17/03`, `17.3`, `1703` → `1703`. */
@@ -257,14 +263,14 @@ function readDayAndMonth(text: string): string | undefined {
 
 function areRight(answers: ReadonlyMap<EvidenceItem, string>, source: EvidenceSource): boolean {
   let wrong = 0;
-  // All of them are compared whatever the first one says: how long it takes tells nothing.
+  // All answers are compared, whatever the first result: the time it takes reveals nothing.
   for (const [item, answer] of answers) {
     wrong += isAmong(answer, rightAnswers(item, source)) ? 0 : 1;
   }
   return wrong === 0;
 }
 
-/** What is right for the item; a debtor with two addresses may say either CEP. */
+/** The right answers for an item; a debtor with two addresses may give either CEP. */
 function rightAnswers(item: EvidenceItem, { debtor, contracts }: EvidenceSource): string[] {
   switch (item) {
     case 'document':
@@ -296,7 +302,7 @@ function isAmong(answer: string, right: readonly string[]): boolean {
   return found > 0;
 }
 
-/** Looks at every place, wherever the first difference is. */
+/** Compares every place, wherever the first difference is. */
 function isSame(one: string, other: string): boolean {
   let different = one.length ^ other.length;
   for (let place = 0; place < one.length; place += 1) {

@@ -1,4 +1,4 @@
-/** The catalog of dispositions, and how one is found in it. */
+/** The catalog of dispositions, and finding one in it. */
 import type { DispositionId } from '../../lib/ids.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time.ts';
 import type { Disposition } from './disposition.ts';
@@ -175,7 +175,10 @@ export function dispositionById(id: DispositionId): Disposition | undefined {
   return DISPOSITIONS.find((one) => one.id === id);
 }
 
-/** What nobody picks: the outcome of the attempt says it, and the rules for retries follow. */
+/**
+ * Dispositions that nobody chooses: the attempt's outcome sets them, and the rules for retries
+ * follow.
+ */
 function systemDispositions(): readonly Disposition[] {
   const one = (
     code: string,

@@ -1,7 +1,8 @@
 /**
- * A disposition (tabulação) is what an agent says of a conversation; here is what follows from it. The
- * catalog is `catalog.ts`. The label belongs to the operation, the semantics to the product: a report that counts
- * right-party contacts counts the same thing whatever the creditor calls it.
+ * A disposition (tabulação) is what an agent records about a conversation; this file decides what
+ * follows from it. The catalog is `catalog.ts`. The label belongs to the operation, the meaning to
+ * the product: a report of right-party contacts counts the same thing whatever the creditor calls
+ * it.
  */
 import { assert, unreachable } from '../../lib/assert.ts';
 import { isBankingDay } from '../../lib/br-holidays.ts';
@@ -22,19 +23,19 @@ import {
 import type { Block, BlockReason } from '../compliance/do-not-call.ts';
 import type { LeadPlan, SuppressedBecause } from '../leads/lead.ts';
 
-/** What follows; each kind has the form of its own that {@link DispositionInput} carries. */
+/** What follows from it; {@link DispositionInput} carries the form of each kind. */
 export type DispositionEffect =
-  /** By the campaign's rules for retries. */
+  /** As the campaign's rules for retries say. */
   | { readonly kind: 'retry' }
-  /** Not before so long. */
+  /** No call before this time has passed. */
   | { readonly kind: 'retry-after'; readonly afterMs: DurationMs; readonly samePhone: boolean }
-  /** Leave in peace until the next local day. */
+  /** No call until the next local day. */
   | { readonly kind: 'retry-next-day' }
   | { readonly kind: 'promise' }
   | { readonly kind: 'callback' }
   | { readonly kind: 'hold-days'; readonly days: number; readonly holdReason: 'claims-paid' }
   | { readonly kind: 'suppress'; readonly because: SuppressedBecause; readonly block?: BlockReason }
-  /** Somebody else's number: this debtor is not looked for on it again, by any creditor. */
+  /** Somebody else's number: no creditor calls this debtor on it again. */
   | { readonly kind: 'block-phone'; readonly reason: 'wrong-number' };
 
 export type Disposition = {
@@ -42,23 +43,23 @@ export type Disposition = {
   /** Stable, for files and the API. */
   readonly code: string;
   readonly label: { readonly 'pt-BR': string; readonly en: string };
-  /** A human being spoke. `unknown` where nobody can say. */
+  /** Whether a human being spoke; `unknown` when nobody can say. */
   readonly person: boolean | 'unknown';
-  /** It was the debtor (CPC). */
+  /** Whether it was the debtor (CPC). */
   readonly rightParty: boolean | 'unknown';
-  /** For what the matter is closed; nothing: the dialer goes on. */
+  /** What is closed for good; empty when the dialer goes on. */
   readonly finality: {
     readonly phone?: true;
     readonly debt?: true;
     readonly debtor?: true;
   };
-  /** Whose the number is, once this was said. */
+  /** Whose the number is, according to this disposition; absent when it says nothing. */
   readonly phoneStatus?: 'confirmed' | 'third-party' | 'wrong';
   readonly effect: DispositionEffect;
   readonly form?: 'promise' | 'callback';
-  /** `agent` picks it; `system` sets it from the outcome of the call. */
+  /** `agent`: an agent chooses it. `system`: the outcome of the call sets it. */
   readonly setBy: 'agent' | 'system';
-  /** Time for the agent's notes; absent: the campaign's. */
+  /** Time for the agent's notes; absent when it is the campaign's. */
   readonly wrapUpMs?: DurationMs;
   readonly category: 'negotiation' | 'contact' | 'legal' | 'third-party' | 'technical';
 };
@@ -69,10 +70,10 @@ export type DispositionInput = {
   readonly promise?: {
     readonly value: Money;
     readonly dueDate: IsoDate;
-    /** Said a second time: more than is due is meant. */
+    /** Present when the agent has confirmed a promise above the amount due. */
     readonly aboveDueConfirmed?: boolean;
   };
-  /** The moment the debtor asked for. */
+  /** The callback that the debtor asked for; absent without one. */
   readonly callback?: {
     readonly at: EpochMs;
     readonly phoneId?: PhoneId;
@@ -87,9 +88,9 @@ export type DispositionContext = {
   readonly phoneId: PhoneId;
   readonly phone: E164;
   readonly creditorId: CreditorId;
-  /** How far ahead the campaign lets a promise be due, in days; today is 0. */
+  /** Days until a promise must be due at the latest; today is 0. */
   readonly promiseDaysMax: number;
-  /** All that is open and due or to become due; absent where it is not known. */
+  /** Everything open, due now or later; absent when unknown. */
   readonly owed?: Money;
 };
 
@@ -101,7 +102,10 @@ export type DispositionEffects = {
   readonly phoneStatus?: 'confirmed' | 'third-party' | 'wrong';
   readonly block?: BlockOrder;
   readonly promise?: { readonly value: Money; readonly dueDate: IsoDate };
-  /** The debtor in person was spoken to at this moment: no other call to them today. */
+  /**
+   * When the debtor in person was spoken to: no other call to them today. Absent when they were
+   * not.
+   */
   readonly rightPartyContactAt?: EpochMs;
 };
 
@@ -122,7 +126,7 @@ export type DispositionProblem =
 
 export const CALLBACK_DAYS_MAX = 30;
 
-/** What follows from a disposition, as data: the engine stores it, nothing here does. */
+/** What follows from a disposition, as data. The engine stores it; nothing is stored here. */
 export function effectsOf(
   disposition: Disposition,
   input: DispositionInput,
@@ -149,8 +153,9 @@ export function effectsOf(
 }
 
 /**
- * Whether it says that somebody else spoke, or a machine: an earlier confirmation of the right party must
- * then be withdrawn. A line that dropped says nothing of who was on it.
+ * Whether the disposition says that somebody else or a machine answered, so that an earlier
+ * confirmation of the right party must be withdrawn. A dropped line says nothing about who was on
+ * it.
  */
 export function isNotRightParty({ person, rightParty }: Disposition): boolean {
   return rightParty === false && person !== 'unknown';
@@ -181,7 +186,7 @@ function promiseProblem(
   if (promise.value.centavos <= 0) return 'promise-value-not-positive';
   const today = localTime(now, zone).date;
   if (promise.dueDate < today) return 'promise-date-past';
-  // A promise further away is not a promise; the debtor is asked again.
+  // A promise further away is not accepted as a promise; the debtor is asked again.
   if (promise.dueDate > addDays(today, promiseDaysMax)) return 'promise-date-too-far';
   if (!isBankingDay(promise.dueDate)) return 'promise-no-bank-day';
   const isAbove = owed !== undefined && promise.value.centavos > owed.centavos;
@@ -257,15 +262,15 @@ function dayAfter(days: number, { now, zone }: DispositionContext): EpochMs {
   return momentOf(addDays(localTime(now, zone).date, days), 0, zone);
 }
 
-/** The whole of the promised day is the debtor's; the day after, somebody asks what happened. */
+/** The promised day belongs to the debtor; on the day after, somebody asks what happened. */
 function dayAfterPromise({ promise }: DispositionInput, zone: ZoneName): EpochMs {
   assert(promise, 'a promise has a value and a date');
   return momentOf(addDays(promise.dueDate, 1), 0, zone);
 }
 
 /**
- * The lead's plan holds in its own campaign; a block holds in every other one too. What concerns one
- * debt stops its creditor, what concerns the person stops everybody.
+ * The lead's plan holds in its own campaign; a block holds in all others too. What concerns one
+ * debt stops its creditor; what concerns the person stops everybody.
  */
 function blockOf(
   disposition: Disposition,

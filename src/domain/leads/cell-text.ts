@@ -3,7 +3,7 @@ import { withoutSpreadsheetMarks } from '../../lib/spreadsheet-marks.ts';
 const TEXT_MAX = 200;
 
 /**
- * The text of a cell as people read it. Undefined for what is neither text nor a number; empty where
+ * The text of a cell as people read it. Undefined when it is neither text nor a number; empty when
  * there is nothing.
  */
 export function cellText(value: unknown): string | undefined {

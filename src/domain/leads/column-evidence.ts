@@ -1,13 +1,13 @@
-/** What the planning of columns works with: the names, the first rows, and what a person says of them. */
+/** The evidence for planning columns: their names, the first rows, and the user's answers. */
 import { cellText } from './cell-text.ts';
 import type { ImportColumn, ImportField } from './import-columns.ts';
 
 export type PlannedColumn = {
   readonly header: string;
   readonly field: ImportField;
-  /** Of a phone: the column that holds its area code. */
+  /** For a phone: the column with its area code; absent when there is none. */
   readonly areaCodeHeader?: string;
-  /** Of an area code: holds for every phone that has none of its own. */
+  /** For an area code: present when it holds for every phone without one of its own. */
   readonly isForAll?: boolean;
 };
 
@@ -17,13 +17,13 @@ export type ColumnQuestionCode =
   | 'columns-one-document'
   | 'columns-unknown';
 
-/** Which columns have to be renamed, removed or explained. */
+/** Columns that must be renamed, removed or explained. */
 export type ColumnQuestion = {
   readonly code: ColumnQuestionCode;
   readonly columns: readonly string[];
 };
 
-/** What a person says of a column: its field, that it is to be left out, or whose area code it is. */
+/** The user's answer about a column: its field, that it is left out, or whose area code it is. */
 export type ColumnMeaning =
   | { readonly kind: 'field'; readonly field: ImportField }
   | { readonly kind: 'ignore' }
@@ -41,7 +41,7 @@ export function ask(code: ColumnQuestionCode, columns: readonly string[]): Asked
   return { ok: false, question: { code, columns } };
 }
 
-/** What stands in a column, without the empty cells. */
+/** The values of a column, without the empty cells. */
 export function valuesOf(header: string, sample: readonly SampleRow[]): readonly string[] {
   return sample.flatMap((row) => cellText(row[header]) || []);
 }

@@ -1,8 +1,8 @@
 /**
- * What each column of a file is for, told from all the names together and from the values of its first
- * rows: a name alone may be the creditor's as well as the debtor's, an invoice's as well as a
- * person's. What cannot be told is asked, because a guess here calls strangers or makes one debtor of
- * many.
+ * Decides what each column of a file is for, from all names together and the values of the first
+ * rows. A name alone could mean the creditor as well as the debtor, or an invoice as well as a
+ * person. What cannot be decided is asked: a wrong guess would call strangers, or merge many
+ * debtors into one.
  */
 import { parseDocument } from '../../lib/br-document.ts';
 import { parsePhones } from '../../lib/phone-number.ts';
@@ -20,15 +20,15 @@ import { columnOf, type ImportColumn, type ImportField, plainName } from './impo
 import { pairAreaCodes } from './pair-area-codes.ts';
 
 export type ColumnPlan = {
-  /** The preferred one of a field first, phones as the file has them. */
+  /** For each field the preferred column first; phones in the order of the file. */
   readonly columns: readonly PlannedColumn[];
-  /** Not understood, or somebody else's. */
+  /** Columns that were not understood, or that are about somebody else. */
   readonly unused: readonly string[];
 };
 
 export type PlanResult = { readonly ok: true; readonly plan: ColumnPlan } | Asked;
 
-/** So many rows are looked at before the columns are decided. */
+/** Rows that are read before the columns are decided. */
 export const SAMPLE_ROWS_MAX = 200;
 
 export function planColumns(
@@ -62,7 +62,10 @@ export function planColumns(
   return { ok: true, plan: { columns: paired.columns, unused } };
 }
 
-/** Whether most of its values are telephone numbers with an area code: what a column without a known name may be. */
+/**
+ * Whether most values are telephone numbers with an area code. A column with an unknown name may
+ * still hold phones.
+ */
 export function looksLikePhones(header: string, sample: readonly SampleRow[]): boolean {
   return mostly(valuesOf(header, sample), (text) => {
     const digits = text.replace(/\D/g, '').length;
@@ -70,9 +73,9 @@ export function looksLikePhones(header: string, sample: readonly SampleRow[]): b
   });
 }
 
-/** Of these a row may have several. */
+/** Fields of which a row may have several columns. */
 const SEVERAL: readonly ImportField[] = ['phone', 'areaCode', 'email'];
-/** Who somebody is: two columns that disagree are asked about. */
+/** Fields that say who somebody is: if two columns of one disagree, the user is asked. */
 const PERSON: readonly ImportField[] = ['name', 'document', 'externalId'];
 
 function namesOf(given: Meanings): readonly string[] {
@@ -95,13 +98,16 @@ function namedColumn(
   return { header, field, index, kind, rank: 0, isAreaCodeOrPhone: false };
 }
 
-/** `nome 2` is the second column of that name. */
+/** `nome 2` is a second column with that name. */
 function repeated(header: string, headers: readonly string[]): ImportColumn | undefined {
   const first = /^(.+) \d+$/.exec(header)?.[1];
   return first !== undefined && headers.includes(first) ? columnOf(first) : undefined;
 }
 
-/** Beside columns of the `devedor`, those of the `cliente` are the creditor's, whose client we are. */
+/**
+ * Beside columns named after the `devedor`, those named after the `cliente` are about the creditor,
+ * who is the agency's client.
+ */
 function isCreditors(one: Candidate, all: readonly Candidate[]): boolean {
   const isOf = (column: Candidate, word: string) =>
     (PERSON.includes(column.field) || column.field === 'phone') &&
@@ -109,7 +115,7 @@ function isCreditors(one: Candidate, all: readonly Candidate[]): boolean {
   return isOf(one, 'cliente') && all.some((other) => isOf(other, 'devedor'));
 }
 
-/** With its values the name is decided that could be either. */
+/** Decides by its values a name that could mean two fields. */
 function judged(one: Candidate, sample: readonly SampleRow[]): Candidate {
   if (one.field === 'phones' && sample.some((row) => typeof row[one.header] === 'string')) {
     return { ...one, field: 'phone', kind: 'any' };
@@ -126,8 +132,8 @@ function judged(one: Candidate, sample: readonly SampleRow[]): Candidate {
 type Chosen = { readonly ok: true; readonly headers: readonly string[] } | Asked;
 
 /**
- * The columns of a field, the first that has a value counting. One that holds the wrong kind of values
- * is none of them; one that disagrees with a more specific name is somebody else's.
+ * The columns of a field; the first one that has a value counts. A column with the wrong kind of
+ * values is left out. A column that disagrees with a more specific name is about somebody else.
  */
 function choose(
   field: ImportField,
@@ -185,7 +191,7 @@ function comparable(value: unknown): string {
   return plainName(cellText(value) ?? '');
 }
 
-/** A creditor's CNPJ in each row would make one debtor of all of them. */
+/** A creditor's CNPJ in every row would merge all debtors into one. */
 function oneDocument(
   columns: readonly PlannedColumn[],
   sample: readonly SampleRow[],

@@ -1,10 +1,13 @@
-/** Whose debts a row tells of: a creditor of the campaign, and the portfolio that they stand in. */
+/** Finds a row's creditor among the campaign's, and the portfolio of its debts. */
 import type { CreditorId } from '../../lib/ids.ts';
 import type { Creditor, Portfolio } from '../debtors/debt.ts';
 import type { LeadRow } from './import-row.ts';
 import type { RowRefusal, RowTarget } from './taken-row.ts';
 
-/** The creditor that the row names by id, name or CNPJ; without a name, the campaign's only one. */
+/**
+ * The creditor that the row names by id, name or CNPJ; if the row names none, the campaign's only
+ * one.
+ */
 export function creditorOf(
   { creditors }: Pick<RowTarget, 'creditors'>,
   { creditorKey }: Pick<LeadRow, 'creditorKey'>,
@@ -22,7 +25,7 @@ export function creditorOf(
   return found ?? refused('creditor-unknown', 'the key names no creditor of the campaign');
 }
 
-/** The campaign's own portfolio where it is the creditor's, else the creditor's first. */
+/** The campaign's own portfolio if it belongs to the creditor, otherwise the creditor's first. */
 export function portfolioOf(
   { portfolioId, portfolios }: Pick<RowTarget, 'portfolioId' | 'portfolios'>,
   creditorId: CreditorId,

@@ -1,4 +1,7 @@
-/** Which field a column of a customer's file is: many names, in Portuguese and English, for one thing. */
+/**
+ * The field that a column of a customer's file holds: many names, in Portuguese and English, for
+ * the same field.
+ */
 
 export const IMPORT_FIELDS = [
   'externalId',
@@ -31,19 +34,25 @@ export const IMPORT_FIELDS = [
 export type ImportField = (typeof IMPORT_FIELDS)[number];
 
 /**
- * What a column's name says. `index` is the number in it, as in `fone2`; `rank` tells names of one
- * field apart, the most specific first; `kind` is which of several phones it is about.
+ * What a column's name says. `index` is the number in it, as in `fone2`. `rank` orders the names of
+ * one field, the most specific first. `kind` says which of several phones it is about.
  */
 export type ImportColumn = {
   readonly field: ImportField;
   readonly index: string;
   readonly rank: number;
   readonly kind: PhoneKind;
-  /** `DDD/Telefone 1` names both: its values tell whether it holds area codes or phones. */
+  /**
+   * Whether the name, like `DDD/Telefone 1`, fits both; its values decide whether it holds area
+   * codes or phones.
+   */
   readonly isAreaCodeOrPhone: boolean;
 };
 
-/** `any`: a phone of no kind. `none`: the name speaks of no phone, as a bare `ddd`. `every`: of all. */
+/**
+ * `any`: a phone of unknown kind. `none`: the name mentions no phone, like a bare `ddd`. `every`:
+ * all phones.
+ */
 export type PhoneKind =
   | 'mobile'
   | 'home'
@@ -54,7 +63,7 @@ export type PhoneKind =
   | 'every'
   | 'none';
 
-/** What the column means, or undefined for one that is not ours to keep. */
+/** The meaning of the column; undefined when it is not ours to store. */
 export function columnOf(header: string): ImportColumn | undefined {
   const known = columns.get(header);
   if (known !== undefined) return known ?? undefined;
@@ -81,7 +90,9 @@ function exactly(name: string, index = ''): ImportColumn | undefined {
   return known && { ...known, index, kind: 'none', isAreaCodeOrPhone: false };
 }
 
-/** Only what a person has several of is numbered; `contrato2` would lose its instalments. */
+/**
+ * Only fields of which a person has several are numbered; `contrato2` would lose its instalments.
+ */
 function numbered(name: string): ImportColumn | undefined {
   const { letters, index } = withoutNumber(name);
   if (index === '') return undefined;
@@ -99,7 +110,7 @@ function withoutNumber(name: string): { readonly letters: string; readonly index
 
 const PHONE_WORDS =
   'telefone|telef|fone|tel|celular|cel|whatsapp|whats|zap|mobile|movel|phonenumber|phone';
-/** Whose phone it is stays the debtor's: `telefone do avalista` is not among these. */
+/** Words that do not change whose phone it is; `telefone do avalista` is not among them. */
 const WORDS_BESIDE =
   'residencial|residencia|res|comercial|comerc|com|fixo|recado|contato|principal|alternativo|adicional|secundario|outro|particular|pessoal|trabalho|devedor|cliente|titular|numero|num|nr|de|do|da|para';
 const OF_PHONE = new RegExp(
@@ -115,7 +126,10 @@ const KINDS: readonly (readonly [PhoneKind, RegExp])[] = [
   ['fixed', /fixo/],
 ];
 
-/** Names of phones and of their area codes are put together from the trade's words. */
+/**
+ * Recognizes names of phones and of their area codes, which are put together from the trade's
+ * words.
+ */
 function ofPhone(name: string): ImportColumn | undefined {
   const { letters, index } = withoutNumber(name);
   if (letters === 'dddpadrao') return areaCodeColumn(index, 'every', false);
@@ -137,8 +151,8 @@ function areaCodeColumn(index: string, kind: PhoneKind, isAreaCodeOrPhone: boole
 // ── names ───────────────────────────────────────────────────────────────────────────────────────
 
 /**
- * The names of each field, the most specific first. Between bars stand names that say the same: where
- * two of them disagree in a file, nobody can tell here which one is meant.
+ * The names of each field, the most specific first. Names between bars mean the same: if two of
+ * them disagree in a file, nothing here tells which one is meant.
  */
 const NAMES: Readonly<Record<Exclude<ImportField, 'phone' | 'areaCode'>, string>> = {
   externalId:

@@ -1,8 +1,8 @@
 /**
- * One row of a customer's list, read into the debtor, phones and debts it means. A CSV row is flat; a
- * record of the API may nest `telefones`, `contratos` and their `parcelas`. What cannot be read is
- * refused with a code and the column; what was repaired is a warning. Columns without a meaning here
- * are dropped and counted, never kept (LGPD art. 6, III).
+ * Reads one row of a customer's list into the debtor, phones and debts it means. A CSV row is flat;
+ * a record of the API may nest `telefones`, `contratos` and their `parcelas`. What cannot be read
+ * is refused with a code and the column; what was repaired is a warning. Columns without a meaning
+ * here are dropped and counted, never stored (LGPD art. 6, III).
  */
 import { areaCode, type StateCode, stateCode } from '../../lib/br-area-codes.ts';
 import { type DocumentKind, type DocumentNote, parseDocument } from '../../lib/br-document.ts';
@@ -47,11 +47,11 @@ import {
 export type RowPhone = {
   readonly number: E164;
   readonly kind: 'mobile' | 'fixed';
-  /** Behind a switchboard: to be asked for. */
+  /** Extension behind a switchboard, for the agent to ask for; absent without one. */
   readonly extension?: string;
-  /** Absent: the list's. */
+  /** Source of the number; absent when it is the list's. */
   readonly source?: string;
-  /** 0 to 100. Earlier columns score higher where the row gives none. */
+  /** 0 to 100. When the row gives none, earlier columns score higher. */
   readonly score: number;
 };
 
@@ -59,7 +59,7 @@ export type RowInstalment = {
   readonly number: string;
   readonly dueDate: IsoDate;
   readonly originalValue: Money;
-  /** As the creditor computed it; absent: the original. */
+  /** The value as the creditor computed it; absent when only the original is known. */
   readonly updatedValue?: Money;
 };
 
@@ -75,18 +75,21 @@ export type LeadRow = {
   readonly document?: string;
   readonly documentKind?: DocumentKind;
   readonly birthDate?: IsoDate;
-  /** The creditor's id, key or CNPJ as the file has it; absent: the campaign's only one. */
+  /**
+   * The creditor's id, name or CNPJ as the file has it; absent when the campaign has only one
+   * creditor.
+   */
   readonly creditorKey?: string;
   readonly addressState?: StateCode;
-  /** CEP of the address, eight digits. */
+  /** CEP of the address, eight digits; absent when unknown. */
   readonly postalCode?: string;
   readonly emails: readonly string[];
-  /** At least one; no number twice. */
+  /** At least one number, each once. */
   readonly phones: readonly RowPhone[];
   readonly contracts: readonly RowContract[];
-  /** 0 to 100. */
+  /** 0 to 100; absent when the row gives none. */
   readonly priority?: number;
-  /** Columns with a value that were dropped, by name. */
+  /** Names of the dropped columns that had a value. */
   readonly extras: readonly string[];
   /** What was repaired or left out. */
   readonly warnings: readonly RowWarning[];
@@ -94,19 +97,19 @@ export type LeadRow = {
 
 export type RowWarning = {
   readonly code: RowWarningCode;
-  /** The column, as the file names it, or a place in a nested record such as `telefones.1`. */
+  /** The column's name in the file, or a place in a nested record such as `telefones.1`. */
   readonly column: string;
 };
 
 export type RowWarningCode =
   | PhoneNote
   | DocumentNote
-  /** A phone that was left out, by why it is none. */
+  /** A phone that was left out; the code says why it is not a valid number. */
   | PhoneRefusal
   | 'phone-repeated'
   | 'too-long'
   | 'contract-assumed'
-  /** The number stands twice in its contract; the last one counts. */
+  /** The instalment's number occurs twice in its contract; the last one counts. */
   | 'instalment-repeated'
   | 'due-date-far'
   | 'not-a-date'
@@ -120,17 +123,23 @@ export type RowWarningCode =
 export type RowImport = { readonly ok: true; readonly row: LeadRow } | ImportRefusal;
 
 export type ImportOptions = {
-  /** What the columns are for, once for all rows of a file; absent: told from the row itself. */
+  /**
+   * The meaning of the columns, decided once for all rows of a file; absent when each row decides
+   * for itself.
+   */
   readonly plan?: ColumnPlan;
-  /** For numbers without one, where the row has no column for it. */
+  /** For numbers without an area code, when the row has no column for it; absent for none. */
   readonly defaultAreaCode?: string;
-  /** What `1.234` means in this file. */
+  /** What `1.234` means in this file; absent when it was not said. */
   readonly decimalMark?: DecimalMark;
-  /** For the warning of a due date more than ten years away. */
+  /** Today, for a warning about due dates more than ten years away; absent for no such warning. */
   readonly today?: IsoDate;
 };
 
-/** Nobody writes a number so long; a cell that is cut would end in the middle of one. */
+/**
+ * The longest cell that is read: nobody writes such a long number, and cutting the cell could end
+ * in the middle of one.
+ */
 const PHONE_LETTERS_MAX = 150;
 const DUE_YEARS_MAX = 10;
 
@@ -254,7 +263,7 @@ class RowReader {
     throw new Refused('no-valid-phone', refused?.reason ?? 'empty', refused?.header ?? 'telefone');
   }
 
-  /** Each phone's cell and, in a nested record, what else is said about it. */
+  /** The cell of each phone and, in a nested record, the other fields about it. */
   #phoneCells(): readonly {
     readonly header: string;
     readonly cell: Cell;
@@ -323,7 +332,7 @@ class RowReader {
     return { number, ...(product === undefined ? {} : { product }), instalments };
   }
 
-  /** The list takes an instalment once; see `takeContracts`. */
+  /** Warns about an instalment that occurs twice; only one is stored, see `takeContracts`. */
   #warnRepeated(contracts: readonly RowContract[], header: string): void {
     const seen = new Set<string>();
     for (const { number, instalments } of contracts) {
@@ -432,7 +441,7 @@ class RowReader {
   }
 }
 
-/** What stands in a column of area codes without being one. */
+/** Stands for a cell that holds no area code although its column should. */
 const NO_AREA = '';
 
 function scoreOf(text: string | undefined, place: number): number {
@@ -441,7 +450,7 @@ function scoreOf(text: string | undefined, place: number): number {
   return Math.max(0, 50 - place);
 }
 
-/** `(011)` and `11.0` are 11; undefined for what is no area code. */
+/** The area code: `(011)` and `11.0` are 11; undefined when the text is none. */
 function areaCodeText(text: string): string | undefined {
   const digits = text.replace(/[.,]0+$/, '').replace(/\D|^0/g, '');
   return areaCode(digits) ? digits : undefined;

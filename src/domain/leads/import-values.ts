@@ -1,4 +1,7 @@
-/** Reading money and dates the way Brazilian files write them. What has two meanings is refused. */
+/**
+ * Reads money and dates the way Brazilian files write them. A value with two possible meanings is
+ * refused.
+ */
 import { type Money, money } from '../../lib/money.ts';
 import { addDays, dayOf, type IsoDate } from '../../lib/time.ts';
 
@@ -8,12 +11,12 @@ export type MoneyParse =
   | { readonly ok: true; readonly value: Money }
   | { readonly ok: false; readonly reason: 'not-money' | 'not-positive' | 'ambiguous-separator' };
 
-/** A debt above ten milliard reais is a column read wrongly. */
+/** A debt above ten milliard reais means that the column was misread. */
 const CENTAVOS_MAX = 1_000_000_000_000;
 
 /**
- * `1.234,56`, `1234.56`, `R$ 1.234`. One separator before three digits (`1.234`) says thousand in one
- * file and decimals in another, so it needs to be told once which the file means.
+ * Reads `1.234,56`, `1234.56` and `R$ 1.234`. A single separator before three digits (`1.234`)
+ * means thousands in one file and decimals in another, so the file's meaning must be given.
  */
 export function parseMoney(text: string, decimalMark?: DecimalMark): MoneyParse {
   const bare = text.replace(/R\$|\s/gi, '');
@@ -28,7 +31,7 @@ export function parseMoney(text: string, decimalMark?: DecimalMark): MoneyParse 
     /^(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}|\d{2}00))?$/.exec(bare);
   if (!parts) return { ok: false, reason: 'not-money' };
   const reais = Number((parts[1] ?? '').replace(/[.,]/g, ''));
-  // Databases write their money with four decimals.
+  // Databases write money with four decimals.
   const centavos = (parts[2] ?? '').slice(0, 2).padEnd(2, '0');
   return checked(reais * 100 + Number(centavos));
 }
@@ -46,7 +49,10 @@ export function moneyOfCentavos(text: string): MoneyParse {
   return /^\d{1,15}$/.test(text) ? checked(Number(text)) : { ok: false, reason: 'not-money' };
 }
 
-/** dd/mm/aaaa, dd/mm/aa, ISO, or the serial number of a spreadsheet. Undefined when no such day exists. */
+/**
+ * Reads dd/mm/aaaa, dd/mm/aa, ISO, or a spreadsheet's serial number. Undefined when no such day
+ * exists.
+ */
 export function parseDate(text: string): IsoDate | undefined {
   const bare = text.trim();
   const written = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[T ]+\d{1,2}:\d{2}.*)?$/.exec(bare);
@@ -56,7 +62,10 @@ export function parseDate(text: string): IsoDate | undefined {
   return /^\d{5}(?:[.,]0+)?$/.test(bare) ? serialDay(Number.parseInt(bare, 10)) : undefined;
 }
 
-/** As numbers of contracts and instalments are compared: `A-77 ` and `a-77` are one. */
+/**
+ * The form in which numbers of contracts and instalments are compared: `A-77 ` and `a-77` are the
+ * same.
+ */
 export function plainNumber(number: string): string {
   return number.trim().toUpperCase();
 }

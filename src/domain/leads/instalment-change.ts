@@ -2,7 +2,7 @@ import type { Money } from '../../lib/money.ts';
 import type { IsoDate } from '../../lib/time.ts';
 import type { RowInstalment } from './import-row.ts';
 
-/** What a row does to an instalment that is stored already. */
+/** What a row changes in an instalment that is already stored. */
 export function instalmentChange(
   stored: {
     readonly dueDate: IsoDate;

@@ -1,18 +1,18 @@
-/** What is known of the people that some rows may be of, found by document and by reference. */
+/** What is known about the people that some rows may name, found by document and by reference. */
 import type { CreditorId, DebtorId } from '../../lib/ids.ts';
 import type { Contract } from '../debtors/debt.ts';
 import type { Debtor } from '../debtors/debtor.ts';
 import type { Phone } from '../debtors/phone.ts';
 import type { Lead } from './lead.ts';
 
-/** A creditor's own id of a debtor. */
+/** A creditor's own id for a debtor. */
 export type DebtorReference = {
   readonly creditorId: CreditorId;
   readonly externalId: string;
   readonly debtorId: DebtorId;
 };
 
-/** Of a lead, as much as a row may change or depends on. */
+/** The fields of a lead that a row may change or depends on. */
 export type KnownLead = Pick<
   Lead,
   'id' | 'state' | 'priority' | 'finishedBecause' | 'callbackAskedAt'
@@ -20,11 +20,11 @@ export type KnownLead = Pick<
 
 export type KnownDebtor = {
   readonly debtor: Debtor;
-  /** All of them, those which cannot be dialed too. */
+  /** All of their phones, including those that cannot be dialed. */
   readonly phones: readonly Phone[];
-  /** Of every creditor. */
+  /** Their contracts with every creditor. */
   readonly contracts: readonly Contract[];
-  /** In the list's campaign; absent before the first row of the person. */
+  /** Their lead in the list's campaign; absent before the first row of the person. */
   readonly lead?: KnownLead;
 };
 
@@ -33,7 +33,7 @@ export class KnownPeople {
   readonly #byDocument = new Map<string, DebtorId>();
   readonly #byReference = new Map<string, DebtorId>();
 
-  /** Takes the place of what was known of the same debtor. */
+  /** Replaces what was known about the same debtor. */
   remember(known: KnownDebtor): void {
     const { id, document } = known.debtor;
     this.#people.set(id, known);

@@ -1,32 +1,32 @@
 /**
- * A lead is a debtor in a campaign's list: the thing the dialer works through.
+ * A lead is a debtor in a campaign's list; the dialer works through its leads.
  *
  *   ready ──reserved──▶ dialing ──a person answers──▶ in-call ──disposition──▶ waiting | finished | suppressed
  *     ▲                    │                                                      │
  *     │                    └──not answered──▶ waiting | finished                  │
  *     └───────────────────────── its moment comes ────────────────────────────────┘
  *
- * - ready: may be dialed now, as far as this campaign knows; the compliance gate has the last word.
- * - dialing: reserved, an attempt is under way.
+ * - ready: may be dialed now, as far as this campaign knows; the compliance gate decides in the end.
+ * - dialing: reserved; an attempt is under way.
  * - in-call: a person is on the line.
  * - waiting: nothing to do before `notBeforeAt`, because of `holdReason`.
- * - finished: this cycle of the list is over for it, because of `finishedBecause`.
- * - suppressed: taken out by somebody (paid, disputed, opted out) and kept, so that it can come back.
+ * - finished: this cycle of the list is over for the lead, because of `finishedBecause`.
+ * - suppressed: taken out (paid, disputed, opted out) but kept, so that it can come back.
  */
 import type { CampaignId, DebtorId, LeadId, ListId, PhoneId } from '../../lib/ids.ts';
 import { type EpochMs, startOfLocalDay, type ZoneName } from '../../lib/time.ts';
 import type { CallOutcome } from '../calls/outcome.ts';
 import type { RefusalReason } from '../compliance/refusal.ts';
 
-/** From whom a lead comes first to whom it comes last: 100 to 0. */
+/** The usual priority, between 100, dialed first, and 0, dialed last. */
 export const PRIORITY_USUAL = 50;
 
 export type LeadState = 'ready' | 'dialing' | 'waiting' | 'in-call' | 'finished' | 'suppressed';
 
-/** How an attempt ended for the lead: a person who met no agent is not the same as a talk. */
+/** How an attempt ended for the lead: a person who met no agent differs from a conversation. */
 export type AttemptOutcome = CallOutcome | 'abandoned';
 
-/** What a lead that is not dialed waits for; the lines of "why is nothing dialed?". */
+/** What a lead that is not dialed waits for; each reason is a line of "why is nothing dialed?". */
 export type HoldReason =
   | RefusalReason
   | 'retry-delay'
@@ -35,7 +35,7 @@ export type HoldReason =
   | 'agreement'
   | 'claims-paid'
   | 'disposition'
-  /** It could not be decided, which is ours to mend; it is asked about again later. */
+  /** A mistake of ours kept it from being decided; it is tried again later. */
   | 'mistake';
 
 export type FinishedBecause = 'no-phone-left' | 'attempts-used-up' | 'outcome-rule' | 'disposition';
@@ -56,21 +56,27 @@ export type Lead = {
   readonly listId: ListId;
   readonly debtorId: DebtorId;
   readonly state: LeadState;
-  /** 0 to 100, higher first. 50 is usual. */
+  /** 0 to 100, higher first; 50 is usual. */
   readonly priority: number;
-  /** Not dialed before this; 0 when it never had to wait. */
+  /** Not dialed before this moment; 0 when it never had to wait. */
   readonly notBeforeAt: EpochMs;
   readonly holdReason?: HoldReason;
   readonly holdClause?: string;
-  /** The number to be dialed next, and while dialing the one being dialed. */
+  /**
+   * The number to dial next or, while dialing, the number being dialed; absent before one is
+   * chosen.
+   */
   readonly nextPhoneId?: PhoneId;
-  /** The debtor asked for a call at `notBeforeAt`, at this moment; that wish is the evidence. */
+  /**
+   * When the debtor asked for a call at `notBeforeAt`, as evidence of that wish; absent without
+   * one.
+   */
   readonly callbackAskedAt?: EpochMs;
-  /** The next call makes an abandoned one good: see `needsGuaranteedAgent`. */
+  /** Whether the next call makes up for an abandoned one; see `needsGuaranteedAgent`. */
   readonly agentGuaranteed: boolean;
-  /** How often the list was started over for this lead; 1 in the first round. */
+  /** The round of the list that this lead is in; 1 at first. */
   readonly cycle: number;
-  /** In this cycle, on any number. */
+  /** Attempts in this cycle, on any number. */
   readonly attempts: number;
   readonly lastOutcome?: AttemptOutcome;
   readonly lastAttemptAt?: EpochMs;
@@ -79,8 +85,9 @@ export type Lead = {
 };
 
 /**
- * Whether the next call may be placed only with an agent reserved for it: the redial of a person who
- * was abandoned earlier on the same day. From the next day on they are called as anybody is, before others.
+ * Whether the next call may be placed only with an agent reserved for it. It is so for the redial
+ * of a person who was abandoned earlier on the same day. From the next day on they are called like
+ * anybody else, but before others.
  */
 export function needsGuaranteedAgent(
   { agentGuaranteed, lastAttemptAt }: Pick<Lead, 'agentGuaranteed' | 'lastAttemptAt'>,
@@ -92,18 +99,20 @@ export function needsGuaranteedAgent(
   );
 }
 
-/** What a disposition or a command says of the lead, over the campaign's own rules for retries. */
+/**
+ * What a disposition or a command decides about the lead, over the campaign's rules for retries.
+ */
 export type LeadPlan =
   | { readonly kind: 'by-rules' }
   | {
       readonly kind: 'wait';
       readonly notBeforeAt: EpochMs;
       readonly holdReason: HoldReason;
-      /** Absent: the number which the rules would take. */
+      /** The number to call; absent when the rules choose it. */
       readonly phoneId?: PhoneId;
       readonly callbackAskedAt?: EpochMs;
     }
-  /** This number is done with; others of the debtor may follow. */
+  /** No further call to this number; the debtor's other numbers may follow. */
   | { readonly kind: 'next-phone'; readonly notBeforeAt: EpochMs }
   | { readonly kind: 'finish'; readonly because: FinishedBecause }
   | { readonly kind: 'suppress'; readonly because: SuppressedBecause };

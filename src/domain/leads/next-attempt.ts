@@ -1,6 +1,6 @@
 /**
- * When, on which number and whether at all a lead is dialed again after an attempt. The rules are
- * data of the campaign; a disposition may overrule them with a plan of its own.
+ * Decides whether, when and on which number a lead is dialed again after an attempt. The rules are
+ * data of the campaign; a disposition may override them with a plan of its own.
  */
 import { assert, unreachable } from '../../lib/assert.ts';
 import { given } from '../../lib/given.ts';
@@ -28,43 +28,45 @@ import type {
 
 /** What the campaign does after one kind of outcome. */
 export type RetryRule = {
-  /** Before the same number is dialed again. `next-day`: when the next local day begins. */
+  /**
+   * The wait before the same number is dialed again. `next-day`: until the next local day begins.
+   */
   readonly afterMs: DurationMs | 'next-day';
-  /** Before another number of the same person is dialed; absent: `afterMs`. */
+  /** The wait before another number of the same person is dialed; absent when it is `afterMs`. */
   readonly otherPhoneAfterMs?: DurationMs | 'next-day';
-  /** After so many outcomes of this kind in a cycle the number rests until the next one. */
+  /** After this many outcomes of this kind in a cycle, the number rests until the next cycle. */
   readonly samePhoneMax: number;
   readonly next: 'next-phone' | 'same-phone' | 'finish';
-  /** The next call is placed only with an agent reserved for it. */
+  /** Present when the next call is placed only with an agent reserved for it. */
   readonly agentFirst?: true;
 };
 
 export type RetryRules = {
   readonly byOutcome: Readonly<Record<AttemptOutcome, RetryRule>>;
   /**
-   * Attempts in a cycle over all numbers, whatever became of them. Only the redial of a person who was
-   * abandoned in the last of them comes on top.
+   * Attempts in a cycle over all numbers, whatever their outcome. Only the redial of a person
+   * abandoned in the last one comes on top.
    */
   readonly attemptsMax: number;
 };
 
 /**
- * What a campaign begins with. The delays are ours, chosen to leave the compliance profile's gaps
- * (2 h to one number, 10 min between a person's numbers) room; the gate holds those in any case.
+ * The rules of a new campaign. The delays are ours. They leave room for the compliance profile's
+ * gaps (2 h to one number, 10 min between a person's numbers), which the gate enforces in any case.
  */
 export const DEFAULT_RETRY_RULES: RetryRules = {
   attemptsMax: 20,
   byOutcome: {
-    // Talked, and the disposition said nothing special: leave them in peace today.
+    // A conversation whose disposition said nothing special: no further call today.
     person: { afterMs: 'next-day', samePhoneMax: 3, next: 'same-phone' },
-    // Another hour of the day finds another mood of the same telephone.
+    // Another hour of the day may find a person at the same telephone.
     machine: {
       afterMs: 4 * HOUR_MS,
       otherPhoneAfterMs: 20 * MINUTE_MS,
       samePhoneMax: 4,
       next: 'next-phone',
     },
-    // They are at the telephone: soon, the same number.
+    // Somebody is at the telephone: soon again, on the same number.
     busy: { afterMs: 10 * MINUTE_MS, samePhoneMax: 3, next: 'same-phone' },
     'no-answer': {
       afterMs: 3 * HOUR_MS,
@@ -72,25 +74,26 @@ export const DEFAULT_RETRY_RULES: RetryRules = {
       samePhoneMax: 4,
       next: 'next-phone',
     },
-    // A dead number costs nobody's patience: the next one at once.
+    // A dead number disturbs nobody: the next number at once.
     'invalid-number': {
       afterMs: 'next-day',
       otherPhoneAfterMs: 0,
       samePhoneMax: 2,
       next: 'next-phone',
     },
-    // They saw the number and declined: not again today.
+    // The person saw the number and declined: not again today.
     rejected: { afterMs: 'next-day', samePhoneMax: 2, next: 'same-phone' },
     // The number is blocked until a person has looked at it; another one may be tried tomorrow.
     unwanted: { afterMs: 'next-day', samePhoneMax: 1, next: 'next-phone' },
-    // Our number's repute, not the debtor's refusal: the caller ID rests, and another one calls later.
+    // The network refused our number's repute, not the debtor: the caller ID rests, and another one
+    // calls later.
     'spam-refused': { afterMs: 30 * MINUTE_MS, samePhoneMax: 5, next: 'same-phone' },
-    // The network's fault, over in a moment or on another trunk.
+    // The network's fault, which passes in a moment or on another trunk.
     congestion: { afterMs: 30 * SECOND_MS, samePhoneMax: 5, next: 'same-phone' },
     'trunk-failed': { afterMs: MINUTE_MS, samePhoneMax: 5, next: 'same-phone' },
     'caller-id-refused': { afterMs: 5 * MINUTE_MS, samePhoneMax: 3, next: 'same-phone' },
     'media-failed': { afterMs: 5 * MINUTE_MS, samePhoneMax: 3, next: 'same-phone' },
-    // It rang a while and was given up for our own sake: soon again, as the gaps allow.
+    // It rang a while, and we gave up for our own reasons: soon again, as the gaps allow.
     cancelled: { afterMs: 15 * MINUTE_MS, samePhoneMax: 3, next: 'same-phone' },
     // It may have rung, so it waits like a call that did.
     lost: { afterMs: 2 * HOUR_MS, samePhoneMax: 3, next: 'same-phone' },
@@ -100,26 +103,26 @@ export const DEFAULT_RETRY_RULES: RetryRules = {
       samePhoneMax: 2,
       next: 'next-phone',
     },
-    // We rang a person and had nobody for them: once more, with an agent waiting.
+    // The person answered and we had no agent: once more, with an agent reserved.
     abandoned: { afterMs: 15 * MINUTE_MS, samePhoneMax: 2, next: 'same-phone', agentFirst: true },
   },
 };
 
-/** How often each outcome was seen on each number in this cycle, the last attempt included. */
+/** How often each outcome occurred on each number in this cycle, including the last attempt. */
 export type AttemptsByPhone = Readonly<
   Record<PhoneId, Readonly<Partial<Record<AttemptOutcome, number>>>>
 >;
 
 export type NextAttemptInput = {
   readonly lead: Lead;
-  /** All numbers of the debtor, after the last attempt was taken into account. */
+  /** All numbers of the debtor, updated with the last attempt. */
   readonly phones: readonly Phone[];
   /** The number of the last attempt. */
   readonly phoneId: PhoneId;
   readonly attemptsByPhone: AttemptsByPhone;
   readonly outcome: AttemptOutcome;
   readonly rules: RetryRules;
-  /** From a disposition; absent: by the rules. */
+  /** The disposition's plan; absent when the rules decide. */
   readonly plan?: LeadPlan;
   readonly now: EpochMs;
   readonly zone: ZoneName;
@@ -139,7 +142,7 @@ export type NextAttempt =
   | { readonly kind: 'finish'; readonly because: FinishedBecause }
   | { readonly kind: 'suppress'; readonly because: SuppressedBecause };
 
-/** Decides what becomes of a lead after an attempt. Lawful hours are the gate's business, not its. */
+/** Decides what becomes of a lead after an attempt. The gate, not this rule, keeps lawful hours. */
 export function nextAttempt(input: NextAttemptInput): NextAttempt {
   const plan = input.plan ?? { kind: 'by-rules' };
   switch (plan.kind) {
@@ -158,7 +161,7 @@ export function nextAttempt(input: NextAttemptInput): NextAttempt {
   }
 }
 
-/** The lead with the decision taken into it. */
+/** The lead after the decision. */
 export function leadAfter(
   lead: Lead,
   next: NextAttempt,
@@ -201,8 +204,8 @@ export function leadAfter(
 }
 
 /**
- * The numbers worth dialing, best first: known to be the debtor's, then by the source's score; third parties
- * and doubted ones last.
+ * The numbers worth dialing, best first: numbers confirmed as the debtor's, then by the source's
+ * score; third parties and doubted numbers last.
  */
 export function phonesInOrder(phones: readonly Phone[]): readonly Phone[] {
   return phones
@@ -291,14 +294,18 @@ function byRules(input: NextAttemptInput): NextAttempt {
 }
 
 /**
- * Who was abandoned has the one redial, though the cycle's attempts are used up: we rang them and had
- * nobody for them. Not after a redial that was abandoned itself. The gate holds the caps of the law.
+ * A person who was abandoned is owed one redial, even when the cycle's attempts are used up,
+ * because we called them and had no agent. A redial that was abandoned itself is not redialed. The
+ * gate enforces the caps of the law.
  */
 function isOwedRedial({ lead, outcome }: NextAttemptInput): boolean {
   return outcome === 'abandoned' && lead.lastOutcome !== 'abandoned';
 }
 
-/** The numbers not used up, beginning with the one after the last attempt's and going around. */
+/**
+ * The numbers that are not used up, in their order, starting after the last attempt's and going
+ * around.
+ */
 function restOfRound(input: NextAttemptInput): readonly Phone[] {
   const order = phonesInOrder(input.phones);
   const at = order.findIndex((phone) => phone.id === input.phoneId);

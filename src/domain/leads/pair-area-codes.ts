@@ -1,7 +1,8 @@
 /**
- * Which area code belongs to which phone, where they stand in columns of their own: the one whose name
- * says the same kind or number, else the one beside it. Files come as `ddd_fone;fone;ddd_cel;cel` and
- * as `fone;ddd`; where a phone needs an area code and none is surely its own, it is asked.
+ * Pairs phones with area codes in columns of their own. First by the column's name, if it has the
+ * same kind or number; otherwise by its place beside the phone. Files come as
+ * `ddd_fone;fone;ddd_cel;cel` and as `fone;ddd`. When a phone needs an area code and no column is
+ * surely its own, the user is asked.
  */
 import { parsePhones } from '../../lib/phone-number.ts';
 import {
@@ -66,7 +67,7 @@ function toldOf(given: Meanings): Map<string, string> {
   return codeOf;
 }
 
-/** `ddd_cel` is of the only mobile, `ddd2` of the only phone with that number. */
+/** `ddd_cel` belongs to the only mobile phone, `ddd2` to the only phone with that number. */
 function byName(
   codes: readonly Candidate[],
   phones: readonly Candidate[],
@@ -86,8 +87,8 @@ function byName(
 }
 
 /**
- * What is left: the phone right after its area code, or, where the file has them the other way round,
- * right before it. Where both ways fit, neither is sure.
+ * For the remaining columns: the phone right after its area code or, if the file has them the other
+ * way round, right before it. When both ways fit, neither is sure.
  */
 function byPlace(
   headers: readonly string[],
@@ -111,7 +112,10 @@ function byPlace(
   });
 }
 
-/** Some of its numbers are without an area code. A nested list is asked about in its rows. */
+/**
+ * Whether some of a column's numbers lack an area code. A nested list is asked about in its own
+ * rows.
+ */
 function needsAreaCode(header: string, sample: readonly SampleRow[]): boolean {
   return valuesOf(header, sample).some((text) =>
     parsePhones(text).some((one) => !one.ok && one.reason === 'missing-area-code'),

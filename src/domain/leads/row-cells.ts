@@ -1,10 +1,10 @@
-/** The cells of one row or record by what they mean, and the way out of it when they mean nothing. */
+/** The cells of a row or record by their meaning, and the exit for a row that cannot be read. */
 import { given } from '../../lib/given.ts';
 import { cellText } from './cell-text.ts';
 import { type ColumnPlan, planColumns } from './column-plan.ts';
 import type { ImportField } from './import-columns.ts';
 
-/** Of one list inside a record. */
+/** Elements of one list inside a record. */
 const PARTS_MAX = 200;
 
 export type ImportCode =
@@ -25,15 +25,15 @@ export type ImportCode =
 export type ImportRefusal = {
   readonly ok: false;
   readonly code: ImportCode;
-  /** The finer cause: `check-digits`, `rounded-by-spreadsheet`, `not-money`. */
+  /** The exact cause: `check-digits`, `rounded-by-spreadsheet`, `not-money`. */
   readonly reason: string;
-  /** The column, as the file names it. Absent when the whole row is refused. */
+  /** The column's name in the file; absent when the whole row is refused. */
   readonly field?: string;
-  /** Where the row had one, so that the sender can find it. */
+  /** The row's own id, so that the sender can find it; absent when it has none. */
   readonly externalId?: string;
 };
 
-/** Leaves the reading of a row from any depth; `importRow` makes a value of it. */
+/** Stops the reading of a row from any depth; `importRow` turns it into a value. */
 export class Refused extends Error {
   readonly refusal: ImportRefusal;
 
@@ -51,14 +51,14 @@ export type Cell = {
   readonly header: string;
   readonly field: ImportField;
   readonly value: unknown;
-  /** Of a phone, from the column of its area code. */
+  /** For a phone: the area code from its column; absent when there is none. */
   readonly areaCode?: string;
 };
 
 export type Cells = {
   readonly list: readonly Cell[];
   readonly extras: readonly string[];
-  /** Of the whole row, for phones that have none. */
+  /** The whole row's area code, for phones without one. */
   readonly areaCode?: string;
 };
 
@@ -87,7 +87,7 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || cellText(value) === '';
 }
 
-/** The elements of a nested list, each with a name such as `telefones.2` for refusals and warnings. */
+/** The elements of a nested list, each named like `telefones.2` for refusals and warnings. */
 export function partsOf(
   cells: readonly Cell[],
   field: ImportField,
@@ -114,7 +114,7 @@ export function isRecord(value: unknown): value is AnyRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Inside a phone, a contract or an instalment `numero` and `id` mean its own number. */
+/** Inside a phone, a contract or an instalment, `numero` and `id` mean its own number. */
 export function asPhone(record: AnyRecord): AnyRecord {
   return withOwnNumber(record, 'telefone');
 }

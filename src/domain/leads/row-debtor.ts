@@ -1,13 +1,13 @@
-/** A debtor with what a row adds: the newer name, and e-mails and addresses that were not known. */
+/** A debtor with what a row adds: the newer name, and e-mails and addresses that were unknown. */
 import { given } from '../../lib/given.ts';
 import type { Debtor, DebtorAddress } from '../debtors/debtor.ts';
 import type { LeadRow } from './import-row.ts';
 
-/** Of one debtor; the oldest go when more come. */
+/** E-mails of one debtor; the oldest are dropped when more come. */
 const EMAILS_MAX = 20;
 const ADDRESSES_MAX = 10;
 
-/** The same object where the row adds nothing. What the row does not mention is kept. */
+/** Returns the same object when the row adds nothing. What the row does not mention is kept. */
 export function withRow(debtor: Debtor, row: LeadRow): Debtor {
   const emails = row.emails.filter((email) => !debtor.emails.includes(email));
   const addresses = withAddress(debtor.addresses, row);
@@ -28,8 +28,8 @@ export function withRow(debtor: Debtor, row: LeadRow): Debtor {
 }
 
 /**
- * The addresses with what the row says of one, the newest first. A CEP is the whole of an address: one
- * that had only its state becomes it.
+ * The addresses with the row's, newest first. A CEP identifies an address; it completes one that
+ * had only its state.
  */
 function withAddress(
   known: readonly DebtorAddress[],

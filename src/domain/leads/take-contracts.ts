@@ -1,4 +1,4 @@
-/** The contracts and instalments of a debtor with those of a row. */
+/** The contracts and instalments of a debtor together with the row's. */
 import { given } from '../../lib/given.ts';
 import { type CreditorId, type DebtorId, newId, type PortfolioId } from '../../lib/ids.ts';
 import { HOUR_MS } from '../../lib/time.ts';
@@ -8,20 +8,23 @@ import { plainNumber } from './import-values.ts';
 import { instalmentChange } from './instalment-change.ts';
 import type { RowChange, RowMoment } from './taken-row.ts';
 
-/** An amount that comes again unchanged was computed again; the newer time is noted this rarely. */
+/**
+ * An amount that comes again unchanged was computed again; the newer time is stored at most this
+ * often.
+ */
 const COMPUTED_AGAIN_AFTER_MS = HOUR_MS;
 
 export type ContractsOf = RowMoment & {
   readonly debtorId: DebtorId;
-  /** Of the row. The same number with another creditor is another contract. */
+  /** The row's creditor. The same number with another creditor is another contract. */
   readonly creditorId: CreditorId;
   readonly portfolioId: PortfolioId;
 };
 
 export type ContractsTaken = {
-  /** Those known before and those of the row. */
+  /** The known contracts together with the row's. */
   readonly contracts: readonly Contract[];
-  /** False where amounts were only computed again. */
+  /** False when amounts were only computed again. */
   readonly hasNews: boolean;
   readonly changes: readonly RowChange[];
 };
@@ -54,7 +57,10 @@ export function takeContracts(
   return { contracts, hasNews, changes };
 }
 
-/** Each contract once, and each of its instalments; of what a row says twice the last word counts. */
+/**
+ * Each contract once, with each of its instalments once. When a row repeats one, the last mention
+ * counts.
+ */
 function joined(rows: readonly RowContract[]): readonly RowContract[] {
   const contracts = new Map<string, RowContract>();
   for (const row of rows) {

@@ -9,9 +9,9 @@ export type PhonesOf = RowMoment &
   Pick<RowTarget, 'phoneSource' | 'collectedAt'> & { readonly debtorId: DebtorId };
 
 export type PhonesTaken = {
-  /** Those known before and those of the row. */
+  /** The debtor's known phones together with the row's. */
   readonly phones: readonly Phone[];
-  /** A number that is new, or that was known not to exist and is taken to exist again. */
+  /** Whether a number is new, or was known as invalid and is taken as valid again. */
   readonly hasNewToDial: boolean;
   readonly changes: readonly RowChange[];
 };
@@ -63,7 +63,9 @@ function newPhone(
   };
 }
 
-/** That the same source names the same number again is no news, unless it revives it. */
+/**
+ * When the same source names the same number again, that is no news unless it revives the number.
+ */
 function isNews(known: Phone, phone: Phone): boolean {
   return (
     phone.status !== known.status ||

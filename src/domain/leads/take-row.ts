@@ -1,16 +1,16 @@
 /**
- * What a row of a list does to what is known: who its person is, and what of it is news.
+ * What a row of a list changes in what is known: who its person is, and what in it is news.
  *
- * A debtor is one by document in the whole operation; without a document, one by creditor and that
- * creditor's own id of them. A telephone is one by debtor and number, a contract one by debtor,
- * creditor and number, a lead one by campaign and debtor.
+ * A debtor is unique by document in the whole operation; without a document, by creditor and that
+ * creditor's own id for them. A telephone is unique by debtor and number, a contract by debtor,
+ * creditor and number, a lead by campaign and debtor.
  *
  *   row ──▶ its creditor ──▶ its person ──▶ debtor, reference, phones, contracts, lead
  *               │                │
  *               └── refused ─────┴─ refused, and nothing of the row is taken
  *
- * The outcome has all that is known afterwards, and the changes that lead there. The code that
- * stores the changes remembers the outcome ({@link KnownPeople}) before the next row is taken.
+ * The outcome holds everything known afterwards, and the changes that lead there. The code that
+ * stores the changes remembers the outcome ({@link KnownPeople}) before it takes the next row.
  */
 import { given } from '../../lib/given.ts';
 import { type CreditorId, newId } from '../../lib/ids.ts';
@@ -34,7 +34,7 @@ export function takeRow(
   const creditor = creditorOf(target, row);
   if ('code' in creditor) return creditor;
   if (target.creditors.some((one) => one.cnpj === row.document)) {
-    // One debtor of all rows would be made of it, and everybody's debts shown to each.
+    // It would merge all rows into one debtor, and show each person everybody's debts.
     return refused('document-of-creditor', 'document-of-creditor', 'document');
   }
   const found = personOf(row, creditor, people);
@@ -80,8 +80,9 @@ export function takeRow(
 }
 
 /**
- * Who the row is of; undefined for somebody new. Document and reference must not name two people:
- * which of them the debt is of cannot be told here, and a guess would show one the other's debt.
+ * The person of the row; undefined for a new one. Document and reference must not belong to two
+ * people: nothing here tells whose debt it is, and a wrong guess would show one person the other's
+ * debt.
  */
 function personOf(
   row: LeadRow,
@@ -152,13 +153,13 @@ function newLead(
 }
 
 /**
- * A lead that ended because there was no phone left begins again with a new one. What ended for
- * another reason, or was taken out by somebody, stays so.
+ * A lead that ended because no phone was left begins again with a new phone. A lead that ended for
+ * another reason, or was taken out by somebody, stays as it is.
  */
 function changedLead(known: KnownLead, row: LeadRow, hasNewToDial: boolean): LeadTaken {
   const changes: RowChange[] = [];
   let lead = known;
-  // The debtor's own wish for a call outranks the list.
+  // A call that the debtor asked for goes before the list's priority.
   const isAsked = known.callbackAskedAt !== undefined;
   if (row.priority !== undefined && row.priority !== known.priority && !isAsked) {
     lead = { ...lead, priority: row.priority };

@@ -1,4 +1,4 @@
-/** What a row of a list is taken into, and what comes out of it. */
+/** What a row of a list is taken into, and what results from it. */
 import type { CampaignId, CreditorId, LeadId, ListId, PortfolioId } from '../../lib/ids.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import type { Contract, Creditor, Instalment, Portfolio } from '../debtors/debt.ts';
@@ -11,15 +11,15 @@ import type { Lead } from './lead.ts';
 export type RowTarget = {
   readonly listId: ListId;
   readonly campaignId: CampaignId;
-  /** The campaign's own, for the debts of its creditor. */
+  /** The campaign's own portfolio, for the debts of its creditor. */
   readonly portfolioId: PortfolioId;
-  /** Those that the campaign collects for. */
+  /** The creditors for which the campaign collects. */
   readonly creditors: readonly Creditor[];
-  /** Of these creditors. */
+  /** The portfolios of these creditors. */
   readonly portfolios: readonly Pick<Portfolio, 'id' | 'creditorId'>[];
-  /** Of phones whose row names no source. */
+  /** The source for phones whose row names none. */
   readonly phoneSource: string;
-  /** When what the list says was learned: the same list sent again teaches nothing new. */
+  /** When the list's content was learned: sent again, the same list teaches nothing new. */
   readonly collectedAt: EpochMs;
 };
 
@@ -32,29 +32,29 @@ export type RowMoment = {
 type RowRefusalCode =
   /** The key names no creditor of the campaign. */
   | 'creditor-unknown'
-  /** The campaign has several creditors and the row names none. */
+  /** The campaign has several creditors, and the row names none. */
   | 'creditor-missing'
   | 'portfolio-missing'
   /** The document is the creditor's own. */
   | 'document-of-creditor'
-  /** Document and external id are of two people. */
+  /** Document and external id belong to two people. */
   | 'reference-of-another-debtor';
 
 export type RowRefusal = {
   readonly ok: false;
   readonly code: RowRefusalCode;
   readonly reason: string;
-  /** The field of the row that it is about. */
+  /** The row's field that the refusal is about. */
   readonly field: string;
 };
 
-/** One thing to be stored, in the order given. */
+/** One change to store; changes are applied in the given order. */
 export type RowChange =
   | { readonly kind: 'insert-debtor' | 'update-debtor'; readonly debtor: Debtor }
   | { readonly kind: 'insert-reference'; readonly reference: DebtorReference }
   | { readonly kind: 'insert-phone' | 'update-phone'; readonly phone: Phone }
   | {
-      /** Without its instalments, which follow one by one. */
+      /** Without the instalments, which follow one by one. */
       readonly kind: 'insert-contract' | 'update-contract';
       readonly debtorId: Debtor['id'];
       readonly contract: Contract;
@@ -65,17 +65,19 @@ export type RowChange =
       readonly instalment: Instalment;
     }
   | { readonly kind: 'insert-lead'; readonly lead: Lead; readonly creditorId: CreditorId }
-  /** Only what the row changes: the engine may be dialing the lead. */
+  /** Only what the row changes, because the engine may be dialing the lead. */
   | { readonly kind: 'set-lead-priority'; readonly leadId: LeadId; readonly priority: number }
   | { readonly kind: 'revive-lead'; readonly leadId: LeadId };
 
 export type TakenRow = {
   readonly ok: true;
-  /** `unchanged` also where an amount was only computed again, which is a change to be stored. */
+  /**
+   * `unchanged` also when an amount was only computed again, although that is a change to store.
+   */
   readonly status: 'created' | 'updated' | 'unchanged';
-  /** The person as known with this row. */
+  /** The person after this row. */
   readonly known: KnownDebtor & { readonly lead: KnownLead };
-  /** The creditor's id of the person; absent when the row has none. */
+  /** The creditor's id for the person; absent when the row has none. */
   readonly reference?: DebtorReference;
   readonly changes: readonly RowChange[];
 };

@@ -1,11 +1,11 @@
 /**
- * What a number on a screen means: what is counted, of what, and over which time. Counters of the day,
- * reports, boards, the what-if and the simulator's days all divide by these entries, so that one number
- * has one meaning. Browsers read this file through `src/protocol/measures.ts`.
+ * What a number on a screen means: what is counted, out of what, and over which time. The day's
+ * counters, reports, boards, the what-if and the simulator's days all divide by these entries, so
+ * that each number has one meaning. Browsers read this file through `src/protocol/measures.ts`.
  */
 import { isPerson, type Standing } from '../calls/standing.ts';
 
-/** What an answered call adds to the counts of its campaign's day; the day is that of the answer. */
+/** What an answered call adds to its campaign's counts of the day of the answer. */
 export function countsOfStanding(
   standing: Standing | undefined,
 ): readonly ('answered' | 'abandoned' | 'hungUpWaiting')[] {
@@ -15,9 +15,10 @@ export function countsOfStanding(
 }
 
 /**
- * - `now`: as it is at this moment.
- * - `local-day`: since midnight of the operation; an attempt counts on the day it was placed, an answer
- *   on the day it came.
+ * The time over which a measure is taken.
+ * - `now`: this moment.
+ * - `local-day`: since midnight where the operation is. An attempt counts on the day it was placed, an
+ *   answer on the day it came.
  * - `profile-window`: the window of the compliance profile's abandonment.
  * - `30-days`: the last thirty days.
  * - `span`: a stretch of time that was simulated or measured.
@@ -25,7 +26,7 @@ export function countsOfStanding(
 export type MeasureWindow = 'now' | 'local-day' | 'profile-window' | '30-days' | 'span';
 
 export type Measure<Counts> = {
-  /** `share` is 0 to 1; `count` is shown beside what it is of; `ms` and `per-hour` are means. */
+  /** `share` is 0 to 1; `count` is shown beside its denominator; `ms` and `per-hour` are means. */
   readonly unit: 'share' | 'count' | 'ms' | 'per-hour';
   readonly window: MeasureWindow;
   readonly numerator: (counts: Counts) => number;
@@ -41,7 +42,7 @@ export type AgentCounts = {
   readonly paused: number;
   readonly absent: number;
 };
-/** Calls of a campaign by their state, each on a line. */
+/** A campaign's calls by state; each occupies a line. */
 export type Lines = {
   readonly placing: number;
   readonly ringing: number;
@@ -65,7 +66,7 @@ export function agentsAtWork(agents: AgentCounts): number {
   return agentsTalking(agents) + agents.free + agents.wrappingUp + agents.undisposed;
 }
 
-/** One who is kept for a call that is about to connect is counted as talking. */
+/** An agent reserved for a call that is about to connect counts as talking. */
 function agentsTalking({ talking, reserved }: Pick<AgentCounts, 'talking' | 'reserved'>): number {
   return talking + reserved;
 }
@@ -83,11 +84,11 @@ function heard({ person, unsure, machine }: Verdicts): number {
 }
 
 export const MEASURES = {
-  /** Agents in a conversation, of those on shift. */
+  /** Agents in a conversation, out of those on shift. */
   talking: measure<AgentCounts>('count', 'now', agentsTalking, agentsOnShift),
-  /** Agents free, of those on shift. */
+  /** Free agents, out of those on shift. */
   free: measure<AgentCounts>('count', 'now', ({ free }) => free, agentsOnShift),
-  /** Lines in use by the campaign, of those it may use. */
+  /** Lines the campaign uses, out of those it may use. */
   dialing: measure<{ readonly live: Lines; readonly linesMax: number }>(
     'count',
     'now',
@@ -101,28 +102,28 @@ export const MEASURES = {
     ({ answered }) => answered,
     ({ attempts }) => attempts,
   ),
-  /** Conversations in which the right party was confirmed (CPC). */
+  /** Conversations in which the right party was confirmed (CPC), out of all. */
   rightParty: measure<{ readonly rightParty: number; readonly connected: number }>(
     'share',
     'local-day',
     (one) => one.rightParty,
     ({ connected }) => connected,
   ),
-  /** People left without an agent, of those who answered; what counts is the profile's to say. */
+  /** People left without an agent, out of those who answered; the profile says what counts. */
   abandonment: measure<Bank>(
     'share',
     'profile-window',
     ({ abandoned }) => abandoned,
     ({ answers }) => answers,
   ),
-  /** Time in conversations and wrap-ups, of the time signed in and not paused. */
+  /** Time in conversations and wrap-ups, out of the time signed in and not paused. */
   occupancy: measure<{ readonly busyMs: number; readonly presentMs: number }>(
     'share',
     'span',
     ({ busyMs }) => busyMs,
     ({ presentMs }) => presentMs,
   ),
-  /** Answered calls that screening took for machines. */
+  /** Answered calls that screening judged machines. */
   machines: measure<Verdicts>('share', '30-days', ({ machine }) => machine, heard),
   unsure: measure<Verdicts>('share', '30-days', ({ unsure }) => unsure, heard),
   /** Machine verdicts that were connected to an agent to be checked. */
@@ -132,14 +133,14 @@ export const MEASURES = {
     (one) => one.sampled,
     (one) => one.machine,
   ),
-  /** Machine verdicts that were people, of those an agent judged. */
+  /** Machine verdicts that were people, out of those an agent judged. */
   falseMachines: measure<Pick<Verdicts, 'people' | 'judged'>>(
     'share',
     '30-days',
     ({ people }) => people,
     ({ judged }) => judged,
   ),
-  /** Machines that were taken for people, of what was taken for people. */
+  /** Machines judged people, out of all answers judged people. */
   missedMachines: measure<Verdicts>(
     'share',
     '30-days',
@@ -157,7 +158,7 @@ function measure<Counts>(
   return { unit, window, numerator, denominator };
 }
 
-/** Numerator ÷ denominator; undefined where there is nothing to divide by. */
+/** Numerator ÷ denominator; undefined when the denominator is 0. */
 export function measured<Counts>(of: Measure<Counts>, counts: Counts): number | undefined {
   const denominator = of.denominator(counts);
   return denominator === 0 ? undefined : of.numerator(counts) / denominator;

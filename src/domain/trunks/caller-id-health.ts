@@ -1,24 +1,24 @@
 /**
- * The repute of a number that we show. The network refuses calls from one that its analytics distrust
- * (SIP 608, RFC 8688), and people mark one as unwanted (607, RFC 8197). Both are about the number, and the
- * first is no refusal of the person who was called. A number that is refused often rests: dialing on with
- * it makes its repute worse, and another number of ours may get through.
+ * The repute of a number that we show. The network refuses calls from a number that its analytics
+ * distrust (SIP 608, RFC 8688), and people mark a number as unwanted (607, RFC 8197). Both are
+ * about the number; the first is not a refusal by the person called. A number that is refused often
+ * rests: dialing on with it makes its repute worse, and another number of ours may get through.
  */
 import { type DurationMs, type EpochMs, MINUTE_MS } from '../../lib/time.ts';
 import type { CallOutcome } from '../calls/outcome.ts';
 
-/** Ends of calls that were dialed with it, over which its repute is judged. */
+/** Ended calls with the number over which its repute is judged. */
 export const CALLER_ID_ENDS_MAX = 50;
 const REFUSALS_MIN = 3;
-/** Of the ends looked at. Carriers' own blocks begin far above. */
+/** Largest share of refusals among them. Carriers' own blocks begin far above. */
 const REFUSED_SHARE_MAX = 0.1;
-/** Reputes are made anew over hours and days; half an hour finds out without burning the list. */
+/** Reputes change over hours and days; half an hour finds out without using up the list. */
 const REST_MS: DurationMs = 30 * MINUTE_MS;
 
 export type CallerIdHealth = {
-  /** Newest last: what the network or the person said of the number. */
+  /** What the network or the person said of the number, newest last. */
   readonly recent: readonly ('refused' | 'unwanted' | 'fine')[];
-  /** How much of it was refused when it was last sent to rest; absent: it never was. */
+  /** The latest rest, with how many calls were refused before it; absent when it never rested. */
   readonly rest?: {
     readonly from: EpochMs;
     readonly until: EpochMs;
@@ -29,7 +29,10 @@ export type CallerIdHealth = {
 
 export const UNJUDGED: CallerIdHealth = { recent: [] };
 
-/** The health after a call with this number ended; a rest that began with it has `from` now. */
+/**
+ * The health after a call with this number ended; a rest that begins with it has `now` as its
+ * `from`.
+ */
 export function healthAfter(
   health: CallerIdHealth,
   outcome: CallOutcome,
@@ -41,9 +44,9 @@ export function healthAfter(
   const refused = recent.filter((one) => one !== 'fine').length;
   const isFallen = refused >= REFUSALS_MIN && refused >= recent.length * REFUSED_SHARE_MAX;
   if (said === 'fine' || !isFallen) return { ...health, recent };
-  // Calls that were on the way when the rest began say nothing new.
+  // Calls that were under way when the rest began say nothing new.
   if (health.rest && now < health.rest.until) return { ...health, recent };
   const rest = { from: now, until: now + REST_MS, refused, of: recent.length };
-  // After the rest it is judged by what comes then.
+  // After the rest the number is judged by its new calls.
   return { recent: [], rest };
 }

@@ -1,7 +1,7 @@
 /**
- * Which number the debtor sees, and by which trunk the call goes. The two are chosen as a pair, since
- * a number may only be shown on the trunk it was contracted for. A number is never made up: it is one
- * of ours in the debtor's area, or the campaign's own.
+ * Chooses the number that the debtor sees, and the trunk of the call. They are chosen as a pair,
+ * because a number may only be shown on the trunk it was contracted for. A number is never made up:
+ * it is one of ours in the debtor's area, or the campaign's own.
  */
 import type { CallerIdId, LegalEntityId, TrunkId } from '../../lib/ids.ts';
 import { areaCodeOf, type E164 } from '../../lib/phone-number.ts';
@@ -18,14 +18,14 @@ export type CallerId = {
   readonly areaCode?: string;
   /** The trunks it is contracted for. */
   readonly trunkIds: readonly TrunkId[];
-  /** A mobile number whose own station (IMSI) is the trunk; the only lawful use of one. */
+  /** Whether a mobile number's own station (IMSI) is the trunk; that is its only lawful use. */
   readonly stationBound: boolean;
   readonly validFrom: EpochMs;
   readonly validTo?: EpochMs;
   readonly status: 'active' | 'suspended' | 'retired';
 };
 
-/** What the engine knows of a trunk at this moment. */
+/** What the engine knows about a trunk at this moment. */
 export type TrunkState = {
   readonly id: TrunkId;
   readonly enabled: boolean;
@@ -33,20 +33,20 @@ export type TrunkState = {
   readonly channelsMax: number;
   /** Whole calls its token bucket allows at this moment. */
   readonly callsAllowedNow: number;
-  /** A circuit breaker's pause. */
+  /** End of a circuit breaker's pause; absent without one. */
   readonly suspendedUntil?: EpochMs;
 };
 
 export type RouteRequest = {
   readonly phone: E164;
-  /** Numbers of ours that rest, and until when. */
+  /** Our resting numbers, and the end of each rest. */
   readonly resting?: ReadonlyMap<E164, EpochMs>;
   readonly trunks: readonly TrunkState[];
   readonly callerIds: readonly CallerId[];
   readonly campaign: {
-    /** Who calls: holder of the trunks and of the numbers shown. */
+    /** The company that calls: holder of the trunks and of the numbers shown. */
     readonly legalEntityId: LegalEntityId;
-    /** Shown where we hold no number in the debtor's area. */
+    /** Shown when we hold no number in the debtor's area; absent for none. */
     readonly fallbackCallerIdId?: CallerIdId;
   };
   readonly now: EpochMs;
@@ -61,16 +61,18 @@ export type Route =
   | { readonly refused: RouteRefusal };
 
 export type RouteRefusal =
-  /** No number of ours may be shown: none in the area, and the campaign has none or it lapsed. */
+  /**
+   * None of our numbers may be shown: none is in the area, and the campaign has none or it lapsed.
+   */
   | 'no-caller-id'
-  /** The numbers that may be shown all rest, because the network refuses them. */
+  /** All numbers that may be shown rest, because the network refuses them. */
   | 'caller-id-resting'
   /** There is a number, but no enabled trunk that carries it. */
   | 'no-trunk'
-  /** The trunks that carry it are full, at their rate, or suspended: try again in a moment. */
+  /** The trunks that carry it are full, at their rate or suspended: try again in a moment. */
   | 'no-trunk-free';
 
-/** Chooses number and trunk for one call, with the reason; calls are spread evenly among equals. */
+/** Chooses number and trunk for one call, with the reason; calls spread evenly among equals. */
 export function chooseRoute(request: RouteRequest): Route {
   const lawful = request.callerIds.filter((one) => isUsable(one, request));
   const areaCode = areaCodeOf(request.phone);
@@ -103,8 +105,8 @@ function isUsable(callerId: CallerId, { campaign, now }: RouteRequest): boolean 
 }
 
 /**
- * The telephone number itself draws the lot: our numbers get even shares, and one debtor sees the
- * same number each time, which is honest and lets the debtor recognise it. The trunk is the emptiest one.
+ * The telephone number itself draws the lot. Our numbers get even shares, and a debtor sees the
+ * same number each time, which is honest and lets them recognise it. The trunk is the emptiest one.
  */
 function bestPair(
   callerIds: readonly CallerId[],
@@ -129,7 +131,7 @@ function isFree(trunk: TrunkState, { now }: RouteRequest): boolean {
   return !isSuspended && trunk.callsNow < trunk.channelsMax && trunk.callsAllowedNow >= 1;
 }
 
-/** By share of channels in use, so that trunks of any size fill alike. */
+/** The trunk with the smallest share of channels in use, so that trunks of any size fill alike. */
 function emptiest(trunks: readonly TrunkState[]): TrunkState | undefined {
   let best: TrunkState | undefined;
   for (const trunk of trunks) {
@@ -142,7 +144,7 @@ function loadOf(trunk: TrunkState): number {
   return trunk.callsNow / trunk.channelsMax;
 }
 
-/** A number that looks drawn by chance and is the same each time (FNV-1a, mixed once more). */
+/** A number that looks random and is the same each time (FNV-1a, mixed once more). */
 function lotOf(phone: E164, callerId: CallerId): number {
   const text = `${phone} ${callerId.id}`;
   let hash = 2_166_136_261;

@@ -1,7 +1,7 @@
 import type { LegalEntityId, TrunkId } from '../../lib/ids.ts';
 import type { CallOutcome } from '../calls/outcome.ts';
 
-/** How a carrier wants the dialed number written. The list never holds a carrier's format. */
+/** The form in which a carrier wants the dialed number. Lists never hold a carrier's format. */
 export type NumberFormat =
   /** `+5511987654321` */
   | { readonly kind: 'e164' }
@@ -12,32 +12,41 @@ export type NumberFormat =
   /** `0` + carrier code + area code + number: `01511987654321` */
   | { readonly kind: 'zero-carrier'; readonly carrierCode: string };
 
-/** A way out to the telephone network. Pushed to Asterisk while it runs; nothing needs a reload. */
+/**
+ * A way out to the telephone network. It is pushed to Asterisk while Asterisk runs; nothing needs a
+ * reload.
+ */
 export type Trunk = {
   readonly id: TrunkId;
   readonly name: string;
   readonly carrier: string;
-  /** Who contracted it; a caller ID must belong to the same entity. */
+  /** The company that contracted it; a caller ID must belong to the same one. */
   readonly legalEntityId: LegalEntityId;
-  /** Ends at the simulated carrier. The demonstration profile may dial on no other. */
+  /**
+   * Whether it ends at the simulated carrier. The demonstration profile may only dial on such
+   * trunks.
+   */
   readonly simulated: boolean;
   readonly enabled: boolean;
   readonly host: string;
   readonly port: number;
-  /** Addresses from which the carrier calls us; calls from elsewhere are not taken for the trunk's. */
+  /**
+   * Addresses from which the carrier calls us; calls from other addresses do not belong to the
+   * trunk.
+   */
   readonly matchAddresses: readonly string[];
   readonly authentication?: { readonly username: string; readonly password: string };
-  /** Whether we register at the carrier with the authentication above. */
+  /** Whether we register with the carrier, using the authentication above. */
   readonly registers: boolean;
   readonly numberFormat: NumberFormat;
   readonly callerIdHeader: 'from' | 'p-asserted-identity' | 'both';
   readonly fromDomain?: string;
-  /** Calls at the same time. Asterisk has no such limit of its own for PJSIP. */
+  /** Calls at the same time. Asterisk has no such limit for PJSIP. */
   readonly channelsMax: number;
   readonly callsPerSecondMax: number;
-  /** SIP status → outcome, where this carrier means something else by it than the standard. */
+  /** SIP status → outcome, where this carrier departs from the standard. */
   readonly causeOverrides: Readonly<Record<number, CallOutcome>>;
-  /** Whether the Q.850 cause of its Reason headers is heeded, over the SIP status (RFC 3326). */
+  /** Whether the Q.850 cause in its Reason headers is believed over the SIP status (RFC 3326). */
   readonly readsReason: boolean;
 };
 
