@@ -311,6 +311,20 @@ const SOUND_EVENTS: ReadonlySet<DayEvent['kind']> = new Set([
   'claims-lost',
 ]);
 
+/** The profile's limit for connecting somebody who answered, written again as its file says. */
+const CONNECT_WITHIN_MS = 2 * SECOND_MS;
+const LATE_SIGNALS_MAX = 0.05;
+
+/**
+ * Whether the network tells of answers in time. A person whose answer is heard after the limit is
+ * abandoned even when each call waits for an agent of its own: such days abandon a tenth of all at
+ * one call an agent, so they say nothing about pacing.
+ */
+export function areAnswersHeardInTime({ faults: { delayed, delayMaxMs } }: DaySettings): boolean {
+  const tooLate = Math.max(0, 1 - CONNECT_WITHIN_MS / Math.max(delayMaxMs, 1));
+  return delayed * tooLate <= LATE_SIGNALS_MAX;
+}
+
 /** Whether nothing goes wrong except by a person's own doing. */
 export function isQuiet({ faults, events }: DaySettings): boolean {
   const isCalm = Object.values(faults).every((fault) => fault === 0);

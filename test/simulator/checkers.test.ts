@@ -11,8 +11,9 @@ import { DAY_MS, HOUR_MS } from '../../src/lib/time.ts';
 import { BUSY, personWho, RINGS_FOREVER } from '../../src/simulator/behaviours.ts';
 import { abandonedMax, checkEnd } from '../../src/simulator/checkers/at-end.ts';
 import { PROPERTIES, type Property, Violation } from '../../src/simulator/checkers/checks.ts';
-import { Watch } from '../../src/simulator/checkers/watch.ts';
+import { Watch, watchSettingsOf } from '../../src/simulator/checkers/watch.ts';
 import { isAskedAbout, leadIsHeld } from '../../src/simulator/checkers/within.ts';
+import { FAULTS, type FaultLevel, usualDay } from '../../src/simulator/day-settings.ts';
 import { World, type WorldOptions } from '../support/world.ts';
 
 const DEBTORS = 20;
@@ -383,3 +384,12 @@ function isAskedAboutNothing(id: CallId, legId: LegId): void {
   world.network.lookAtLeg(legId);
   isAskedAbout(watch, id, legId, asked);
 }
+
+it('holds days to the cap on abandonment where the network tells of answers in time', () => {
+  const keepsCap = (faults: FaultLevel) =>
+    watchSettingsOf(usualDay({ seed: 1, faults: FAULTS[faults] })).keepsCap;
+  expect(keepsCap('none')).toBe(true);
+  expect(keepsCap('inside')).toBe(true);
+  expect(keepsCap('some')).toBe(true);
+  expect(keepsCap('many')).toBe(false);
+});

@@ -2,7 +2,12 @@
 import type { DialPermit } from '../../domain/compliance/gate.ts';
 import type { Published } from '../../engine/queries.ts';
 import type { LegId } from '../../lib/ids.ts';
-import { type DaySettings, isNetworkSound, isQuiet } from '../day-settings.ts';
+import {
+  areAnswersHeardInTime,
+  type DaySettings,
+  isNetworkSound,
+  isQuiet,
+} from '../day-settings.ts';
 import { Errands } from '../errands.ts';
 import type { World } from '../world.ts';
 import { checkDial } from './at-dial.ts';
@@ -87,6 +92,7 @@ export function watchSettingsOf(settings: DaySettings): WatchSettings {
     ringTimeoutMs: settings.ringTimeoutMs,
     isQuiet: isQuiet(settings),
     isNetworkSound: isNetworkSound(settings),
-    keepsCap: settings.pacing.mode !== 'ratio' && !settings.supervisor,
+    keepsCap:
+      settings.pacing.mode !== 'ratio' && !settings.supervisor && areAnswersHeardInTime(settings),
   };
 }

@@ -16,7 +16,7 @@ export type WatchSettings = {
   readonly isQuiet: boolean;
   /** Whether nothing goes wrong outside of the server. */
   readonly isNetworkSound: boolean;
-  /** Whether the pacing promises the cap and no supervisor changes the pacing. */
+  /** Whether the pacing promises the cap, nobody changes it, and answers are heard in time. */
   readonly keepsCap: boolean;
 };
 
