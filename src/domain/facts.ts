@@ -5,7 +5,7 @@ import type { ShiftFact } from './agents/agent-shift.ts';
 import type { ApprovalFact } from './approvals/approval.ts';
 import type { CallFact } from './calls/call.ts';
 import type { Standing } from './calls/standing.ts';
-import type { EvidenceItem, TypedEvidence } from './debtors/right-party.ts';
+import type { NegotiationFact } from './negotiations/negotiation.ts';
 
 /**
  * What happened, in the past tense; stored once, in order, never changed. `sequence` is given in the
@@ -24,7 +24,13 @@ export type Fact = {
   readonly body: FactBody;
 };
 
-export type FactBody = CallFact | ShiftFact | BankFact | ApprovalFact | OperationFact;
+export type FactBody =
+  | CallFact
+  | ShiftFact
+  | NegotiationFact
+  | BankFact
+  | ApprovalFact
+  | OperationFact;
 
 /** Facts that belong to no machine. */
 export type OperationFact =
@@ -45,28 +51,6 @@ export type OperationFact =
   | { readonly kind: 'message-replaced' }
   | { readonly kind: 'shift-began' }
   | { readonly kind: 'shift-ended'; readonly because: string }
-  /** What the agent asked, and whether the answers were right; what was said is never kept. */
-  | {
-      readonly kind: 'right-party-asked';
-      readonly items: readonly EvidenceItem[];
-      readonly result: 'right' | 'wrong';
-      readonly attempt: number;
-    }
-  /** The last attempt was wrong too: the speaker is taken for somebody else. */
-  | { readonly kind: 'third-party-presumed'; readonly attempts: number }
-  | {
-      readonly kind: 'right-party-confirmed';
-      /** Absent: before evidence was asked for. */
-      readonly by?: TypedEvidence['by'];
-    }
-  /** It was somebody else after all, says the disposition. */
-  | { readonly kind: 'right-party-withdrawn'; readonly because: string }
-  | {
-      readonly kind: 'disposition-recorded';
-      readonly code: string;
-      readonly correction: boolean;
-    }
-  | { readonly kind: 'disposition-missing' }
   /** The agent says, when the line is gone, that nobody but a machine was there. */
   | {
       readonly kind: 'call-proved-machine';

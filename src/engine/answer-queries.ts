@@ -3,6 +3,7 @@ import { type Activity, cardOf } from '../domain/agents/agent-shift.ts';
 import { alarmDoing, blockersOf, type HouseState } from '../domain/campaigns/blockers.ts';
 import { profileBoundsOf } from '../domain/campaigns/change-settings.ts';
 import type { Fact } from '../domain/facts.ts';
+import { dispositionOf, isDispositionMissing } from '../domain/negotiations/negotiation.ts';
 import { present } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
 import type { AgentId, CampaignId, CreditorId } from '../lib/ids.ts';
@@ -130,11 +131,11 @@ function deskCall(memory: Memory, agent: AgentAtWork, now: EpochMs): DeskCallSta
     call: live.call,
     rightPartyConfirmed: isConfirmationStored(memory, live),
     isCardOpen,
-    dispositionMissing: live.dispositionMissing,
+    dispositionMissing: isDispositionMissing(live.negotiation),
     ...(agent.callConnectedAt === undefined ? {} : { connectedAt: agent.callConnectedAt }),
     ...(isCardOpen ? { rightParty: rightPartyState(memory, agent, live, now) } : {}),
     ...(isCardOpen && live.file ? { file: live.file } : {}),
-    ...(live.disposition === undefined ? {} : { disposition: live.disposition }),
+    ...given({ disposition: dispositionOf(live.negotiation) }),
   };
 }
 

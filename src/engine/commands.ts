@@ -5,7 +5,7 @@ import type {
   EvidenceRefusal,
   MomentRefusal,
   TypedEvidence,
-} from '../domain/debtors/right-party.ts';
+} from '../domain/negotiations/right-party.ts';
 import type { AgentId, ApprovalId, BlockId, CallId, CampaignId, UserId } from '../lib/ids.ts';
 import type { EpochMs, IsoDate } from '../lib/time.ts';
 import type { Said } from '../words/say.ts';

@@ -1,22 +1,16 @@
 import {
-  challengeOf,
-  decideRightParty,
-  type EvidenceRefusal,
-  type EvidenceSource,
-  type MayConfirm,
-  type MomentRefusal,
-  mayConfirm,
-  type RightPartyMoment,
-  type TypedEvidence,
-} from '../domain/debtors/right-party.ts';
-import { unreachable } from '../lib/assert.ts';
+  type ConfirmedBy,
+  type ConfirmingMoment,
+  mayConfirmNow,
+} from '../domain/negotiations/negotiation.ts';
+import { challengeOf, type EvidenceSource } from '../domain/negotiations/right-party.ts';
 import type { AgentId, UserId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
-import { type Said, say } from '../words/say.ts';
+import { say } from '../words/say.ts';
 import type { AgentCommand, CommandResult } from './commands.ts';
 import { count } from './count-day.ts';
 import type { Memory } from './memory.ts';
-import type { RightPartyEvidence } from './ports/records.ts';
+import { moveNegotiation, refusalOf } from './move-negotiation.ts';
 import type { RightPartyState } from './queries.ts';
 import { campaignOf } from './settle-call.ts';
 import type { AgentAtWork, LiveCall } from './state.ts';
@@ -37,57 +31,33 @@ export function confirmRightParty(
   if (!live || agent.callId !== callId) {
     return { ok: false, code: 'not-your-call', detail: say('not-on-screen') };
   }
-  if (live.rightPartyConfirmed) return { ok: true };
-  const { batch } = turn;
-  const { agentId } = agent.shift;
   const { knownVoiceAllowed } = campaignOf(turn, live).campaign;
-  const decision = decideRightParty(momentOf(agent, live, batch.now), evidence, sourceOf(live), {
-    knownVoiceAllowed,
-  });
-  switch (decision.kind) {
-    case 'refused':
-      return refuse(decision.reason);
-    case 'missed': {
-      const { items, attempt, isThirdParty } = decision;
-      turn.draft.change(live, { evidenceMisses: attempt });
-      batch.callFact(live, { kind: 'right-party-asked', items, result: 'wrong', attempt }, agentId);
-      if (!isThirdParty) return refuse('evidence-wrong');
-      batch.callFact(live, { kind: 'third-party-presumed', attempts: attempt }, agentId);
-      return refuse('third-party-call');
-    }
-    case 'confirmed': {
-      const { by, items } = decision;
-      if (by === 'answers') {
-        const attempt = live.evidenceMisses + 1;
-        batch.callFact(
-          live,
-          { kind: 'right-party-asked', items, result: 'right', attempt },
-          agentId,
-        );
-      }
-      confirmed(turn, agent, live, { by, items, ...saidWith(evidence) });
-      return { ok: true };
-    }
-    default:
-      return unreachable(decision);
-  }
+  const { refused, confirmedBy } = moveNegotiation(
+    turn,
+    live,
+    {
+      kind: 'evidence-typed',
+      evidence,
+      source: sourceOf(live),
+      moment: momentOf(agent, live),
+      knownVoiceAllowed,
+      storedUpTo: turn.state.upTo,
+    },
+    agent.shift.agentId,
+  );
+  if (refused) return refusalOf(refused);
+  if (confirmedBy) confirmed(turn, agent, live, confirmedBy);
+  return { ok: true };
 }
 
-function confirmed(
-  turn: Turn,
-  agent: AgentAtWork,
-  live: LiveCall,
-  evidence: RightPartyEvidence,
-): void {
+function confirmed(turn: Turn, agent: AgentAtWork, live: LiveCall, evidence: ConfirmedBy): void {
   const { batch } = turn;
   const { agentId } = agent.shift;
   const { debtorId, id: callId } = live.call;
   const { totals } = agent;
-  turn.draft.change(live, { rightPartyConfirmed: true, confirmedAfter: turn.state.upTo });
   turn.draft.change(agent, { totals: { ...totals, rightParty: totals.rightParty + 1 } });
   const contact = { debtorId, callId, agentId, at: batch.now, evidence };
   batch.change({ kind: 'insert-right-party-contact', contact });
-  batch.callFact(live, { kind: 'right-party-confirmed', by: evidence.by }, agentId);
   count(turn, campaignOf(turn, live), 'rightParty', batch.now);
 }
 
@@ -98,8 +68,8 @@ type WithdrawnBy = {
   readonly address?: string;
 };
 
-/** It was somebody else: what followed from the confirmation is undone, and that it was made is kept. */
-export function withdrawRightParty(
+/** Undoes what followed from a confirmation that the disposition took back, and keeps that it was made. */
+export function undoConfirmation(
   turn: Turn,
   { agentId, byUserId, address }: WithdrawnBy,
   live: LiveCall,
@@ -107,7 +77,6 @@ export function withdrawRightParty(
 ): void {
   const { batch } = turn;
   const { id: callId, connectedAt = 0 } = live.call;
-  turn.draft.change(live, { rightPartyConfirmed: false });
   const entry = {
     at: batch.now,
     byUserId: byUserId ?? agentId,
@@ -119,7 +88,6 @@ export function withdrawRightParty(
   };
   batch.change({ kind: 'withdraw-right-party-contact', callId, because, at: batch.now });
   batch.change({ kind: 'insert-audit', entry });
-  batch.callFact(live, { kind: 'right-party-withdrawn', because }, agentId, byUserId);
   // What was confirmed on another day is in no count of today.
   if (connectedAt < startOfLocalDay(batch.now, turn.zone)) return;
   count(turn, campaignOf(turn, live), 'rightParty', batch.now, -1);
@@ -135,8 +103,9 @@ export function withdrawRightParty(
  * process that ends before it is stored would have shown them to somebody whom nobody confirmed.
  */
 export function isConfirmationStored({ state }: Memory, live: LiveCall): boolean {
-  const { rightPartyConfirmed, confirmedAfter } = live;
-  return rightPartyConfirmed && (confirmedAfter === undefined || state.upTo > confirmedAfter);
+  const { standing, confirmedAfter } = live.negotiation.rightParty;
+  if (standing !== 'confirmed') return false;
+  return confirmedAfter === undefined || state.upTo > confirmedAfter;
 }
 
 /** What the agent's screen says of confirming: what may be asked, and until when. */
@@ -146,53 +115,19 @@ export function rightPartyState(
   live: LiveCall,
   now: EpochMs,
 ): RightPartyState {
-  const may: MayConfirm = mayConfirm(momentOf(agent, live, now));
   return {
     ...challengeOf(sourceOf(live)),
     knownVoiceAllowed: campaignOf(memory, live).campaign.knownVoiceAllowed,
-    misses: live.evidenceMisses,
-    ...may,
+    misses: live.negotiation.rightParty.misses,
+    ...mayConfirmNow(live.negotiation, momentOf(agent, live), now),
   };
 }
 
-function momentOf(agent: AgentAtWork, live: LiveCall, now: EpochMs): RightPartyMoment {
-  return {
-    call: live.call,
-    agentId: agent.shift.agentId,
-    activity: agent.shift.activity,
-    isDisposed: live.disposition !== undefined,
-    misses: live.evidenceMisses,
-    now,
-  };
+function momentOf({ shift }: AgentAtWork, { call }: LiveCall): ConfirmingMoment {
+  return { call, agentId: shift.agentId, activity: shift.activity };
 }
 
 /** What the creditor sent; without the file, which is read at the answer, there is the lead's debtor. */
 function sourceOf({ file, candidate }: LiveCall): EvidenceSource {
   return file ?? { debtor: candidate.debtor, contracts: [] };
-}
-
-function saidWith(evidence: TypedEvidence): Pick<RightPartyEvidence, 'reason' | 'speaker'> {
-  return {
-    ...(evidence.by === 'known-voice' ? { reason: evidence.reason.trim() } : {}),
-    ...(evidence.speaker ? { speaker: evidence.speaker } : {}),
-  };
-}
-
-type Refusal = MomentRefusal | EvidenceRefusal | 'evidence-wrong';
-
-const DETAILS: Readonly<Record<Refusal, Said>> = {
-  'not-connected': say('nobody-put-through'),
-  'call-over': say('confirm-on-the-line'),
-  'already-disposed': say('has-disposition'),
-  'answered-by-machine': say('machine-answered'),
-  'third-party-call': say('three-wrong'),
-  'evidence-incomplete': say('type-all-said'),
-  'speaker-needed': say('type-speaker'),
-  'known-voice-not-allowed': say('campaign-does-not-allow'),
-  'reason-too-short': say('say-how-voice-known'),
-  'evidence-wrong': say('not-what-creditor-sent'),
-};
-
-function refuse(code: Refusal): CommandResult {
-  return { ok: false, code, detail: DETAILS[code] };
 }

@@ -1,12 +1,15 @@
 /** Calls whose disposition was waited for in vain: a supervisor records it, or gives the call back. */
 import { callOf, mayBeGivenBack } from '../domain/agents/agent-shift.ts';
+import { isDispositionMissing, stepNegotiation } from '../domain/negotiations/negotiation.ts';
+import { given } from '../lib/given.ts';
 import type { CallId } from '../lib/ids.ts';
 import { type Said, say } from '../words/say.ts';
 import { askedBy, type CommandResult, type SupervisorCommand } from './commands.ts';
-import { applyDisposition, isDialedAgain, judge, recordDisposition } from './dispose-call.ts';
+import { isDialedAgain, sayOfCall } from './dispose-call.ts';
 import { forgetIfUnseen } from './follow-call.ts';
 import { contextNeedsOf, loadedCall } from './load-call.ts';
 import type { Memory } from './memory.ts';
+import { refusalOf } from './move-negotiation.ts';
 import { campaignOf } from './settle-call.ts';
 import type { AgentAtWork, LiveCall } from './state.ts';
 import type { Turn } from './turn.ts';
@@ -15,35 +18,25 @@ type CorrectCommand = Extract<SupervisorCommand, { kind: 'correct-disposition' }
 type GiveBackCommand = Extract<SupervisorCommand, { kind: 'give-back-call' }>;
 type Refused = Extract<CommandResult, { ok: false }>;
 
-const NOT_LISTED: Refused = {
-  ok: false,
-  code: 'nothing-to-change',
-  detail: say('lacks-no-disposition'),
-};
-
 /** Records what came of the call in the agent's place, as a correction with the supervisor's name. */
 export function correctDisposition(turn: Turn, command: CorrectCommand): CommandResult {
   const { callId, byUserId, address } = command;
   const found = undisposed(turn, callId);
-  if (!found) return NOT_LISTED;
+  if (!found) return refusalOf('lacks-no-disposition');
   const { live, leadMovedOn } = found;
   if (holderOf(turn, callId)) return notNow(say('agent-has-it'));
   if (isDialedAgain(turn, live)) return notNow(say('being-called-again'));
-  const judged = judge(turn, live, command);
-  if (!judged.ok) return judged;
-  const { disposition, effects } = judged;
+  const agentId = live.call.agentId ?? byUserId;
+  const by = { agentId, byUserId, leadMovedOn, ...given({ address }) };
+  const { refused } = sayOfCall(turn, by, live, 'corrected', command);
+  if (refused) return refusalOf(refused);
   if (!turn.state.calls.has(callId)) {
     // In memory for as long as it takes to tell of it.
     turn.draft.set(turn.state.calls, callId, live);
     turn.batch.callOver(callId);
   }
-  const agentId = live.call.agentId ?? byUserId;
-  const from = address === undefined ? {} : { address };
-  const by = { agentId, byUserId, leadMovedOn, ...from };
-  recordDisposition(turn, by, live, disposition, command);
-  applyDisposition(turn, by, live, disposition, effects);
   turn.tellShift(agentId, { kind: 'corrected', callId });
-  audit(turn, command, disposition.code);
+  audit(turn, command, command.code);
   return { ok: true };
 }
 
@@ -51,7 +44,7 @@ export function correctDisposition(turn: Turn, command: CorrectCommand): Command
 export function giveBackCall(turn: Turn, command: GiveBackCommand): CommandResult {
   const { callId } = command;
   const live = undisposed(turn, callId)?.live;
-  if (!live) return NOT_LISTED;
+  if (!live) return refusalOf('lacks-no-disposition');
   const agentId = live.call.agentId;
   const agent = agentId && turn.state.agents.get(agentId);
   if (!agent || agent.shift.activity.kind === 'ended') {
@@ -75,7 +68,7 @@ type Found = {
 /** The call, from memory or the store, while it lacks its disposition. */
 function undisposed(turn: Turn, callId: CallId): Found | undefined {
   const known = turn.state.calls.get(callId);
-  if (known && !known.dispositionMissing) return undefined;
+  if (known && !isDispositionMissing(known.negotiation)) return undefined;
   if (known) {
     const stored = turn.prepared.of({ kind: 'lead', leadId: known.call.leadId });
     const movedAt = stored?.lead.lastAttemptAt ?? 0;
@@ -87,10 +80,12 @@ function undisposed(turn: Turn, callId: CallId): Found | undefined {
   const { prepared } = turn;
   const live = loadedCall(turn.state, found.call, prepared.of(context), prepared.of(file));
   const { leadAtPlacing } = live;
+  // The fact of it is stored.
+  const { negotiation } = stepNegotiation(live.negotiation, { kind: 'given-up' }, turn.now);
   // Its lead was planned when the disposition was given up: this call is among the attempts already.
   const attempts = Math.max(0, leadAtPlacing.attempts - 1);
   return {
-    live: { ...live, dispositionMissing: true, leadAtPlacing: { ...leadAtPlacing, attempts } },
+    live: { ...live, negotiation, leadAtPlacing: { ...leadAtPlacing, attempts } },
     leadMovedOn: (live.lead.lastAttemptAt ?? 0) > found.missingAt,
   };
 }

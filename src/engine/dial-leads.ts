@@ -7,6 +7,7 @@ import { type CallPurpose, voiceAt } from '../domain/contacts/contact.ts';
 import type { Phone } from '../domain/debtors/phone.ts';
 import { type Lead, needsGuaranteedAgent } from '../domain/leads/lead.ts';
 import { phonesInOrder } from '../domain/leads/next-attempt.ts';
+import { beginNegotiation } from '../domain/negotiations/negotiation.ts';
 import type { PacingPlan } from '../domain/pacing/pacer.ts';
 import { chooseRoute, type Route, type RouteRefusal } from '../domain/trunks/caller-id.ts';
 import { present } from '../lib/assert.ts';
@@ -419,9 +420,7 @@ function place(
     agentGuaranteed: needsGuaranteed(look, lead),
     lead: { ...lead, state: 'dialing', nextPhoneId: phone.id },
     candidate,
-    rightPartyConfirmed: false,
-    evidenceMisses: 0,
-    dispositionMissing: false,
+    negotiation: beginNegotiation({ kind: 'call', callId: call.id }),
     agentsWhoKnow: [],
     attemptsByPhone,
   };

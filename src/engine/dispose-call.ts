@@ -2,22 +2,19 @@ import { provedMachine } from '../domain/calls/end-call.ts';
 import { standingOf } from '../domain/calls/standing.ts';
 import { totalsOf } from '../domain/debtors/debt.ts';
 import { phoneWithStatus } from '../domain/debtors/phone.ts';
-import { dispositionByCode } from '../domain/dispositions/catalog.ts';
-import {
-  type Disposition,
-  type DispositionEffects,
-  type DispositionInput,
-  effectsOf,
-  isNotRightParty,
-} from '../domain/dispositions/disposition.ts';
+import type { DispositionContext, DispositionInput } from '../domain/dispositions/disposition.ts';
+import type { Disposed, NegotiationStep } from '../domain/negotiations/negotiation.ts';
+import { present } from '../lib/assert.ts';
+import { given } from '../lib/given.ts';
 import { type AgentId, newId, type UserId } from '../lib/ids.ts';
 import { type Money, money } from '../lib/money.ts';
 import { say } from '../words/say.ts';
 import type { AgentCommand, CommandResult } from './commands.ts';
-import { withdrawRightParty } from './confirm-right-party.ts';
+import { undoConfirmation } from './confirm-right-party.ts';
 import { count, countStanding } from './count-day.ts';
 import { noteStanding } from './keep-bank.ts';
 import type { Memory } from './memory.ts';
+import { moveNegotiation, refusalOf } from './move-negotiation.ts';
 import { campaignOf, planLead, recordContact } from './settle-call.ts';
 import { type AgentAtWork, isLive, type LiveCall } from './state.ts';
 import type { Turn } from './turn.ts';
@@ -34,17 +31,11 @@ export function disposeCall(
   if (!live || agent.callId !== command.callId) {
     return { ok: false, code: 'not-your-call', detail: say('not-on-screen') };
   }
-  if (live.disposition !== undefined || isDialedAgain(turn, live)) {
-    return { ok: false, code: 'not-now', detail: say('has-disposition') };
-  }
-  const judged = judge(turn, live, command);
-  if (!judged.ok) return judged;
-  const { disposition, effects } = judged;
-  const { address } = command;
-  const from = address === undefined ? {} : { address };
-  const by = { agentId: agent.shift.agentId, agent, ...from };
-  recordDisposition(turn, by, live, disposition, command);
-  applyDisposition(turn, by, live, disposition, effects);
+  if (isDialedAgain(turn, live)) return refusalOf('has-disposition');
+  const by = { agentId: agent.shift.agentId, agent, ...given({ address: command.address }) };
+  const { refused, disposed } = sayOfCall(turn, by, live, 'disposed', command);
+  if (refused) return refusalOf(refused);
+  const { disposition } = present(disposed, 'what is not refused is recorded');
   const wrapUpMs = disposition.wrapUpMs ?? campaignOf(turn, live).campaign.wrapUpMs;
   const signal = { kind: 'disposed', callId: live.call.id, wrapUpMs } as const;
   turn.tellShift(by.agentId, signal);
@@ -52,7 +43,7 @@ export function disposeCall(
 }
 
 /** Who says what came of a call: its agent, or a supervisor in their place. */
-export type DisposedBy = {
+type DisposedBy = {
   readonly agentId: AgentId;
   /** At work, and credited with it. */
   readonly agent?: AgentAtWork;
@@ -64,34 +55,29 @@ export type DisposedBy = {
 };
 
 /** What was said of a call, apart from who says it. */
-export type SaidOfCall = Pick<DisposeCommand, 'code' | 'note' | 'form' | 'withdrawsRightParty'>;
+type SaidOfCall = Pick<DisposeCommand, 'code' | 'note' | 'form' | 'withdrawsRightParty'>;
 
-type Judged =
-  | { readonly ok: true; readonly disposition: Disposition; readonly effects: DispositionEffects }
-  | Extract<CommandResult, { ok: false }>;
+/** Records a disposition, with all that follows from it, or says why it cannot be. */
+export function sayOfCall(
+  turn: Turn,
+  by: DisposedBy,
+  live: LiveCall,
+  kind: 'disposed' | 'corrected',
+  said: SaidOfCall,
+): NegotiationStep {
+  const context = contextOf(turn, live);
+  const withdraws = said.withdrawsRightParty === true;
+  const signal = { kind, code: said.code, input: inputOf(said), context, withdraws };
+  const step = moveNegotiation(turn, live, signal, by.agentId, by.byUserId);
+  if (!step.disposed) return step;
+  recordDisposition(turn, by, live, step.disposed, said);
+  applyDisposition(turn, by, live, step.disposed);
+  return step;
+}
 
-/** What would follow from it, or why it cannot be said of this call. */
-export function judge(turn: Turn, live: LiveCall, command: SaidOfCall): Judged {
-  const disposition = dispositionByCode(command.code);
-  if (disposition?.setBy !== 'agent') {
-    return { ok: false, code: 'unknown-disposition', detail: say('no-such-disposition') };
-  }
-  if (disposition.rightParty === true && !live.rightPartyConfirmed) {
-    return {
-      ok: false,
-      code: 'right-party-needed',
-      detail: say('confirm-first'),
-    };
-  }
-  if (contradicts(live, disposition) && !command.withdrawsRightParty) {
-    return {
-      ok: false,
-      code: 'right-party-confirmed',
-      detail: say('say-it-was-wrong'),
-    };
-  }
-  const result = effectsOf(disposition, inputOf(command), {
-    now: turn.batch.now,
+function contextOf(turn: Turn, live: LiveCall): DispositionContext {
+  return {
+    now: turn.now,
     zone: turn.zone,
     debtorId: live.call.debtorId,
     phoneId: live.call.phoneId,
@@ -99,17 +85,7 @@ export function judge(turn: Turn, live: LiveCall, command: SaidOfCall): Judged {
     creditorId: live.candidate.creditorId,
     promiseDaysMax: campaignOf(turn, live).campaign.promiseDaysMax,
     ...owedIn(live),
-  });
-  if (!result.ok) {
-    const code = result.problem.endsWith('missing') ? 'form-needed' : 'form-invalid';
-    return { ok: false, code, detail: say(`form.${result.problem}`) };
-  }
-  return { ok: true, disposition, effects: result.effects };
-}
-
-/** It says that the person on the line was not the one who was confirmed. */
-function contradicts({ rightPartyConfirmed }: LiveCall, disposition: Disposition): boolean {
-  return rightPartyConfirmed && isNotRightParty(disposition);
+  };
 }
 
 /** What the agent's screen shows as the total; absent where nothing open is known. */
@@ -144,22 +120,18 @@ function inputOf({ note, form }: SaidOfCall): DispositionInput {
   };
 }
 
-/** Records it, and first withdraws a confirmation that it contradicts (`judge` has asked for that). */
-export function recordDisposition(
+/** Its row and its entry in the debtor's history; first a confirmation that it contradicts is undone. */
+function recordDisposition(
   turn: Turn,
   by: DisposedBy,
   live: LiveCall,
-  disposition: Disposition,
+  { disposition, correction, withdraws }: Disposed,
   { note, form }: SaidOfCall,
 ): void {
   const { batch } = turn;
   const { agentId, byUserId } = by;
-  if (contradicts(live, disposition)) {
-    withdrawRightParty(turn, by, live, disposition.code);
-  }
+  if (withdraws) undoConfirmation(turn, by, live, disposition.code);
   const { call } = live;
-  const correction = live.dispositionMissing;
-  turn.draft.change(live, { disposition: disposition.code, dispositionMissing: false });
   const row = {
     callId: call.id,
     campaignId: call.campaignId,
@@ -169,30 +141,18 @@ export function recordDisposition(
     code: disposition.code,
     at: batch.now,
     correction,
-    ...(note === undefined ? {} : { note }),
-    ...(form === undefined ? {} : { form: JSON.stringify(form) }),
-    ...(byUserId === undefined ? {} : { byUserId }),
+    ...given({ note, form: form && JSON.stringify(form), byUserId }),
   };
   batch.change({ kind: 'insert-disposition', record: row });
   const agentName = turn.state.people.get(byUserId ?? agentId)?.name;
-  recordContact(batch, live, disposition.code, {
-    ...(note === undefined ? {} : { note }),
-    ...(agentName === undefined ? {} : { agentName }),
-  });
-  batch.callFact(
-    live,
-    { kind: 'disposition-recorded', code: disposition.code, correction },
-    agentId,
-    byUserId,
-  );
+  recordContact(batch, live, disposition.code, given({ note, agentName }));
 }
 
-export function applyDisposition(
+function applyDisposition(
   turn: Turn,
   { agentId, agent, byUserId = agentId, leadMovedOn = false }: DisposedBy,
   live: LiveCall,
-  disposition: Disposition,
-  effects: DispositionEffects,
+  { disposition, effects }: Disposed,
 ): void {
   const { batch } = turn;
   const { call } = live;

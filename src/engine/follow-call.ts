@@ -1,6 +1,7 @@
 import type { ShiftSignal } from '../domain/agents/agent-shift.ts';
 import type { CallEffect, CallFact, CallSignal } from '../domain/calls/call.ts';
 import { stepCall } from '../domain/calls/step-call.ts';
+import { dispositionOf } from '../domain/negotiations/negotiation.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId } from '../lib/ids.ts';
 import { countCall, countStanding } from './count-day.ts';
@@ -132,7 +133,7 @@ function connected(turn: Turn, live: LiveCall, agentId: AgentId): void {
   if (!agent) return;
   if (agent.callId !== callId) showCall(turn, agent, live);
   tell(agentId, { kind: 'connected', callId });
-  if (live.disposition === undefined) return;
+  if (dispositionOf(live.negotiation) === undefined) return;
   tell(agentId, { kind: 'disposed', callId, wrapUpMs: campaignOf(turn, live).campaign.wrapUpMs });
 }
 

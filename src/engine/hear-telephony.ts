@@ -1,6 +1,7 @@
 import { channelOf } from '../domain/agents/headset.ts';
 import type { Call, CallSignal } from '../domain/calls/call.ts';
 import { messageAt } from '../domain/calls/standing.ts';
+import { dispositionOf, isConfirmed } from '../domain/negotiations/negotiation.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CallId, LegId } from '../lib/ids.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
@@ -101,7 +102,10 @@ function forCall(
 ): CallSignal {
   if (signal.kind !== 'leg-screened') return signal;
   const live = memory.state.calls.get(callId);
-  const agentKnows = live?.rightPartyConfirmed === true || live?.disposition !== undefined;
+  const negotiation = live?.negotiation;
+  const agentKnows =
+    negotiation !== undefined &&
+    (isConfirmed(negotiation) || dispositionOf(negotiation) !== undefined);
   return { ...signal, agentKnows };
 }
 

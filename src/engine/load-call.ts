@@ -1,6 +1,7 @@
 import type { Call } from '../domain/calls/call.ts';
 import { needsGuaranteedAgent } from '../domain/leads/lead.ts';
 import type { AttemptsByPhone } from '../domain/leads/next-attempt.ts';
+import { resumeNegotiation } from '../domain/negotiations/negotiation.ts';
 import { assert } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -42,8 +43,7 @@ export function loadedCall(
     candidate,
     agentsWhoKnow,
     attemptsByPhone: withoutCall(attemptsByPhone, call),
-    ...talk,
-    dispositionMissing: false,
+    negotiation: resumeNegotiation({ kind: 'call', callId: call.id }, talk),
     ...given({ file }),
   };
 }

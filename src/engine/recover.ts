@@ -4,6 +4,7 @@ import { ABSENCE_MAX_MS, callOf } from '../domain/agents/agent-shift.ts';
 import type { Call, CallTimer } from '../domain/calls/call.ts';
 import type { ComplianceProfile } from '../domain/compliance/profile.ts';
 import type { Fact } from '../domain/facts.ts';
+import { stepNegotiation } from '../domain/negotiations/negotiation.ts';
 import { assert, unreachable } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
 import type { CallId } from '../lib/ids.ts';
@@ -174,7 +175,11 @@ async function loadShownCall(
   const call = state.calls.get(callId)?.call ?? (await view.call(callId));
   if (!call) return undefined;
   const live = state.calls.get(callId) ?? (await loadCall(view, state, call, now));
-  if (undisposed) draft.change(live, { dispositionMissing: true });
+  if (undisposed) {
+    // The fact of it is stored.
+    const { negotiation } = stepNegotiation(live.negotiation, { kind: 'given-up' }, now);
+    draft.change(live, { negotiation });
+  }
   draft.set(state.calls, callId, live);
   return callId;
 }

@@ -11,12 +11,13 @@ import {
 } from '../domain/agents/agent-shift.ts';
 import { chooseAgent, type FreeAgent } from '../domain/agents/choose-agent.ts';
 import { type HeadsetSignal, stepHeadset } from '../domain/agents/headset.ts';
+import { dispositionOf, isDispositionMissing } from '../domain/negotiations/negotiation.ts';
 import { present, unreachable } from '../lib/assert.ts';
 import type { AgentId, HeadsetId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { forgetIfUnseen } from './follow-call.ts';
 import type { Memory } from './memory.ts';
-import { campaignOf, dispositionMissing } from './settle-call.ts';
+import { campaignOf, giveUpDisposition } from './settle-call.ts';
 import {
   type AgentAtWork,
   hasGuaranteedAgent,
@@ -59,9 +60,12 @@ function closeCard(turn: Turn, agent: AgentAtWork): void {
   if (live && !isLive(live) && !isOnAScreen(turn.state, callId)) turn.batch.callOver(callId);
 }
 
-function isOpenQuestion({ call, disposition, dispositionMissing }: LiveCall): boolean {
-  if (disposition !== undefined) return false;
-  return dispositionMissing || (call.state.kind === 'ended' && call.state.outcome === 'machine');
+function isOpenQuestion({ call, negotiation }: LiveCall): boolean {
+  if (dispositionOf(negotiation) !== undefined) return false;
+  return (
+    isDispositionMissing(negotiation) ||
+    (call.state.kind === 'ended' && call.state.outcome === 'machine')
+  );
 }
 
 function onFact(turn: Turn, agent: AgentAtWork, fact: ShiftFact): void {
@@ -89,7 +93,7 @@ function onEffect(turn: Turn, agent: AgentAtWork, before: AgentShift, effect: Sh
       return;
     case 'disposition-missing': {
       const live = turn.state.calls.get(effect.callId);
-      if (live) dispositionMissing(turn, live, campaignOf(turn, live));
+      if (live) giveUpDisposition(turn, live, campaignOf(turn, live));
       return;
     }
     case 'shift-over':

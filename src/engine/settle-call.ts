@@ -7,12 +7,14 @@ import { voiceAt } from '../domain/contacts/contact.ts';
 import { phoneAfter } from '../domain/debtors/phone.ts';
 import type { AttemptOutcome, LeadPlan } from '../domain/leads/lead.ts';
 import { type AttemptsByPhone, leadAfter, nextAttempt } from '../domain/leads/next-attempt.ts';
+import { dispositionOf } from '../domain/negotiations/negotiation.ts';
 import { present } from '../lib/assert.ts';
 import { type ContactId, newId, type PhoneId } from '../lib/ids.ts';
 import { type DurationMs, type EpochMs, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import { held, MISTAKE_HOLD_MS } from './hold-lead.ts';
 import type { Memory } from './memory.ts';
+import { moveNegotiation } from './move-negotiation.ts';
 import type { AgentAtWork, CampaignRuntime, LiveCall } from './state.ts';
 import type { Turn } from './turn.ts';
 import { callEndedWith } from './watch-caller-ids.ts';
@@ -54,7 +56,7 @@ export function settleCall(
     planLead(turn, live, campaign, attemptOutcome(live, fact.outcome));
     turn.batch.callOver(live.call.id);
   } else if (!isAnybodys(turn, live)) {
-    dispositionMissing(turn, live, campaign);
+    giveUpDisposition(turn, live, campaign);
     turn.batch.callOver(live.call.id);
   }
 }
@@ -85,18 +87,15 @@ function freeLine(turn: Turn, { call }: LiveCall, fact: Ended): void {
 }
 
 function listWhereMissing(turn: Turn, live: LiveCall, { campaign }: CampaignRuntime): void {
-  const { draft, batch } = turn;
-  const isMissing = live.call.connectedAt !== undefined && live.disposition === undefined;
-  if (!isMissing || live.dispositionMissing) return;
-  draft.change(live, { dispositionMissing: true });
-  batch.callFact(live, { kind: 'disposition-missing' }, live.call.agentId);
-  if (campaign.dispositionRequired) listUndisposed(batch, live);
+  if (live.call.connectedAt === undefined) return;
+  const isGivenUp = moveNegotiation(turn, live, { kind: 'given-up' }).facts.length > 0;
+  if (isGivenUp && campaign.dispositionRequired) listUndisposed(turn.batch, live);
 }
 
 /** What came of the call may have been said already: the plan that followed from it stands. */
 function restForMistake(turn: Turn, live: LiveCall, campaign: CampaignRuntime): void {
   const { batch } = turn;
-  if (live.disposition !== undefined) return;
+  if (dispositionOf(live.negotiation) !== undefined) return;
   const notBeforeAt = batch.now + MISTAKE_HOLD_MS;
   batch.leadChanged(held(live.leadAtPlacing, 'mistake', notBeforeAt));
   dueAt(turn, campaign, notBeforeAt);
@@ -161,9 +160,9 @@ function dueAt({ draft }: Memory, campaign: CampaignRuntime, notBeforeAt: EpochM
  * Proved a machine when an agent had it already. Nothing is asked of them, they are free at once; should they
  * know better, they may still say what it was.
  */
-function isTakenBack({ call, disposition }: LiveCall): boolean {
+function isTakenBack({ call, negotiation }: LiveCall): boolean {
   const isMachine = call.state.kind === 'ended' && call.state.outcome === 'machine';
-  return isMachine && call.connectedAt !== undefined && disposition === undefined;
+  return isMachine && call.connectedAt !== undefined && dispositionOf(negotiation) === undefined;
 }
 
 /** Who met no agent was abandoned as far as the lead is concerned, or hung up while waiting. */
@@ -263,12 +262,10 @@ function isAnybodys(memory: Memory, live: LiveCall): boolean {
 }
 
 /** Nobody recorded what came of a talk: no outcome is invented, the lead rests, the call is listed. */
-export function dispositionMissing(turn: Turn, live: LiveCall, campaign: CampaignRuntime): void {
-  const { batch } = turn;
-  if (live.disposition !== undefined || live.dispositionMissing) return;
-  turn.draft.change(live, { dispositionMissing: true });
-  batch.callFact(live, { kind: 'disposition-missing' }, live.call.agentId);
-  if (campaign.campaign.dispositionRequired) listUndisposed(batch, live);
+export function giveUpDisposition(turn: Turn, live: LiveCall, campaign: CampaignRuntime): void {
+  const isGivenUp = moveNegotiation(turn, live, { kind: 'given-up' }).facts.length > 0;
+  if (!isGivenUp) return;
+  if (campaign.campaign.dispositionRequired) listUndisposed(turn.batch, live);
   planLead(turn, live, campaign, 'person');
 }
 

@@ -10,6 +10,7 @@ import type { Creditor } from '../domain/debtors/debt.ts';
 import type { DebtorFile } from '../domain/debtors/history.ts';
 import type { Lead } from '../domain/leads/lead.ts';
 import type { AttemptsByPhone } from '../domain/leads/next-attempt.ts';
+import type { Negotiation } from '../domain/negotiations/negotiation.ts';
 import type { Pacer } from '../domain/pacing/pacer.ts';
 import type { CallerId } from '../domain/trunks/caller-id.ts';
 import type { CallerIdHealth } from '../domain/trunks/caller-id-health.ts';
@@ -153,13 +154,8 @@ export type LiveCall = {
   readonly file?: DebtorFile;
   readonly agentsWhoKnow: readonly AgentId[];
   readonly attemptsByPhone: AttemptsByPhone;
-  readonly rightPartyConfirmed: boolean;
-  /** The newest stored fact when it was confirmed: the confirmation is stored behind it. */
-  readonly confirmedAfter?: number;
-  /** Wrong answers to the questions who it is. */
-  readonly evidenceMisses: number;
-  readonly disposition?: string;
-  readonly dispositionMissing: boolean;
+  /** What is said with the debtor: who they are, and what came of it. */
+  readonly negotiation: Negotiation;
 };
 
 /** Of a trunk, beside what is stored: how full it is and how it behaves. */

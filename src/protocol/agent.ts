@@ -31,7 +31,7 @@ export const dispositionForm = z.object({
 });
 export type DispositionForm = z.infer<typeof dispositionForm>;
 
-/** An item a person can be asked for (`domain/debtors/right-party.ts`). */
+/** An item a person can be asked for (`domain/negotiations/right-party.ts`). */
 export const evidenceItem = z.enum(['document', 'birth-day', 'postal-code', 'contract']);
 export type EvidenceItem = z.infer<typeof evidenceItem>;
 

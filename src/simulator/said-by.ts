@@ -1,5 +1,5 @@
 import type { Debtor } from '../domain/debtors/debtor.ts';
-import type { TypedEvidence } from '../domain/debtors/right-party.ts';
+import type { TypedEvidence } from '../domain/negotiations/right-party.ts';
 
 /** What a debtor says on the telephone to prove who they are: the birthday and the CEP. */
 export function saidBy({ birthDate, addresses }: Debtor): TypedEvidence {

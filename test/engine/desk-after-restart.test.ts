@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TypedEvidence } from '../../src/domain/debtors/right-party.ts';
+import type { TypedEvidence } from '../../src/domain/negotiations/right-party.ts';
 import type { DeskCallState, DeskState } from '../../src/engine/queries.ts';
 import { PERSON_STAYS } from '../../src/simulator/behaviours.ts';
 import { World } from '../support/world.ts';

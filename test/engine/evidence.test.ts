@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TypedEvidence } from '../../src/domain/debtors/right-party.ts';
+import type { TypedEvidence } from '../../src/domain/negotiations/right-party.ts';
 import { present } from '../../src/lib/assert.ts';
 import type { CallId } from '../../src/lib/ids.ts';
 import { HOUR_MS, SECOND_MS } from '../../src/lib/time.ts';

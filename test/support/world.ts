@@ -1,4 +1,4 @@
-import type { TypedEvidence } from '../../src/domain/debtors/right-party.ts';
+import type { TypedEvidence } from '../../src/domain/negotiations/right-party.ts';
 import type { AgentCommand, CommandResult } from '../../src/engine/commands.ts';
 import type { DeskCallState } from '../../src/engine/queries.ts';
 import { given } from '../../src/lib/given.ts';

@@ -1,5 +1,5 @@
 /** One agent's desk on the fake server: the shift as the page sees it, moved by commands and by tests. */
-import { KNOWN_VOICE_REASON_MIN } from '../../src/domain/debtors/right-party.ts';
+import { KNOWN_VOICE_REASON_MIN } from '../../src/domain/negotiations/right-party.ts';
 import {
   type AgentCommand,
   type Desk,

@@ -15,7 +15,7 @@
  */
 import { unreachable } from '../../lib/assert.ts';
 import { type EpochMs, HOUR_MS, localTime, SECOND_MS, type ZoneName } from '../../lib/time.ts';
-import type { Challenge, EvidenceItem } from '../debtors/right-party.ts';
+import type { Challenge, EvidenceItem } from '../negotiations/right-party.ts';
 
 const PLACEHOLDERS = ['saudacao', 'agente', 'devedor', 'documento', 'confirmacao'] as const;
 

@@ -8,6 +8,7 @@ import type { PastAttempt } from '../../domain/compliance/attempt-limits.ts';
 import type { Block } from '../../domain/compliance/do-not-call.ts';
 import type { DebtorFile } from '../../domain/debtors/history.ts';
 import type { AttemptsByPhone } from '../../domain/leads/next-attempt.ts';
+import type { NegotiationRecord } from '../../domain/negotiations/negotiation.ts';
 import type { AgentId, CallId, CampaignId, CreditorId, DebtorId, LeadId } from '../../lib/ids.ts';
 import type { E164 } from '../../lib/phone-number.ts';
 import type { EpochMs } from '../../lib/time.ts';
@@ -17,7 +18,6 @@ import type {
   LeadCandidate,
   LeadFunnel,
   Person,
-  TalkRecord,
   UnwantedPhone,
 } from './records.ts';
 import type { UnreadLead } from './unread-lead.ts';
@@ -94,7 +94,7 @@ export type Answers = {
   readonly 'call-context': {
     readonly candidate: LeadCandidate | undefined;
     readonly attemptsByPhone: AttemptsByPhone;
-    readonly talk: TalkRecord;
+    readonly talk: NegotiationRecord;
   };
   readonly 'agent-totals': AgentTotals;
   readonly people: readonly Person[];

@@ -6,8 +6,8 @@ import type { CallOutcome } from '../../domain/calls/outcome.ts';
 import type { Screened } from '../../domain/calls/screening.ts';
 import type { Debtor } from '../../domain/debtors/debtor.ts';
 import type { Phone } from '../../domain/debtors/phone.ts';
-import type { EvidenceItem, Speaker, TypedEvidence } from '../../domain/debtors/right-party.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import type { ConfirmedBy } from '../../domain/negotiations/negotiation.ts';
 import type { CampaignLearned } from '../../domain/pacing/pacer.ts';
 import type {
   AgentId,
@@ -160,26 +160,7 @@ export type RightPartyContact = {
   readonly callId: CallId;
   readonly agentId: AgentId;
   readonly at: EpochMs;
-  /** By what; never what was said. */
-  readonly evidence: RightPartyEvidence;
-};
-
-export type RightPartyEvidence = {
-  readonly by: TypedEvidence['by'];
-  readonly items: readonly EvidenceItem[];
-  /** How the agent knows the voice. */
-  readonly reason?: string;
-  /** Who spoke for a company. */
-  readonly speaker?: Speaker;
-};
-
-/** What came of a talk so far. */
-export type TalkRecord = {
-  readonly rightPartyConfirmed: boolean;
-  /** Wrong answers to the questions who it is. */
-  readonly evidenceMisses: number;
-  /** The code of the disposition that stands. */
-  readonly disposition?: string;
+  readonly evidence: ConfirmedBy;
 };
 
 export type UndisposedRow = {

@@ -9,6 +9,7 @@ import type { Creditor, Portfolio } from '../../domain/debtors/debt.ts';
 import type { DebtorFile } from '../../domain/debtors/history.ts';
 import type { Fact } from '../../domain/facts.ts';
 import type { AttemptsByPhone } from '../../domain/leads/next-attempt.ts';
+import type { NegotiationRecord } from '../../domain/negotiations/negotiation.ts';
 import type { CallerId } from '../../domain/trunks/caller-id.ts';
 import type { CallerIdHealth } from '../../domain/trunks/caller-id-health.ts';
 import type { Trunk } from '../../domain/trunks/trunk.ts';
@@ -31,7 +32,6 @@ import type {
   ScreeningTimes,
   SettingVersion,
   ShiftRecord,
-  TalkRecord,
   UndisposedCall,
   UnwantedPhone,
 } from './records.ts';
@@ -164,7 +164,7 @@ export interface StoreView {
     since: EpochMs,
   ): Promise<ReadonlyMap<DebtorId, EpochMs>>;
   /** What is known of the person in this call, whatever the clocks said: it goes back to the screen. */
-  talkRecord(callId: CallId): Promise<TalkRecord>;
+  talkRecord(callId: CallId): Promise<NegotiationRecord>;
   lead(id: LeadId): Promise<LeadCandidate | undefined>;
   /** How often each outcome was seen on each number of the lead in its present cycle; settled attempts only. */
   attemptsByPhone(leadId: LeadId): Promise<AttemptsByPhone>;

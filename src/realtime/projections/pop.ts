@@ -10,7 +10,7 @@ import { zonesOf } from '../../domain/compliance/calling-hours.ts';
 import { totalsOf } from '../../domain/debtors/debt.ts';
 import type { DebtorAddress } from '../../domain/debtors/debtor.ts';
 import type { DebtorFile } from '../../domain/debtors/history.ts';
-import { challengeOf } from '../../domain/debtors/right-party.ts';
+import { challengeOf } from '../../domain/negotiations/right-party.ts';
 import type { DeskCallState, DeskState, Queries } from '../../engine/queries.ts';
 import { areaCode, stateCode } from '../../lib/br-area-codes.ts';
 import { formatDocument, maskDocument } from '../../lib/br-document.ts';

@@ -15,8 +15,8 @@ import type { AgentId } from '../../lib/ids.ts';
 import { type DurationMs, dayOf, type EpochMs, SECOND_MS } from '../../lib/time.ts';
 import type { Activity } from '../agents/shift.ts';
 import type { Call } from '../calls/call.ts';
-import type { Contract } from './debt.ts';
-import type { Debtor } from './debtor.ts';
+import type { Contract } from '../debtors/debt.ts';
+import type { Debtor } from '../debtors/debtor.ts';
 
 /** Time after the debtor ended the call in which the agent may still write down what was said. */
 export const CONFIRM_AFTER_END_MAX_MS: DurationMs = 30 * SECOND_MS;

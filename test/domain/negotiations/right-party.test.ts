@@ -13,7 +13,7 @@ import {
   mayConfirm,
   type RightPartyMoment,
   type TypedEvidence,
-} from '../../../src/domain/debtors/right-party.ts';
+} from '../../../src/domain/negotiations/right-party.ts';
 import { SECOND_MS } from '../../../src/lib/time.ts';
 
 const NOW = Date.parse('2026-11-23T11:00:00-03:00');
