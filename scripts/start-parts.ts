@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { serverOf } from '../src/commands/database.ts';
 import { hashPassword } from '../src/http/passwords.ts';
 import type { KeyRing } from '../src/keys/key-ring.ts';
 import {
@@ -46,7 +47,8 @@ export const DRAIN_SECONDS = 3;
 
 /** A file of the folder, unless the settings name a server. */
 export function databaseOf({ folder }: StartOptions): string {
-  return process.env.CADENCIA_DATABASE_URL || join(folder, 'cadencia.db');
+  const url = process.env.CADENCIA_DATABASE_URL;
+  return url ? serverOf(url) : join(folder, 'cadencia.db');
 }
 
 // ── the Asterisks ───────────────────────────────────────────────────────────────────────────────

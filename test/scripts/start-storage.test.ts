@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { databaseOf, prepareStorage } from '../../scripts/start-parts.ts';
 import { openKeyRing } from '../../src/keys/key-ring-file.ts';
 import { startProblem } from '../../src/start-problem.ts';
@@ -22,6 +22,13 @@ test('the first start makes a key ring, and the next ones keep it', async () => 
   const { currentId } = openKeyRing({ file: ring });
   await prepareStorage({ folder });
   expect(openKeyRing({ file: ring }).currentId).toBe(currentId);
+});
+
+test('a start with a wrong address of a server is refused, and makes no file of that name', async () => {
+  vi.stubEnv('CADENCIA_DATABASE_URL', join(folder, 'banana'));
+  await expect(prepareStorage({ folder })).rejects.toThrow('CADENCIA_DATABASE_URL is not like');
+  expect(existsSync(join(folder, 'banana'))).toBe(false);
+  vi.unstubAllEnvs();
 });
 
 test('a start without the ring that sealed something is refused, and makes no other', async () => {
