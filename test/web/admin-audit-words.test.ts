@@ -1,11 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEntryView } from '../../src/protocol/admin.ts';
-import {
-  actorWords,
-  changeWords,
-  subjectWords,
-  valueWords,
-} from '../../src/web/admin/audit-words.ts';
+import { changeWords, subjectWords, valueWords } from '../../src/web/admin/audit-words.ts';
+import { actorWords } from '../../src/web/i18n/actor-words.ts';
 import { startTestTexts } from './i18n/start-texts.ts';
 
 beforeAll(() => startTestTexts('pt-BR'));

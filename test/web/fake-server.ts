@@ -27,8 +27,8 @@ import { agentCommand, type OpenShiftAnswer, openShiftAnswer } from '../../src/p
 import type { User } from '../../src/protocol/common.ts';
 import {
   type Board,
+  type BoardCampaign,
   boardMessage,
-  changeCampaignRequest,
   correctDispositionRequest,
   type LogLine,
   logMessage,
@@ -42,6 +42,7 @@ import { person, USERS } from './fake-data.ts';
 import { createFakeDesk, type FakeDesk } from './fake-desk.ts';
 import { decided, fakeBoard, fakeLog } from './fake-floor.ts';
 import { addSession, refuse } from './fake-session.ts';
+import { addSettings } from './fake-settings.ts';
 import { createFakeSip, type FakeSip } from './fake-sip.ts';
 import { fakeUndisposed } from './fake-undisposed.ts';
 import { addUnwanted } from './fake-unwanted.ts';
@@ -62,6 +63,8 @@ export type FakeServer = {
   /** Raw frames sent to agents' pages, as text. */
   readonly agentFrames: readonly string[];
   changeBoard(change: (board: Board) => Board): void;
+  /** Another person changes a campaign's settings. */
+  changeSettings(id: string, change: Partial<BoardCampaign>, by: string): void;
   log(lines: readonly LogLine[], after?: number): void;
   /** Boards are no longer sent. */
   freezeBoards(): void;
@@ -383,17 +386,7 @@ function serveSupervisors(supervisors: Namespace, app: FastifyInstance) {
     shape = (board) => change(before(board));
     send();
   };
-  app.patch<{ Params: { id: string } }>('/api/campaigns/:id', (request, reply) => {
-    const change = changeCampaignRequest.parse(request.body);
-    const known = Object.fromEntries(Object.entries(change).filter(([, one]) => one !== undefined));
-    changeBoard((board) => ({
-      ...board,
-      campaigns: board.campaigns.map((one) =>
-        one.id === request.params.id ? { ...one, ...known } : one,
-      ),
-    }));
-    return reply.code(204).send();
-  });
+  const changeSettings = addSettings(app, current, changeBoard);
   app.post<{ Params: { id: string } }>('/api/campaigns/:id/what-if', (request) => {
     const change = whatIfRequest.parse(request.body);
     const near = (middle: number) => ({ middle, low: 0.96 * middle, high: 1.03 * middle });
@@ -459,6 +452,7 @@ function serveSupervisors(supervisors: Namespace, app: FastifyInstance) {
   return {
     control: {
       changeBoard,
+      changeSettings,
       log,
       freezeBoards: () => {
         frozen = true;

@@ -9,6 +9,7 @@ import {
   auditView,
   usersView,
 } from '../../protocol/admin.ts';
+import { actorWords } from '../i18n/actor-words.ts';
 import { useWords } from '../i18n/codes.ts';
 import { ask } from '../live/http.ts';
 import { useLoaded } from '../live/use-loaded.ts';
@@ -16,7 +17,7 @@ import { formatDate, formatTimeOfDay } from '../ui/format.ts';
 import { Empty, Panel } from '../ui/parts.tsx';
 import { Scroll } from '../ui/scroll.tsx';
 import styles from './admin.module.css';
-import { actorWords, changeWords, subjectWords, valueWords } from './audit-words.ts';
+import { changeWords, subjectWords, valueWords } from './audit-words.ts';
 import { Trouble } from './pieces.tsx';
 
 const PAGE_ROWS = 100;

@@ -5,11 +5,6 @@ import { changeValueWords } from '../i18n/change-words.ts';
 import { wordsFor } from '../i18n/codes.ts';
 import { textAt } from '../i18n/text-at.ts';
 
-export function actorWords({ by }: AuditEntryView): string {
-  if (by.kind === 'person') return by.name ?? textAt('admin.audit.gone') ?? '';
-  return wordsFor('auditActor', by.kind, { name: by.name ?? '–' });
-}
-
 export function changeWords({ change }: AuditEntryView): string {
   const words = wordsFor('audit', change);
   return words === change ? wordsFor('change', change) : words;

@@ -78,6 +78,8 @@ export const supervisorTexts = both(
       changed: '{{name}}: {{changes}}.',
       changedFromTo: '{{change}} de {{from}} para {{to}}',
       undone: '{{name}}: desfeito.',
+      overtaken:
+        '{{name}}: {{who}} acabou de mudar {{changes}}. O que você mudou não foi gravado; confira e mude de novo.',
     },
     numbers: {
       talking: 'Falando',
@@ -247,6 +249,8 @@ export const supervisorTexts = both(
       changed: '{{name}}: {{changes}}.',
       changedFromTo: '{{change}} from {{from}} to {{to}}',
       undone: '{{name}}: undone.',
+      overtaken:
+        '{{name}}: {{who}} has just changed {{changes}}. What you changed was not stored; look at it and change it again.',
     },
     numbers: {
       talking: 'Talking',

@@ -4,7 +4,7 @@ import {
   IconPlayerPlayFilled,
   IconPlayerStopFilled,
 } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { measures } from '../../protocol/measures.ts';
 import {
@@ -188,7 +188,7 @@ function Settings({ campaign, steering }: RowProps) {
           value={campaign.ratio}
           {...ratio}
           disabled={campaign.mode !== 'ratio'}
-          onCommit={(value) => void steering.change(campaign, { ratio: value })}
+          onCommit={(value) => steering.change(campaign, { ratio: value })}
         />
       </td>
       <td>
@@ -198,7 +198,7 @@ function Settings({ campaign, steering }: RowProps) {
           value={campaign.linesMax}
           {...lines}
           disabled={false}
-          onCommit={(linesMax) => void steering.change(campaign, { linesMax })}
+          onCommit={(linesMax) => steering.change(campaign, { linesMax })}
         />
       </td>
     </>
@@ -210,7 +210,13 @@ function rangeOf(name: 'ratio' | 'linesMax', campaign: BoardCampaign) {
   return { min, max, decimals };
 }
 
-/** A number cell. Enter or leaving the field sends the value; Escape restores the old one. */
+/** Typed into a cell, and the value that stood there when it was begun. */
+type CellDraft = { readonly typed: number | string; readonly begunOn: number };
+
+/**
+ * A number cell. Enter or leaving the field sends the value; Escape restores the stored one, and so does
+ * a refusal. A change by somebody else keeps what is being typed, and is said beside it.
+ */
 function NumberCell(props: {
   readonly label: string;
   readonly hint: string;
@@ -219,37 +225,51 @@ function NumberCell(props: {
   readonly max: number;
   readonly decimals: number;
   readonly disabled: boolean;
-  readonly onCommit: (value: number) => void;
+  /** Resolves to whether the server accepted it. */
+  readonly onCommit: (value: number) => Promise<boolean>;
 }) {
   const { t } = useTranslation();
-  const [typed, setTyped] = useState<number | string>(props.value);
+  const [draft, setDraft] = useState<CellDraft>();
   const [refused, setRefused] = useState(false);
-  const reset = (value: number | string) => {
-    setTyped(value);
+  const sent = useRef<CellDraft>(undefined);
+  const keep = (next: CellDraft | undefined) => {
+    setDraft(next);
     setRefused(false);
   };
   useEffect(() => {
-    setTyped(props.value);
-    setRefused(false);
+    // The stored value has changed: a value that was sent has arrived, one being typed stays.
+    void props.value;
+    setDraft((now) => (now === sent.current ? undefined : now));
   }, [props.value]);
   const range = { min: writtenValue(props.min), max: writtenValue(props.max) };
-  const commit = () => {
-    const value = Number(typed);
-    const valid = typed !== '' && value >= props.min && value <= props.max;
+  const isOvertaken = draft !== undefined && draft.begunOn !== props.value;
+  const commit = async () => {
+    if (draft === undefined || draft === sent.current) return;
+    const value = Number(draft.typed);
+    const valid = draft.typed !== '' && value >= props.min && value <= props.max;
     // An invalid text stays in the field with the bound beside it; no other value is sent.
     setRefused(!valid);
-    if (valid && value !== props.value) props.onCommit(value);
+    if (!valid) return;
+    if (value === props.value) return keep(undefined);
+    sent.current = draft;
+    const isAccepted = await props.onCommit(value);
+    if (!isAccepted) setDraft((now) => (now === sent.current ? undefined : now));
   };
+  const said = refused
+    ? t('settings.between', range)
+    : isOvertaken && draft !== sent.current
+      ? t('settings.nowIs', { value: writtenValue(props.value) })
+      : undefined;
   return (
     <Tooltip
-      label={refused ? t('settings.between', range) : props.hint}
-      {...(refused ? { opened: true, color: 'red' } : {})}
+      label={said ?? props.hint}
+      {...(said === undefined ? {} : { opened: true, color: refused ? 'red' : 'orange' })}
     >
       <NumberInput
         w={72}
         error={refused}
         aria-label={props.label}
-        value={typed}
+        value={draft?.typed ?? props.value}
         min={props.min}
         max={props.max}
         step={props.decimals === 0 ? 1 : 0.1}
@@ -258,11 +278,15 @@ function NumberCell(props: {
         allowedDecimalSeparators={[',', '.']}
         clampBehavior="none"
         disabled={props.disabled}
-        onChange={reset}
-        onBlur={commit}
+        onChange={(typed) => {
+          // The field also tells a value that it was given.
+          if (draft === undefined && typed === props.value) return;
+          keep({ typed, begunOn: draft?.begunOn ?? props.value });
+        }}
+        onBlur={() => void commit()}
         onKeyDown={(event) => {
           if (event.key === 'Enter') event.currentTarget.blur();
-          if (event.key === 'Escape') reset(props.value);
+          if (event.key === 'Escape') keep(undefined);
         }}
       />
     </Tooltip>

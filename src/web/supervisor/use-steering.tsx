@@ -1,17 +1,20 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { campaignSettings } from '../../protocol/settings.ts';
-import type {
-  BoardAgent,
-  BoardCampaign,
-  ChangeCampaignRequest,
-  correctDispositionRequest,
-  UnwantedPhones,
+import {
+  type BoardAgent,
+  type BoardCampaign,
+  type ChangeCampaignRequest,
+  type correctDispositionRequest,
+  settingVersionsView,
+  type UnwantedPhones,
 } from '../../protocol/supervisor.ts';
+import { actorWords } from '../i18n/actor-words.ts';
 import { changeValueWords } from '../i18n/change-words.ts';
-import { refusalCodeOf, useWords } from '../i18n/codes.ts';
+import { refusalCodeOf, useWords, wordsFor } from '../i18n/codes.ts';
+import { textAt } from '../i18n/text-at.ts';
 import { type Answer, anything, ask } from '../live/http.ts';
 import { formatNear } from '../ui/format.ts';
 import { NoticeBar } from '../ui/parts.tsx';
@@ -61,49 +64,65 @@ export type SteeringWords = {
 
 const UNDO_FOR_MS = 10_000;
 
-export function useSteering(): Steering {
-  const { t } = useTranslation();
+/** Asks the server for something, and says what came of it. */
+function useNotices() {
   const words = useWords();
   const [notice, setNotice] = useState<SteeringWords>();
   const [busy, setBusy] = useState(false);
-  const run = async (doing: Promise<Answer<unknown>>, done: Omit<SteeringWords, 'at' | 'tone'>) => {
+  const run = async (
+    doing: Promise<Answer<unknown>>,
+    { refusedWith, ...done }: Omit<SteeringWords, 'at' | 'tone'> & RefusedWith,
+  ) => {
     setBusy(true);
     const answer = await doing;
     setBusy(false);
     const at = Date.now();
-    setNotice(
-      answer.ok
-        ? { at, tone: 'good', ...done }
-        : { at, tone: 'bad', text: words('problem', refusalCodeOf(answer.problem)) },
-    );
+    if (answer.ok) setNotice({ at, tone: 'good', ...done });
+    else {
+      const code = refusalCodeOf(answer.problem);
+      const text = (await refusedWith?.(code)) ?? words('problem', code);
+      setNotice({ at, tone: 'bad', text });
+    }
     return answer.ok;
   };
+  return { notice, busy, run, dismiss: () => setNotice(undefined) };
+}
+
+export function useSteering(): Steering {
+  const { t } = useTranslation();
+  const { notice, busy, run, dismiss } = useNotices();
+  /** The newest version of each campaign's settings that was made from this page. */
+  const own = useRef(new Map<string, Promise<number>>());
   const rest = (agentId: string, at: number | null) => ofAgent(agentId, 'rest', { at });
   return {
     notice,
     busy,
-    change(campaign, change, made = { madeOn: campaign.settingVersion }) {
+    async change(campaign, change, typedOn) {
       const back = backOf(campaign, change);
-      const names = Object.keys(change) as (keyof ChangeCampaignRequest)[];
-      const changes = names.map((name) =>
-        t('supervisor.campaigns.changedFromTo', {
-          change: words('change', name),
-          from: shortened(changeValueWords(name, campaign[name])),
-          to: shortened(changeValueWords(name, change[name] ?? null)),
-        }),
-      );
       const text = t('supervisor.campaigns.changed', {
         name: campaign.name,
-        changes: changes.join('; '),
+        changes: differenceWords(campaign, change),
       });
-      return run(patch(campaign, change, made), {
-        text,
-        back: {
-          // Each change makes one version: a later one of somebody else is not undone with it.
-          ask: () => patch(campaign, back, { madeOn: made.madeOn + 1 }),
-          text: t('supervisor.campaigns.undone', { name: campaign.name }),
-        },
+      // One after the other: of two cells typed at once, the second is made on what the first one made.
+      const turn = (own.current.get(campaign.id) ?? Promise.resolve(0)).then(async (madeByUs) => {
+        const made = typedOn ?? { madeOn: Math.max(campaign.settingVersion, madeByUs) };
+        const isAccepted = await run(patch(campaign, change, made), {
+          text,
+          back: {
+            // Each change makes one version: a later one of somebody else is not undone with it.
+            ask: () => patch(campaign, back, { madeOn: made.madeOn + 1 }),
+            text: t('supervisor.campaigns.undone', { name: campaign.name }),
+          },
+          refusedWith: (code) =>
+            code === 'settings-stale' ? overtakenBy(campaign, made.madeOn) : undefined,
+        });
+        return { isAccepted, version: isAccepted ? made.madeOn + 1 : madeByUs };
       });
+      own.current.set(
+        campaign.id,
+        turn.then(({ version }) => version),
+      );
+      return (await turn).isAccepted;
     },
     async assign(campaignId, agentId, assigned) {
       const path = `/api/campaigns/${encodeURIComponent(campaignId)}/agents/${encodeURIComponent(agentId)}`;
@@ -145,8 +164,55 @@ export function useSteering(): Steering {
       const back = notice?.back;
       if (back) await run(back.ask(), { text: back.text });
     },
-    dismiss: () => setNotice(undefined),
+    dismiss,
   };
+}
+
+/** Words for a refusal that say more than its code does; undefined where there are none. */
+type RefusedWith = {
+  readonly refusedWith?: (code: string) => Promise<string | undefined> | undefined;
+};
+
+const VERSIONS_SAID_MAX = 3;
+
+/** Who changed what of a campaign since this version; undefined where it cannot be read. */
+async function overtakenBy(campaign: BoardCampaign, madeOn: number): Promise<string | undefined> {
+  const path = `/api/campaigns/${encodeURIComponent(campaign.id)}/versions`;
+  const answer = await ask('GET', path, settingVersionsView);
+  if (!answer.ok) return undefined;
+  const { versions } = answer.value;
+  const newer = versions.filter(({ version }) => version > madeOn);
+  const before = versions.find(({ version }) => version === madeOn);
+  const [newest] = newer;
+  if (!newest || !before) return undefined;
+  const who = [...new Set(newer.map(actorWords))].slice(0, VERSIONS_SAID_MAX).join(', ');
+  const changes = differenceWords(before.settings, newest.settings);
+  return changes === ''
+    ? undefined
+    : textAt('supervisor.campaigns.overtaken', { name: campaign.name, who, changes });
+}
+
+type Settings = Readonly<Partial<Record<keyof ChangeCampaignRequest, unknown>>>;
+
+/** What differs after a change: "lines from 60 to 45; mode from …". */
+function differenceWords(before: Settings, after: Settings): string {
+  const names = Object.keys(after) as (keyof ChangeCampaignRequest)[];
+  return names
+    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+    .map((name) =>
+      textAt('supervisor.campaigns.changedFromTo', {
+        change: wordsFor('change', name),
+        from: valueWords(name, before[name]),
+        to: valueWords(name, after[name]),
+      }),
+    )
+    .join('; ');
+}
+
+function valueWords(name: keyof ChangeCampaignRequest, value: unknown): string {
+  return shortened(
+    changeValueWords(name, (value ?? null) as Parameters<typeof changeValueWords>[1]),
+  );
 }
 
 function patch(

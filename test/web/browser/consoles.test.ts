@@ -142,6 +142,45 @@ describe('the supervisor', () => {
     await expect.poll(() => field.inputValue()).toBe('60');
   });
 
+  it('makes the second of two quick changes on what the first one made', async () => {
+    await page.getByLabel('Modo: Varejo 31–60').selectOption('ratio');
+    await page.getByLabel('Linhas/ag.: Varejo 31–60').fill('2,5');
+    const lines = page.getByLabel('Linhas máx.: Varejo 31–60');
+    await lines.fill('45');
+    await lines.press('Enter');
+    await expect
+      .poll(() => asked('PATCH', '/api/campaigns/campaign_varejo').map((one) => one.body))
+      .toEqual([
+        { mode: 'ratio', madeOn: 1 },
+        { ratio: 2.5, madeOn: 2 },
+        { linesMax: 45, madeOn: 3 },
+      ]);
+    expect(await lines.inputValue()).toBe('45');
+  });
+
+  it('says who was quicker and with what, and shows the stored value again', async () => {
+    const field = page.getByLabel('Linhas máx.: Varejo 31–60');
+    await expect.poll(() => field.inputValue()).toBe('60');
+    server.freezeBoards();
+    server.changeSettings('campaign_varejo', { linesMax: 50 }, 'Rita Prado');
+    await field.fill('45');
+    await field.press('Enter');
+    await page
+      .getByText('Varejo 31–60: Rita Prado acabou de mudar máximo de linhas de 60 para 50.')
+      .waitFor();
+    expect(await field.inputValue()).toBe('60');
+  });
+
+  it('keeps what is being typed when somebody else changes it, and says so', async () => {
+    const field = page.getByLabel('Linhas máx.: Varejo 31–60');
+    await field.fill('4');
+    server.changeSettings('campaign_varejo', { linesMax: 50 }, 'Rita Prado');
+    await page.getByText('Mudou enquanto você digitava: agora é 50.').waitFor();
+    expect(await field.inputValue()).toBe('4');
+    await field.press('Escape');
+    expect(await field.inputValue()).toBe('50');
+  });
+
   it('shows the bound for a value beyond it, and sends no other value', async () => {
     const field = page.getByLabel('Linhas máx.: Varejo 31–60');
     await field.fill('100000');
