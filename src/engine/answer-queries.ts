@@ -3,7 +3,11 @@ import { type Activity, cardOf } from '../domain/agents/agent-shift.ts';
 import { alarmDoing, blockersOf, type HouseState } from '../domain/campaigns/blockers.ts';
 import { profileBoundsOf } from '../domain/campaigns/change-settings.ts';
 import type { Fact } from '../domain/facts.ts';
-import { dispositionOf, isDispositionMissing } from '../domain/negotiations/negotiation.ts';
+import {
+  dispositionOf,
+  isDispositionMissing,
+  type NegotiationDraft,
+} from '../domain/negotiations/negotiation.ts';
 import { present } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
 import type { AgentId, CampaignId, CreditorId } from '../lib/ids.ts';
@@ -135,8 +139,14 @@ function deskCall(memory: Memory, agent: AgentAtWork, now: EpochMs): DeskCallSta
     ...(agent.callConnectedAt === undefined ? {} : { connectedAt: agent.callConnectedAt }),
     ...(isCardOpen ? { rightParty: rightPartyState(memory, agent, live, now) } : {}),
     ...(isCardOpen && live.file ? { file: live.file } : {}),
-    ...given({ disposition: dispositionOf(live.negotiation) }),
+    ...given({ disposition: dispositionOf(live.negotiation), draft: ownDraft(agent, live) }),
   };
+}
+
+/** Nobody sees what another agent typed. */
+function ownDraft({ shift }: AgentAtWork, { negotiation }: LiveCall): NegotiationDraft | undefined {
+  const { draft } = negotiation;
+  return draft?.agentId === shift.agentId ? draft : undefined;
 }
 
 /** What the supervisors' boards are made of, from memory. */

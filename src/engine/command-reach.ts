@@ -44,6 +44,7 @@ export const COMMAND_REACH: {
   'hang-up': 'own',
   'confirm-right-party': 'own',
   dispose: 'own',
+  'keep-draft': 'own',
   'extend-wrap-up': 'own',
   'headset-lost': 'own',
   'sign-out': 'own',

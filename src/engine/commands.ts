@@ -1,6 +1,7 @@
 import type { ChosenPause } from '../domain/agents/pauses.ts';
 import type { Approvable, ApprovalRefusal } from '../domain/approvals/approval.ts';
 import type { CampaignChange } from '../domain/campaigns/settings.ts';
+import type { TypedDraft } from '../domain/negotiations/negotiation.ts';
 import type {
   EvidenceRefusal,
   MomentRefusal,
@@ -58,6 +59,8 @@ export type AgentCommand = { readonly agentId: AgentId } & (
       /** IP address of the page, for the audit trail. */
       readonly address?: string;
     }
+  /** What the agent has typed of it so far. */
+  | { readonly kind: 'keep-draft'; readonly callId: CallId; readonly draft: TypedDraft }
   | { readonly kind: 'extend-wrap-up' }
   | { readonly kind: 'headset-lost' }
   /** After the call in hand, where there is one. */
@@ -169,6 +172,8 @@ export type CommandRefusal =
   | MomentRefusal
   | EvidenceRefusal
   | 'evidence-wrong'
+  /** A newer draft of the same call is kept. */
+  | 'draft-stale'
   | 'form-needed'
   | 'form-invalid'
   /** It is past, or further ahead than a shift is long. */

@@ -81,7 +81,11 @@ function undisposed(turn: Turn, callId: CallId): Found | undefined {
   const live = loadedCall(turn.state, found.call, prepared.of(context), prepared.of(file));
   const { leadAtPlacing } = live;
   // The fact of it is stored.
-  const { negotiation } = stepNegotiation(live.negotiation, { kind: 'given-up' }, turn.now);
+  const { negotiation } = stepNegotiation(
+    live.negotiation,
+    { kind: 'given-up', isListed: true },
+    turn.now,
+  );
   // Its lead was planned when the disposition was given up: this call is among the attempts already.
   const attempts = Math.max(0, leadAtPlacing.attempts - 1);
   return {

@@ -7,6 +7,7 @@ import type { AgentId, CallId } from '../lib/ids.ts';
 import { countCall, countStanding } from './count-day.ts';
 import { noteStanding } from './keep-bank.ts';
 import type { Memory } from './memory.ts';
+import { moveNegotiation } from './move-negotiation.ts';
 import { campaignOf, countTalk, settleCall } from './settle-call.ts';
 import { type AgentAtWork, hasGuaranteedAgent, isOnAScreen, type LiveCall } from './state.ts';
 import type { Turn } from './turn.ts';
@@ -129,6 +130,7 @@ function connected(turn: Turn, live: LiveCall, agentId: AgentId): void {
     tell(otherId, { kind: 'disposed', callId, wrapUpMs: 0 });
     tell(otherId, { kind: 'call-over', callId, wrapUpMaxMs: 0 });
   }
+  moveNegotiation(turn, live, { kind: 'passed-on', toAgentId: agentId });
   const agent = turn.state.agents.get(agentId);
   if (!agent) return;
   if (agent.callId !== callId) showCall(turn, agent, live);

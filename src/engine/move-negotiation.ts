@@ -1,4 +1,5 @@
 import {
+  type NegotiationDraft,
   type NegotiationRefusal,
   type NegotiationSignal,
   type NegotiationStep,
@@ -11,7 +12,7 @@ import type { LiveCall } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /**
- * Moves the negotiation of a call by one signal: its next state and its facts. What follows from a
+ * Moves the negotiation of a call by one signal: its next state, its facts and its stored draft. What follows from a
  * confirmation or a disposition is in the answer, for the file that asked.
  */
 export function moveNegotiation(
@@ -21,12 +22,26 @@ export function moveNegotiation(
   agentId: AgentId | undefined = live.call.agentId,
   byUserId?: UserId,
 ): NegotiationStep {
-  const step = stepNegotiation(live.negotiation, signal, turn.now);
-  if (step.negotiation !== live.negotiation) {
+  const { negotiation: before } = live;
+  const step = stepNegotiation(before, signal, turn.now);
+  if (step.negotiation !== before) {
     turn.draft.change(live, { negotiation: step.negotiation });
   }
+  storeDraft(turn, live, before.draft);
   for (const fact of step.facts) turn.batch.callFact(live, fact, agentId, byUserId);
   return step;
+}
+
+/** What was typed is stored, or removed, in the commit of what changed it. */
+function storeDraft(turn: Turn, live: LiveCall, before: NegotiationDraft | undefined): void {
+  const { draft } = live.negotiation;
+  if (draft === before) return;
+  const { id: callId, debtorId } = live.call;
+  turn.batch.change(
+    draft
+      ? { kind: 'save-negotiation-draft', row: { callId, debtorId, draft } }
+      : { kind: 'remove-negotiation-draft', callId },
+  );
 }
 
 type Refused = Extract<CommandResult, { ok: false }>;
@@ -53,6 +68,7 @@ const REFUSALS: Readonly<Record<NegotiationRefusal, readonly [CommandRefusal, Sa
   'unknown-disposition': ['unknown-disposition', say('no-such-disposition')],
   'right-party-needed': ['right-party-needed', say('confirm-first')],
   'right-party-confirmed': ['right-party-confirmed', say('say-it-was-wrong')],
+  'draft-stale': ['draft-stale', say('newer-draft-kept')],
   'promise-missing': ['form-needed', say('form.promise-missing')],
   'promise-value-not-positive': ['form-invalid', say('form.promise-value-not-positive')],
   'promise-date-past': ['form-invalid', say('form.promise-date-past')],

@@ -9,6 +9,7 @@ import type { CampaignChange } from '../domain/campaigns/settings.ts';
 import type { Creditor } from '../domain/debtors/debt.ts';
 import type { DebtorFile } from '../domain/debtors/history.ts';
 import type { Fact } from '../domain/facts.ts';
+import type { NegotiationDraft } from '../domain/negotiations/negotiation.ts';
 import type { Challenge, MayConfirm } from '../domain/negotiations/right-party.ts';
 import type { CampaignLearned, PacingForecast } from '../domain/pacing/pacer.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
@@ -79,6 +80,8 @@ export type DeskCallState = {
   readonly rightParty?: RightPartyState;
   readonly disposition?: string;
   readonly dispositionMissing: boolean;
+  /** What this agent typed of it and has not recorded; absent without anything. */
+  readonly draft?: NegotiationDraft;
 };
 
 export type RightPartyState = Challenge &

@@ -177,7 +177,11 @@ async function loadShownCall(
   const live = state.calls.get(callId) ?? (await loadCall(view, state, call, now));
   if (undisposed) {
     // The fact of it is stored.
-    const { negotiation } = stepNegotiation(live.negotiation, { kind: 'given-up' }, now);
+    const { negotiation } = stepNegotiation(
+      live.negotiation,
+      { kind: 'given-up', isListed: true },
+      now,
+    );
     draft.change(live, { negotiation });
   }
   draft.set(state.calls, callId, live);

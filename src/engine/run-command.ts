@@ -25,6 +25,7 @@ import {
 import { confirmRightParty } from './confirm-right-party.ts';
 import { correctDisposition, giveBackCall } from './correct-call.ts';
 import { disposeCall } from './dispose-call.ts';
+import { keepDraft } from './keep-draft.ts';
 import type { Memory } from './memory.ts';
 import type { HeadsetCredentials } from './ports/telephony.ts';
 import { reviewUnwanted } from './review-unwanted.ts';
@@ -165,6 +166,8 @@ function ofAgent(turn: Turn, command: OwnCommand): CommandResult {
       return confirmRightParty(turn, agent, command);
     case 'dispose':
       return disposeCall(turn, agent, command);
+    case 'keep-draft':
+      return keepDraft(turn, agent, command);
     case 'sign-out':
       turn.tellShift(agentId, { kind: 'sign-out', because: 'signed-out' });
       return OK;

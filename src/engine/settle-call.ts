@@ -46,6 +46,7 @@ export function settleCall(
   if (fact.outcome === 'unwanted') blockUnwanted(turn, live);
   releaseAgents(turn, live, fact, campaign);
   recordContact(batch, live, attemptOutcome(live, fact.outcome));
+  if (!isAskedAbout(live, fact)) moveNegotiation(turn, live, { kind: 'not-asked' });
   if (refusalOf(fact)) {
     giveBack(turn, live, fact, campaign);
     turn.batch.callOver(live.call.id);
@@ -88,8 +89,7 @@ function freeLine(turn: Turn, { call }: LiveCall, fact: Ended): void {
 
 function listWhereMissing(turn: Turn, live: LiveCall, { campaign }: CampaignRuntime): void {
   if (live.call.connectedAt === undefined) return;
-  const isGivenUp = moveNegotiation(turn, live, { kind: 'given-up' }).facts.length > 0;
-  if (isGivenUp && campaign.dispositionRequired) listUndisposed(turn.batch, live);
+  giveUp(turn, live, campaign.dispositionRequired);
 }
 
 /** What came of the call may have been said already: the plan that followed from it stands. */
@@ -163,6 +163,11 @@ function dueAt({ draft }: Memory, campaign: CampaignRuntime, notBeforeAt: EpochM
 function isTakenBack({ call, negotiation }: LiveCall): boolean {
   const isMachine = call.state.kind === 'ended' && call.state.outcome === 'machine';
   return isMachine && call.connectedAt !== undefined && dispositionOf(negotiation) === undefined;
+}
+
+/** Whether its agent is to say what came of it. */
+function isAskedAbout(live: LiveCall, fact: Ended): boolean {
+  return live.call.connectedAt !== undefined && !isTakenBack(live) && !refusalOf(fact);
 }
 
 /** Who met no agent was abandoned as far as the lead is concerned, or hung up while waiting. */
@@ -263,10 +268,16 @@ function isAnybodys(memory: Memory, live: LiveCall): boolean {
 
 /** Nobody recorded what came of a talk: no outcome is invented, the lead rests, the call is listed. */
 export function giveUpDisposition(turn: Turn, live: LiveCall, campaign: CampaignRuntime): void {
-  const isGivenUp = moveNegotiation(turn, live, { kind: 'given-up' }).facts.length > 0;
-  if (!isGivenUp) return;
-  if (campaign.campaign.dispositionRequired) listUndisposed(turn.batch, live);
-  planLead(turn, live, campaign, 'person');
+  if (giveUp(turn, live, campaign.campaign.dispositionRequired))
+    planLead(turn, live, campaign, 'person');
+}
+
+/** Whether the disposition was still waited for. Where the campaign requires one the call is listed. */
+function giveUp(turn: Turn, live: LiveCall, isListed: boolean): boolean {
+  const { facts } = moveNegotiation(turn, live, { kind: 'given-up', isListed });
+  const isGivenUp = facts.length > 0;
+  if (isGivenUp && isListed) listUndisposed(turn.batch, live);
+  return isGivenUp;
 }
 
 /** For a supervisor to correct, with the agent's name. */

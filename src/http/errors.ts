@@ -99,6 +99,7 @@ const STATUSES: Readonly<Record<ProblemCode, number>> = {
   'third-party-call': 409,
   'evidence-incomplete': 422,
   'evidence-wrong': 422,
+  'draft-stale': 409,
   'speaker-needed': 422,
   'known-voice-not-allowed': 422,
   'reason-too-short': 422,

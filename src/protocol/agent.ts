@@ -31,6 +31,29 @@ export const dispositionForm = z.object({
 });
 export type DispositionForm = z.infer<typeof dispositionForm>;
 
+/** Longest text of one field of a draft's form. */
+export const DRAFT_FIELD_LENGTH_MAX = 40;
+const DRAFT_REVISION_MAX = 1_000_000;
+
+const draftField = z.string().max(DRAFT_FIELD_LENGTH_MAX);
+
+/** What the agent has typed of a call, as texts: nothing of it is recorded yet. */
+export const typedDraft = z.strictObject({
+  /** Counted by the page; a higher one is newer. */
+  revision: z.number().int().min(1).max(DRAFT_REVISION_MAX),
+  /** Code of the chosen disposition; absent while none is chosen. */
+  code: z.string().max(64).exactOptional(),
+  note: z.string().max(2_000),
+  form: z.strictObject({
+    promiseValue: draftField,
+    confirmedValue: draftField,
+    promiseDate: draftField,
+    callbackDate: draftField,
+    callbackHour: draftField,
+  }),
+});
+export type TypedDraft = z.infer<typeof typedDraft>;
+
 /** An item a person can be asked for (`domain/negotiations/right-party.ts`). */
 export const evidenceItem = z.enum(['document', 'birth-day', 'postal-code', 'contract']);
 export type EvidenceItem = z.infer<typeof evidenceItem>;
@@ -90,6 +113,8 @@ export const agentCommand = z.discriminatedUnion('kind', [
      */
     withdrawsRightParty: z.literal(true).optional(),
   }),
+  /** Sent a moment after the agent stopped typing; refused when a newer one is kept. */
+  z.strictObject({ kind: z.literal('keep-draft'), callId: z.string(), draft: typedDraft }),
   z.strictObject({ kind: z.literal('extend-wrap-up') }),
   /** The page noticed that its audio is gone. */
   z.strictObject({ kind: z.literal('headset-lost') }),
@@ -221,6 +246,8 @@ export const deskCall = z.object({
   /** Code of the recorded disposition; null before. */
   disposition: z.string().nullable(),
   dispositionMissing: z.boolean(),
+  /** What this agent has typed of it; null without anything. */
+  draft: typedDraft.nullable(),
 });
 export type DeskCall = z.infer<typeof deskCall>;
 

@@ -69,6 +69,13 @@ function toCommand(agentId: AgentId, command: AgentCommand): EngineCommand | und
         callId,
         evidence: command.evidence,
       }));
+    case 'keep-draft':
+      return withCall(command.callId, (callId) => ({
+        agentId,
+        kind: command.kind,
+        callId,
+        draft: command.draft,
+      }));
     case 'dispose':
       return withCall(command.callId, (callId) => ({
         agentId,

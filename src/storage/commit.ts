@@ -32,6 +32,9 @@ const APPLY: Apply = {
   'insert-right-party-contact': (writes, { contact }) => writes.insertRightPartyContact(contact),
   'withdraw-right-party-contact': (writes, { callId, because, at }) =>
     writes.withdrawRightPartyContact(callId, because, at),
+  'save-negotiation-draft': (writes, { row }) => writes.saveNegotiationDraft(row),
+  'remove-negotiation-draft': (writes, { callId }) => writes.removeNegotiationDraft(callId),
+  'purge-negotiation-drafts': (writes, { before }) => writes.purgeNegotiationDrafts(before),
   'save-campaign': (writes, { campaign }) => writes.saveCampaign(campaign),
   'add-setting-version': (writes, { version }) => writes.addSettingVersion(version),
   'save-assignment': (writes, { assignment, assigned }) =>

@@ -1,19 +1,26 @@
 /** Who was spoken to in a call, and how that was established. */
 import { sql } from 'kysely';
 import type { StoreView } from '../engine/ports/store.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
+import { given } from '../lib/given.ts';
 import type { CallId } from '../lib/ids.ts';
 import { isMiss } from './facts.ts';
+import { draftsOf } from './negotiation-drafts.ts';
 import type { Database } from './tables.ts';
 import type { StoreWrites } from './writes.ts';
 
-export function rightPartyReads(db: Database): Pick<StoreView, 'talkRecord'> {
+export function rightPartyReads(
+  db: Database,
+  keys: KeyRing | undefined,
+): Pick<StoreView, 'talkRecord'> {
   return {
     async talkRecord(callId) {
       const disposition = await currentDisposition(db, callId);
+      const draft = (await draftsOf(db, keys, [callId])).get(callId);
       return {
         rightPartyConfirmed: await isConfirmed(db, callId),
         evidenceMisses: await missesOf(db, callId),
-        ...(disposition === undefined ? {} : { disposition }),
+        ...given({ disposition, draft }),
       };
     },
   };

@@ -32,6 +32,7 @@ import { createJobs, jobWrites } from './jobs.ts';
 import { leadReads, leadWrites } from './leads.ts';
 import { takeLease } from './lease.ts';
 import { createLists } from './lists.ts';
+import { negotiationDraftWrites } from './negotiation-drafts.ts';
 import { isServer, openPostgres } from './open-postgres.ts';
 import { openSqlite } from './open-sqlite.ts';
 import { openingProblem } from './opening-problem.ts';
@@ -229,8 +230,8 @@ function viewOf(db: Database, keys: KeyRing | undefined): StoreView {
     ...reportReads(db),
     ...auditReads(db),
     ...settingVersionReads(db),
-    ...rightPartyReads(db),
-    ...undisposedReads(db),
+    ...rightPartyReads(db, keys),
+    ...undisposedReads(db, keys),
     ...pacerStateReads(db),
     ...callerIdHealthReads(db),
     ...approvalReads(db),
@@ -251,6 +252,7 @@ function writesOf(db: Database, keys: KeyRing | undefined): StoreWrites {
     ...debtorWrites(db),
     ...contactWrites(db, keys),
     ...recordWrites(db, keys),
+    ...negotiationDraftWrites(db, keys),
     ...auditWrites(db),
     ...settingVersionWrites(db),
     ...rightPartyWrites(db),

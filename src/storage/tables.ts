@@ -7,6 +7,7 @@ import type { ApprovalTable } from './approval-table.ts';
 import type { CampaignTable } from './campaign-table.ts';
 import type { JobTable } from './job-table.ts';
 import type { DebtorKeyTable, SearchKeyTable } from './key-tables.ts';
+import type { NegotiationDraftTable } from './negotiation-draft-table.ts';
 
 export type Database = Kysely<Tables>;
 
@@ -54,6 +55,7 @@ export type Tables = {
   right_party_contact: RightPartyContactTable;
   contact: ContactTable;
   disposition: DispositionTable;
+  negotiation_draft: NegotiationDraftTable;
   promise: PromiseTable;
   audit: AuditTable;
   setting_version: SettingVersionTable;

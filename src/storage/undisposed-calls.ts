@@ -1,13 +1,17 @@
 import type { UndisposedCall } from '../engine/ports/records.ts';
 import type { StoreView } from '../engine/ports/store.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
+import { given } from '../lib/given.ts';
 import { readCall } from './calls.ts';
 import { atMost, isAmong } from './dialect.ts';
+import { draftsOf } from './negotiation-drafts.ts';
 import { defined, Row } from './row.ts';
 import type { Database } from './tables.ts';
 import type { StoreWrites } from './writes.ts';
 
 export function undisposedReads(
   db: Database,
+  keys: KeyRing | undefined,
 ): Pick<StoreView, 'undisposedCalls' | 'undisposedSince'> {
   return {
     async undisposedCalls(limit, ofCampaigns) {
@@ -35,7 +39,13 @@ export function undisposedReads(
         .orderBy('missing.call_id', 'desc')
         .limit(atMost(limit))
         .execute();
-      return rows.map(readUndisposed);
+      const calls = rows.map(readUndisposed);
+      const drafts = await draftsOf(
+        db,
+        keys,
+        calls.map(({ callId }) => callId),
+      );
+      return calls.map((call) => ({ ...call, ...given({ draft: drafts.get(call.callId) }) }));
     },
 
     async undisposedSince(callId) {

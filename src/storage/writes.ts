@@ -17,6 +17,7 @@ import type {
   AttemptRow,
   DecisionRow,
   DispositionRecord,
+  NegotiationDraftRow,
   NewSettingVersion,
   PacerRecord,
   RightPartyContact,
@@ -49,6 +50,11 @@ export interface StoreWrites {
   insertDisposition(record: DispositionRecord): Promise<void>;
   /** Lists a call without a disposition; it leaves the list when it gets one. */
   listUndisposedCall(row: UndisposedRow): Promise<void>;
+  /** Replaces the draft of the same call. */
+  saveNegotiationDraft(row: NegotiationDraftRow): Promise<void>;
+  removeNegotiationDraft(callId: CallId): Promise<void>;
+  /** Removes drafts that nobody has typed in since this moment, a thousand at most. */
+  purgeNegotiationDrafts(before: EpochMs): Promise<void>;
   insertPromise(promise: StoredPromise): Promise<void>;
   insertBlock(block: StoredBlock): Promise<void>;
   /** The block stays, in the name of the user who has looked at it. */

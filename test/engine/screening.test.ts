@@ -66,6 +66,20 @@ describe('a machine, in mode parallel', () => {
     expect(world.factsOf('disposition-missing')).toEqual([]);
   });
 
+  it('leaves nothing of what the agent had typed by then', async () => {
+    await aWorldWhere('parallel', [machineIn(2_300)]);
+    await world.until('they talk', () => world.activity() === 'talking');
+    const form = {
+      ...{ promiseValue: '', confirmedValue: '', promiseDate: '' },
+      ...{ callbackDate: '', callbackHour: '' },
+    };
+    const callId = world.onScreen().call.id;
+    const draft = { revision: 1, note: 'al', form };
+    expect(await world.ask(1, { kind: 'keep-draft', callId, draft })).toEqual({ ok: true });
+    await world.until('the agent is free', () => world.activity() === 'available');
+    expect(world.query('select * from negotiation_draft')).toEqual([]);
+  });
+
   it('is recorded with verdict, cause and milliseconds', async () => {
     await aWorldWhere('parallel', [machineIn(2_300)]);
     await world.until('it is over', () => world.factsOf('call-ended').length > 0);

@@ -22,6 +22,7 @@ import { aCall, aContact, aFact, aShiftRecord, type Current } from '../support/s
 import { approvals } from './store-suite-approvals.ts';
 import { capsHistory } from './store-suite-caps.ts';
 import { commits } from './store-suite-commits.ts';
+import { drafts } from './store-suite-drafts.ts';
 import { leadsToDial } from './store-suite-leads.ts';
 import { needs } from './store-suite-needs.ts';
 import { scopes } from './store-suite-scope.ts';
@@ -65,6 +66,7 @@ export function storeSuite(name: string, open: () => Promise<TestStorage>): void
     capsHistory(() => storage);
     screens(() => storage);
     sealing(() => storage);
+    drafts(() => storage);
     approvals(() => storage);
     scopes(() => storage);
   });

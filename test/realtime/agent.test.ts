@@ -107,6 +107,39 @@ test('gives the headset its credentials when the shift is opened', async () => {
   });
 });
 
+test('takes what the agent has typed, and sends it back with the desk', async () => {
+  const socket = await sit();
+  const form = {
+    ...{ promiseValue: '12,', confirmedValue: '', promiseDate: '5/1' },
+    ...{ callbackDate: '', callbackHour: '' },
+  };
+  const draft = { revision: 3, code: 'promise', note: 'paga dia', form };
+  const keep = { kind: 'keep-draft', callId: 'call_1', draft };
+  expect(await send(socket, keep)).toEqual({ ok: true });
+  expect(doors.engine.ranOf('keep-draft')).toEqual([{ agentId: 'user_ana', ...keep }]);
+  const coming = next(socket, 'desk');
+  show(talking({ draft: { ...draft, agentId: 'user_ana', at: CONNECTED_AT } }));
+  expect((await coming).desk.call?.draft).toEqual(draft);
+});
+
+test.each<[string, object]>([
+  ['a longer note', { note: 'a'.repeat(2_001) }],
+  ['a longer field', { form: { promiseValue: '1'.repeat(41) } }],
+  ['no revision', { revision: 0 }],
+  ['something else', { mood: 'good' }],
+])('takes no draft with %s', async (_what, { form, ...change }: { form?: object }) => {
+  const socket = await sit();
+  const fields = {
+    ...{ promiseValue: '', confirmedValue: '', promiseDate: '' },
+    ...{ callbackDate: '', callbackHour: '' },
+  };
+  const draft = { revision: 1, note: '', ...change, form: { ...fields, ...form } };
+  expect(await send(socket, { kind: 'keep-draft', callId: 'call_1', draft })).toMatchObject({
+    code: 'malformed-request',
+  });
+  expect(doors.engine.ranOf('keep-draft')).toEqual([]);
+});
+
 test('keeps the form of a disposition', async () => {
   const socket = await sit();
   const promise = { valueCentavos: 10_000, dueDate: '2026-12-01' };

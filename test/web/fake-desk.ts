@@ -149,6 +149,7 @@ export function createFakeDesk(emit: DeskEmit, now: () => number): FakeDesk {
           rightParty: RIGHT_PARTY_CHECK,
           disposition: null,
           dispositionMissing: false,
+          draft: null,
         },
       });
       return callId;

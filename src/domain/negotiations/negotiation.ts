@@ -1,6 +1,7 @@
 /**
  * A negotiation: one conversation with one debtor about what a creditor is owed. It stands beside the
- * call, which knows legs and agents; who was spoken to and what came of it are known here.
+ * call, which knows legs and agents; who was spoken to, what the agent types and what came of it are
+ * known here.
  *
  *   right party   unconfirmed ──right evidence──▶ confirmed
  *                      ▲                              │
@@ -16,10 +17,14 @@
  *   the person who records that says so.
  * - missing: the disposition was waited for in vain. It may still be recorded, as a correction.
  * - recorded: final, because a second disposition would have to undo what followed from the first.
+ *
+ * The draft is what the agent has typed and not recorded yet. It belongs to that agent: nobody else
+ * types on in it, and it goes when the negotiation passes to another agent. It ends with the disposition,
+ * or when nobody is to record one any more. Typing is no fact.
  */
 import { unreachable } from '../../lib/assert.ts';
 import { given } from '../../lib/given.ts';
-import type { CallId } from '../../lib/ids.ts';
+import type { AgentId, CallId } from '../../lib/ids.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import { dispositionByCode } from '../dispositions/catalog.ts';
 import {
@@ -51,7 +56,31 @@ export type Negotiation = {
   readonly about: NegotiationAbout;
   readonly rightParty: RightParty;
   readonly result: NegotiationResult;
+  /** Absent while nothing was typed, and after the disposition. */
+  readonly draft?: NegotiationDraft;
 };
+
+/** What an agent typed so far. It may be half a word: it is checked when it is recorded. */
+export type TypedDraft = {
+  /** Counted by the page, from 1 on; a higher one is newer. */
+  readonly revision: number;
+  /** Code of the chosen disposition; absent while none is chosen. */
+  readonly code?: string;
+  readonly note: string;
+  readonly form: TypedForm;
+};
+
+/** The fields of the form as texts. */
+export type TypedForm = {
+  readonly promiseValue: string;
+  /** The value that the agent confirmed although it is above what is due. */
+  readonly confirmedValue: string;
+  readonly promiseDate: string;
+  readonly callbackDate: string;
+  readonly callbackHour: string;
+};
+
+export type NegotiationDraft = TypedDraft & { readonly agentId: AgentId; readonly at: EpochMs };
 
 export type RightParty = {
   readonly standing: 'unconfirmed' | 'confirmed';
@@ -83,8 +112,13 @@ export type NegotiationSignal =
     }
   /** `disposed`: by the agent. `corrected`: by a supervisor in the agent's place. */
   | ({ readonly kind: 'disposed' | 'corrected' } & SaidOfNegotiation)
-  /** The disposition was waited for in vain. */
-  | { readonly kind: 'given-up' };
+  /** The disposition was waited for in vain. `isListed`: a supervisor is to record it. */
+  | { readonly kind: 'given-up'; readonly isListed: boolean }
+  | { readonly kind: 'draft-typed'; readonly agentId: AgentId; readonly draft: TypedDraft }
+  /** Another agent has the debtor now. */
+  | { readonly kind: 'passed-on'; readonly toAgentId: AgentId }
+  /** It proved that nobody was there to talk to: nobody is asked what came of it. */
+  | { readonly kind: 'not-asked' };
 
 export type SaidOfNegotiation = {
   /** Code of the disposition. */
@@ -131,6 +165,8 @@ export type NegotiationRefusal =
   | 'right-party-needed'
   /** The disposition says that it was somebody else: asked for again with the withdrawal. */
   | 'right-party-confirmed'
+  /** A newer draft of the same agent is kept. */
+  | 'draft-stale'
   | DispositionProblem;
 
 export type NegotiationStep = {
@@ -174,11 +210,12 @@ export type NegotiationRecord = {
   readonly evidenceMisses: number;
   /** Code of the disposition that stands; absent while none is recorded. */
   readonly disposition?: string;
+  readonly draft?: NegotiationDraft;
 };
 
 export function resumeNegotiation(
   about: NegotiationAbout,
-  { rightPartyConfirmed, evidenceMisses, disposition }: NegotiationRecord,
+  { rightPartyConfirmed, evidenceMisses, disposition, draft }: NegotiationRecord,
 ): Negotiation {
   return {
     about,
@@ -187,6 +224,7 @@ export function resumeNegotiation(
       misses: evidenceMisses,
     },
     result: disposition === undefined ? { kind: 'open' } : { kind: 'recorded', code: disposition },
+    ...given({ draft }),
   };
 }
 
@@ -208,11 +246,15 @@ export function stepNegotiation(
         ? disposed(negotiation, signal)
         : refuse(negotiation, 'lacks-no-disposition');
     case 'given-up':
-      if (negotiation.result.kind !== 'open') return { negotiation, facts: [] };
-      return {
-        negotiation: { ...negotiation, result: { kind: 'missing' } },
-        facts: [{ kind: 'disposition-missing' }],
-      };
+      return givenUp(negotiation, signal.isListed);
+    case 'draft-typed':
+      return draftTyped(negotiation, signal, now);
+    case 'passed-on': {
+      const isTheirs = negotiation.draft?.agentId === signal.toAgentId;
+      return { negotiation: isTheirs ? negotiation : withoutDraft(negotiation), facts: [] };
+    }
+    case 'not-asked':
+      return { negotiation: withoutDraft(negotiation), facts: [] };
     default:
       return unreachable(signal);
   }
@@ -324,7 +366,7 @@ function disposed(
   const withdrawn = { kind: 'right-party-withdrawn', because: code } as const;
   return {
     negotiation: {
-      ...negotiation,
+      ...withoutDraft(negotiation),
       rightParty: isContradicted
         ? { standing: 'unconfirmed', misses: rightParty.misses }
         : rightParty,
@@ -333,6 +375,37 @@ function disposed(
     facts: isContradicted ? [withdrawn, recorded] : [recorded],
     disposed: { disposition, effects: follows.effects, correction, withdraws: isContradicted },
   };
+}
+
+function givenUp(negotiation: Negotiation, isListed: boolean): NegotiationStep {
+  if (negotiation.result.kind !== 'open') return { negotiation, facts: [] };
+  // For the supervisor the draft is where to begin.
+  const kept = isListed ? negotiation : withoutDraft(negotiation);
+  return {
+    negotiation: { ...kept, result: { kind: 'missing' } },
+    facts: [{ kind: 'disposition-missing' }],
+  };
+}
+
+// ── what is being typed ─────────────────────────────────────────────────────────────────────────
+
+/** A draft that comes late never replaces a newer one of the same agent. */
+function draftTyped(
+  negotiation: Negotiation,
+  { agentId, draft }: Extract<NegotiationSignal, { kind: 'draft-typed' }>,
+  now: EpochMs,
+): NegotiationStep {
+  const { draft: before, result } = negotiation;
+  if (result.kind === 'recorded') return refuse(negotiation, 'has-disposition');
+  if (before?.agentId === agentId && draft.revision <= before.revision) {
+    return refuse(negotiation, 'draft-stale');
+  }
+  return { negotiation: { ...negotiation, draft: { ...draft, agentId, at: now } }, facts: [] };
+}
+
+function withoutDraft(negotiation: Negotiation): Negotiation {
+  const { draft, ...rest } = negotiation;
+  return draft ? rest : negotiation;
 }
 
 function refuse(negotiation: Negotiation, refused: NegotiationRefusal): NegotiationStep {

@@ -30,6 +30,7 @@ import type {
   AttemptRow,
   DecisionRow,
   DispositionRecord,
+  NegotiationDraftRow,
   NewSettingVersion,
   PacerRecord,
   RightPartyContact,
@@ -126,6 +127,11 @@ export type Change =
       readonly because: string;
       readonly at: EpochMs;
     }
+  /** Replaces the draft of the same call. */
+  | { readonly kind: 'save-negotiation-draft'; readonly row: NegotiationDraftRow }
+  | { readonly kind: 'remove-negotiation-draft'; readonly callId: CallId }
+  /** Removes drafts that nobody has typed in since this moment, a thousand at most. */
+  | { readonly kind: 'purge-negotiation-drafts'; readonly before: EpochMs }
   | { readonly kind: 'save-campaign'; readonly campaign: Campaign }
   | { readonly kind: 'add-setting-version'; readonly version: NewSettingVersion }
   | {

@@ -7,7 +7,7 @@ import type { Screened } from '../../domain/calls/screening.ts';
 import type { Debtor } from '../../domain/debtors/debtor.ts';
 import type { Phone } from '../../domain/debtors/phone.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
-import type { ConfirmedBy } from '../../domain/negotiations/negotiation.ts';
+import type { ConfirmedBy, NegotiationDraft } from '../../domain/negotiations/negotiation.ts';
 import type { CampaignLearned } from '../../domain/pacing/pacer.ts';
 import type {
   AgentId,
@@ -163,6 +163,12 @@ export type RightPartyContact = {
   readonly evidence: ConfirmedBy;
 };
 
+export type NegotiationDraftRow = {
+  readonly callId: CallId;
+  readonly debtorId: DebtorId;
+  readonly draft: NegotiationDraft;
+};
+
 export type UndisposedRow = {
   readonly callId: CallId;
   readonly campaignId: CampaignId;
@@ -179,6 +185,8 @@ export type UndisposedCall = UndisposedRow & {
   readonly connectedAt?: EpochMs;
   readonly endedAt?: EpochMs;
   readonly rightPartyConfirmed: boolean;
+  /** What its agent had typed; absent when nothing was, or when it cannot be read any more. */
+  readonly draft?: NegotiationDraft;
 };
 
 export type CampaignCounts = {

@@ -5,8 +5,10 @@ import { PAUSE_MAX_MS } from '../../domain/agents/pauses.ts';
 import { type Campaign, WRAP_UP_DEFAULT_MS } from '../../domain/campaigns/campaign.ts';
 import { DISPOSITIONS } from '../../domain/dispositions/catalog.ts';
 import type { Disposition } from '../../domain/dispositions/disposition.ts';
+import type { NegotiationDraft } from '../../domain/negotiations/negotiation.ts';
 import type { DeskCallState, DeskState, Queries, RightPartyState } from '../../engine/queries.ts';
 import { unreachable } from '../../lib/assert.ts';
+import { given } from '../../lib/given.ts';
 import { formatPhone } from '../../lib/phone-number.ts';
 import type { EpochMs } from '../../lib/time.ts';
 import type {
@@ -16,6 +18,7 @@ import type {
   DeskCampaign,
   DispositionView,
   RightPartyCheck,
+  TypedDraft,
 } from '../../protocol/agent.ts';
 
 /** Number keys; the first nine of the screen's order are pinned to them. */
@@ -85,7 +88,12 @@ function presentCall(desk: DeskCallState): DeskCall {
     rightParty: desk.rightParty ? presentRightParty(desk.rightParty) : null,
     disposition: desk.disposition ?? null,
     dispositionMissing: desk.dispositionMissing,
+    draft: desk.draft ? presentDraft(desk.draft) : null,
   };
+}
+
+function presentDraft({ revision, code, note, form }: NegotiationDraft): TypedDraft {
+  return { revision, ...given({ code }), note, form };
 }
 
 function presentRightParty(state: RightPartyState): RightPartyCheck {

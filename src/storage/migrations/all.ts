@@ -25,6 +25,7 @@ import { migration as searchKey } from './0024-search-key.ts';
 import { migration as settingVersions } from './0025-setting-versions.ts';
 import { migration as approvals } from './0026-approvals.ts';
 import { migration as userCreditors } from './0027-user-creditors.ts';
+import { migration as negotiationDrafts } from './0028-negotiation-drafts.ts';
 import type { Migration } from './migration.ts';
 
 /**
@@ -59,4 +60,5 @@ export const MIGRATIONS: readonly Migration[] = [
   settingVersions,
   approvals,
   userCreditors,
+  negotiationDrafts,
 ];

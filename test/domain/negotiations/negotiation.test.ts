@@ -4,12 +4,13 @@ import {
   isConfirmed,
   isDispositionMissing,
   mayConfirmNow,
+  type NegotiationSignal,
   resumeNegotiation,
 } from '../../../src/domain/negotiations/negotiation.ts';
 import { SECOND_MS } from '../../../src/lib/time.ts';
-import { heard, NEW, said, step, TALK_AT, typed } from './signals.ts';
+import { AGENT, aDraft, draftTyped, heard, NEW, said, step, TALK_AT, typed } from './signals.ts';
 
-const GIVEN_UP = { kind: 'given-up' } as const;
+const GIVEN_UP = { kind: 'given-up', isListed: true } as const;
 
 function mayConfirmIn(negotiation = NEW) {
   return mayConfirmNow(negotiation, typed('right').moment, TALK_AT + SECOND_MS);
@@ -160,6 +161,59 @@ describe('a disposition that is missing', () => {
   });
 });
 
+describe('a draft', () => {
+  const TYPED = heard(draftTyped(3));
+
+  it('is what the agent typed last, with when', () => {
+    const { negotiation, facts } = step(NEW, draftTyped(1, { code: 'dropped' }));
+    expect(facts).toEqual([]);
+    expect(negotiation.draft).toEqual({
+      ...aDraft(1, { code: 'dropped' }),
+      agentId: AGENT,
+      at: TALK_AT + 10 * SECOND_MS,
+    });
+  });
+
+  it.each([2, 3])('of revision %i does not replace revision 3', (revision) => {
+    const late = step(TYPED, draftTyped(revision, { note: 'late' }));
+    expect(late).toEqual({ negotiation: TYPED, facts: [], refused: 'draft-stale' });
+    const newer = step(TYPED, draftTyped(4, { note: 'newer' }));
+    expect(newer.negotiation.draft?.note).toBe('newer');
+  });
+
+  it.each<[string, NegotiationSignal]>([
+    ['the disposition', said('dropped')],
+    ['nobody being asked', { kind: 'not-asked' }],
+    ['being given up where no supervisor corrects', { ...GIVEN_UP, isListed: false }],
+    ['another agent having the debtor', { kind: 'passed-on', toAgentId: 'user_2' }],
+  ])('ends with %s', (_end, signal) => {
+    expect(step(TYPED, signal).negotiation).not.toHaveProperty('draft');
+  });
+
+  it.each<[string, NegotiationSignal]>([
+    ['a refused disposition', said('promise')],
+    ['a wrong answer', typed('wrong')],
+    ['a confirmation', typed('right')],
+    ['waiting for a supervisor', GIVEN_UP],
+    ['the same agent having the debtor again', { kind: 'passed-on', toAgentId: AGENT }],
+  ])('outlives %s', (_what, signal) => {
+    expect(step(TYPED, signal).negotiation.draft).toEqual(TYPED.draft);
+  });
+
+  it('of another agent begins anew', () => {
+    const theirs = step(TYPED, draftTyped(1, { note: 'other words' }, 'user_2')).negotiation;
+    expect(theirs.draft).toMatchObject({ agentId: 'user_2', revision: 1, note: 'other words' });
+  });
+
+  it('is not kept once there is a disposition', () => {
+    expect(step(heard(said('dropped')), draftTyped(9)).refused).toBe('has-disposition');
+  });
+
+  it('may be typed on while a supervisor could correct', () => {
+    expect(step(heard(GIVEN_UP), draftTyped(1)).negotiation.draft?.revision).toBe(1);
+  });
+});
+
 describe('a negotiation that the store knows', () => {
   const about = NEW.about;
 
@@ -171,6 +225,8 @@ describe('a negotiation that the store knows', () => {
       rightParty: { standing: 'confirmed', misses: 1 },
       result: { kind: 'open' },
     });
+    const draft = { ...aDraft(4), agentId: AGENT, at: TALK_AT };
+    expect(resumeNegotiation(about, { ...record, draft }).draft).toEqual(draft);
     const over = resumeNegotiation(about, { ...record, disposition: 'refusal' });
     expect(dispositionOf(over)).toBe('refusal');
   });

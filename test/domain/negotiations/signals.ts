@@ -5,12 +5,14 @@ import {
   type NegotiationSignal,
   type NegotiationStep,
   stepNegotiation,
+  type TypedDraft,
 } from '../../../src/domain/negotiations/negotiation.ts';
 import type { EvidenceSource } from '../../../src/domain/negotiations/right-party.ts';
+import type { AgentId } from '../../../src/lib/ids.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../src/lib/time.ts';
 
 export const TALK_AT = Date.parse('2026-11-23T11:00:00-03:00');
-export const AGENT = 'user_1';
+export const AGENT: AgentId = 'user_1';
 
 const RIGHT = { document: '529', 'birth-day': '0903' } as const;
 const WRONG = { document: '111', 'birth-day': '0903' } as const;
@@ -71,4 +73,27 @@ export function step(negotiation: Negotiation, signal: NegotiationSignal): Negot
 /** The negotiation after these signals, from its beginning. */
 export function heard(...signals: readonly NegotiationSignal[]): Negotiation {
   return signals.reduce((one, signal) => step(one, signal).negotiation, NEW);
+}
+
+export function aDraft(revision = 1, change: Partial<TypedDraft> = {}): TypedDraft {
+  return {
+    revision,
+    note: 'liga depois das 18h',
+    form: {
+      promiseValue: '12',
+      confirmedValue: '',
+      promiseDate: '',
+      callbackDate: '',
+      callbackHour: '',
+    },
+    ...change,
+  };
+}
+
+export function draftTyped(
+  revision: number,
+  change: Partial<TypedDraft> = {},
+  agentId: AgentId = AGENT,
+): NegotiationSignal {
+  return { kind: 'draft-typed', agentId, draft: aDraft(revision, change) };
 }

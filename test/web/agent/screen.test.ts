@@ -34,6 +34,7 @@ function aCall(change: Partial<DeskCall> = {}): DeskCall {
     rightParty: null,
     disposition: null,
     dispositionMissing: false,
+    draft: null,
     ...change,
   };
 }

@@ -203,6 +203,7 @@ const COMMAND_REFUSALS: Total<CommandRefusal> = {
   'third-party-call': true,
   'evidence-incomplete': true,
   'evidence-wrong': true,
+  'draft-stale': true,
   'speaker-needed': true,
   'known-voice-not-allowed': true,
   'reason-too-short': true,

@@ -25,7 +25,7 @@ const NOT_READ = {
   'masked|full': 'which card is drawn',
   'answers|known-voice': 'what the agent typed',
   'person|company': 'which questions are asked',
-  'open-shift|go-available|pause|take-pause-back|plan-rest|hang-up|confirm-right-party|dispose|extend-wrap-up|headset-lost|sign-out|take-sign-out-back':
+  'open-shift|go-available|pause|take-pause-back|plan-rest|hang-up|confirm-right-party|dispose|keep-draft|extend-wrap-up|headset-lost|sign-out|take-sign-out-back':
     'commands of the agent’s page',
 } as const;
 
@@ -101,6 +101,7 @@ const OPEN: Readonly<Record<string, string>> = {
   'undisposedCalls.calls[].dispositions[].code': 'disposition',
   'agentCommand(confirm-right-party).evidence(known-voice).reason': 'typed by a person',
   'agentCommand(dispose).code': 'disposition',
+  'agentCommand(keep-draft).draft.code': 'disposition',
   'desk.shift.pauseAsked': 'pause',
   'desk.dispositions[].code': 'disposition',
   'desk.pauseMaxMs{key}': 'pause',
