@@ -13,7 +13,7 @@ import {
 } from '../domain/approvals/approval.ts';
 import { unreachable } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
-import { type ApprovalId, newId } from '../lib/ids.ts';
+import { type ApprovalId, newId, type UserId } from '../lib/ids.ts';
 import { type Said, say } from '../words/say.ts';
 import {
   askedBy,
@@ -133,7 +133,8 @@ function groundOf(turn: Turn, asks: Approvable): string | undefined {
 function follow(turn: Turn, approval: Approval, signal: ApprovalSignal, by: By): CommandResult {
   const step = stepApproval(approval, signal, turn.now);
   if (step.refused) return refuse(step.refused, WHAT_TO_DO[step.refused]);
-  const done: CommandResult = signal.kind === 'approve' ? perform(turn, approval) : { ok: true };
+  const done: CommandResult =
+    signal.kind === 'approve' ? perform(turn, approval, signal.byUserId) : { ok: true };
   if (!done.ok) return done;
   keep(turn, step, by);
   turn.timers.clear({ of: 'approval', approvalId: approval.id });
@@ -141,14 +142,19 @@ function follow(turn: Turn, approval: Approval, signal: ApprovalSignal, by: By):
 }
 
 /** The command as the person who asked would have given it. */
-function perform(turn: Turn, { asks, askedBy, askedFrom, because }: Approval): CommandResult {
+function perform(
+  turn: Turn,
+  { asks, askedBy, askedFrom, because }: Approval,
+  approvedBy: UserId,
+): CommandResult {
   const by = { byUserId: askedBy, because, ...given({ address: askedFrom }) };
   switch (asks.kind) {
     case 'release-unwanted':
-      return reviewUnwanted(turn, {
-        ...{ kind: 'review-unwanted', blockId: asks.blockId, callAgain: true },
-        ...by,
-      });
+      return reviewUnwanted(
+        turn,
+        { kind: 'review-unwanted', blockId: asks.blockId, callAgain: true, ...by },
+        approvedBy,
+      );
     default:
       return unreachable(asks.kind);
   }

@@ -1,13 +1,18 @@
-import type { BlockId } from '../lib/ids.ts';
+import { given } from '../lib/given.ts';
+import type { BlockId, UserId } from '../lib/ids.ts';
 import { say } from '../words/say.ts';
 import { askedBy, type CommandResult, type SupervisorCommand } from './commands.ts';
 import type { UnwantedPhone } from './ports/records.ts';
 import type { Turn } from './turn.ts';
 
-/** Decided by a person, with their name and their words in the audit trail. */
+/**
+ * Decided by a person, with their name and their words in the audit trail, and with who approved it
+ * where a second person had to.
+ */
 export function reviewUnwanted(
   turn: Turn,
   command: Omit<Extract<SupervisorCommand, { kind: 'review-unwanted' }>, 'scope'>,
+  approvedBy?: UserId,
 ): CommandResult {
   const { batch } = turn;
   const { blockId, byUserId, callAgain, because } = command;
@@ -22,7 +27,8 @@ export function reviewUnwanted(
     subject: 'block' as const,
     subjectId: blockId,
     change: callAgain ? 'lifted' : 'kept-blocked',
-    to: because,
+    because,
+    ...given({ to: approvedBy }),
   };
   batch.change(
     callAgain

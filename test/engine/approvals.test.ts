@@ -93,7 +93,10 @@ describe('where an operation wants a second person to release a telephone', () =
     const approval = { subject: 'approval', subjectId: 'block_1', to: 'release-unwanted' };
     expect(await trail(3)).toMatchObject([
       { ...asker, ...approval, change: 'approval-asked', because: WHY },
-      { ...asker, subject: 'block', subjectId: 'block_1', change: 'lifted', to: WHY },
+      {
+        ...{ ...asker, subject: 'block', subjectId: 'block_1', change: 'lifted' },
+        ...{ to: OTHER, because: WHY },
+      },
       {
         ...{ ...approval, byUserId: OTHER, address: '10.0.0.8', change: 'approval-approved' },
         because: 'ouvi a gravação',

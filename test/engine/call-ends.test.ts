@@ -115,8 +115,8 @@ describe('a telephone that says our calls are unwanted', () => {
     const rows = await world.storage.store.read((view) => view.auditEntries(2));
     const by = { byUserId, address: '10.0.0.9', subject: 'block', subjectId: blockId };
     expect(rows).toMatchObject([
-      { ...by, change: 'lifted', to: 'ligou de volta e pediu contato' },
-      { ...by, change: 'kept-blocked', to: 'pediu para não ligar' },
+      { ...by, change: 'lifted', because: 'ligou de volta e pediu contato' },
+      { ...by, change: 'kept-blocked', because: 'pediu para não ligar' },
     ]);
     expect(rows[0]?.subjectName).toMatch(/^\(\d\d\) \*{4}-\d{4}$/);
     expect(await review(true, 'de novo')).toMatchObject({ ok: false, code: 'unknown-block' });

@@ -32,6 +32,18 @@ describe('an audit row in words', () => {
     expect(subjectWords(row({ ...session, subjectId: 'address' }))).toContain('todos os logins');
   });
 
+  it('writes sizes with a comma, and says who approved a release and why there is no copy', () => {
+    const words = (given: Partial<AuditEntryView>) => valueWords(row(given)).to;
+    expect(words({ subject: 'backup', change: 'backup-made', to: '3.6 MB' })).toBe('3,6 MB');
+    const failed = { subject: 'backup', change: 'backup-failed' };
+    expect(words({ ...failed, to: 'no-room-for-copy' })).toBe('não há espaço para a cópia');
+    expect(words({ ...failed, to: 'EACCES: permission denied' })).toBe('EACCES: permission denied');
+    expect(words({ subject: 'block', change: 'lifted', to: 'Rita Prado' })).toBe(
+      'aprovado por Rita Prado',
+    );
+    expect(words({ subject: 'block', change: 'kept-blocked' })).toBe('–');
+  });
+
   it('says what differs of a user, a role and permissions in words', () => {
     const user = (role: string, enabled: boolean) => JSON.stringify({ name: 'Bia', role, enabled });
     const changed = { change: 'changed', from: user('agent', true), to: user('admin', false) };

@@ -38,6 +38,7 @@ import {
   undisposedCalls,
 } from '../../src/protocol/supervisor.ts';
 import { whatIfRequest, whatIfView } from '../../src/protocol/what-if.ts';
+import { fakeAudit } from './fake-audit.ts';
 import { person, USERS } from './fake-data.ts';
 import { createFakeDesk, type FakeDesk } from './fake-desk.ts';
 import { decided, fakeBoard, fakeLog } from './fake-floor.ts';
@@ -276,52 +277,7 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
     lists.unshift({ ...list, unusedColumns });
     return reply.code(201).send(list);
   });
-  app.get('/api/audit', () =>
-    auditView.parse({
-      entries: [
-        {
-          at: now,
-          id: 3,
-          by: { kind: 'person', name: 'Roberto Nascimento' },
-          address: '10.0.0.7',
-          subject: 'campaign',
-          subjectId: 'campaign_varejo',
-          subjectName: 'Varejo',
-          change: 'ratio',
-          from: '2',
-          to: '2.4',
-          because: null,
-        },
-        {
-          at: now - 60_000,
-          id: 2,
-          by: { kind: 'person', name: 'Roberto Nascimento' },
-          address: '10.0.0.7',
-          subject: 'campaign',
-          subjectId: 'campaign_varejo',
-          subjectName: 'Varejo',
-          change: 'ringTimeoutMs',
-          from: '25000',
-          to: '22000',
-          because: null,
-        },
-        {
-          at: now - 90_000,
-          id: 1,
-          by: { kind: 'house', name: null },
-          address: null,
-          subject: 'caller-id',
-          subjectId: 'caller-id_1',
-          subjectName: '+551133334444',
-          change: 'created',
-          from: null,
-          to: '+551133334444',
-          because: null,
-        },
-      ],
-      isMore: false,
-    }),
-  );
+  app.get('/api/audit', () => auditView.parse({ entries: fakeAudit(now), isMore: false }));
 }
 
 async function addPages(app: FastifyInstance, web: string): Promise<void> {

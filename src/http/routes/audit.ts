@@ -100,9 +100,14 @@ function presentEntry(entry: AuditRecord): AuditEntryView {
     subjectName: entry.subjectName ?? null,
     change: entry.change,
     from: entry.from ?? null,
-    to: entry.toName ?? entry.to ?? null,
-    because: entry.because ?? null,
+    ...reasonOf(entry),
   };
+}
+
+/** Reviews of telephones that refused us were stored with their reason as the new value. */
+function reasonOf({ subject, to, toName, because }: AuditRecord) {
+  if (subject === 'block' && because === undefined) return { to: null, because: to ?? null };
+  return { to: toName ?? to ?? null, because: because ?? null };
 }
 
 /** Who acted, of a row of the audit trail or a version of settings. */

@@ -100,6 +100,8 @@ function Filters(props: { readonly wanted: Wanted; readonly onWanted: (wanted: W
   );
 }
 
+const ONE_LINE_LETTERS_MAX = 16;
+
 function Rows(props: { readonly entries: readonly AuditEntryView[] }) {
   const { t } = useTranslation();
   const columns = ['at', 'by', 'address', 'subject', 'change', 'from', 'to', 'because'] as const;
@@ -124,8 +126,8 @@ function Rows(props: { readonly entries: readonly AuditEntryView[] }) {
               <td className={styles.dim}>{entry.address ?? '–'}</td>
               <td title={entry.subjectId}>{subjectWords(entry)}</td>
               <td>{changeWords(entry)}</td>
-              <td>{from}</td>
-              <td>{to}</td>
+              <td className={classOf(from)}>{from}</td>
+              <td className={classOf(to)}>{to}</td>
               <td className={styles.dim}>{entry.because ?? ''}</td>
             </tr>
           );
@@ -133,6 +135,11 @@ function Rows(props: { readonly entries: readonly AuditEntryView[] }) {
       </tbody>
     </table>
   );
+}
+
+/** A number and its unit stay on one line. */
+function classOf(value: string): string | undefined {
+  return value.length <= ONE_LINE_LETTERS_MAX ? styles.nowrap : undefined;
 }
 
 type Shown = {

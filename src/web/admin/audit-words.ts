@@ -4,6 +4,7 @@ import { type AuditEntryView, importTotals } from '../../protocol/admin.ts';
 import { changeValueWords } from '../i18n/change-words.ts';
 import { wordsFor } from '../i18n/codes.ts';
 import { textAt } from '../i18n/text-at.ts';
+import { formatDecimal } from '../ui/format.ts';
 
 export function changeWords({ change }: AuditEntryView): string {
   const words = wordsFor('audit', change);
@@ -23,6 +24,8 @@ export function subjectWords({ subject, subjectId, subjectName }: AuditEntryView
 export function valueWords(entry: AuditEntryView): { readonly from: string; readonly to: string } {
   const { subject, change, from, to } = entry;
   if (change === 'import-ended') return { from: NONE, to: endWords(to) };
+  if (subject === 'block') return { from: NONE, to: approvedBy(to) };
+  if (subject === 'backup') return { from: NONE, to: sizeWords(to) };
   if (subject === 'list') return { from: NONE, to: NONE };
   if (subject === 'user' && change === 'created') return { from: NONE, to: roleWords(to) };
   if (subject === 'user' && change === 'changed') return differenceWords(from, to);
@@ -31,6 +34,19 @@ export function valueWords(entry: AuditEntryView): { readonly from: string; read
 }
 
 const NONE = '–';
+
+/** Who approved it, where a second person had to. */
+function approvedBy(name: string | null): string {
+  return name === null ? NONE : (textAt('admin.audit.approvedBy', { name }) ?? name);
+}
+
+/** `3.6 MB`, or why there is no copy. */
+function sizeWords(to: string | null): string {
+  const size = /^(\d+\.\d) MB$/.exec(to ?? '')?.[1];
+  return size === undefined
+    ? wordsFor('backupFailed', to ?? NONE)
+    : `${formatDecimal(Number(size), 1)} MB`;
+}
 
 const importEnd = importTotals.extend({ brokenOffBecause: z.string().optional() });
 

@@ -75,6 +75,11 @@ export const auditTexts = both(
       agents: 'Agentes',
       operation: 'Operação',
     },
+    backupFailed: {
+      'disk-low': 'pouco espaço no disco',
+      'disk-full': 'disco cheio',
+      'no-room-for-copy': 'não há espaço para a cópia',
+    },
     auditActor: {
       house: 'sistema',
       stranger: 'não identificado',
@@ -154,6 +159,11 @@ export const auditTexts = both(
       campaigns: 'Campaigns',
       agents: 'Agents',
       operation: 'Operation',
+    },
+    backupFailed: {
+      'disk-low': 'little room on the disk',
+      'disk-full': 'the disk is full',
+      'no-room-for-copy': 'no room for the copy',
     },
     auditActor: {
       house: 'system',
