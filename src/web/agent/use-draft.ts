@@ -68,7 +68,7 @@ export function useDraft(userId: string): DraftBoard {
   const change = (next: Draft) => {
     keep(next);
     storeDraft(next);
-    setProblems(NO_PROBLEMS);
+    setProblems((told) => problemsLeft(told, draft, next));
   };
 
   const save = async (more: Pick<TypedDisposition, 'withdrawsRightParty'> = {}) => {
@@ -121,6 +121,26 @@ export function useDraft(userId: string): DraftBoard {
 function draftOf(callId: string, kept: Draft | undefined): Draft {
   if (kept?.callId === callId) return kept;
   return storedDraft(callId) ?? emptyDraft(callId);
+}
+
+/**
+ * The problems of fields that are as they were: a field that is left may tidy its own text, which must
+ * not hide what is wrong with another one.
+ */
+function problemsLeft(
+  told: DraftBoard['problems'],
+  before: Draft | undefined,
+  after: Draft,
+): DraftBoard['problems'] {
+  if (before === undefined || before.code !== after.code) return NO_PROBLEMS;
+  const fields = Object.keys(told) as DraftField[];
+  const isConfirmed = before.confirmedValue !== after.confirmedValue;
+  const left = fields.filter(
+    (field) => before[field] === after[field] && !(isConfirmed && field === 'promiseValue'),
+  );
+  return left.length === fields.length
+    ? told
+    : Object.fromEntries(left.map((field) => [field, told[field]]));
 }
 
 function focusFirst(problems: DraftBoard['problems']): void {

@@ -90,6 +90,19 @@ describe('a call without a mouse', () => {
     await untilState(page, 'available');
   });
 
+  it('shows what is wrong with an amount although the day that is left tidies itself', async () => {
+    await goAvailable(page);
+    await talk('Marta Silva');
+    await confirmRightParty(page, SAID);
+    await page.keyboard.press('1');
+    await expect.poll(focusedField).toBe('promiseValue');
+    await page.keyboard.type('24x');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(formatIsoDate(DUE).replaceAll('/', ''));
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Não é um valor. Exemplo: 1.234,56').waitFor();
+  });
+
   it('is a voicemail by one key', async () => {
     await goAvailable(page);
     const callId = await talk('Marta Silva');
