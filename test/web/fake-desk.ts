@@ -229,6 +229,13 @@ export function createFakeDesk(emit: DeskEmit, now: () => number): FakeDesk {
         return confirm(command);
       case 'dispose':
         return dispose(command);
+      case 'keep-draft':
+        if (desk.call?.callId !== command.callId) return no('not-your-call');
+        if (desk.call.disposition !== null) return no('not-now');
+        if (command.draft.revision <= (desk.call.draft?.revision ?? 0)) return no('draft-stale');
+        // As the real one, it tells the page nothing that the page knows.
+        desk = { ...desk, call: { ...desk.call, draft: command.draft } };
+        return yes;
       case 'extend-wrap-up':
         if (activity?.kind !== 'wrapping-up' || activity.extended) return no('not-now');
         shiftIs({ activity: { ...activity, until: activity.until + 30_000, extended: true } });
@@ -291,7 +298,7 @@ export function createFakeDesk(emit: DeskEmit, now: () => number): FakeDesk {
     }
     if (disposition.form === 'promise' && !command.form?.promise) return no('form-needed');
     if (disposition.form === 'callback' && !command.form?.callbackAt) return no('form-needed');
-    callIs({ disposition: command.code, dispositionMissing: false });
+    callIs({ disposition: command.code, dispositionMissing: false, draft: null });
     const activity = desk.shift?.activity;
     if (desk.shift?.signOutAsked && activity?.kind !== 'talking') endShift();
     else if (activity?.kind === 'undisposed') free();

@@ -3,6 +3,7 @@ import type {
   AgentCommand,
   ChosenPause,
   DispositionForm,
+  TypedDraft,
   TypedEvidence,
 } from '../../protocol/agent.ts';
 import type { CommandAnswer } from '../../protocol/common.ts';
@@ -21,6 +22,8 @@ export type AgentCommands = {
   /** Undefined when confirmed; otherwise the code of the refusal, which the form shows. */
   confirmRightParty(callId: string, evidence: TypedEvidence): Promise<string | undefined>;
   dispose(disposition: TypedDisposition): Promise<DisposeAnswer>;
+  /** Undefined when kept; otherwise the code of the refusal, which nobody is shown. */
+  keepDraft(callId: string, draft: TypedDraft): Promise<string | undefined>;
   /** Disposes the call as a machine and hangs it up if it is still on the line. */
   voicemail(callId: string): Promise<DisposeAnswer>;
   extendWrapUp(): Promise<boolean>;
@@ -93,6 +96,10 @@ export function createAgentCommands(
     },
     async confirmRightParty(callId, evidence) {
       const answer = await link.command({ kind: 'confirm-right-party', callId, evidence });
+      return answer.ok ? undefined : answer.code;
+    },
+    async keepDraft(callId, draft) {
+      const answer = await link.command({ kind: 'keep-draft', callId, draft });
       return answer.ok ? undefined : answer.code;
     },
     dispose,

@@ -1,7 +1,13 @@
 import { unreachable } from '../../lib/assert.ts';
 import { isBankingDay } from '../../lib/br-holidays.ts';
+import { given } from '../../lib/given.ts';
 import { DAY_MS, type IsoDate } from '../../lib/time.ts';
-import type { DispositionForm, DispositionView } from '../../protocol/agent.ts';
+import {
+  type DispositionForm,
+  type DispositionView,
+  DRAFT_FIELD_LENGTH_MAX,
+  type TypedDraft,
+} from '../../protocol/agent.ts';
 import { campaignSettings } from '../../protocol/settings.ts';
 import {
   CALLBACK_DAYS_MAX,
@@ -19,6 +25,8 @@ import type { AgentScreen } from './screen.ts';
  */
 export type Draft = {
   readonly callId: string;
+  /** Grows with each change; 0 before the first. The server keeps the highest. */
+  readonly revision: number;
   readonly code: string | undefined;
   readonly note: string;
   readonly promiseValue: string;
@@ -54,6 +62,7 @@ export type DraftCheck =
 export function emptyDraft(callId: string): Draft {
   return {
     callId,
+    revision: 0,
     code: undefined,
     note: '',
     promiseValue: '',
@@ -61,6 +70,30 @@ export function emptyDraft(callId: string): Draft {
     promiseDate: '',
     callbackDate: '',
     callbackHour: '',
+  };
+}
+
+/** The newer one of what this page has and what the server keeps; the agent may have typed elsewhere. */
+export function newerDraft(here: Draft, kept: TypedDraft | null | undefined): Draft {
+  if (!kept || kept.revision < here.revision) return here;
+  const { revision, code, note, form } = kept;
+  return { callId: here.callId, revision, code, note, ...form };
+}
+
+/** What the server keeps of it; a text that is longer than a field takes is cut. */
+export function typedOf({ callId: _callId, revision, code, note, ...fields }: Draft): TypedDraft {
+  const cut = (text: string) => text.slice(0, DRAFT_FIELD_LENGTH_MAX);
+  return {
+    revision,
+    ...given({ code }),
+    note: note.slice(0, NOTE_LENGTH_MAX),
+    form: {
+      promiseValue: cut(fields.promiseValue),
+      confirmedValue: cut(fields.confirmedValue),
+      promiseDate: cut(fields.promiseDate),
+      callbackDate: cut(fields.callbackDate),
+      callbackHour: cut(fields.callbackHour),
+    },
   };
 }
 

@@ -11,10 +11,12 @@ import {
   type DraftField,
   type DraftProblem,
   emptyDraft,
+  newerDraft,
   type PromiseTerms,
   promiseTermsOf,
 } from './draft.ts';
 import { mayDispose, shownCall } from './screen.ts';
+import { useKeptDraft } from './use-kept-draft.ts';
 
 /** The draft of the call on the screen, and how it is saved. */
 export type DraftBoard = {
@@ -25,7 +27,7 @@ export type DraftBoard = {
   readonly terms: PromiseTerms;
   readonly recentCodes: readonly string[];
   pick(code: string): void;
-  type(change: Partial<Omit<Draft, 'callId' | 'code'>>): void;
+  type(change: Partial<Omit<Draft, 'callId' | 'revision' | 'code'>>): void;
   save(): Promise<void>;
   /**
    * Whether the disposition to save contradicts the confirmed right party, so that the agent must
@@ -60,12 +62,16 @@ export function useDraft(userId: string): DraftBoard {
     if (callId === undefined || storedDraft(callId) === undefined) forgetDraft();
   }, [isKnown, callId]);
 
-  const draft = callId === undefined ? undefined : draftOf(callId, kept);
+  const ofServer = screen.desk?.call?.callId === callId ? screen.desk?.call?.draft : undefined;
+  const draft = callId === undefined ? undefined : newerDraft(draftOf(callId, kept), ofServer);
+  useKeptDraft(draft);
   const disposition = screen.desk?.dispositions.find((one) => one.code === draft?.code);
   const terms = promiseTermsOf(screen);
   const now = () => Date.now() + (screen.clockOffsetMs ?? 0);
   const today = () => isoDateOf(now());
-  const change = (next: Draft) => {
+  const change = (typed: Partial<Omit<Draft, 'callId' | 'revision'>>) => {
+    if (!draft) return;
+    const next = { ...draft, ...typed, revision: draft.revision + 1 };
     keep(next);
     storeDraft(next);
     setProblems((told) => problemsLeft(told, draft, next));
@@ -108,8 +114,8 @@ export function useDraft(userId: string): DraftBoard {
     recentCodes,
     now,
     today,
-    pick: (code) => draft && change({ ...draft, code }),
-    type: (typed) => draft && change({ ...draft, ...typed }),
+    pick: (code) => change({ code }),
+    type: change,
     save: () => save(),
     asksWithdrawal,
     withdrawAndSave: () => save({ withdrawsRightParty: true }),
@@ -149,7 +155,7 @@ function focusFirst(problems: DraftBoard['problems']): void {
 }
 
 /**
- * Storage key of the tab's one draft, which survives a reload or a restart of the server. It is
+ * Storage key of the tab's one draft, which survives a reload before the server has it. It is
  * deleted with the card.
  */
 const DRAFT_AS = 'cadencia-draft';

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { DispositionView } from '../../../src/protocol/agent.ts';
+import { typedDraft } from '../../../src/protocol/agent.ts';
 import { datePicks } from '../../../src/web/agent/date-picks.ts';
-import { checkDraft, type Draft, emptyDraft } from '../../../src/web/agent/draft.ts';
+import {
+  checkDraft,
+  type Draft,
+  emptyDraft,
+  newerDraft,
+  typedOf,
+} from '../../../src/web/agent/draft.ts';
 import { localMoment } from '../../../src/web/ui/typed.ts';
 
 const TODAY = '2026-11-22';
@@ -105,4 +112,40 @@ it('offers banking days, each once, and marks days that replace another', () => 
     { label: 'Dia 5', date: '2027-01-05' },
     { label: '+7 dias → 04/01', date: '2027-01-04' },
   ]);
+});
+
+describe('the draft that the server keeps', () => {
+  const here: Draft = {
+    ...emptyDraft('call_1'),
+    ...{ revision: 3, code: 'promise', note: 'aqui', promiseValue: '12' },
+  };
+
+  it('is taken when it is newer than the one of this page, or as new', () => {
+    const kept = { ...typedOf(here), note: 'noutro computador' };
+    expect(newerDraft(here, { ...kept, revision: 2 })).toBe(here);
+    expect(newerDraft(here, { ...kept, revision: 3 }).note).toBe('noutro computador');
+    expect(newerDraft(here, { ...kept, revision: 4 })).toEqual({
+      ...here,
+      ...{ revision: 4, note: 'noutro computador' },
+    });
+    expect(newerDraft(here, null)).toBe(here);
+  });
+
+  it('without a choice leaves none', () => {
+    const { code: _code, ...kept } = typedOf({ ...here, revision: 9 });
+    expect(newerDraft(here, kept).code).toBeUndefined();
+  });
+
+  it('is what was typed, cut where the server would refuse it', () => {
+    expect(typedOf(here)).toEqual({
+      ...{ revision: 3, code: 'promise', note: 'aqui' },
+      form: {
+        ...{ promiseValue: '12', confirmedValue: '', promiseDate: '' },
+        ...{ callbackDate: '', callbackHour: '' },
+      },
+    });
+    const long = typedOf({ ...here, note: 'a'.repeat(3_000), promiseDate: '1'.repeat(100) });
+    expect(typedDraft.safeParse(long).success).toBe(true);
+    expect(long.note).toHaveLength(2_000);
+  });
 });
