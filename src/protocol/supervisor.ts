@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { auditActor } from './admin.ts';
-import { activity, askedBySupervisor, dispositionForm, dispositionView } from './agent.ts';
+import {
+  activity,
+  askedBySupervisor,
+  dispositionForm,
+  dispositionView,
+  typedDraft,
+} from './agent.ts';
 import { epochMs } from './common.ts';
 import { askedShape, campaignSettings, profileBounds, shownShape } from './settings.ts';
 
@@ -107,6 +113,8 @@ export const undisposedCalls = z.object({
           /** It means that the person was somebody else, so it withdraws a confirmation. */
           .extend({ isNotRightParty: z.boolean() }),
       ),
+      /** What the agent had typed, for the supervisor to begin with; null without anything. */
+      draft: typedDraft.omit({ revision: true }).nullable(),
       agent: z.object({
         /** Whether the agent's screen asks for its disposition now. */
         holdsIt: z.boolean(),

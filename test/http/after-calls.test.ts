@@ -35,6 +35,12 @@ beforeAll(async () => {
     await tx.listUndisposedCall({
       ...{ callId: 'call_1', campaignId: 'campaign_1', agentId, at: NOON + 70_000 },
     });
+    const form = { promiseValue: '150', confirmedValue: '', promiseDate: '5/1' };
+    const draft = {
+      ...{ agentId, revision: 4, at: NOON, code: 'promise', note: 'paga dia 5' },
+      form: { ...form, callbackDate: '', callbackHour: '' },
+    };
+    await tx.saveNegotiationDraft({ callId: 'call_1', debtorId, draft });
     await tx.insertBlock({
       ...{ id: 'block_1', scope: 'phone', phone: PHONE, reason: 'unwanted' },
       ...{ effectiveFrom: NOON, at: NOON, callId: 'call_1' },
@@ -62,6 +68,7 @@ test('lists an undisposed call with its debtor masked', async () => {
       ...{ callId: 'call_1', debtorName: 'Marina T. C.', document: '***.982.247-**' },
       ...{ phone: '(11) ****-4321', rightPartyConfirmed: false },
       ...{ connectedAt: NOON + 5_000, endedAt: NOON + 65_000 },
+      draft: { code: 'promise', note: 'paga dia 5', form: { promiseValue: '150' } },
       agent: { holdsIt: false, mayHaveIt: false },
     },
   ]);

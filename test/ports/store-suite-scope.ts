@@ -41,6 +41,12 @@ export function scopes(current: Current): void {
           await tx.settleAttempt(settled(attempt, { outcome: 'unwanted' }));
           await tx.saveCall(aCall({ id: callId, campaignId, leadId, debtorId }));
           await tx.listUndisposedCall({ callId, campaignId, at: NOON });
+          const form = { promiseValue: '', confirmedValue: '', promiseDate: '' };
+          const draft = {
+            ...{ agentId: 'user_1' as const, revision: 1, at: NOON, note: `em ${campaignId}` },
+            form: { ...form, callbackDate: '', callbackHour: '' },
+          };
+          await tx.saveNegotiationDraft({ callId, debtorId, draft });
           await tx.insertBlock({
             id: `block_${index}`,
             scope: 'phone',
@@ -78,7 +84,7 @@ export function scopes(current: Current): void {
         await view.undisposedCalls(10),
         await view.unwantedPhones(NOON),
       ]);
-      expect(JSON.stringify(all)).toContain('campaign_1');
+      expect(JSON.stringify(all)).toContain('em campaign_1');
       expect(JSON.stringify(all)).not.toMatch(/campaign_2|Guaçu|Crediário|Devedor 2/);
     });
 

@@ -14,6 +14,7 @@ export function fakeUndisposed(now: number): UndisposedCalls['calls'] {
     dispositions: DISPOSITION_VIEWS.map(({ code, label, needsRightParty, form, group }) => ({
       ...{ code, label, needsRightParty, form, isNotRightParty: group === 'third-party' },
     })),
+    draft: null,
     agent: { holdsIt: false, mayHaveIt: true },
   };
   return [
@@ -21,6 +22,13 @@ export function fakeUndisposed(now: number): UndisposedCalls['calls'] {
       ...one,
       ...{ callId: 'call_71', agentName: 'Bruno Lima', debtorName: 'Maria S. C.' },
       rightPartyConfirmed: true,
+      draft: {
+        ...{ code: 'refusal', note: 'diz que perdeu o emprego' },
+        form: {
+          ...{ promiseValue: '', confirmedValue: '', promiseDate: '' },
+          ...{ callbackDate: '', callbackHour: '' },
+        },
+      },
     },
     {
       ...one,

@@ -3,6 +3,7 @@ import { callOf, mayBeGivenBack } from '../../domain/agents/agent-shift.ts';
 import type { Campaign } from '../../domain/campaigns/campaign.ts';
 import { DISPOSITIONS } from '../../domain/dispositions/catalog.ts';
 import { isNotRightParty } from '../../domain/dispositions/disposition.ts';
+import type { NegotiationDraft } from '../../domain/negotiations/negotiation.ts';
 import type { UndisposedCall } from '../../engine/ports/records.ts';
 import type { Queries } from '../../engine/queries.ts';
 import { maskDocument } from '../../lib/br-document.ts';
@@ -111,11 +112,20 @@ function present(call: UndisposedCall, queries: Queries): UndisposedCalls['calls
     rightPartyConfirmed: call.rightPartyConfirmed,
     promiseDaysMax: campaign?.promiseDaysMax ?? 0,
     dispositions: campaign ? offered(campaign) : [],
+    draft: call.draft ? presentDraft(call.draft) : null,
     agent: {
       holdsIt: shift !== undefined && callOf(shift) === call.callId,
       mayHaveIt: shift !== undefined && mayBeGivenBack(shift),
     },
   };
+}
+
+function presentDraft({
+  code,
+  note,
+  form,
+}: NegotiationDraft): NonNullable<UndisposedCalls['calls'][number]['draft']> {
+  return { ...given({ code }), note, form };
 }
 
 function offered({ dispositionIds }: Campaign): UndisposedCalls['calls'][number]['dispositions'] {

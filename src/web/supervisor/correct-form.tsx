@@ -40,6 +40,22 @@ const NOTHING: TypedCorrection = {
   withdraws: false,
 };
 
+/** What the agent had typed; a disposition that cannot be chosen is left out. */
+function startOf({ draft, dispositions, rightPartyConfirmed }: Undisposed): TypedCorrection {
+  if (!draft) return NOTHING;
+  const chosen = dispositions.find(({ code }) => code === draft.code);
+  const isForbidden = chosen?.needsRightParty === true && !rightPartyConfirmed;
+  const { promiseValue, promiseDate, callbackDate, callbackHour } = draft.form;
+  return {
+    ...NOTHING,
+    code: chosen && !isForbidden ? chosen.code : '',
+    note: draft.note,
+    value: promiseValue,
+    date: chosen?.form === 'callback' ? callbackDate : promiseDate,
+    hour: callbackHour,
+  };
+}
+
 /** A supervisor's disposition in the agent's place. The server applies the agent's rules. */
 export function CorrectForm(props: {
   readonly call: Undisposed;
@@ -50,7 +66,7 @@ export function CorrectForm(props: {
 }) {
   const { t } = useTranslation();
   const { call, now, steering, onDone } = props;
-  const [typed, setTyped] = useState(NOTHING);
+  const [typed, setTyped] = useState(() => startOf(call));
   const type = (change: Partial<TypedCorrection>) => setTyped({ ...typed, ...change });
   const chosen = call.dispositions.find(({ code }) => code === typed.code);
   const contradicts = call.rightPartyConfirmed && chosen?.isNotRightParty === true;
@@ -93,6 +109,7 @@ export function CorrectForm(props: {
       )}
       <TextInput
         label={t('afterCall.list.note')}
+        description={call.draft && t('afterCall.list.typedByAgent')}
         value={typed.note}
         maxLength={2_000}
         style={{ flex: 1 }}

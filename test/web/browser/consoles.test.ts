@@ -199,6 +199,10 @@ describe('the supervisor', () => {
     await first.getByText('Maria S. C.').waitFor();
     await first.getByRole('button', { name: 'Tabular' }).click();
     const save = page.getByRole('button', { name: 'Salvar correção' });
+    // It begins with what the agent had typed.
+    expect(await page.getByRole('combobox', { name: 'Tabulação' }).inputValue()).toBe('refusal');
+    expect(await page.getByLabel('Observação').inputValue()).toBe('diz que perdeu o emprego');
+    await page.getByText('Começa com o que o agente digitou').waitFor();
     await page.getByRole('combobox', { name: 'Tabulação' }).selectOption('promise');
     await page.getByLabel('Valor prometido').fill('90');
     await page.getByPlaceholder('dd/mm').fill('+31');
@@ -211,6 +215,7 @@ describe('the supervisor', () => {
     await page.getByText('Tabulada como correção: Recado com terceiro.').waitFor();
     expect(asked('POST', '/api/calls/call_71/disposition')[0]?.body).toEqual({
       code: 'third-party',
+      note: 'diz que perdeu o emprego',
       withdrawsRightParty: true,
     });
     const second = page.getByRole('row', { name: /Carla/ });
