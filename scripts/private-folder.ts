@@ -1,13 +1,20 @@
 import { chmodSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Programs unpacked into the folder, which hold nothing of ours and keep their packages' rights. */
+const PROGRAMS: ReadonlySet<string> = new Set(['asterisk', 'postgres', 'runtime']);
 /** Rights of users other than the owner. */
 const OTHERS = 0o077;
 
-/** Files and folders, including the folder itself, that other users may read or write. */
+/**
+ * Files and folders, including the folder itself, that other users may read or write. Programs that were
+ * unpacked into it are left out.
+ */
 export function openToOthers(folder: string): readonly string[] {
   const found: string[] = [];
+  const programs = new Set([...PROGRAMS].map((name) => join(folder, name)));
   const look = (path: string): void => {
+    if (programs.has(path)) return;
     const stat = lstatSync(path, { throwIfNoEntry: false });
     // A link has no rights of its own, and its target may not be ours.
     if (!stat || stat.isSymbolicLink()) return;

@@ -17,6 +17,7 @@ import { createJobRunner, type JobRunner } from './jobs/run-jobs.ts';
 import { openKeyRing, requireKeys } from './keys/key-ring-file.ts';
 import type { EpochMs } from './lib/time.ts';
 import { createLog, type Logger } from './log.ts';
+import { readEarlierLog } from './realtime/earlier-log.ts';
 import { createGateway } from './realtime/gateway.ts';
 import { secretRandom } from './secret-random.ts';
 import { type FreeSpace, watchFreeSpace } from './storage/free-space.ts';
@@ -102,7 +103,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     log,
     async start() {
       await engine.start();
-      gateway.start();
+      gateway.start(await readEarlierLog(storage.store, engine.upTo()));
       watches.start();
       await jobs.start();
       return http.start();

@@ -15,13 +15,17 @@ import type { EpochMs } from '../lib/time.ts';
 import type { HeadsetAddress } from './agent-commands.ts';
 import { type AgentSocket, createAgentDesks } from './agent-desks.ts';
 import type { AddressDoor, ConnectionDoor, Identity, OriginDoor, SessionDoor } from './door.ts';
+import type { EarlierLog } from './earlier-log.ts';
 import { type Connection, createGuests, type Guests } from './guests.ts';
 import { createSupervisorBoards, type SupervisorSocket } from './supervisor-boards.ts';
 import { createTurnstile, type Turnstile } from './turnstile.ts';
 
 export type Gateway = Publisher & {
-  /** Takes connections; called before the HTTP server listens. */
-  start(): void;
+  /**
+   * Takes connections; called before the HTTP server listens. `earlier`: what supervisors' logs begin
+   * with.
+   */
+  start(earlier?: EarlierLog): void;
   /** Ends all connections. The HTTP server stays. */
   stop(): void;
 };
@@ -114,7 +118,8 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
 
   return {
-    start() {
+    start(earlier) {
+      if (earlier) boards.remember(earlier);
       // Nothing happens in this namespace, so connections to it are refused.
       io.of('/').use((_socket, next) => next(new Error('no-such-namespace')));
       welcome('/agent', (socket, { user }) =>

@@ -17,6 +17,7 @@ import {
   type SupervisorSnapshot,
 } from '../protocol/supervisor.ts';
 import { coalesce } from './coalesce.ts';
+import type { EarlierLog } from './earlier-log.ts';
 import { createPlanPace } from './plan-pace.ts';
 import { presentBoard } from './projections/board.ts';
 import { presentLine } from './projections/log.ts';
@@ -28,6 +29,8 @@ export type SupervisorSocket = Socket<SupervisorClientEvents, SupervisorServerEv
 export type SupervisorBoards = {
   /** `scope`: for whom the page asks; it is shown no more than that. */
   connect(socket: SupervisorSocket, scope: Scope): void;
+  /** Lines of before this process, which the log begins with. */
+  remember(earlier: EarlierLog): void;
   published(change: Published): void;
   stop(): void;
 };
@@ -118,6 +121,9 @@ export function createSupervisorBoards(parts: {
         }
       });
     },
+    remember(earlier) {
+      for (const { lines } of audiences.values()) lines.remember(earlier);
+    },
     published(change) {
       for (const { lines } of audiences.values()) lines.add(change);
       boards.soon();
@@ -178,6 +184,7 @@ type LineBatch = {
 type SaidLine = { readonly fact: Fact; readonly line: LogLine };
 
 type Lines = {
+  remember(earlier: EarlierLog): void;
   add(change: Published): void;
   /** The lines since the last call, as many as may be sent now. */
   take(): LineBatch;
@@ -195,15 +202,20 @@ function createLines(queries: Queries, scope: Scope, before: readonly SaidLine[]
   let waitingOmitted = 0;
   let upTo = queries.upTo();
   let sentUpTo = upTo;
-  const lineOf = (fact: Fact): SaidLine[] => {
+  const lineOf = (fact: Fact, earlier?: EarlierLog): SaidLine[] => {
     if (!queries.seesFact(scope, fact)) return [];
-    const line = presentLine(fact, queries);
+    const line = presentLine(fact, queries, earlier?.calls);
     return line ? [{ fact, line: logLine.parse(line) }] : [];
   };
   return {
+    remember(earlier) {
+      const known = new Set([...kept, ...waiting].map(({ line }) => line.sequence));
+      const facts = earlier.facts.filter(({ sequence }) => !known.has(sequence));
+      kept = [...facts.flatMap((fact) => lineOf(fact, earlier)), ...kept].slice(-LINES_KEPT_MAX);
+    },
     add(change) {
       upTo = change.upTo;
-      waiting = [...waiting, ...change.facts.flatMap(lineOf)];
+      waiting = [...waiting, ...change.facts.flatMap((fact) => lineOf(fact))];
       if (waiting.length <= LINES_KEPT_MAX) return;
       waitingOmitted += waiting.length - LINES_KEPT_MAX;
       waiting = waiting.slice(-LINES_KEPT_MAX);

@@ -30,6 +30,7 @@ import { type RequestLimits, SIP_PATH } from '../../src/http/parts.ts';
 import { hashPassword } from '../../src/http/passwords.ts';
 import { createHttpServer, type HttpServer } from '../../src/http/server.ts';
 import type { AgentId, CampaignId, UserId } from '../../src/lib/ids.ts';
+import type { EarlierLog } from '../../src/realtime/earlier-log.ts';
 import { createGateway, type Gateway } from '../../src/realtime/gateway.ts';
 import { GOOD_HEALTH, QUIET_BOARD } from './quiet-engine.ts';
 import { type Answer, send } from './send.ts';
@@ -281,6 +282,8 @@ export type DoorsOptions = {
   readonly publicOrigins?: readonly string[];
   readonly tls?: { certificateFile: string; keyFile: string; authorityFile: string };
   readonly limits?: Partial<RequestLimits>;
+  /** What the live log begins with. */
+  readonly earlierLog?: EarlierLog;
   /** Writes what an earlier server left in the store. */
   readonly leftBefore?: (storage: TestStorage) => Promise<void>;
   /** Receives every line of the log; absent when it is not needed. */
@@ -347,7 +350,7 @@ export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> 
     log,
   });
   engine.publisher = gateway;
-  gateway.start();
+  gateway.start(options.earlierLog);
   await http.start();
   const { port } = http.server.address() as AddressInfo;
   const ca = options.tls && readFileSync(options.tls.authorityFile);

@@ -1,6 +1,8 @@
 /** Facts as lines of the live log. The page makes the sentences; phones show their last four digits. */
+import type { Call } from '../../domain/calls/call.ts';
 import type { Fact, FactBody } from '../../domain/facts.ts';
 import type { Queries } from '../../engine/queries.ts';
+import type { CallId } from '../../lib/ids.ts';
 import { lastFour } from '../../lib/phone-number.ts';
 import type { LogLine } from '../../protocol/supervisor.ts';
 
@@ -62,12 +64,19 @@ const SHOWN: Readonly<Record<FactBody['kind'], boolean>> = {
   'server-started': true,
 };
 
-/** The line of a fact; undefined for facts that are not shown. */
-export function presentLine(fact: Fact, queries: Queries): LogLine | undefined {
+/**
+ * The line of a fact; undefined for facts that are not shown. `earlier`: calls that the engine keeps no
+ * more.
+ */
+export function presentLine(
+  fact: Fact,
+  queries: Queries,
+  earlier?: ReadonlyMap<CallId, Call>,
+): LogLine | undefined {
   if (!SHOWN[fact.body.kind]) return undefined;
   // The verdict "person" is the usual case and not shown.
   if (fact.body.kind === 'call-screened' && fact.body.verdict !== 'machine') return undefined;
-  const call = fact.callId && queries.call(fact.callId);
+  const call = fact.callId && (queries.call(fact.callId) ?? earlier?.get(fact.callId));
   const campaignId = fact.campaignId ?? (call || undefined)?.campaignId;
   const agentId = fact.agentId ?? agentIn(fact.body);
   return {
