@@ -24,6 +24,12 @@ const LOOK_AGAIN_MS = 8 * SECOND_MS;
 const CONFIRM_SHARE = 0.65;
 /** Share of those with a late disposition who are not at the desk. */
 const AWAY_SHARE = 0.3;
+const PAUSES_IN_TYPING_MAX = 4;
+const LATE_DRAFT_SHARE = 0.15;
+const EMPTY_FORM = {
+  ...{ promiseValue: '', confirmedValue: '', promiseDate: '' },
+  ...{ callbackDate: '', callbackHour: '' },
+};
 const CALL_IN_SUCCEEDS = 0.7;
 /** Rests of NR-17: two of ten minutes and a meal of twenty, at these times after the beginning. */
 const PLANNED_RESTS = [
@@ -72,6 +78,8 @@ class Agent {
   private readonly world: World;
   private readonly n: number;
   private readonly random: Random;
+  /** Chances of typing have a stream of their own, so that days without it stay as they were. */
+  private readonly typing: Random;
   private readonly floor: FloorSettings;
   private page = 1;
   private isHere = false;
@@ -88,6 +96,7 @@ class Agent {
     this.n = n;
     this.agentId = world.agentId(n);
     this.random = randomStream(seed, `agent ${n}`);
+    this.typing = randomStream(seed, `typing ${n}`);
     this.floor = floor;
   }
 
@@ -198,6 +207,7 @@ class Agent {
 
   private planTalk(callId: CallId): void {
     const { random } = this;
+    this.planTyping(callId, 40_000);
     const rightPartyAfterMs = between(random, 3_000, 15_000);
     if (random() < CONFIRM_SHARE) {
       this.later(rightPartyAfterMs, () => this.confirm(callId));
@@ -226,10 +236,22 @@ class Agent {
       }
       return;
     }
+    this.planTyping(callId, 8_000);
     const forgets = random() < floor.forgetsShare;
     const takesMs = 1_500 + twoSteps(random, floor.wrapUpMeanMs - 2_000);
     if (random() < 0.02) this.later(1_000, () => this.ask({ kind: 'extend-wrap-up' }));
     if (!forgets) this.soon(takesMs, () => this.dispose(callId, this.pick()));
+  }
+
+  /** Now and then what was typed earlier arrives late, behind what was typed since. */
+  private planTyping(callId: CallId, withinMs: DurationMs): void {
+    const { typing, floor } = this;
+    if (typing() >= floor.typesShare) return;
+    const pauses = 1 + Math.floor(typing() * PAUSES_IN_TYPING_MAX);
+    for (let pause = 0; pause < pauses; pause += 1) {
+      const isLate = typing() < LATE_DRAFT_SHARE;
+      this.later(between(typing, 1_000, withinMs), () => this.type(callId, isLate));
+    }
   }
 
   /** Most notice what the page asks of them; some are not at the desk. */
@@ -255,6 +277,19 @@ class Agent {
     const file = this.world.engine.desk(this.agentId).call?.file;
     if (!file) return;
     this.ask({ kind: 'confirm-right-party', callId, evidence: saidBy(file.debtor) });
+  }
+
+  private type(callId: CallId, isLate: boolean): void {
+    const { world, agentId } = this;
+    const { call } = world.engine.desk(agentId);
+    if (call?.call.id !== callId) return;
+    const newest = call.draft?.revision ?? 0;
+    const revision = isLate ? Math.max(1, newest) : newest + 1;
+    const note = `nota ${revision}`;
+    const draft = { revision, code: 'dropped', note, form: EMPTY_FORM };
+    void world.engine.run({ kind: 'keep-draft', agentId, callId, draft }).then(({ ok }) => {
+      if (ok) world.keptDrafts.set(callId, { agentId, revision });
+    });
   }
 
   private dispose(callId: CallId, code: string): void {

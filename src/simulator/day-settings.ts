@@ -106,6 +106,8 @@ export type FloorSettings = {
    * for none.
    */
   readonly mishapEveryMs: DurationMs;
+  /** Share of the talks in which the agent types before the disposition. */
+  readonly typesShare: number;
 };
 
 export type FaultSettings = {
@@ -253,6 +255,7 @@ const FLOOR: FloorSettings = {
   pauseMeanMs: 3 * MINUTE_MS,
   planned: true,
   mishapEveryMs: 4 * HOUR_MS,
+  typesShare: 0,
 };
 
 /** Calls that one lead takes in a day, under the caps for persons and numbers. */

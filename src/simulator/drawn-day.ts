@@ -20,6 +20,7 @@ export const DRAWN_AGENTS = 12;
 export const DRAWN_LEADS = 3_000;
 export const DRAWN_MINUTES = 30;
 const CLAIMS_LOST = 12;
+const TYPES_SHARE = 0.6;
 
 /**
  * A drawn day. On every fifth seed nothing goes wrong, which must hold too; on the seed after it
@@ -60,6 +61,7 @@ export function drawnDay(seed: number, minutes = DRAWN_MINUTES): DaySettings {
       pauseMeanMs: 25 * SECOND_MS,
       planned: false,
       mishapEveryMs: 6 * MINUTE_MS,
+      typesShare: typesShareOf(seed),
     },
     faults: { ...faultsOf(seed), claimsLost: claimsLostOf(seed) },
     supervisor: true,
@@ -75,6 +77,11 @@ function faultsOf(seed: number): FaultSettings {
 /** Zero for the first ten seeds: their facts are compared with those of versions without claims. */
 function claimsLostOf(seed: number): number {
   return seed > 10 && seed % 3 === 0 && seed % 5 !== 0 ? CLAIMS_LOST : 0;
+}
+
+/** Zero for the first ten seeds, for the same reason. */
+function typesShareOf(seed: number): number {
+  return seed > 10 ? TYPES_SHARE : 0;
 }
 
 function drawnPacing(lot: number): DayPacing {

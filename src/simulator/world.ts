@@ -12,7 +12,7 @@ import { type Store, StoreError, StoreHeldUpError } from '../engine/ports/store.
 import type { BoardCampaignState, Published } from '../engine/queries.ts';
 import { KeyRing } from '../keys/key-ring.ts';
 import { given } from '../lib/given.ts';
-import type { AgentId, CampaignId, HeadsetId } from '../lib/ids.ts';
+import type { AgentId, CallId, CampaignId, HeadsetId } from '../lib/ids.ts';
 import { randomStream } from '../lib/random.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { openStorage, type Storage } from '../storage/store.ts';
@@ -110,6 +110,8 @@ export class World {
   readonly onHeldUp: (() => void)[] = [];
   readonly onReleased: (() => void)[] = [];
   readonly mistakes = new MadeMistakes();
+  /** The newest draft of each call that the server said it keeps, over all processes. */
+  readonly keptDrafts = new Map<CallId, { readonly agentId: AgentId; readonly revision: number }>();
   /** Processes started so far. */
   processes = 0;
   /** What others do to the store between a decision and its commit; undefined for nothing. */

@@ -75,6 +75,18 @@ async function somebodyWhoWaits(): Promise<void> {
   await world.until('an answer', () => world.factsOf('call-answered').length === 1, 5_000);
 }
 
+async function types(revision: number): Promise<void> {
+  const agentId = world.agentId();
+  const callId = world.onScreen().call.id;
+  const form = {
+    ...{ promiseValue: '', confirmedValue: '', promiseDate: '' },
+    ...{ callbackDate: '', callbackHour: '' },
+  };
+  const draft = { revision, note: 'nota', form };
+  expect(await world.ask(1, { kind: 'keep-draft', callId, draft })).toEqual({ ok: true });
+  world.keptDrafts.set(callId, { agentId, revision });
+}
+
 /** Changes the database directly, unknown to the engine. */
 function write(sql: string): void {
   const database = new Sqlite(world.file());
@@ -313,6 +325,19 @@ const BROKEN: Record<Property, () => Promise<void>> = {
     write(`update lead set state = 'in-call' where id = (select max(id) from lead)`);
     checkEnd(watch);
   },
+  'drafts-end-with-disposition': async () => {
+    await aTalk();
+    const callId = world.onScreen().call.id;
+    await types(1);
+    await watch.moment();
+    await world.ask(1, { kind: 'hang-up', callId });
+    await world.pass(50);
+    await world.dispose();
+    await watch.moment();
+    write(`insert into negotiation_draft (call_id, debtor_id, agent_id, revision, typed_sealed, at)
+      select id, debtor_id, 'user_1', 1, '', 0 from call where id = '${callId}'`);
+    await watch.moment();
+  },
   'jobs-end-once': async () => {
     await aDayThatEnded();
     for (let moment = 0; moment < 5; moment += 1) await watch.moment();
@@ -336,6 +361,19 @@ describe('a checker notices', () => {
     const broken = await BROKEN[property]().catch((error: unknown) => error);
     expect(broken).toBeInstanceOf(Violation);
     expect((broken as Violation).property).toBe(property);
+  });
+
+  it.each([
+    ['what was typed is gone', 'delete from negotiation_draft'],
+    ['an older revision replaced it', 'update negotiation_draft set revision = 1'],
+    ['another agent has it', `update negotiation_draft set agent_id = 'user_9'`],
+  ])('that %s', async (_what, sql) => {
+    await aTalk();
+    await types(1);
+    await types(2);
+    await watch.moment();
+    write(sql);
+    await expect(watch.moment()).rejects.toMatchObject({ property: 'drafts-end-with-disposition' });
   });
 
   it('nothing on a day without faults', async () => {

@@ -4,6 +4,7 @@ import type { CampaignId } from '../../lib/ids.ts';
 import { DAY_MS, type EpochMs, startOfLocalDay } from '../../lib/time.ts';
 import { ZONE } from '../operation.ts';
 import type { World } from '../world.ts';
+import { draftsAreKept } from './drafts.ts';
 import { callIn } from './stored-bodies.ts';
 import type { Watched } from './watched.ts';
 import { checkWithin, isHeldUp } from './within.ts';
@@ -20,6 +21,7 @@ export async function checkMoment(watch: Watched): Promise<void> {
   await shiftsAgree(watch);
   await countsAgree(watch);
   funnelsAddUp(watch);
+  draftsAreKept(watch);
 }
 
 /** Checked in the PBX: nobody hears two debtors. */

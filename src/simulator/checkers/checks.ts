@@ -45,6 +45,8 @@ export const PROPERTIES = {
   'waits-are-bounded': 'Whoever answered hears somebody within the limit of the profile.',
   'abandonment-under-cap': 'Abandonment stays under the cap over its window.',
   'nothing-is-left': 'No leg, call or lead in the middle of something when all have gone home.',
+  'drafts-end-with-disposition':
+    'What an agent has typed is kept until its call has a disposition, and no longer.',
   'jobs-end-once': 'A job that was added is neither lost nor done twice, whoever dies with it.',
   'memory-is-bounded': "A call that is over and on nobody's screen takes no memory.",
 } as const;

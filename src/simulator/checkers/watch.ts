@@ -14,6 +14,7 @@ import { checkDial } from './at-dial.ts';
 import { checkEnd } from './at-end.ts';
 import { checkMoment } from './at-moment.ts';
 import { Checks } from './checks.ts';
+import { forgetTypingOfOthers } from './drafts.ts';
 import { FactBook } from './fact-book.ts';
 import { watchWaiting } from './waiting.ts';
 import type { Watched, WatchSettings } from './watched.ts';
@@ -76,6 +77,7 @@ export class Watch implements Watched {
     this.guard(() => {
       for (const fact of facts) {
         this.book.tell(fact);
+        forgetTypingOfOthers(this, fact);
         if (fact.body.kind === 'call-answered' && fact.callId) watchWaiting(this, fact.callId);
       }
     });
