@@ -169,11 +169,12 @@ const ALL_TIMERS: readonly CallTimer[] = [
 
 /**
  * Ends a call that nobody could steer any more, whatever its state. A person who had answered and
- * met no agent was left by us.
+ * met no agent was left by us; a machine was not.
  */
 export function givenUp(call: Call, now: EpochMs): CallStep {
-  const left: Call = { ...call, hangUpIntent: 'orphaned' };
-  return ended(left, now, 'lost', 'us', { because: 'given-up' });
+  const isMachine = call.hangUpIntent === 'machine';
+  const left: Call = isMachine ? call : { ...call, hangUpIntent: 'orphaned' };
+  return ended(left, now, isMachine ? 'machine' : 'lost', 'us', { because: 'given-up' });
 }
 
 /**

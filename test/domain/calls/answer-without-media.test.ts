@@ -1,30 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Call, CallFact, CallSignal } from '../../../src/domain/calls/call.ts';
-import { stepCall } from '../../../src/domain/calls/step-call.ts';
-import type { EpochMs } from '../../../src/lib/time.ts';
-import { ANA, ANSWERED_AT, aCall, BRIDGE_OF_ANA, RANG_AT } from '../../support/builders.ts';
-
-const GIVEN_TO_ANA: CallSignal = {
-  kind: 'agent-assigned',
-  agentId: ANA,
-  bridgeId: BRIDGE_OF_ANA,
-};
-const WITH_ANA: CallSignal = { kind: 'leg-bridged', bridgeId: BRIDGE_OF_ANA };
-
-function tell(before: Call, ...signals: readonly (readonly [CallSignal, EpochMs])[]) {
-  let call = before;
-  const facts: CallFact[] = [];
-  for (const [signal, now] of signals) {
-    const step = stepCall(call, signal, now);
-    facts.push(...step.facts);
-    call = step.call;
-  }
-  return { call, facts };
-}
-
-function of<Kind extends CallFact['kind']>(facts: readonly CallFact[], kind: Kind) {
-  return facts.filter((fact): fact is Extract<CallFact, { kind: Kind }> => fact.kind === kind);
-}
+import type { CallSignal } from '../../../src/domain/calls/call.ts';
+import { ANSWERED_AT, aCall, RANG_AT } from '../../support/builders.ts';
+import { GIVEN_TO_ANA, of, tell, WITH_ANA } from './tell-call.ts';
 
 describe('an answer that carried no media', () => {
   const END: CallSignal = { kind: 'leg-ended', cause: 127, techCause: 406 };
@@ -66,6 +43,27 @@ describe('an answer that carried no media', () => {
     expect(tell(answered, [END, ANSWERED_AT + 1_500]).call.state).toMatchObject({
       outcome: 'person',
     });
+  });
+
+  it.each([
+    [1_000, 'media-failed'],
+    [1_001, 'person'],
+  ])('is withdrawn by an end %i ms after it at the latest: %s', (afterMs, outcome) => {
+    expect(tell(answered, [END, ANSWERED_AT + afterMs]).call.state).toMatchObject({ outcome });
+  });
+
+  it('was told to nobody where screening still listened, and no screening is over', () => {
+    const screening = aCall({ state: 'screening' });
+    const { facts } = tell(screening, [END, ANSWERED_AT + 3]);
+    expect(facts).toMatchObject([{ kind: 'call-ended', answerWithdrawn: 'untold' }]);
+    expect(facts).toHaveLength(1);
+  });
+
+  it('leaves no greeting and no abandonment behind', () => {
+    const left = aCall({ state: 'announcing', greetingEndedAt: ANSWERED_AT + 1 });
+    const { call } = tell(left, [END, ANSWERED_AT + 9]);
+    expect(call).not.toHaveProperty('greetingEndedAt');
+    expect(call).not.toHaveProperty('abandonment');
   });
 
   it.each([0, 16])('has nothing in common with a call that ends with cause %i', (cause) => {

@@ -1,29 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Call, CallFact, CallSignal } from '../../../src/domain/calls/call.ts';
+import type { Call, CallSignal } from '../../../src/domain/calls/call.ts';
 import { MESSAGE_LEAD_MS } from '../../../src/domain/calls/standing.ts';
 import { stepCall } from '../../../src/domain/calls/step-call.ts';
 import type { EpochMs } from '../../../src/lib/time.ts';
-import { ANA, ANSWERED_AT, aCall, BRIDGE_OF_ANA } from '../../support/builders.ts';
-
-const LIMIT_AT = ANSWERED_AT + 2_000;
-const GIVEN_TO_ANA: CallSignal = {
-  kind: 'agent-assigned',
-  agentId: ANA,
-  bridgeId: BRIDGE_OF_ANA,
-};
-const WITH_ANA: CallSignal = { kind: 'leg-bridged', bridgeId: BRIDGE_OF_ANA };
-const GONE: CallSignal = { kind: 'leg-ended', cause: 16 };
-
-function tell(call: Call, ...signals: readonly (readonly [CallSignal, EpochMs])[]) {
-  const facts: CallFact[] = [];
-  let last = call;
-  for (const [signal, now] of signals) {
-    const step = stepCall(last, signal, now);
-    last = step.call;
-    facts.push(...step.facts);
-  }
-  return { call: last, facts };
-}
+import { ANSWERED_AT, aCall, BRIDGE_OF_ANA } from '../../support/builders.ts';
+import { GIVEN_TO_ANA, GONE, LIMIT_AT, tell, WITH_ANA } from './tell-call.ts';
 
 describe('a person who waits', () => {
   it('has the limit from the end of the greeting where the profile counts from there', () => {

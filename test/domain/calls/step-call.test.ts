@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Call, CallFact, CallSignal, CallStep } from '../../../src/domain/calls/call.ts';
+import type { CallSignal } from '../../../src/domain/calls/call.ts';
 import { beginCall, stepCall } from '../../../src/domain/calls/step-call.ts';
-import type { EpochMs } from '../../../src/lib/time.ts';
 import {
   ANA,
   ANSWERED_AT,
@@ -15,44 +14,19 @@ import {
   PLACED_AT,
   RANG_AT,
 } from '../../support/builders.ts';
-
-const LIMIT_AT = ANSWERED_AT + 2_000;
-const GIVEN_TO_ANA: CallSignal = {
-  kind: 'agent-assigned',
-  agentId: ANA,
-  bridgeId: BRIDGE_OF_ANA,
-};
-const GIVEN_TO_BIA: CallSignal = {
-  kind: 'agent-assigned',
-  agentId: BIA,
-  bridgeId: BRIDGE_OF_BIA,
-};
-const WITH_ANA: CallSignal = { kind: 'leg-bridged', bridgeId: BRIDGE_OF_ANA };
-const WITH_BIA: CallSignal = { kind: 'leg-bridged', bridgeId: BRIDGE_OF_BIA };
-const ANA_LOST: CallSignal = { kind: 'agent-lost', agentId: ANA };
-const ANA_BACK: CallSignal = { kind: 'agent-back', agentId: ANA, bridgeId: BRIDGE_OF_ANA };
-const GONE: CallSignal = { kind: 'leg-ended', cause: 16 };
-
-function timer(name: Extract<CallSignal, { kind: 'timer' }>['timer']): CallSignal {
-  return { kind: 'timer', timer: name };
-}
-
-type Told = { readonly call: Call; readonly facts: readonly CallFact[]; readonly last: CallStep };
-
-/** Tells a call its signals one after the other and keeps all facts. */
-function tell(call: Call, ...signals: readonly (readonly [CallSignal, EpochMs])[]): Told {
-  let last: CallStep = { call, effects: [], facts: [] };
-  const facts: CallFact[] = [];
-  for (const [signal, now] of signals) {
-    last = stepCall(last.call, signal, now);
-    facts.push(...last.facts);
-  }
-  return { call: last.call, facts, last };
-}
-
-function of<Kind extends CallFact['kind']>(facts: readonly CallFact[], kind: Kind) {
-  return facts.filter((fact): fact is Extract<CallFact, { kind: Kind }> => fact.kind === kind);
-}
+import {
+  ANA_BACK,
+  ANA_LOST,
+  GIVEN_TO_ANA,
+  GIVEN_TO_BIA,
+  GONE,
+  LIMIT_AT,
+  of,
+  tell,
+  timer,
+  WITH_ANA,
+  WITH_BIA,
+} from './tell-call.ts';
 
 describe('a call that is placed', () => {
   it('begins with our own ring time-out running', () => {
