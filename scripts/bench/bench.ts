@@ -104,6 +104,19 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
       report,
     });
   },
+  /** `--leads 50000 --rounds 30` */
+  async storage() {
+    const { values } = parseArgs({
+      args: process.argv.slice(3),
+      options: { leads: { type: 'string' }, rounds: { type: 'string' } },
+    });
+    const { runBenchStorage } = await import('./storage.ts');
+    return runBenchStorage({
+      leads: number(values.leads, 50_000),
+      rounds: number(values.rounds, 30),
+      report,
+    });
+  },
   /** `--agents 500 --minutes 5` */
   async plan() {
     const { values } = parseArgs({

@@ -8,6 +8,7 @@ import type { LeadState } from '../domain/leads/lead.ts';
 import type { LeadFunnel } from '../engine/ports/records.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import { type EpochMs, MINUTE_MS } from '../lib/time.ts';
+import { atMost } from './dialect.ts';
 import { Row } from './row.ts';
 import type { Database } from './tables.ts';
 
@@ -102,8 +103,13 @@ async function heldOf(
     .executeTakeFirstOrThrow();
   const leads = later + soon.leads;
   if (leads === 0) return undefined;
+  // The first in the whole order of the index: for a `min`, and for an order without the reason, which
+  // is the same in all of them, PostgreSQL looks at every row.
   const next = await ofTheGroup
-    .select((select) => select.fn.min('not_before_at').as('at'))
+    .select('not_before_at as at')
+    .orderBy('hold_reason')
+    .orderBy('not_before_at')
+    .limit(atMost(1))
     .executeTakeFirstOrThrow();
   return { reason: reason === '' ? 'retry-delay' : reason, leads, nextAt: next.at };
 }

@@ -50,21 +50,30 @@ const promisedLeads = kept((db, due: Due) =>
   inOrder(dialable(db, due.campaignId).where(IS_PROMISED), due),
 );
 
+// The highest and the earliest are read as the first row in the order of the index. PostgreSQL looks at
+// every row for a `max` where it has not counted the rows yet, as after an import.
 const highestOfAll = kept((db, { campaignId }: Pick<Due, 'campaignId'>) =>
-  dialable(db, campaignId).select((select) => select.fn.max('priority').as('highest')),
+  dialable(db, campaignId)
+    .select('priority as highest')
+    .orderBy('priority', 'desc')
+    .limit(atMost(1)),
 );
 
 const highestBelow = kept((db, one: { campaignId: CampaignId; below: number }) =>
   dialable(db, one.campaignId)
-    .select((select) => select.fn.max('priority').as('highest'))
-    .where('priority', '<', one.below),
+    .select('priority as highest')
+    .where('priority', '<', one.below)
+    .orderBy('priority', 'desc')
+    .limit(atMost(1)),
 );
 
 const nextDue = kept((db, due: Pick<Due, 'campaignId' | 'now'> & { readonly priority: number }) =>
   dialable(db, due.campaignId)
-    .select((select) => select.fn.min('not_before_at').as('at'))
+    .select('not_before_at as at')
     .where('priority', '=', due.priority)
-    .where('not_before_at', '>', due.now),
+    .where('not_before_at', '>', due.now)
+    .orderBy('not_before_at')
+    .limit(atMost(1)),
 );
 
 const updateLead = kept((db, columns: ReturnType<typeof leadColumns>) => {
@@ -99,8 +108,8 @@ export function leadReads(
       let priority = await highestPriority(db, campaignId);
       while (priority !== undefined) {
         const { rows } = await nextDue(db, { campaignId, priority, now });
-        const at: EpochMs | null = rows[0]?.at ?? null;
-        if (at !== null && (earliest === undefined || at < earliest)) earliest = at;
+        const at = rows[0]?.at;
+        if (at !== undefined && (earliest === undefined || at < earliest)) earliest = at;
         priority = await highestPriority(db, campaignId, priority);
       }
       return earliest;
