@@ -103,12 +103,11 @@ export function pauseNow(
   now: EpochMs,
   missingId = undisposedOf(shift),
 ): ShiftStep {
-  const { activity } = shift;
   const rest = shift.pauseAsked ? withoutPause(shift) : shift;
   const undisposed = missingId === undefined ? {} : { undisposedCallId: missingId };
   const kept = shift.pauseUntilReleased
     ? { by: 'supervisor' as const }
-    : keeping(activity, reason, by, now);
+    : keeping(shift, reason, by ?? shift.pauseAskedBy, now);
   return become(rest, { kind: 'paused', since: now, reason, ...undisposed, ...kept });
 }
 
@@ -121,18 +120,21 @@ function undisposedOf({ activity }: AgentShift): CallId | undefined {
  * pause.
  */
 function keeping(
-  activity: Activity,
+  shift: AgentShift,
   reason: PauseReason,
   by: Asker,
   now: EpochMs,
 ): Pick<Paused, 'by' | 'keptUntil'> {
+  const { activity } = shift;
   if (activity.kind === 'paused' && activity.by !== undefined) {
     const { by: asker, keptUntil } = activity;
     if (keptUntil === undefined) return { by: asker };
     if (by === undefined) return { by: asker, keptUntil };
   }
   if (by === undefined) return {};
-  return { by, ...keptFrom(now, lengthMs(reason)) };
+  // A supervisor's rest in whose place the agent asked for a pause without a length lasts as a rest.
+  const isRest = shift.pauseAskedBy !== undefined && reason !== 'by-supervisor';
+  return { by, ...keptFrom(now, lengthMs(reason) ?? (isRest ? lengthMs('rest') : null)) };
 }
 
 type Paused = Extract<Activity, { kind: 'paused' }>;

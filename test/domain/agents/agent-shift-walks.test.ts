@@ -11,15 +11,13 @@ import {
   type ShiftTimer,
   stepShift,
 } from '../../../src/domain/agents/agent-shift.ts';
-import { CHOSEN_PAUSES } from '../../../src/domain/agents/pauses.ts';
 import { assert } from '../../../src/lib/assert.ts';
-import type { CallId } from '../../../src/lib/ids.ts';
 import type { Random } from '../../../src/lib/random.ts';
 import type { EpochMs } from '../../../src/lib/time.ts';
 import { ANA, PLACED_AT } from '../../support/builders.ts';
 import { disturbed, everyWalk, oneOf, whole } from '../../support/walks.ts';
+import { anySignal, CALLS } from './any-signal.ts';
 
-const CALLS: readonly CallId[] = ['call_1', 'call_2', 'call_3'];
 /** After so many of its own timers a shift that is left alone has come to rest. */
 const TIMERS_LEFT_MAX = 10;
 
@@ -142,49 +140,6 @@ function checkTakingBack(before: AgentShift, signal: ShiftSignal, after: AgentSh
     (before.restAskedBy && !after.restAskedBy) ||
     (before.signOutAsked === 'signed-out-by-supervisor' && !after.signOutAsked);
   assert(!(isTaken && lost), 'an agent takes back nothing that a supervisor asked for');
-}
-
-function anySignal(random: Random): ShiftSignal {
-  const callId = oneOf(random, CALLS);
-  return oneOf<() => ShiftSignal>(random, [
-    () => ({ kind: 'screen-connected' }),
-    () => ({ kind: 'screen-lost' }),
-    () => ({ kind: 'headset-pinned' }),
-    () => ({ kind: 'headset-lost' }),
-    () => ({ kind: 'go-available' }),
-    () => ({ kind: 'pause', reason: oneOf(random, CHOSEN_PAUSES) }),
-    () => ({ kind: 'pause', reason: 'by-supervisor', by: 'supervisor' }),
-    () => ({ kind: 'take-pause-back', ...anybody(random) }),
-    () => ({ kind: 'plan-rest', at: PLACED_AT + whole(random, 200_000), ...anybody(random) }),
-    () => ({ kind: 'take-rest-back', ...anybody(random) }),
-    () => ({
-      kind: 'sign-out',
-      because: oneOf(random, ['signed-out', 'signed-out-by-supervisor'] as const),
-    }),
-    () => ({ kind: 'take-sign-out-back', ...anybody(random) }),
-    () => ({ kind: 'given-back', callId, dispositionWaitMs: 120_000 }),
-    () => ({ kind: 'corrected', callId }),
-    () => ({ kind: 'reserved', callId }),
-    () => ({ kind: 'released', callId }),
-    () => ({ kind: 'connected', callId }),
-    () => ({
-      kind: 'call-over',
-      callId,
-      wrapUpMaxMs: oneOf(random, [0, 20_000, 60_000]),
-      restMs: 5_000,
-      ...oneOf(random, [{}, { dispositionWaitMs: 120_000 }]),
-    }),
-    () => ({ kind: 'disposed', callId, wrapUpMs: oneOf(random, [0, 10_000, 45_000]) }),
-    () => ({ kind: 'extend-wrap-up', byMs: 30_000 }),
-    () => ({
-      kind: 'timer',
-      timer: oneOf(random, ['wrap-up', 'disposition', 'absence', 'free', 'rest'] as const),
-    }),
-  ])();
-}
-
-function anybody(random: Random): { readonly by?: 'supervisor' } {
-  return oneOf(random, [{}, { by: 'supervisor' as const }]);
 }
 
 /** A morning's work: call after call, disposed in time or not, with a break and a bad network. */

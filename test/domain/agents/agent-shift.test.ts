@@ -4,38 +4,12 @@ import {
   beginShift,
   callOf,
   isFree,
-  type ShiftSignal,
-  type ShiftStep,
-  stepShift,
 } from '../../../src/domain/agents/agent-shift.ts';
-import type { EpochMs } from '../../../src/lib/time.ts';
-import { ANA, aShift, PLACED_AT } from '../../support/builders.ts';
+import { ANA, aShift } from '../../support/builders.ts';
+import { AT, disposed, GO, OVER, SIGN_OUT, tell, timer } from './tell-shift.ts';
 
-const AT = PLACED_AT + 10_000;
-const OVER: ShiftSignal = {
-  kind: 'call-over',
-  callId: 'call_1',
-  wrapUpMaxMs: 60_000,
-  dispositionWaitMs: 120_000,
-};
-const DISPOSITION_TIMER: ShiftSignal = { kind: 'timer', timer: 'disposition' };
-const SIGN_OUT: ShiftSignal = { kind: 'sign-out', because: 'signed-out' };
-const WRAP_UP_TIMER: ShiftSignal = { kind: 'timer', timer: 'wrap-up' };
-const GO: ShiftSignal = { kind: 'go-available' };
-
-function disposed(wrapUpMs: number): ShiftSignal {
-  return { kind: 'disposed', callId: 'call_1', wrapUpMs };
-}
-
-/** Tells a shift its signals one after the other; gives the last step. */
-function tell(
-  shift: AgentShift,
-  ...signals: readonly (readonly [ShiftSignal, EpochMs])[]
-): ShiftStep {
-  let step: ShiftStep = { shift, effects: [], facts: [] };
-  for (const [signal, now] of signals) step = stepShift(step.shift, signal, now);
-  return step;
-}
+const DISPOSITION_TIMER = timer('disposition');
+const WRAP_UP_TIMER = timer('wrap-up');
 
 describe('a shift that begins', () => {
   it('is seen, not heard, and takes no calls', () => {
@@ -128,10 +102,7 @@ describe('wrap-up', () => {
   });
 
   it('leaves the agent free at once where the campaign asks for no disposition', () => {
-    const { dispositionWaitMs: _none, ...over } = OVER as Extract<
-      ShiftSignal,
-      { kind: 'call-over' }
-    >;
+    const { dispositionWaitMs: _none, ...over } = OVER;
     const step = tell(aShift({ activity: 'talking' }), [over, AT], [WRAP_UP_TIMER, AT + 60_000]);
     expect(step.shift.activity.kind).toBe('available');
     expect(step.effects).toContainEqual({ kind: 'disposition-missing', callId: 'call_1' });

@@ -141,6 +141,22 @@ describe('a Reason header', () => {
     expect(outcomeOf({ cause: 21, techCause: 603, reasonCause: 1 })).toBe('rejected');
   });
 
+  it.each([
+    [399, 'trunk-failed'],
+    [400, 'invalid-number'],
+    [599, 'invalid-number'],
+    [600, 'busy'],
+  ])(
+    'is believed over the statuses from 400 to 599 and no others: %i is %s',
+    (techCause, outcome) => {
+      expect(outcomeOf({ cause: 127, techCause, reasonCause: 1 })).toBe(outcome);
+    },
+  );
+
+  it('is believed alone, where no status is known', () => {
+    expect(outcomeOf({ cause: 17, reasonCause: 21 })).toBe('rejected');
+  });
+
   it('gives way to our own intent and to what the trunk means by the status', () => {
     const end = { cause: 19, techCause: 480, reasonCause: 1 };
     expect(outcomeOf({ ...end, intent: 'ring-timeout' })).toBe('no-answer');

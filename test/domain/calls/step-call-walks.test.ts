@@ -12,38 +12,10 @@ import { beginCall, stepCall } from '../../../src/domain/calls/step-call.ts';
 import { assert } from '../../../src/lib/assert.ts';
 import type { Random } from '../../../src/lib/random.ts';
 import type { EpochMs } from '../../../src/lib/time.ts';
-import {
-  ANA,
-  anOrder,
-  BIA,
-  BRIDGE_OF_ANA,
-  BRIDGE_OF_BIA,
-  PLACED_AT,
-} from '../../support/builders.ts';
+import { anOrder, PLACED_AT } from '../../support/builders.ts';
 import { disturbed, everyWalk, oneOf, whole } from '../../support/walks.ts';
+import { AGENTS, anyMilderSignal, anySignal, aVerdict, INTENTS, SCREENINGS } from './any-signal.ts';
 
-const AGENTS = [
-  { agentId: ANA, bridgeId: BRIDGE_OF_ANA },
-  { agentId: BIA, bridgeId: BRIDGE_OF_BIA },
-] as const;
-const TIMERS: readonly CallTimer[] = [
-  'ring',
-  'screening',
-  'deadline',
-  'bridge',
-  'grace',
-  'announcement',
-  'hang-up',
-];
-const INTENTS = ['agent', 'cancelled', 'orphaned'] as const;
-const SCREENINGS: readonly Pick<CallOrder, 'screening'>[] = [
-  {},
-  { screening: { mode: 'before', sampled: false } },
-  { screening: { mode: 'before', sampled: true } },
-  { screening: { mode: 'parallel', sampled: false } },
-  { screening: { mode: 'parallel', sampled: true } },
-];
-const VERDICTS = ['person', 'machine', 'unsure'] as const;
 /** After so many of its own timers a call that is left alone has come to rest. */
 const TIMERS_LEFT_MAX = 20;
 
@@ -196,46 +168,6 @@ function isMovedByATimer(call: Call, timers: ReadonlyMap<CallTimer, EpochMs>): b
       return timers.has('announcement');
     default:
       return true;
-  }
-}
-
-function anySignal(random: Random): CallSignal {
-  const agent = oneOf(random, AGENTS);
-  const { agentId, bridgeId } = agent;
-  return oneOf<() => CallSignal>(random, [
-    () => ({ kind: 'leg-ringing' }),
-    () => ({ kind: 'leg-early-media' }),
-    () => ({ kind: 'leg-answered' }),
-    () => ({ kind: 'leg-ended', cause: oneOf(random, [0, 1, 16, 17, 19, 34]) }),
-    () => ({ kind: 'leg-refused', reason: 'trunk-unavailable' }),
-    () => ({ kind: 'leg-lost' }),
-    () => ({ kind: 'leg-bridged', bridgeId }),
-    () => ({ kind: 'leg-bridge-failed', bridgeId }),
-    () => ({ kind: 'greeting-ended', silentMs: 0 }),
-    () => ({ kind: 'announcement-ended' }),
-    () => aVerdict(random),
-    () => ({ kind: 'agent-assigned', agentId, bridgeId }),
-    () => ({ kind: 'agent-lost', agentId }),
-    () => ({ kind: 'agent-back', agentId, bridgeId }),
-    () => ({ kind: 'hang-up-asked', intent: oneOf(random, INTENTS) }),
-    () => ({ kind: 'found-unattended' }),
-    () => ({ kind: 'timer', timer: oneOf(random, TIMERS) }),
-  ])();
-}
-
-function aVerdict(random: Random): CallSignal {
-  const verdict = oneOf(random, VERDICTS);
-  const agentKnows = random() < 0.1;
-  return { kind: 'leg-screened', verdict, cause: 'HEARD', screenedMs: 1_500, agentKnows };
-}
-
-/** As any signal, without those after which there is nothing more to see. */
-function anyMilderSignal(random: Random): CallSignal {
-  for (;;) {
-    const signal = anySignal(random);
-    if (!['leg-ended', 'leg-lost', 'leg-refused', 'hang-up-asked'].includes(signal.kind)) {
-      return signal;
-    }
   }
 }
 
