@@ -13,6 +13,7 @@ import { watchPeople } from './engine/watch-people.ts';
 import { SIP_PATH } from './http/parts.ts';
 import { createHttpServer } from './http/server.ts';
 import { backUps } from './jobs/back-ups.ts';
+import { purgeDrafts } from './jobs/purge-drafts.ts';
 import { createJobRunner, type JobRunner } from './jobs/run-jobs.ts';
 import { openKeyRing, requireKeys } from './keys/key-ring-file.ts';
 import type { EpochMs } from './lib/time.ts';
@@ -194,7 +195,7 @@ function jobRunnerOf(
   });
   return createJobRunner({
     ...{ jobs: storage.jobs, store: storage.store, now, log },
-    kinds: isMade ? [backUp] : [],
+    kinds: [purgeDrafts({ random: secretRandom }), ...(isMade ? [backUp] : [])],
     holder: `${hostname()} ${process.pid} ${now()}`,
   });
 }

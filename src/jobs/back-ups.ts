@@ -60,8 +60,7 @@ export function backUps(parts: BackUpParts): JobKind {
   const { database, folder, kept, random } = parts;
   return {
     name: KIND,
-    worker: WORKER,
-    timeoutMs: TIMEOUT_MS,
+    worker: { module: WORKER, timeoutMs: TIMEOUT_MS },
     async prepare({ body: given }) {
       const because = await noRoomBecause(parts);
       if (because) return { kind: 'wait', because, afterMs: NO_ROOM_PAUSE_MS };

@@ -3,19 +3,17 @@ import type { TakenJob } from '../engine/ports/jobs.ts';
 import type { JobCause, JsonValue, NewJob } from '../engine/ports/new-job.ts';
 import type { DurationMs, EpochMs } from '../lib/time.ts';
 
-/** One kind of job: its worker, its time limit, and what is stored when it ends. */
+/** One kind of job: its worker, and what is stored when it ends. */
 export type JobKind = {
   readonly name: string;
   /**
-   * The module with which its thread begins. It gets data, answers with data and writes nothing to
-   * the database. A job may be done twice, so the module's docstring says why that does no harm.
+   * Where its work is done; absent for a kind that only stores something (`done`). A job may be done
+   * twice, so the module's docstring says why that does no harm.
    */
-  readonly worker: URL;
-  /** A longer try counts as failed. */
-  readonly timeoutMs: DurationMs;
+  readonly worker?: WorkerOfKind;
   /** The worker's input, or why the job must wait; waiting is not a try. */
   prepare(job: TakenJob): Promise<Prepared>;
-  /** What is stored for the worker's answer; undefined when the answer is nonsense. */
+  /** What is stored for the worker's answer (undefined without a worker); undefined when it is nonsense. */
   done(answer: unknown, job: TakenJob, now: EpochMs): readonly Change[] | undefined;
   /** What is stored after the last try failed. */
   died(because: string, job: TakenJob, now: EpochMs): readonly Change[];
@@ -24,6 +22,16 @@ export type JobKind = {
    * process that finds none. It has a key. Absent for kinds whose jobs others add.
    */
   readonly next?: (now: EpochMs, causedBy: JobCause) => NewJob;
+};
+
+export type WorkerOfKind = {
+  /**
+   * The module with which its thread begins. It gets data, answers with data and writes nothing to
+   * the database.
+   */
+  readonly module: URL;
+  /** A longer try counts as failed. */
+  readonly timeoutMs: DurationMs;
 };
 
 export type Prepared =

@@ -6,7 +6,7 @@
 import type { Logger } from 'pino';
 import type { Change } from '../engine/ports/commit.ts';
 import type { JobCounts, JobEnd, Jobs, TakenJob } from '../engine/ports/jobs.ts';
-import type { JobCause } from '../engine/ports/new-job.ts';
+import type { JobCause, JsonValue } from '../engine/ports/new-job.ts';
 import type { Store } from '../engine/ports/store.ts';
 import { present } from '../lib/assert.ts';
 import {
@@ -18,8 +18,8 @@ import {
   SECOND_MS,
 } from '../lib/time.ts';
 import { whenStorable } from '../storage/held-up.ts';
-import type { JobKind } from './job-kind.ts';
-import { type RunningWorker, runWorker } from './run-worker.ts';
+import type { JobKind, WorkerOfKind } from './job-kind.ts';
+import { type RunningWorker, runWorker, type WorkerEnd } from './run-worker.ts';
 
 const LOOK_EVERY_MS: DurationMs = SECOND_MS;
 /** A lease outlives its try by as long as the store may be held up when the try ends. */
@@ -83,7 +83,8 @@ class Runner {
   constructor(parts: JobRunnerParts) {
     this.#parts = parts;
     this.#names = parts.kinds.map((kind) => kind.name);
-    this.#leaseMs = Math.max(0, ...parts.kinds.map((kind) => kind.timeoutMs)) + LEASE_MARGIN_MS;
+    this.#leaseMs =
+      Math.max(0, ...parts.kinds.map(({ worker }) => worker?.timeoutMs ?? 0)) + LEASE_MARGIN_MS;
   }
 
   async begin(): Promise<void> {
@@ -151,10 +152,9 @@ class Runner {
       await this.#giveBack(job, afterMs, because, false);
       return;
     }
-    this.#worker = runWorker(kind.worker, prepared.input, kind.timeoutMs);
-    if (this.#isOver) this.#worker.stop();
-    const how = await this.#worker.end;
-    this.#worker = undefined;
+    const how = kind.worker
+      ? await this.#work(kind.worker, prepared.input)
+      : ({ ok: true, answer: undefined } as const);
     if (!how.ok) {
       if (how.because === 'stopped') await this.#giveBack(job, 0, how.because, false);
       else await this.#fail(kind, job, how.because, how.error);
@@ -164,6 +164,14 @@ class Runner {
     if (!changes) return this.#fail(kind, job, 'answer-is-nonsense');
     await this.#end(job, { kind: 'done' }, [...changes, ...nextOf(kind, now(), `job ${job.id}`)]);
     log.info({ jobId: job.id, kind: job.kind, tries: job.tries }, 'job done');
+  }
+
+  async #work({ module, timeoutMs }: WorkerOfKind, input: JsonValue): Promise<WorkerEnd> {
+    this.#worker = runWorker(module, input, timeoutMs);
+    if (this.#isOver) this.#worker.stop();
+    const how = await this.#worker.end;
+    this.#worker = undefined;
+    return how;
   }
 
   async #fail(kind: JobKind, job: TakenJob, because: string, error?: unknown): Promise<void> {

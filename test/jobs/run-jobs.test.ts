@@ -36,12 +36,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const within = (timeoutMs: number) => ({ module: WORKER, timeoutMs });
+
 /** A kind whose worker does what the body of its job says. */
 function aKind(given: Partial<JobKind> = {}): JobKind {
   return {
     name: 'says',
-    worker: WORKER,
-    timeoutMs: TIMEOUT_MS,
+    worker: within(TIMEOUT_MS),
     prepare: async ({ body }) => ({
       kind: 'begin',
       input: { does: body, log: join(folder, 'log') },
@@ -111,7 +112,7 @@ describe('a job that is due', () => {
     async (does, because) => {
       await add(aJob(does));
       const timeoutMs = does === 'hangs' ? SHORT_TIMEOUT_MS : TIMEOUT_MS;
-      const { counts } = await start(aKind({ timeoutMs }));
+      const { counts } = await start(aKind({ worker: within(timeoutMs) }));
       await until(async () => logged.some((line) => line.msg === 'try of a job failed'));
       await until(async () => (await storage.jobs.counts()).taken === 0);
       // Due again only after its pause.
@@ -125,6 +126,15 @@ describe('a job that is due', () => {
       expect(tried()).toEqual([does, does]);
     },
   );
+
+  it('of a kind without a worker is done by what it stores', async () => {
+    const { worker: _worker, ...kind } = aKind();
+    await add(aJob('nothing'));
+    await start({ ...kind, done: (answer, job, at) => [audited(at, job.id, 'done', `${answer}`)] });
+    await until(isEnded);
+    expect(await trail()).toEqual([['done', 'undefined']]);
+    expect(existsSync(join(folder, 'log'))).toBe(false);
+  });
 
   it('waits as long as its kind says, which is not a try', async () => {
     let isRoom = false;
@@ -149,7 +159,7 @@ describe('a job that is due', () => {
 describe('a process that ends with a job in hand', () => {
   it('gives it back when stopped, which is not a try', async () => {
     await add(aJob('hangs', { triesMax: 1 }));
-    const stopped = await start(aKind({ timeoutMs: 60_000 }));
+    const stopped = await start(aKind({ worker: within(60_000) }));
     await until(async () => (await storage.jobs.counts()).taken === 1);
     await until(async () => tried().length === 1);
     await stopped.stop();

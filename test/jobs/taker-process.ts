@@ -17,8 +17,10 @@ if (database !== undefined && log !== undefined) {
     kinds: [
       {
         name: 'says',
-        worker: new URL('./workers/says.ts', import.meta.url),
-        timeoutMs: 60_000,
+        worker: {
+          module: new URL('./workers/says.ts', import.meta.url),
+          timeoutMs: 60_000,
+        },
         prepare: async () => ({ kind: 'begin', input: { does: 'hangs', log } }),
         done: () => undefined,
         died: () => [],
