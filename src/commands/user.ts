@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Creditor } from '../domain/debtors/debt.ts';
 import type { Accounts, Role, User } from '../engine/ports/accounts.ts';
-import { AccountsError } from '../engine/ports/accounts.ts';
+import { AccountsError, onNewestUser } from '../engine/ports/accounts.ts';
 import { type AuditEntry, userSummary } from '../engine/ports/audit.ts';
 import { firstPasswordFor } from '../http/password-rule.ts';
 import { hashPassword } from '../http/passwords.ts';
@@ -77,28 +77,39 @@ export async function runUserCommand(
     }
     case 'disable':
     case 'enable': {
-      const user = await known(accounts, login);
       const enabled = command === 'enable';
-      await accounts.saveUser({ ...user, enabled }, auditOf(user, `${command}d`, now));
+      const user = await onNewestUser(async () => {
+        const before = await known(accounts, login);
+        await accounts.saveUser(
+          { ...before, enabled },
+          auditOf(before, `${command}d`, now),
+          before,
+        );
+        return before;
+      });
       if (!enabled) await accounts.deleteSessionsOf(user.id);
       return `${user.login} is ${command}d.`;
     }
     case 'role': {
-      const user = await known(accounts, login);
       const given = createUserRequest.shape.role.safeParse(options.role);
       if (!given.success) throw new Error(USAGE);
-      await changeUser(accounts, creditors, user, { ...user, role: given.data }, now);
-      return `${user.login} is ${given.data} now.`;
+      return onNewestUser(async () => {
+        const user = await known(accounts, login);
+        await changeUser(accounts, creditors, user, { ...user, role: given.data }, now);
+        return `${user.login} is ${given.data} now.`;
+      });
     }
     case 'limit':
     case 'unlimit': {
-      const user = await known(accounts, login);
       const limitedTo = named.map((one) => creditorOf(creditors, one)).sort();
       if (limitedTo.length > 0 !== (command === 'limit')) throw new Error(USAGE);
-      const { limitedTo: _before, ...unlimited } = user;
-      const after = command === 'limit' ? { ...unlimited, limitedTo } : unlimited;
-      await changeUser(accounts, creditors, user, after, now);
-      return `${user.login} sees ${limitWords(after, creditors)} now.`;
+      return onNewestUser(async () => {
+        const user = await known(accounts, login);
+        const { limitedTo: _before, ...unlimited } = user;
+        const after = command === 'limit' ? { ...unlimited, limitedTo } : unlimited;
+        await changeUser(accounts, creditors, user, after, now);
+        return `${user.login} sees ${limitWords(after, creditors)} now.`;
+      });
     }
     case 'reset': {
       const user = await known(accounts, login);
@@ -123,7 +134,7 @@ async function changeUser(
 ): Promise<void> {
   const nameOf = (id: string) => creditors.find((one) => one.id === id)?.name ?? id;
   const values = { from: userSummary(before, nameOf), to: userSummary(after, nameOf) };
-  await accounts.saveUser(after, { ...auditOf(before, 'changed', now), ...values });
+  await accounts.saveUser(after, { ...auditOf(before, 'changed', now), ...values }, before);
   const isSame = after.role === before.role && `${after.limitedTo}` === `${before.limitedTo}`;
   if (!isSame) await accounts.deleteSessionsOf(before.id);
 }

@@ -8,6 +8,7 @@ import type { CommandRefusal } from '../engine/commands.ts';
 import { ScopeRefused } from '../engine/ports/scope.ts';
 import { StoreHeldUpError } from '../engine/ports/store.ts';
 import { UnreadableFileError } from '../imports/unreadable-file.ts';
+import { nulIn } from '../lib/nul.ts';
 import type { Problem } from '../protocol/common.ts';
 import { type Language, type Said, say, sentenceOf } from '../words/say.ts';
 import type { PasswordRefusal } from './password-rule.ts';
@@ -192,12 +193,21 @@ export function problemOf(error: unknown): ProblemError {
   return frameworksProblem(error as Partial<FastifyError>);
 }
 
-/** Parses a request's part. Throws a problem that names each wrong place. */
+/**
+ * Parses a request's part. Throws a problem that names each wrong place, and the first one with a NUL
+ * character; `rows`: the field of the body whose rows are refused one by one instead.
+ */
 export function parsed<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
   where: 'body' | 'query' | 'params',
+  rows?: string,
 ): z.output<Schema> {
+  const nul = nulIn(rows === undefined ? value : { ...(value as object), [rows]: undefined });
+  if (nul) {
+    const issues = [{ path: [where, ...nul].join('.'), message: 'has a NUL character (U+0000)' }];
+    throw new ProblemError('malformed-request', say('correct-places', { where }), { issues });
+  }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issues = result.error.issues.slice(0, ISSUES_MAX).map((issue) => ({

@@ -56,6 +56,8 @@ export type RouteSpec<
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
+  /** Field of the body that holds rows of a list, of which a broken one costs itself only. */
+  readonly bodyRows?: string;
   readonly bodyBytesMax?: number;
   /** A long body, bounded by the least pace; absent when the request's deadline applies. */
   readonly bodyPaced?: true;
@@ -141,7 +143,7 @@ function addRoute(app: FastifyInstance, one: Route, means: Means): void {
       const answer = await one.handle({
         params,
         query: one.query && parsed(one.query, request.query, 'query'),
-        body: one.body && parsed(one.body, request.body, 'body'),
+        body: one.body && parsed(one.body, request.body, 'body', one.bodyRows),
         caller: request.caller,
         address: means.addresses.of(request.raw),
         request,

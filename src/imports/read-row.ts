@@ -6,6 +6,7 @@ import { type ImportOptions, importRow } from '../domain/leads/import-row.ts';
 import type { DecimalMark } from '../domain/leads/import-values.ts';
 import type { ParsedRow } from '../engine/ports/lists.ts';
 import { given } from '../lib/given.ts';
+import { nulIn } from '../lib/nul.ts';
 import { type EpochMs, localTime } from '../lib/time.ts';
 
 /** A row as it came beside what it means, so that a refused one can be given back. */
@@ -49,6 +50,10 @@ export function* readRecords(
   reading: RowReading,
 ): Generator<FileRow> {
   for (const [index, raw] of records.entries()) {
-    yield { parsed: readRow(raw, index, reading), fields: [] };
+    const nul = nulIn(raw);
+    const parsed: ParsedRow = nul
+      ? { index, ok: false, code: 'letters-unreadable', reason: 'nul', field: nul[0] ?? '' }
+      : readRow(raw, index, reading);
+    yield { parsed, fields: [] };
   }
 }

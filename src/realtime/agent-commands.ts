@@ -3,6 +3,7 @@ import type { CommandResult, AgentCommand as EngineCommand } from '../engine/com
 import { unreachable } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
 import { type AgentId, type CallId, isId } from '../lib/ids.ts';
+import { nulIn } from '../lib/nul.ts';
 import type { IsoDate } from '../lib/time.ts';
 import {
   type AgentCommand,
@@ -20,13 +21,14 @@ export type HeadsetAddress = { readonly socketPath: string; readonly domain: str
 const HEADSET_TARGET = 'headset';
 
 /**
- * Undefined for anything that is no command. `address`: the page's IP address, for the audit trail.
+ * Undefined for anything that is no command, and for one with a NUL character. `address`: the page's IP address, for the audit trail.
  */
 export function readCommand(
   agentId: AgentId,
   raw: unknown,
   address: string,
 ): EngineCommand | undefined {
+  if (nulIn(raw)) return undefined;
   const parsed = agentCommand.safeParse(raw);
   const command = parsed.success ? toCommand(agentId, parsed.data) : undefined;
   return command?.kind === 'dispose' ? { ...command, address } : command;

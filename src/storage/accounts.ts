@@ -103,8 +103,9 @@ function userAccounts({ read, write }: AccountsAccess): UserMethods {
         await insertAudit(db, audit);
       }),
 
-    saveUser: (user, audit) =>
+    saveUser: (user, audit, before) =>
       write(async (db) => {
+        if (before) await requireUnchanged(db, before);
         const { id, created_at, ...changing } = userColumns(user);
         const other = await db
           .selectFrom('user_account')
@@ -291,6 +292,16 @@ function alsoLimitedTo(user: User, row: UserRow): User {
 
 async function userById(db: Database, id: UserId): Promise<User | undefined> {
   return readUsers(await userRows(db).where('id', '=', id).execute())[0];
+}
+
+/** Throws where what an administrator sets of the user was changed meanwhile. */
+async function requireUnchanged(db: Database, before: User): Promise<void> {
+  const now = await userById(db, before.id);
+  const set = (user: User | undefined) =>
+    JSON.stringify([user?.login, user?.name, user?.role, user?.enabled, user?.limitedTo ?? null]);
+  if (set(now) !== set(before)) {
+    throw new AccountsError('user-changed', `${before.login} was changed meanwhile`);
+  }
 }
 
 /** Stores the limit of a user in place of an earlier one. */

@@ -74,7 +74,7 @@ class PostgresConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const { rows, rowCount } = await this.#ask({ text: sql, values: [...parameters] });
+    const { rows, rowCount } = await this.#ask({ text: sql, values: parameters.map(storable) });
     return { rows: rows as R[], numAffectedRows: BigInt(rowCount ?? 0) };
   }
 
@@ -216,6 +216,16 @@ class PostgresConnection implements DatabaseConnection {
     this.#client = undefined;
     client?.end().catch(() => {});
   }
+}
+
+/**
+ * PostgreSQL refuses texts with the character U+0000. The doors refuse them first; what still comes, as
+ * from a carrier, is stored with U+FFFD in its place, because a refused commit would end the engine.
+ */
+function storable(value: unknown): unknown {
+  if (typeof value === 'string')
+    return value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
+  return Array.isArray(value) ? value.map(storable) : value;
 }
 
 /** True for every error of the socket, and for those of the server that end the connection. */

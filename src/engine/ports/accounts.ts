@@ -49,7 +49,11 @@ export interface Accounts {
   passwordHash(id: UserId): Promise<string | undefined>;
   /** Throws AccountsError('login-taken'). */
   insertUser(user: User, passwordHash: string, audit: AuditEntry): Promise<void>;
-  saveUser(user: User, audit: AuditEntry): Promise<void>;
+  /**
+   * `before`: as it was when the change was decided; absent: whatever it is by now. Throws
+   * AccountsError('user-changed') where it is another one, and AccountsError('login-taken').
+   */
+  saveUser(user: User, audit: AuditEntry, before?: User): Promise<void>;
   setPassword(
     id: UserId,
     passwordHash: string,
@@ -84,10 +88,27 @@ export interface Accounts {
 
 export class AccountsError extends Error {
   override readonly name = 'AccountsError';
-  readonly code: 'login-taken' | 'unknown-user';
+  readonly code: 'login-taken' | 'unknown-user' | 'user-changed';
 
   constructor(code: AccountsError['code'], message: string) {
     super(message);
     this.code = code;
+  }
+}
+
+const TRIES_MAX = 5;
+
+/**
+ * Reads a user and changes them, and does so again where somebody else changed them in between: nobody's
+ * change undoes another one's. `change` reads the user anew each time.
+ */
+export async function onNewestUser<Result>(change: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await change();
+    } catch (error) {
+      const isChanged = error instanceof AccountsError && error.code === 'user-changed';
+      if (!isChanged || tries === TRIES_MAX) throw error;
+    }
   }
 }

@@ -53,6 +53,7 @@ export function leadRoutes(parts: RouteParts): Route[] {
         // The maximum is checked below, because too many rows are a problem with their own code.
         rows: z.array(z.record(z.string(), z.unknown())).min(1),
       }),
+      bodyRows: 'rows',
       bodyBytesMax: BODY_BYTES_MAX,
       bodyPaced: true,
       answer: importLeadsAnswer,

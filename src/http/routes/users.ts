@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AccountsError, type User } from '../../engine/ports/accounts.ts';
+import { AccountsError, onNewestUser, type User } from '../../engine/ports/accounts.ts';
 import { type AuditEntry, userSummary } from '../../engine/ports/audit.ts';
 import type { Queries } from '../../engine/queries.ts';
 import { isId, newId, type UserId } from '../../lib/ids.ts';
@@ -87,26 +87,31 @@ function changeUser({ accounts, sessions, queries, now }: RouteParts, people: Pe
     body: changeUserRequest,
     answer: z.object({ user: userSchema }),
     async handle({ params, body, caller, address }) {
-      const before = await people.known(params.id);
-      const after = changed(before, body, queries);
       const by = personOf(caller).user.id;
-      const isLimitNew = String(after.limitedTo) !== String(before.limitedTo);
-      const isSignedOut = after.role !== before.role || !after.enabled || isLimitNew;
-      if (before.id === by && isSignedOut) {
-        throw new ProblemError('not-yourself', say('ask-another-admin'));
-      }
-      const entry = audit({ at: now(), byUserId: by, address }, before.id, 'changed');
       const nameOf = (id: string) => queries.creditor(id)?.name ?? id;
-      await accounts.saveUser(after, {
-        ...entry,
-        from: userSummary(before, nameOf),
-        to: userSummary(after, nameOf),
+      const { after, isSignedOut } = await onNewestUser(async () => {
+        const before = await people.known(params.id);
+        const user = changed(before, body, queries);
+        const signsOut = isSignedOutBy(before, user);
+        if (before.id === by && signsOut) {
+          throw new ProblemError('not-yourself', say('ask-another-admin'));
+        }
+        const entry = audit({ at: now(), byUserId: by, address }, before.id, 'changed');
+        const values = { from: userSummary(before, nameOf), to: userSummary(user, nameOf) };
+        await accounts.saveUser(user, { ...entry, ...values }, before);
+        return { after: user, isSignedOut: signsOut };
       });
-      if (isSignedOut) await sessions.endAllOf(before.id);
+      if (isSignedOut) await sessions.endAllOf(after.id);
       await people.tellEngine();
       return { user: presentUser(after) };
     },
   });
+}
+
+/** What they may see or do is another, or they may not sign in. */
+function isSignedOutBy(before: User, after: User): boolean {
+  const isLimitNew = String(after.limitedTo) !== String(before.limitedTo);
+  return after.role !== before.role || !after.enabled || isLimitNew;
 }
 
 function resetPassword({ accounts, sessions, now }: RouteParts, people: People): Route {
