@@ -159,7 +159,7 @@ const NAMES: Readonly<Record<Exclude<ImportField, 'phone' | 'areaCode'>, string>
     'externalid idexterno idcrm iddevedor coddevedor codigodevedor | idcliente codcliente codigocliente | id codigo matricula',
   name: 'devedor nomedevedor nomedodevedor | name nome nomecompleto | razaosocial | nomecliente nomedocliente nomepessoa nomedapessoa nometitular nomedotitular nomeconsumidor nomedoconsumidor nomesacado nomedosacado | cliente',
   document:
-    'cpfdevedor cpfcnpjdevedor | cpf cpfcnpj cnpjcpf cpfoucnpj nrcpf numcpf numerocpf nrcpfcnpj cgccpf | cpfcliente cpfpessoa cpftitular cpfconsumidor cpfsacado | cnpj | document documento doc',
+    'cpfdevedor cpfdodevedor cpfcnpjdevedor cpfcnpjdodevedor | cpf cpfcnpj cnpjcpf cpfoucnpj nrcpf numcpf numerocpf nrcpfcnpj cgccpf | cpfcliente cpfdocliente cpfpessoa cpfdapessoa cpftitular cpfdotitular cpfconsumidor cpfdoconsumidor cpfsacado cpfdosacado | cnpj | document documento doc',
   birthDate: 'birthdate nascimento datanascimento datadenascimento dtnascimento dtnasc',
   creditorKey:
     'creditor creditorkey credor codcredor codigocredor idcredor cnpjcredor empresa empresacredora',

@@ -452,6 +452,9 @@ function scoreOf(text: string | undefined, place: number): number {
 
 /** The area code: `(011)` and `11.0` are 11; undefined when the text is none. */
 function areaCodeText(text: string): string | undefined {
-  const digits = text.replace(/[.,]0+$/, '').replace(/\D|^0/g, '');
+  const digits = text
+    .replace(/[.,]0+$/, '')
+    .replace(/\D/g, '')
+    .replace(/^0/, '');
   return areaCode(digits) ? digits : undefined;
 }

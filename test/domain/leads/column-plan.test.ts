@@ -1,46 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { ColumnMeaning } from '../../../src/domain/leads/column-evidence.ts';
-import { looksLikePhones, planColumns } from '../../../src/domain/leads/column-plan.ts';
-import { importRow, type LeadRow } from '../../../src/domain/leads/import-row.ts';
-
-type Cells = Readonly<Record<string, string>>;
-
-/** A file as its header and rows, each written with `;`. */
-function fileOf(header: string, ...lines: readonly string[]): readonly Cells[] {
-  const names = header.split(';');
-  return lines.map((line) => {
-    const cells = line.split(';');
-    return Object.fromEntries(names.map((name, place) => [name, cells[place] ?? '']));
-  });
-}
-
-function planOf(rows: readonly Cells[], given: Readonly<Record<string, ColumnMeaning>> = {}) {
-  const planned = planColumns(Object.keys(rows[0] ?? {}), rows, new Map(Object.entries(given)));
-  if (!planned.ok) throw new Error(`asks ${planned.question.code}`);
-  return planned.plan;
-}
-
-/** Every row as the importer reads it. */
-function rowsOf(rows: readonly Cells[], given: Readonly<Record<string, ColumnMeaning>> = {}) {
-  const plan = planOf(rows, given);
-  return rows.map((row): LeadRow => {
-    const read = importRow(row, { plan });
-    if (!read.ok) throw new Error(`${read.code} ${read.reason} ${read.field}`);
-    return read.row;
-  });
-}
-
-function phonesOf(rows: readonly Cells[], given: Readonly<Record<string, ColumnMeaning>> = {}) {
-  return rowsOf(rows, given).map((row) => row.phones.map((phone) => phone.number));
-}
-
-function questionOf(rows: readonly Cells[]) {
-  const planned = planColumns(Object.keys(rows[0] ?? {}), rows);
-  return planned.ok ? undefined : [planned.question.code, ...planned.question.columns];
-}
-
-const [ANA, BIA, CAIO] = ['52998224725', '12345678909', '11144477735'];
-const LENDER = '11444777000161';
+import { looksLikePhones } from '../../../src/domain/leads/column-plan.ts';
+import { importRow } from '../../../src/domain/leads/import-row.ts';
+import {
+  ANA,
+  BIA,
+  CAIO,
+  fileOf,
+  LENDER,
+  phonesOf,
+  planOf,
+  questionOf,
+  rowsOf,
+} from './builders.ts';
 
 describe('an area code in a column of its own', () => {
   it('belongs to the phone of its kind', () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { columnOf } from '../../../src/domain/leads/import-columns.ts';
-import { importRow, type LeadRow, type RowImport } from '../../../src/domain/leads/import-row.ts';
+import { importRow } from '../../../src/domain/leads/import-row.ts';
+import { rowOf, warningsOf } from './builders.ts';
 
 const GOOD = {
   id_cliente: 'CRM-991',
@@ -13,16 +14,6 @@ const GOOD = {
   Vencimento: '10/08/2026',
   'Valor Original': '1.234,56',
 };
-
-function rowOf(result: RowImport): LeadRow {
-  if (!result.ok) throw new Error(`refused: ${result.code} ${result.reason}`);
-  return result.row;
-}
-
-/** `fone2: ninth-digit-inserted`. */
-function wordsOf({ warnings }: LeadRow): readonly string[] {
-  return warnings.map(({ column, code }) => `${column}: ${code}`);
-}
 
 function withCells(cells: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return { ...GOOD, ...cells };
@@ -67,7 +58,7 @@ describe('a flat row', () => {
       ['+5511987654321', 50],
       ['+551134567890', 49],
     ]);
-    expect(wordsOf(row)).toEqual([
+    expect(warningsOf(row)).toEqual([
       'celular: ninth-digit-inserted',
       'celular: phone-repeated',
       'fone_4: phone-repeated',
@@ -77,7 +68,7 @@ describe('a flat row', () => {
   it('keeps the good phones and says what was wrong with the others', () => {
     const row = rowOf(importRow(withCells({ fone2: '23 98765-4321', fone3: '5,51199E+12' })));
     expect(row.phones).toHaveLength(1);
-    expect(wordsOf(row)).toEqual(['fone2: unknown-area-code', 'fone3: rounded-by-spreadsheet']);
+    expect(warningsOf(row)).toEqual(['fone2: unknown-area-code', 'fone3: rounded-by-spreadsheet']);
   });
 
   it('joins a number to the area code in the column of the same number', () => {
@@ -96,7 +87,7 @@ describe('a flat row', () => {
   it('uses the area code of the list where the row has none', () => {
     const row = rowOf(importRow(withCells({ FONE1: '98765-4321' }), { defaultAreaCode: '21' }));
     expect(row.phones[0]?.number).toBe('+5521987654321');
-    expect(wordsOf(row)).toEqual(['FONE1: area-code-assumed']);
+    expect(warningsOf(row)).toEqual(['FONE1: area-code-assumed']);
   });
 
   it('reads the rest of what it knows', () => {
@@ -132,7 +123,7 @@ describe('a flat row', () => {
   ])('reads a CEP as %s', (cep, warnings) => {
     const row = rowOf(importRow(withCells({ CEP: cep })));
     expect(row.postalCode).toBe('01234567');
-    expect(wordsOf(row)).toEqual(warnings);
+    expect(warningsOf(row)).toEqual(warnings);
   });
 
   it.each(['0123-4567', '00000-000', 'sem CEP', '123456', '012345678'])(
@@ -140,7 +131,7 @@ describe('a flat row', () => {
     (cep) => {
       const row = rowOf(importRow(withCells({ CEP: cep })));
       expect(row.postalCode).toBeUndefined();
-      expect(wordsOf(row)).toEqual(['CEP: not-a-postal-code']);
+      expect(warningsOf(row)).toEqual(['CEP: not-a-postal-code']);
     },
   );
 
@@ -158,7 +149,7 @@ describe('a flat row', () => {
   it('warns of what it leaves out and of far dates', () => {
     const cells = { uf: 'XX', email: 'nenhum', prioridade: 'alta', Vencimento: '10/08/2012' };
     const row = rowOf(importRow(withCells(cells), { today: '2026-11-23' }));
-    expect(wordsOf(row).toSorted()).toEqual([
+    expect(warningsOf(row).toSorted()).toEqual([
       'Vencimento: due-date-far',
       'email: not-an-email',
       'prioridade: not-a-priority',

@@ -10,8 +10,9 @@ import {
   nextAttempt,
   phonesInOrder,
 } from '../../../src/domain/leads/next-attempt.ts';
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/lib/time.ts';
+import { HOUR_MS } from '../../../src/lib/time.ts';
 import { everyWalk, oneOf, whole } from '../../support/walks.ts';
+import { aLead, aPhone } from './builders.ts';
 
 const NOW = Date.parse('2026-11-23T11:00:00-03:00');
 const TOMORROW = Date.parse('2026-11-24T00:00:00-03:00');
@@ -19,58 +20,7 @@ const ZONE = 'America/Sao_Paulo';
 const RULES = DEFAULT_RETRY_RULES;
 const OUTCOMES = Object.keys(RULES.byOutcome) as readonly AttemptOutcome[];
 
-function aLead(overrides: Partial<Lead> = {}): Lead {
-  return {
-    ...{ id: 'lead_1', campaignId: 'campaign_1', listId: 'list_1', debtorId: 'debtor_1' },
-    ...{ state: 'dialing', priority: 50, notBeforeAt: 0, nextPhoneId: 'phone_1' },
-    ...{ agentGuaranteed: false, cycle: 1, attempts: 0 },
-    ...overrides,
-  };
-}
-
-function aPhone(n: number, overrides: Partial<Phone> = {}): Phone {
-  return {
-    ...{ id: `phone_${n}`, debtorId: 'debtor_1', number: `+551198765432${n}`, kind: 'mobile' },
-    ...{ source: 'crm', collectedAt: 0, score: 50 - n, status: 'unknown', statusAt: 0 },
-    ...overrides,
-  };
-}
-
 const THREE = [aPhone(1), aPhone(2), aPhone(3)];
-
-describe('after the first attempt of a new list', () => {
-  /** Which number comes next, and when, by the rules a campaign begins with. */
-  const NEXT: Readonly<Record<AttemptOutcome, readonly [phone: number, at: number]>> = {
-    person: [1, TOMORROW],
-    machine: [2, NOW + 20 * MINUTE_MS],
-    busy: [1, NOW + 10 * MINUTE_MS],
-    'no-answer': [2, NOW + 20 * MINUTE_MS],
-    'invalid-number': [2, NOW],
-    rejected: [1, TOMORROW],
-    unwanted: [2, TOMORROW],
-    'spam-refused': [1, NOW + 30 * MINUTE_MS],
-    congestion: [1, NOW + 30 * SECOND_MS],
-    'trunk-failed': [1, NOW + MINUTE_MS],
-    'caller-id-refused': [1, NOW + 5 * MINUTE_MS],
-    'media-failed': [1, NOW + 5 * MINUTE_MS],
-    cancelled: [1, NOW + 15 * MINUTE_MS],
-    lost: [1, NOW + 2 * HOUR_MS],
-    forwarded: [2, NOW + MINUTE_MS],
-    abandoned: [1, NOW + 15 * MINUTE_MS],
-  };
-
-  it.each(Object.entries(NEXT))('%s: number and moment %j', (outcome, [phone, notBeforeAt]) => {
-    const next = nextAttempt({
-      ...{ lead: aLead(), phones: THREE, phoneId: 'phone_1', rules: RULES, now: NOW, zone: ZONE },
-      attemptsByPhone: { phone_1: { [outcome]: 1 } },
-      outcome: outcome as AttemptOutcome,
-    });
-    expect(next).toMatchObject({
-      ...{ kind: 'retry', phoneId: `phone_${phone}`, notBeforeAt, because: outcome },
-      agentGuaranteed: outcome === 'abandoned',
-    });
-  });
-});
 
 describe('the redial of a person who was abandoned', () => {
   const lead = { agentGuaranteed: true, lastAttemptAt: NOW };

@@ -1,51 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Phone } from '../../../src/domain/debtors/phone.ts';
-import type { AttemptOutcome, Lead } from '../../../src/domain/leads/lead.ts';
+import type { AttemptOutcome } from '../../../src/domain/leads/lead.ts';
 import {
   DEFAULT_RETRY_RULES,
   leadAfter,
   type NextAttempt,
   type NextAttemptInput,
   nextAttempt,
-  phonesInOrder,
 } from '../../../src/domain/leads/next-attempt.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/lib/time.ts';
+import { aLead, aPhone } from './builders.ts';
 
 const NOW = Date.parse('2026-11-23T11:00:00-03:00');
 const TOMORROW = Date.parse('2026-11-24T00:00:00-03:00');
-
-function aLead(overrides: Partial<Lead> = {}): Lead {
-  return {
-    id: 'lead_1',
-    campaignId: 'campaign_1',
-    listId: 'list_1',
-    debtorId: 'debtor_1',
-    state: 'dialing',
-    priority: 50,
-    notBeforeAt: 0,
-    nextPhoneId: 'phone_1',
-    agentGuaranteed: false,
-    cycle: 1,
-    attempts: 0,
-    ...overrides,
-  };
-}
-
-function aPhone(n: number, overrides: Partial<Phone> = {}): Phone {
-  return {
-    id: `phone_${n}`,
-    debtorId: 'debtor_1',
-    number: `+551198765432${n}`,
-    kind: 'mobile',
-    source: 'crm',
-    collectedAt: 0,
-    score: 50 - n,
-    status: 'unknown',
-    statusAt: 0,
-    ...overrides,
-  };
-}
 
 function resultOf(outcome: AttemptOutcome, overrides: Partial<NextAttemptInput> = {}): NextAttempt {
   return nextAttempt({
@@ -138,7 +105,7 @@ describe('the limits of retries', () => {
     });
   });
 
-  it('redial whoever was abandoned on the last attempt of the cycle, once', () => {
+  it('redial a person who was abandoned on the last attempt of the cycle, once', () => {
     const { attemptsMax } = DEFAULT_RETRY_RULES;
     const last = aLead({ attempts: attemptsMax - 1, lastOutcome: 'no-answer' });
     expect(resultOf('abandoned', { lead: last })).toMatchObject({
@@ -171,22 +138,6 @@ describe('the limits of retries', () => {
       },
     };
     expect(resultOf('rejected', { rules })).toEqual({ kind: 'finish', because: 'outcome-rule' });
-  });
-});
-
-describe('the order of the numbers', () => {
-  it('begins with confirmed ones and ends with doubted ones, the dead left out', () => {
-    const phones = [
-      aPhone(1, { status: 'invalid-suspected' }),
-      aPhone(2, { status: 'third-party' }),
-      aPhone(3, { score: 10 }),
-      aPhone(4, { score: 90 }),
-      aPhone(5, { status: 'confirmed', score: 0 }),
-      aPhone(6, { status: 'wrong' }),
-      aPhone(7, { status: 'invalid' }),
-    ];
-    const ids = phonesInOrder(phones).map((phone) => phone.id);
-    expect(ids).toEqual(['phone_5', 'phone_4', 'phone_3', 'phone_2', 'phone_1']);
   });
 });
 
@@ -300,7 +251,7 @@ describe('a lead worked to its end', () => {
             now = next.notBeforeAt;
           }
           expect(lead.state).toBe('finished');
-          // One more, where the last of them abandoned him.
+          // One more, where the last of them abandoned the person.
           expect(lead.attempts).toBeLessThanOrEqual(DEFAULT_RETRY_RULES.attemptsMax + 1);
         },
       ),
