@@ -15,6 +15,7 @@ import { unreachable } from '../lib/assert.ts';
 import { given } from '../lib/given.ts';
 import { type ApprovalId, newId, type UserId } from '../lib/ids.ts';
 import { type Said, say } from '../words/say.ts';
+import { refusalOfReach } from './command-reach.ts';
 import {
   askedBy,
   type CommandRefusal,
@@ -23,6 +24,7 @@ import {
 } from './commands.ts';
 import type { Memory } from './memory.ts';
 import type { Need } from './ports/needs.ts';
+import { scopeOfUser } from './ports/scope.ts';
 import { reviewUnwanted, unwantedBlock } from './review-unwanted.ts';
 import type { Turn } from './turn.ts';
 
@@ -65,7 +67,8 @@ export function decideApproval(turn: Turn, command: DecideCommand): CommandResul
   if (!approval) return refuse('approval-over', WHAT_TO_DO['approval-over']);
   if (!approves) return follow(turn, approval, { kind: 'refuse', byUserId, because }, command);
   const ground = groundOf(turn, approval.asks);
-  const signal = { kind: 'approve', byUserId, because, ...given({ ground }) } as const;
+  const mayAskerAsk = mayStillAsk(turn, approval);
+  const signal = { kind: 'approve', byUserId, because, mayAskerAsk, ...given({ ground }) } as const;
   return follow(turn, approval, signal, command);
 }
 
@@ -107,6 +110,7 @@ const WHAT_TO_DO: Readonly<Record<ApprovalRefusal, Said>> = {
   'own-request': say('another-person-decides'),
   'not-own-request': say('asker-withdraws'),
   'approval-reason-needed': say('say-why'),
+  'asker-lost-right': say('asker-lost-right'),
   'ground-changed': say('ask-anew'),
 };
 
@@ -128,6 +132,14 @@ function groundOf(turn: Turn, asks: Approvable): string | undefined {
     default:
       return unreachable(asks.kind);
   }
+}
+
+/** Not where they were disabled, have another role or were limited since. */
+function mayStillAsk(turn: Turn, { asks, askedBy: byUserId, because }: Approval): boolean {
+  const asker = turn.state.people.get(byUserId);
+  if (!asker?.enabled || asker.role === 'agent') return false;
+  const scope = scopeOfUser(asker);
+  return !refusalOfReach(turn, { kind: 'ask-approval', scope, byUserId, asks, because });
 }
 
 function follow(turn: Turn, approval: Approval, signal: ApprovalSignal, by: By): CommandResult {

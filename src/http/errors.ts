@@ -118,6 +118,7 @@ const STATUSES: Readonly<Record<ProblemCode, number>> = {
   'not-own-request': 403,
   'not-yours': 403,
   'approval-reason-needed': 422,
+  'asker-lost-right': 409,
   'ground-changed': 409,
   'server-busy': 503,
   'store-held-up': 503,

@@ -243,20 +243,15 @@ export const healthView = z.object({
   /** Live calls about which a mistake was made; the PBX is asked about their state. */
   callsInDoubt: z.number().int(),
   /**
-   * The rate of each campaign over its window, never averaged: people abandoned ÷ people who
-   * answered, and the cap. `alarm`: most of the cap is used. `empty`: all of it is used, and the
-   * campaign dials one call for each free agent.
+   * Campaigns by the state of their abandonment; which they are, the board says to those who may know.
+   * `alarm`: most of the cap is used. `empty`: all of it is used, and the campaign dials one call for
+   * each free agent.
    */
-  abandonment: z.array(
-    z.object({
-      campaignId: z.string(),
-      windowFrom: z.number(),
-      abandoned: z.number(),
-      answers: z.number(),
-      rateMax: z.number(),
-      state: z.enum(['ok', 'alarm', 'empty']),
-    }),
-  ),
+  abandonment: z.object({
+    ok: z.number().int(),
+    alarm: z.number().int(),
+    empty: z.number().int(),
+  }),
   problems: z.array(z.string()),
 });
 export type HealthView = z.infer<typeof healthView>;

@@ -3,7 +3,7 @@ import type { Creditor, Portfolio } from '../domain/debtors/debt.ts';
 import type { LegalEntity, Person } from '../engine/ports/records.ts';
 import type { StoreView } from '../engine/ports/store.ts';
 import { type Members, Row } from './row.ts';
-import type { Database } from './tables.ts';
+import type { Database, UserTable } from './tables.ts';
 
 export const ROLES: Members<Person['role']> = { agent: true, supervisor: true, admin: true };
 
@@ -26,10 +26,12 @@ export function referenceReads(
     async people() {
       const rows = await db
         .selectFrom('user_account')
-        .select(['id', 'name', 'role', 'enabled'])
+        .leftJoin('user_creditor', 'user_creditor.user_id', 'user_account.id')
+        .select(['id', 'name', 'role', 'enabled', 'user_creditor.creditor_id'])
         .orderBy('id')
+        .orderBy('user_creditor.creditor_id')
         .execute();
-      return rows.map(readPerson);
+      return readPeople(rows);
     },
   };
 }
@@ -86,7 +88,26 @@ export function readPortfolio(columns: object): Portfolio {
   };
 }
 
-function readPerson(columns: object): Person {
+/** One row for each creditor that a person is limited to. */
+function readPeople(rows: readonly PersonRow[]): Person[] {
+  const people = new Map<string, Person>();
+  for (const row of rows) {
+    const person = people.get(row.id) ?? readPerson(row);
+    const { limitedTo = [] } = person;
+    const creditorId =
+      row.creditor_id === null
+        ? undefined
+        : new Row('user_creditor', row).id('creditor', 'creditor_id');
+    people.set(row.id, creditorId ? { ...person, limitedTo: [...limitedTo, creditorId] } : person);
+  }
+  return [...people.values()];
+}
+
+type PersonRow = Pick<UserTable, 'id' | 'name' | 'role' | 'enabled'> & {
+  readonly creditor_id: string | null;
+};
+
+function readPerson(columns: PersonRow): Person {
   const row = new Row('user_account', columns);
   return {
     id: row.id('user', 'id'),

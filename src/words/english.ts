@@ -110,6 +110,7 @@ export const english = {
   'title.own-request': 'The request is your own',
   'title.not-own-request': 'The request is somebody else’s',
   'title.approval-reason-needed': 'A reason is missing',
+  'title.asker-lost-right': 'Who asked may not ask for it any more',
   'title.ground-changed': 'Somebody decided about it meanwhile',
   'title.server-busy': 'The server is busy',
   'title.store-held-up': 'Nothing can be stored at the moment',
@@ -172,6 +173,8 @@ export const english = {
   'another-person-decides': 'Another person decides about it. You may withdraw it.',
   'asker-withdraws': 'Only the person who asked withdraws it. You may refuse it.',
   'say-why': 'Say why.',
+  'asker-lost-right':
+    'The person who asked may not ask for it any more. Refuse it, or have somebody else ask for it.',
   'ask-anew':
     'It is no longer as it was when it was asked for. Refuse it, or have it asked for anew.',
   'like-that-already': 'It is like that already.',

@@ -110,6 +110,7 @@ export const portuguese = {
   'title.own-request': 'O pedido é seu',
   'title.not-own-request': 'O pedido é de outra pessoa',
   'title.approval-reason-needed': 'Falta o motivo',
+  'title.asker-lost-right': 'Quem pediu não pode mais pedir isto',
   'title.ground-changed': 'Alguém decidiu sobre isto enquanto isso',
   'title.server-busy': 'O servidor está ocupado',
   'title.store-held-up': 'Nada pode ser gravado neste momento',
@@ -170,6 +171,8 @@ export const portuguese = {
   'another-person-decides': 'Quem decide é outra pessoa. Você pode retirar o pedido.',
   'asker-withdraws': 'Só quem pediu retira o pedido. Você pode recusá-lo.',
   'say-why': 'Diga o motivo.',
+  'asker-lost-right':
+    'Quem pediu não pode mais pedir isto. Recuse, ou peça que outra pessoa faça o pedido.',
   'ask-anew': 'Já não está como quando foi pedido. Recuse, ou peça que o pedido seja refeito.',
   'like-that-already': 'Já está assim.',
   'logged-not-done': 'Ficou registrado no log, e nada foi feito.',

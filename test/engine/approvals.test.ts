@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { APPROVAL_LASTS_MS } from '../../src/domain/approvals/approval.ts';
+import type { User } from '../../src/engine/ports/accounts.ts';
 import { HOUSE } from '../../src/engine/ports/scope.ts';
 import type { ApprovalId, BlockId, UserId } from '../../src/lib/ids.ts';
 import { MINUTE_MS } from '../../src/lib/time.ts';
+import type { Storage } from '../../src/storage/store.ts';
 import { World, type WorldOptions } from '../support/world.ts';
 
 let world: World;
@@ -13,20 +15,36 @@ const OTHER = 'user_other';
 const LASTS_MS = APPROVAL_LASTS_MS['release-unwanted'];
 const WHY = 'ligou de volta e pediu contato';
 
+const supervisor = (id: UserId): User => ({
+  ...{ id, login: id.slice('user_'.length), name: id, role: 'supervisor', enabled: true },
+  ...{ mustChangePassword: false, language: null, createdAt: 1 },
+});
+const addSupervisor = ({ accounts }: Storage, id: UserId) =>
+  accounts.insertUser(supervisor(id), 'hash', {
+    ...{ at: 1, subject: 'user', subjectId: id, change: 'created' },
+  });
+const changeAsker = async (change: Partial<User>) => {
+  const audit = { at: 2, subject: 'user', subjectId: ASKER, change: 'changed' } as const;
+  await world.storage.accounts.saveUser({ ...supervisor(ASKER), ...change }, audit);
+  await world.run({ kind: 'people-changed' });
+};
+
 /** Two telephones that refused us, and nobody to call anybody. */
 const aFloor = async (options: WorldOptions = {}) => {
   world = await World.begin({
     debtors: 0,
     approvalNeededFor: ['release-unwanted'],
-    prepare: (storage) =>
-      storage.setUp(async (tx) => {
+    async prepare(storage) {
+      for (const id of [ASKER, OTHER, 'user_third'] as const) await addSupervisor(storage, id);
+      await storage.setUp(async (tx) => {
         for (const n of [1, 2]) {
           await tx.insertBlock({
             ...{ id: `block_${n}`, scope: 'phone', reason: 'unwanted', effectiveFrom: 1, at: n },
             phone: `+551198000000${n}`,
           });
         }
-      }),
+      });
+    },
     ...options,
   });
 };
@@ -102,6 +120,19 @@ describe('where an operation wants a second person to release a telephone', () =
         because: 'ouvi a gravação',
       },
     ]);
+  });
+
+  it.each<[string, Partial<User>]>([
+    ['was disabled', { enabled: false }],
+    ['became an agent', { role: 'agent' }],
+    ['was limited to a creditor of no call to it', { limitedTo: ['creditor_loja'] }],
+  ])('nothing is done in the name of somebody who %s since they asked', async (_what, change) => {
+    await aFloor();
+    expect(await ask()).toEqual({ ok: true });
+    await changeAsker(change);
+    expect(await decide(true)).toMatchObject({ ok: false, code: 'asker-lost-right' });
+    expect(await blocked()).toEqual(['block_1', 'block_2']);
+    expect(await decide(false)).toEqual({ ok: true });
   });
 
   it('nobody approves or refuses their own request, which stays open', async () => {

@@ -61,7 +61,7 @@ test('says that the clock drifted, and goes on', async () => {
   expect(answer.json).toMatchObject({ problems: ['clock-drifted'], clock: { jumps: 1 } });
 });
 
-test('gives each campaign’s abandonment, and warns before the cap is reached', async () => {
+test('counts campaigns by their abandonment, names none, and warns before the cap is reached', async () => {
   const { engine } = doors;
   const usual = engine.healthState;
   const quiet = {
@@ -75,13 +75,14 @@ test('gives each campaign’s abandonment, and warns before the cap is reached',
   const alarmed = { ...quiet, campaignId: 'campaign_busy', abandoned: 11, state: 'alarm' } as const;
   engine.healthState = { ...usual, clockDriftMs: 0, abandonment: [quiet] };
   expect((await doors.ask('GET', '/health')).json).toMatchObject({
-    ...{ ok: true, problems: [], abandonment: [quiet] },
+    ...{ ok: true, problems: [], abandonment: { ok: 1, alarm: 0, empty: 0 } },
   });
   engine.healthState = { ...usual, clockDriftMs: 0, abandonment: [quiet, alarmed] };
   const answer = await doors.ask('GET', '/health');
   engine.healthState = usual;
   expect(answer.status).toBe(200);
+  expect(answer.text).not.toContain('campaign_');
   expect(healthView.parse(answer.json)).toMatchObject({
-    ...{ ok: true, problems: ['abandonment-alarm'], abandonment: [quiet, alarmed] },
+    ...{ ok: true, problems: ['abandonment-alarm'], abandonment: { ok: 1, alarm: 1, empty: 0 } },
   });
 });

@@ -57,6 +57,8 @@ export type ApprovalSignal =
       readonly because: string;
       /** As it is now; absent where what was asked for is gone. */
       readonly ground?: string;
+      /** Whether the person who asked may still ask for it: it is done in their name. */
+      readonly mayAskerAsk: boolean;
     }
   | { readonly kind: 'refuse'; readonly byUserId: UserId; readonly because: string }
   | { readonly kind: 'withdraw'; readonly byUserId: UserId }
@@ -71,6 +73,8 @@ export type ApprovalRefusal =
   /** Only the person who asked withdraws. */
   | 'not-own-request'
   | 'approval-reason-needed'
+  /** The person who asked may not ask for it any more: disabled, in another role, or limited. */
+  | 'asker-lost-right'
   /** What was asked for is another matter by now. */
   | 'ground-changed';
 
@@ -140,11 +144,14 @@ function refusalOf(
   if (signal.kind === 'withdraw') return isOwn ? undefined : 'not-own-request';
   if (isOwn) return 'own-request';
   if (!isReason(signal.because)) return 'approval-reason-needed';
-  return signal.kind === 'approve' && signal.ground !== ground ? 'ground-changed' : undefined;
+  if (signal.kind === 'refuse') return undefined;
+  if (!signal.mayAskerAsk) return 'asker-lost-right';
+  return signal.ground === ground ? undefined : 'ground-changed';
 }
 
+/** Something that can be read: letters or digits, whatever invisible signs are around them. */
 function isReason(because: string): boolean {
-  return because.trim() !== '';
+  return /[\p{L}\p{N}]/u.test(because);
 }
 
 function moved(before: Approval, state: ApprovalState): ApprovalStep {

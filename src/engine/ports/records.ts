@@ -54,6 +54,8 @@ export type Person = {
   readonly name: string;
   readonly role: 'agent' | 'supervisor' | 'admin';
   readonly enabled: boolean;
+  /** Creditors whose campaigns they see and steer; absent when they are not limited. */
+  readonly limitedTo?: readonly CreditorId[];
 };
 
 export type LeadCandidate = {

@@ -62,9 +62,15 @@ export function presentHealth(sources: HealthSources): HealthView {
     jobs: { ...sources.jobs },
     mistakes: { ...engine.mistakes },
     callsInDoubt: engine.callsInDoubt,
-    abandonment: [...engine.abandonment],
+    abandonment: byState(engine.abandonment),
     problems: [...failures, ...warnings],
   };
+}
+
+function byState(banks: EngineHealth['abandonment']): HealthView['abandonment'] {
+  const counts = { ok: 0, alarm: 0, empty: 0 };
+  for (const { state } of banks) counts[state] += 1;
+  return counts;
 }
 
 /** Warnings: an operator should look, but calls can go on. */

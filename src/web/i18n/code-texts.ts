@@ -103,6 +103,8 @@ export const codeTexts = both(
       'own-request': 'O pedido é seu: outra pessoa decide.',
       'not-own-request': 'Só quem pediu retira o pedido.',
       'approval-reason-needed': 'Diga o motivo.',
+      'asker-lost-right':
+        'Quem pediu não pode mais pedir isto. Recuse o pedido, ou peça que outra pessoa o faça.',
       'ground-changed':
         'Alguém decidiu sobre este telefone depois do pedido. Recuse o pedido, ou peça que seja refeito.',
       'unknown-agent': 'O agente não existe mais.',
@@ -329,6 +331,8 @@ export const codeTexts = both(
       'own-request': 'The request is your own: another person decides.',
       'not-own-request': 'Only the person who asked withdraws the request.',
       'approval-reason-needed': 'Say why.',
+      'asker-lost-right':
+        'The person who asked may not ask for it any more. Refuse it, or have somebody else ask.',
       'ground-changed':
         'Somebody decided about this telephone after the request. Refuse it, or have it asked for anew.',
       'unknown-agent': 'The agent does not exist any more.',

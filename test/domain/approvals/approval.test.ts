@@ -18,6 +18,8 @@ type SignalName =
   | `${'approve' | 'refuse' | 'withdraw'} by ${'asker' | 'another'}`
   | 'approve on other ground'
   | 'approve of what is gone'
+  | 'approve for an asker who may not ask'
+  | 'approve with invisible signs'
   | 'approve without reason'
   | 'refuse without reason'
   | 'approve too late'
@@ -59,13 +61,21 @@ const because = 'confere';
 const approve = (
   byUserId: typeof ASKER | typeof OTHER,
 ): Extract<ApprovalSignal, { kind: 'approve' }> => {
-  return { kind: 'approve', byUserId, because, ground: GROUND };
+  return { kind: 'approve', byUserId, because, ground: GROUND, mayAskerAsk: true };
 };
 const SIGNALS: Record<SignalName, readonly [signal: ApprovalSignal, at: number]> = {
   'approve by asker': [approve(ASKER), SOON],
   'approve by another': [approve(OTHER), SOON],
   'approve on other ground': [{ ...approve(OTHER), ground: 'kept by nobody' } as const, SOON],
-  'approve of what is gone': [{ kind: 'approve', byUserId: OTHER, because }, SOON],
+  'approve of what is gone': [
+    { kind: 'approve', byUserId: OTHER, because, mayAskerAsk: true },
+    SOON,
+  ],
+  'approve for an asker who may not ask': [
+    { ...approve(OTHER), mayAskerAsk: false } as const,
+    SOON,
+  ],
+  'approve with invisible signs': [{ ...approve(OTHER), because: '\u200b\u200d' } as const, SOON],
   'approve without reason': [{ ...approve(OTHER), because: '  ' } as const, SOON],
   'approve too late': [approve(OTHER), EXPIRES_AT],
   'refuse by asker': [{ kind: 'refuse', byUserId: ASKER, because }, SOON],
@@ -84,6 +94,8 @@ const OVER: Record<SignalName, Expected> = {
   'approve by another': 'approval-over',
   'approve on other ground': 'approval-over',
   'approve of what is gone': 'approval-over',
+  'approve for an asker who may not ask': 'approval-over',
+  'approve with invisible signs': 'approval-over',
   'approve without reason': 'approval-over',
   'approve too late': 'approval-over',
   'refuse by asker': 'approval-over',
@@ -103,6 +115,8 @@ const TABLE: Record<StateKind, Record<SignalName, Expected>> = {
     'approve by another': 'approved',
     'approve on other ground': 'ground-changed',
     'approve of what is gone': 'ground-changed',
+    'approve for an asker who may not ask': 'asker-lost-right',
+    'approve with invisible signs': 'approval-reason-needed',
     'approve without reason': 'approval-reason-needed',
     'approve too late': 'approval-over',
     'refuse by asker': 'own-request',
@@ -171,7 +185,10 @@ function anySignal(random: Random): ApprovalSignal {
   const byUserId = oneOf(random, [ASKER, OTHER, 'user_third'] as const);
   const why = oneOf(random, ['', because]);
   return oneOf<ApprovalSignal>(random, [
-    { kind: 'approve', byUserId, because: why, ground: oneOf(random, [GROUND, 'another']) },
+    {
+      ...{ kind: 'approve', byUserId, because: why, ground: oneOf(random, [GROUND, 'another']) },
+      mayAskerAsk: random() < 0.8,
+    },
     { kind: 'refuse', byUserId, because: why },
     { kind: 'withdraw', byUserId },
     { kind: 'time-passed' },

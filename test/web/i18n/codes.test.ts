@@ -219,6 +219,7 @@ const COMMAND_REFUSALS: Total<CommandRefusal> = {
   'own-request': true,
   'not-own-request': true,
   'approval-reason-needed': true,
+  'asker-lost-right': true,
   'ground-changed': true,
   'server-busy': true,
   'store-held-up': true,
