@@ -60,6 +60,19 @@ const SITUATIONS: readonly (readonly [string, () => Promise<void>])[] = [
     },
   ],
   [
+    'in a talk with something typed',
+    async () => {
+      await talk();
+      const form = {
+        ...{ promiseValue: '150', confirmedValue: '', promiseDate: '5/1' },
+        ...{ callbackDate: '', callbackHour: '' },
+      };
+      const draft = { revision: 3, code: 'promise', note: 'paga dia 5', form };
+      const callId = world.onScreen().call.id;
+      await world.ask(1, { kind: 'keep-draft', callId, draft });
+    },
+  ],
+  [
     'in a talk that has its disposition',
     async () => {
       await talk();

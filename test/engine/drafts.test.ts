@@ -86,7 +86,10 @@ describe('what an agent has typed', () => {
     world = await World.inATalk(2);
     const callId = world.onScreen().call.id;
     await world.agentSignsIn(2);
-    expect(await types(1, 'alheia', { n: 2, callId })).toMatchObject({ code: 'not-your-call' });
+    expect(await types(1, 'alheia', { n: 2, callId })).toMatchObject({
+      ok: false,
+      code: 'not-your-call',
+    });
     expect(await types(1, 'nenhuma', { callId: 'call_9' })).toMatchObject({
       code: 'not-your-call',
     });

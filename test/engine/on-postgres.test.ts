@@ -11,5 +11,6 @@ describe('on PostgreSQL', () => {
   describe('a restart', async () => void (await import('./restart.test.ts')));
   describe('a desk after a restart', async () =>
     void (await import('./desk-after-restart.test.ts')));
+  describe('drafts', async () => void (await import('./drafts.test.ts')));
   describe('claims', async () => void (await import('./claims.test.ts')));
 });

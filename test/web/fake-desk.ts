@@ -33,6 +33,8 @@ export type FakeDesk = {
   endCall(hungUpBy?: string, outcome?: string): void;
   missDisposition(): void;
   strand(): void;
+  /** The next command of this kind is refused. */
+  refuseOnce(kind: AgentCommand['kind'], code: string): void;
 };
 
 /** Sends an event to the page. */
@@ -48,6 +50,7 @@ export function createFakeDesk(emit: DeskEmit, now: () => number): FakeDesk {
   let calls = 0;
   let name = '';
   let shownPop: Pop | undefined;
+  let refusal: { readonly kind: AgentCommand['kind']; readonly code: string } | undefined;
   let desk: Desk = {
     serverNow: now(),
     shift: null,
@@ -165,9 +168,15 @@ export function createFakeDesk(emit: DeskEmit, now: () => number): FakeDesk {
       shiftIs({ activity: { kind: 'undisposed', since: now(), callId, until } });
     },
     strand: () => callIs({ state: 'stranded' }),
+    refuseOnce(kind, code) {
+      refusal = { kind, code };
+    },
     run(command) {
       commands.push(command);
-      return run(command);
+      if (refusal?.kind !== command.kind) return run(command);
+      const { code } = refusal;
+      refusal = undefined;
+      return no(code);
     },
   };
   const endShift = () =>

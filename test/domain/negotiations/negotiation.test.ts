@@ -47,6 +47,7 @@ describe('the right party', () => {
   it('is a third party after three wrong answers, and nobody is asked again', () => {
     const second = step(heard(typed('wrong')), typed('wrong'));
     expect(second.refused).toBe('evidence-wrong');
+    expect(second.facts.map((fact) => fact.kind)).toEqual(['right-party-asked']);
     const third = step(second.negotiation, typed('wrong'));
     expect(third.refused).toBe('third-party-call');
     expect(third.facts.map((fact) => fact.kind)).toEqual([
@@ -227,6 +228,9 @@ describe('a negotiation that the store knows', () => {
     });
     const draft = { ...aDraft(4), agentId: AGENT, at: TALK_AT };
     expect(resumeNegotiation(about, { ...record, draft }).draft).toEqual(draft);
+    expect(isConfirmed(resumeNegotiation(about, { ...record, rightPartyConfirmed: false }))).toBe(
+      false,
+    );
     const over = resumeNegotiation(about, { ...record, disposition: 'refusal' });
     expect(dispositionOf(over)).toBe('refusal');
   });

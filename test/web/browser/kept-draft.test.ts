@@ -86,6 +86,16 @@ describe('what was typed and not saved', () => {
     await expect.poll(() => kept()?.note).toBe('liga depois');
   });
 
+  it('is sent again when the server could not keep it', async () => {
+    await goAvailable(page);
+    await talk('Marta Silva');
+    server.desk.refuseOnce('keep-draft', 'store-held-up');
+    await page.getByLabel('Observação').fill('disco cheio');
+    await expect.poll(() => commands('keep-draft').length).toBe(1);
+    expect(kept()).toBeNull();
+    await expect.poll(() => kept()?.note, { timeout: 10_000 }).toBe('disco cheio');
+  });
+
   it('is sent when the connection is back', async () => {
     await goAvailable(page);
     await talk('Marta Silva');
