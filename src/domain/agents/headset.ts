@@ -97,7 +97,6 @@ function arrived(headset: Headset, channelId: string, now: EpochMs): HeadsetStep
 
 function pinned(headset: Headset, channelId: string, now: EpochMs): HeadsetStep {
   const { state } = headset;
-  if (state.kind === 'pinned' && state.channelId === channelId) return same(headset);
   // A pin of a channel that was given up or replaced meanwhile has no meaning.
   if (state.kind !== 'arriving' || state.channelId !== channelId) return same(headset);
   return { headset: { ...headset, state: { kind: 'pinned', channelId, since: now } }, effects: [] };

@@ -38,14 +38,14 @@ export function healthAfter(
   outcome: CallOutcome,
   now: EpochMs,
 ): CallerIdHealth {
+  // Calls that were under way when the rest began say nothing new.
+  if (health.rest && now < health.rest.until) return health;
   const said: CallerIdHealth['recent'][number] =
     outcome === 'spam-refused' ? 'refused' : outcome === 'unwanted' ? 'unwanted' : 'fine';
   const recent = [...health.recent, said].slice(-CALLER_ID_ENDS_MAX);
   const refused = recent.filter((one) => one !== 'fine').length;
   const isFallen = refused >= REFUSALS_MIN && refused >= recent.length * REFUSED_SHARE_MAX;
   if (said === 'fine' || !isFallen) return { ...health, recent };
-  // Calls that were under way when the rest began say nothing new.
-  if (health.rest && now < health.rest.until) return { ...health, recent };
   const rest = { from: now, until: now + REST_MS, refused, of: recent.length };
   // After the rest the number is judged by its new calls.
   return { recent: [], rest };
