@@ -55,6 +55,8 @@ export function openConnection(
     connection.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'OFF'}`);
     connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES_MAX}`);
     connection.pragma('foreign_keys = ON');
+    // What is sealed, erased or removed is overwritten, and does not stay in free parts of the file.
+    connection.pragma('secure_delete = ON');
   }
   connection.pragma(`cache_size = -${CACHE_KIB}`);
   connection.pragma('temp_store = MEMORY');

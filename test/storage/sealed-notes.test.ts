@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KeyRing, rotated } from '../../src/keys/key-ring.ts';
@@ -61,6 +62,18 @@ const count = (where: string) =>
 const sealAll = () => sealWhatIsLeft(storage.sealing, LOG, () => false);
 
 describe('a note', () => {
+  it('that was sealed later is nowhere in the file in clear, in its free parts either', async () => {
+    for (const table of ['contact', 'disposition']) {
+      raw.prepare(`update ${table} set note = ?, note_sealed = null`).run(NOTE);
+    }
+    raw.pragma('wal_checkpoint(TRUNCATE)');
+    const occurrences = () => readFileSync(storage.database, 'utf8').split(NOTE).length - 1;
+    expect(occurrences()).toBeGreaterThanOrEqual(140);
+    await sealAll();
+    raw.pragma('wal_checkpoint(TRUNCATE)');
+    expect(occurrences()).toBe(0);
+  });
+
   it('is stored in clear in no row', () => {
     expect(count('note is not null')).toBe(0);
     expect(count('note_sealed is not null')).toBe(140);
