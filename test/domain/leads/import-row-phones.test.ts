@@ -179,7 +179,7 @@ describe('a cell with more than one number', () => {
 });
 
 describe('a very long cell', () => {
-  const padded = (length: number) => '11987654321'.padEnd(length - 5, ' ') + 'ligar';
+  const padded = (length: number) => `${'11987654321'.padEnd(length - 5)}ligar`;
 
   it.each([
     [60, false],
