@@ -90,4 +90,18 @@ describe('the message for the abandoned', () => {
       });
     },
   );
+
+  it.each(['a', '7', 'ate-ja', '2-recado', 'a'.repeat(60), undefined])(
+    'may have a sound file called %s',
+    (soundFile) => {
+      const message = soundFile === undefined ? { text: 'Olá.' } : { text: 'Olá.', soundFile };
+      expect(messageProblem(message)).toBeUndefined();
+    },
+  );
+
+  it('is judged by its words before its file', () => {
+    const soundFile = '../x';
+    expect(messageProblem({ text: 'Sobre a dívida.', soundFile })?.key).toBe('message-names-debt');
+    expect(messageProblem({ text: ' ', soundFile })?.key).toBe('message-empty');
+  });
 });
