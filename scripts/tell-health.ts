@@ -16,6 +16,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'disk-low': 'The disk of the database is nearly full: make room, or dialing stops.',
   'disk-full':
     'The disk of the database is full: nothing is dialed or imported until there is room.',
+  'backup-late':
+    'A night has passed without a backup of the database: look at the room in the folder of backups.',
   'checkpoint-failing':
     'The log of the database cannot be copied into its file, and grows: look at its disk.',
 };

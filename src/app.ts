@@ -12,6 +12,7 @@ import type { Publisher } from './engine/queries.ts';
 import { watchPeople } from './engine/watch-people.ts';
 import { SIP_PATH } from './http/parts.ts';
 import { createHttpServer } from './http/server.ts';
+import { noBackUpSince } from './jobs/back-up-files.ts';
 import { backUps } from './jobs/back-ups.ts';
 import { purgeDrafts } from './jobs/purge-drafts.ts';
 import { createJobRunner, type JobRunner } from './jobs/run-jobs.ts';
@@ -79,7 +80,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     ...{ accounts: storage.accounts, lists: storage.lists, store: storage.scoped },
     people,
     isCheckpointFailing: () => storage.checkpointFailure() !== undefined,
-    jobCounts: jobs.counts,
+    ...{ jobCounts: jobs.counts, noBackUpSince: jobs.noBackUpSince },
     ...{ commands: engine, queries: engine, whatIf },
     log: log.child({ part: 'http' }),
     now,
@@ -179,7 +180,7 @@ function jobRunnerOf(
     readonly storage: Storage;
     readonly freeSpace: FreeSpace | undefined;
   },
-): JobRunner {
+): JobRunner & { noBackUpSince(): EpochMs | undefined } {
   const { storage, now, freeSpace } = parts;
   const log = parts.log.child({ part: 'jobs' });
   if (isServer(database)) {
@@ -189,15 +190,17 @@ function jobRunnerOf(
   }
   const isMade = settings.kept > 0 && !isServer(database);
   const backUp = backUps({
-    ...{ ...settings, database, zone: ZONE, random: secretRandom },
+    ...{ ...settings, database, zone: ZONE, random: secretRandom, now },
     room: () => freeSpace?.measured().room ?? 'ok',
     leaveBytes: disk.lowBelowBytes,
   });
-  return createJobRunner({
+  const runner = createJobRunner({
     ...{ jobs: storage.jobs, store: storage.store, now, log },
     kinds: [purgeDrafts({ random: secretRandom }), ...(isMade ? [backUp] : [])],
     holder: `${hostname()} ${process.pid} ${now()}`,
   });
+  const files = { database, folder: settings.folder };
+  return { ...runner, noBackUpSince: () => (isMade ? noBackUpSince(files, now()) : undefined) };
 }
 
 function telephonyOf({ ari, media }: Config, log: Logger, clock: Clock): Telephony {

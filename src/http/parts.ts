@@ -37,6 +37,8 @@ export type HttpParts = {
   readonly people: Pick<PeopleWatch, 'look'>;
   /** Whether the database's log cannot be copied into its file and therefore grows. */
   readonly isCheckpointFailing?: () => boolean;
+  /** Since when a night has had no backup; undefined while all have, absent where none are made. */
+  readonly noBackUpSince?: () => EpochMs | undefined;
   /** The jobs there are; absent: none. */
   readonly jobCounts?: () => JobCounts;
   readonly queries: Queries;

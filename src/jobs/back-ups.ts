@@ -1,7 +1,7 @@
 /** The nightly copy of the database. */
 import { existsSync, statSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { rm, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { AuditEntry } from '../engine/ports/audit.ts';
 import type { Change } from '../engine/ports/commit.ts';
@@ -9,6 +9,7 @@ import type { StorageRoom } from '../engine/ports/store.ts';
 import { newId } from '../lib/ids.ts';
 import {
   addDays,
+  DAY_MS,
   type DurationMs,
   type EpochMs,
   HOUR_MS,
@@ -17,6 +18,7 @@ import {
   momentOf,
   type ZoneName,
 } from '../lib/time.ts';
+import { copiesIn, UNFINISHED } from './back-up-files.ts';
 import type { JobKind } from './job-kind.ts';
 
 const KIND = 'back-up';
@@ -43,6 +45,7 @@ export type BackUpParts = BackUpSettings & {
   /** Free bytes on a path's disk; absent to ask the file system. */
   readonly freeBytesAt?: (path: string) => Promise<number>;
   readonly random: () => number;
+  readonly now: () => EpochMs;
 };
 
 const body = z.object({ name: z.string() });
@@ -57,15 +60,23 @@ const WORKER = new URL(
 );
 
 export function backUps(parts: BackUpParts): JobKind {
-  const { database, folder, kept, random } = parts;
+  const { database, folder, kept, random, now } = parts;
+  /** When the audit trail was last told that the copy waits; absent before that. */
+  let toldAt: EpochMs | undefined;
   return {
     name: KIND,
     worker: { module: WORKER, timeoutMs: TIMEOUT_MS },
     async prepare({ body: given }) {
-      const because = await noRoomBecause(parts);
-      if (because) return { kind: 'wait', because, afterMs: NO_ROOM_PAUSE_MS };
       const { name } = body.parse(given);
-      return { kind: 'begin', input: { from: database, folder, name, kept } };
+      const because = await noRoomBecause(parts);
+      if (because === undefined) {
+        return { kind: 'begin', input: { from: database, folder, name, kept } };
+      }
+      const wait = { kind: 'wait', because, afterMs: NO_ROOM_PAUSE_MS } as const;
+      if (toldAt !== undefined && now() < toldAt + DAY_MS) return wait;
+      toldAt = now();
+      const failed = { at: now(), subjectId: name, change: 'backup-failed', to: because };
+      return { ...wait, changes: [audited(failed)] };
     },
     done(answer, _job, now) {
       const made = backUpAnswer.safeParse(answer);
@@ -107,19 +118,28 @@ function nameOf(dueAt: EpochMs, zone: ZoneName): string {
   return `cadencia-${date}T${clock.join('')}.db`;
 }
 
-/** A copy that fills the disk would stop the dialing. */
-async function noRoomBecause({
-  room,
-  database,
-  folder,
-  leaveBytes,
-  freeBytesAt = freeBytes,
-}: BackUpParts): Promise<string | undefined> {
+/**
+ * A copy that fills the disk would stop the dialing. What an earlier try left is removed first, and then
+ * the oldest copies where the new one needs their room; the newest is kept until there is another.
+ */
+async function noRoomBecause(parts: BackUpParts): Promise<string | undefined> {
+  const { room, database, folder, leaveBytes, freeBytesAt = freeBytes } = parts;
+  // A folder that is none is the worker's to complain about.
+  await rm(join(folder, UNFINISHED), { recursive: true, force: true }).catch(() => {});
   if (room() !== 'ok') return `disk-${room()}`;
   const log = `${database}-wal`;
   const bytes = statSync(database).size + (existsSync(log) ? statSync(log).size : 0);
-  const free = await freeBytesAt(existing(folder));
-  return free < bytes + leaveBytes ? 'no-room-for-copy' : undefined;
+  const missing = bytes + leaveBytes - (await freeBytesAt(existing(folder)));
+  if (missing <= 0) return undefined;
+  const old = copiesIn(folder).slice(1).reverse();
+  if (old.reduce((sum, copy) => sum + copy.bytes, 0) < missing) return 'no-room-for-copy';
+  let gained = 0;
+  for (const copy of old) {
+    if (gained >= missing) break;
+    await rm(join(folder, copy.name));
+    gained += copy.bytes;
+  }
+  return undefined;
 }
 
 async function freeBytes(path: string): Promise<number> {

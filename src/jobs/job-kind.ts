@@ -16,7 +16,7 @@ export type JobKind = {
   /** What is stored for the worker's answer (undefined without a worker); undefined when it is nonsense. */
   done(answer: unknown, job: TakenJob, now: EpochMs): readonly Change[] | undefined;
   /** What is stored after the last try failed. */
-  died(because: string, job: TakenJob, now: EpochMs): readonly Change[];
+  died(because: string, job: NewJob, now: EpochMs): readonly Change[];
   /**
    * The next job of a kind that never ends, added in the commit that ends the previous one, or by a
    * process that finds none. It has a key. Absent for kinds whose jobs others add.
@@ -36,4 +36,10 @@ export type WorkerOfKind = {
 
 export type Prepared =
   | { readonly kind: 'begin'; readonly input: JsonValue }
-  | { readonly kind: 'wait'; readonly because: string; readonly afterMs: DurationMs };
+  | {
+      readonly kind: 'wait';
+      readonly because: string;
+      readonly afterMs: DurationMs;
+      /** What is stored with it, such as a row of the audit trail. */
+      readonly changes?: readonly Change[];
+    };

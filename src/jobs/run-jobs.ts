@@ -5,7 +5,7 @@
  */
 import type { Logger } from 'pino';
 import type { Change } from '../engine/ports/commit.ts';
-import type { JobCounts, JobEnd, Jobs, TakenJob } from '../engine/ports/jobs.ts';
+import type { DeadJob, JobCounts, JobEnd, Jobs, TakenJob } from '../engine/ports/jobs.ts';
 import type { JobCause, JsonValue } from '../engine/ports/new-job.ts';
 import type { Store } from '../engine/ports/store.ts';
 import { present } from '../lib/assert.ts';
@@ -110,10 +110,17 @@ class Runner {
     return this.#looking;
   }
 
-  /** Adds the next job of each never-ending kind that lacks one. */
-  async #addMissing(): Promise<void> {
+  /**
+   * Adds the next job of each never-ending kind that lacks one, and what the end of those that died with
+   * their process leaves behind.
+   */
+  async #addMissing(buried: readonly DeadJob[] = []): Promise<void> {
     const { kinds, store, now } = this.#parts;
-    const changes = kinds.flatMap((kind) => nextOf(kind, now(), 'start'));
+    const left = buried.flatMap((job) => {
+      const kind = kinds.find(({ name }) => name === job.kind);
+      return kind?.died(job.deadBecause, job, now()) ?? [];
+    });
+    const changes = [...left, ...kinds.flatMap((kind) => nextOf(kind, now(), 'start'))];
     if (changes.length === 0) return;
     await store.commit({ stream: STREAM, releases: [], claims: [], changes, facts: [] });
   }
@@ -126,7 +133,7 @@ class Runner {
     for (const { id, kind, deadBecause } of buried) {
       log.error({ jobId: id, kind, because: deadBecause }, 'job is dead after its last try');
     }
-    if (buried.length > 0) await this.#addMissing();
+    if (buried.length > 0) await this.#addMissing(buried);
     await jobs.forgetDead(now() - DEAD_KEPT_MS);
     this.#tries += 1;
     const job = await jobs.take({
@@ -147,9 +154,9 @@ class Runner {
     );
     const prepared = await kind.prepare(job);
     if (prepared.kind === 'wait') {
-      const { because, afterMs } = prepared;
+      const { because, afterMs, changes } = prepared;
       log.warn({ jobId: job.id, kind: job.kind, because }, 'job waits');
-      await this.#giveBack(job, afterMs, because, false);
+      await this.#giveBack(job, afterMs, because, false, changes);
       return;
     }
     const how = kind.worker
@@ -187,9 +194,15 @@ class Runner {
     await this.#end(job, { kind: 'dead', because }, changes);
   }
 
-  #giveBack(job: TakenJob, pauseMs: DurationMs, because: string, counts: boolean): Promise<void> {
+  #giveBack(
+    job: TakenJob,
+    pauseMs: DurationMs,
+    because: string,
+    counts: boolean,
+    changes: readonly Change[] = [],
+  ): Promise<void> {
     const dueAt = this.#parts.now() + pauseMs;
-    return this.#end(job, { kind: 'again', dueAt, because, counts }, []);
+    return this.#end(job, { kind: 'again', dueAt, because, counts }, changes);
   }
 
   async #end(job: TakenJob, how: JobEnd, changes: readonly Change[]): Promise<void> {

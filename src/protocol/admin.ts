@@ -238,6 +238,8 @@ export const healthView = z.object({
     taken: z.number().int(),
     dead: z.number().int(),
   }),
+  /** The newest backup, once a night has passed without one; null while there is none to miss. */
+  noBackUpSince: z.number().nullable(),
   /** Mistakes of ours since the process began, by the kind of decision they broke. */
   mistakes: z.record(z.string(), z.number().int()),
   /** Live calls about which a mistake was made; the PBX is asked about their state. */

@@ -4,9 +4,13 @@ import { openDoors, type TestDoors } from '../support/doors.ts';
 
 let doors: TestDoors;
 let isCheckpointFailing = false;
+let noBackUpSince: number | undefined;
 
 beforeAll(async () => {
-  doors = await openDoors({ isCheckpointFailing: () => isCheckpointFailing });
+  doors = await openDoors({
+    isCheckpointFailing: () => isCheckpointFailing,
+    noBackUpSince: () => noBackUpSince,
+  });
 });
 afterAll(() => doors.stop());
 
@@ -51,6 +55,14 @@ test('says that the log of the database cannot be copied, and goes on', async ()
   const answer = await doors.ask('GET', '/health');
   isCheckpointFailing = false;
   expect([answer.status, answer.json.problems]).toEqual([200, ['checkpoint-failing']]);
+});
+
+test('says that a night has passed without a backup, and goes on', async () => {
+  noBackUpSince = 1_795_000_000_000;
+  const answer = await doors.ask('GET', '/health');
+  noBackUpSince = undefined;
+  expect([answer.status, answer.json.problems]).toEqual([200, ['backup-late']]);
+  expect(answer.json.noBackUpSince).toBe(1_795_000_000_000);
 });
 
 test('says that the clock drifted, and goes on', async () => {

@@ -5,6 +5,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,9 +14,10 @@ import Sqlite from 'better-sqlite3';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StorageRoom } from '../../src/engine/ports/store.ts';
+import { noBackUpSince } from '../../src/jobs/back-up-files.ts';
 import { type BackUpParts, backUps, nextBackUpAt } from '../../src/jobs/back-ups.ts';
 import { createJobRunner, type JobRunner } from '../../src/jobs/run-jobs.ts';
-import { DAY_MS } from '../../src/lib/time.ts';
+import { DAY_MS, HOUR_MS } from '../../src/lib/time.ts';
 import { insertOperation, openTestStorage, type TestStorage } from '../support/store.ts';
 
 const ZONE = 'America/Sao_Paulo';
@@ -68,6 +70,7 @@ describe('the nightly backup', () => {
       room: () => room,
       freeBytesAt: async () => freeBytes,
       random: Math.random,
+      now: () => now,
       ...given,
     });
     runner = createJobRunner({
@@ -149,13 +152,68 @@ describe('the nightly backup', () => {
       await start();
       now = NIGHT;
       await until(async () => (await storage.jobs.nextDueAt(['back-up'])) === NIGHT + 15 * 60_000);
-      expect([backups(), await trail()]).toEqual([[], []]);
+      expect([backups(), await trail()]).toEqual([[], ['backup-failed']]);
+      // It is told once a day, however often it is looked at again.
+      now += 15 * 60_000;
+      await until(async () => (await storage.jobs.nextDueAt(['back-up'])) === NIGHT + 30 * 60_000);
+      expect(await trail()).toEqual(['backup-failed']);
       [room, freeBytes] = ['ok', 1e12];
       now += 15 * 60_000;
-      await until(async () => (await trail()).length === 1);
+      await until(async () => (await trail()).length === 2);
       expect(backups()).toEqual(['cadencia-2026-11-24T0330.db']);
     },
   );
+
+  it('makes room by what a killed try left and by the oldest copies, never by the newest', async () => {
+    const made = join(folder, 'backups');
+    mkdirSync(join(made, '.unfinished'), { recursive: true });
+    writeFileSync(join(made, '.unfinished', 'half.db'), 'half of a copy');
+    for (const day of ['20', '21', '22']) {
+      writeFileSync(join(made, `cadencia-2026-11-${day}T0330.db`), Buffer.alloc(3_000_000));
+    }
+    const bytes = statSync(storage.database).size + statSync(`${storage.database}-wal`).size;
+    freeBytes = bytes + 1_000_000 - 2_000_000;
+    await start({ kept: 7 });
+    await night(1);
+    expect(backups()).toEqual([
+      'cadencia-2026-11-21T0330.db',
+      'cadencia-2026-11-22T0330.db',
+      'cadencia-2026-11-24T0330.db',
+    ]);
+    freeBytes = -100_000_000;
+    now = NIGHT + DAY_MS;
+    await until(async () => (await trail()).includes('backup-failed'));
+    expect(backups()).toHaveLength(3);
+  });
+
+  it('that is killed at its last try is recorded too, and the next night has its own', async () => {
+    await start();
+    await runner?.stop();
+    for (let tries = 1; tries <= 5; tries += 1) {
+      now = NIGHT + tries;
+      const killed = { kinds: ['back-up'], holder: `k${tries}`, now, leaseUntil: now + 1 };
+      expect(await storage.jobs.take(killed)).toMatchObject({ tries });
+    }
+    now = NIGHT + 60_000;
+    await start();
+    await until(async () => (await trail()).includes('backup-failed'));
+    const [entry] = await storage.store.read((view) => view.auditEntries(1));
+    expect(entry).toMatchObject({ change: 'backup-failed', to: 'lease-ran-out' });
+    expect(await storage.jobs.nextDueAt(['back-up'])).toBe(NIGHT + DAY_MS);
+  });
+
+  it('is missed once a night has passed without one, from the newest copy on', async () => {
+    const files = { database: storage.database, folder: join(folder, 'backups') };
+    const today = Date.now();
+    expect(noBackUpSince(files, today)).toBeUndefined();
+    expect(noBackUpSince(files, today + 27 * HOUR_MS)).toBeLessThanOrEqual(today);
+    await start();
+    await night(1);
+    const file = join(files.folder, 'cadencia-2026-11-24T0330.db');
+    utimesSync(file, new Date(NIGHT), new Date(NIGHT));
+    expect(noBackUpSince(files, NIGHT + 25 * HOUR_MS)).toBeUndefined();
+    expect(noBackUpSince(files, NIGHT + 27 * HOUR_MS)).toBe(NIGHT);
+  });
 
   it('that cannot be made is recorded in the audit trail, and the next night has its own', async () => {
     writeFileSync(join(folder, 'no-folder'), '');

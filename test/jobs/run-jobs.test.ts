@@ -14,7 +14,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/lib/time.ts';
 import { NOON, openTestStorage, type TestStorage } from '../support/store.ts';
 
 const TIMEOUT_MS = 20_000;
-const SHORT_TIMEOUT_MS = 400;
+const SHORT_TIMEOUT_MS = 2_000;
 const WORKER = new URL('./workers/says.ts', import.meta.url);
 
 let storage: TestStorage;

@@ -273,6 +273,7 @@ export type TestDoors = {
 
 export type DoorsOptions = {
   readonly isDiskFull?: () => boolean;
+  readonly noBackUpSince?: () => number | undefined;
   readonly isCheckpointFailing?: () => boolean;
   readonly debtorPhone?: boolean;
   readonly sipUpstreamPort?: number;
@@ -330,6 +331,7 @@ export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> 
     store: storage.scoped,
     commands: engine,
     isCheckpointFailing: options.isCheckpointFailing ?? (() => false),
+    noBackUpSince: options.noBackUpSince ?? (() => undefined),
     people: watchPeople({ accounts: storage.accounts, commands: engine }),
     queries: engine,
     whatIf: engine,

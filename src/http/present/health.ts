@@ -7,6 +7,7 @@ export type HealthSources = {
   readonly engine: EngineHealth;
   readonly loop: LoopDelay;
   readonly isCheckpointFailing: boolean;
+  readonly noBackUpSince: number | undefined;
   readonly jobs: JobCounts;
   readonly lastFactSequence: number;
   readonly version: string;
@@ -36,6 +37,7 @@ export function presentHealth(sources: HealthSources): HealthView {
     ...warningsOf(engine),
     ...when(sources.isCheckpointFailing, 'checkpoint-failing'),
     ...when(sources.jobs.dead > 0, 'jobs-dead'),
+    ...when(sources.noBackUpSince !== undefined, 'backup-late'),
   ];
   return {
     ok: failures.length === 0,
@@ -60,6 +62,7 @@ export function presentHealth(sources: HealthSources): HealthView {
       heldUp: engine.storage.heldUp ?? null,
     },
     jobs: { ...sources.jobs },
+    noBackUpSince: sources.noBackUpSince ?? null,
     mistakes: { ...engine.mistakes },
     callsInDoubt: engine.callsInDoubt,
     abandonment: byState(engine.abandonment),

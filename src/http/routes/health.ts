@@ -5,7 +5,7 @@ import { presentHealth } from '../present/health.ts';
 import { type Route, route } from '../route.ts';
 
 export function healthRoutes(
-  { queries, version, isCheckpointFailing, jobCounts }: RouteParts,
+  { queries, version, isCheckpointFailing, jobCounts, noBackUpSince }: RouteParts,
   loop: LoopMonitor,
 ): Route[] {
   const startedAt = performance.now();
@@ -22,6 +22,7 @@ export function healthRoutes(
           engine: queries.health(),
           loop: loop.read(),
           isCheckpointFailing: isCheckpointFailing?.() ?? false,
+          noBackUpSince: noBackUpSince?.(),
           jobs: jobCounts?.() ?? { waiting: 0, taken: 0, dead: 0 },
           lastFactSequence: queries.upTo(),
           version,

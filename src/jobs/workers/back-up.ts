@@ -19,6 +19,7 @@ import {
 import { join } from 'node:path';
 import { z } from 'zod';
 import { copyDatabase } from '../../storage/copy-database.ts';
+import { OURS, UNFINISHED } from '../back-up-files.ts';
 import { answerWith } from '../in-worker.ts';
 
 const input = z.object({
@@ -27,11 +28,6 @@ const input = z.object({
   name: z.string(),
   kept: z.number().int().min(1),
 });
-
-/** Our nightly copies; other files in the folder are not ours to remove. */
-const OURS = /^cadencia-\d{4}-\d{2}-\d{2}T\d{4}\.db$/;
-/** A folder that only its owner may enter, for unfinished copies: they hold personal data. */
-const UNFINISHED = '.unfinished';
 
 answerWith((given) => {
   const { from, folder, name, kept } = input.parse(given);
