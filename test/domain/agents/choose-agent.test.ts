@@ -51,6 +51,30 @@ describe('an answered call', () => {
     expect(choice).toEqual({ agentId: 'user_bia', because: 'knows-debtor' });
   });
 
+  it.each([
+    ['user_b', 'user_a', 'user_a'],
+    ['user_a', 'user_b', 'user_a'],
+    ['user_2', 'user_10', 'user_10'],
+  ] as const)('goes, of %s and %s who became free together, to %s', (one, other, chosen) => {
+    for (const knowsDebtor of [true, false]) {
+      const free = [one, other].map((agentId) => ({ agentId, freeSince: PLACED_AT, knowsDebtor }));
+      const because = knowsDebtor ? 'knows-debtor' : 'longest-free';
+      expect(chooseAgent(free)).toEqual({ agentId: chosen, because });
+    }
+  });
+
+  it('goes by a millisecond where that is all the difference', () => {
+    const choice = chooseAgent([aFreeAgent('ana', 10), aFreeAgent('bia', 11)]);
+    expect(choice?.agentId).toBe('user_bia');
+  });
+
+  it('leaves the list of free agents in its order', () => {
+    const free = [aFreeAgent('ana', 1), aFreeAgent('bia', 9), aFreeAgent('caio', 5, true)];
+    const before = structuredClone(free);
+    chooseAgent(free);
+    expect(free).toEqual(before);
+  });
+
   it('goes to the same agent in whatever order they are listed', () => {
     fc.assert(
       fc.property(FREE_AGENTS, fc.infiniteStream(fc.nat()), (agents, keys) => {

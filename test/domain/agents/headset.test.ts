@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   beginHeadset,
+  channelOf,
   type Headset,
   type HeadsetEffect,
   type HeadsetSignal,
@@ -134,6 +135,72 @@ describe('a headset', () => {
     const after = stepHeadset(pinned, SIGNALS['headset-ended channel_1'], AT + 2).headset;
     expect(after).toBe(pinned);
     expect(after.state).toMatchObject({ kind: 'pinned', channelId: 'channel_2' });
+  });
+
+  it.each<[StateKind, string | undefined]>([
+    ['issued', undefined],
+    ['arriving', 'channel_1'],
+    ['pinned', 'channel_1'],
+    ['lost', undefined],
+    ['closed', undefined],
+  ])('%s has the channel %s', (state, channelId) => {
+    expect(channelOf(aHeadset({ state }))).toBe(channelId);
+  });
+
+  it('of a shift that is over refuses each call by its own channel, again and again', () => {
+    const closed = aHeadset({ state: 'closed' });
+    for (const channelId of ['channel_1', 'channel_2', 'channel_1']) {
+      const step = stepHeadset(closed, { kind: 'headset-arrived', channelId }, AT);
+      expect(step).toEqual({ headset: closed, effects: [{ kind: 'refuse-headset', channelId }] });
+    }
+  });
+
+  it('is closed with its bridge, once', () => {
+    const { headset, effects } = stepHeadset(aHeadset(), { kind: 'headset-closed' }, AT);
+    expect(headset).toEqual({ ...aHeadset(), state: { kind: 'closed' } });
+    expect(effects).toEqual([
+      { kind: 'close-headset', headsetId: 'headset_1', bridgeId: BRIDGE_OF_ANA },
+    ]);
+  });
+
+  it('over a morning: each state since the moment in which it began', () => {
+    const MORNING: readonly (readonly [afterMs: number, name: SignalName, state: HeadsetState])[] =
+      [
+        [0, 'headset-arrived channel_1', { kind: 'arriving', channelId: 'channel_1', since: AT }],
+        [
+          40,
+          'headset-pinned channel_1',
+          { kind: 'pinned', channelId: 'channel_1', since: AT + 40 },
+        ],
+        [
+          50,
+          'headset-arrived channel_1',
+          { kind: 'pinned', channelId: 'channel_1', since: AT + 40 },
+        ],
+        [60, 'headset-given-up', { kind: 'lost', since: AT + 60 }],
+        [70, 'headset-ended channel_1', { kind: 'lost', since: AT + 60 }],
+        [
+          80,
+          'headset-arrived channel_2',
+          { kind: 'arriving', channelId: 'channel_2', since: AT + 80 },
+        ],
+        [
+          90,
+          'headset-pinned channel_1',
+          { kind: 'arriving', channelId: 'channel_2', since: AT + 80 },
+        ],
+        [
+          95,
+          'headset-pinned channel_2',
+          { kind: 'pinned', channelId: 'channel_2', since: AT + 95 },
+        ],
+        [99, 'headset-ended channel_2', { kind: 'lost', since: AT + 99 }],
+      ];
+    let headset = beginHeadset('headset_1', BRIDGE_OF_ANA);
+    for (const [afterMs, name, state] of MORNING) {
+      headset = stepHeadset(headset, SIGNALS[name], AT + afterMs).headset;
+      expect(headset.state, name).toEqual(state);
+    }
   });
 
   it('that was given up is not pinned by the news of before', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  BREAKS,
   CHOSEN_PAUSES,
   PAUSE_MAX_MS,
   type PauseReason,
@@ -27,6 +28,11 @@ describe('pauses', () => {
 
   it('never limit the way to the restroom', () => {
     expect(PAUSE_MAX_MS.restroom).toBeNull();
+  });
+
+  it('that are breaks are chosen by the agent, and are those of law and nature', () => {
+    expect(BREAKS).toEqual(['rest', 'meal', 'restroom']);
+    for (const reason of BREAKS) expect(CHOSEN_PAUSES).toContain(reason);
   });
 
   it('that the house sets are not the agent’s to choose', () => {

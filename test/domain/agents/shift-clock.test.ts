@@ -16,6 +16,8 @@ const ACTIVITIES: readonly Activity[] = [
   { kind: 'talking', since: SINCE, ...CALL },
   { kind: 'undisposed', since: SINCE, ...CALL, until: SINCE + 30_000 },
   { kind: 'paused', since: SINCE, reason: 'meal' },
+  { kind: 'paused', since: SINCE, reason: 'rest', by: 'supervisor', keptUntil: SINCE + 600_000 },
+  { kind: 'paused', since: SINCE, reason: 'by-supervisor', by: 'supervisor' },
   ...[undefined, SINCE - 60_000].map(
     (talkedSince): Activity => ({
       ...{ kind: 'wrapping-up', since: SINCE, ...CALL, until: SINCE + 30_000 },
