@@ -78,6 +78,10 @@ export function createQueries(
     whatIf: (campaignId, change) => askWhatIf(started(), campaignId, change, clock.now()),
     person: (userId) => state()?.people.get(userId),
     creditor: (id) => state()?.creditors.get(id as CreditorId),
+    creditors: (scope) =>
+      [...(state()?.creditors.values() ?? [])]
+        .filter(({ id }) => isTheirs(scope, [id]))
+        .sort((one, other) => one.name.localeCompare(other.name, 'pt-BR')),
     needsApproval: (kind) => started().approvalNeededFor.has(kind),
   };
 }

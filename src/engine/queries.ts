@@ -44,6 +44,8 @@ export interface Queries {
   whatIf(campaignId: CampaignId, change: CampaignChange): WhatIfAsked;
   person(userId: UserId): Person | undefined;
   creditor(id: string): Creditor | undefined;
+  /** Theirs, by name. */
+  creditors(scope: Scope): readonly Creditor[];
   /** Whether the operation wants a second person for it. */
   needsApproval(kind: Approvable['kind']): boolean;
 }

@@ -3,8 +3,14 @@ import { epochMs, role, user } from './common.ts';
 
 // ── Users ───────────────────────────────────────────────────────────────────────────────────────
 
-/** `GET /api/users` */
-export const usersView = z.object({ users: z.array(user) });
+/** `GET /api/users`, and the creditors to which a user may be limited. */
+export const usersView = z.object({
+  users: z.array(user),
+  creditors: z.array(z.object({ id: z.string(), name: z.string() })),
+});
+
+/** Creditors of one account; a house has a few dozen at most. */
+const LIMITED_TO_MAX = 500;
 
 /** `POST /api/users`; the answer carries the first password, shown once. */
 export const createUserRequest = z.strictObject({
@@ -15,12 +21,11 @@ export const createUserRequest = z.strictObject({
     .regex(/^[a-z][a-z0-9._-]{1,63}$/),
   name: z.string().trim().min(2).max(120),
   role,
+  /** Ids of creditors; absent when not limited. */
+  limitedTo: z.array(z.string()).min(1).max(LIMITED_TO_MAX).optional(),
 });
 
 export const createdUserView = z.object({ user, password: z.string() });
-
-/** Creditors of one account; a house has a few dozen at most. */
-const LIMITED_TO_MAX = 500;
 
 /** `PATCH /api/users/:id` */
 export const changeUserRequest = z.strictObject({

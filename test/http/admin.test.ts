@@ -31,6 +31,21 @@ test('adds a user, shows the first password once, and tells the engine', async (
   expect(again.json).toMatchObject({ status: 409, code: 'login-taken' });
 });
 
+test('adds a user who is limited to creditors, whom the list of users names', async () => {
+  const { creditors } = (await asAdmin('GET', '/api/users')).json;
+  const [first] = creditors;
+  expect(first.name).not.toBe('');
+  const news = { login: 'limitada', name: 'Pessoa Limitada', role: 'supervisor' };
+  const made = await asAdmin('POST', '/api/users', { ...news, limitedTo: [first.id] });
+  expect(made.json.user, made.text).toMatchObject({ limitedTo: [first.id] });
+  const [row] = (await asAdmin('GET', '/api/audit?kind=people&limit=1')).json.entries;
+  expect(JSON.parse(row.to)).toMatchObject({ role: 'supervisor', limitedTo: [first.name] });
+  const unknown = { ...news, login: 'outra', limitedTo: ['creditor_x'] };
+  expect((await asAdmin('POST', '/api/users', unknown)).json).toMatchObject({
+    ...{ status: 422, code: 'unknown-creditor' },
+  });
+});
+
 test('a disabled user is out at once and cannot come back', async () => {
   await doors.signIn('bruno');
   const answer = await asAdmin('PATCH', '/api/users/user_bruno', { enabled: false });

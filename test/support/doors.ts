@@ -151,6 +151,10 @@ export class ScriptedEngine implements Commands, Queries, WhatIf {
     return [BANK, SHOP].find((one) => one.id === id);
   }
 
+  creditors() {
+    return [BANK, SHOP];
+  }
+
   /** Publishes facts to the doors as if they were committed. */
   publish(bodies: readonly FactBody[], given: Partial<Fact> & { agentIds?: AgentId[] } = {}): void {
     const { agentIds = [], ...fields } = given;

@@ -44,6 +44,13 @@ describe('an audit row in words', () => {
     expect(words({ subject: 'block', change: 'kept-blocked' })).toBe('–');
   });
 
+  it('says with the role of a new user to which creditors they were limited', () => {
+    const made = { name: 'Bia', role: 'supervisor', enabled: true };
+    const limited = JSON.stringify({ ...made, limitedTo: ['Lojas Sol'] });
+    expect(valueWords(row({ to: limited }))).toEqual({ from: '–', to: 'Supervisor, Lojas Sol' });
+    expect(valueWords(row({ to: 'agent' })).to).toBe('Agente');
+  });
+
   it('says what differs of a user, a role and permissions in words', () => {
     const user = (role: string, enabled: boolean) => JSON.stringify({ name: 'Bia', role, enabled });
     const changed = { change: 'changed', from: user('agent', true), to: user('admin', false) };

@@ -19,8 +19,14 @@ export const USERS: readonly User[] = [
   person('user_ana', 'ana', 'Ana Beatriz Figueiredo de Souza', 'agent'),
   person('user_sup', 'sup', 'Roberto Nascimento', 'supervisor'),
   person('user_adm', 'adm', 'Cláudia Prado', 'admin'),
+  { ...person('user_lia', 'lia', 'Lia Horizonte', 'admin'), limitedTo: ['creditor_horizonte'] },
   { ...person('user_new', 'novo', 'João Novo', 'agent'), mustChangePassword: true },
 ];
+
+export const CREDITORS = [
+  { id: 'creditor_horizonte', name: 'Lojas Horizonte' },
+  { id: 'creditor_sul', name: 'Telecom Sul' },
+] as const;
 
 export function person(id: string, login: string, name: string, role: User['role']): User {
   const state = { enabled: true, mustChangePassword: false, language: null, limitedTo: null };

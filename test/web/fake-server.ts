@@ -13,6 +13,7 @@ import { type Namespace, Server } from 'socket.io';
 import {
   auditView,
   campaignsView,
+  changeUserRequest,
   createdTokenView,
   createdUserView,
   createTokenRequest,
@@ -39,7 +40,7 @@ import {
 } from '../../src/protocol/supervisor.ts';
 import { whatIfRequest, whatIfView } from '../../src/protocol/what-if.ts';
 import { fakeAudit } from './fake-audit.ts';
-import { person, USERS } from './fake-data.ts';
+import { CREDITORS, person, USERS } from './fake-data.ts';
 import { createFakeDesk, type FakeDesk } from './fake-desk.ts';
 import { decided, fakeBoard, fakeLog } from './fake-floor.ts';
 import { addSession, refuse } from './fake-session.ts';
@@ -189,23 +190,28 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
       ],
     }),
   ];
-  app.get('/api/users', () => usersView.parse({ users: people }));
+  app.get('/api/users', () => usersView.parse({ users: people, creditors: CREDITORS }));
   app.post('/api/users', (request, reply) => {
-    const { login, name, role } = createUserRequest.parse(request.body);
+    const { login, name, role, limitedTo = null } = createUserRequest.parse(request.body);
     if (people.some((one) => one.login === login)) return refuse(reply, 409, 'login-taken');
-    const user = { ...person(`user_${login}`, login, name, role), mustChangePassword: true };
+    const made = person(`user_${login}`, login, name, role);
+    const user = { ...made, limitedTo, mustChangePassword: true };
     people.push(user);
     return createdUserView.parse({ user, password: 'k7Qm-29xv-Tz4p' });
   });
-  app.patch<{ Params: { id: string }; Body: { enabled?: boolean } }>(
-    '/api/users/:id',
-    (request) => {
-      const at = people.findIndex((one) => one.id === request.params.id);
-      const user = people[at];
-      if (user) people[at] = { ...user, enabled: request.body.enabled ?? user.enabled };
-      return { user: people[at] };
-    },
-  );
+  app.patch<{ Params: { id: string } }>('/api/users/:id', (request) => {
+    const { enabled, limitedTo } = changeUserRequest.parse(request.body);
+    const at = people.findIndex((one) => one.id === request.params.id);
+    const user = people[at];
+    if (user) {
+      people[at] = {
+        ...user,
+        enabled: enabled ?? user.enabled,
+        limitedTo: limitedTo === undefined ? user.limitedTo : limitedTo,
+      };
+    }
+    return { user: people[at] };
+  });
   app.post('/api/users/:id/password-reset', () =>
     passwordResetView.parse({ password: 'w3Rt-81ab-Lk0z' }),
   );

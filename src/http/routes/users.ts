@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AccountsError, onNewestUser, type User } from '../../engine/ports/accounts.ts';
 import { type AuditEntry, userSummary } from '../../engine/ports/audit.ts';
 import type { Queries } from '../../engine/queries.ts';
-import { isId, newId, type UserId } from '../../lib/ids.ts';
+import { type CreditorId, isId, newId, type UserId } from '../../lib/ids.ts';
 import {
   changeUserRequest,
   createdUserView,
@@ -14,6 +14,7 @@ import { user as userSchema } from '../../protocol/common.ts';
 import { secretRandom } from '../../secret-random.ts';
 import { say } from '../../words/say.ts';
 import { personOf } from '../auth.ts';
+import { scopeOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
 import { firstPasswordFor } from '../password-rule.ts';
@@ -30,11 +31,14 @@ export function userRoutes(parts: RouteParts): Route[] {
     route({
       method: 'GET',
       path: '/api/users',
-      summary: 'All users.',
+      summary: 'All users, and the creditors to which one may be limited.',
       access: ACCESS,
       reach: 'house',
       answer: usersView,
-      handle: async () => ({ users: (await parts.accounts.users()).map(presentUser) }),
+      handle: async ({ caller }) => ({
+        users: (await parts.accounts.users()).map(presentUser),
+        creditors: parts.queries.creditors(scopeOf(caller)).map(({ id, name }) => ({ id, name })),
+      }),
     }),
     addUser(parts, people),
     changeUser(parts, people),
@@ -50,7 +54,7 @@ type People = {
   tellEngine(): Promise<void>;
 };
 
-function addUser({ accounts, now }: RouteParts, people: People): Route {
+function addUser({ accounts, queries, now }: RouteParts, people: People): Route {
   return route({
     method: 'POST',
     path: '/api/users',
@@ -64,11 +68,14 @@ function addUser({ accounts, now }: RouteParts, people: People): Route {
       const at = now();
       const id = newId('user', at, secretRandom);
       const news = { enabled: true, mustChangePassword: true, language: null, createdAt: at };
-      const user: User = { ...body, id, ...news };
+      const { limitedTo, ...given } = body;
+      const limit = limitedTo && { limitedTo: knownCreditors(limitedTo, queries) };
+      const user: User = { ...given, id, ...news, ...limit };
       const password = firstPasswordFor(user);
       const entry = audit({ at, byUserId: personOf(caller).user.id, address }, id, 'created');
       const passwordHash = await hashPassword(password);
-      await accounts.insertUser(user, passwordHash, { ...entry, to: user.role }).catch(refused);
+      const to = limit ? userSummary(user, (one) => queries.creditor(one)?.name ?? one) : user.role;
+      await accounts.insertUser(user, passwordHash, { ...entry, to }).catch(refused);
       await people.tellEngine();
       return { user: presentUser(user), password };
     },
@@ -154,7 +161,6 @@ function audit(
   return { ...by, subject: 'user', subjectId, change };
 }
 
-/** Throws a problem when the user is to be limited to a creditor that nobody knows. */
 function changed(
   user: User,
   change: z.output<typeof changeUserRequest>,
@@ -163,12 +169,22 @@ function changed(
   const { limitedTo: before, ...kept } = user;
   const { name = user.name, role = user.role, enabled = user.enabled } = change;
   if (change.limitedTo === undefined) return { ...user, name, role, enabled };
-  const limitedTo = change.limitedTo?.map((id) => {
-    const creditor = queries.creditor(id);
-    if (creditor) return creditor.id;
-    throw new ProblemError('unknown-creditor', say('name-known-creditors'));
-  });
-  return { ...kept, name, role, enabled, ...(limitedTo ? { limitedTo: limitedTo.sort() } : {}) };
+  const limit = change.limitedTo && { limitedTo: knownCreditors(change.limitedTo, queries) };
+  return { ...kept, name, role, enabled, ...limit };
+}
+
+/** In order; throws a problem when nobody knows one of them. */
+function knownCreditors(
+  ids: readonly string[],
+  queries: Pick<Queries, 'creditor'>,
+): readonly CreditorId[] {
+  return ids
+    .map((id) => {
+      const creditor = queries.creditor(id);
+      if (creditor) return creditor.id;
+      throw new ProblemError('unknown-creditor', say('name-known-creditors'));
+    })
+    .sort();
 }
 
 /** As the audit page reads it: it shows what differs, in words. */

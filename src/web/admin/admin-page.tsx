@@ -12,11 +12,15 @@ import { UsersTab } from './users-tab.tsx';
 const TABS = ['users', 'lists', 'tokens', 'audit'] as const;
 type Tab = (typeof TABS)[number];
 
+/** What is of the whole house is not for an admin who is limited to creditors. */
+const TABS_OF_LIMITED: readonly Tab[] = ['lists', 'audit'];
+
 /** What is set up rarely: people, lists, the CRM's keys, and who changed what. */
 export function AdminPage(props: PageProps) {
   const { t } = useTranslation();
-  const tab = useTab();
   const { user, features } = props.session;
+  const tabs = user.limitedTo === null ? TABS : TABS_OF_LIMITED;
+  const tab = useTab(tabs);
   useEffect(() => {
     document.title = `${t('admin.title')} · ${t('common.product')}`;
   }, [t]);
@@ -31,7 +35,7 @@ export function AdminPage(props: PageProps) {
       <header className={styles.bar}>
         <h1>{t('admin.title')}</h1>
         <nav className={styles.tabs}>
-          {TABS.map((one) => (
+          {tabs.map((one) => (
             <a key={one} href={`#${one}`} aria-current={one === tab ? 'page' : undefined}>
               {t(`admin.tabs.${one}`)}
             </a>
@@ -55,8 +59,8 @@ export function AdminPage(props: PageProps) {
   );
 }
 
-function useTab(): Tab {
-  const read = (): Tab => TABS.find((one) => `#${one}` === location.hash) ?? 'users';
+function useTab(tabs: readonly Tab[]): Tab | undefined {
+  const read = () => tabs.find((one) => `#${one}` === location.hash) ?? tabs[0];
   const [tab, setTab] = useState(read);
   useEffect(() => {
     const follow = () => setTab(read());

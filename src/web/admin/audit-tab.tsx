@@ -80,16 +80,18 @@ function Filters(props: { readonly wanted: Wanted; readonly onWanted: (wanted: W
         clearable
         clearButtonProps={{ 'aria-label': t('admin.audit.all') }}
       />
-      <Select
-        label={t('admin.audit.person')}
-        placeholder={t('admin.audit.all')}
-        data={people}
-        value={wanted.userId}
-        onChange={(userId) => onWanted({ ...wanted, userId })}
-        searchable
-        clearable
-        clearButtonProps={{ 'aria-label': t('admin.audit.all') }}
-      />
+      {users.trouble === undefined && (
+        <Select
+          label={t('admin.audit.person')}
+          placeholder={t('admin.audit.all')}
+          data={people}
+          value={wanted.userId}
+          onChange={(userId) => onWanted({ ...wanted, userId })}
+          searchable
+          clearable
+          clearButtonProps={{ 'aria-label': t('admin.audit.all') }}
+        />
+      )}
       <TextInput
         type="date"
         label={t('admin.audit.day')}

@@ -27,7 +27,7 @@ export function valueWords(entry: AuditEntryView): { readonly from: string; read
   if (subject === 'block') return { from: NONE, to: approvedBy(to) };
   if (subject === 'backup') return { from: NONE, to: sizeWords(to) };
   if (subject === 'list') return { from: NONE, to: NONE };
-  if (subject === 'user' && change === 'created') return { from: NONE, to: roleWords(to) };
+  if (subject === 'user' && change === 'created') return { from: NONE, to: newPersonWords(to) };
   if (subject === 'user' && change === 'changed') return differenceWords(from, to);
   if (subject === 'token' && change === 'created') return { from: NONE, to: scopeWords(to) };
   return { from: changeValueWords(change, from), to: changeValueWords(change, to) };
@@ -82,6 +82,14 @@ function differenceWords(
   const words = (of: z.infer<typeof person>) =>
     differs.map((field) => (field === 'name' ? of.name : fieldWords(of, field))).join(', ') || NONE;
   return { from: words(before.data), to: words(after.data) };
+}
+
+/** The role, and the creditors of a user who was limited from the beginning. */
+function newPersonWords(to: string | null): string {
+  const made = person.safeParse(jsonOf(to));
+  return made.success
+    ? `${roleWords(made.data.role)}, ${fieldWords(made.data, 'limitedTo')}`
+    : roleWords(to);
 }
 
 function fieldWords(of: z.infer<typeof person>, field: 'role' | 'enabled' | 'limitedTo'): string {

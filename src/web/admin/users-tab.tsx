@@ -10,6 +10,7 @@ import {
 } from '../../protocol/admin.ts';
 import { type Role, role, type User } from '../../protocol/common.ts';
 import { useWords } from '../i18n/codes.ts';
+import { textAt } from '../i18n/text-at.ts';
 import { anything, ask } from '../live/http.ts';
 import { useLoaded } from '../live/use-loaded.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -17,6 +18,7 @@ import { Chip, Empty, Panel } from '../ui/parts.tsx';
 import { Scroll } from '../ui/scroll.tsx';
 import { folded } from '../ui/typed.ts';
 import styles from './admin.module.css';
+import { type Creditor, CreditorLimit, LimitDialog } from './creditor-limit.tsx';
 import { SecretDialog, Trouble } from './pieces.tsx';
 
 type Secret = { readonly login: string; readonly password: string };
@@ -28,6 +30,7 @@ export function UsersTab(props: { readonly self: User }) {
   const [typed, setTyped] = useState('');
   const [adding, setAdding] = useState(false);
   const [secret, setSecret] = useState<Secret>();
+  const [limiting, setLimiting] = useState<User>();
   const [trouble, setTrouble] = useState<string>();
   const enable = async (user: User, enabled: boolean) => {
     const answer = await ask('PATCH', `/api/users/${user.id}`, anything, { enabled });
@@ -40,6 +43,7 @@ export function UsersTab(props: { readonly self: User }) {
     if (answer.ok) setSecret({ login: user.login, password: answer.value.password });
     await users.reload();
   };
+  const creditors = users.value?.creditors ?? [];
   const wanted = folded(typed).trim();
   const shown = (users.value?.users ?? []).filter((user) =>
     folded(`${user.name} ${user.login}`).includes(wanted),
@@ -67,6 +71,8 @@ export function UsersTab(props: { readonly self: User }) {
           <UserTable
             users={shown}
             selfId={props.self.id}
+            creditors={creditors}
+            onLimit={setLimiting}
             onEnable={(user, enabled) => void enable(user, enabled)}
             onReset={(user) => void reset(user)}
           />
@@ -74,10 +80,22 @@ export function UsersTab(props: { readonly self: User }) {
       </Panel>
       {adding && (
         <AddUser
+          creditors={creditors}
           onClose={() => setAdding(false)}
           onAdded={(made) => {
             setAdding(false);
             setSecret(made);
+            void users.reload();
+          }}
+        />
+      )}
+      {limiting && (
+        <LimitDialog
+          user={limiting}
+          creditors={creditors}
+          onClose={() => setLimiting(undefined)}
+          onDone={() => {
+            setLimiting(undefined);
             void users.reload();
           }}
         />
@@ -97,6 +115,8 @@ export function UsersTab(props: { readonly self: User }) {
 function UserTable(props: {
   readonly users: readonly User[];
   readonly selfId: string;
+  readonly creditors: readonly Creditor[];
+  readonly onLimit: (user: User) => void;
   readonly onEnable: (user: User, enabled: boolean) => void;
   readonly onReset: (user: User) => void;
 }) {
@@ -109,6 +129,7 @@ function UserTable(props: {
           <th>{t('admin.users.name')}</th>
           <th>{t('admin.users.login')}</th>
           <th>{t('admin.users.role')}</th>
+          <th>{t('admin.users.limit')}</th>
           <th>{t('admin.users.state')}</th>
           <th />
         </tr>
@@ -119,6 +140,7 @@ function UserTable(props: {
             <td>{user.name}</td>
             <td>{user.login}</td>
             <td>{words('role', user.role)}</td>
+            <td>{limitWords(user, props.creditors)}</td>
             <td>
               <Chip tone={user.enabled ? 'good' : 'quiet'}>
                 {user.enabled ? t('admin.users.enabled') : t('admin.users.disabled')}
@@ -130,6 +152,15 @@ function UserTable(props: {
             <td className={styles.number}>
               {user.id !== props.selfId && (
                 <>
+                  {mayBeLimited(user.role) && (
+                    <Button
+                      variant="default"
+                      title={t('admin.users.limitHint')}
+                      onClick={() => props.onLimit(user)}
+                    >
+                      {t('admin.users.limitChange')}
+                    </Button>
+                  )}{' '}
                   <Button
                     variant="default"
                     title={t('admin.users.resetHint')}
@@ -154,7 +185,21 @@ function UserTable(props: {
   );
 }
 
+/** Dash for agents, who see the calls of their own campaigns only. */
+function limitWords({ role, limitedTo }: User, creditors: readonly Creditor[]): string {
+  if (limitedTo === null) {
+    return mayBeLimited(role) ? (textAt('admin.users.notLimited') ?? '') : '–';
+  }
+  return limitedTo.map((id) => creditors.find((one) => one.id === id)?.name ?? id).join(', ');
+}
+
+/** An agent sees by the campaigns they are in, not by creditors. */
+function mayBeLimited(role: Role): boolean {
+  return role !== 'agent';
+}
+
 function AddUser(props: {
+  readonly creditors: readonly Creditor[];
   readonly onClose: () => void;
   readonly onAdded: (secret: Secret) => void;
 }) {
@@ -163,9 +208,12 @@ function AddUser(props: {
   const [login, setLogin] = useState('');
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<Role>('agent');
+  const [limitedTo, setLimitedTo] = useState<readonly string[]>([]);
   const [trouble, setTrouble] = useState<string>();
   const [busy, setBusy] = useState(false);
-  const request = createUserRequest.safeParse({ login, name, role: chosen });
+  const isLimited = mayBeLimited(chosen) && limitedTo.length > 0;
+  const limit = isLimited ? { limitedTo: [...limitedTo] } : {};
+  const request = createUserRequest.safeParse({ login, name, role: chosen, ...limit });
   const loginOk = createUserRequest.shape.login.safeParse(login).success;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -203,6 +251,13 @@ function AddUser(props: {
           data={role.options.map((one) => ({ value: one, label: words('role', one) }))}
           onChange={(event) => setChosen(role.parse(event.currentTarget.value))}
         />
+        {mayBeLimited(chosen) && (
+          <CreditorLimit
+            creditors={props.creditors}
+            limitedTo={limitedTo}
+            onChange={setLimitedTo}
+          />
+        )}
         <Trouble text={trouble} />
         <Button type="submit" disabled={!request.success} loading={busy}>
           {t('admin.users.create')}

@@ -297,6 +297,27 @@ describe('the admin', () => {
     expect(await page.content()).not.toContain('k7Qm-29xv-Tz4p');
   });
 
+  it('limits a new supervisor to a creditor, and later to none', async () => {
+    await page.getByRole('button', { name: 'Novo usuário' }).click();
+    await page.locator('input[name=name]').fill('Vera Lúcia');
+    await page.locator('input[name=login]').fill('vera');
+    await page.getByLabel('Perfil').selectOption('supervisor');
+    await page.getByRole('dialog').getByLabel('Credores').first().click();
+    await page.getByRole('option', { name: 'Telecom Sul' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Criar usuário' }).click();
+    await page.getByRole('button', { name: 'Fechar' }).last().click();
+    const row = page.getByRole('row', { name: /Vera Lúcia/ });
+    await row.getByRole('cell', { name: 'Telecom Sul' }).waitFor();
+    expect(asked('POST', '/api/users')[0]?.body).toMatchObject({ limitedTo: ['creditor_sul'] });
+    await row.getByRole('button', { name: 'Credores…' }).click();
+    await page.getByRole('dialog').getByLabel('Credores').first().focus();
+    await page.keyboard.press('Backspace');
+    await page.getByRole('button', { name: 'Gravar' }).click();
+    await row.getByRole('cell', { name: 'todos os credores' }).waitFor();
+    expect(asked('PATCH', '/api/users/user_vera')[0]?.body).toEqual({ limitedTo: null });
+  });
+
   it('uploads a list and reads totals that add up', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cadencia-list-'));
     const file = join(folder, 'remessa 12.csv');
@@ -309,6 +330,14 @@ describe('the admin', () => {
     await page.getByText('loja (2 linhas com valor): 12 · 13').waitFor();
     await rm(folder, { recursive: true });
   });
+});
+
+it('shows an admin who is limited to creditors only the tabs that are theirs', async () => {
+  await signIn(page, 'lia', FAKE_PASSWORD);
+  await page.getByText('Auditoria', { exact: true }).waitFor();
+  const tabs = await page.getByRole('navigation').getByRole('link').allTextContents();
+  expect(tabs).toEqual(['Listas', 'Auditoria']);
+  expect(asked('GET', '/api/users')).toEqual([]);
 });
 
 it("rings on the debtor's telephone and can be declined", async () => {
