@@ -11,7 +11,16 @@ import {
   isNotRightParty,
 } from '../../../src/domain/dispositions/disposition.ts';
 import { present } from '../../../src/lib/assert.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/lib/time.ts';
+import { isBankingDay } from '../../../src/lib/br-holidays.ts';
+import {
+  addDays,
+  DAY_MS,
+  HOUR_MS,
+  type IsoDate,
+  localTime,
+  MINUTE_MS,
+  SECOND_MS,
+} from '../../../src/lib/time.ts';
 
 const NOW = Date.parse('2026-11-23T11:00:00-03:00');
 const CONTEXT: DispositionContext = {
@@ -349,4 +358,54 @@ describe('whatever is recorded', () => {
       { numRuns: 60, seed: 43 },
     );
   });
+
+  const moments = fc.record({
+    now: fc.integer({ min: Date.UTC(2017, 0, 1), max: Date.UTC(2030, 0, 1) }),
+    zone: fc.constantFrom('America/Sao_Paulo', 'America/Rio_Branco', 'America/Noronha'),
+  });
+
+  it('for some days holds the lead for exactly as long as it blocks the person', () => {
+    const ending = ['promise', 'claims-paid'].map(found);
+    fc.assert(
+      fc.property(moments, fc.constantFrom(...ending), (moment, one) => {
+        const promise = { ...PROMISE, dueDate: bankingDayFrom(moment.now) };
+        const said = effects(one, { promise }, moment);
+        expect(said.block?.expiresAt).toBeDefined();
+        expect(said.leadPlan).toMatchObject({ notBeforeAt: said.block?.expiresAt });
+      }),
+      { numRuns: 150, seed: 44 },
+    );
+  });
+
+  it('holds for longer the more days it says, and to the beginning of a local day', () => {
+    fc.assert(
+      fc.property(moments, fc.nat(60), (moment, days) => {
+        const held = (count: number): number => {
+          const own = ofOurOwn({ kind: 'hold-days', days: count, holdReason: 'claims-paid' });
+          const { leadPlan } = effects(own, {}, moment);
+          return leadPlan.kind === 'wait' ? leadPlan.notBeforeAt : Number.NaN;
+        };
+        expect(held(days + 1)).toBeGreaterThan(held(days));
+        const before = localTime(held(days) - 1, moment.zone).date;
+        expect(localTime(held(days), moment.zone).date).toBe(addDays(before, 1));
+      }),
+      { numRuns: 150, seed: 45 },
+    );
+  });
+
+  it('means the same whatever is noted, and whoever is to call back', () => {
+    const at = NOW + HOUR_MS;
+    for (const one of DISPOSITIONS) {
+      const plain = effects(one, { promise: PROMISE, callback: { at, personal: false } });
+      const noted = { note: 'só à tarde', callback: { at, personal: true } };
+      expect(effects(one, { promise: PROMISE, ...noted }), one.code).toEqual(plain);
+    }
+  });
 });
+
+/** The first day, from two days later on, on which banks are open. */
+function bankingDayFrom(now: number): IsoDate {
+  const first = new Date(now + 2 * DAY_MS).toISOString().slice(0, 10) as IsoDate;
+  const days = Array.from({ length: 10 }, (_, index) => addDays(first, index));
+  return present(days.find(isBankingDay), 'banks are closed for no ten days');
+}
