@@ -3,26 +3,26 @@ import { given } from '../../lib/given.ts';
 import type { Debtor, DebtorAddress } from '../debtors/debtor.ts';
 import type { LeadRow } from './import-row.ts';
 
-/** E-mails of one debtor; the oldest are dropped when more come. */
+/** E-mails of one debtor, the row's first; when there are more, the last are dropped. */
 const EMAILS_MAX = 20;
 const ADDRESSES_MAX = 10;
 
 /** Returns the same object when the row adds nothing. What the row does not mention is kept. */
 export function withRow(debtor: Debtor, row: LeadRow): Debtor {
-  const emails = row.emails.filter((email) => !debtor.emails.includes(email));
+  const emails = row.emails.slice(0, EMAILS_MAX);
   const addresses = withAddress(debtor.addresses, row);
   const isSame =
     debtor.name === row.name &&
     (row.document === undefined || debtor.document === row.document) &&
     (row.birthDate === undefined || debtor.birthDate === row.birthDate) &&
-    emails.length === 0 &&
+    emails.every((email) => debtor.emails.includes(email)) &&
     addresses === debtor.addresses;
   if (isSame) return debtor;
   return {
     ...debtor,
     name: row.name,
     ...given({ document: row.document, birthDate: row.birthDate }),
-    emails: [...emails, ...debtor.emails].slice(0, EMAILS_MAX),
+    emails: [...new Set([...emails, ...debtor.emails])].slice(0, EMAILS_MAX),
     addresses,
   };
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   ABANDONMENT_MESSAGE_DEFAULT,
@@ -103,5 +104,27 @@ describe('the message for the abandoned', () => {
     const soundFile = '../x';
     expect(messageProblem({ text: 'Sobre a dívida.', soundFile })?.key).toBe('message-names-debt');
     expect(messageProblem({ text: ' ', soundFile })?.key).toBe('message-empty');
+  });
+
+  it('may not name a debt in any place among harmless sentences', () => {
+    const harmless = fc.array(
+      fc.constantFrom(
+        ...['Olá.', 'Aqui é da Assessoria Exemplo.', 'Ligaremos mais tarde.', 'Bom dia!'],
+      ),
+      { maxLength: 4 },
+    );
+    const naming = fc.constantFrom(
+      ...['Sobre a sua dívida.', 'Há uma parcela vencida.', 'Regularize seu débito.'],
+    );
+    fc.assert(
+      fc.property(harmless, naming, harmless, (before, sentence, after) => {
+        const text = [...before, sentence, ...after].join(' ');
+        expect(messageProblem({ text })?.key).toBe('message-names-debt');
+        expect(
+          messageProblem({ text: [...before, ...after, 'Até já.'].join(' ') }),
+        ).toBeUndefined();
+      }),
+      { numRuns: 80, seed: 76 },
+    );
   });
 });

@@ -42,7 +42,9 @@ describe('the entry of a setting', () => {
       const mode = entry.modes?.[0] ?? 'predictive';
       const campaign = changed(CAMPAIGN, { mode } as CampaignChange);
       expect(settingsOf(campaign)[name]).toEqual(name === 'mode' ? mode : entry.default);
-      expect(changeProblems({ [name]: entry.default }, campaign, COLLECTION)).toEqual([]);
+      for (const profile of [COLLECTION, DEMONSTRATION]) {
+        expect(changeProblems({ [name]: entry.default }, campaign, profile)).toEqual([]);
+      }
     },
   );
 

@@ -119,6 +119,11 @@ describe('whose area code it is, is asked', () => {
     expect(questionOf(fileOf('fone;cel', `${BARE};${BARE}`))).toBeUndefined();
   });
 
+  it('not because the user left another column out', () => {
+    const rows = fileOf('fone;loja', `${BARE};12`);
+    expect(questionOf(rows, { loja: { kind: 'ignore' } })).toBeUndefined();
+  });
+
   it('not where one is for all phones', () => {
     const rows = fileOf('ddd padrão;fone;cel', `11;${BARE};${BARE}`);
     expect(questionOf(rows)).toBeUndefined();
