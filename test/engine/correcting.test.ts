@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { DEFAULT_RETRY_RULES } from '../../src/domain/leads/next-attempt.ts';
 import { HOUSE } from '../../src/engine/ports/scope.ts';
-import { HOUR_MS } from '../../src/lib/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../../src/lib/time.ts';
 import type { LogLine } from '../../src/protocol/supervisor.ts';
 import { presentLine } from '../../src/realtime/projections/log.ts';
 import { PERSON_STAYS } from '../../src/simulator/behaviours.ts';
@@ -116,6 +117,36 @@ describe('a call whose disposition never came', () => {
     });
     expect(world.board().today.rightParty).toBe(1);
     expect(world.engine.desk(world.agentId()).today.rightParty).toBe(1);
+  });
+
+  it('is recorded by nobody while the person is being called again', async () => {
+    const person = { afterMs: MINUTE_MS, samePhoneMax: 3, next: 'same-phone' } as const;
+    const byOutcome = { ...DEFAULT_RETRY_RULES.byOutcome, person };
+    world = await World.begin({
+      ...{ debtors: 1, agents: 2, profileId: 'demonstration' },
+      campaign: { retryRules: { ...DEFAULT_RETRY_RULES, byOutcome } },
+      behaviour: () => PERSON_STAYS,
+    });
+    await world.agentComes(1);
+    await world.until('they talk', () => world.callState() === 'talking');
+    const callId = world.onScreen().call.id;
+    world.network.debtorHangsUp(world.lastLeg());
+    await world.pass(30_100 + 120_000);
+    await world.agentComes(2);
+    await world.until('the next call', () => world.network.dialed.length === 2, 9 * MINUTE_MS);
+    expect(await correct(callId, 'dropped')).toMatchObject({ ok: false, code: 'not-now' });
+    const late = { kind: 'dispose', callId, code: 'dropped' } as const;
+    expect(await world.ask(1, late)).toMatchObject({ ok: false, code: 'not-now' });
+    expect(world.query('select * from disposition')).toEqual([]);
+  });
+
+  it('stands in the history of the debtor without the name of the agent who did not record it', async () => {
+    const callId = await aCallToCorrect();
+    // Nobody is known by this id, and it is not said to have been the agent.
+    expect(await correct(callId, 'dropped')).toEqual({ ok: true });
+    expect(world.query('select result, agent_name from contact')).toEqual([
+      { result: 'dropped', agent_name: null },
+    ]);
   });
 
   it('is recorded from the store when no process remembers it, and counts its call once', async () => {

@@ -69,6 +69,18 @@ describe('what an agent has typed', () => {
     expect(JSON.stringify(rows)).not.toMatch(/desempregada|150|5\/1/);
   });
 
+  it('costs a call without anything typed not one write', async () => {
+    const changes = new Set<string>();
+    world = await World.inATalk();
+    world.beforeCommit = async (commit) => {
+      for (const { kind } of commit.changes) changes.add(kind);
+    };
+    await world.confirmsRightParty();
+    await world.dispose(1, 'refusal');
+    expect(changes).toContain('insert-disposition');
+    expect([...changes].filter((kind) => kind.includes('draft'))).toEqual([]);
+  });
+
   it('goes in the commit of the disposition', async () => {
     world = await World.inATalk();
     await types(1, 'recado com a mãe');
