@@ -184,7 +184,7 @@ function boardOf(memory: Memory, scope: Scope, now: EpochMs): BoardState {
 }
 
 function storageOf({ state }: Memory): StorageShown {
-  return { ...state.storageRoom, ...(state.heldUp ? { heldUp: state.heldUp } : {}) };
+  return { ...state.storageRoom, ...given({ heldUp: state.heldUp ?? state.unanswered }) };
 }
 
 function boardCampaign(
@@ -226,7 +226,7 @@ function houseState({ state }: Memory, now: EpochMs): HouseState {
   return {
     now,
     telephony: state.telephony,
-    storeHeldUp: state.heldUp !== undefined,
+    storeHeldUp: (state.heldUp ?? state.unanswered) !== undefined,
     diskFull: state.storageRoom.room === 'full',
     trunks: [...state.trunks.values()],
   };

@@ -24,6 +24,12 @@ type Answer = {
   readonly result: CommandResult;
 };
 
+type Stored = { readonly facts: number; readonly changes: number };
+type Sent = Stored & {
+  readonly claims: readonly Claim[];
+  readonly isStored: () => Promise<boolean>;
+};
+
 /**
  * What one turn decided: changes of state to be written, facts, and effects that leave only after the
  * commit. Everything goes in through the draft of the decision it belongs to, so that a decision that
@@ -56,6 +62,10 @@ export class Batch {
   private readonly releases: readonly LegId[] = [];
   private readonly changes: readonly Change[] = [];
   private readonly answers: readonly Answer[] = [];
+  /** What a commit without an answer held: stored or not, which only the store knows. */
+  readonly sent: Sent | undefined = undefined;
+  /** What a commit stored whose answer came late. */
+  readonly stored: Stored = { facts: 0, changes: 0 };
 
   constructor(now: EpochMs, draft: Draft) {
     this.beganAt = now;
@@ -148,8 +158,10 @@ export class Batch {
   /** The leg is gone. What it was to claim in this very batch is not claimed at all. */
   release(legId: LegId): void {
     const claims = this.claims.filter((claim) => claim.legId !== legId);
-    if (claims.length === this.claims.length) this.draft.append(this.releases, legId);
-    else this.draft.change<Batch>(this, { claims });
+    const isToBeClaimed = claims.length < this.claims.length;
+    const mayBeStored = this.sent?.claims.some((claim) => claim.legId === legId) === true;
+    if (!isToBeClaimed || mayBeStored) this.draft.append(this.releases, legId);
+    if (isToBeClaimed) this.draft.change<Batch>(this, { claims });
   }
 
   /** A claim of the leg is lost: it is not dialed, and claims nothing any more. */
@@ -219,6 +231,24 @@ export class Batch {
     );
   }
 
+  /** A commit of all that is decided got no answer; `isStored` asks for it. */
+  sentWithoutAnswer(isStored: () => Promise<boolean>): void {
+    const { facts, changes, claims } = this;
+    const sent = { isStored, facts: facts.length, changes: changes.length, claims };
+    this.draft.change<Batch>(this, { sent });
+  }
+
+  /** What became of a commit without an answer: nothing of it is stored twice. */
+  settle(isStored: boolean): void {
+    const { sent } = this;
+    if (sent && isStored) {
+      const { facts, changes } = sent;
+      const claims = this.claims.filter((claim) => !sent.claims.includes(claim));
+      this.draft.change<Batch>(this, { stored: { facts, changes }, claims });
+    }
+    this.draft.change<Batch>(this, { sent: undefined });
+  }
+
   /** All of it as it is to be stored, its facts behind the newest one that is stored. */
   commit(upToBefore: number, epoch: number | undefined): Commit {
     const changes: Change[] = [];
@@ -228,14 +258,16 @@ export class Batch {
       changes.push({ kind: 'save-shift', record: { shift, headset } });
     }
     for (const lead of this.leads.values()) changes.push({ kind: 'save-lead', lead });
-    changes.push(...this.changes);
+    changes.push(...this.changes.slice(this.stored.changes));
     return {
       stream: ENGINE_STREAM,
       ...(epoch === undefined ? {} : { epoch }),
       releases: this.releases,
       claims: this.claims,
       changes,
-      facts: this.facts.map((fact, index) => ({ ...fact, sequence: upToBefore + 1 + index })),
+      facts: this.facts
+        .map((fact, index) => ({ ...fact, sequence: upToBefore + 1 + index }))
+        .slice(this.stored.facts),
     };
   }
 

@@ -132,6 +132,7 @@ class RunningEngine implements Running {
       publisher,
       post: (signal) => this.post({ kind: 'signal', signal }),
       onDrained: () => this.drained?.(),
+      ...given({ log: this.parts.log }),
     });
     this.turns = turns;
     const turn = new Turn(memory, now);

@@ -116,12 +116,15 @@ export type StorageShown = {
   readonly since: EpochMs;
   /** As last measured. */
   readonly freeBytes?: number;
-  /** What was decided waits: nothing is dialed until it is stored. Absent: nothing waits. */
+  /** The store takes or answers nothing: nothing is dialed until it does. Absent: it works. */
   readonly heldUp?: HeldUp;
 };
 
-/** Another process holds the database, or its disk has no room for what is to be stored. */
-export type HeldUp = { readonly cause: 'busy' | 'full'; readonly since: EpochMs };
+/**
+ * Another process holds the database, its server gives no answer, or its disk has no room for what is to
+ * be stored.
+ */
+export type HeldUp = { readonly cause: 'busy' | 'silent' | 'full'; readonly since: EpochMs };
 
 export type BoardCampaignState = {
   readonly campaign: Campaign;

@@ -64,6 +64,8 @@ export type EngineState = {
   readonly storageRoom: StorageRoomState;
   /** What was decided waits to be stored. Absent: nothing does. */
   readonly heldUp?: HeldUp;
+  /** The store does not answer what decisions ask. Absent: it does. */
+  readonly unanswered?: HeldUp;
   readonly draining: boolean;
   /** The last that is known to have happened before this process began; absent: by another clock. */
   readonly knownUntil?: EpochMs;

@@ -5,6 +5,9 @@
  * again and again. Meanwhile nothing is placed, and after half a second the engine goes on deciding
  * into that batch what cannot wait: signals, timers, and whatever ends a call. Of its effects only
  * those that end something leave before the commit.
+ *
+ * A store that takes commits and does not answer questions (a table is locked) is held up too: nothing is
+ * placed until it answers what was asked in vain. No decision about a call that ends asks anything.
  */
 import type { Fact } from '../domain/facts.ts';
 import { present } from '../lib/assert.ts';
@@ -17,13 +20,15 @@ import { watchBanks } from './keep-bank.ts';
 import { saveLearning, teach } from './keep-learning.ts';
 import { loseClaims } from './lose-claims.ts';
 import type { Memory } from './memory.ts';
+import type { EngineLog } from './mistakes.ts';
 import { needsOfMessage, ROUNDS_MAX } from './needs-of-message.ts';
 import { placeCalls, showBlocked } from './place-calls.ts';
 import type { Clock } from './ports/clock.ts';
+import type { CommitResult } from './ports/commit.ts';
 import { type Store, StoreHeldUpError } from './ports/store.ts';
 import type { Telephony, TelephonySignal } from './ports/telephony.ts';
-import { type Ask, askingOf, keepAnswers, PreparedAnswers } from './prepared.ts';
-import type { Publisher } from './queries.ts';
+import { type Ask, keepAnswers, PreparedAnswers, WatchedAsking } from './prepared.ts';
+import type { HeldUp, Publisher } from './queries.ts';
 import { dayNeedsOf, moveTimes, readDayAgain } from './set-clock.ts';
 import { Turn } from './turn.ts';
 import { callsLeftOnTrunk, clockMovedOnTrunk } from './watch-trunk.ts';
@@ -46,6 +51,7 @@ export type TurnParts = {
   readonly telephony: Telephony;
   readonly clock: Clock;
   readonly publisher: Publisher;
+  readonly log?: EngineLog;
   post(signal: TelephonySignal): void;
   /** Nothing is left that a drain waits for. */
   onDrained(): void;
@@ -64,6 +70,7 @@ type Pending = {
 export class Turns {
   private readonly memory: Memory;
   private readonly parts: TurnParts;
+  private readonly asking: WatchedAsking;
   private readonly ask: Ask;
   private pending: Pending | undefined;
   private last: Turn | undefined;
@@ -80,7 +87,13 @@ export class Turns {
   constructor(memory: Memory, parts: TurnParts) {
     this.memory = memory;
     this.parts = parts;
-    this.ask = askingOf(parts.store);
+    const { store, clock } = parts;
+    this.asking = new WatchedAsking(
+      store,
+      () => clock.now(),
+      (now) => this.answersChanged(now),
+    );
+    this.ask = this.asking.ask;
     const driftMs = parts.clock.now() - parts.clock.monotonicMs();
     this.clockWatch = { startedDriftMs: driftMs, driftMs, jumps: 0 };
   }
@@ -137,7 +150,8 @@ export class Turns {
   /** Stores what was decided and lets its effects out, or keeps it until it can be stored. */
   async store(turn: Turn): Promise<void> {
     try {
-      await this.commit(turn);
+      // Who has just waited for an answer in vain does not wait as long again.
+      await this.commit(turn, this.memory.state.unanswered && 'at-once');
     } catch (error) {
       if (!(error instanceof StoreHeldUpError)) throw error;
       this.hold(turn, error);
@@ -213,6 +227,10 @@ export class Turns {
   }
 
   private async place(turn: Turn): Promise<void> {
+    if (!(await this.asking.answers())) {
+      this.decide('placing', () => showBlocked(turn, blockedBy(this.memory.state.unanswered)));
+      return;
+    }
     try {
       await placeCalls(turn, this.ask);
     } catch (error) {
@@ -302,18 +320,30 @@ export class Turns {
     const { batch } = turn;
     memory.draft.assertKept();
     if (batch.isEmpty) return;
+    if (batch.sent) batch.settle(await batch.sent.isStored());
     const began = this.parts.clock.monotonicMs();
-    const before = memory.state.upTo;
     for (;;) {
-      const result = await this.parts.store.commit(batch.commit(before, memory.epoch), patience);
+      const result = await this.send(batch, patience);
       if (result.ok) break;
       loseClaims(turn, result.lost);
     }
-    memory.draft.change(memory.state, { upTo: before + batch.facts.length });
+    memory.draft.change(memory.state, { upTo: memory.state.upTo + batch.facts.length });
     // Only what is stored is learned from: a commit that fails teaches nothing.
     for (const fact of batch.facts) this.teach(fact);
     this.commitsMs.push(this.parts.clock.monotonicMs() - began);
     if (this.commitsMs.length > COMMITS_KEPT_MAX) this.commitsMs.shift();
+  }
+
+  private async send(batch: Batch, patience: 'at-once' | undefined): Promise<CommitResult> {
+    const { epoch, state } = this.memory;
+    try {
+      return await this.parts.store.commit(batch.commit(state.upTo, epoch), patience);
+    } catch (error) {
+      if (error instanceof StoreHeldUpError && error.isStored) {
+        batch.sentWithoutAnswer(error.isStored);
+      }
+      throw error;
+    }
   }
 
   /** What is stored stands whatever the pacer makes of it: a fact that it cannot learn from costs a lesson. */
@@ -369,10 +399,32 @@ export class Turns {
     const now = this.parts.clock.now();
     const retryAt = now + RETRY_FIRST_MS;
     this.pending = { turn, since: now, retryAt, pauseMs: RETRY_FIRST_MS, goesOn: false };
-    memory.draft.change(memory.state, { heldUp: { cause, since: now } });
+    const heldUp = { cause, since: memory.state.unanswered?.since ?? now };
+    memory.draft.change(memory.state, { heldUp });
+    this.tellHeldUp(heldUp);
     const shown = new Turn(memory, now);
-    showBlocked(shown, { code: 'store-held-up', values: { cause } });
+    showBlocked(shown, blockedBy(heldUp));
     this.publish([], shown.batch);
+  }
+
+  /** The store stopped answering questions, or answers them again. */
+  private answersChanged(unanswered: HeldUp | undefined): void {
+    const { memory } = this;
+    const before = memory.state.unanswered;
+    memory.draft.change(memory.state, { unanswered });
+    if (unanswered) this.tellHeldUp(unanswered);
+    else this.tellFree(before);
+    this.publish([], new Turn(memory, this.parts.clock.now()).batch);
+  }
+
+  private tellHeldUp({ cause }: HeldUp): void {
+    const told = 'the store is held up: nothing is placed, and what is decided waits';
+    this.parts.log?.warn({ cause }, told);
+  }
+
+  private tellFree(heldUp: HeldUp | undefined): void {
+    const forMs = this.parts.clock.now() - (heldUp?.since ?? 0);
+    if (heldUp) this.parts.log?.warn({ cause: heldUp.cause, forMs }, 'the store works again');
   }
 
   private async goOn(pending: Pending, inbox: Message[]): Promise<void> {
@@ -427,10 +479,15 @@ export class Turns {
       return false;
     }
     this.pending = undefined;
+    this.tellFree(memory.state.heldUp);
     memory.draft.change(memory.state, { heldUp: undefined });
     this.wantsSeating = true;
     this.wantsPacing = true;
     this.letOut(pending.turn.batch);
     return true;
   }
+}
+
+function blockedBy(heldUp: HeldUp | undefined): Parameters<typeof showBlocked>[1] {
+  return heldUp && { code: 'store-held-up', values: { cause: heldUp.cause } };
 }

@@ -235,7 +235,7 @@ export const healthView = z.object({
     /**
      * Why decisions cannot be stored now; null when they can. Nothing is dialed while they wait.
      */
-    heldUp: z.object({ cause: z.enum(['busy', 'full']), since: z.number() }).nullable(),
+    heldUp: z.object({ cause: z.enum(['busy', 'silent', 'full']), since: z.number() }).nullable(),
   }),
   /** Work in the background. `dead`: given up after the last try; the log and the audit trail say why. */
   jobs: z.object({

@@ -356,7 +356,7 @@ export const board = z.object({
     /**
      * Why decisions cannot be stored now; null when they can. Nothing is dialed while they wait.
      */
-    heldUp: z.object({ cause: z.enum(['busy', 'full']), since: epochMs }).nullable(),
+    heldUp: z.object({ cause: z.enum(['busy', 'silent', 'full']), since: epochMs }).nullable(),
   }),
   trunks: z.array(
     z.object({

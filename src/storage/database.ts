@@ -9,6 +9,8 @@ export type OpenedDatabase = {
   /** A single connection, so that this process's writers are served in order. */
   readonly writer: Transactions;
   readonly reader: Transactions;
+  /** For what the engine asks before it decides. */
+  readonly asker: Transactions;
   measured(): DatabaseMeasures;
   /**
    * Why the log cannot be copied into the file; undefined while it can, and for a database without

@@ -32,6 +32,8 @@ export type Dialect = {
 export type Meaning = {
   readonly kind: /** Nothing can be stored now; the same transaction may be tried again. */
     | 'held-up'
+    /** The same, because the server is away or does not answer. */
+    | 'silent'
     /** There is no room to store it. */
     | 'full'
     /** A value breaks a constraint or does not fit its column; other values may be accepted. */
@@ -63,9 +65,11 @@ export const SQLITE: Dialect = {
   },
 };
 
-/** SQLSTATEs of a server that is stopping, starting or busy with other clients. */
+/** SQLSTATEs of a server that is stopping or starting. */
+const SILENT_STATES = new Set(['57P01', '57P02', '57P03', '57P05']);
+/** SQLSTATEs of a server that is busy with other clients. */
 const HELD_UP_STATES = new Set([
-  ...['40001', '40P01', '53300', '55P03', '57014', '57P01', '57P02', '57P03', '57P05'],
+  ...['40001', '40P01', '53300', '55P03', '57014'],
   // The transaction was idle for too long, or took too long as a whole.
   ...['25P03', '25P04'],
 ]);
@@ -79,12 +83,13 @@ export const POSTGRES: Dialect = {
   skippingTaken: (query) => query.forUpdate().skipLocked(),
   meaningOf(error) {
     const because = codeOf(error);
-    if (error instanceof ConnectionLost) return { kind: 'held-up', because };
+    if (error instanceof ConnectionLost) return { kind: 'silent', because };
+    if (error instanceof CommitUnsettled) return { kind: 'silent', because };
     if (error instanceof CommitUnknown) return { kind: 'refused', because };
     // SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html
     if (!/^[0-9A-Z]{5}$/.test(because) || !isOfServer(error)) return undefined;
-    if (HELD_UP_STATES.has(because) || because.startsWith('08'))
-      return { kind: 'held-up', because };
+    if (SILENT_STATES.has(because) || because.startsWith('08')) return { kind: 'silent', because };
+    if (HELD_UP_STATES.has(because)) return { kind: 'held-up', because };
     if (because === '53100') return { kind: 'full', because };
     const isOfValue = because.startsWith('22') || because.startsWith('23');
     return { kind: isOfValue ? 'value-refused' : 'refused', because };
@@ -95,6 +100,21 @@ export const POSTGRES: Dialect = {
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
   readonly code = 'CONNECTION_LOST';
+}
+
+/** The server gave no answer in time; the same on a new connection would be no sooner. */
+export class ServerSilent extends ConnectionLost {}
+
+/** A commit got no answer; the server can be asked by `transaction` what became of it. */
+export class CommitUnsettled extends Error {
+  override readonly name = 'CommitUnsettled';
+  readonly code = 'COMMIT_UNSETTLED';
+  readonly transaction: string;
+
+  constructor(transaction: string) {
+    super('the server gave no answer to a commit');
+    this.transaction = transaction;
+  }
 }
 
 /** The server was lost during a commit; only the server knows whether it is stored. */

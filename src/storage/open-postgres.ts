@@ -11,7 +11,7 @@ import { migrateServer, requireSchemaOfServer } from './migrate-postgres.ts';
 import type { StorageOptions } from './options.ts';
 import { postgresSession } from './postgres-driver.ts';
 import type { Database } from './tables.ts';
-import { transactionsOn } from './transactions.ts';
+import { LONG_WAITS, transactionsOn } from './transactions.ts';
 
 /** All functions used here, and the status of a lost transaction, exist since then. */
 const OLDEST_VERSION = 14;
@@ -48,13 +48,16 @@ export async function openPostgres(
   const readers = Array.from({ length: readersMax }, () => postgresSession({ url, onBusy }));
   const writing = transactionsOn([writer]);
   const reading = readers.length === 0 ? writing : transactionsOn(readers);
+  // What doors read never keeps the engine waiting for a connection.
+  const ofEngine = readers.length === 0 ? [] : [postgresSession({ url, onBusy })];
+  const asking = ofEngine.length === 0 ? writing : transactionsOn(ofEngine);
   let databaseBytes = 0;
   const measure = () =>
     reading.run(async (db) => {
       databaseBytes = await bytesOf(db);
     }, 'to-read');
   const close = async () => {
-    for (const session of [...readers, writer]) await session.close();
+    for (const session of [...readers, ...ofEngine, writer]) await session.close();
   };
   try {
     await writing.run(
@@ -70,7 +73,7 @@ export async function openPostgres(
         if (from !== to) log?.info({ from, to }, 'database schema was brought up to date');
       },
       'to-write',
-      OPENING_PATIENCE_MS,
+      { ...LONG_WAITS, writersMs: OPENING_PATIENCE_MS },
     );
     await measure();
   } catch (error) {
@@ -82,6 +85,7 @@ export async function openPostgres(
     schemaVersion: schemaVersion(),
     writer: writing,
     reader: reading,
+    asker: asking,
     measured() {
       // The sizes of the last measurement; this call starts the next one.
       if (readers.length > 0) void measure().catch(() => {});
@@ -145,8 +149,8 @@ function serverProblem(name: string, error: unknown): unknown {
   const { kind, because } = meaning;
   const sentence = (what: string) => `the database ${name} cannot be opened: ${what} (${code})`;
   if (kind === 'full') return new StoreHeldUpError('full', sentence('its disk is full'));
-  if (because === 'CONNECTION_LOST') {
-    return new StoreHeldUpError('busy', sentence('the server does not answer'));
+  if (kind === 'silent') {
+    return new StoreHeldUpError('silent', sentence('the server does not answer'));
   }
   if (kind === 'held-up') {
     return new StoreHeldUpError('busy', sentence('the server has no place for it at the moment'));

@@ -47,6 +47,7 @@ export function openSqlite(options: StorageOptions, readersMax: number): OpenedD
     schemaVersion: version,
     writer: writing,
     reader: reading,
+    asker: reading,
     measured: () => ({
       databaseBytes: bytesOf(file),
       logBytes: bytesOf(`${file}-wal`),

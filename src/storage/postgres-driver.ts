@@ -1,6 +1,6 @@
 /**
  * A connection to PostgreSQL. It is made when first needed, and made again after it was lost. A
- * server that is away holds a transaction up and never ends the process.
+ * server that is away, or that gives no answer, holds a transaction up and never ends the process.
  *
  * Nothing outlives a transaction on the server: there are no named statements, settings are made
  * with `set local` only, and the lock of writers belongs to the transaction. So a pooler that gives
@@ -10,18 +10,21 @@ import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import pg from 'pg';
 import { assert } from '../lib/assert.ts';
 import { type DurationMs, SECOND_MS } from '../lib/time.ts';
-import { CommitUnknown, ConnectionLost, POSTGRES } from './dialect.ts';
+import {
+  CommitUnknown,
+  CommitUnsettled,
+  ConnectionLost,
+  POSTGRES,
+  ServerSilent,
+} from './dialect.ts';
 import { queryBuilderOn } from './query-builder.ts';
-import type { Begin, Session } from './transactions.ts';
+import { type Begin, type Session, USUAL_WAITS, type Waits } from './transactions.ts';
 
 const CONNECT_MAX_MS = 2 * SECOND_MS;
-/** The server ends a transaction that runs or stands still for longer. */
-const STATEMENT_MAX_MS = 30 * SECOND_MS;
+/** The server ends a transaction that stands still for longer. */
 const IDLE_MAX_MS = 30 * SECOND_MS;
-/** A server that is silent for longer counts as lost. */
-const ANSWER_MAX_MS = STATEMENT_MAX_MS + 10 * SECOND_MS;
-/** Wait for a lock on rows, once the transaction is the only writer. */
-const ROW_LOCK_MAX_MS = 5 * SECOND_MS;
+/** A server that says nothing for so long after a statement should have ended is silent. */
+const SILENT_AFTER_MS = 200;
 /** Time for which the fate of a commit may stay unknown after its answer was lost. */
 const UNKNOWN_MAX_MS = 5 * SECOND_MS;
 const UNKNOWN_PAUSE_MS = 100;
@@ -32,13 +35,15 @@ const UNKNOWN_PAUSE_MS = 100;
  */
 const WRITERS_LOCK = 4_203_846_117;
 
-const LIMITS = `set local statement_timeout = ${STATEMENT_MAX_MS};
+/** The server ends what lasts too long by itself, so that nothing is locked for a caller who left. */
+const limits = ({ answerMs, rowsMs }: Waits) => `set local statement_timeout = ${answerMs};
+  set local lock_timeout = ${rowsMs};
   set local idle_in_transaction_session_timeout = ${IDLE_MAX_MS}`;
-const BEGIN_TO_WRITE = `begin; ${LIMITS};
-  select pg_try_advisory_xact_lock(${WRITERS_LOCK}) as locked, pg_current_xact_id()::text as id;
-  set local lock_timeout = ${ROW_LOCK_MAX_MS}`;
+const beginToWrite = (waits: Waits) => `begin; ${limits(waits)};
+  select pg_try_advisory_xact_lock(${WRITERS_LOCK}) as locked, pg_current_xact_id()::text as id`;
 /** Each statement of a writer sees what was committed before it; a reader sees one state. */
-const BEGIN_TO_READ = `begin isolation level repeatable read read only; ${LIMITS}`;
+const beginToRead = (waits: Waits) =>
+  `begin isolation level repeatable read read only; ${limits(waits)}`;
 
 export type PostgresSessionSettings = {
   readonly url: string;
@@ -56,7 +61,7 @@ export function postgresSession(settings: PostgresSessionSettings): PostgresSess
     dialect: POSTGRES,
     db: queryBuilderOn(connection, POSTGRES),
     executeQuery: (query) => connection.executeQuery(query),
-    begin: (begin, patienceMs) => connection.begin(begin, patienceMs),
+    begin: (begin, waits) => connection.begin(begin, waits),
     commit: () => connection.commit(),
     rollback: () => connection.rollback(),
     close: () => connection.close(),
@@ -66,6 +71,11 @@ export function postgresSession(settings: PostgresSessionSettings): PostgresSess
 class PostgresConnection implements DatabaseConnection {
   readonly #settings: PostgresSessionSettings;
   #client: pg.Client | undefined;
+  /** A connection being made, for whichever transaction comes when it is there. */
+  #connecting: Promise<void> | undefined;
+  #isClosed = false;
+  /** Of the newest transaction. */
+  #waits: Waits = USUAL_WAITS;
   /** The server's number for the transaction; undefined unless it writes. */
   #writing: string | undefined;
 
@@ -83,35 +93,36 @@ class PostgresConnection implements DatabaseConnection {
     throw new Error('nothing is streamed');
   }
 
-  async begin(begin: Begin, patienceMs: DurationMs): Promise<void> {
+  async begin(begin: Begin, waits: Waits): Promise<void> {
+    this.#waits = waits;
     try {
-      await this.#open(begin === 'to-read' || this.#settings.readOnly === true, patienceMs);
+      await this.#open(begin === 'to-read' || this.#settings.readOnly === true, waits);
     } catch (error) {
       await this.rollback();
       throw error;
     }
   }
 
-  async #open(toRead: boolean, patienceMs: DurationMs): Promise<void> {
+  async #open(toRead: boolean, waits: Waits): Promise<void> {
     this.#writing = undefined;
     if (toRead) {
-      await this.#askAwake(BEGIN_TO_READ);
+      await this.#askAwake(beginToRead(waits));
       return;
     }
-    const results = (await this.#askAwake(BEGIN_TO_WRITE)) as unknown as pg.QueryResult[];
+    const results = (await this.#askAwake(beginToWrite(waits))) as unknown as pg.QueryResult[];
     const [{ locked, id }] = results.flatMap(({ rows }) => rows) as [
       { locked: boolean; id: string },
     ];
     this.#writing = id;
-    if (!locked) await this.#waitForWriters(patienceMs);
+    if (!locked) await this.#waitForWriters(waits);
   }
 
-  async #waitForWriters(patienceMs: DurationMs): Promise<void> {
+  async #waitForWriters({ writersMs, rowsMs }: Waits): Promise<void> {
     this.#settings.onBusy();
-    const waitMs = Math.max(1, Math.round(patienceMs));
+    const waitMs = Math.max(1, Math.round(writersMs));
     await this.#ask(`set local lock_timeout = ${waitMs};
       select pg_advisory_xact_lock(${WRITERS_LOCK});
-      set local lock_timeout = ${ROW_LOCK_MAX_MS}`);
+      set local lock_timeout = ${rowsMs}`);
   }
 
   async commit(): Promise<void> {
@@ -123,7 +134,9 @@ class PostgresConnection implements DatabaseConnection {
       assert(command === 'COMMIT', 'a transaction whose statement failed is not committed');
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
-      if (writing !== undefined) await this.#askIfStored(writing);
+      if (writing === undefined) return;
+      if (this.#waits.asksLater) throw new CommitUnsettled(writing);
+      await this.#askIfStored(writing);
     }
   }
 
@@ -133,6 +146,7 @@ class PostgresConnection implements DatabaseConnection {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     const client = this.#client;
     this.#client = undefined;
     await client?.end().catch(() => {});
@@ -162,22 +176,43 @@ class PostgresConnection implements DatabaseConnection {
   /** Asks, and replaces once a connection that was lost while unused. */
   async #askAwake(query: string | pg.QueryConfig): Promise<pg.QueryResult> {
     const known = this.#client;
-    this.#client ??= await this.#connect();
+    await this.#reach();
     try {
       return await this.#ask(query);
     } catch (error) {
-      if (!known || !(error instanceof ConnectionLost)) throw error;
-      this.#client = await this.#connect();
+      const isLost = error instanceof ConnectionLost && !(error instanceof ServerSilent);
+      if (!known || !isLost) throw error;
+      await this.#reach();
       return this.#ask(query);
     }
+  }
+
+  /** Makes a connection where there is none. One that takes too long is there for the next transaction. */
+  async #reach(): Promise<void> {
+    if (this.#client) return;
+    this.#connecting ??= this.#connect()
+      .then((client) => {
+        if (this.#isClosed) client.end().catch(() => {});
+        else this.#client = client;
+      })
+      .finally(() => {
+        this.#connecting = undefined;
+      });
+    await unlessSilent(this.#connecting, this.#waits.connectMs);
   }
 
   async #ask(query: string | pg.QueryConfig): Promise<pg.QueryResult> {
     const client = this.#client;
     if (!client) throw new ConnectionLost('there is no connection to the server');
     try {
-      return await client.query(query);
+      const asked = typeof query === 'string' ? { text: query } : query;
+      // The types do not know this field, which pg reads.
+      return await client.query({ ...asked, query_timeout: this.#answerMaxMs } as pg.QueryConfig);
     } catch (error) {
+      if (isSilence(error)) {
+        this.#drop();
+        throw new ServerSilent('the server gives no answer');
+      }
       if (isLost(error)) {
         this.#drop();
         throw new ConnectionLost(`the server was lost: ${(error as Error).message}`);
@@ -186,12 +221,15 @@ class PostgresConnection implements DatabaseConnection {
     }
   }
 
+  get #answerMaxMs(): DurationMs {
+    return this.#waits.answerMs + SILENT_AFTER_MS;
+  }
+
   async #connect(): Promise<pg.Client> {
     const client = new pg.Client({
       connectionString: this.#settings.url,
       application_name: 'cadencia',
       connectionTimeoutMillis: CONNECT_MAX_MS,
-      query_timeout: ANSWER_MAX_MS,
       keepAlive: true,
       types: { getTypeParser },
     });
@@ -233,7 +271,27 @@ function isLost(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return error.severity === 'FATAL';
   const { code, message } = error as NodeJS.ErrnoException;
   if (typeof code === 'string') return /^E[A-Z]+$/.test(code);
-  return /^(?:Connection terminated|Client (?:has|was)|Query read timeout)/.test(message);
+  return /^(?:Connection terminated|Client (?:has|was))/.test(message);
+}
+
+function isSilence(error: unknown): boolean {
+  return /^Query read timeout/.test((error as Error).message);
+}
+
+/** Throws ServerSilent when it takes longer. */
+async function unlessSilent(done: Promise<void>, maxMs: DurationMs): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    const silent = () => reject(new ServerSilent('the server does not answer in time'));
+    timer = setTimeout(silent, maxMs);
+  });
+  try {
+    await Promise.race([done, silence]);
+  } finally {
+    clearTimeout(timer);
+    // Whoever waits no longer does not hear how it ended.
+    done.catch(() => {});
+  }
 }
 
 /** The server sends values of a row beside its message; they do not belong in a log. */

@@ -29,8 +29,8 @@ export function sqliteSession(settings: SqliteSessionSettings): Session {
     dialect: SQLITE,
     db: queryBuilderOn(connection, SQLITE),
     executeQuery: (query) => connection.executeQuery(query),
-    begin: (begin, patienceMs) =>
-      beginPatiently(run, statementOf(begin, readOnly), settings, patienceMs),
+    begin: (begin, { writersMs }) =>
+      beginPatiently(run, statementOf(begin, readOnly), settings, writersMs),
     commit: async () => run('commit'),
     async rollback() {
       // After a full disk or a failed read, SQLite has already rolled back and there is nothing to

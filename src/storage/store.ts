@@ -3,6 +3,7 @@
  * Within a process there is one writer, which everybody takes in turn, and a few readers, which see
  * the newest commit without waiting for it. Other processes may read and write at the same time.
  */
+import { CompiledQuery } from 'kysely';
 import type { Accounts } from '../engine/ports/accounts.ts';
 import type { CommitResult } from '../engine/ports/commit.ts';
 import type { Jobs } from '../engine/ports/jobs.ts';
@@ -26,7 +27,7 @@ import { complianceReads, complianceWrites } from './compliance.ts';
 import { contactWrites } from './contacts.ts';
 import type { DatabaseMeasures, OpenedDatabase } from './database.ts';
 import { debtorReads, debtorWrites, type HistoryWrites, historyWrites } from './debtors.ts';
-import type { Dialect } from './dialect.ts';
+import { CommitUnsettled, type Dialect } from './dialect.ts';
 import { factReads, factWrites } from './facts.ts';
 import { createJobs, jobWrites } from './jobs.ts';
 import { leadReads, leadWrites } from './leads.ts';
@@ -48,7 +49,14 @@ import { createSealing, type Sealing } from './sealing.ts';
 import { settingVersionReads, settingVersionWrites } from './setting-versions.ts';
 import { shiftReads, shiftWrites } from './shifts.ts';
 import type { Database } from './tables.ts';
-import { BUSY_RETRY_MS } from './transactions.ts';
+import {
+  ENGINE_WAITS,
+  LONG_WAITS,
+  RETRY_WAITS,
+  type Transactions,
+  USUAL_WAITS,
+  type Waits,
+} from './transactions.ts';
 import { trunkReads, trunkWrites } from './trunks.ts';
 import { undisposedReads, undisposedWrites } from './undisposed-calls.ts';
 import type { StoreWrites } from './writes.ts';
@@ -108,39 +116,9 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 }
 
 function assemble(options: StorageOptions, opened: OpenedDatabase): Storage {
-  const { dialect, writer, reader } = opened;
   const { keys } = options;
-  const meter = { commits: 0, commitsFailed: 0, commitMs: 0, commitMsMax: 0 };
+  const { read, ask, write, usually, meter } = accessTo(options, opened);
   let closing: Promise<void> | undefined;
-
-  async function read<T>(query: (db: Database) => Promise<T>): Promise<T> {
-    try {
-      return await reader.run(query, 'to-read');
-    } catch (error) {
-      const kind = dialect.meaningOf(error)?.kind;
-      throw kind === 'held-up' || kind === 'full' ? explained(error, dialect) : error;
-    }
-  }
-
-  async function write<T>(
-    change: (db: Database) => Promise<T>,
-    patienceMs = BUSY_RETRY_MS,
-  ): Promise<T> {
-    const startedAt = performance.now();
-    try {
-      const result = await writer.run(change, 'to-write', patienceMs);
-      meter.commits += 1;
-      return result;
-    } catch (error) {
-      if (error instanceof ClaimsLost) throw error;
-      meter.commitsFailed += 1;
-      if (dialect.meaningOf(error)?.kind === 'full') options.onDiskFull?.();
-      throw explained(error, dialect);
-    } finally {
-      meter.commitMs = performance.now() - startedAt;
-      meter.commitMsMax = Math.max(meter.commitMsMax, meter.commitMs);
-    }
-  }
 
   const views = new WeakMap<Database, StoreView>();
   const viewFor = (db: Database) => once(views, db, (one) => viewOf(one, keys));
@@ -149,12 +127,12 @@ function assemble(options: StorageOptions, opened: OpenedDatabase): Storage {
   const store: Store = {
     read: (query) => read((db) => query(viewFor(db))),
     prepare: <const Needs extends readonly Need[]>(needs: Needs) =>
-      store.read((view) => answerNeeds(view, needs)) as unknown as Promise<Prepared<Needs>>,
+      ask((db) => answerNeeds(viewFor(db), needs)) as unknown as Promise<Prepared<Needs>>,
     commit: (commit, patience) =>
       unlessClaimsLost(
         write(
           (db) => applyCommit(db, writesFor(db), commit),
-          patience === 'at-once' ? 0 : BUSY_RETRY_MS,
+          patience === 'at-once' ? RETRY_WAITS : ENGINE_WAITS,
         ),
       ),
     close: () => (closing ??= opened.close()),
@@ -162,21 +140,23 @@ function assemble(options: StorageOptions, opened: OpenedDatabase): Storage {
   return {
     store,
     scoped: createScopedReads(read, viewFor),
-    accounts: createAccounts({ read, write }),
-    lists: createLists({ read, write }, options),
+    accounts: createAccounts({ read, write: usually }),
+    lists: createLists({ read, write: usually }, options),
     jobs: createJobs({
-      ...{ read, write },
+      ...{ read, write: usually },
       apply: (db, changes) => applyChanges(writesFor(db), changes),
     }),
-    sealing: createSealing({ read, write }, keys, options.now),
+    sealing: createSealing({ read, write: usually }, keys, options.now),
     setUp: (change) =>
-      write((db) =>
-        change({
-          ...viewOf(db, keys),
-          ...writesOf(db, keys),
-          ...referenceWrites(db),
-          ...historyWrites(db),
-        }),
+      write(
+        (db) =>
+          change({
+            ...viewOf(db, keys),
+            ...writesOf(db, keys),
+            ...referenceWrites(db),
+            ...historyWrites(db),
+          }),
+        LONG_WAITS,
       ),
     takeLease: (stream, holder) => write((db) => takeLease(db, stream, holder, options.now())),
     stats() {
@@ -191,6 +171,76 @@ function assemble(options: StorageOptions, opened: OpenedDatabase): Storage {
     checkpointFailure: () => opened.checkpointFailure(),
     close: () => store.close(),
   };
+}
+
+/** Reads and writes whose errors are ours, and the measures of the writes. */
+function accessTo(options: StorageOptions, { dialect, writer, reader, asker }: OpenedDatabase) {
+  const meter = { commits: 0, commitsFailed: 0, commitMs: 0, commitMsMax: 0 };
+
+  async function readOn<T>(
+    connections: Transactions,
+    query: (db: Database) => Promise<T>,
+    waits: Waits,
+  ): Promise<T> {
+    try {
+      return await connections.run(query, 'to-read', waits);
+    } catch (error) {
+      const kind = dialect.meaningOf(error)?.kind;
+      const isHeldUp = kind === 'held-up' || kind === 'silent' || kind === 'full';
+      throw isHeldUp ? explained(error, dialect) : error;
+    }
+  }
+
+  /** Throws StoreHeldUpError while the server does not say. */
+  async function isStored(transaction: string): Promise<boolean> {
+    const status = await readOn(writer, (db) => statusOf(db, transaction), RETRY_WAITS);
+    if (status === 'committed' || status === 'aborted') return status === 'committed';
+    throw new StoreHeldUpError('silent', 'the server has not ended a commit yet');
+  }
+
+  async function write<T>(
+    change: (db: Database) => Promise<T>,
+    waits: Waits = USUAL_WAITS,
+  ): Promise<T> {
+    const startedAt = performance.now();
+    try {
+      const result = await writer.run(change, 'to-write', waits);
+      meter.commits += 1;
+      return result;
+    } catch (error) {
+      if (error instanceof ClaimsLost) throw error;
+      meter.commitsFailed += 1;
+      if (dialect.meaningOf(error)?.kind === 'full') options.onDiskFull?.();
+      if (error instanceof CommitUnsettled) {
+        throw new StoreHeldUpError('silent', error.message, () => isStored(error.transaction));
+      }
+      throw explained(error, dialect);
+    } finally {
+      meter.commitMs = performance.now() - startedAt;
+      meter.commitMsMax = Math.max(meter.commitMsMax, meter.commitMs);
+    }
+  }
+
+  const usually = <T>(
+    change: (db: Database) => Promise<T>,
+    writersMs = USUAL_WAITS.writersMs,
+  ): Promise<T> => write(change, { ...USUAL_WAITS, writersMs });
+
+  return {
+    /** For doors. */
+    read: <T>(query: (db: Database) => Promise<T>) => readOn(reader, query, USUAL_WAITS),
+    /** For the engine's decisions. */
+    ask: <T>(query: (db: Database) => Promise<T>) => readOn(asker, query, ENGINE_WAITS),
+    ...{ write, usually, meter },
+  };
+}
+
+/** What became of a transaction on the server: `committed`, `aborted` or `in progress`. */
+async function statusOf(db: Database, transaction: string): Promise<string | null | undefined> {
+  const { rows } = await db.executeQuery<{ status: string | null }>(
+    CompiledQuery.raw('select pg_xact_status($1::xid8) as status', [transaction]),
+  );
+  return rows[0]?.status;
 }
 
 async function unlessClaimsLost(stored: Promise<void>): Promise<CommitResult> {
@@ -272,6 +322,9 @@ function explained(error: unknown, dialect: Dialect): unknown {
   const { kind, because } = meaning;
   if (kind === 'held-up') {
     return new StoreHeldUpError('busy', `another process holds the database (${because})`);
+  }
+  if (kind === 'silent') {
+    return new StoreHeldUpError('silent', `the database does not answer (${because})`);
   }
   if (kind === 'full') {
     return new StoreHeldUpError('full', `there is no room to store anything (${because})`);

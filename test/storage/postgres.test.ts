@@ -2,11 +2,13 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PostgresServer } from '../../scripts/postgres/run.ts';
+import type { StoreHeldUpError } from '../../src/engine/ports/store.ts';
 import { schemaVersion } from '../../src/storage/migrate.ts';
 import { openStorage, type StorageOptions } from '../../src/storage/store.ts';
 import { startCuttingProxy } from '../support/cutting-proxy.ts';
 import { startOwnPostgres } from '../support/shared-postgres.ts';
 import { startWriter } from '../support/start-writer.ts';
+import { stopServer } from '../support/stopped-server.ts';
 import {
   aRow,
   importAll,
@@ -146,7 +148,7 @@ describe('a server that goes away', () => {
     const storage = await beside(database);
     await appended(storage, 1);
     await server.kill();
-    const heldUp = { name: 'StoreHeldUpError', cause: 'busy' };
+    const heldUp = { name: 'StoreHeldUpError', cause: 'silent' };
     await expect(appended(storage, 2)).rejects.toMatchObject(heldUp);
     await expect(appended(storage, 2, 'at-once')).rejects.toMatchObject(heldUp);
     await expect(lastOf(storage)).rejects.toMatchObject(heldUp);
@@ -175,14 +177,35 @@ describe('a server that goes away', () => {
     const way = new URL(database);
     way.port = `${proxy.port}`;
     const storage = await beside(way.href);
+    const setUp = (sequence: number) =>
+      storage.setUp((tx) => tx.appendFacts('engine', [aFact(sequence)]));
     proxy.cutAtCommit('before-its-answer');
-    await appended(storage, 4);
+    await setUp(4);
     expect(await lastOf(storage)).toBe(4);
     proxy.cutAtCommit('before-it');
-    await expect(appended(storage, 5)).rejects.toMatchObject({ name: 'StoreHeldUpError' });
+    await expect(setUp(5)).rejects.toMatchObject({ name: 'StoreHeldUpError' });
     expect(await lastOf(storage)).toBe(4);
     await appended(storage, 5);
     expect(await lastOf(storage)).toBe(5);
+    await storage.close();
+    await proxy.stop();
+  });
+
+  it('lets the engine ask later what became of its commit', async () => {
+    const proxy = await startCuttingProxy(server.port);
+    const way = new URL(database);
+    way.port = `${proxy.port}`;
+    const storage = await beside(way.href);
+    for (const [where, isStored] of [
+      ['before-it', false],
+      ['before-its-answer', true],
+    ] as const) {
+      proxy.cutAtCommit(where);
+      const error: unknown = await appended(storage, 6).catch((one: unknown) => one);
+      expect(error).toMatchObject({ name: 'StoreHeldUpError', cause: 'silent' });
+      expect(await (error as StoreHeldUpError).isStored?.()).toBe(isStored);
+      expect(await lastOf(storage)).toBe(isStored ? 6 : 5);
+    }
     await storage.close();
     await proxy.stop();
   });
@@ -194,12 +217,83 @@ describe('a server that goes away', () => {
     const storage = await beside(way.href);
     proxy.cutAtCommit('before-its-answer');
     const transaction = storage.setUp(async (tx) => {
-      await tx.appendFacts('engine', [aFact(6)]);
+      await tx.appendFacts('engine', [aFact(7)]);
       setTimeout(() => void proxy.stop(), 0);
     });
     await expect(transaction).rejects.toMatchObject({
       code: expect.stringMatching(/commit-failed/),
     });
+    await storage.close();
+  });
+});
+
+describe('a server that gives no answer', () => {
+  let server: PostgresServer;
+  let database: string;
+  beforeAll(async () => {
+    server = await startOwnPostgres();
+    database = server.urlOf('postgres');
+  });
+  afterAll(() => server.stop());
+
+  /** How long it took to be held up. */
+  async function heldUpAfter(asked: Promise<unknown>, cause: string): Promise<number> {
+    const startedAt = performance.now();
+    await expect(asked).rejects.toMatchObject({ name: 'StoreHeldUpError', cause });
+    return performance.now() - startedAt;
+  }
+  const people = ({ store }: Pick<TestStorage, 'store'>) => store.prepare([{ kind: 'people' }]);
+
+  it('holds the engine up within a second or so, and takes the same commit when it goes on', async () => {
+    const storage = await beside(database);
+    await appended(storage, 1);
+    await people(storage);
+    const goOn = stopServer(server);
+    try {
+      expect(await heldUpAfter(people(storage), 'silent')).toBeLessThan(1_500);
+      expect(await heldUpAfter(appended(storage, 2), 'silent')).toBeLessThan(1_500);
+      // Between two tries the engine ends calls.
+      expect(await heldUpAfter(appended(storage, 2, 'at-once'), 'silent')).toBeLessThan(600);
+    } finally {
+      goOn();
+    }
+    await expect.poll(() => appended(storage, 2).then(() => lastOf(storage))).toBe(2);
+    expect(await people(storage)).toEqual([{ ok: true, answer: [] }]);
+    await storage.close();
+  });
+
+  it('is waited for no longer while somebody locks a table', async () => {
+    const storage = await beside(database);
+    const other = new pg.Client({ connectionString: database });
+    await other.connect();
+    await other.query('begin; lock table fact, user_account in access exclusive mode');
+    expect(await heldUpAfter(people(storage), 'busy')).toBeLessThan(1_500);
+    expect(await heldUpAfter(appended(storage, 3), 'busy')).toBeLessThan(1_500);
+    expect(await heldUpAfter(appended(storage, 3, 'at-once'), 'busy')).toBeLessThan(800);
+    expect(await heldUpAfter(lastOf(storage), 'busy')).toBeLessThan(3_000);
+    await other.query('rollback');
+    await other.end();
+    await appended(storage, 3);
+    expect(await lastOf(storage)).toBe(3);
+    await storage.close();
+  });
+
+  it('keeps the engine no longer behind an import than behind the server', async () => {
+    const storage = await beside(database);
+    let goOn = () => {};
+    const importing = storage
+      .setUp(async (tx) => {
+        goOn = stopServer(server);
+        await tx.appendFacts('engine', [aFact(4)]);
+      })
+      .catch((error: unknown) => error);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    try {
+      expect(await heldUpAfter(appended(storage, 4), 'silent')).toBeLessThan(1_500);
+    } finally {
+      goOn();
+    }
+    await importing;
     await storage.close();
   });
 });

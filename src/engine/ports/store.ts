@@ -57,16 +57,26 @@ export interface Store {
 }
 
 /**
- * The store takes nothing at the moment: another process holds it, or there is no room. Nothing of the
- * transaction is stored, and the same one may be tried again.
+ * The store takes nothing at the moment: another process holds it, its server gives no answer, or there
+ * is no room. Nothing of the transaction is stored, and the same one may be tried again.
  */
 export class StoreHeldUpError extends Error {
   override readonly name = 'StoreHeldUpError';
-  override readonly cause: 'busy' | 'full';
+  override readonly cause: 'busy' | 'silent' | 'full';
+  /**
+   * Present for a commit of the engine that may be stored all the same, because only its answer is
+   * missing: it is asked before the next try. Throws StoreHeldUpError while the store does not say.
+   */
+  readonly isStored: (() => Promise<boolean>) | undefined;
 
-  constructor(cause: StoreHeldUpError['cause'], message: string) {
+  constructor(
+    cause: StoreHeldUpError['cause'],
+    message: string,
+    isStored?: StoreHeldUpError['isStored'],
+  ) {
     super(message);
     this.cause = cause;
+    this.isStored = isStored;
   }
 }
 

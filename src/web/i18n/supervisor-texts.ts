@@ -15,6 +15,8 @@ export const supervisorTexts = both(
       since: 'desde {{since}}',
       heldUp: {
         busy: 'Outro programa segura o banco de dados: as ligações continuam, nada novo é discado, e tudo é gravado assim que ele soltar.',
+        silent:
+          'O banco de dados não responde: as ligações continuam, nada novo é discado, e tudo é gravado assim que ele responder.',
         full: 'Não há espaço para gravar: as ligações continuam, nada novo é discado, e tudo é gravado assim que houver espaço.',
       },
       room: {
@@ -186,6 +188,8 @@ export const supervisorTexts = both(
       since: 'since {{since}}',
       heldUp: {
         busy: 'Another program holds the database: calls go on, nothing new is dialed, and everything is stored as soon as it lets go.',
+        silent:
+          'The database does not answer: calls go on, nothing new is dialed, and everything is stored as soon as it answers.',
         full: 'There is no room to store anything: calls go on, nothing new is dialed, and everything is stored as soon as there is room.',
       },
       room: {

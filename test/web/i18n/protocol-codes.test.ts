@@ -38,7 +38,7 @@ const READ: Readonly<Record<string, Words>> = {
   'running|paused|stopped': { at: 'codes.campaignState' },
   'lists:write|lists:read|calls:read|campaigns:read': { at: 'admin.tokens.scope' },
   'ok|low|full': { at: 'supervisor.storage.room', silent: ['ok'] },
-  'busy|full': { at: 'supervisor.storage.heldUp' },
+  'busy|silent|full': { at: 'supervisor.storage.heldUp' },
   'ok|alarm|empty': { at: 'pacing.rate.state' },
   'store-held-up|disk-full|stopped|paused': { at: 'supervisor.why.blocker' },
   'no-agents|lines-zero': { at: 'supervisor.why.blocker' },
