@@ -268,7 +268,7 @@ describe('what is done about the cap', () => {
       { kind: 'one-to-one', answersMissing: 201 },
     ],
     ['one to one until it is filled', empty, RATIO, { kind: 'one-to-one', answersMissing: 201 }],
-  ])('is %s: %#', (_name, of, pacing, doing) => {
+  ])('is %s (case %#)', (_name, of, pacing, doing) => {
     expect(alarmDoing({ state: 'running', pacing }, of)).toEqual(doing);
   });
 

@@ -143,6 +143,15 @@ describe('what the user says of a column', () => {
     ]);
   });
 
+  it('goes before the most specific name, and is taken whatever the column holds', () => {
+    const two = fileOf('Devedor;loja;cpf;código', `Ana;Bia;${ANA};12`);
+    const given: Readonly<Record<string, ColumnMeaning>> = {
+      loja: { kind: 'field', field: 'name' },
+      código: { kind: 'field', field: 'document' },
+    };
+    expect(columnsOf(two, given)).toEqual(['name loja', 'document código']);
+  });
+
   it('that names a column twice is asked about if the columns disagree', () => {
     const two = fileOf('nome;loja;cpf', `Ana;Bia;${ANA}`);
     const name: ColumnMeaning = { kind: 'field', field: 'name' };
@@ -211,7 +220,7 @@ describe('whether a column holds phones', () => {
     ['half of them phones', ['11987654811', 'sem fone'], true],
     ['less than half of them phones', ['11987654811', 'a', 'b'], false],
     ['phones and empty cells', ['11987654811', '', '', ''], true],
-  ])('%s: %#', (_name, values, isPhones) => {
+  ])('%s, as in %j: %s', (_name, values, isPhones) => {
     expect(looks(...values)).toBe(isPhones);
   });
 });

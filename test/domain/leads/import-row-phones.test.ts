@@ -168,7 +168,7 @@ describe('a cell with more than one number', () => {
     ['3456-7890 ramal 12', ['1134567890']],
     ['3456-7890/91', ['1134567890']],
     ['(55) 3220-1234 r 12', ['5532201234']],
-  ])('%j keeps an extension or second line apart', (telefone, numbers) => {
+  ])('%j is one number; an extension or second line is kept apart', (telefone, numbers) => {
     const { phones } = rowOf(read({ 'ddd padrão': '11', telefone }));
     expect(phones.map((phone) => phone.number.slice(3))).toEqual(numbers);
   });

@@ -70,6 +70,8 @@ describe('a debtor with rows, one after the other', () => {
         expect(new Set(emails).size).toBe(emails.length);
         expect(emails.length).toBeLessThanOrEqual(20);
         expect(addresses.length).toBeLessThanOrEqual(10);
+        // A row without state and CEP has no address.
+        expect(addresses).not.toContainEqual({});
         const written = addresses.map(({ state, postalCode }) => `${state} ${postalCode}`);
         expect(new Set(written).size).toBe(written.length);
         const last = all.at(-1);
