@@ -167,7 +167,7 @@ function problemsOfDebts(
   if (portfolio && !campaign.creditorIds.includes(portfolio.creditorId)) {
     problems.push({
       path: `${path}.portfolio`,
-      sentence: `is of the creditor "${keyOf(portfolio.creditorId)}", who is not among the campaign's: add him to creditors, or choose another portfolio`,
+      sentence: `is of the creditor "${keyOf(portfolio.creditorId)}", who is not among the campaign's: add it to creditors, or choose another portfolio`,
     });
   }
   if ([...unreadableIds].some((id) => id.startsWith('portfolio_'))) return problems;
@@ -176,7 +176,7 @@ function problemsOfDebts(
     if (owners.has(id) || !operation.creditors.has(id)) continue;
     problems.push({
       path: `${path}.creditors`,
-      sentence: `"${keyOf(id)}" has no portfolio, and rows of his debts would be refused: describe one under portfolios`,
+      sentence: `"${keyOf(id)}" has no portfolio, and rows of its debts would be refused: describe one under portfolios`,
     });
   }
   return problems;

@@ -352,7 +352,7 @@ function seesAgent(memory: Memory, scope: Scope, agentId: AgentId): boolean {
     : campaignIds.some((id) => seesCampaign(memory, scope, id));
 }
 
-/** What the house says to everybody, whoever the creditors are. */
+/** What the house says to everybody, no matter who the creditors are. */
 const TOLD_TO_ALL: ReadonlySet<Fact['body']['kind']> = new Set([
   'telephony-lost',
   'telephony-back',

@@ -155,7 +155,7 @@ function crewOf(
 /** A pause that the agent asked for, or a rest that is planned, within what is simulated. */
 function restOf(shift: AgentShift, now: EpochMs): WhatIfAgent['rest'] {
   const { pauseAsked, restsAt, signOutAsked } = shift;
-  // Whoever goes home is not back within what is simulated.
+  // Anyone who goes home is not back within what is simulated.
   if (signOutAsked) return { inMs: 0, forMs: HORIZON_MS };
   if (pauseAsked) return { inMs: 0, forMs: PAUSE_MAX_MS[pauseAsked] ?? PAUSE_ASSUMED_MS };
   const leaves = leavesAt(shift);

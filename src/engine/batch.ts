@@ -275,7 +275,7 @@ export class Batch {
     for (const { resolve, result } of this.answers) resolve(result);
   }
 
-  /** It will not be stored: whoever asked for something in it is told so. */
+  /** It will not be stored: anyone who asked for something in it is told so. */
   refuseAnswers(refusal: CommandResult): void {
     for (const { resolve } of this.answers) resolve(refusal);
   }

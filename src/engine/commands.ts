@@ -125,7 +125,7 @@ export type SupervisorCommand = {
     >)
   /** Its agent is to say it after all. */
   | { readonly kind: 'give-back-call'; readonly callId: CallId }
-  /** What was asked for and has not begun, whoever asked. */
+  /** What was asked for and has not begun, no matter who asked. */
   | {
       readonly kind: 'take-back-from-agent';
       readonly agentId: AgentId;

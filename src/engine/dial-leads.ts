@@ -189,7 +189,7 @@ function candidatesNeed(
   asked: ReadonlySet<DebtorId>,
 ): Need & { readonly kind: 'candidates' } {
   const { now } = turn;
-  // Whoever this turn has decided about is looked at again when that is stored.
+  // A person whom this turn has decided about is looked at again when that is stored.
   const exceptDebtors = new Set([...turn.batch.debtorIds, ...asked]);
   for (const live of turn.state.calls.values()) {
     // The store knows that a lead is dialed; of the person behind it other leads may be due.

@@ -94,7 +94,7 @@ function compose(memory: Memory, floor: FloorTally): readonly Members[] {
 }
 
 /**
- * Running; or no longer, and calls of it are still on the way: whoever answers them takes an agent whom
+ * Running; or no longer, and calls of it are still on the way: anyone who answers them takes an agent whom
  * the others count on.
  */
 function isJoinable({ campaign }: CampaignRuntime, floor: FloorTally): boolean {

@@ -14,7 +14,7 @@ export type Changes<T extends object> = {
   readonly [K in keyof T]?: object extends Pick<T, K> ? T[K] | undefined : T[K];
 };
 
-/** What is decided, for whoever watches decisions. `about`: the call, the lead or the agent. */
+/** What is decided, for anyone who watches decisions. `about`: the call, the lead or the agent. */
 export type Deciding = {
   readonly what: 'command' | 'signal' | 'timer' | 'lead' | 'giving-up';
   readonly about?: string;

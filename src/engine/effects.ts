@@ -42,7 +42,7 @@ export type Effect =
   | { readonly kind: 'refuse-inbound'; readonly channelId: ChannelId }
   | { readonly kind: 'set-trunks'; readonly trunks: readonly Trunk[] };
 
-/** It ends a leg, or tells whoever is on it why nobody speaks, or sends somebody away. */
+/** It ends a leg, or tells the person on it why nobody speaks, or sends somebody away. */
 export function isEnding({ kind }: Effect): boolean {
   return (
     kind === 'hang-up' ||

@@ -53,7 +53,7 @@ export interface Engine extends Commands, Queries {
   start(): Promise<void>;
   /**
    * Stops placing, lets calls end for at most so long, then stops. Calls still alive stay alive in the
-   * PBX and in the store, for the next process to take up. Returns how many there are. Whoever asks
+   * PBX and in the store, for the next process to take up. Returns how many there are. Anyone who asks
    * again joins the drain under way, with its bound.
    */
   drain(waitMaxMs: number): Promise<number>;

@@ -28,7 +28,7 @@ export function followCall(turn: Turn, callId: CallId, signal: CallSignal): void
     const campaign = campaignOf(turn, live);
     noteStanding(turn, campaign, before, step.call, turn.batch.now);
     countStanding(turn, campaign, before, step.call, turn.batch.now);
-    // Whoever waits meanwhile may have the agent who was kept for this one.
+    // Anyone who waits meanwhile may have the agent who was kept for this one.
     if (hadGuaranteedAgent && (!hasGuaranteedAgent(live) || live.call.hangUpIntent)) {
       turn.seat();
     }

@@ -94,7 +94,7 @@ function hearLeg(turn: Turn, callId: CallId, signal: LegSignal): void {
   turn.tellCall(callId, forCall(turn, callId, signal));
 }
 
-/** A verdict is worth less than the word of an agent who spoke with whoever answered. */
+/** A verdict is worth less than the word of an agent who spoke with the person who answered. */
 function forCall(
   memory: Memory,
   callId: CallId,

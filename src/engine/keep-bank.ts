@@ -57,7 +57,7 @@ export function campaignBank(
   return bankOf(runtime.abandonment.ledger, terms, now, zone);
 }
 
-/** Every campaign's bank, for whoever watches from outside. */
+/** Every campaign's bank, for anyone who watches from outside. */
 export function banksOf(memory: Memory, now: EpochMs): readonly CampaignAbandonment[] {
   return [...memory.state.campaigns.values()].map((runtime) => {
     const { abandoned, answers, rateMax, state, windowFrom } = campaignBank(memory, runtime, now);

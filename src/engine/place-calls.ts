@@ -192,7 +192,7 @@ function passTurn(turn: Turn, runtime: CampaignRuntime): void {
 
 /**
  * Agents whom a call may count on for certain. By forecast a call on the way counts on nobody in
- * particular, so that whoever is free beyond the people who wait already may be kept.
+ * particular, so that anyone who is free beyond the people who wait already may be kept.
  */
 function agentsToGuarantee(
   { agents, calls, waiting }: PacingSnapshot,

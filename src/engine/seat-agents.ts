@@ -109,7 +109,7 @@ function shiftOver(turn: Turn, agent: AgentAtWork, before: AgentShift): void {
   const { agentId } = agent.shift;
   const callId = callOf(before);
   const live = callId && turn.state.calls.get(callId);
-  // Whoever has the call by now is not left by one who gave it up.
+  // The agent who has the call by now is not left by the one who gave it up.
   if (live && isWith(live, agentId)) leaveForGood(turn, live, agentId);
   turn.tellHeadset(agent.headset.id, { kind: 'headset-closed' });
   turn.timers.clear({ of: 'screen', agentId });
@@ -208,7 +208,7 @@ export function moveHeadset(turn: Turn, headsetId: HeadsetId, signal: HeadsetSig
 
 /**
  * Gives one person on the line an agent and comes back for the next: those for whom one is kept, those
- * cut off in a talk, then whoever has waited longest.
+ * cut off in a talk, then the person who has waited longest.
  */
 export function seat(turn: Turn): void {
   // No bridge leaves before the store takes it: who waits is told in time, or seated after it.

@@ -1,4 +1,4 @@
-/** Whoever is at work, and what the dialing groups want of them; the rule is in `domain/pacing/share-agents.ts`. */
+/** The agents at work, and what the dialing groups want of them; the rule is in `domain/pacing/share-agents.ts`. */
 import { type AgentShift, isPresent, leavesAt } from '../domain/agents/agent-shift.ts';
 import { onTheWay } from '../domain/pacing/group-snapshot.ts';
 import type { PacingAgent } from '../domain/pacing/pacer.ts';

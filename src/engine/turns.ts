@@ -176,7 +176,7 @@ export class Turns {
     await this.commit(this.last);
   }
 
-  /** Nothing more is stored: whoever waits for what was decided is told that it was not. */
+  /** Nothing more is stored: anyone who waits for what was decided is told that it was not. */
   refuseWaiting(): void {
     this.pending?.turn.batch.refuseAnswers(HELD_UP);
   }
@@ -454,7 +454,7 @@ export class Turns {
     }
   }
 
-  /** Whoever was to be put through to an agent by now goes on waiting, and is told in time if need be. */
+  /** Anyone who was to be put through to an agent by now goes on waiting, and is told in time if need be. */
   private async undoBridges(pending: Pending): Promise<void> {
     pending.goesOn = true;
     const at = this.parts.clock.now();

@@ -1,6 +1,6 @@
 /**
  * Users are changed beside the engine: by its own HTTP server, by the command line, one day by another
- * server. Whoever does it raises their revision in the same transaction; the process looks at it
+ * server. The one who does it raises their revision in the same transaction; the process looks at it
  * every second and tells the engine to read the people again. So a new user works at once and a disabled one is
  * signed out, wherever that was decided.
  */

@@ -80,7 +80,7 @@ function isInCall({ state }: Memory, agentId: AgentId | undefined): boolean {
   return agent !== undefined && callOf(agent.shift) !== undefined;
 }
 
-/** Of what says the same of the same thing the newest, in order; whoever asked the others is refused. */
+/** Of what says the same of the same thing the newest, in order; anyone who asked the others is refused. */
 function newestOf(memory: Memory, messages: readonly Message[]): readonly Message[] {
   const newest = new Map<string, Message>();
   for (const [index, message] of messages.entries()) {

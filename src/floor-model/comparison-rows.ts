@@ -220,7 +220,7 @@ const HARD_ROWS: readonly ComparisonRow[] = [
   }),
   hard({
     id: 'coming-and-going',
-    title: 'agents rest ten minutes of every hour, each when he likes',
+    title: 'agents rest ten minutes of every hour, each when they like',
     changes: { rests: { workMeanMs: 50 * MINUTE_MS, restMeanMs: 10 * MINUTE_MS } },
     bound: [phase(Math.round((AGENTS * 5) / 6), 0.15)],
     full: hours(20, 24),

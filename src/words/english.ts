@@ -209,7 +209,7 @@ export const english = {
   'confirm-on-the-line':
     'The right person is confirmed while on the line, or just after they hung up.',
   'machine-answered': 'A machine answered this call.',
-  'three-wrong': 'Three answers were wrong: whoever speaks is taken for somebody else.',
+  'three-wrong': 'Three answers were wrong: anyone who speaks is taken for somebody else.',
   'type-all-said': 'Type what the person said: all that is asked for, each item whole.',
   'type-speaker': 'Type who speaks for the company, and in what role.',
   'campaign-does-not-allow': 'The campaign does not allow this.',

@@ -94,7 +94,7 @@ describe('calling an abandoned person again', () => {
     await world.agentComes(1);
     await world.until('one is abandoned', () => world.factsOf('call-abandoned').length === 1);
     const abandoned = world.network.dialed[1];
-    await world.until('he talked', () => world.activity() === 'wrapping-up');
+    await world.until('they talked', () => world.activity() === 'wrapping-up');
     await world.dispose(1, 'third-party');
     await world.pass(16 * MINUTE_MS);
     const redials = world.network.dialed.filter(
@@ -117,7 +117,7 @@ describe('calling an abandoned person again', () => {
     await world.agentComes(1);
     await world.until('one is abandoned', () => world.factsOf('call-abandoned').length === 1);
     const abandoned = world.network.dialed[1]?.debtorId;
-    await world.until('he talked', () => world.activity() === 'wrapping-up');
+    await world.until('they talked', () => world.activity() === 'wrapping-up');
     await world.dispose(1, 'third-party');
     await world.pass(14 * MINUTE_MS);
     await answered(100);
@@ -129,7 +129,7 @@ describe('calling an abandoned person again', () => {
       expect(live.placing + live.ringing).toBe(1);
       return;
     }
-    throw new Error('he was never called again');
+    throw new Error('they were never called again');
   });
 
   it('keeps the agent for them, however many the ratio would have dialed instead', async () => {
@@ -138,7 +138,7 @@ describe('calling an abandoned person again', () => {
         personWho(3_000, 10_000),
         personWho(3_500),
         RINGS_FOREVER,
-        // The redial answers late, whoever is dialed beside him early.
+        // The redial answers late, no matter who is dialed beside them early.
         personWho(10_000, 20_000),
         ...Array<Behaviour>(6).fill(personWho(3_000, 60_000)),
       ],
@@ -147,7 +147,7 @@ describe('calling an abandoned person again', () => {
     await world.agentComes(1);
     await world.until('one is abandoned', () => world.factsOf('call-abandoned').length === 1);
     const abandoned = world.network.dialed[1]?.debtorId;
-    await world.until('he talked', () => world.activity() === 'wrapping-up');
+    await world.until('they talked', () => world.activity() === 'wrapping-up');
     await world.dispose(1, 'third-party');
     await world.change({ state: 'paused' });
     await world.pass(16 * MINUTE_MS);
@@ -161,7 +161,7 @@ describe('calling an abandoned person again', () => {
     expect(world.factsOf('call-abandoned')).toHaveLength(1);
   });
 
-  it('that rings out leaves the agent who was kept for it to whoever waits', async () => {
+  it('that rings out leaves the agent who was kept for it to anyone who waits', async () => {
     world = await World.begin({
       agents: 2,
       debtors: 2,
@@ -192,7 +192,7 @@ describe('calling an abandoned person again', () => {
     await world.pass(500);
     expect(world.network.dialed).toHaveLength(2);
     await world.ask(2, { kind: 'pause', reason: 'meal' });
-    await world.until('he waits', () => world.board().live.waiting === 1);
+    await world.until('they wait', () => world.board().live.waiting === 1);
     expect(world.activity(1)).toBe('available');
     await world.pass(1_700);
     expect(world.factsOf('call-ended').map(({ body }) => body.outcome)).toEqual(['no-answer']);
@@ -208,7 +208,7 @@ describe('calling an abandoned person again', () => {
     await world.agentComes(1);
     await world.until('one is abandoned', () => world.factsOf('call-abandoned').length === 1);
     const abandoned = world.network.dialed[1]?.debtorId;
-    await world.until('he talked', () => world.activity() === 'wrapping-up');
+    await world.until('they talked', () => world.activity() === 'wrapping-up');
     await world.dispose(1, 'third-party');
     await world.ask(1, { kind: 'pause', reason: 'meal' });
     await world.pass(Date.parse('2026-11-24T09:00:00-03:00') - world.clock.now());
@@ -239,7 +239,7 @@ describe('the bank of abandonment', () => {
   it('that is empty makes the ratio one to one', async () => {
     await aWorldWhere([personWho(3_000, 10_000), personWho(3_500)], { debtors: 40 });
     await world.agentComes(1);
-    await world.until('he talked', () => world.activity() === 'wrapping-up');
+    await world.until('they talked', () => world.activity() === 'wrapping-up');
     expect(world.board().abandonment).toMatchObject({ abandoned: 1, answers: 2 });
     await world.dispose(1, 'dropped');
     await world.pass(60_000);
@@ -254,7 +254,7 @@ describe('the bank of abandonment', () => {
       limits: { tickMs: 5_000 },
     });
     await world.agentComes(1);
-    await world.until('he talked', () => world.activity() === 'wrapping-up');
+    await world.until('they talked', () => world.activity() === 'wrapping-up');
     await world.dispose(1, 'dropped');
     await world.ask(1, { kind: 'pause', reason: 'meal' });
     await world.pass(Date.parse('2026-11-24T09:00:00-03:00') - world.clock.now());

@@ -15,7 +15,7 @@ function activities(n = 1): string[] {
 }
 
 describe('who takes an answered call', () => {
-  it('is whoever has been free for longest', async () => {
+  it('is the agent who has been free for longest', async () => {
     world = await World.begin({ agents: 3, behaviour: () => personWho(4_000) });
     await world.change({ state: 'paused' });
     for (const n of [2, 3, 1]) {
@@ -46,7 +46,11 @@ describe('who takes an answered call', () => {
     await world.pass(4 * MINUTE_MS);
     await world.ask(1, { kind: 'pause', reason: 'restroom' });
     await world.ask(1, { kind: 'go-available' });
-    await world.until('he is called again', () => world.network.dialed.length === 2, 6 * MINUTE_MS);
+    await world.until(
+      'they are called again',
+      () => world.network.dialed.length === 2,
+      6 * MINUTE_MS,
+    );
     await world.pass(5_000);
     expect(world.activity(1)).toBe('talking');
     expect(world.activity(2)).toBe('available');

@@ -92,7 +92,7 @@ describe.each([5 * SECOND_MS, -HOUR_MS])('a clock set by %i ms', (byMs) => {
     await world.agentComes();
     await world.until('it rings', () => world.board().live.ringing === 1);
     await world.ask(1, { kind: 'pause', reason: 'rest' });
-    await world.until('he waits', () => world.board().live.waiting === 1);
+    await world.until('they wait', () => world.board().live.waiting === 1);
     await world.pass(500);
     world.clock.jump(byMs);
     await world.pass(100);
@@ -114,7 +114,7 @@ describe.each([5 * SECOND_MS, -HOUR_MS])('a clock set by %i ms', (byMs) => {
     await world.agentComes();
     await world.until('it rings', () => world.board().live.ringing === 1);
     await world.ask(1, { kind: 'pause', reason: 'rest' });
-    await world.until('he waits', () => world.board().live.waiting === 1);
+    await world.until('they wait', () => world.board().live.waiting === 1);
     await world.pass(1_000);
     const answeredAt = world.factsOf('call-answered')[0]?.at ?? 0;
     const leftMs = answeredAt + 1_900 - world.clock.now();

@@ -90,7 +90,7 @@ describe('somebody who steers for one of two creditors', () => {
     expect(world.activity(2)).not.toBe('ended');
   });
 
-  it('puts agents of others into no campaign, and takes whoever it is out of their own', async () => {
+  it('puts agents of others into no campaign, and takes none of their agents away', async () => {
     const assign = (campaignId: CampaignId, n: number, assigned: boolean) =>
       as(OF_SOL, { kind: 'assign-agent', campaignId, agentId: world.agentId(n), assigned });
     expect(await assign(SOL_CAMPAIGN, 4, true)).toEqual({ ok: true });

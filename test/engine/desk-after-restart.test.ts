@@ -169,7 +169,7 @@ describe('a process that dies', () => {
     expect(world.onScreen().file?.debtor.name).toBe('Devedor 1');
   });
 
-  it('gives whoever took the call over the clock of the own talk', async () => {
+  it('gives the agent who took the call over the clock of the own talk', async () => {
     await talk();
     await world.agentComes(2);
     await world.ask(1, { kind: 'headset-lost' });
@@ -201,7 +201,7 @@ describe('a process that dies', () => {
     expect(world.engine.desk(world.agentId()).today.talkMs).toBeGreaterThan(3_400);
   });
 
-  it('leaves no fourth try to whoever had three', async () => {
+  it('leaves no fourth try to anyone who had three', async () => {
     await talk();
     for (const _try of [1, 2]) await world.confirmsRightParty(1, WRONG);
     await world.restart();

@@ -235,13 +235,13 @@ describe('campaigns in mode predictive that share agents', () => {
     await world.agentComes(4);
     await world.until('it rings', () => world.board().live.ringing === 1);
     await world.ask(4, { kind: 'pause', reason: 'restroom' });
-    await world.until('he is abandoned', () => world.factsOf('call-abandoned').length === 1);
+    await world.until('they are abandoned', () => world.factsOf('call-abandoned').length === 1);
     await world.ask(4, { kind: 'sign-out' });
     // In this order, so that the first who is free has nothing to do with the promised call.
     await world.agentComes(1);
     await world.agentSignsIn(3);
     await world.agentComes(2);
-    await world.until('he is called again', () => placedFor(FIRST) === 2, 20 * 60_000);
+    await world.until('they are called again', () => placedFor(FIRST) === 2, 20 * 60_000);
     await world.change({ state: 'running' }, SECOND);
     await world.pass(1_000);
     expect(groupOf(SECOND)).toHaveLength(2);

@@ -76,9 +76,9 @@ describe('a process that dies between its commit and its effects', () => {
     await world.agentComes();
     await world.pass(1_000);
     await world.ask(1, { kind: 'sign-out' });
-    await world.until('he answers', () => world.factsOf('call-answered').length === 1);
+    await world.until('they answer', () => world.factsOf('call-answered').length === 1);
     world.network.listens = false;
-    await world.until('he is abandoned', () => world.factsOf('call-abandoned').length === 1);
+    await world.until('they are abandoned', () => world.factsOf('call-abandoned').length === 1);
     await world.restart(500);
     await world.pass(1_000);
     expect(world.network.legs.size).toBe(0);
@@ -261,7 +261,7 @@ describe('events that are lost for ten seconds', () => {
 });
 
 describe('signals of legs that nobody knows', () => {
-  it('hang up whoever answers on one', async () => {
+  it('hang up on anyone who answers on one', async () => {
     world = await World.begin({ debtors: 0 });
     world.network.tell({ kind: 'leg-answered', legId: 'leg_stranger' });
     await world.pass(10);

@@ -214,7 +214,7 @@ describe('a timer that throws', () => {
     await world.agentComes();
     await world.until('it rings', () => world.board().live.ringing === 1);
     await world.ask(1, { kind: 'pause', reason: 'rest' });
-    await world.until('he waits', () => world.board().live.waiting === 1);
+    await world.until('they wait', () => world.board().live.waiting === 1);
     const giveBack = loseProfile();
     await world.pass(1_950);
     giveBack();

@@ -81,7 +81,7 @@ describe('a person who answered', () => {
   const met = { callId: 'call_one', at: AT, answeredAt: AT - 400 };
   const connected = { kind: 'call-connected', agentId: 'user_ana', waitMs: 400 } as const;
 
-  it('is connected once, whoever takes the person over later', () => {
+  it('is connected once, no matter who takes the person over later', () => {
     expect(of({ ...connected, again: false })).toEqual([{ kind: 'connected', ...met }]);
     expect(of({ ...connected, again: true })).toEqual([]);
   });

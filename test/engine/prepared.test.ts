@@ -34,7 +34,7 @@ describe('what was asked beforehand', () => {
   const PEOPLE = { kind: 'people' } as const;
   const LEAD = { kind: 'lead', leadId: 'lead_1' } as const;
 
-  it('is found by its need, whoever asks, and is a mistake where it was not asked for', async () => {
+  it('is found by its need, no matter who asks, and is a mistake where it was not asked for', async () => {
     const prepared = new PreparedAnswers();
     prepared.keep(LEAD, { ok: true, answer: undefined });
     expect(prepared.has({ kind: 'lead', leadId: 'lead_1' })).toBe(true);

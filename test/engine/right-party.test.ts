@@ -13,7 +13,7 @@ afterEach(() => world.end());
 const SECOND: CampaignId = 'campaign_second';
 const AT = (local: string): number => Date.parse(`${local}-03:00`);
 
-/** One debtor, in a talk with agent 1; both campaigns have him. */
+/** One debtor, in a talk with agent 1; both campaigns have them. */
 async function aTalkWithTheOnly(options: WorldOptions = {}): Promise<void> {
   world = await World.begin({
     debtors: 1,
@@ -40,16 +40,16 @@ type LeadRow = {
   readonly suppressed_because: string | null;
 };
 
-/** The campaign that called him first, and the other one that has him. */
-function his(): CampaignId {
+/** The campaign that called them first, and the other one that has them. */
+function theirs(): CampaignId {
   return world.factsOf('call-placed')[0]?.campaignId ?? world.campaignId;
 }
 
 function other(): CampaignId {
-  return his() === SECOND ? world.campaignId : SECOND;
+  return theirs() === SECOND ? world.campaignId : SECOND;
 }
 
-function lead(campaignId = his()): LeadRow {
+function lead(campaignId = theirs()): LeadRow {
   const [row] = world.query<LeadRow>('select * from lead where campaign_id = ?', campaignId);
   if (!row) throw new Error('no lead');
   return row;
@@ -88,7 +88,7 @@ describe('the right party', () => {
     await world.confirmsRightParty();
     expect(world.query('select * from right_party_contact')).toHaveLength(1);
     expect(world.factsOf('right-party-confirmed')).toHaveLength(1);
-    expect(world.board(his()).today.rightParty).toBe(1);
+    expect(world.board(theirs()).today.rightParty).toBe(1);
   });
 
   it('must be confirmed before a disposition that says so', async () => {
@@ -168,7 +168,7 @@ describe('a promise', () => {
     await aTalkWithTheOnly();
     await world.confirmsRightParty();
     await overAndDisposed(1, 'promise', PROMISE);
-    expect(world.board(his()).today).toMatchObject({ promises: 1, rightParty: 1 });
+    expect(world.board(theirs()).today).toMatchObject({ promises: 1, rightParty: 1 });
     expect(world.engine.desk(world.agentId()).today).toMatchObject({
       calls: 1,
       promises: 1,
@@ -308,6 +308,6 @@ describe('a restart', () => {
     await world.agentSignsIn(1, 'page-one');
     expect(world.onScreen().rightPartyConfirmed).toBe(true);
     expect(await world.confirmsRightParty()).toEqual({ ok: true });
-    expect(world.board(his()).today.rightParty).toBe(1);
+    expect(world.board(theirs()).today.rightParty).toBe(1);
   });
 });

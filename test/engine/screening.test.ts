@@ -53,10 +53,10 @@ const askedOfFirst = () => world.askedOf(world.network.dialed[0]?.legId);
 describe('a machine, in mode parallel', () => {
   it('is connected at once and taken back, and the agent is free in the same moment', async () => {
     await aWorldWhere('parallel', [machineIn(2_300)]);
-    await world.until('he talks', () => world.activity() === 'talking');
+    await world.until('they talk', () => world.activity() === 'talking');
     const answeredAt = world.factsOf('call-answered')[0]?.at ?? 0;
     expect(world.clock.now() - answeredAt).toBeLessThan(100);
-    await world.until('he is free', () => world.activity() === 'available');
+    await world.until('they are free', () => world.activity() === 'available');
     expect(world.clock.now() - answeredAt).toBeLessThan(2_400);
     expect(askedOfFirst()).toEqual(['screen', 'bridge', 'hang-up machine']);
     expect(world.factsOf('call-ended')[0]?.body).toMatchObject({
@@ -124,7 +124,7 @@ describe('a machine, in mode parallel', () => {
 
   it('that the agent took for the right person is not taken from them', async () => {
     await aWorldWhere('parallel', [machineIn(2_300)]);
-    await world.until('he talks', () => world.activity() === 'talking');
+    await world.until('they talk', () => world.activity() === 'talking');
     expect(await world.confirmsRightParty()).toEqual({ ok: true });
     await world.pass(4_000);
     expect(world.activity()).toBe('talking');
@@ -133,7 +133,7 @@ describe('a machine, in mode parallel', () => {
 
   it('whose verdict comes after six seconds of talk is not taken back', async () => {
     await aWorldWhere('parallel', [machineIn(6_100)]);
-    await world.until('he talks', () => world.activity() === 'talking');
+    await world.until('they talk', () => world.activity() === 'talking');
     await world.pass(7_000);
     expect(world.activity()).toBe('talking');
     expect(world.factsOf('call-screened')[0]?.body).toMatchObject({ consequence: 'none' });
@@ -145,7 +145,7 @@ describe('a person, in mode parallel', () => {
     await aWorldWhere('parallel', [
       { ...personWho(3_000, 30_000), screened: { verdict, afterMs: 1_400 } },
     ]);
-    await world.until('he talks', () => world.activity() === 'talking');
+    await world.until('they talk', () => world.activity() === 'talking');
     await world.pass(5_000);
     expect(world.activity()).toBe('talking');
     expect(askedOfFirst()).toEqual(['screen', 'bridge']);
@@ -173,13 +173,13 @@ describe('mode before', () => {
     const answeredAt = world.factsOf('call-answered')[0]?.at ?? 0;
     await world.pass(1_150);
     expect(world.activity()).toBe('available');
-    await world.until('he talks', () => world.activity() === 'talking');
+    await world.until('they talk', () => world.activity() === 'talking');
     expect(world.clock.now() - answeredAt).toBeLessThan(1_300);
   });
 
-  it('takes whoever is in doubt half a second before the limit for a person', async () => {
+  it('takes anyone who is in doubt half a second before the limit for a person', async () => {
     await aWorldWhere('before', [personWho(3_000, 30_000)]);
-    await world.until('he talks', () => world.activity() === 'talking');
+    await world.until('they talk', () => world.activity() === 'talking');
     const answeredAt = world.factsOf('call-answered')[0]?.at ?? 0;
     const connectedAt = world.factsOf('call-connected')[0]?.at ?? 0;
     expect(connectedAt - answeredAt).toBeGreaterThanOrEqual(1_500);
@@ -198,8 +198,8 @@ describe('mode before', () => {
 
   it('takes a machine that is found too late back, as the other mode does', async () => {
     await aWorldWhere('before', [machineIn(2_300)]);
-    await world.until('he talks', () => world.activity() === 'talking');
-    await world.until('he is free', () => world.activity() === 'available');
+    await world.until('they talk', () => world.activity() === 'talking');
+    await world.until('they are free', () => world.activity() === 'available');
     expect(attempts()[0]).toMatchObject({ outcome: 'machine' });
   });
 
@@ -209,7 +209,7 @@ describe('mode before', () => {
     await world.restart(200);
     await world.pass(3_000);
     expect(world.factsOf('screening-over').map(({ body }) => body.because)).toEqual(['time-up']);
-    // His agent's page has not come back so soon.
+    // The agent's page has not come back so soon.
     expect(world.askedOf(world.network.dialed[0]?.legId)).toContain('announce abandonment');
   });
 });
@@ -219,7 +219,7 @@ describe('a sampled machine', () => {
     await aWorldWhere('parallel', [{ ...machineIn(2_300), hangsUpAfterMs: 20_000 }], {
       campaign: { amdSampleShare: 1 },
     });
-    await world.until('he talks', () => world.activity() === 'talking');
+    await world.until('they talk', () => world.activity() === 'talking');
     await world.pass(5_000);
     expect(world.activity()).toBe('talking');
     expect(world.factsOf('call-screened')[0]?.body).toMatchObject({ consequence: 'sampled' });
@@ -236,7 +236,7 @@ describe('a sampled machine', () => {
 describe("the agent's own word for a machine", () => {
   it('hangs up, counts as a machine, and gives the agent a few seconds', async () => {
     await aWorldWhere('parallel', [VOICEMAIL]);
-    await world.until('he talks', () => world.activity() === 'talking');
+    await world.until('they talk', () => world.activity() === 'talking');
     await world.dispose(1, 'machine');
     await world.pass(100);
     expect(askedOfFirst()).toContain('hang-up machine');
@@ -248,8 +248,8 @@ describe("the agent's own word for a machine", () => {
   });
 
   it.each([
-    ['in his wrap-up', false],
-    ['in his wrap-up, after a restart', true],
+    ['in the wrap-up', false],
+    ['in the wrap-up, after a restart', true],
   ])('said %s, when the line is gone, counts as much', async (_when, isRestarted) => {
     await aWorldWhere('parallel', [VOICEMAIL], { debtors: 1 });
     await world.until('it is over', () => world.activity() === 'wrapping-up');
@@ -360,7 +360,7 @@ describe('the setting', () => {
 });
 
 describe('where the limit runs from the end of the greeting', () => {
-  /** How long after his answer the person whom nobody takes is told that nobody is free. */
+  /** How long after their answer the person whom nobody takes is told that nobody is free. */
   async function toldAfterMs(
     amd: 'off' | 'parallel',
     person: Behaviour,
@@ -378,7 +378,7 @@ describe('where the limit runs from the end of the greeting', () => {
     });
     await world.agentComes();
     const told = () => world.network.asked.find(({ what }) => what.startsWith('announce'));
-    await world.until('he is told', () => told() !== undefined);
+    await world.until('they are told', () => told() !== undefined);
     const legId = told()?.legId;
     const answered = world
       .factsOf('call-answered')

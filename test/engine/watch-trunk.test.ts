@@ -82,7 +82,7 @@ describe('the calls a second of a trunk', () => {
     );
   });
 
-  it('are used: whoever always wants more gets all of them but the tenth that the way may take', () => {
+  it('are used: anyone who always wants more gets all of them but the tenth that the way may take', () => {
     const day: Look[] = Array.from({ length: 600 }, () => ({
       afterMs: 100,
       wanted: 40,

@@ -86,7 +86,7 @@ describe('what a change would do', () => {
     const asked = ask({ amd: 'off', restBetweenCallsMs: 9_000 });
     if (!asked.ok) throw new Error(`not to be simulated: ${asked.because}`);
     const { question } = asked;
-    // The fourth agent and his campaign have nothing to do with it.
+    // The fourth agent and their campaign have nothing to do with it.
     expect(question.agents).toBe(3);
     expect(question.others?.map(({ id }) => id)).toEqual([SECOND]);
     expect(question.others?.[0]).toMatchObject({

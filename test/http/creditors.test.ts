@@ -325,7 +325,7 @@ test('no command of a page reaches what is of others', async () => {
   for (const [name, about] of Object.entries(COMMANDS)) {
     const { path, body } = await about();
     const answer = await ask('limitada', name.split(' ')[0] ?? '', path, body);
-    // A request is withdrawn by who asked, whoever else sees it.
+    // A request is withdrawn by who asked, no matter who else sees it.
     const code = name.endsWith('/withdraw') ? 'not-own-request' : 'not-yours';
     expect(answer.json, `${name} ${answer.text}`).toMatchObject({ status: 403, code });
     expect(matchesIn(answer.text)).toEqual([]);

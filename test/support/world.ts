@@ -94,7 +94,7 @@ export class World extends SimulatedWorld {
 
   onScreen(n = 1): DeskCallState {
     const { call } = this.engine.desk(this.agentId(n));
-    if (!call) throw new Error(`agent ${n} has no call on his screen`);
+    if (!call) throw new Error(`agent ${n} has no call on the screen`);
     return call;
   }
 

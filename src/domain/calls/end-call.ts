@@ -19,7 +19,7 @@ const HANG_UP_ANSWER_MAX_MS = 5_000;
  */
 const ANNOUNCEMENT_MAX_MS = 20_000;
 
-/** The leg is gone, whoever ended it. */
+/** The leg is gone, no matter who ended it. */
 export function legGone(
   call: Call,
   now: EpochMs,

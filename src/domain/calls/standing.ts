@@ -10,7 +10,7 @@ import type { Call } from './call.ts';
  * What an answered call counts as.
  * - `waiting`: a person answered, and the result is open.
  * - `connected`: they had an agent within the limit.
- * - `abandoned`: they had none within it, whoever ended the call and whatever came later.
+ * - `abandoned`: they had none within it, no matter who ended the call and whatever came later.
  * - `hung-up-waiting`: they hung up within it.
  * - `machine`: no person answered. Only false verdicts count, where the terms estimate them.
  */

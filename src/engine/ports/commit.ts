@@ -1,5 +1,5 @@
 /**
- * What one turn stores, as data: whoever applies it may be a table of statements, another thread or
+ * What one turn stores, as data: what applies it may be a table of statements, another thread or
  * another process. Everything in it can be cloned.
  */
 import type { BankWatch } from '../../domain/abandonment/alarm.ts';

@@ -101,7 +101,7 @@ export interface Lists {
   /**
    * Closes as interrupted what a process left unfinished, with what was stored of it. `of-server`: all
    * imports of a server, which only the one that holds the lease runs, and which has just begun.
-   * `silent`: those that were not touched for {@link IMPORT_SILENT_MS_MAX}, whoever runs them; a living
+   * `silent`: those that were not touched for {@link IMPORT_SILENT_MS_MAX}, no matter who runs them; a living
    * one that was closed by mistake, because its process stood still, is finished by it all the same.
    */
   closeInterrupted(now: EpochMs, which: 'of-server' | 'silent'): Promise<readonly ListId[]>;

@@ -110,7 +110,7 @@ export type SettledAttempt = {
   readonly answeredAt?: EpochMs;
   readonly connectedAt?: EpochMs;
   readonly agentId?: AgentId;
-  /** What screening said of whoever answered. */
+  /** What screening said of the person who answered. */
   readonly screened?: Screened;
   /** A machine by the verdict, and connected all the same to see whether that is right. */
   readonly sampled?: boolean;

@@ -54,7 +54,7 @@ type ScopedParts = RouteParts & { readonly scope: Scope };
 
 /**
  * Adds the measurements of screening for each campaign that screens. Those of campaigns that share
- * agents are asked for the house, whoever asks: the simulation needs them, and the answer leaves out
+ * agents are asked for the house, no matter who asks: the simulation needs them, and the answer leaves out
  * what is not theirs.
  */
 async function withScreening(

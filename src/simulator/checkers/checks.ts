@@ -30,7 +30,7 @@ export const PROPERTIES = {
     'The abandonment that pacing counts on is what is stored of the day, whatever the clock did.',
   'funnels-add-up': 'No lead is lost or made.',
   'nobody-waits-for-nothing': 'Nobody waits on the line while an agent for them is free.',
-  'held-up-hears-no-silence': 'While nothing can be stored whoever answers is told in time.',
+  'held-up-hears-no-silence': 'While nothing can be stored anyone who answers is told in time.',
   'held-up-is-stored-once':
     'What was decided while nothing could be stored is stored after it, once.',
   'claims-are-live-calls':
@@ -41,13 +41,15 @@ export const PROPERTIES = {
     'No agent is in a call that is over, or waits for a timer that never comes.',
   // At the end.
   'reservations-are-settled': 'Every reservation of a place in the caps was used or given back.',
-  'answers-are-accounted-for': 'Whoever answered met an agent, was abandoned, or hung up before.',
-  'waits-are-bounded': 'Whoever answered hears somebody within the limit of the profile.',
+  'answers-are-accounted-for':
+    'Anyone who answered met an agent, was abandoned, or hung up before.',
+  'waits-are-bounded': 'Anyone who answered hears somebody within the limit of the profile.',
   'abandonment-under-cap': 'Abandonment stays under the cap over its window.',
   'nothing-is-left': 'No leg, call or lead in the middle of something when all have gone home.',
   'drafts-end-with-disposition':
     'What an agent has typed is kept until its call has a disposition, and no longer.',
-  'jobs-end-once': 'A job that was added is neither lost nor done twice, whoever dies with it.',
+  'jobs-end-once':
+    'A job that was added is neither lost nor done twice, no matter who dies with it.',
   'memory-is-bounded': "A call that is over and on nobody's screen takes no memory.",
 } as const;
 

@@ -90,14 +90,14 @@ function checkStep(before: AgentShift, signal: ShiftSignal, step: ShiftStep): vo
   assert(shift.version > before.version, 'the version grows with each change');
   const freed = effects.filter((effect) => effect.kind === 'agent-free').length;
   const becameFree = !isFree(before) && isFree(shift);
-  assert(freed === (becameFree ? 1 : 0), 'that he is free is said when he becomes it, once');
+  assert(freed === (becameFree ? 1 : 0), 'that they are free is said once, when they become it');
   checkMove(before, signal, step);
 }
 
 function checkMove(before: AgentShift, signal: ShiftSignal, { shift, facts }: ShiftStep): void {
   const [from, to] = [before.activity, shift.activity];
   const moves = facts.filter((fact) => fact.kind === 'activity-changed');
-  assert(from.kind === to.kind || moves.length === 1, 'every change of what he does is a fact');
+  assert(from.kind === to.kind || moves.length === 1, 'every change of what they do is a fact');
   for (const move of moves) {
     assert(move.from === from.kind && move.to === to.kind, 'the fact says what changed');
   }
@@ -117,7 +117,7 @@ function checkMove(before: AgentShift, signal: ShiftSignal, { shift, facts }: Sh
   if (from.kind === 'available' && callOf(shift) !== undefined) {
     const isBegun = signal.kind === 'reserved' || signal.kind === 'given-back';
     assert(isBegun, 'a call begins with being reserved, or is given back');
-    assert(callOf(shift) === signal.callId, 'and is the one he was reserved for');
+    assert(callOf(shift) === signal.callId, 'and is the one they were reserved for');
   }
   if (callOf(before) !== undefined && callOf(shift) !== undefined) {
     assert(callOf(before) === callOf(shift), 'one call does not turn into another');

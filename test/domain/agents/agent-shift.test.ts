@@ -352,7 +352,7 @@ describe("a supervisor's pause that has begun", () => {
   });
 
   it.each(['rest', 'meal', 'restroom'] as const)(
-    'that waits for the call is not shortened by an own %s, whoever asks first',
+    'that waits for the call is not shortened by an own %s, no matter who asks first',
     (reason) => {
       const own = { kind: 'pause', reason } as const;
       for (const asks of [
@@ -427,7 +427,7 @@ describe('the end of a shift', () => {
     expect(back.shift.activity.kind).toBe('available');
   });
 
-  it('comes at once for whoever may not work here any more, and says which call lacks a disposition', () => {
+  it('comes at once for anyone who may not work here any more, and says which call lacks a disposition', () => {
     const { shift, effects } = tell(aShift({ activity: 'wrapping-up' }), [
       { kind: 'sign-out', because: 'disabled' },
       AT,

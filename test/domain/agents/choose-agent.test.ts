@@ -37,7 +37,7 @@ describe('an answered call', () => {
     expect(choice).toEqual({ agentId: 'user_bia', because: 'longest-free' });
   });
 
-  it('goes to whoever spoke with the debtor before, also when others waited longer', () => {
+  it('goes to the agent who spoke with the debtor before, also when others waited longer', () => {
     const choice = chooseAgent([aFreeAgent('ana', 90), aFreeAgent('bia', 1, true)]);
     expect(choice).toEqual({ agentId: 'user_bia', because: 'knows-debtor' });
   });

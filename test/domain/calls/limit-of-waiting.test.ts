@@ -86,7 +86,7 @@ const waits: fc.Arbitrary<Wait> = fc.record({
   leftAfterMs: MOMENTS.map((ms) => ms + 1),
 });
 
-describe('whoever waits, however long', () => {
+describe('anyone who waits, however long', () => {
   it('is counted as a simple reading of the limit says, when no timer comes between', () => {
     fc.assert(
       fc.property(waits, (wait) => {

@@ -427,7 +427,7 @@ describe('a signal that is heard twice', () => {
   for (const state of STATES) {
     it(`${state}: changes nothing the second time`, () => {
       for (const name of NAMES) {
-        // The grace time ends in two steps, his own agent and then any other; each timer is set once.
+        // The grace time ends in two steps, their own agent and then any other; each timer is set once.
         if (state === 'stranded' && name === 'timer grace') continue;
         const first = stepCall(aCall({ state }), SIGNALS[name], NOW);
         const second = stepCall(first.call, SIGNALS[name], NOW);
@@ -438,7 +438,7 @@ describe('a signal that is heard twice', () => {
   }
 });
 
-/** What would put a person through, or speak to him, on a leg that is being ended. */
+/** What would put a person through, or speak to them, on a leg that is being ended. */
 const BUSY_WITH_THE_LEG = ['hang-up', 'bridge', 'hold', 'announce', 'seek-agent'];
 const LIVE_STATES = STATES.filter((state) => state !== 'ended');
 

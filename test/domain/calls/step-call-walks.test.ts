@@ -128,7 +128,7 @@ function checkScreening(
   assert(over + inTime <= 1, 'the screening is over once');
   const left = call.state.kind !== 'screening';
   const wasIn = call.screening?.mode === 'before' && asked === 1;
-  assert(!(wasIn && left) || over + inTime === 1, 'whoever was screened came to be something');
+  assert(!(wasIn && left) || over + inTime === 1, 'anyone who was screened came to be something');
 }
 
 function checkEnd(call: Call, timers: ReadonlyMap<CallTimer, EpochMs>): void {
@@ -139,14 +139,14 @@ function checkEnd(call: Call, timers: ReadonlyMap<CallTimer, EpochMs>): void {
     assert(call.state.outcome === 'machine', 'what was hung up as a machine was one');
     return;
   }
-  assert(call.state.outcome === 'person', 'whoever else answered was a person');
+  assert(call.state.outcome === 'person', 'everyone else who answered was a person');
   const until = call.connectedAt ?? call.state.at;
   const clockFrom = call.greetingEndedAt ?? call.answeredAt;
   assert(clockFrom - call.answeredAt < call.waitMaxMs, 'no greeting buys more than one more limit');
   if (call.connectedAt === undefined) assert(call.abandonment, 'who met nobody is counted');
   if (until - clockFrom > call.waitMaxMs) {
     assert(call.abandonment, 'who waited beyond the limit is counted');
-    assert(call.abandonment !== 'hung-up-waiting', 'beyond the limit he is abandoned');
+    assert(call.abandonment !== 'hung-up-waiting', 'beyond the limit they are abandoned');
   }
 }
 

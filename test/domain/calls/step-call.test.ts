@@ -327,7 +327,7 @@ describe('a call that is being connected', () => {
 });
 
 describe('a talk', () => {
-  it('belongs to the agent who spoke first, whoever ends it', () => {
+  it('belongs to the agent who spoke first, no matter who ends it', () => {
     const { call } = tell(
       aCall({ state: 'talking' }),
       [ANA_LOST, CONNECTED_AT + 5_000],
@@ -392,7 +392,7 @@ describe('a talk', () => {
     ]);
   });
 
-  it('is ended once by a hang-up that is asked for twice, by whoever asked first', () => {
+  it('is ended once by a hang-up that is asked for twice, no matter who asked first', () => {
     const first = stepCall(
       aCall({ state: 'talking' }),
       { kind: 'hang-up-asked', intent: 'agent' },

@@ -135,7 +135,7 @@ describe('whether somebody else answered', () => {
   );
 });
 
-describe('an effect, whoever made the disposition', () => {
+describe('an effect, no matter who made the disposition', () => {
   it('of waiting holds the number or leaves it to the rules, as it says', () => {
     const waiting = (samePhone: boolean) =>
       effects(ofOurOwn({ kind: 'retry-after', afterMs: 90 * MINUTE_MS, samePhone })).leadPlan;
@@ -393,7 +393,7 @@ describe('whatever is recorded', () => {
     );
   });
 
-  it('means the same whatever is noted, and whoever is to call back', () => {
+  it('means the same no matter what is noted and who is to call back', () => {
     const at = NOW + HOUR_MS;
     for (const one of DISPOSITIONS) {
       const plain = effects(one, { promise: PROMISE, callback: { at, personal: false } });

@@ -32,7 +32,7 @@ describe('fair turns', () => {
     );
   });
 
-  it('let whoever joins late be ahead for ten turns at most', () => {
+  it('let anyone who joins late be ahead for ten turns at most', () => {
     const old: Claimant = { served: 500, weight: 1, got: 0 };
     const late: Claimant = { served: 0, weight: 1, got: 0 };
     const turnOf = ({ served, weight }: Claimant) => ({ served, weight });
@@ -45,7 +45,7 @@ describe('fair turns', () => {
     expect([old.got, late.got]).toEqual([15, 25]);
   });
 
-  it('pass over whoever could not use a turn, until everybody else had one', () => {
+  it('pass over anyone who could not use a turn, until everybody else had one', () => {
     const passed = servedPassing([3, 4.5, 2], 1);
     expect(passed).toBe(5.5);
     expect(leastServed([passed, 4.5, 2], (served) => served)).toBe(2);

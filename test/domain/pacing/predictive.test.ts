@@ -286,7 +286,7 @@ describe('a dialing group', () => {
     expect(b?.place).toBeGreaterThan(2);
   });
 
-  it('leaves the turn to whoever has it: nobody takes the agents it waits for', () => {
+  it('leaves the turn to the one who has it: nobody takes the agents it waits for', () => {
     const campaigns = [
       { ...campaign('a', 1), bank: { answers: 2_000, abandoned: 59 } },
       campaign('b', 1),
