@@ -38,6 +38,7 @@ import {
   text,
   upstreamOf,
 } from './setting-kinds.ts';
+import { COPIES_FOLDER } from './storage/copies-folder.ts';
 
 /** Thrown once, with every problem and its remedy. */
 export class ConfigError extends Error {
@@ -143,7 +144,7 @@ const SETTINGS = {
       'Size of a file beside the database that is deleted when the disk is full, so that conversations and dispositions in progress can still be stored; 0 for none. It does not count as free room above.',
   }),
   backUpFolder: text({
-    default: '.cadencia/backups',
+    default: COPIES_FOLDER,
     meaning:
       'Folder of the daily copies of the SQLite database; better on another disk. They hold personal data. A PostgreSQL server is backed up by its operator, with pg_dump.',
   }),

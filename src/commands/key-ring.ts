@@ -13,6 +13,11 @@ export function keyRingPlace(): KeyRingPlace {
   };
 }
 
+/** A setting of the dialer of this folder as it was given; undefined where it was not. */
+export function settingOf(name: string): string | undefined {
+  return gather(process.env, '.', [name], []).get(name)?.text;
+}
+
 /** For opening the database; without one, all but what is sealed can be read and written. */
 export function keysIfAny(): { readonly keys?: KeyRing } {
   return given({ keys: openKeyRingIfAny(keyRingPlace()) });

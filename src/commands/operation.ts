@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { readProfiles } from '../compliance-profiles.ts';
 import { differences, settingsOf } from '../domain/campaigns/change-settings.ts';
@@ -28,6 +27,7 @@ import {
   readOperation,
 } from './operation-plan.ts';
 import { fileOf } from './operation-show.ts';
+import { operatingSystemUser } from './operator.ts';
 
 /**
  * `npm run operation`: enters creditors, trunks, numbers and campaigns from a file into the
@@ -328,15 +328,6 @@ async function show(named: string | undefined, json: boolean): Promise<void> {
     console.log(json ? JSON.stringify(fileOf(operation), null, 2) : listingOf(operation));
   } finally {
     await storage.close();
-  }
-}
-
-/** In a container the user id may have no name. */
-function operatingSystemUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `${process.getuid?.() ?? 'unknown'}`;
   }
 }
 

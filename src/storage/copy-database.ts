@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { StoreError } from '../engine/ports/store.ts';
+import { schemaVersion } from './migrate.ts';
+import { appliedVersion } from './migrate-sqlite.ts';
 
 /**
  * Copies a database while the dialer works on it, and checks the copy.
@@ -23,4 +25,14 @@ export function copyDatabase(from: string, to: string): void {
   const verdict = copy.pragma('integrity_check', { simple: true });
   copy.close();
   if (verdict !== 'ok') throw new StoreError('cannot-open', `${to} is damaged: ${verdict}`);
+}
+
+/** Whether a database file has the schema of this version, so that opening it changes nothing. */
+export function isOfThisVersion(file: string): boolean {
+  const connection = new Sqlite(file, { readonly: true, fileMustExist: true });
+  try {
+    return appliedVersion(connection) === schemaVersion();
+  } finally {
+    connection.close();
+  }
 }

@@ -52,7 +52,8 @@ export function createSealing(
   };
 }
 
-async function neededIn(db: Database): Promise<ReadonlyMap<string, number>> {
+/** How many values need each key of the ring, by the key's id. */
+export async function neededIn(db: Database): Promise<ReadonlyMap<string, number>> {
   const counts = new Map(await passwordKeys(db));
   for (const more of [await wrappingKeys(db), await searchKeyKeys(db)]) {
     for (const [id, count] of more) counts.set(id, (counts.get(id) ?? 0) + count);

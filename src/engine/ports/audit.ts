@@ -19,6 +19,8 @@ export type AuditSubject =
   | 'legal-entity'
   /** A copy of the database, by the name of its file. */
   | 'backup'
+  /** The ring of keys outside the database, by the id of its current key. */
+  | 'key-ring'
   /** A request for an approval, by the id of what it is about. */
   | 'approval';
 

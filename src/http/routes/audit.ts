@@ -34,6 +34,7 @@ const KIND_OF: Readonly<Record<AuditSubject, AuditKind>> = {
   'caller-id': 'operation',
   'legal-entity': 'operation',
   backup: 'operation',
+  'key-ring': 'operation',
   approval: 'approvals',
 };
 

@@ -32,6 +32,7 @@ const SUBJECTS: Total<AuditSubject> = {
   'caller-id': true,
   'legal-entity': true,
   backup: true,
+  'key-ring': true,
   approval: true,
 };
 const ORIGINS: Total<ImportSource['origin']> = {
