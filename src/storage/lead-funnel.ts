@@ -9,11 +9,20 @@ import type { LeadFunnel } from '../engine/ports/records.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import { type EpochMs, MINUTE_MS } from '../lib/time.ts';
 import { atMost } from './dialect.ts';
+import { kept } from './kept.ts';
 import { Row } from './row.ts';
 import type { Database } from './tables.ts';
 
 /** The same as in migration 0002. */
 const BUCKET_MS = 15 * MINUTE_MS;
+
+type Asked = {
+  readonly campaignId: CampaignId;
+  readonly now: EpochMs;
+  /** The number of the current quarter of an hour. */
+  readonly running: number;
+  readonly endOfRunning: EpochMs;
+};
 
 type Group = {
   readonly state: string;
@@ -22,6 +31,10 @@ type Group = {
   readonly leads: number;
   /** Leads whose quarter of an hour has not begun. */
   readonly later: number;
+  /** Leads of the current quarter that are not due yet; of dialable leads only. */
+  readonly soon: number | null;
+  /** The earliest moment of those that are not due yet; of dialable leads only. */
+  readonly next_at: EpochMs | null;
 };
 
 /** A lead whose moment has come counts as due, whether it waited before or not. */
@@ -32,7 +45,10 @@ export async function leadFunnel(
 ): Promise<LeadFunnel> {
   const counts = { total: 0, finished: 0, suppressed: 0, dialing: 0, due: 0 };
   const held = new Map<string, LeadFunnel['held'][number]>();
-  for (const group of await groupsOf(db, campaignId, now)) {
+  const running = Math.floor(now / BUCKET_MS);
+  const endOfRunning = (running + 1) * BUCKET_MS;
+  const groups = await groupsOf(db, { campaignId, now, running, endOfRunning });
+  for (const group of groups.rows) {
     counts.total += group.leads;
     switch (group.state as LeadState) {
       case 'finished':
@@ -47,7 +63,7 @@ export async function leadFunnel(
         break;
       case 'ready':
       case 'waiting': {
-        const line = await heldOf(db, campaignId, group, now);
+        const line = heldOf(group);
         counts.due += group.leads - (line?.leads ?? 0);
         if (line) held.set(line.reason, together(held.get(line.reason), line));
         break;
@@ -62,56 +78,56 @@ export async function leadFunnel(
   return { ...counts, held: lines };
 }
 
-async function groupsOf(
-  db: Database,
-  campaignId: CampaignId,
-  now: EpochMs,
-): Promise<readonly Group[]> {
-  const running = Math.floor(now / BUCKET_MS);
-  return db
+/** All groups in one statement, because each statement is a round trip on PostgreSQL. */
+const groupsOf = kept((db, asked: Asked) => {
+  const { campaignId, now, running, endOfRunning } = asked;
+  const counted = db
     .selectFrom('lead_count')
     .select([
       'state',
       'hold_reason',
-      sql<number>`sum(leads)`.as('leads'),
-      sql<number>`sum(case when bucket > ${running} then leads else 0 end)`.as('later'),
+      sql<number>`cast(sum(leads) as bigint)`.as('leads'),
+      sql<number>`cast(sum(case when bucket > ${running} then leads else 0 end) as bigint)`.as(
+        'later',
+      ),
     ])
     .where('campaign_id', '=', campaignId)
     .groupBy(['state', 'hold_reason'])
-    .execute();
-}
-
-/** The leads of a group that are not due yet; undefined when all are due. */
-async function heldOf(
-  db: Database,
-  campaignId: CampaignId,
-  { state, hold_reason: reason, later }: Group,
-  now: EpochMs,
-): Promise<LeadFunnel['held'][number] | undefined> {
-  const ofTheGroup = db
+    .as('counted');
+  const notDue = db
     .selectFrom('lead')
     .where('campaign_id', '=', campaignId)
-    .where('state', '=', state)
-    .where((where) =>
-      reason === '' ? where('hold_reason', 'is', null) : where('hold_reason', '=', reason),
-    )
+    .where('state', '=', sql<string>`counted.state`)
     .where('not_before_at', '>', now);
-  const endOfRunning = (Math.floor(now / BUCKET_MS) + 1) * BUCKET_MS;
-  const soon = await ofTheGroup
-    .select((select) => select.fn.countAll<number>().as('leads'))
+  const soon = notDue
     .where('not_before_at', '<', endOfRunning)
-    .executeTakeFirstOrThrow();
-  const leads = later + soon.leads;
-  if (leads === 0) return undefined;
+    .select((select) => select.fn.countAll<number>().as('leads'));
   // The first in the whole order of the index: for a `min`, and for an order without the reason, which
   // is the same in all of them, PostgreSQL looks at every row.
-  const next = await ofTheGroup
+  const next = notDue
     .select('not_before_at as at')
     .orderBy('hold_reason')
     .orderBy('not_before_at')
-    .limit(atMost(1))
-    .executeTakeFirstOrThrow();
-  return { reason: reason === '' ? 'retry-delay' : reason, leads, nextAt: next.at };
+    .limit(atMost(1));
+  const ofNoReason = sql<boolean>`hold_reason is null`;
+  const ofReason = sql<boolean>`hold_reason = counted.hold_reason`;
+  return db.selectFrom(counted).select([
+    ...(['state', 'hold_reason', 'leads', 'later'] as const),
+    sql<number | null>`case when counted.state not in ('ready', 'waiting') then null
+        when counted.hold_reason = '' then ${soon.where(ofNoReason)}
+        else ${soon.where(ofReason)} end`.as('soon'),
+    sql<EpochMs | null>`case when counted.state not in ('ready', 'waiting') then null
+        when counted.hold_reason = '' then ${next.where(ofNoReason)}
+        else ${next.where(ofReason)} end`.as('next_at'),
+  ]);
+});
+
+/** The leads of a group that are not due yet; undefined when all are due. */
+function heldOf(group: Group): LeadFunnel['held'][number] | undefined {
+  const { hold_reason: reason, later, soon, next_at: nextAt } = group;
+  const leads = later + (soon ?? 0);
+  if (leads === 0 || nextAt === null) return undefined;
+  return { reason: reason === '' ? 'retry-delay' : reason, leads, nextAt };
 }
 
 function together(

@@ -4,7 +4,13 @@
  * priority to reach a due lead of a lower one. So each existing priority is read with a seek of its
  * own, and the work grows with the leads asked for, not with those stored.
  */
-import { type SelectQueryBuilder, sql } from 'kysely';
+import {
+  type Compilable,
+  type CompiledQuery,
+  type RawBuilder,
+  type SelectQueryBuilder,
+  sql,
+} from 'kysely';
 import type {
   AttemptOutcome,
   FinishedBecause,
@@ -50,31 +56,57 @@ const promisedLeads = kept((db, due: Due) =>
   inOrder(dialable(db, due.campaignId).where(IS_PROMISED), due),
 );
 
-// The highest and the earliest are read as the first row in the order of the index. PostgreSQL looks at
-// every row for a `max` where it has not counted the rows yet, as after an import.
-const highestOfAll = kept((db, { campaignId }: Pick<Due, 'campaignId'>) =>
-  dialable(db, campaignId)
-    .select('priority as highest')
-    .orderBy('priority', 'desc')
-    .limit(atMost(1)),
-);
+/**
+ * The priorities that dialable leads of a campaign have, each found with one seek. PostgreSQL needs a
+ * round trip for a statement, so one walks through all. The highest and the earliest are read as the first
+ * row in the order of the index: PostgreSQL looks at every row for a `max` where it has not counted the
+ * rows yet, as after an import.
+ */
+const levelsOf = (db: Database, campaignId: CampaignId): RawBuilder<unknown> => {
+  const highest = (lead: SelectQueryBuilder<Tables, 'lead', unknown>) =>
+    lead.select('priority').orderBy('priority', 'desc').limit(atMost(1));
+  const all = dialable(db, campaignId);
+  const below = all.where('priority', '<', sql<number>`level.priority`);
+  return sql`with recursive level (priority) as (
+    select priority from ${highest(all)} as top
+    union all select ${highest(below)} from level where level.priority is not null)`;
+};
 
-const highestBelow = kept((db, one: { campaignId: CampaignId; below: number }) =>
-  dialable(db, one.campaignId)
-    .select('priority as highest')
-    .where('priority', '<', one.below)
-    .orderBy('priority', 'desc')
-    .limit(atMost(1)),
-);
-
-const nextDue = kept((db, due: Pick<Due, 'campaignId' | 'now'> & { readonly priority: number }) =>
-  dialable(db, due.campaignId)
-    .select('not_before_at as at')
-    .where('priority', '=', due.priority)
-    .where('not_before_at', '>', due.now)
+/**
+ * The priorities that have due leads, in no order. Not by `exists`, for which PostgreSQL may read every
+ * due lead.
+ */
+const duePriorities = kept((db, { campaignId, now }: Pick<Due, 'campaignId' | 'now'>) => {
+  const due = dialable(db, campaignId)
+    .select(sql`1`.as('one'))
+    .where('priority', '=', sql<number>`level.priority`)
+    .where(IS_NOT_PROMISED)
+    .where('not_before_at', '<=', now)
     .orderBy('not_before_at')
-    .limit(atMost(1)),
-);
+    .limit(atMost(1));
+  return compilable<{ priority: number }>(
+    db,
+    sql`${levelsOf(db, campaignId)} select priority from level where ${due} is not null`,
+  );
+});
+
+const nextDue = kept((db, { campaignId, now }: Pick<Due, 'campaignId' | 'now'>) => {
+  const next = dialable(db, campaignId)
+    .select('not_before_at as at')
+    .where('priority', '=', sql<number>`level.priority`)
+    .where('not_before_at', '>', now)
+    .orderBy('not_before_at')
+    .limit(atMost(1));
+  return compilable<{ at: EpochMs | null }>(
+    db,
+    sql`${levelsOf(db, campaignId)} select min(at) as at
+      from (select ${next} as at from level) as each`,
+  );
+});
+
+function compilable<Output>(db: Database, statement: RawBuilder<unknown>): Compilable<Output> {
+  return { compile: () => statement.compile(db) as CompiledQuery<Output> };
+}
 
 const updateLead = kept((db, columns: ReturnType<typeof leadColumns>) => {
   const { id, campaign_id: _campaign, list_id: _list, debtor_id: _debtor, ...changing } = columns;
@@ -91,28 +123,23 @@ export function leadReads(
       const found = await readFree(except, limit, (most) =>
         promisedLeads(db, { ...due, limit: most }),
       );
-      let priority = await highestPriority(db, campaignId);
-      while (priority !== undefined && found.length < limit) {
-        const ofPriority = { ...due, priority };
-        const more = await readFree(except, limit - found.length, (most) =>
-          dueLeads(db, { ...ofPriority, limit: most }),
-        );
-        found.push(...more);
-        if (found.length < limit) priority = await highestPriority(db, campaignId, priority);
+      if (found.length < limit) {
+        const { rows: levels } = await duePriorities(db, due);
+        for (const { priority } of levels.toSorted((a, b) => b.priority - a.priority)) {
+          const ofPriority = { ...due, priority };
+          const more = await readFree(except, limit - found.length, (most) =>
+            dueLeads(db, { ...ofPriority, limit: most }),
+          );
+          found.push(...more);
+          if (found.length >= limit) break;
+        }
       }
       return readable(db, found, onCorrupt);
     },
 
     async nextLeadDueAt(campaignId, now) {
-      let earliest: EpochMs | undefined;
-      let priority = await highestPriority(db, campaignId);
-      while (priority !== undefined) {
-        const { rows } = await nextDue(db, { campaignId, priority, now });
-        const at = rows[0]?.at;
-        if (at !== undefined && (earliest === undefined || at < earliest)) earliest = at;
-        priority = await highestPriority(db, campaignId, priority);
-      }
-      return earliest;
+      const { rows } = await nextDue(db, { campaignId, now });
+      return rows[0]?.at ?? undefined;
     },
 
     async lead(id) {
@@ -151,21 +178,6 @@ export function leadWrites(db: Database): Pick<StoreWrites, 'saveLead' | 'holdUn
         .execute();
     },
   };
-}
-
-/**
- * The highest priority of a campaign's dialable leads, below a bound if one is given, in one seek.
- */
-async function highestPriority(
-  db: Database,
-  campaignId: CampaignId,
-  below?: number,
-): Promise<number | undefined> {
-  const { rows } =
-    below === undefined
-      ? await highestOfAll(db, { campaignId })
-      : await highestBelow(db, { campaignId, below });
-  return rows[0]?.highest ?? undefined;
 }
 
 /**
