@@ -27,7 +27,9 @@ export function ownerOf(caller: Caller): string {
   return byUserId ?? byTokenId ?? 'anybody';
 }
 
-/** For whom the caller asks, with every query and command. The CRM asks for the house. */
+/** For whom the caller asks, with every query and command: people and tokens within their limits. */
 export function scopeOf(caller: Caller): Scope {
-  return caller.kind === 'person' ? scopeOfUser(caller.identity.user) : HOUSE;
+  if (caller.kind === 'person') return scopeOfUser(caller.identity.user);
+  const creditorIds = caller.kind === 'crm' ? caller.token.limitedTo : undefined;
+  return creditorIds ? { kind: 'creditors', creditorIds } : HOUSE;
 }

@@ -43,13 +43,16 @@ export const passwordResetView = z.object({ password: z.string() });
 
 export const tokenScope = z.enum(['lists:write', 'lists:read', 'calls:read', 'campaigns:read']);
 
-/** `GET /api/tokens` */
+/** `GET /api/tokens`, and the creditors to which a token may be limited. */
 export const tokensView = z.object({
+  creditors: z.array(z.object({ id: z.string(), name: z.string() })),
   tokens: z.array(
     z.object({
       id: z.string(),
       name: z.string(),
       scopes: z.array(tokenScope),
+      /** Ids of the creditors whose campaigns it reads and fills; null when not limited. */
+      limitedTo: z.array(z.string()).nullable(),
       createdAt: epochMs,
       expiresAt: epochMs.nullable(),
       revokedAt: epochMs.nullable(),
@@ -61,6 +64,8 @@ export const tokensView = z.object({
 export const createTokenRequest = z.strictObject({
   name: z.string().trim().min(2).max(120),
   scopes: z.array(tokenScope).min(1),
+  /** Ids of creditors; absent when not limited. */
+  limitedTo: z.array(z.string()).min(1).max(LIMITED_TO_MAX).optional(),
   expiresInDays: z.number().int().min(1).max(730).optional(),
 });
 export const createdTokenView = z.object({ id: z.string(), token: z.string() });

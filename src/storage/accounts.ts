@@ -9,7 +9,7 @@ import {
   type User,
 } from '../engine/ports/accounts.ts';
 import { present } from '../lib/assert.ts';
-import type { UserId } from '../lib/ids.ts';
+import { type CreditorId, isId, type UserId } from '../lib/ids.ts';
 import { type DurationMs, MINUTE_MS } from '../lib/time.ts';
 import { insertAudit } from './audit.ts';
 import { whenStorable } from './held-up.ts';
@@ -219,6 +219,7 @@ function tokens({ read, write }: AccountsAccess): TokenMethods {
             id: token.id,
             name: token.name,
             scopes: JSON.stringify(token.scopes),
+            limited_to: token.limitedTo ? JSON.stringify(token.limitedTo) : null,
             token_hash: tokenHash,
             created_at: token.createdAt,
             expires_at: token.expiresAt ?? null,
@@ -390,12 +391,15 @@ const SCOPES = z.array(
   z.custom<TokenScope>((value) => typeof value === 'string' && Object.hasOwn(TOKEN_SCOPES, value)),
 );
 
+const CREDITOR_IDS = z.array(z.custom<CreditorId>((value) => isId('creditor', `${value}`)));
+
 function readToken(columns: object): ApiToken {
   const row = new Row('api_token', columns);
   return defined({
     id: row.id('token', 'id'),
     name: row.text('name'),
     scopes: row.json('scopes', SCOPES),
+    limitedTo: row.maybe('limited_to', (it) => it.json('limited_to', CREDITOR_IDS)),
     createdAt: row.integer('created_at'),
     expiresAt: row.maybe('expires_at', (it) => it.integer('expires_at')),
     revokedAt: row.maybe('revoked_at', (it) => it.integer('revoked_at')),

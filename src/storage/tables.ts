@@ -94,6 +94,7 @@ export type TokenTable = {
   id: string;
   name: string;
   scopes: Json;
+  limited_to: Optional<Json>;
   token_hash: string;
   created_at: number;
   expires_at: Optional<number>;

@@ -334,6 +334,44 @@ test('no command of a page reaches what is of others', async () => {
   expect(own.status, own.text).toBe(204);
 });
 
+test('a token that is limited to a creditor reads and fills its campaigns only', async () => {
+  const scopes = ['lists:write', 'lists:read', 'campaigns:read'];
+  const news = { name: 'CRM de Sol', scopes, limitedTo: [SOL] };
+  const made = await asAdmin('POST', '/api/tokens', news);
+  expect(made.status, made.text).toBe(201);
+  const asToken = (method: string, path: string, body?: string, headers = {}) =>
+    send(
+      { url: doors.origin + path, method, body, ca: undefined },
+      { authorization: `Bearer ${made.json.token}`, ...headers },
+    );
+  const listed = await doors.ask('admin', 'GET', '/api/tokens');
+  expect(listed.json.tokens).toContainEqual(
+    expect.objectContaining({ name: 'CRM de Sol', limitedTo: [SOL] }),
+  );
+  const { campaigns } = (await asToken('GET', '/api/campaigns')).json;
+  expect(campaigns.map(({ id }: { id: string }) => id)).toEqual([SOL_CAMPAIGN]);
+  for (const campaignId of CAMPAIGNS) {
+    const isTheirs = campaignId === SOL_CAMPAIGN;
+    const lists = `/api/campaigns/${campaignId}/lists`;
+    const file = 'id;nome;telefone\nT-1;Jacira Dourado;123\n';
+    const sent = await asToken('POST', `${lists}?name=x`, file, CSV);
+    expect(sent.status, sent.text).toBe(isTheirs ? 201 : 403);
+    const read = await asToken('GET', lists);
+    expect(read.status, read.text).toBe(isTheirs ? 200 : 403);
+    const list = await asToken('GET', `/api/lists/${uploaded.get(campaignId)}`);
+    expect(list.status === 200, list.text).toBe(isTheirs);
+    expect(matchesIn(list.text)).toEqual([]);
+  }
+  const unknown = await asAdmin('POST', '/api/tokens', { ...news, limitedTo: ['creditor_x'] });
+  expect(unknown.json).toMatchObject({ status: 422, code: 'unknown-creditor' });
+  const rows = (await doors.ask('admin', 'GET', '/api/audit')).json.entries;
+  const row = rows.find(
+    ({ subjectName, change }: { subjectName: string; change: string }) =>
+      subjectName === 'CRM de Sol' && change === 'created',
+  );
+  expect(JSON.parse(row.to)).toEqual({ scopes, limitedTo: ['Lojas Sol'] });
+});
+
 test('nobody limits or frees themselves, and a creditor that nobody knows limits nobody', async () => {
   const own = await asAdmin('PATCH', '/api/users/user_admin', { limitedTo: [SOL] });
   expect(own.json).toMatchObject({ status: 409, code: 'not-yourself' });

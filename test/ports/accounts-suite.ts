@@ -218,8 +218,11 @@ function tokens(current: Current): void {
     await accounts.insertToken(TOKEN, 'hash', AUDIT);
     expect(await accounts.tokenByHash('hash', NOON)).toEqual(TOKEN);
     expect(await accounts.tokenByHash('hash', NOON + 1_000)).toBeUndefined();
+    const limited: ApiToken = { ...TOKEN, id: 'token_2', limitedTo: ['creditor_1', 'creditor_2'] };
+    await accounts.insertToken(limited, 'hash-2', AUDIT);
+    expect(await accounts.tokenByHash('hash-2', NOON)).toEqual(limited);
     await accounts.revokeToken(TOKEN.id, NOON + 5, AUDIT);
     expect(await accounts.tokenByHash('hash', NOON + 5)).toBeUndefined();
-    expect(await accounts.tokens()).toEqual([{ ...TOKEN, revokedAt: NOON + 5 }]);
+    expect(await accounts.tokens()).toEqual([{ ...TOKEN, revokedAt: NOON + 5 }, limited]);
   });
 }

@@ -49,6 +49,8 @@ describe('an audit row in words', () => {
     const limited = JSON.stringify({ ...made, limitedTo: ['Lojas Sol'] });
     expect(valueWords(row({ to: limited }))).toEqual({ from: '–', to: 'Supervisor, Lojas Sol' });
     expect(valueWords(row({ to: 'agent' })).to).toBe('Agente');
+    const token = JSON.stringify({ scopes: ['lists:write'], limitedTo: ['Lojas Sol'] });
+    expect(valueWords(row({ subject: 'token', to: token })).to).toBe('enviar listas, Lojas Sol');
   });
 
   it('says what differs of a user, a role and permissions in words', () => {

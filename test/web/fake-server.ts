@@ -217,11 +217,13 @@ function addAdmin(app: FastifyInstance, people: User[]): void {
   );
   app.get('/api/tokens', () =>
     tokensView.parse({
+      creditors: CREDITORS,
       tokens: [
         {
           id: 'token_1',
           name: 'CRM Horizonte',
           scopes: ['lists:write', 'lists:read'],
+          limitedTo: ['creditor_horizonte'],
           createdAt: now - 86_400_000,
           expiresAt: now + 200 * 86_400_000,
           revokedAt: null,

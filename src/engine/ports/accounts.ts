@@ -34,6 +34,8 @@ export type ApiToken = {
   readonly id: TokenId;
   readonly name: string;
   readonly scopes: readonly TokenScope[];
+  /** The creditors whose campaigns it reads and fills, in order; absent when not limited. */
+  readonly limitedTo?: readonly CreditorId[];
   readonly createdAt: EpochMs;
   readonly expiresAt?: EpochMs;
   readonly revokedAt?: EpochMs;

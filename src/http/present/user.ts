@@ -16,6 +16,7 @@ export function presentToken(token: ApiToken): z.input<typeof tokensView>['token
     id: token.id,
     name: token.name,
     scopes: [...token.scopes],
+    limitedTo: token.limitedTo ? [...token.limitedTo] : null,
     createdAt: token.createdAt,
     expiresAt: token.expiresAt ?? null,
     revokedAt: token.revokedAt ?? null,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { given } from '../../lib/given.ts';
 import { isId, newId } from '../../lib/ids.ts';
 import { DAY_MS } from '../../lib/time.ts';
 import { createdTokenView, createTokenRequest, tokensView } from '../../protocol/admin.ts';
@@ -9,9 +10,10 @@ import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
 import { presentToken } from '../present/user.ts';
 import { type Route, route } from '../route.ts';
+import { creditorsToLimitTo, knownCreditors } from './creditor-limits.ts';
 import { ADMIN } from './roles.ts';
 
-export function tokenRoutes({ accounts, now }: RouteParts): Route[] {
+export function tokenRoutes({ accounts, queries, now }: RouteParts): Route[] {
   const access = { roles: ADMIN } as const;
   return [
     route({
@@ -21,7 +23,10 @@ export function tokenRoutes({ accounts, now }: RouteParts): Route[] {
       access,
       reach: 'house',
       answer: tokensView,
-      handle: async () => ({ tokens: (await accounts.tokens()).map(presentToken) }),
+      handle: async ({ caller }) => ({
+        tokens: (await accounts.tokens()).map(presentToken),
+        creditors: creditorsToLimitTo(queries, caller),
+      }),
     }),
     route({
       method: 'POST',
@@ -39,14 +44,17 @@ export function tokenRoutes({ accounts, now }: RouteParts): Route[] {
         const { name, scopes, expiresInDays } = body;
         const expiry =
           expiresInDays === undefined ? {} : { expiresAt: at + expiresInDays * DAY_MS };
-        await accounts.insertToken({ id, name, scopes, createdAt: at, ...expiry }, tokenHash, {
+        const limitedTo = body.limitedTo && knownCreditors(body.limitedTo, queries);
+        const names = limitedTo?.map((one) => queries.creditor(one)?.name ?? one);
+        const made = { id, name, scopes, createdAt: at, ...expiry, ...given({ limitedTo }) };
+        await accounts.insertToken(made, tokenHash, {
           at,
           byUserId: personOf(caller).user.id,
           address,
           subject: 'token',
           subjectId: id,
           change: 'created',
-          to: scopes.join(', '),
+          to: names ? JSON.stringify({ scopes, limitedTo: names }) : scopes.join(', '),
         });
         return { id, token };
       },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AccountsError, onNewestUser, type User } from '../../engine/ports/accounts.ts';
 import { type AuditEntry, userSummary } from '../../engine/ports/audit.ts';
 import type { Queries } from '../../engine/queries.ts';
-import { type CreditorId, isId, newId, type UserId } from '../../lib/ids.ts';
+import { isId, newId, type UserId } from '../../lib/ids.ts';
 import {
   changeUserRequest,
   createdUserView,
@@ -14,13 +14,13 @@ import { user as userSchema } from '../../protocol/common.ts';
 import { secretRandom } from '../../secret-random.ts';
 import { say } from '../../words/say.ts';
 import { personOf } from '../auth.ts';
-import { scopeOf } from '../caller.ts';
 import { ProblemError } from '../errors.ts';
 import type { RouteParts } from '../parts.ts';
 import { firstPasswordFor } from '../password-rule.ts';
 import { hashPassword } from '../passwords.ts';
 import { presentUser } from '../present/user.ts';
 import { type Route, route } from '../route.ts';
+import { creditorsToLimitTo, knownCreditors } from './creditor-limits.ts';
 import { ADMIN } from './roles.ts';
 
 const idParams = z.object({ id: z.string() });
@@ -37,7 +37,7 @@ export function userRoutes(parts: RouteParts): Route[] {
       answer: usersView,
       handle: async ({ caller }) => ({
         users: (await parts.accounts.users()).map(presentUser),
-        creditors: parts.queries.creditors(scopeOf(caller)).map(({ id, name }) => ({ id, name })),
+        creditors: creditorsToLimitTo(parts.queries, caller),
       }),
     }),
     addUser(parts, people),
@@ -171,20 +171,6 @@ function changed(
   if (change.limitedTo === undefined) return { ...user, name, role, enabled };
   const limit = change.limitedTo && { limitedTo: knownCreditors(change.limitedTo, queries) };
   return { ...kept, name, role, enabled, ...limit };
-}
-
-/** In order; throws a problem when nobody knows one of them. */
-function knownCreditors(
-  ids: readonly string[],
-  queries: Pick<Queries, 'creditor'>,
-): readonly CreditorId[] {
-  return ids
-    .map((id) => {
-      const creditor = queries.creditor(id);
-      if (creditor) return creditor.id;
-      throw new ProblemError('unknown-creditor', say('name-known-creditors'));
-    })
-    .sort();
 }
 
 /** As the audit page reads it: it shows what differs, in words. */

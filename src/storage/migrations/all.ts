@@ -26,6 +26,7 @@ import { migration as settingVersions } from './0025-setting-versions.ts';
 import { migration as approvals } from './0026-approvals.ts';
 import { migration as userCreditors } from './0027-user-creditors.ts';
 import { migration as negotiationDrafts } from './0028-negotiation-drafts.ts';
+import { migration as tokenCreditors } from './0029-token-creditors.ts';
 import type { Migration } from './migration.ts';
 
 /**
@@ -61,4 +62,5 @@ export const MIGRATIONS: readonly Migration[] = [
   approvals,
   userCreditors,
   negotiationDrafts,
+  tokenCreditors,
 ];

@@ -104,9 +104,16 @@ function roleWords(role: string | null): string {
   return role === null ? NONE : wordsFor('role', role);
 }
 
-/** `CRM: lists:write, calls:read` in rows of earlier versions. */
-function scopeWords(scopes: string | null): string {
-  return (scopes ?? NONE)
+const limitedToken = z.object({ scopes: z.array(z.string()), limitedTo: z.array(z.string()) });
+
+/** `CRM: lists:write, calls:read` in rows of earlier versions; with creditors where it is limited. */
+function scopeWords(to: string | null): string {
+  const limited = limitedToken.safeParse(jsonOf(to));
+  if (limited.success) {
+    const { scopes, limitedTo } = limited.data;
+    return [scopeWords(scopes.join(', ')), ...limitedTo].join(', ');
+  }
+  return (to ?? NONE)
     .replace(/^.*: (?=\w+:\w+)/, '')
     .split(', ')
     .map((scope) => textAt(`admin.tokens.scope.${scope}`) ?? scope)

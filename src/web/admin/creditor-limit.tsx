@@ -12,17 +12,19 @@ import { Trouble } from './pieces.tsx';
 
 export type Creditor = z.output<typeof usersView>['creditors'][number];
 
-/** The creditors whose campaigns a user sees and steers; none chosen means all. */
+/** The creditors to which a user or a token is limited; none chosen means all. */
 export function CreditorLimit(props: {
   readonly creditors: readonly Creditor[];
   readonly limitedTo: readonly string[];
+  /** What the limit does. */
+  readonly rule: string;
   readonly onChange: (limitedTo: readonly string[]) => void;
 }) {
   const { t } = useTranslation();
   return (
     <MultiSelect
       label={t('admin.users.limit')}
-      description={t('admin.users.limitRule')}
+      description={props.rule}
       placeholder={props.limitedTo.length === 0 ? t('admin.users.notLimited') : ''}
       data={props.creditors.map(({ id, name }) => ({ value: id, label: name }))}
       value={[...props.limitedTo]}
@@ -31,6 +33,10 @@ export function CreditorLimit(props: {
       clearButtonProps={{ 'aria-label': t('admin.users.notLimited') }}
     />
   );
+}
+
+export function creditorNames(ids: readonly string[], creditors: readonly Creditor[]): string {
+  return ids.map((id) => creditors.find((one) => one.id === id)?.name ?? id).join(', ');
 }
 
 /** Changes to which creditors a user is limited. */
@@ -65,7 +71,12 @@ export function LimitDialog(props: {
       centered
     >
       <form className={styles.form} onSubmit={(event) => void submit(event)}>
-        <CreditorLimit creditors={creditors} limitedTo={limitedTo} onChange={setLimitedTo} />
+        <CreditorLimit
+          creditors={creditors}
+          limitedTo={limitedTo}
+          rule={t('admin.users.limitRule')}
+          onChange={setLimitedTo}
+        />
         <p className={styles.dim}>{t('admin.users.limitHint')}</p>
         <Trouble text={trouble} />
         <Button type="submit" loading={busy}>

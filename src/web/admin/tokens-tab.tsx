@@ -18,6 +18,7 @@ import { formatDate } from '../ui/format.ts';
 import { Chip, Empty, Panel } from '../ui/parts.tsx';
 import { Scroll } from '../ui/scroll.tsx';
 import styles from './admin.module.css';
+import { type Creditor, CreditorLimit, creditorNames } from './creditor-limit.tsx';
 import { SecretDialog, Trouble } from './pieces.tsx';
 
 type Token = z.infer<typeof tokensView>['tokens'][number];
@@ -51,7 +52,11 @@ export function TokensTab() {
         <Scroll label={t('admin.tabs.tokens')} className={styles.scroll}>
           {tokens.value?.tokens.length === 0 && <Empty>{t('admin.tokens.none')}</Empty>}
           {tokens.value && tokens.value.tokens.length > 0 && (
-            <TokenTable tokens={tokens.value.tokens} onRevoke={setRevoking} />
+            <TokenTable
+              tokens={tokens.value.tokens}
+              creditors={tokens.value.creditors}
+              onRevoke={setRevoking}
+            />
           )}
         </Scroll>
       </Panel>
@@ -68,6 +73,7 @@ export function TokensTab() {
       )}
       {adding && (
         <AddToken
+          creditors={tokens.value?.creditors ?? []}
           onClose={() => setAdding(false)}
           onAdded={(made) => {
             setAdding(false);
@@ -90,6 +96,7 @@ export function TokensTab() {
 
 function TokenTable(props: {
   readonly tokens: readonly Token[];
+  readonly creditors: readonly Creditor[];
   readonly onRevoke: (token: Token) => void;
 }) {
   const { t } = useTranslation();
@@ -103,6 +110,7 @@ function TokenTable(props: {
         <tr>
           <th>{t('admin.tokens.name')}</th>
           <th>{t('admin.tokens.scopes')}</th>
+          <th>{t('admin.users.limit')}</th>
           <th>{t('admin.tokens.created')}</th>
           <th>{t('admin.tokens.expires')}</th>
           <th>{t('admin.users.state')}</th>
@@ -114,6 +122,11 @@ function TokenTable(props: {
           <tr key={token.id}>
             <td>{token.name}</td>
             <td>{token.scopes.map((scope) => t(`admin.tokens.scope.${scope}`)).join(', ')}</td>
+            <td>
+              {token.limitedTo === null
+                ? t('admin.users.notLimited')
+                : creditorNames(token.limitedTo, props.creditors)}
+            </td>
             <td className={styles.nowrap}>{formatDate(token.createdAt)}</td>
             <td className={styles.nowrap}>
               {token.expiresAt === null ? t('admin.tokens.never') : formatDate(token.expiresAt)}
@@ -138,6 +151,7 @@ function TokenTable(props: {
 }
 
 function AddToken(props: {
+  readonly creditors: readonly Creditor[];
   readonly onClose: () => void;
   readonly onAdded: (secret: Secret) => void;
 }) {
@@ -146,11 +160,15 @@ function AddToken(props: {
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<readonly Scope[]>(['lists:write']);
   const [days, setDays] = useState<number | string>(365);
+  const [limitedTo, setLimitedTo] = useState<readonly string[]>([]);
   const [trouble, setTrouble] = useState<string>();
   const request = createTokenRequest.safeParse({
     name,
     scopes: [...scopes],
-    ...given({ expiresInDays: days === '' ? undefined : Number(days) }),
+    ...given({
+      expiresInDays: days === '' ? undefined : Number(days),
+      limitedTo: limitedTo.length === 0 ? undefined : [...limitedTo],
+    }),
   });
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -183,6 +201,12 @@ function AddToken(props: {
             />
           ))}
         </fieldset>
+        <CreditorLimit
+          creditors={props.creditors}
+          limitedTo={limitedTo}
+          rule={t('admin.tokens.limitRule')}
+          onChange={setLimitedTo}
+        />
         <NumberInput
           label={t('admin.tokens.days')}
           description={t('admin.tokens.daysHint')}

@@ -18,7 +18,7 @@ import { Chip, Empty, Panel } from '../ui/parts.tsx';
 import { Scroll } from '../ui/scroll.tsx';
 import { folded } from '../ui/typed.ts';
 import styles from './admin.module.css';
-import { type Creditor, CreditorLimit, LimitDialog } from './creditor-limit.tsx';
+import { type Creditor, CreditorLimit, creditorNames, LimitDialog } from './creditor-limit.tsx';
 import { SecretDialog, Trouble } from './pieces.tsx';
 
 type Secret = { readonly login: string; readonly password: string };
@@ -190,7 +190,7 @@ function limitWords({ role, limitedTo }: User, creditors: readonly Creditor[]): 
   if (limitedTo === null) {
     return mayBeLimited(role) ? (textAt('admin.users.notLimited') ?? '') : '–';
   }
-  return limitedTo.map((id) => creditors.find((one) => one.id === id)?.name ?? id).join(', ');
+  return creditorNames(limitedTo, creditors);
 }
 
 /** An agent sees by the campaigns they are in, not by creditors. */
@@ -255,6 +255,7 @@ function AddUser(props: {
           <CreditorLimit
             creditors={props.creditors}
             limitedTo={limitedTo}
+            rule={t('admin.users.limitRule')}
             onChange={setLimitedTo}
           />
         )}
