@@ -47,6 +47,8 @@ const USAGE = `npm start -- [options]
 
 /** Time for the dialer to end after it was asked to. */
 const DIALER_GRACE_MS = (DRAIN_SECONDS + 5) * 1_000;
+/** The PBX ends with this start, and no call outlives it. */
+const STOPPING = `Stopping… Calls have ${DRAIN_SECONDS} s to end; then the PBX stops and cuts off the others.`;
 const HELD_UP_PAUSE_MS = 2_000;
 const HELD_UP_TOLD_EVERY_MS = 60_000;
 /** Longest wait for a healthy dialer; then the addresses are shown with the problems. */
@@ -77,7 +79,7 @@ async function main(): Promise<void> {
       `Open to others until now, in ${options.folder}: ${opened} files and folders. They are yours only.`,
     );
   }
-  const parts = new StartedParts(report, () => held.release());
+  const parts = new StartedParts(report, () => held.release(), STOPPING);
   parts.endWhenAsked();
   try {
     await startAll(options, held, parts);

@@ -15,11 +15,14 @@ export class StartedParts {
   readonly #owned: Owned[] = [];
   readonly #report: (line: string) => void;
   readonly #release: () => void;
+  /** Said when everything is asked to end. */
+  readonly #stopping: string;
   #isOver = false;
 
-  constructor(report: (line: string) => void, release: () => void) {
+  constructor(report: (line: string) => void, release: () => void, stopping: string) {
     this.#report = report;
     this.#release = release;
+    this.#stopping = stopping;
   }
 
   /** Whether everything is ending, so that nothing new may start. */
@@ -61,7 +64,7 @@ export class StartedParts {
       process.on(signal, () => {
         if (this.#isOver) return;
         console.log('');
-        this.#report('Stopping…');
+        this.#report(this.#stopping);
         void this.#end(() => false).then(() => {
           this.#report('Everything is stopped.');
           process.exit(0);

@@ -216,7 +216,8 @@ function telephonyOf({ ari, media }: Config, log: Logger, clock: Clock): Telepho
 async function drain(engine: Engine, waitMaxMs: number, log: Logger): Promise<void> {
   log.info('draining');
   const left = await engine.drain(waitMaxMs);
-  if (left > 0) log.warn({ calls: left }, 'calls go on in the PBX without us');
+  if (left > 0)
+    log.warn({ calls: left }, 'calls are left in the PBX; they go on only as long as it runs');
 }
 
 /** Runs the work once, however often it is called; every caller waits for that one run. */
