@@ -5,6 +5,8 @@ export type KeyRingErrorCode =
   | 'damaged'
   /** A stored value was sealed with a key that the ring no longer has. */
   | 'key-gone'
+  /** Another process changes the ring. */
+  | 'in-use'
   /** The sealed value was altered or moved to another place. */
   | 'not-as-sealed';
 

@@ -1,4 +1,5 @@
 /** The key ring as a file that its owner alone may read, or as a text among the settings. */
+import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   fsyncSync,
@@ -9,10 +10,11 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import type { IsoDate } from '../lib/time.ts';
+import { type DurationMs, type IsoDate, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import { KeyRing, rotated } from './key-ring.ts';
 import { KeyRingError } from './key-ring-error.ts';
 
@@ -22,6 +24,10 @@ export type KeyRingPlace = { readonly file: string; readonly text?: string };
 /** Default file, beside the database. */
 export const KEY_RING_FILE = '.cadencia/key-ring';
 const OTHERS = 0o077;
+/** Changing a ring takes milliseconds. */
+const LOCK_WAIT_MAX_MS: DurationMs = 10 * SECOND_MS;
+const LOCK_STALE_AFTER_MS: DurationMs = MINUTE_MS;
+const LOCK_LOOK_EVERY_MS: DurationMs = 20;
 
 /** Throws KeyRingError('missing' | 'open-to-others' | 'damaged'). */
 export function openKeyRing({ file, text }: KeyRingPlace): KeyRing {
@@ -42,17 +48,21 @@ export function openKeyRingIfAny(place: KeyRingPlace): KeyRing | undefined {
  * Makes the ring of a new installation. `needed` are the keys with which stored values were sealed:
  * when there are any, the ring was lost, and a new one would only hide that.
  *
- * @throws KeyRingError('missing')
+ * @throws KeyRingError('missing' | 'in-use')
  */
 export function makeKeyRing(file: string, needed: readonly string[], today: IsoDate): KeyRing {
   if (needed.length > 0) throw lost(file, needed);
-  writePrivately(file, rotated('', today), linkSync);
+  alone(file, () => writePrivately(file, rotated('', today), linkSync));
   return openKeyRing({ file });
 }
 
-/** Puts a new key in front; the old ones stay, to open what they sealed. */
+/**
+ * Puts a new key in front; the old ones stay, to open what they sealed.
+ *
+ * @throws KeyRingError, also 'in-use'
+ */
 export function rotateKeyRing(file: string, today: IsoDate): KeyRing {
-  writePrivately(file, rotated(readPrivately(file), today), renameSync);
+  alone(file, () => writePrivately(file, rotated(readPrivately(file), today), renameSync));
   return openKeyRing({ file });
 }
 
@@ -101,6 +111,8 @@ function writePrivately(
 ): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const made = `${file}.${process.pid}`;
+  // A process of the same number may have been killed here.
+  rmSync(made, { force: true });
   const descriptor = openSync(made, 'wx', 0o600);
   try {
     writeSync(descriptor, text);
@@ -110,4 +122,107 @@ function writePrivately(
     closeSync(descriptor);
     rmSync(made, { force: true });
   }
+  // A new name is on the disk only with its folder.
+  syncFolder(dirname(file));
+}
+
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+// ── One change after the other ──────────────────────────────────────────────────────────────────
+
+/**
+ * Changes the ring while no other process does, so that no key is lost that another one announced. The
+ * lock is a file beside the ring that names its process.
+ */
+function alone(file: string, change: () => void): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const lock = `${file}.lock`;
+  const mine = `${process.pid} ${randomUUID()}`;
+  const giveUpAt = performance.now() + LOCK_WAIT_MAX_MS;
+  while (!takeLock(lock, mine)) {
+    if (takeAwayStale(lock)) continue;
+    if (performance.now() >= giveUpAt) throw inUse(file, lock);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_LOOK_EVERY_MS);
+  }
+  try {
+    change();
+    // Held for longer than a lock lasts, it was taken away: what was changed may be gone.
+    if (textOf(lock) !== mine) throw inUse(file, lock);
+  } finally {
+    if (textOf(lock) === mine) rmSync(lock, { force: true });
+  }
+}
+
+/** The file appears whole, so that whoever looks sees whose it is. */
+function takeLock(lock: string, text: string): boolean {
+  const made = `${lock}.${text.split(' ')[1]}`;
+  writeFileSync(made, text, { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(made, lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(made, { force: true });
+  }
+}
+
+/** Takes a lock away whose process is gone. Whether there is room for another one now. */
+function takeAwayStale(lock: string): boolean {
+  const text = textOf(lock);
+  if (text === undefined) return true;
+  if (!isStale(lock, text)) return false;
+  const aside = `${lock}.stale-${randomUUID()}`;
+  try {
+    renameSync(lock, aside);
+  } catch {
+    return true;
+  }
+  // Another process was sooner, and this is the lock that it took since.
+  if (textOf(aside) !== text) putBack(aside, lock);
+  rmSync(aside, { force: true });
+  return true;
+}
+
+/** Its process notices where yet another one has taken the place. */
+function putBack(aside: string, lock: string): void {
+  try {
+    linkSync(aside, lock);
+  } catch {}
+}
+
+function isStale(lock: string, text: string): boolean {
+  const pid = Number(text.split(' ')[0]);
+  const madeAt = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  // This process holds none while it waits, so one with its number is of a process before it.
+  if (pid === process.pid || Date.now() - madeAt > LOCK_STALE_AFTER_MS) return true;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+function textOf(lock: string): string | undefined {
+  try {
+    return readFileSync(lock, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function inUse(file: string, lock: string): KeyRingError {
+  return new KeyRingError(
+    'in-use',
+    `another process changes the key ring ${file}: try again, or remove ${lock} if none does`,
+  );
 }

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -10,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KEYS_MAX, KeyRing, rotated } from '../../src/keys/key-ring.ts';
@@ -66,6 +69,34 @@ describe('the file of the key ring', () => {
     expect(after.unseal(sealed, PLACE)).toEqual(VALUE);
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
+
+  it('keeps every key that several processes announce at once, past what a killed one left', async () => {
+    makeKeyRing(file, [], '2026-11-22');
+    const gone = spawn(process.execPath, ['-e', '']);
+    await once(gone, 'exit');
+    writeFileSync(`${file}.lock`, `${gone.pid} of-a-killed-process`);
+    const module = new URL('../../src/keys/key-ring-file.ts', import.meta.url).href;
+    const program = `const { rotateKeyRing } = await import(${JSON.stringify(module)});
+      for (let n = 0; n < 4; n += 1)
+        console.log(rotateKeyRing(${JSON.stringify(file)}, '2026-12-22').currentId);`;
+    const rotate = async (): Promise<readonly string[]> => {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', program]);
+      const said = await text(child.stdout);
+      return said.trim().split('\n');
+    };
+    const announced = (await Promise.all([rotate(), rotate(), rotate()])).flat();
+    const ring = openKeyRing({ file });
+    expect(announced.filter((id) => ring.has(id))).toHaveLength(12);
+    expect(readdirSync(join(folder, 'within'))).toEqual(['key-ring']);
+  }, 30_000);
+
+  it('is not changed while another process changes it', () => {
+    makeKeyRing(file, [], '2026-11-22');
+    const before = readFileSync(file, 'utf8');
+    writeFileSync(`${file}.lock`, `${process.ppid} of-a-living-process`);
+    expect(() => rotateKeyRing(file, '2026-12-22')).toThrow(failure('in-use'));
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  }, 30_000);
 
   it('is read again by a process that finds an unknown key', () => {
     const running = makeKeyRing(file, [], '2026-11-22');
