@@ -66,7 +66,8 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     log: log.child({ part: 'engine' }),
     onFatal,
   });
-  const people = watchPeople({ accounts: storage.accounts, commands: engine, log });
+  const onChange = () => gateway.peopleChanged();
+  const people = watchPeople({ accounts: storage.accounts, commands: engine, onChange, log });
   const whatIf = createWhatIf();
   const jobs = jobRunnerOf(config, { log, now, storage, freeSpace });
   const http = await createHttpServer({
@@ -93,8 +94,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     connections: http.connections,
     audit: storage.accounts,
     now,
-    commands: engine,
-    queries: engine,
+    ...{ commands: engine, queries: engine },
     headset: { socketPath: SIP_PATH, domain: config.sip.domain },
     log: log.child({ part: 'realtime' }),
   });

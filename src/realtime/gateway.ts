@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import { Server, type ServerOptions, type Socket } from 'socket.io';
 import type { Commands } from '../engine/commands.ts';
 import type { Accounts, Role } from '../engine/ports/accounts.ts';
-import { scopeOfUser } from '../engine/ports/scope.ts';
+import { keyOfScope, scopeOfUser } from '../engine/ports/scope.ts';
 import type { Publisher, Queries } from '../engine/queries.ts';
 import { assert } from '../lib/assert.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -26,6 +26,8 @@ export type Gateway = Publisher & {
    * with.
    */
   start(earlier?: EarlierLog): void;
+  /** Somebody's rights may have changed: each open page is looked at again. */
+  peopleChanged(): void;
   /** Ends all connections. The HTTP server stays. */
   stop(): void;
 };
@@ -56,7 +58,7 @@ const PONG_WITHIN_MS = 3_000;
 const MESSAGE_BYTES_MAX = 32 * 1024;
 /** Time from the handshake to joining a namespace. */
 const CONNECT_WITHIN_MS = 5_000;
-/** Sessions also expire, and other processes such as the command line end them. */
+/** Sessions expire, and other processes end them without changing a user. */
 const CHECK_EVERY_MS = 5_000;
 /** Pages admitted and drawn in one turn of the event loop. */
 const ADMITTED_PER_TURN_MAX = 4;
@@ -89,17 +91,16 @@ export function createGateway(parts: GatewayParts): Gateway {
       },
     );
   });
+  const peopleChanged = () => checkSessions(guests, parts);
   let timer: NodeJS.Timeout | undefined;
   let forget: (() => void) | undefined;
-
   const welcome = (name: keyof typeof NAMESPACES, take: (socket: Socket, by: Identity) => void) => {
     const namespace = io.of(name);
     namespace.use((socket, next) => {
-      const { conn } = socket;
-      join(guests.identityOf(conn), NAMESPACES[name], parts, turnstile).then(
+      join(guests.identityOf(socket.conn), NAMESPACES[name], parts, turnstile).then(
         (identity) => {
           if (typeof identity === 'string') return next(new Error(identity));
-          guests.joined(conn, socket, identity);
+          guests.joined(socket.conn, socket, identity);
           return next();
         },
         (error: unknown) => {
@@ -135,7 +136,7 @@ export function createGateway(parts: GatewayParts): Gateway {
         guests.add(connection, identity);
       });
       forget = parts.sessions.onEnded(guests.end);
-      timer = setInterval(() => checkSessions(guests, parts), CHECK_EVERY_MS).unref();
+      timer = setInterval(peopleChanged, CHECK_EVERY_MS).unref();
     },
     published(change) {
       try {
@@ -145,6 +146,7 @@ export function createGateway(parts: GatewayParts): Gateway {
         log.error({ err: error }, 'change could not be published');
       }
     },
+    peopleChanged,
     stop() {
       clearInterval(timer);
       forget?.();
@@ -215,6 +217,11 @@ function answerUnknown(socket: Socket): void {
   });
 }
 
+/** For whom a page asks is decided when it connects. */
+function scopeKeyOf({ user }: Identity): string {
+  return keyOfScope(scopeOfUser(user));
+}
+
 /** Renews every session in use. An open console thus counts as use of its session. */
 function checkSessions(guests: Guests, { sessions, log }: GatewayParts): void {
   for (const [connection, identity] of guests.all()) {
@@ -222,6 +229,7 @@ function checkSessions(guests: Guests, { sessions, log }: GatewayParts): void {
       (now) => {
         const isSame = now && now.user.role === identity.user.role && !now.user.mustChangePassword;
         if (!isSame) guests.signOut(connection);
+        else if (scopeKeyOf(now) !== scopeKeyOf(identity)) guests.letComeAgain(connection);
       },
       (error: unknown) => log.error({ err: error }, 'session could not be checked'),
     );

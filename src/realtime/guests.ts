@@ -27,6 +27,8 @@ export type Guests = {
   end(ended: Ended): void;
   all(): Iterable<readonly [Connection, Identity]>;
   signOut(connection: Connection): void;
+  /** Ends a connection whose pages connect again, with the rights that their user has now. */
+  letComeAgain(connection: Connection): void;
 };
 
 /** Several pages, and briefly those a reload left behind. */
@@ -91,5 +93,6 @@ export function createGuests(): Guests {
       for (const [connection, { identity }] of guests) yield [connection, identity] as const;
     },
     signOut: (connection) => say(connection, 'signed-out'),
+    letComeAgain: (connection) => connection.close(),
   };
 }

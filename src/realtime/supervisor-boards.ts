@@ -5,7 +5,7 @@
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
 import type { Fact } from '../domain/facts.ts';
-import { HOUSE, type Scope } from '../engine/ports/scope.ts';
+import { HOUSE, keyOfScope, type Scope } from '../engine/ports/scope.ts';
 import type { Published, Queries } from '../engine/queries.ts';
 import {
   type BoardMessage,
@@ -61,9 +61,9 @@ export function createSupervisorBoards(parts: {
   const { queries, log } = parts;
   const house = createAudience(queries, HOUSE, []);
   // Those of limited accounts come and go with their pages.
-  const audiences = new Map([[keyOf(HOUSE), house]]);
+  const audiences = new Map([[keyOfScope(HOUSE), house]]);
   const audienceOf = (scope: Scope): Audience => {
-    const key = keyOf(scope);
+    const key = keyOfScope(scope);
     const known = audiences.get(key) ?? createAudience(queries, scope, house.lines.newest());
     audiences.set(key, known);
     return known;
@@ -71,7 +71,7 @@ export function createSupervisorBoards(parts: {
   const leave = (socket: SupervisorSocket, scope: Scope) => {
     const audience = audienceOf(scope);
     audience.sockets.delete(socket);
-    if (audience !== house && audience.sockets.size === 0) audiences.delete(keyOf(scope));
+    if (audience !== house && audience.sockets.size === 0) audiences.delete(keyOfScope(scope));
   };
   const toAll = ({ sockets }: Audience, send: (socket: SupervisorSocket) => void) => {
     for (const socket of sockets) if (!isBehind(socket)) send(socket);
@@ -134,13 +134,6 @@ export function createSupervisorBoards(parts: {
       logs.stop();
     },
   };
-}
-
-/** The same for scopes that see the same. */
-function keyOf(scope: Scope): string {
-  return JSON.stringify(
-    scope.kind === 'creditors' ? [...scope.creditorIds].sort() : Object.values(scope),
-  );
 }
 
 function createAudience(queries: Queries, scope: Scope, before: readonly SaidLine[]): Audience {

@@ -1,8 +1,9 @@
 /** Who may be connected, how many, and for how long: over real sockets, in every namespace. */
 import type { Socket } from 'socket.io-client';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { runUserCommand } from '../../src/commands/user.ts';
+import { present } from '../../src/lib/assert.ts';
 import { CONNECTIONS_PER_USER_MAX, KNOCKS_AT_ONCE_MAX } from '../../src/realtime/guests.ts';
 import { createTurnstile } from '../../src/realtime/turnstile.ts';
 import {
@@ -14,6 +15,7 @@ import {
   type TestDoors,
   until,
 } from '../support/doors.ts';
+import { BANK } from '../support/store.ts';
 
 let doors: TestDoors;
 const opened: { disconnect?(): unknown; terminate?(): void }[] = [];
@@ -117,6 +119,49 @@ test.each(ENDINGS)(
     }
   },
 );
+
+test('a page of a user with other creditors connects again, and is shown theirs alone', async () => {
+  const floor = await openDoors();
+  try {
+    await floor.signIn('supervisora');
+    const screen = await floor.connect('/supervisor', 'supervisora');
+    await floor.people.look();
+    const id = floor.userId('supervisora');
+    const user = present(await floor.storage.accounts.user(id), 'the supervisor is a user');
+    const audit = { at: 1, subject: 'user', subjectId: id, change: 'changed' } as const;
+    const left = next(screen, 'disconnect');
+    await floor.storage.accounts.saveUser({ ...user, limitedTo: [BANK.id] }, audit, user);
+    await floor.people.look();
+    await left;
+    const asked = vi.spyOn(floor.engine, 'board');
+    const again = await floor.connect('/supervisor', 'supervisora');
+    await again.emitWithAck('snapshot');
+    expect(asked).toHaveBeenLastCalledWith({ kind: 'creditors', creditorIds: [BANK.id] });
+  } finally {
+    await floor.stop();
+  }
+});
+
+test('a user limited by the command line is signed out at the next look for changes', async () => {
+  const floor = await openDoors();
+  try {
+    await floor.signIn('supervisora');
+    const screen = await floor.connect('/supervisor', 'supervisora');
+    await floor.people.look();
+    const left = next(screen, 'disconnect');
+    const id = floor.userId('supervisora');
+    const user = present(await floor.storage.accounts.user(id), 'the supervisor is a user');
+    const audit = { at: 1, subject: 'user', subjectId: id, change: 'changed' } as const;
+    await floor.storage.accounts.saveUser({ ...user, limitedTo: [BANK.id] }, audit, user);
+    await floor.storage.accounts.deleteSessionsOf(id);
+    const changedAt = performance.now();
+    await floor.people.look();
+    await left;
+    expect(performance.now() - changedAt).toBeLessThan(1_000);
+  } finally {
+    await floor.stop();
+  }
+});
 
 test('checks the session again at every join, also over an existing connection', async () => {
   const floor = await openDoors();

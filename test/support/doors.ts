@@ -25,7 +25,7 @@ import type {
   Queries,
   WhatIfAsked,
 } from '../../src/engine/queries.ts';
-import { watchPeople } from '../../src/engine/watch-people.ts';
+import { type PeopleWatch, watchPeople } from '../../src/engine/watch-people.ts';
 import { type RequestLimits, SIP_PATH } from '../../src/http/parts.ts';
 import { hashPassword } from '../../src/http/passwords.ts';
 import { createHttpServer, type HttpServer } from '../../src/http/server.ts';
@@ -271,6 +271,8 @@ export type TestDoors = {
   cookieOf(login: string): string;
   ask(method: string, path: string, ask?: Ask): Promise<Answer>;
   /** Connects a page's socket. */
+  /** Looks whether users were changed, as the process does every second. */
+  readonly people: PeopleWatch;
   connect(namespace: '/agent' | '/supervisor', login: string): Promise<Socket>;
   stop(): Promise<void>;
 };
@@ -311,6 +313,10 @@ export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> 
   const { logLine } = options;
   const log = logLine ? pino({ level: 'trace' }, { write: logLine }) : pino({ level: 'silent' });
   const upstream = { host: '127.0.0.1', port: options.sipUpstreamPort ?? 9, path: '/ws' };
+  const people = watchPeople({
+    ...{ accounts: storage.accounts, commands: engine },
+    onChange: () => gateway.peopleChanged(),
+  });
   const http = await createHttpServer({
     web: {
       host: '127.0.0.1',
@@ -336,7 +342,7 @@ export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> 
     commands: engine,
     isCheckpointFailing: options.isCheckpointFailing ?? (() => false),
     noBackUpSince: options.noBackUpSince ?? (() => undefined),
-    people: watchPeople({ accounts: storage.accounts, commands: engine }),
+    people,
     queries: engine,
     whatIf: engine,
     log,
@@ -360,7 +366,10 @@ export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> 
   await http.start();
   const { port } = http.server.address() as AddressInfo;
   const ca = options.tls && readFileSync(options.tls.authorityFile);
-  const base = { http, gateway, engine, storage, folder, clock, users, ...(ca ? { ca } : {}) };
+  const base = {
+    ...{ http, gateway, engine, storage, folder, clock, users, people },
+    ...(ca ? { ca } : {}),
+  };
   const url = `${ca ? 'https' : 'http'}://127.0.0.1:${port}`;
   return assemble(base, url, options.publicOrigins?.[0]);
 }
@@ -390,13 +399,16 @@ async function insertPeople(storage: TestStorage): Promise<User[]> {
   return users;
 }
 
-type Base = Pick<TestDoors, 'http' | 'gateway' | 'engine' | 'storage' | 'folder' | 'clock'> & {
+type Base = Pick<
+  TestDoors,
+  'http' | 'gateway' | 'engine' | 'storage' | 'folder' | 'clock' | 'people'
+> & {
   readonly users: readonly User[];
   readonly ca?: Buffer;
 };
 
 function assemble(base: Base, url: string, publicOrigin: string | undefined): TestDoors {
-  const { http, gateway, engine, storage, folder, clock, users, ca } = base;
+  const { http, gateway, engine, storage, folder, clock, users, people, ca } = base;
   const cookies = new Map<string, string>();
   const sockets = new Set<Socket>();
   const origin = publicOrigin ?? url;
@@ -420,7 +432,7 @@ function assemble(base: Base, url: string, publicOrigin: string | undefined): Te
     );
   };
   return {
-    ...{ url, origin, http, gateway, engine, storage, folder, clock, cookieOf, ask },
+    ...{ url, origin, http, gateway, engine, storage, folder, clock, people, cookieOf, ask },
     userId: (login) => users.find((one) => one.login === login)?.id ?? 'user_nobody',
     async signIn(login, password = PASSWORD) {
       const answer = await ask('POST', '/api/session', { body: { login, password } });

@@ -30,6 +30,13 @@ export function scopeOfUser({
   return limitedTo ? { kind: 'creditors', creditorIds: limitedTo } : HOUSE;
 }
 
+/** The same for scopes that see the same. */
+export function keyOfScope(scope: Scope): string {
+  return JSON.stringify(
+    scope.kind === 'creditors' ? [...scope.creditorIds].sort() : Object.values(scope),
+  );
+}
+
 /** Whether a campaign is theirs, by all the creditors that it collects for. */
 export function isTheirs(scope: Scope, creditorIds: readonly CreditorId[]): boolean {
   switch (scope.kind) {
