@@ -12,7 +12,7 @@ import type { Publisher } from './engine/queries.ts';
 import { watchPeople } from './engine/watch-people.ts';
 import { SIP_PATH } from './http/parts.ts';
 import { createHttpServer } from './http/server.ts';
-import { noBackUpSince } from './jobs/back-up-files.ts';
+import { watchBackUps } from './jobs/back-up-files.ts';
 import { backUps } from './jobs/back-ups.ts';
 import { purgeDrafts } from './jobs/purge-drafts.ts';
 import { createJobRunner, type JobRunner } from './jobs/run-jobs.ts';
@@ -94,7 +94,7 @@ export async function createApp(config: Config, onFatal: (error: unknown) => voi
     connections: http.connections,
     audit: storage.accounts,
     now,
-    ...{ commands: engine, queries: engine },
+    ...{ commands: engine, queries: engine, noBackUpSince: jobs.noBackUpSince },
     headset: { socketPath: SIP_PATH, domain: config.sip.domain },
     log: log.child({ part: 'realtime' }),
   });
@@ -200,7 +200,7 @@ function jobRunnerOf(
     holder: `${hostname()} ${process.pid} ${now()}`,
   });
   const files = { database, folder: settings.folder };
-  return { ...runner, noBackUpSince: () => (isMade ? noBackUpSince(files, now()) : undefined) };
+  return { ...runner, noBackUpSince: isMade ? watchBackUps(files, now) : () => undefined };
 }
 
 function telephonyOf({ ari, media }: Config, log: Logger, clock: Clock): Telephony {

@@ -358,6 +358,8 @@ export const board = z.object({
      */
     heldUp: z.object({ cause: z.enum(['busy', 'silent', 'full']), since: epochMs }).nullable(),
   }),
+  /** Since when a night has had no backup of the database; null while all have, or none are made. */
+  noBackUpSince: epochMs.nullable(),
   trunks: z.array(
     z.object({
       id: z.string(),

@@ -43,6 +43,8 @@ export type GatewayParts = {
   readonly now: () => EpochMs;
   readonly commands: Commands;
   readonly queries: Queries;
+  /** Since when a night has had no backup; absent where none are made. */
+  readonly noBackUpSince?: () => EpochMs | undefined;
   readonly headset: HeadsetAddress;
   readonly log: Logger;
 };
@@ -71,9 +73,9 @@ const NAMESPACES: Readonly<Record<'/agent' | '/supervisor', readonly Role[]>> = 
 };
 
 export function createGateway(parts: GatewayParts): Gateway {
-  const { queries, log } = parts;
+  const { log } = parts;
   const desks = createAgentDesks(parts);
-  const boards = createSupervisorBoards({ queries, log });
+  const boards = createSupervisorBoards(parts);
   const guests = createGuests();
   const turnstile = createTurnstile({ perTurnMax: ADMITTED_PER_TURN_MAX, waitingMax: WAITING_MAX });
   const admitted = new WeakMap<IncomingMessage, Identity>();

@@ -7,6 +7,7 @@ import type { Socket } from 'socket.io';
 import type { Fact } from '../domain/facts.ts';
 import { HOUSE, keyOfScope, type Scope } from '../engine/ports/scope.ts';
 import type { Published, Queries } from '../engine/queries.ts';
+import type { EpochMs } from '../lib/time.ts';
 import {
   type BoardMessage,
   board as boardSchema,
@@ -54,17 +55,20 @@ type Audience = {
   snapshot(): SupervisorSnapshot;
 };
 
-export function createSupervisorBoards(parts: {
+type Shown = {
   readonly queries: Queries;
-  readonly log: Logger;
-}): SupervisorBoards {
+  /** Since when a night has had no backup; absent where none are made. */
+  readonly noBackUpSince?: () => EpochMs | undefined;
+};
+
+export function createSupervisorBoards(parts: Shown & { readonly log: Logger }): SupervisorBoards {
   const { queries, log } = parts;
-  const house = createAudience(queries, HOUSE, []);
+  const house = createAudience(parts, HOUSE, []);
   // Those of limited accounts come and go with their pages.
   const audiences = new Map([[keyOfScope(HOUSE), house]]);
   const audienceOf = (scope: Scope): Audience => {
     const key = keyOfScope(scope);
-    const known = audiences.get(key) ?? createAudience(queries, scope, house.lines.newest());
+    const known = audiences.get(key) ?? createAudience(parts, scope, house.lines.newest());
     audiences.set(key, known);
     return known;
   };
@@ -136,13 +140,14 @@ export function createSupervisorBoards(parts: {
   };
 }
 
-function createAudience(queries: Queries, scope: Scope, before: readonly SaidLine[]): Audience {
+function createAudience(shown: Shown, scope: Scope, before: readonly SaidLine[]): Audience {
+  const { queries, noBackUpSince } = shown;
   const lines = createLines(queries, scope, before);
   const paced = createPlanPace();
   const boardMessage = (): BoardMessage => ({
     epoch: queries.epoch,
     upTo: queries.upTo(),
-    board: paced(boardSchema.parse(presentBoard(queries.board(scope), queries))),
+    board: paced(boardSchema.parse(presentBoard(queries.board(scope), queries, noBackUpSince?.()))),
   });
   let kept: { readonly at: number; readonly message: BoardMessage } | undefined;
   /** One board is drawn for all pages that ask at about the same time. */

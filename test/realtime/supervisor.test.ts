@@ -179,3 +179,18 @@ test('signs the screen out when its session ends', async () => {
   await told;
   await until(() => !screen.connected);
 });
+
+test('says on every board since when there is no backup', async () => {
+  const since = Date.now() - 3 * 86_400_000;
+  for (const noBackUpSince of [since, undefined]) {
+    const floor = await openDoors({ noBackUpSince: () => noBackUpSince });
+    try {
+      await floor.signIn('supervisora');
+      const page = await floor.connect('/supervisor', 'supervisora');
+      const { board } = await page.emitWithAck('snapshot');
+      expect(board.noBackUpSince).toBe(noBackUpSince ?? null);
+    } finally {
+      await floor.stop();
+    }
+  }
+});

@@ -358,6 +358,7 @@ export async function openDoors(options: DoorsOptions = {}): Promise<TestDoors> 
     now: () => Date.now() + clock.skipMs,
     commands: engine,
     queries: engine,
+    noBackUpSince: options.noBackUpSince ?? (() => undefined),
     headset: { socketPath: SIP_PATH, domain: 'test.invalid' },
     log,
   });

@@ -16,6 +16,7 @@ export function fakeBoard(now: number): Board {
     serverNow: now,
     telephony: { up: true, because: null, since: now - 7_200_000 },
     storage: { room: 'ok', since: now - 7_200_000, freeBytes: null, heldUp: null },
+    noBackUpSince: null,
     trunks: [
       {
         id: 'trunk_a',

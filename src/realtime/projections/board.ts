@@ -14,11 +14,12 @@ import type {
   Queries,
 } from '../../engine/queries.ts';
 import { lastFour } from '../../lib/phone-number.ts';
+import type { EpochMs } from '../../lib/time.ts';
 import type { Board, BoardAgent, BoardCampaign } from '../../protocol/supervisor.ts';
 import { bySupervisor, creditorNames, presentActivity } from './agent-desk.ts';
 import { presentPlan } from './plan.ts';
 
-export function presentBoard(state: BoardState, queries: Queries): Board {
+export function presentBoard(state: BoardState, queries: Queries, noBackUpSince?: EpochMs): Board {
   const { telephony, storage } = state;
   return {
     serverNow: queries.now(),
@@ -29,6 +30,7 @@ export function presentBoard(state: BoardState, queries: Queries): Board {
       freeBytes: storage.freeBytes ?? null,
       heldUp: storage.heldUp ?? null,
     },
+    noBackUpSince: noBackUpSince ?? null,
     trunks: state.trunks.map(({ trunk, callsNow, suspendedUntil, because }) => ({
       id: trunk.id,
       name: trunk.name,

@@ -11,6 +11,12 @@ export const supervisorTexts = both(
       resting:
         'Nosso número {{number}} foi recusado pela rede ou por quem atende em {{refused}} das últimas {{of}} ligações: descansa até {{until}}. Fale com a operadora sobre a reputação dele.',
     },
+    backups: {
+      none_one:
+        'Nenhuma cópia de segurança há {{count}} dia: a trilha de auditoria diz o motivo. As ligações continuam.',
+      none_other:
+        'Nenhuma cópia de segurança há {{count}} dias: a trilha de auditoria diz o motivo. As ligações continuam.',
+    },
     storage: {
       since: 'desde {{since}}',
       heldUp: {
@@ -183,6 +189,10 @@ export const supervisorTexts = both(
     callerIds: {
       resting:
         'Our number {{number}} was refused by the network or by those called in {{refused}} of the last {{of}} calls: it rests until {{until}}. Ask the carrier about its reputation.',
+    },
+    backups: {
+      none_one: 'No backup for {{count}} day: the audit trail says why. Calls go on.',
+      none_other: 'No backup for {{count}} days: the audit trail says why. Calls go on.',
     },
     storage: {
       since: 'since {{since}}',

@@ -8,6 +8,7 @@ import parts from '../ui/parts.module.css';
 import { cx, Empty, Panel } from '../ui/parts.tsx';
 import { AbandonmentBanner } from './abandonment-banner.tsx';
 import { AgentGrid } from './agent-grid.tsx';
+import { BackupsBanner } from './backups-banner.tsx';
 import { STALE_AFTER_MS, type SupervisorScreen } from './board.ts';
 import { CallerIdsBanner } from './caller-ids-banner.tsx';
 import { CampaignTable } from './campaign-table.tsx';
@@ -48,6 +49,7 @@ export function SupervisorPage(props: PageProps) {
       {board && (
         <div className={cx(stale && styles.old)}>
           <StorageBanner board={board} />
+          <BackupsBanner board={board} />
           <CallerIdsBanner board={board} />
           <AbandonmentBanner board={board} onSelect={select} />
         </div>
