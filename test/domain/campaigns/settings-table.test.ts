@@ -93,6 +93,29 @@ describe('the entry of a setting', () => {
     expect((settingOf(name) as NumberSetting).bounds).toEqual({ min, max });
   });
 
+  it('has this value in a new campaign', () => {
+    const { abandonmentMessage: _, ...others } = settingsOf(CAMPAIGN);
+    expect(others).toEqual({
+      ...{ state: 'stopped', mode: 'predictive', linesMax: 30, ringTimeoutMs: 25_000 },
+      ...{ restBetweenCallsMs: 0, dispositionRequired: true, dispositionWaitMs: 120_000 },
+      ...{ promiseDaysMax: 30, amd: 'parallel', amdSampleShare: 0.02, knownVoiceAllowed: false },
+    });
+  });
+
+  it('is a whole number but for shares and lines for each agent', () => {
+    const parts = ENTRIES.filter(({ entry }) => entry.kind === 'number' && !entry.isWhole);
+    expect(parts.map(({ name }) => name)).toEqual([
+      ...['ratio', 'linesPerAgentMin', 'linesPerAgentMax', 'amdSampleShare'],
+    ]);
+  });
+
+  it('has an effect that can be estimated where it changes the pace or who is connected', () => {
+    expect(ENTRIES.filter(({ entry }) => entry.whatIf).map(({ name }) => name)).toEqual([
+      ...['mode', 'ratio', 'linesMax', 'ringTimeoutMs', 'linesPerAgentMin', 'linesPerAgentMax'],
+      ...['cancelAfterRingingMs', 'restBetweenCallsMs', 'amd', 'amdSampleShare'],
+    ]);
+  });
+
   it('is only at the supervisor’s hand where it is the state: a file never starts a campaign', () => {
     expect(ENTRIES.filter(({ entry }) => !entry.inFile).map(({ name }) => name)).toEqual(['state']);
   });

@@ -80,6 +80,11 @@ describe('of several columns for one field', () => {
     expect(columnsOf(third)[0]).toBe('document Documento');
   });
 
+  it('one with a number after its name is a second one only beside the first', () => {
+    expect(columnsOf(fileOf('nome;nome 2;cpf', `Ana;;${ANA}`))).toContain('name nome 2');
+    expect(planOf(fileOf('nome 2;cpf', `Ana;${ANA}`)).unused).toEqual(['nome 2']);
+  });
+
   it('one that is empty in the first rows may still be right', () => {
     const rows = fileOf('cpf;cnpj;nome', `${ANA};;Ana`, `${BIA};;Bia`);
     expect(columnsOf(rows)).toEqual(['document cpf', 'document cnpj', 'name nome']);
