@@ -79,7 +79,7 @@ function stateOf(values: number, copies: number, backups: NeededByBackups): stri
   return areAllRead ? 'may be removed' : 'perhaps needed by backups';
 }
 
-/** What was not looked into, for whoever is about to remove a key. */
+/** What was not looked into, for anyone who is about to remove a key. */
 function warningsOf(backups: NeededByBackups): readonly string[] {
   const { folder } = backups;
   const elsewhere = `Backups outside of ${folder} were not looked into: a key that one of them needs must be kept.`;

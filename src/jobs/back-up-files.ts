@@ -29,7 +29,7 @@ const LATE_AFTER_MS: DurationMs = 26 * HOUR_MS;
 /** The folder is looked at this often. */
 const LOOK_EVERY_MS: DurationMs = MINUTE_MS;
 
-/** The same, for whoever asks several times a second. */
+/** The same, for anyone who asks several times a second. */
 export function watchBackUps(
   files: Parameters<typeof noBackUpSince>[0],
   now: () => EpochMs,

@@ -160,7 +160,7 @@ function alone(file: string, change: () => void): void {
   }
 }
 
-/** The file appears whole, so that whoever looks sees whose it is. */
+/** The file appears whole, so that anyone who looks sees whose it is. */
 function takeLock(lock: string, text: string): boolean {
   const made = `${lock}.${text.split(' ')[1]}`;
   writeFileSync(made, text, { mode: 0o600, flag: 'wx' });

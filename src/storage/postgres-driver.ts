@@ -289,7 +289,7 @@ async function unlessSilent(done: Promise<void>, maxMs: DurationMs): Promise<voi
     await Promise.race([done, silence]);
   } finally {
     clearTimeout(timer);
-    // Whoever waits no longer does not hear how it ended.
+    // A caller that waits no longer does not hear how it ended.
     done.catch(() => {});
   }
 }
