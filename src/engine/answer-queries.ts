@@ -140,7 +140,7 @@ function deskCall(memory: Memory, agent: AgentAtWork, now: EpochMs): DeskCallSta
     rightPartyConfirmed: isConfirmationStored(memory, live),
     isCardOpen,
     dispositionMissing: isDispositionMissing(live.negotiation),
-    ...(agent.callConnectedAt === undefined ? {} : { connectedAt: agent.callConnectedAt }),
+    ...given({ connectedAt: agent.callConnectedAt }),
     ...(isCardOpen ? { rightParty: rightPartyState(memory, agent, live, now) } : {}),
     ...(isCardOpen && live.file ? { file: live.file } : {}),
     ...given({ disposition: dispositionOf(live.negotiation), draft: ownDraft(agent, live) }),
@@ -160,14 +160,13 @@ function boardOf(memory: Memory, scope: Scope, now: EpochMs): BoardState {
     telephony: {
       up: telephony.up,
       since: telephony.since,
-      ...(telephony.because === undefined ? {} : { because: telephony.because }),
+      ...given({ because: telephony.because }),
     },
     storage: storageOf(memory),
     trunks: [...trunks.values()].map((one) => ({
       trunk: one.trunk,
       callsNow: one.callsNow,
-      ...(one.suspendedUntil === undefined ? {} : { suspendedUntil: one.suspendedUntil }),
-      ...(one.suspendedBecause === undefined ? {} : { because: one.suspendedBecause }),
+      ...given({ suspendedUntil: one.suspendedUntil, because: one.suspendedBecause }),
     })),
     callerIdsResting: [...memory.state.callerIdHealth].flatMap(([number, { rest }]) =>
       rest && now < rest.until

@@ -1,6 +1,7 @@
 import type { PastAttempt } from '../domain/compliance/attempt-limits.ts';
 import type { FactBody, NewFact } from '../domain/facts.ts';
 import type { Lead } from '../domain/leads/lead.ts';
+import { given } from '../lib/given.ts';
 import type {
   AgentId,
   BlockId,
@@ -261,7 +262,7 @@ export class Batch {
     changes.push(...this.changes.slice(this.stored.changes));
     return {
       stream: ENGINE_STREAM,
-      ...(epoch === undefined ? {} : { epoch }),
+      ...given({ epoch }),
       releases: this.releases,
       claims: this.claims,
       changes,

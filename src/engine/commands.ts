@@ -7,6 +7,7 @@ import type {
   MomentRefusal,
   TypedEvidence,
 } from '../domain/negotiations/right-party.ts';
+import { given } from '../lib/given.ts';
 import type { AgentId, ApprovalId, BlockId, CallId, CampaignId, UserId } from '../lib/ids.ts';
 import type { EpochMs, IsoDate } from '../lib/time.ts';
 import type { Said } from '../words/say.ts';
@@ -138,7 +139,7 @@ export function askedBy({
   byUserId,
   address,
 }: Pick<SupervisorCommand, 'byUserId' | 'address'>): Pick<AuditEntry, 'byUserId' | 'address'> {
-  return { byUserId, ...(address === undefined ? {} : { address }) };
+  return { byUserId, ...given({ address }) };
 }
 
 /** Said by the house itself. */

@@ -4,6 +4,7 @@ import {
   mayConfirmNow,
 } from '../domain/negotiations/negotiation.ts';
 import { challengeOf, type EvidenceSource } from '../domain/negotiations/right-party.ts';
+import { given } from '../lib/given.ts';
 import type { AgentId, UserId } from '../lib/ids.ts';
 import { type EpochMs, startOfLocalDay } from '../lib/time.ts';
 import { say } from '../words/say.ts';
@@ -80,7 +81,7 @@ export function undoConfirmation(
   const entry = {
     at: batch.now,
     byUserId: byUserId ?? agentId,
-    ...(address === undefined ? {} : { address }),
+    ...given({ address }),
     subject: 'call' as const,
     subjectId: callId,
     change: 'right-party-withdrawn',

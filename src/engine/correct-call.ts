@@ -106,7 +106,7 @@ function show(turn: Turn, agent: AgentAtWork, live: LiveCall): void {
   if (!turn.state.calls.has(id)) turn.draft.set(turn.state.calls, id, live);
   turn.draft.change(agent, {
     callId: id,
-    ...(connectedAt === undefined ? {} : { callConnectedAt: connectedAt }),
+    ...given({ callConnectedAt: connectedAt }),
   });
   if (before && before !== id) forgetIfUnseen(turn, before);
 }
@@ -122,7 +122,7 @@ function audit({ batch }: Turn, command: CorrectCommand | GiveBackCommand, to?: 
     subject: 'call' as const,
     subjectId: command.callId,
     change: command.kind,
-    ...(to === undefined ? {} : { to }),
+    ...given({ to }),
   };
   batch.change({ kind: 'insert-audit', entry });
 }

@@ -12,6 +12,7 @@ import type { PacingPlan } from '../domain/pacing/pacer.ts';
 import { chooseRoute, type Route, type RouteRefusal } from '../domain/trunks/caller-id.ts';
 import { present } from '../lib/assert.ts';
 import { stateCode } from '../lib/br-area-codes.ts';
+import { given } from '../lib/given.ts';
 import { type DebtorId, newId } from '../lib/ids.ts';
 import type { E164 } from '../lib/phone-number.ts';
 import { DAY_MS } from '../lib/time.ts';
@@ -326,12 +327,12 @@ function ask(look: Look, candidate: LeadCandidate, phone: Phone, route: GoodRout
       decisionId,
       legId,
       contact: { ...voiceAt(phone.number), purpose: purposeOf(look, lead) },
-      ...(lead.callbackAskedAt === undefined ? {} : { callbackAskedAt: lead.callbackAskedAt }),
+      ...given({ callbackAskedAt: lead.callbackAskedAt }),
       campaignId: runtime.campaign.id,
       creditorId: candidate.creditorId,
       debtor: {
         id: debtor.id,
-        ...(debtor.document === undefined ? {} : { document: debtor.document }),
+        ...given({ document: debtor.document }),
         addressStates: debtor.addresses.flatMap(({ state }) => stateCode(state ?? '') ?? []),
       },
       phone,
@@ -342,7 +343,7 @@ function ask(look: Look, candidate: LeadCandidate, phone: Phone, route: GoodRout
     {
       attempts: [...look.attempts, ...batch.attempts],
       blocks: look.blocks,
-      ...(contactAt === undefined ? {} : { rightPartyContactAt: contactAt }),
+      ...given({ rightPartyContactAt: contactAt }),
       legalEntity,
     },
     profile,
@@ -364,7 +365,7 @@ function ask(look: Look, candidate: LeadCandidate, phone: Phone, route: GoodRout
       : {
           reason: verdict.reason,
           clause: verdict.clause,
-          ...(verdict.retryAt === undefined ? {} : { retryAt: verdict.retryAt }),
+          ...given({ retryAt: verdict.retryAt }),
         }),
   };
   batch.change({ kind: 'insert-decision', decision: row });

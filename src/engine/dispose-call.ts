@@ -104,7 +104,7 @@ export function isDialedAgain(memory: Memory, live: LiveCall): boolean {
 
 function inputOf({ note, form }: SaidOfCall): DispositionInput {
   return {
-    ...(note === undefined ? {} : { note }),
+    ...given({ note }),
     ...(form?.promise
       ? {
           promise: {

@@ -115,7 +115,7 @@ class RunningEngine implements Running {
       state: await loadState(store, draft, profiles, zone, now, this.parts.log),
       draft,
       timers: createTimers(draft, keyOfTimer),
-      ...(this.parts.leaseEpoch === undefined ? {} : { epoch: this.parts.leaseEpoch }),
+      ...given({ epoch: this.parts.leaseEpoch }),
       random: draft.chance(random),
       zone,
       headsetPassword: (headsetId) => this.parts.headsetPassword(headsetId),

@@ -3,6 +3,7 @@ import type { Call, CallSignal } from '../domain/calls/call.ts';
 import { messageAt } from '../domain/calls/standing.ts';
 import { dispositionOf, isConfirmed } from '../domain/negotiations/negotiation.ts';
 import { unreachable } from '../lib/assert.ts';
+import { given } from '../lib/given.ts';
 import type { AgentId, CallId, LegId } from '../lib/ids.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import type { Memory } from './memory.ts';
@@ -29,7 +30,7 @@ export function hearingsOf(turn: Turn, signal: TelephonySignal): Hearing[] {
   return [
     {
       decide: () => hearTelephony(turn, signal),
-      ...(callId === undefined ? {} : { callId }),
+      ...given({ callId }),
     },
   ];
 }
@@ -126,7 +127,7 @@ function telephonyDown(turn: Turn, because: string): void {
       up: false,
       since: batch.now,
       because,
-      ...(instance === undefined ? {} : { instance }),
+      ...given({ instance }),
     },
   });
   batch.fact({ kind: 'telephony-lost', because });

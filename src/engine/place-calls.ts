@@ -18,6 +18,7 @@ import {
 } from '../domain/pacing/share-agents.ts';
 import { present } from '../lib/assert.ts';
 import { MEGABYTE_BYTES } from '../lib/bytes.ts';
+import { given } from '../lib/given.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import { type DialResult, dialLeads } from './dial-leads.ts';
 import { pacingAbandonment, regroup } from './dialing-groups.ts';
@@ -258,8 +259,7 @@ function groupMember(
     // The funnel is counted now and then; that something may be due is known at every moment.
     leadsLeft: isOut ? 0 : Math.max(runtime.leads.due, 1),
     linesMax: isRunning(runtime) ? pacing.linesMax : 0,
-    ...(linesPerAgentMax === undefined ? {} : { linesPerAgentMax }),
-    ...(linesPerAgentMin === undefined ? {} : { linesPerAgentMin }),
+    ...given({ linesPerAgentMax, linesPerAgentMin }),
     abandonment: pacingAbandonment(runtime.campaign, profileOf(memory.state, runtime)),
   };
 }

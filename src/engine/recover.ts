@@ -154,7 +154,7 @@ async function loadShifts(
       headset,
       totals,
       ...(callId ? { callId } : {}),
-      ...(callConnectedAt === undefined ? {} : { callConnectedAt }),
+      ...given({ callConnectedAt }),
     };
     draft.set(state.agents, shift.agentId, agent);
     draft.set(state.headsets, headset.id, shift.agentId);

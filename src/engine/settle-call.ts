@@ -9,6 +9,7 @@ import type { AttemptOutcome, LeadPlan } from '../domain/leads/lead.ts';
 import { type AttemptsByPhone, leadAfter, nextAttempt } from '../domain/leads/next-attempt.ts';
 import { dispositionOf } from '../domain/negotiations/negotiation.ts';
 import { present } from '../lib/assert.ts';
+import { given } from '../lib/given.ts';
 import { type ContactId, newId, type PhoneId } from '../lib/ids.ts';
 import { type DurationMs, type EpochMs, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
@@ -186,11 +187,13 @@ function settleAttempt(batch: Batch, live: LiveCall, fact: Ended): void {
     outcome: fact.outcome,
     counts: fact.counts,
     abandoned: standingOf(call) === 'abandoned',
-    ...(fact.cause === undefined ? {} : { cause: fact.cause }),
-    ...(fact.techCause === undefined ? {} : { techCause: fact.techCause }),
-    ...(call.answeredAt === undefined ? {} : { answeredAt: call.answeredAt }),
-    ...(call.connectedAt === undefined ? {} : { connectedAt: call.connectedAt }),
-    ...(call.agentId === undefined ? {} : { agentId: call.agentId }),
+    ...given({
+      cause: fact.cause,
+      techCause: fact.techCause,
+      answeredAt: call.answeredAt,
+      connectedAt: call.connectedAt,
+      agentId: call.agentId,
+    }),
     ...(call.screened ? { screened: call.screened, sampled: isSampled(call) } : {}),
   };
   batch.change({ kind: 'settle-attempt', settled });
@@ -283,7 +286,7 @@ function giveUp(turn: Turn, live: LiveCall, isListed: boolean): boolean {
 /** For a supervisor to correct, with the agent's name. */
 function listUndisposed(batch: Batch, { call }: LiveCall): void {
   const { id: callId, campaignId, agentId } = call;
-  const row = { callId, campaignId, at: batch.now, ...(agentId === undefined ? {} : { agentId }) };
+  const row = { callId, campaignId, at: batch.now, ...given({ agentId }) };
   batch.change({ kind: 'list-undisposed-call', row });
 }
 

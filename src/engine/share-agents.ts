@@ -10,6 +10,7 @@ import {
   weightOf,
 } from '../domain/pacing/share-agents.ts';
 import { unreachable } from '../lib/assert.ts';
+import { given } from '../lib/given.ts';
 import type { AgentId, CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { Memory } from './memory.ts';
@@ -104,13 +105,13 @@ function agentAtWork(memory: Memory, shift: AgentShift, now: EpochMs): PacingAge
   const leaves = leavesAt(shift);
   const plans = {
     ...(shift.pauseAsked || shift.signOutAsked ? { pauseRequested: true } : {}),
-    ...(leaves === undefined ? {} : { leavesAt: leaves }),
+    ...given({ leavesAt: leaves }),
   };
   switch (activity.kind) {
     case 'available': {
       if (leaves !== undefined && leaves <= now) return undefined;
       const { since, freeAt } = activity;
-      return { state: 'available', since, ...plans, ...(freeAt === undefined ? {} : { freeAt }) };
+      return { state: 'available', since, ...plans, ...given({ freeAt }) };
     }
     case 'reserved':
     case 'talking':

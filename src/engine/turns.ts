@@ -11,6 +11,7 @@
  */
 import type { Fact } from '../domain/facts.ts';
 import { present } from '../lib/assert.ts';
+import { given } from '../lib/given.ts';
 import type { DurationMs, EpochMs } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import { decideMessage, decideTimer, HELD_UP, type Message, workOff } from './decisions.ts';
@@ -104,7 +105,7 @@ export class Turns {
     return {
       clockDriftMs: this.clockWatch.driftMs - this.clockWatch.startedDriftMs,
       clockJumps: this.clockWatch.jumps,
-      ...(p99 === undefined ? {} : { commitMsP99: p99 }),
+      ...given({ commitMsP99: p99 }),
     };
   }
 

@@ -3,6 +3,7 @@ import type { CallOutcome } from '../domain/calls/outcome.ts';
 import { invalidsJumped } from '../domain/debtors/phone.ts';
 import type { TrunkState } from '../domain/trunks/caller-id.ts';
 import type { Trunk } from '../domain/trunks/trunk.ts';
+import { given } from '../lib/given.ts';
 import { type DurationMs, type EpochMs, SECOND_MS } from '../lib/time.ts';
 import type { Batch } from './batch.ts';
 import type { Memory } from './memory.ts';
@@ -50,7 +51,7 @@ export function trunkState(runtime: TrunkRuntime, now: EpochMs): TrunkState {
     callsNow: runtime.callsNow,
     channelsMax: trunk.channelsMax,
     callsAllowedNow: callsAllowedNow(runtime, now),
-    ...(runtime.suspendedUntil === undefined ? {} : { suspendedUntil: runtime.suspendedUntil }),
+    ...given({ suspendedUntil: runtime.suspendedUntil }),
   };
 }
 

@@ -1,4 +1,6 @@
 /** How the telephones of simulated debtors behave; the codes are those of real carriers. */
+
+import { given } from '../lib/given.ts';
 import type { Random } from '../lib/random.ts';
 import type { Behaviour } from './network.ts';
 
@@ -56,7 +58,7 @@ export function personWho(answersAfterMs: number, hangsUpAfterMs?: number): Beha
   return {
     ringsAfterMs: 500,
     answersAfterMs,
-    ...(hangsUpAfterMs === undefined ? {} : { hangsUpAfterMs }),
+    ...given({ hangsUpAfterMs }),
   };
 }
 

@@ -11,6 +11,7 @@ import type {
   TelephonySignal,
   TelephonySurvey,
 } from '../engine/ports/telephony.ts';
+import { given } from '../lib/given.ts';
 import type { BridgeId, HeadsetId, LegId, TrunkId } from '../lib/ids.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -428,9 +429,7 @@ export class SimulatedNetwork implements Telephony {
       kind: 'leg-ended',
       legId,
       cause,
-      ...(techCause === undefined ? {} : { techCause }),
-      ...(reasonCause === undefined ? {} : { reasonCause }),
-      ...(intent === undefined ? {} : { intent }),
+      ...given({ techCause, reasonCause, intent }),
     });
   }
 

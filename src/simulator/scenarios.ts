@@ -1,4 +1,6 @@
 /** Days with a name: the usual day, a day drawn from its seed, and the bad days. */
+
+import { given } from '../lib/given.ts';
 import { MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import {
   type DayEvent,
@@ -127,12 +129,8 @@ function withPeople(
     seed,
     people: {
       ...people,
-      ...(answerRate === undefined ? {} : { answerRate }),
-      ...(curve === undefined ? {} : { curve }),
+      ...given({ answerRate, curve }),
     },
-    ...(agents === undefined ? {} : { agents }),
-    ...(minutes === undefined ? {} : { minutes }),
-    ...(pacing === undefined ? {} : { pacing }),
-    ...(faults === undefined ? {} : { faults }),
+    ...given({ agents, minutes, pacing, faults }),
   };
 }

@@ -14,6 +14,7 @@ import {
 } from '../engine/ports/audit.ts';
 import type { ImportSource, ImportTotals } from '../engine/ports/lists.ts';
 import type { StoreView } from '../engine/ports/store.ts';
+import { given } from '../lib/given.ts';
 import type { CampaignId, ListId } from '../lib/ids.ts';
 import { lastFour, readE164 } from '../lib/phone-number.ts';
 import type { EpochMs } from '../lib/time.ts';
@@ -37,9 +38,7 @@ export function auditReads(db: Database): Pick<StoreView, 'auditEntries'> {
         const toName = names.get(entry.to ?? '');
         return {
           ...entry,
-          ...(byName === undefined ? {} : { byName }),
-          ...(subjectName === undefined ? {} : { subjectName }),
-          ...(toName === undefined ? {} : { toName }),
+          ...given({ byName, subjectName, toName }),
         };
       });
     },

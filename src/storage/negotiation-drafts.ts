@@ -3,6 +3,7 @@ import { type ZodType, z } from 'zod';
 import type { NegotiationDraft, TypedDraft } from '../domain/negotiations/negotiation.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { Place } from '../keys/seal.ts';
+import { given } from '../lib/given.ts';
 import type { CallId, DebtorId } from '../lib/ids.ts';
 import { type Opener, openerOf, sealOf } from './debtor-keys.ts';
 import { atMost, isAmong } from './dialect.ts';
@@ -111,7 +112,7 @@ function readDraft(row: Row, opener: Opener): NegotiationDraft | undefined {
     agentId: row.id('user', 'agent_id'),
     revision: row.integer('revision'),
     at: row.integer('at'),
-    ...(code === undefined ? {} : { code }),
+    ...given({ code }),
     ...{ note, form },
   };
 }

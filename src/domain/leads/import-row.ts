@@ -7,6 +7,7 @@
 import { areaCode, type StateCode, stateCode } from '../../lib/br-area-codes.ts';
 import { type DocumentKind, type DocumentNote, parseDocument } from '../../lib/br-document.ts';
 import { parsePostalCode } from '../../lib/br-postal-code.ts';
+import { given } from '../../lib/given.ts';
 import type { Money } from '../../lib/money.ts';
 import {
   type E164,
@@ -164,7 +165,7 @@ function readCells(cells: Cells, options: ImportOptions): RowImport {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const externalId = read.text('externalId');
-    return { ...error.refusal, ...(externalId === undefined ? {} : { externalId }) };
+    return { ...error.refusal, ...given({ externalId }) };
   }
 }
 
@@ -196,17 +197,14 @@ class RowReader {
     const postalCode = this.#postalCode();
     const priority = this.#priority();
     return {
-      ...(externalId === undefined ? {} : { externalId }),
+      ...given({ externalId }),
       name,
       ...(document ?? {}),
-      ...(birthDate === undefined ? {} : { birthDate }),
-      ...(creditorKey === undefined ? {} : { creditorKey }),
-      ...(addressState === undefined ? {} : { addressState }),
-      ...(postalCode === undefined ? {} : { postalCode }),
+      ...given({ birthDate, creditorKey, addressState, postalCode }),
       emails: this.#emails(),
       phones,
       contracts,
-      ...(priority === undefined ? {} : { priority }),
+      ...given({ priority }),
       extras: [...this.#extras],
       warnings: this.#warnings,
     };
@@ -253,8 +251,7 @@ class RowReader {
         phones.set(parsed.number, {
           number: parsed.number,
           kind: parsed.kind,
-          ...(parsed.extension === undefined ? {} : { extension: parsed.extension }),
-          ...(source === undefined ? {} : { source }),
+          ...given({ extension: parsed.extension, source }),
           score: scoreOf(fieldText(about, 'score'), phones.size),
         });
       }
@@ -307,7 +304,7 @@ class RowReader {
     return [
       {
         number: number ?? externalId ?? '1',
-        ...(product === undefined ? {} : { product }),
+        ...given({ product }),
         instalments: instalment ? [instalment] : [],
       },
     ];
@@ -329,7 +326,7 @@ class RowReader {
       if (!instalment) throw new Refused('due-date-missing', 'empty', part.header);
       return instalment;
     });
-    return { number, ...(product === undefined ? {} : { product }), instalments };
+    return { number, ...given({ product }), instalments };
   }
 
   /** Warns about an instalment that occurs twice; only one is stored, see `takeContracts`. */
@@ -359,7 +356,7 @@ class RowReader {
       number: fieldText(cells, 'instalment') ?? numberByDefault,
       dueDate,
       originalValue,
-      ...(updatedValue === undefined ? {} : { updatedValue }),
+      ...given({ updatedValue }),
     };
   }
 
