@@ -133,6 +133,15 @@ describe('somebody who steers for one of two creditors', () => {
 
 it('who steers for one creditor asks for approval and gives it for theirs only', async () => {
   world = await World.begin(floorOfTwo({ approvalNeededFor: ['release-unwanted'] }));
+  await world.storage.accounts.insertUser(
+    {
+      ...{ id: 'user_asker', login: 'asker', name: 'Rita', role: 'supervisor', enabled: true },
+      ...{ mustChangePassword: false, language: null, createdAt: 1 },
+    },
+    'hash',
+    { at: 1, subject: 'user', subjectId: 'user_asker', change: 'created' },
+  );
+  await world.run({ kind: 'people-changed' });
   await anHourOfCalls(world);
   const phones = await world.storage.store.read((view) => view.unwantedPhones(world.clock.now()));
   const blockOf = (campaignId: CampaignId) =>
