@@ -164,7 +164,7 @@ describe('before anything is known', () => {
         1 -
         (wraps * Math.exp(-talks * seconds) - talks * Math.exp(-wraps * seconds)) / (wraps - talks);
       expect(Math.abs(releases.talkingFreeBy(0, by(seconds)) - free)).toBeLessThan(
-        0.004 + 0.02 * free,
+        0.0005 + 0.004 * free,
       );
       // Such a talk does not age.
       expect(releases.talkingFreeBy(200, by(seconds))).toBeCloseTo(
