@@ -94,11 +94,11 @@ describe('a call without a mouse', () => {
     await goAvailable(page);
     await talk('Marta Silva');
     await confirmRightParty(page, SAID);
+    await page.getByText('R$ 2.034,18').waitFor();
     await page.keyboard.press('1');
     await expect.poll(focusedField).toBe('promiseValue');
     await page.keyboard.type('24x');
-    await page.keyboard.press('Tab');
-    await page.keyboard.type(formatIsoDate(DUE).replaceAll('/', ''));
+    await page.locator('[data-field=promiseDate]').fill(formatIsoDate(DUE).replaceAll('/', ''));
     await page.keyboard.press('Control+Enter');
     await page.getByText('Não é um valor. Exemplo: 1.234,56').waitFor();
   });
