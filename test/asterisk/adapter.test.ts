@@ -225,22 +225,23 @@ describe('trunks', () => {
   test('are removed from the PBX when they are no longer wanted', async () => {
     on.telephony.setTrunks([on.carrier, { ...on.carrier, id: 'trunk_second' }]);
     await vi.waitFor(async () => {
-      expect(await on.pair.dialer.command('pjsip show endpoints')).toContain('trunk_second-in');
+      expect(await on.hasEndpoint('trunk_second-in')).toBe(true);
     }, 3_000);
     on.telephony.setTrunks([on.carrier]);
     await vi.waitFor(async () => {
-      expect(await on.pair.dialer.command('pjsip show endpoints')).not.toContain('trunk_second');
+      expect(await on.hasEndpoint('trunk_second')).toBe(false);
+      expect(await on.hasEndpoint('trunk_second-in')).toBe(false);
     }, 3_000);
-    expect(await on.pair.dialer.command('pjsip show endpoints')).toContain(on.carrier.id);
+    expect(await on.hasEndpoint(on.carrier.id)).toBe(true);
   });
 
   test('of an earlier process are removed when they are not wanted', async () => {
     on.telephony.setTrunks([on.carrier, { ...on.carrier, id: 'trunk_old' }]);
     await vi.waitFor(async () => {
-      expect(await on.pair.dialer.command('pjsip show endpoints')).toContain('trunk_old');
+      expect(await on.hasEndpoint('trunk_old')).toBe(true);
     }, 3_000);
     await on.telephony.stop();
     await on.begin();
-    expect(await on.pair.dialer.command('pjsip show endpoints')).not.toContain('trunk_old');
+    expect(await on.hasEndpoint('trunk_old')).toBe(false);
   });
 });

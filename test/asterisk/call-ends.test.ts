@@ -89,7 +89,7 @@ async function trunkTo(readsReason: boolean): Promise<`trunk_${string}`> {
   const trunk = aTrunk({ host: farEnd.address, port: farEnd.port, readsReason });
   on.telephony.setTrunks([trunk]);
   await vi.waitFor(async () => {
-    expect(await on.pair.dialer.command('pjsip show endpoints')).toContain(trunk.id);
+    expect(await on.hasEndpoint(trunk.id)).toBe(true);
   });
   return trunk.id;
 }

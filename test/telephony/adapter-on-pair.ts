@@ -64,6 +64,21 @@ export class AdapterOnPair {
     await this.signals.waitFor('telephony-up');
   }
 
+  /**
+   * Whether the PBX has an endpoint with this id. Asked through ARI: the console's own list of endpoints
+   * ended the process where one was removed meanwhile (asterisk/README.md).
+   */
+  async hasEndpoint(id: string): Promise<boolean> {
+    const { ariUrl, ari } = this.pair.dialer;
+    const login = Buffer.from(`${ari.username}:${ari.password}`).toString('base64');
+    const response = await fetch(`${ariUrl}/asterisk/config/dynamic/res_pjsip/endpoint/${id}`, {
+      headers: { authorization: `Basic ${login}` },
+    });
+    await response.arrayBuffer();
+    if (!response.ok && response.status !== 404) throw new Error(`ARI answers ${response.status}`);
+    return response.ok;
+  }
+
   async end(): Promise<void> {
     for (const signal of this.signals.all) {
       if (signal.kind === 'leg-answered') this.telephony.hangUpLeg(signal.legId, 'orphaned');
