@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SQLITE } from '../storage/dialect.ts';
 import { openConnection } from '../storage/sqlite.ts';
 
 /** The database of a world, and a way to read it without the product's doors. */
@@ -53,7 +54,8 @@ class WorldFile implements WorldDatabase {
     let question = this.#questions.get(sql);
     if (!question) {
       this.#reader ??= openConnection(this.database, 'reader');
-      question = this.#reader.prepare(sql);
+      const kinds = values.map((value) => (typeof value === 'number' ? 'number' : 'text'));
+      question = this.#reader.prepare(SQLITE.plannedOnce(sql.trim(), kinds));
       this.#questions.set(sql, question);
     }
     return question.all(values) as Row[];

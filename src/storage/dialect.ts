@@ -18,6 +18,11 @@ export type Dialect = {
   listParameter(values: readonly string[]): unknown;
   /** Whether the column's text is in the list that a parameter holds. */
   isInList(column: string, list: unknown): RawBuilder<boolean>;
+  /**
+   * The same statement, which the database plans once and not again for each value. `kinds` are those of
+   * its parameters, in order.
+   */
+  plannedOnce(statement: string, kinds: readonly ParameterKind[]): string;
   /** A field of a JSON column, as text. */
   fieldOf(column: string, field: string): RawBuilder<string | null>;
   /** The same query; nobody else can change its rows until the transaction ends. */
@@ -27,6 +32,9 @@ export type Dialect = {
   /** The meaning of a database error; undefined for any other error. */
   meaningOf(error: unknown): Meaning | undefined;
 };
+
+/** What a parameter always holds; `other` where that may change, or is null. */
+export type ParameterKind = 'text' | 'number' | 'other';
 
 /** `because`: the database's own code, for the log and for messages. */
 export type Meaning = {
@@ -42,11 +50,23 @@ export type Meaning = {
   readonly because: string;
 };
 
+const CASTS = { text: 'text', number: 'numeric' } as const;
+
 export const SQLITE: Dialect = {
   name: 'sqlite',
   listParameter: (values) => JSON.stringify(values),
   isInList: (column, list) =>
     sql<boolean>`${sql.ref(column)} in (select value from json_each(${list}))`,
+  // A bare parameter that is compared with a column of a partial index, or stands in a limit, makes
+  // SQLite plan the statement anew whenever a value is bound: 10 to 60 µs, where running it takes 3.
+  plannedOnce(statement, kinds) {
+    if (!/^(?:select|with)\b/.test(statement)) return statement;
+    const parts = statement.split('?');
+    assert(parts.length === kinds.length + 1, 'a kept statement has no question mark in its text');
+    const [first = '', ...others] = parts;
+    const marks = kinds.map((kind) => (kind === 'other' ? '?' : `cast(? as ${CASTS[kind]})`));
+    return others.reduce((text, part, index) => `${text}${marks[index]}${part}`, first);
+  },
   fieldOf: (column, field) => sql`json_extract(${sql.ref(column)}, ${sql.lit(`$.${field}`)})`,
   // SQLite has one writer at a time, so no lock is needed.
   untilCommit: (query) => query,
@@ -78,6 +98,7 @@ export const POSTGRES: Dialect = {
   name: 'postgres',
   listParameter: (values) => values,
   isInList: (column, list) => sql<boolean>`${sql.ref(column)} = any(${list})`,
+  plannedOnce: (statement) => statement,
   fieldOf: (column, field) => sql`cast(${sql.ref(column)} as json) ->> ${sql.lit(field)}`,
   untilCommit: (query) => query.forShare(),
   skippingTaken: (query) => query.forUpdate().skipLocked(),

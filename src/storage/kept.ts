@@ -4,7 +4,7 @@
  */
 import type { Compilable, CompiledQuery, QueryResult } from 'kysely';
 import { assert } from '../lib/assert.ts';
-import { type Dialect, dialectOf } from './dialect.ts';
+import { type Dialect, dialectOf, type ParameterKind } from './dialect.ts';
 import type { Database } from './tables.ts';
 import { sessionOf } from './transactions.ts';
 
@@ -55,5 +55,13 @@ function prepare<Values extends object, Output>(
     if (typeof parameter !== 'symbol') return { constant: parameter };
     return { key: keys.get(parameter) ?? '' };
   });
-  return { compiled, places };
+  const given = values as Readonly<Record<string, unknown>>;
+  const kinds = places.map((place) => kindOf('key' in place ? given[place.key] : place.constant));
+  const sql = dialectOf(db).plannedOnce(compiled.sql, kinds);
+  return { compiled: { ...compiled, sql }, places };
+}
+
+function kindOf(value: unknown): ParameterKind {
+  if (typeof value === 'number') return 'number';
+  return typeof value === 'string' || Array.isArray(value) ? 'text' : 'other';
 }

@@ -9,7 +9,7 @@ import type { StorageOptions } from './options.ts';
 import { takeOthersRights } from './private-files.ts';
 import { openConnection, startWork } from './sqlite.ts';
 import { sqliteSession } from './sqlite-driver.ts';
-import { transactionsOn } from './transactions.ts';
+import { type Transactions, transactionsOn } from './transactions.ts';
 
 /** Throws errors of SQLite and the file system, and StoreError('newer-schema' | 'not-found'). */
 export function openSqlite(options: StorageOptions, readersMax: number): OpenedDatabase {
@@ -47,7 +47,7 @@ export function openSqlite(options: StorageOptions, readersMax: number): OpenedD
     schemaVersion: version,
     writer: writing,
     reader: reading,
-    asker: reading,
+    asker: preferring(writing, reading),
     measured: () => ({
       databaseBytes: bytesOf(file),
       logBytes: bytesOf(`${file}-wal`),
@@ -60,6 +60,17 @@ export function openSqlite(options: StorageOptions, readersMax: number): OpenedD
       // The last connection to close copies the rest of the log into the file.
       for (const connection of [...readers, writer]) connection.close();
     },
+  };
+}
+
+/**
+ * What the engine asks is asked on its own connection while nobody else writes there. Any other
+ * connection forgets all pages that it holds at each commit, and reads them again from the file.
+ */
+function preferring(first: Transactions, second: Transactions): Transactions {
+  return {
+    isFree: () => first.isFree() || second.isFree(),
+    run: (work, begin, waits) => (first.isFree() ? first : second).run(work, begin, waits),
   };
 }
 

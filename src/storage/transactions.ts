@@ -66,6 +66,8 @@ export type Session = {
 };
 
 export type Transactions = {
+  /** Whether a connection is free, so that nobody is waited for. */
+  isFree(): boolean;
   /** Runs all or nothing, on a connection of its own; callers are served in order. */
   run<T>(work: (db: Database) => Promise<T>, begin: Begin, waits?: Waits): Promise<T>;
 };
@@ -109,6 +111,7 @@ export function transactionsOn(all: readonly Session[]): Transactions {
   }
 
   return {
+    isFree: () => free.length > 0,
     async run(work, begin, waits = USUAL_WAITS) {
       const session = await acquire(waits);
       try {
