@@ -71,13 +71,13 @@ function formatOf(zone: ZoneName): Intl.DateTimeFormat {
  */
 const OFFSET_STEP_MS = 15 * MINUTE_MS;
 const OFFSETS_MAX = 50_000;
-const offsets = new Map<string, number>();
+const offsets = new Map<ZoneName, Map<number, DurationMs>>();
 
 /** How many milliseconds the zone is ahead of UTC at this moment (Brazil: negative). */
 export function zoneOffsetMs(now: EpochMs, zone: ZoneName): DurationMs {
   const step = Math.floor(now / OFFSET_STEP_MS);
-  const key = `${zone} ${step}`;
-  const known = offsets.get(key);
+  let ofZone = offsets.get(zone);
+  const known = ofZone?.get(step);
   if (known !== undefined) return known;
   const at = step * OFFSET_STEP_MS;
   const part: Record<string, number> = {};
@@ -90,8 +90,11 @@ export function zoneOffsetMs(now: EpochMs, zone: ZoneName): DurationMs {
     part.minute ?? 0,
     part.second ?? 0,
   );
-  if (offsets.size >= OFFSETS_MAX) offsets.clear();
-  offsets.set(key, local - at);
+  if (!ofZone || ofZone.size >= OFFSETS_MAX) {
+    ofZone = new Map();
+    offsets.set(zone, ofZone);
+  }
+  ofZone.set(step, local - at);
   return local - at;
 }
 
@@ -100,10 +103,23 @@ export function localTime(now: EpochMs, zone: ZoneName): LocalTime {
   const local = now + zoneOffsetMs(now, zone);
   const day = Math.floor(local / DAY_MS);
   return {
-    date: new Date(local).toISOString().slice(0, 10) as IsoDate,
+    date: dateOfDay(day),
     weekday: ((((day + 4) % 7) + 7) % 7) as LocalTime['weekday'],
     secondOfDay: Math.floor((local - day * DAY_MS) / SECOND_MS),
   };
+}
+
+/** Dates as they were written for the newest days asked about: writing one costs more than all the rest. */
+const DATES_MAX = 1_000;
+const dates = new Map<number, IsoDate>();
+
+function dateOfDay(day: number): IsoDate {
+  const known = dates.get(day);
+  if (known !== undefined) return known;
+  const date = new Date(day * DAY_MS).toISOString().slice(0, 10) as IsoDate;
+  if (dates.size >= DATES_MAX) dates.clear();
+  dates.set(day, date);
+  return date;
 }
 
 /**
@@ -137,12 +153,20 @@ let newestDay:
 
 /** The first moment of the local day that `now` falls in. */
 export function startOfLocalDay(now: EpochMs, zone: ZoneName): EpochMs {
+  return localDayOf(now, zone).from;
+}
+
+/** The local day that `now` falls in: its first moment, and the first moment of the next one. */
+export function localDayOf(
+  now: EpochMs,
+  zone: ZoneName,
+): { readonly from: EpochMs; readonly to: EpochMs } {
   if (newestDay?.zone !== zone || now < newestDay.from || now >= newestDay.to) {
     const { date } = localTime(now, zone);
     const from = momentOf(date, 0, zone);
     newestDay = { zone, from, to: momentOf(addDays(date, 1), 0, zone) };
   }
-  return newestDay.from;
+  return newestDay;
 }
 
 /** The calendar day `days` after this one (before it when negative). */

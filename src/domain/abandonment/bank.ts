@@ -86,12 +86,32 @@ export function bankOf(
   now: EpochMs,
   zone: ZoneName,
 ): AbandonmentBank {
-  const { from, tallies } = inWindow(ledger, terms, now, zone);
-  const { answers, abandoned, hungUpWaiting } = counted(tallies, terms);
+  const { from, to } = windowOf(terms.window, now, zone);
+  const known = banks.get(ledger);
+  if (known?.terms === terms && known.from === from && known.to === to) return known.bank;
+  const bank = bankOfWindow(ledger, terms, { from, to });
+  banks.set(ledger, { terms, from, to, bank });
+  return bank;
+}
+
+type Window = { readonly from: EpochMs; readonly to: EpochMs };
+
+/** A ledger never changes, and its bank is asked for many times a second. */
+const banks = new WeakMap<
+  AbandonmentLedger,
+  Window & { readonly terms: AbandonmentTerms; readonly bank: AbandonmentBank }
+>();
+
+function bankOfWindow(
+  ledger: AbandonmentLedger,
+  terms: AbandonmentTerms,
+  window: Window,
+): AbandonmentBank {
+  const { answers, abandoned, hungUpWaiting } = counted(inWindow(ledger, window), terms);
   const allowed = terms.rateMax * answers;
   const budgetUsed = allowed > 0 ? abandoned / allowed : Math.sign(abandoned);
   return {
-    windowFrom: from,
+    windowFrom: window.from,
     answers,
     abandoned,
     hungUpWaiting,
@@ -121,7 +141,7 @@ export function worstHalfHourOf(
   now: EpochMs,
   zone: ZoneName,
 ): HalfHour | undefined {
-  const { tallies } = inWindow(ledger, terms, now, zone);
+  const tallies = inWindow(ledger, windowOf(terms.window, now, zone));
   let worst: HalfHour | undefined;
   for (const [index, { from }] of tallies.entries()) {
     const half = tallies.slice(index, index + 2).filter((one) => one.from < from + HALF_HOUR_MS);
@@ -164,12 +184,6 @@ function counted(tallies: readonly Tally[], terms: AbandonmentTerms): Counted {
   }
 }
 
-function inWindow(
-  ledger: AbandonmentLedger,
-  { window }: AbandonmentTerms,
-  now: EpochMs,
-  zone: ZoneName,
-): { readonly from: EpochMs; readonly tallies: readonly Tally[] } {
-  const { from, to } = windowOf(window, now, zone);
-  return { from, tallies: ledger.filter((one) => one.from >= from && one.from < to) };
+function inWindow(ledger: AbandonmentLedger, { from, to }: Window): readonly Tally[] {
+  return ledger.filter((one) => one.from >= from && one.from < to);
 }

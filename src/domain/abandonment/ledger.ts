@@ -4,15 +4,12 @@
  */
 import { unreachable } from '../../lib/assert.ts';
 import {
-  addDays,
   DAY_MS,
   type DurationMs,
   type EpochMs,
   HOUR_MS,
-  localTime,
+  localDayOf,
   MINUTE_MS,
-  momentOf,
-  startOfLocalDay,
   type ZoneName,
 } from '../../lib/time.ts';
 import type { Standing } from '../calls/standing.ts';
@@ -88,10 +85,7 @@ export function windowOf(
 ): { readonly from: EpochMs; readonly to: EpochMs } {
   switch (window) {
     case 'calendar-day':
-      return {
-        from: startOfLocalDay(now, zone),
-        to: momentOf(addDays(localTime(now, zone).date, 1), 0, zone),
-      };
+      return localDayOf(now, zone);
     case 'rolling-24-hours':
       return { from: tallyFrom(now - DAY_MS), to: Number.POSITIVE_INFINITY };
     case 'rolling-30-days':
