@@ -56,7 +56,8 @@ const ROUTE_HOLDS: ReadonlyMap<RouteRefusal, { reason: RefusalReason; clause: st
 ]);
 /** With nothing due at all the list is looked at again after this. */
 const EMPTY_LIST_MS = 30_000;
-/** Spare candidates asked for, since the gate will refuse some. */
+/** Spare candidates asked for at first, since the gate will refuse some; then for many. */
+const SPARE_SHARE = 0.5;
 const SPARE_FACTOR = 3;
 
 export type DialResult = {
@@ -82,9 +83,13 @@ export async function dialLeads(
   const asked = new Set<DebtorId>();
   const refusals: Refusals = {};
   let placed = 0;
+  let looks = 0;
   // One rule may hold a whole stretch of the list, which is not to cost a tick for every few leads.
   while (placed < wanted && asked.size < turn.limits.candidatesMax) {
-    const [answered] = await ask([candidatesNeed(turn, runtime, wanted - placed, asked)]);
+    const [answered] = await ask([
+      candidatesNeed(turn, runtime, candidatesAsked(wanted - placed, looks), asked),
+    ]);
+    looks += 1;
     if (!answered.ok) throw answered.error;
     const { candidates, unread, history, nextDueAt } = answered.answer;
     if (asked.size === 0 && candidates.length + unread.length === 0) {
@@ -183,10 +188,16 @@ function tryLeadSafely(look: Look, candidate: LeadCandidate): Tried {
   return 'refused';
 }
 
+/** One or two do, mostly; where the gate refused all of them, more are asked about, and then many at once. */
+function candidatesAsked(wanted: number, looks: number): number {
+  if (looks === 0) return Math.ceil(wanted * (1 + SPARE_SHARE));
+  return looks === 1 ? wanted * SPARE_FACTOR + 2 : Number.POSITIVE_INFINITY;
+}
+
 function candidatesNeed(
   turn: Turn,
   runtime: CampaignRuntime,
-  wanted: number,
+  most: number,
   asked: ReadonlySet<DebtorId>,
 ): Need & { readonly kind: 'candidates' } {
   const { now } = turn;
@@ -197,13 +208,11 @@ function candidatesNeed(
     const isKnown = live.lead.campaignId === runtime.campaign.id && isInCall(live.lead);
     if (isLive(live) && !isKnown) exceptDebtors.add(live.call.debtorId);
   }
-  // A few do, mostly; where the gate refused all of them, many are asked about at once.
-  const few = asked.size === 0 ? wanted * SPARE_FACTOR + 2 : turn.limits.candidatesMax;
   return {
     kind: 'candidates',
     campaignId: runtime.campaign.id,
     now,
-    limit: Math.min(turn.limits.candidatesMax - asked.size, few),
+    limit: Math.min(turn.limits.candidatesMax - asked.size, most),
     exceptDebtors: [...exceptDebtors],
     since: now - HISTORY_MS,
   };
