@@ -10,7 +10,6 @@ import {
   weightOf,
 } from '../domain/pacing/share-agents.ts';
 import { unreachable } from '../lib/assert.ts';
-import { given } from '../lib/given.ts';
 import type { AgentId, CampaignId } from '../lib/ids.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { Memory } from './memory.ts';
@@ -79,46 +78,63 @@ function agentsAtWork(
   const agents: PacingAgent[] = [];
   for (const { shift } of memory.state.agents.values()) {
     if (!isPresent(shift)) continue;
-    const agent = agentAtWork(memory, shift, now);
-    if (agent) agents.push({ ...agent, campaignIds: works.get(shift.agentId) ?? [] });
+    const agent = agentAtWork(memory, shift, works.get(shift.agentId)?.campaignIds ?? NO_WORK, now);
+    if (agent) agents.push(agent);
   }
   return agents;
 }
 
+/** The campaigns that somebody works for; who works for the same ones has the same list. */
+type Works = { readonly campaignIds: readonly CampaignId[]; readonly and: Map<CampaignId, Works> };
+
+const NO_WORK: readonly CampaignId[] = [];
+
 /** The campaigns each works for, group after group. */
-function worksOf(groups: readonly DialingGroup[]): ReadonlyMap<AgentId, readonly CampaignId[]> {
-  const works = new Map<AgentId, CampaignId[]>();
+function worksOf(groups: readonly DialingGroup[]): ReadonlyMap<AgentId, Works> {
+  const none: Works = { campaignIds: NO_WORK, and: new Map() };
+  const works = new Map<AgentId, Works>();
   for (const { members } of groups) {
     for (const { agentIds, campaign } of members) {
       for (const agentId of agentIds) {
-        const own = works.get(agentId);
-        if (own) own.push(campaign.id);
-        else works.set(agentId, [campaign.id]);
+        works.set(agentId, withCampaign(works.get(agentId) ?? none, campaign.id));
       }
     }
   }
   return works;
 }
 
-function agentAtWork(memory: Memory, shift: AgentShift, now: EpochMs): PacingAgent | undefined {
+function withCampaign(works: Works, id: CampaignId): Works {
+  const known = works.and.get(id);
+  if (known) return known;
+  const more: Works = { campaignIds: [...works.campaignIds, id], and: new Map() };
+  works.and.set(id, more);
+  return more;
+}
+
+function agentAtWork(
+  memory: Memory,
+  shift: AgentShift,
+  campaignIds: readonly CampaignId[],
+  now: EpochMs,
+): PacingAgent | undefined {
   const { activity } = shift;
-  const leaves = leavesAt(shift);
-  const plans = {
-    ...(shift.pauseAsked || shift.signOutAsked ? { pauseRequested: true } : {}),
-    ...given({ leavesAt: leaves }),
-  };
   switch (activity.kind) {
     case 'available': {
+      const leaves = leavesAt(shift);
       if (leaves !== undefined && leaves <= now) return undefined;
       const { since, freeAt } = activity;
-      return { state: 'available', since, ...plans, ...given({ freeAt }) };
+      const agent: Mutable<PacingAgent> = { state: 'available', since, campaignIds };
+      if (freeAt !== undefined) agent.freeAt = freeAt;
+      return withPlans(agent, shift, leaves);
     }
     case 'reserved':
     case 'talking':
     case 'wrapping-up': {
       const campaignId = memory.state.calls.get(activity.callId)?.call.campaignId;
       const { kind, since } = activity;
-      return { state: kind, since, ...plans, ...(campaignId ? { campaignId } : {}) };
+      const agent: Mutable<PacingAgent> = { state: kind, since, campaignIds };
+      if (campaignId !== undefined) agent.campaignId = campaignId;
+      return withPlans(agent, shift, leavesAt(shift));
     }
     case 'preparing':
     case 'undisposed':
@@ -128,4 +144,17 @@ function agentAtWork(memory: Memory, shift: AgentShift, now: EpochMs): PacingAge
     default:
       return unreachable(activity);
   }
+}
+
+/** One is being made; made without copies, because all agents are looked at ten times a second. */
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+function withPlans(
+  agent: Mutable<PacingAgent>,
+  { pauseAsked, signOutAsked }: AgentShift,
+  leaves: EpochMs | undefined,
+): PacingAgent {
+  if (pauseAsked || signOutAsked) agent.pauseRequested = true;
+  if (leaves !== undefined) agent.leavesAt = leaves;
+  return agent;
 }

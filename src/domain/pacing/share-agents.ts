@@ -57,22 +57,27 @@ export function shareAgents(
 ): readonly AgentShare[] {
   const claims = groups.map(claimOf);
   const places = placesOf(claims);
-  const free: FreeAgent[] = [];
+  const free: { readonly agent: PacingAgent; readonly work: Work }[] = [];
+  const works = new Map<PacingAgent['campaignIds'], Work>();
   for (const agent of agents) {
-    const work = workOf(agent, places);
+    let work = works.get(agent.campaignIds);
+    if (!work) {
+      work = workOf(agent, places);
+      works.set(agent.campaignIds, work);
+    }
     if (agent.state === 'available') {
-      free.push({ agent, work, able: work.claims.filter((claim) => canUse(claim, work)) });
+      free.push({ agent, work });
     } else {
       giveBusy(agent, work, places);
     }
   }
-  free.sort((left, right) => left.able.length - right.able.length);
-  forgetOldClaims(claims, new Set(free.flatMap(({ able }) => able)));
-  for (const { agent, work, able } of free) {
+  free.sort((left, right) => left.work.able.length - right.work.able.length);
+  forgetOldClaims(claims, new Set(free.flatMap(({ work }) => work.able)));
+  for (const { agent, work } of free) {
     const takesCalls = (agent.freeAt ?? now) <= now;
     const isTaken = takesCalls && takeForStopped(work);
     // With nothing to dial anywhere an agent still counts as being there.
-    const claim = neediest(able) ?? work.claims[0];
+    const claim = neediest(work.able) ?? work.claims[0];
     if (!claim) continue;
     give(claim, isTaken ? { ...agent, state: 'reserved' } : agent, work);
     if (takesCalls && !isTaken) claim.free += 1;
@@ -195,12 +200,7 @@ type Work = {
   readonly campaigns: readonly Place[];
   /** Campaigns of groups of which none dials. */
   readonly stopped: readonly Place[];
-};
-
-type FreeAgent = {
-  readonly agent: PacingAgent;
-  readonly work: Work;
-  /** Groups that have a use for the agent. */
+  /** Groups that have a use for an agent who is free. */
   readonly able: readonly Claim[];
 };
 
@@ -217,15 +217,13 @@ function workOf({ campaignIds }: PacingAgent, places: ReadonlyMap<string, Place>
       stopped.push(place);
     }
   }
-  return {
-    claims: [...claims].sort((left, right) => left.order - right.order),
-    campaigns,
-    stopped,
-  };
+  const inOrder = [...claims].sort((left, right) => left.order - right.order);
+  const able = inOrder.filter((claim) => canUse(claim, campaigns));
+  return { claims: inOrder, campaigns, stopped, able };
 }
 
-/** Whether the agent would get a call there: leads are due, or calls are on the way already. */
-function canUse(claim: Claim, { campaigns }: Work): boolean {
+/** Whether an agent would get a call there: leads are due, or calls are on the way already. */
+function canUse(claim: Claim, campaigns: readonly Place[]): boolean {
   return campaigns.some(
     ({ campaign, claim: own }) => own === claim && (campaign.hasLeads || campaign.onTheWay > 0),
   );
