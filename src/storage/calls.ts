@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { type ZodType, z } from 'zod';
 import type { Call } from '../domain/calls/call.ts';
 import { standingOf } from '../domain/calls/standing.ts';
@@ -46,13 +45,27 @@ const upsertCall = kept((db, columns: CallTable) =>
     ),
 );
 
+/** Of a call that nobody has answered these are all that its steps change, and no index holds them. */
+const upsertUnanswered = kept((db, columns: CallTable) =>
+  db
+    .insertInto('call')
+    .values(columns)
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((excluded) => ({
+        state: excluded.ref('excluded.state'),
+        version: excluded.ref('excluded.version'),
+        body: excluded.ref('excluded.body'),
+      })),
+    ),
+);
+
 export function callReads(db: Database): Pick<StoreView, 'liveCalls' | 'call' | 'agentsWhoKnow'> {
   return {
     async liveCalls() {
       const rows = await db
         .selectFrom('call')
         .select(['id', 'body'])
-        .where(sql<boolean>`state <> 'ended'`)
+        .where('ended_at', 'is', null)
         .orderBy('id')
         .limit(atMost(LIVE_CALLS_MAX))
         .execute();
@@ -78,7 +91,8 @@ export function callReads(db: Database): Pick<StoreView, 'liveCalls' | 'call' | 
 export function callWrites(db: Database): Pick<StoreWrites, 'saveCall'> {
   return {
     async saveCall(call) {
-      await upsertCall(db, toColumns(call));
+      const isUnanswered = call.answeredAt === undefined && call.state.kind !== 'ended';
+      await (isUnanswered ? upsertUnanswered : upsertCall)(db, toColumns(call));
     },
   };
 }

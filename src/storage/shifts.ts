@@ -27,6 +27,20 @@ const upsertShift = kept((db, columns: ShiftTable) =>
     ),
 );
 
+/** Until its end, which an index holds, a shift changes many times an hour. */
+const upsertOpenShift = kept((db, columns: ShiftTable) =>
+  db
+    .insertInto('shift')
+    .values(columns)
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((excluded) => ({
+        activity: excluded.ref('excluded.activity'),
+        version: excluded.ref('excluded.version'),
+        body: excluded.ref('excluded.body'),
+      })),
+    ),
+);
+
 export function shiftReads(db: Database): Pick<StoreView, 'openShifts'> {
   return {
     async openShifts() {
@@ -46,7 +60,7 @@ export function shiftWrites(db: Database): Pick<StoreWrites, 'saveShift'> {
   return {
     async saveShift({ shift, headset }) {
       const { activity } = shift;
-      await upsertShift(db, {
+      await (activity.kind === 'ended' ? upsertShift : upsertOpenShift)(db, {
         id: shift.id,
         agent_id: shift.agentId,
         activity: activity.kind,

@@ -27,6 +27,7 @@ import { migration as approvals } from './0026-approvals.ts';
 import { migration as userCreditors } from './0027-user-creditors.ts';
 import { migration as negotiationDrafts } from './0028-negotiation-drafts.ts';
 import { migration as tokenCreditors } from './0029-token-creditors.ts';
+import { migration as slimCallIndexes } from './0030-slim-call-indexes.ts';
 import type { Migration } from './migration.ts';
 
 /**
@@ -63,4 +64,5 @@ export const MIGRATIONS: readonly Migration[] = [
   userCreditors,
   negotiationDrafts,
   tokenCreditors,
+  slimCallIndexes,
 ];
