@@ -14,7 +14,11 @@ const OPENING_TIMEOUT_MS = 10_000;
  * sqlite-driver.ts, where other work goes on meanwhile.
  */
 const BUSY_TIMEOUT_MS = 5;
-const CACHE_KIB = 64 * 1024;
+/**
+ * Pages that a connection keeps. A reader forgets all of them whenever anybody else commits, so that a
+ * large cache would only hold what is read anew the next time.
+ */
+const CACHE_KIB = { writer: 64 * 1024, reader: 8 * 1024, 'read-only': 64 * 1024 } as const;
 /**
  * 4 KiB pages in the log before a commit copies them into the file itself. The checkpointer copies
  * much earlier, beside the engine; this bounds the log where no checkpointer runs.
@@ -58,7 +62,7 @@ export function openConnection(
     // What is sealed, erased or removed is overwritten, and does not stay in free parts of the file.
     connection.pragma('secure_delete = ON');
   }
-  connection.pragma(`cache_size = -${CACHE_KIB}`);
+  connection.pragma(`cache_size = -${CACHE_KIB[kind]}`);
   connection.pragma('temp_store = MEMORY');
   return connection;
 }
