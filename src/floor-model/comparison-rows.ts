@@ -1,7 +1,7 @@
 /** The floors on which pacing policies are compared: plain ones of every size, and bad days. */
 import { present } from '../lib/assert.ts';
 import { type DurationMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
-import { USUAL_TALK } from './fates.ts';
+import { USUAL_SETUP, USUAL_TALK } from './fates.ts';
 import { type FloorChange, type FloorScenario, plainScenario } from './scenario.ts';
 
 /** A phase of a row's day, for the bound; `share` is its share of the agents' signed-in time. */
@@ -258,8 +258,51 @@ const HARD_ROWS: readonly ComparisonRow[] = [
   }),
 ];
 
+const MIXED_HANDLE_MS = 0.35 * 25_000 + 0.65 * 180_000 + 15_000;
+const DRIFT = { stepMs: 2 * MINUTE_MS, periodMs: 80 * MINUTE_MS, share: 0.1 } as const;
+
+/** An answer rate that rises and falls by a tenth, through twice a tenth in twenty minutes at the quickest. */
+function drifting(answerRate: number, dayMs: DurationMs): FloorChange[] {
+  const { stepMs, periodMs, share } = DRIFT;
+  return Array.from({ length: Math.floor(dayMs / stepMs) }, (_, step) => {
+    const swing = 1 + share * Math.sin((2 * Math.PI * step * stepMs) / periodMs);
+    return { kind: 'answer-rate', answerRate: answerRate * swing, atMs: step * stepMs };
+  });
+}
+
+/** Teams of three sizes whose talks are short or long, whose list drifts, and whom some do not wait for. */
+const MIXED_ROWS: readonly ComparisonRow[] = SIZES.filter(({ agents }) =>
+  [3, 20, 60].includes(agents),
+).map(({ agents, warmUp, quick, full }) => ({
+  id: `mixed-${agents}`,
+  title: `${agents} agents, short and long talks, drifting list, impatient people`,
+  kind: 'hard',
+  scenario: plainScenario(agents, 0.15, {
+    warmUpMs: warmUp * HOUR_MS,
+    setup: { ...USUAL_SETUP, impatientShare: 0.25 },
+    talk: {
+      wrongPartyShare: 0.35,
+      wrongPartyMeanMs: 25_000,
+      wrongPartySpread: 0.5,
+      conversationMeanMs: 180_000,
+      conversationSpread: 0.7,
+      wrapUpMeanMs: 15_000,
+      wrapUpSpread: 0.5,
+    },
+    changes: drifting(0.15, DAY_MS),
+  }),
+  bound: [{ ...phase(agents, 0.15), handleMs: MIXED_HANDLE_MS }],
+  unavoidablyIdle: 0,
+  quick,
+  full,
+}));
+
 /** Every row: teams from the smallest up, then the bad days (20 agents and 15 % unless stated). */
-export const COMPARISON_ROWS: readonly ComparisonRow[] = [...PLAIN_ROWS, ...HARD_ROWS];
+export const COMPARISON_ROWS: readonly ComparisonRow[] = [
+  ...PLAIN_ROWS,
+  ...HARD_ROWS,
+  ...MIXED_ROWS,
+];
 
 /** The floor of a row with the counted time of the effort. */
 export function scenarioOf(row: ComparisonRow, effort: Effort): FloorScenario {

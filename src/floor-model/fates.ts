@@ -21,6 +21,8 @@ export type SetupTimes = {
   readonly machineRingSpread: number;
   /** Share answered by a machine, of the calls that neither fail at once nor reach a person. */
   readonly machineShare: number;
+  /** Share of people who hang up within a second of silence; absent where patience is the usual one. */
+  readonly impatientShare?: number;
 };
 
 export type TalkTimes = {
@@ -80,6 +82,7 @@ export const USUAL_TALK: TalkTimes = {
 const RING_MAX_MS = 30_000;
 const RING_DRAWS_MAX = 20;
 const PATIENCE_MEAN_MS = 3_000;
+const IMPATIENT_MAX_MS = 1_000;
 const GREETING_MIN_MS = 600;
 const GREETING_MAX_MS = 1_800;
 const SLOW_CARRIER_EXTRA_MS = 8_000;
@@ -171,6 +174,9 @@ export function drawFate(
     fails(fate, 'invalid', postDial / 2);
   } else {
     fails(fate, 'failed', 200 + postDial / 4);
+  }
+  if (setup.impatientShare !== undefined && random() < setup.impatientShare) {
+    fate.patienceMs = Math.round(random() * IMPATIENT_MAX_MS);
   }
   fate.screeningMs = screening ? screeningMs(screening, fate.outcome, slowness) : 0;
 }

@@ -147,6 +147,16 @@ describe('the model of a floor', () => {
     for (const [id, fate] of careful) expect(bold.get(id)).toBe(fate);
   });
 
+  it('loses more people where a share of them does not wait a second', () => {
+    const lost = (impatientShare?: number) => {
+      const setup = impatientShare === undefined ? USUAL_SETUP : { ...USUAL_SETUP, impatientShare };
+      return play({ ...DAY, setup }, 6, 5);
+    };
+    expect(lost(0.5).lostPatience).toBeGreaterThan(1.2 * lost().lostPatience);
+    // Nobody's other fate is moved by it.
+    expect(lost(0)).toEqual(lost());
+  });
+
   it('lets people answer after fourteen seconds, and at the rate of the scenario', () => {
     const policy = ratioPolicy(2);
     const scenario = plainScenario(20, 0.15, { countedMs: 24 * HOUR_MS });
