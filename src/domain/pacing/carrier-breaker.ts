@@ -41,6 +41,8 @@ type Held = readonly [placedAt: EpochMs, at: EpochMs, outcome: SetupEnded['outco
 export type CarrierBreakerState = {
   readonly usual: number;
   readonly known: number;
+  /** The usual share before the evidence began to grow; absent in a record of before this was kept. */
+  readonly usualBefore?: number;
   readonly evidence: number;
   readonly failingSince?: EpochMs;
   readonly trippedAt: EpochMs;
@@ -79,7 +81,7 @@ export class CarrierBreaker {
   constructor(state?: CarrierBreakerState) {
     this.usual = state?.usual ?? USUAL_FIRST;
     this.known = state?.known ?? 0;
-    this.usualBefore = this.usual;
+    this.usualBefore = state?.usualBefore ?? this.usual;
     this.evidence = state?.evidence ?? 0;
     this.since = state?.failingSince;
     this.trippedAt = state?.trippedAt ?? 0;
@@ -173,6 +175,7 @@ export class CarrierBreaker {
     return {
       usual: rounded(this.usual),
       known: this.known,
+      usualBefore: rounded(this.usualBefore),
       evidence: rounded(this.evidence),
       ...given({ failingSince: this.since }),
       trippedAt: this.trippedAt,

@@ -135,6 +135,17 @@ describe('the breaker for the carrier', () => {
     expect(other.failingSince).toBeUndefined();
   });
 
+  it('finds the usual share again after an outage through which the process was restarted', () => {
+    const through = used(0.1);
+    const { usual } = through.toJSON();
+    fail(through, 10);
+    const again = new CarrierBreaker(JSON.parse(JSON.stringify(through.toJSON())));
+    expect(again.toJSON().usual).toBeGreaterThan(usual);
+    fail(again, 100);
+    expect(again.failingSince).toBeDefined();
+    expect(again.toJSON().usual).toBeCloseTo(usual, 3);
+  });
+
   it('is not closed by what was placed before it tripped', () => {
     const breaker = used(0.1);
     fail(breaker, 100);
