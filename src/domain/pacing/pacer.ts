@@ -368,6 +368,7 @@ function isHeldBack({ campaign, learning, abandonment }: Dialed): boolean {
   return (
     learning.isLearning ||
     learning.carrier.failingSince !== undefined ||
+    learning.risk.isUsedUp(campaign.bank, abandonment) ||
     isEmpty(campaign.bank, abandonment)
   );
 }
