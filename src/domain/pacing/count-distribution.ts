@@ -7,6 +7,8 @@ import { Curve } from './curve.ts';
 
 /** Above this many outcomes a matched distribution is cut off; nothing that matters is beyond. */
 const COUNTS_MAX = 2_000;
+/** Room for so many outcomes at first. */
+const COUNTS_FIRST = 64;
 /** A mean below this is nothing at all. */
 const NOTHING = 1e-9;
 
@@ -91,65 +93,71 @@ export function chanceOfShortage(demand: ExactCount, supply: ExactCount): number
 export type CountMoments = { mean: number; variance: number };
 
 /**
- * P(demand ≥ certain + supply), from the first two moments of each. A variance below the mean is
- * matched by a binomial, above by a negative binomial, equal by a Poisson distribution: all three obey
- * P(k) = (a + b/k)·P(k−1) (Panjer 1981), so one loop serves them. For a sum of many unlike yes-or-no
- * events this is far closer in the tail than a normal distribution.
+ * A count of which only mean and variance are known. A variance below the mean is matched by a binomial,
+ * above by a negative binomial, equal by a Poisson distribution: all three obey P(k) = (a + b/k)·P(k−1)
+ * (Panjer 1981), so one loop serves them. For a sum of many unlike yes-or-no events this is far closer in
+ * the tail than a normal distribution.
  */
-export function chanceOfShortageMatched(
-  demand: CountMoments,
-  certain: number,
-  supply: CountMoments,
-): number {
-  const demands = matched(demand, demandScratch);
-  const supplies = matched(supply, supplyScratch);
-  let atLeast = 0;
-  for (let count = demands - 1; count >= certain + supplies; count -= 1) {
-    atLeast += demandScratch.at(count);
-  }
-  let shortage = 0;
-  for (let more = supplies - 1; more >= 0; more -= 1) {
-    const count = certain + more;
-    if (count < demands) atLeast += demandScratch.at(count);
-    shortage += supplyScratch.at(more) * (count < 0 ? 1 : atLeast);
-  }
-  return Math.min(1, shortage);
-}
+export class MatchedCount {
+  private chances = new Curve(COUNTS_FIRST);
+  /** Counts from this one on are not looked at; none is as likely as to matter. */
+  private reach = 1;
 
-const demandScratch = new Curve(COUNTS_MAX);
-const supplyScratch = new Curve(COUNTS_MAX);
+  constructor(moments: CountMoments = { mean: 0, variance: 0 }) {
+    this.match(moments);
+  }
 
-/** Fills in the chances; how many there are. */
-function matched({ mean, variance }: CountMoments, into: Curve): number {
-  if (mean < NOTHING) {
-    into.set(0, 1);
-    return 1;
+  /** Takes this mean and variance instead. */
+  match({ mean, variance }: CountMoments): void {
+    if (mean < NOTHING) {
+      this.chances.set(0, 1);
+      this.reach = 1;
+      return;
+    }
+    const ratio = Math.max(1e-3, variance / mean);
+    const reach = Math.min(COUNTS_MAX, Math.ceil(mean + 8 * Math.sqrt(variance) + 4));
+    if (reach > this.chances.length) this.chances = new Curve(Math.min(COUNTS_MAX, 2 * reach));
+    const { chances } = this;
+    const { first, a, b } = panjer(mean, ratio);
+    // Far from zero the first chance is too small to hold: begin at the mean with one and norm after.
+    const start = first > 1e-200 ? 0 : Math.min(reach - 1, Math.max(0, Math.floor(mean)));
+    chances.fill(0, 0, reach);
+    const begin = start === 0 ? first : 1;
+    chances.set(start, begin);
+    let sum = begin;
+    let chance = begin;
+    for (let count = start + 1; count < reach && chance > 0; count += 1) {
+      chance *= Math.max(0, a + b / count);
+      chances.set(count, chance);
+      sum += chance;
+    }
+    chance = begin;
+    for (let count = start - 1; count >= 0; count -= 1) {
+      const factor = a + b / (count + 1);
+      chance = factor > 0 ? chance / factor : 0;
+      chances.set(count, chance);
+      sum += chance;
+      if (chance < 1e-18 * sum) break;
+    }
+    chances.divide(sum, reach);
+    this.reach = reach;
   }
-  const ratio = Math.max(1e-3, variance / mean);
-  const reach = Math.min(COUNTS_MAX, Math.ceil(mean + 8 * Math.sqrt(variance) + 4));
-  const { first, a, b } = panjer(mean, ratio);
-  // Far from zero the first chance is too small to hold: begin at the mean with one and norm after.
-  const start = first > 1e-200 ? 0 : Math.min(reach - 1, Math.max(0, Math.floor(mean)));
-  into.fill(0, 0, reach);
-  const begin = start === 0 ? first : 1;
-  into.set(start, begin);
-  let sum = begin;
-  let chance = begin;
-  for (let count = start + 1; count < reach && chance > 0; count += 1) {
-    chance *= Math.max(0, a + b / count);
-    into.set(count, chance);
-    sum += chance;
+
+  /** P(this count ≥ certain + the other). */
+  reaches(certain: number, other: MatchedCount): number {
+    const { chances, reach } = this;
+    let atLeast = 0;
+    for (let count = reach - 1; count >= certain + other.reach; count -= 1) {
+      atLeast += chances.at(count);
+    }
+    let reached = 0;
+    for (let more = other.reach - 1; more >= 0; more -= 1) {
+      const count = certain + more;
+      if (count < reach) atLeast += chances.at(count);
+      reached += other.chances.at(more) * (count < 0 ? 1 : atLeast);
+    }
+    return Math.min(1, reached);
   }
-  chance = begin;
-  for (let count = start - 1; count >= 0; count -= 1) {
-    const factor = a + b / (count + 1);
-    chance = factor > 0 ? chance / factor : 0;
-    into.set(count, chance);
-    sum += chance;
-    if (chance < 1e-18 * sum) break;
-  }
-  into.divide(sum, reach);
-  return reach;
 }
 
 function panjer(mean: number, ratio: number): { first: number; a: number; b: number } {

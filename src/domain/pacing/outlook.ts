@@ -14,8 +14,8 @@ import type { CampaignLearning } from './campaign-learning.ts';
 import {
   type CountMoments,
   chanceOfShortage,
-  chanceOfShortageMatched,
   ExactCount,
+  MatchedCount,
 } from './count-distribution.ts';
 import { Curve } from './curve.ts';
 import { RISK_MOMENTS } from './moments.ts';
@@ -87,6 +87,9 @@ export class Outlook {
   private readonly supplyCertain = new Curve(MOMENTS);
   private exactDemand: ExactCount[] = [];
   private exactSupply: ExactCount[] = [];
+  private readonly matchedDemand = new MatchedCount();
+  /** Placing changes only the demand: the supply of each moment is matched once for all calls of a plan. */
+  private readonly matchedSupply = Array.from({ length: MOMENTS }, () => new MatchedCount());
   private isExact = false;
   private readonly shortages = new Curve(MOMENTS);
   /** Of the agent or the call that is looked at. */
@@ -119,6 +122,7 @@ export class Outlook {
     this.free = this.addSupply(agents, snapshot.now, demands);
     this.addDemand(snapshot, demands);
     this.addSecondGeneration(demands);
+    if (!this.isExact) this.matchSupply();
     this.isStale = true;
   }
 
@@ -356,7 +360,18 @@ export class Outlook {
       return chanceOfShortage(countAt(this.exactDemand, index), countAt(this.exactSupply, index));
     }
     const certain = this.free + this.supplyCertain.at(index);
-    return chanceOfShortageMatched(this.demandAt(index), certain, this.supplyAt(index));
+    this.matchedDemand.match(this.demandAt(index));
+    return this.matchedDemand.reaches(certain, this.supplyMatchedAt(index));
+  }
+
+  private matchSupply(): void {
+    for (let index = 0; index < MOMENTS; index += 1) {
+      if (this.isUsed[index]) this.supplyMatchedAt(index).match(this.supplyAt(index));
+    }
+  }
+
+  private supplyMatchedAt(index: number): MatchedCount {
+    return present(this.matchedSupply[index], 'every moment has its supply');
   }
 
   private demandAt(index: number): CountMoments {

@@ -3,9 +3,18 @@ import { describe, expect, it } from 'vitest';
 import {
   type CountMoments,
   chanceOfShortage,
-  chanceOfShortageMatched,
   ExactCount,
+  MatchedCount,
 } from '../../../src/domain/pacing/count-distribution.ts';
+
+/** P(demand ≥ certain + supply), where only mean and variance of both are known. */
+function chanceOfShortageMatched(
+  demand: CountMoments,
+  certain: number,
+  supply: CountMoments,
+): number {
+  return new MatchedCount(demand).reaches(certain, new MatchedCount(supply));
+}
 
 const CHANCES = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
 
