@@ -117,6 +117,29 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
       report,
     });
   },
+  /** `--against 717deee --parts engine,day,plan --rounds 5 --calls 1200 --day-minutes 480` */
+  async engine() {
+    const { values } = parseArgs({
+      args: process.argv.slice(3),
+      options: {
+        against: { type: 'string', default: '717deee' },
+        parts: { type: 'string' },
+        rounds: { type: 'string' },
+        calls: { type: 'string' },
+        'day-minutes': { type: 'string' },
+      },
+    });
+    const { PARTS, runBenchEngine } = await import('./engine.ts');
+    const wanted = values.parts?.split(',') ?? PARTS;
+    return runBenchEngine({
+      against: values.against,
+      parts: PARTS.filter((part) => wanted.includes(part)),
+      rounds: number(values.rounds, 5),
+      calls: number(values.calls, 1_200),
+      dayMinutes: number(values['day-minutes'], 480),
+      report,
+    });
+  },
   /** `--agents 500 --minutes 5` */
   async plan() {
     const { values } = parseArgs({
