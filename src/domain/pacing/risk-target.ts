@@ -43,9 +43,9 @@ const RAISED_MAX = 1.3;
 const OWED_MAX = 2;
 const OWED_SHARE = 0.2;
 /** The bank that the last answers of a window need, in abandonments: losses come in pairs. */
-const HELD_AT_THE_END = 1.5;
+const HELD_AT_THE_END = 2.5;
 /** Of what is still to be earned, the share that is counted on towards the end. */
-const EARNED_SURELY = 0.8;
+const EARNED_SURELY = 0.6;
 /** A window turned when the bank is nearly new: so few answers, and no more than a share of those before. */
 const TURNED_ANSWERS_MAX = 20;
 const TURNED_SHARE = 0.1;

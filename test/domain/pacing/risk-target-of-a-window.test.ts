@@ -88,9 +88,9 @@ describe('a window of four hundred answers', () => {
   });
 
   it('owes nothing at its end, and keeps what the next losses would need', () => {
-    // Ten answers are left: 0.3 to be earned, so that 1.26 must be in the bank, less 0.06.
-    expect(usedUp(having(400), 390, 10)).toBe(false); // 1.7 in the bank
-    expect(usedUp(having(400), 390, 11)).toBe(true); // 0.7
+    // Ten answers are left: 0.3 to be earned, so that 2.32 must be in the bank, less 0.06.
+    expect(usedUp(having(400), 390, 9)).toBe(false); // 2.7 in the bank
+    expect(usedUp(having(400), 390, 10)).toBe(true); // 1.7
     expect(isEmpty({ answers: 390, abandoned: 11 }, CAP)).toBe(false);
     expect(usedUp(new RiskTarget(), 390, 11)).toBe(false);
   });
@@ -168,7 +168,7 @@ describe('day after day', () => {
         if (abandoned > CAP.rateMax * answers) over += 1;
       }
       expect(over / days).toBeLessThan(0.02);
-      expect(lost / days).toBeGreaterThan(0.021);
+      expect(lost / days).toBeGreaterThan(0.019);
     }
   });
 });
