@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { setImmediate as nextRound, setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextRound } from 'node:timers/promises';
 import type { Clock } from './engine/ports/clock.ts';
 
 /**
@@ -21,6 +21,6 @@ export function createSystemClock(): Clock {
       const inMs = Math.min(ALARM_MAX_MS, Math.max(0, at - Date.now()));
       alarm = setTimeout(ring, inMs);
     },
-    breathe: (forMs = 0) => (forMs > 0 ? pause(forMs) : nextRound()),
+    breathe: () => nextRound(),
   };
 }

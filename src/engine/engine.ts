@@ -262,8 +262,6 @@ class RunningEngine implements Running {
     const turns = this.turning();
     do {
       this.checkDrain();
-      const gatherMs = turns.gatherMs();
-      if (gatherMs > 0) await clock.breathe(gatherMs);
       await turns.take(this.inbox);
       await clock.breathe();
     } while (!this.isStopped && turns.isDue(this.inbox));

@@ -36,11 +36,6 @@ import { callsLeftOnTrunk, clockMovedOnTrunk } from './watch-trunk.ts';
 import { isAnyDue, takeWhileHeldUp } from './while-held-up.ts';
 
 const COMMITS_KEPT_MAX = 500;
-/**
- * After a commit so long is gathered what the next one stores together. Under load a commit then serves
- * many steps, and nobody waits longer than this; what comes after a quiet moment is decided at once.
- */
-const GATHERED_MS = 3;
 /** The lead funnel is counted this often. */
 const FUNNEL_EVERY_MS = 5_000;
 /** A wall clock that moves this much against the monotonic one between two turns has jumped. */
@@ -88,8 +83,6 @@ export class Turns {
   /** The counts of the day are those of another clock. */
   private isDayOld = false;
   private readonly commitsMs: number[] = [];
-  /** By the monotonic clock. */
-  private committedAtMs = Number.NEGATIVE_INFINITY;
   private readonly clockWatch: { startedDriftMs: number; driftMs: number; jumps: number };
 
   constructor(memory: Memory, parts: TurnParts) {
@@ -126,11 +119,6 @@ export class Turns {
     }
     const tickMs = this.wantsPacing ? limits.paceGapMs : limits.tickMs;
     return Math.min(this.pacedAt + tickMs, timerAt);
-  }
-
-  /** How long the next turn still waits for what it may store together. */
-  gatherMs(): DurationMs {
-    return this.committedAtMs + GATHERED_MS - this.parts.clock.monotonicMs();
   }
 
   /** Whether a turn would do something now. */
@@ -343,8 +331,7 @@ export class Turns {
     memory.draft.change(memory.state, { upTo: memory.state.upTo + batch.facts.length });
     // Only what is stored is learned from: a commit that fails teaches nothing.
     for (const fact of batch.facts) this.teach(fact);
-    this.committedAtMs = this.parts.clock.monotonicMs();
-    this.commitsMs.push(this.committedAtMs - began);
+    this.commitsMs.push(this.parts.clock.monotonicMs() - began);
     if (this.commitsMs.length > COMMITS_KEPT_MAX) this.commitsMs.shift();
   }
 

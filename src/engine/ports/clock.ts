@@ -1,4 +1,4 @@
-import type { DurationMs, EpochMs } from '../../lib/time.ts';
+import type { EpochMs } from '../../lib/time.ts';
 
 /** The wall clock, a clock that only goes forward, and one alarm. The simulator's is virtual. */
 export interface Clock {
@@ -7,9 +7,6 @@ export interface Clock {
   monotonicMs(): number;
   /** Calls back once at or after the moment; a later call replaces the alarm, undefined clears it. */
   setAlarm(at: EpochMs | undefined, ring: () => void): void;
-  /**
-   * Lets what waits outside (sockets, files) have its turn, for so long where it is given. On a virtual
-   * clock no time passes.
-   */
-  breathe(forMs?: DurationMs): Promise<void>;
+  /** Lets what waits outside (sockets, files) have its turn. */
+  breathe(): Promise<void>;
 }
