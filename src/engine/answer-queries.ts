@@ -206,21 +206,11 @@ function boardCampaign(
     ...situation,
     settingVersion: versionOf(runtime),
     today: runtime.today,
-    blockers: blockersOf(houseState(memory, now), {
-      ...situation,
-      dialsAhead: dialsAhead(runtime),
-    }),
+    blockers: blockersOf(houseState(memory, now), situation),
     agentIds: [...runtime.agentIds],
     bounds: profileBoundsOf(profileOf(memory.state, runtime)),
     ...(runtime.plan ? { plan: planFor(memory, scope, runtime.plan) } : {}),
   };
-}
-
-/** Its newest plan is by the risk that is accepted, and not one to one. */
-function dialsAhead({ campaign, plan }: CampaignRuntime): boolean {
-  const code = plan?.because.code;
-  const isByRisk = code === 'risk-accepted' || code === 'risk-too-high';
-  return campaign.pacing.mode === 'predictive' && isByRisk;
 }
 
 /** Without the campaigns of others that it was made together with. */
@@ -251,7 +241,7 @@ function boardAbandonment(
   const { watch } = runtime.abandonment;
   const { abandonment: terms } = profileOf(memory.state, runtime);
   const state = steadyState(watch.state, bank, terms);
-  const doing = alarmDoing(runtime.campaign, { ...bank, state }, dialsAhead(runtime));
+  const doing = alarmDoing(runtime.campaign, { ...bank, state });
   return {
     ...bank,
     ...given({ doing }),

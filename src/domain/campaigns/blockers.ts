@@ -54,8 +54,6 @@ export type CampaignSituation = {
     readonly held: readonly { readonly nextAt: EpochMs }[];
   };
   readonly abandonment: Pick<AbandonmentBank, 'state' | 'abandoned' | 'answers'>;
-  /** Whether the newest plan is by prediction, although the bank may be empty. */
-  readonly dialsAhead?: boolean;
 };
 
 /**
@@ -76,8 +74,7 @@ export function blockersOf(house: HouseState, situation: CampaignSituation): rea
     ...lineBlockers(house, situation),
     ...leadBlockers(house, situation),
   );
-  const isHeldBack = fallsBack(campaign) && !situation.dialsAhead;
-  if (isHeldBack && abandonment.state === 'empty') {
+  if (fallsBack(campaign) && abandonment.state === 'empty') {
     const { abandoned, answers } = abandonment;
     blockers.push({ kind: 'abandonment', abandoned, answered: answers });
   }
@@ -152,14 +149,10 @@ export type AlarmDoing =
 
 type BankLeft = Pick<AbandonmentBank, 'abandoned' | 'answers' | 'rateMax' | 'left'>;
 
-/**
- * Undefined without an alarm, and for a stopped campaign, which dials nothing.
- * @param dialsAhead the newest plan is by prediction: early in a window the cap may be owed for a while.
- */
+/** Undefined without an alarm, and for a stopped campaign, which dials nothing. */
 export function alarmDoing(
   { state, pacing }: Pick<Campaign, 'state' | 'pacing'>,
   bank: BankLeft & { readonly state: BankState },
-  dialsAhead = false,
 ): AlarmDoing | undefined {
   if (bank.state === 'ok' || state === 'stopped') return undefined;
   if (state === 'paused') return { kind: 'paused' };
@@ -170,8 +163,7 @@ export function alarmDoing(
       return { kind: 'one-to-one-anyway' };
     case 'predictive':
     case 'ratio':
-      if (bank.state === 'empty' && !dialsAhead)
-        return { kind: 'one-to-one', answersMissing: missing(bank) };
+      if (bank.state === 'empty') return { kind: 'one-to-one', answersMissing: missing(bank) };
       return pacing.mode === 'ratio'
         ? { kind: 'ratio-goes-on', ratio: pacing.ratio, left }
         : { kind: 'braking', left };

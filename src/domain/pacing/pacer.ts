@@ -368,7 +368,6 @@ function isHeldBack({ campaign, learning, abandonment }: Dialed): boolean {
   return (
     learning.isLearning ||
     learning.carrier.failingSince !== undefined ||
-    learning.risk.isUsedUp(campaign.bank, abandonment) ||
     isEmpty(campaign.bank, abandonment)
   );
 }

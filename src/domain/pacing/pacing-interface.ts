@@ -148,9 +148,7 @@ export type PacingReason =
       readonly onTheWay: number;
     }
   /**
-   * The window's bank is used up: one free agent for each call until it is not. That is when it is empty;
-   * where windows have ended before, early in one a little later, and near its end a little sooner
-   * (`risk-target.ts`). In a dialing
+   * The window's bank is empty: one free agent for each call until it is positive again. In a dialing
    * group for each call of this campaign, and only where the risk is a third of the cap at most.
    */
   | {

@@ -23,6 +23,7 @@ import type {
   PacingSettings,
   PacingSnapshot,
 } from './pacing-interface.ts';
+import { isEmpty } from './risk-target.ts';
 
 /** Share of the limit by which supply is read later than demand: people hang up before it, too. */
 const PATIENCE_SHARE = 0.7;
@@ -260,8 +261,7 @@ function noteOver(result: Placed, because: PacingReason): void {
 /** The campaign in turn waits for less risk: the others must not take its agents meanwhile. */
 function endTurns(candidates: readonly Candidate[], agents: Outlook): void {
   for (const { result, learning, campaign, abandonment, outlook } of candidates) {
-    if (result.isOver || outlook !== agents) continue;
-    if (learning.risk.isUsedUp(campaign.bank, abandonment)) continue;
+    if (result.isOver || outlook !== agents || isEmpty(campaign.bank, abandonment)) continue;
     if (learning.carrier.failingSince !== undefined) continue;
     noteOver(result, { kind: 'turn-of-others', weight: campaign.weight });
   }
@@ -302,7 +302,7 @@ type Ceiling = {
   readonly isByRisk: boolean;
 };
 
-/** One to one while little is known or the window's bank is used up, a probe while the carrier fails. */
+/** One to one while little is known or the bank is empty, a probe while the carrier fails. */
 function ceilingOf(
   candidate: Candidate,
   snapshot: PacingSnapshot,
@@ -323,7 +323,7 @@ function ceilingOf(
       isByRisk: false,
     };
   }
-  if (learning.risk.isUsedUp(campaign.bank, abandonment)) {
+  if (isEmpty(campaign.bank, abandonment)) {
     const { answers, abandoned } = campaign.bank;
     const { rateMax } = abandonment;
     return {

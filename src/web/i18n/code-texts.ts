@@ -202,7 +202,7 @@ export const codeTexts = both(
       ratio:
         '{{ratio}} linhas por agente livre: agentes livres {{free}}, chamadas já a caminho {{onTheWay}}.',
       'abandonment-over-cap':
-        'Abandono no limite, ou perto demais no fim do dia ({{abandoned}} de {{answers}} atendidas, máx. {{rateMax}}): por ora, um agente livre para cada chamada desta campanha; {{free}} livres.',
+        'Abandono no limite ({{abandoned}} de {{answers}} atendidas, máx. {{rateMax}}): até voltar abaixo, um agente livre para cada chamada desta campanha; {{free}} livres.',
       learning:
         'Aprendendo com as primeiras atendidas ({{answersKnown}} de {{answersNeeded}}): um para um, agentes livres {{free}}.',
       'risk-accepted':
@@ -423,7 +423,7 @@ export const codeTexts = both(
       'one-to-one': 'One to one: {{free}} free, {{onTheWay}} on the way already.',
       ratio: '{{ratio}} lines per free agent: {{free}} free, {{onTheWay}} on the way already.',
       'abandonment-over-cap':
-        'Abandonment at its cap, or too near it at the end of the day ({{abandoned}} of {{answers}} answered, at most {{rateMax}}): for now, one free agent for each call of this campaign; {{free}} free.',
+        'Abandonment at its cap ({{abandoned}} of {{answers}} answered, at most {{rateMax}}): until it is below again, one free agent for each call of this campaign; {{free}} free.',
       learning:
         'Learning from the first answers ({{answersKnown}} of {{answersNeeded}}): one to one, {{free}} free.',
       'risk-accepted':

@@ -117,16 +117,6 @@ describe('the way out of an empty bank', () => {
     );
   });
 
-  it('is told only while it is dialed one to one: early in a window the cap may be owed', () => {
-    const campaign = { state: 'running', pacing: { mode: 'predictive', linesMax: 30 } } as const;
-    const owed = bank({ abandoned: 2, connected: 30 });
-    expect(owed.state).toBe('empty');
-    expect(alarmDoing(campaign, owed, true)).toEqual({ kind: 'braking', left: 0 });
-    expect(kindsOf(inSituation({ campaign, abandonment: owed })(DIALING))).toEqual(['abandonment']);
-    const ahead = inSituation({ campaign, abandonment: owed, dialsAhead: true })(DIALING);
-    expect(kindsOf(ahead)).toEqual([]);
-  });
-
   it('is not told where no number of answers helps: a cap of nought', () => {
     const campaign = { state: 'running', pacing: { mode: 'predictive', linesMax: 30 } } as const;
     expect(alarmDoing(campaign, bank({ abandoned: 1 }, { rateMax: 0 }))).toEqual({
