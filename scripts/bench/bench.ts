@@ -129,11 +129,10 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
         'day-minutes': { type: 'string' },
       },
     });
-    const { PARTS, runBenchEngine } = await import('./engine.ts');
-    const wanted = values.parts?.split(',') ?? PARTS;
+    const { partsOf, runBenchEngine } = await import('./engine.ts');
     return runBenchEngine({
       against: values.against,
-      parts: PARTS.filter((part) => wanted.includes(part)),
+      parts: partsOf(values.parts?.split(',')),
       rounds: number(values.rounds, 5),
       calls: number(values.calls, 1_200),
       dayMinutes: number(values['day-minutes'], 480),

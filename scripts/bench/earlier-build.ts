@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../run-command-line.ts';
 
@@ -18,13 +18,16 @@ const NEEDED = ['src', 'scripts', 'config', 'asterisk', 'package.json', 'tsconfi
 export function earlierBuild(commit: string): Build {
   const id = git('rev-parse', '--verify', `${commit}^{commit}`).trim();
   const root = join(ROOT, '.cadencia/bench', id.slice(0, 12));
-  if (!existsSync(join(root, 'package.json'))) {
-    mkdirSync(root, { recursive: true });
+  if (!existsSync(root)) {
+    const unfinished = `${root}.unfinished`;
+    rmSync(unfinished, { recursive: true, force: true });
+    mkdirSync(unfinished, { recursive: true });
     const archive = execFileSync('git', ['archive', '--format=tar', id, ...NEEDED], {
       cwd: ROOT,
       maxBuffer: 256 * 1024 * 1024,
     });
-    execFileSync('tar', ['-x', '-C', root], { input: archive });
+    execFileSync('tar', ['-x', '-C', unfinished], { input: archive });
+    renameSync(unfinished, root);
   }
   link('node_modules', root);
   link('.cadencia/asterisk', root);
@@ -43,7 +46,9 @@ function git(...words: readonly string[]): string {
 function link(folder: string, root: string): void {
   const from = join(ROOT, folder);
   const to = join(root, folder);
-  if (!existsSync(from) || existsSync(to)) return;
+  // Made anew each time: ours change, and a copy may have been broken off.
+  rmSync(to, { recursive: true, force: true });
+  if (!existsSync(from)) return;
   mkdirSync(join(to, '..'), { recursive: true });
   execFileSync('cp', ['-al', from, to]);
 }

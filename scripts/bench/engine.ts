@@ -13,7 +13,14 @@ import { ROOT } from '../run-command-line.ts';
 import type { Figures, Part, PartTask } from './build-figures.ts';
 import { type Build, earlierBuild } from './earlier-build.ts';
 
-export const PARTS: readonly Part[] = ['engine', 'day', 'plan'];
+const PARTS: readonly Part[] = ['engine', 'day', 'plan'];
+
+/** The parts that are named, all of them where none is. Throws Error for a name that no part has. */
+export function partsOf(names: readonly string[] = PARTS): readonly Part[] {
+  const unknown = names.filter((name) => !PARTS.some((part) => part === name));
+  if (unknown.length === 0) return PARTS.filter((part) => names.includes(part));
+  throw new Error(`--parts ${unknown.join(',')}: the parts are ${PARTS.join(', ')}`);
+}
 
 export type BenchEngineOptions = {
   readonly against: string;
@@ -95,6 +102,9 @@ export async function runBenchEngine(options: BenchEngineOptions): Promise<void>
   const { report, parts, rounds } = options;
   const ours: Build = { name: 'this build', root: ROOT };
   const earlier = earlierBuild(options.against);
+  report(
+    `this build beside ${earlier.name}, both on Node ${process.versions.node} and our packages`,
+  );
   for (const part of parts) {
     const measured = { ours: [] as Figures[], earlier: [] as Figures[] };
     for (let round = 0; round < rounds; round += 1) {
@@ -143,6 +153,7 @@ function median(figures: readonly Figures[], figure: string): number {
   const sorted = figures.map((one) => one[figure] ?? Number.NaN).sort((a, b) => a - b);
   const middle = sorted[(sorted.length - 1) >> 1] ?? Number.NaN;
   const next = sorted[sorted.length >> 1] ?? Number.NaN;
+  if (sorted.some(Number.isNaN)) throw new Error(`${figure} was not measured in every round`);
   return (middle + next) / 2;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Aim, tableOf } from '../../scripts/bench/engine.ts';
+import { type Aim, partsOf, tableOf } from '../../scripts/bench/engine.ts';
 
 const QUICKER: Aim = {
   says: 'a day, s',
@@ -42,5 +42,22 @@ describe('the comparison of two builds', () => {
   it('names the earlier build at the head of its figures', () => {
     const [head] = tableOf([], { ours: [], earlier: [] }, '717deee');
     expect(head).toMatch(/this build\s+717deee\s+ratio\s+aim/);
+  });
+
+  it('fails where a figure is missing, and does not call the aim missed', () => {
+    expect(() => tableOf([QUICKER], { ours: [{}], earlier: days(1) }, 'abc')).toThrow(
+      'day was not measured in every round',
+    );
+  });
+});
+
+describe('the parts to measure', () => {
+  it('are all where none is named, and those that are named', () => {
+    expect(partsOf()).toEqual(['engine', 'day', 'plan']);
+    expect(partsOf(['plan', 'day'])).toEqual(['day', 'plan']);
+  });
+
+  it('are refused by name where there is no such part', () => {
+    expect(() => partsOf(['day', 'soak'])).toThrow('--parts soak: the parts are engine, day, plan');
   });
 });
