@@ -65,8 +65,8 @@ export class AdapterOnPair {
   }
 
   /**
-   * Whether the PBX has an endpoint with this id. Asked through ARI: the console's own list of endpoints
-   * ended the process where one was removed meanwhile (asterisk/README.md).
+   * Whether the PBX has an endpoint with this id. Asked through ARI, because the console's own listing has
+   * ended the process (asterisk/README.md).
    */
   async hasEndpoint(id: string): Promise<boolean> {
     const { ariUrl, ari } = this.pair.dialer;
