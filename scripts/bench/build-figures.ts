@@ -49,7 +49,6 @@ async function measureEngine({ root, calls }: PartTask): Promise<Figures> {
     engineCallsPerSecond: Number(of(engine.name).callsPerSecond),
     engineOwnMs: Number(of(engine.name).ownCpuMs),
     portCallsPerSecond: Number(of('port, create-and-dial').callsPerSecond),
-    portOwnMs: Number(of('port, create-and-dial').ownCpuMs),
   };
 }
 

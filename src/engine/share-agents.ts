@@ -11,6 +11,7 @@ import {
 } from '../domain/pacing/share-agents.ts';
 import { unreachable } from '../lib/assert.ts';
 import type { AgentId, CampaignId } from '../lib/ids.ts';
+import type { Mutable } from '../lib/mutable.ts';
 import type { EpochMs } from '../lib/time.ts';
 import type { Memory } from './memory.ts';
 import type { CampaignRuntime, DialingGroup } from './state.ts';
@@ -146,9 +147,7 @@ function agentAtWork(
   }
 }
 
-/** One is being made; made without copies, because all agents are looked at ten times a second. */
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-
+/** Made without copies, because all agents are looked at ten times a second. */
 function withPlans(
   agent: Mutable<PacingAgent>,
   { pauseAsked, signOutAsked }: AgentShift,

@@ -261,7 +261,7 @@ const HARD_ROWS: readonly ComparisonRow[] = [
 const MIXED_HANDLE_MS = 0.35 * 25_000 + 0.65 * 180_000 + 15_000;
 const DRIFT = { stepMs: 2 * MINUTE_MS, periodMs: 80 * MINUTE_MS, share: 0.1 } as const;
 
-/** An answer rate that rises and falls by a tenth, through twice a tenth in twenty minutes at the quickest. */
+/** An answer rate that rises by a tenth within twenty minutes, falls back in the next twenty, and so below. */
 function drifting(answerRate: number, dayMs: DurationMs): FloorChange[] {
   const { stepMs, periodMs, share } = DRIFT;
   return Array.from({ length: Math.floor(dayMs / stepMs) }, (_, step) => {

@@ -1,5 +1,6 @@
 /** What calls and agents of a floor share: the time, the due events and the tally. */
 import type { PacingObservation } from '../domain/pacing/pacing-interface.ts';
+import type { Mutable } from '../lib/mutable.ts';
 import { type EpochMs, SECOND_MS } from '../lib/time.ts';
 import { EventHeap } from './event-heap.ts';
 import type { FateConditions, TalkTimes } from './fates.ts';
@@ -8,7 +9,6 @@ import {
   type FloorCall,
   type FloorCampaignState,
   LastMinute,
-  type Mutable,
   newCampaign,
 } from './parts.ts';
 import type { FloorPolicy } from './rivals/rival.ts';

@@ -6,12 +6,11 @@ import type {
   PacingCampaign,
   PacingWaiting,
 } from '../domain/pacing/pacing-interface.ts';
+import type { Mutable } from '../lib/mutable.ts';
 import type { EpochMs } from '../lib/time.ts';
 import { blankFate, type CallFate } from './fates.ts';
 import type { FloorSnapshot } from './rivals/rival.ts';
 import type { CampaignTerms, FloorCampaign, FloorScenario } from './scenario.ts';
-
-export type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 export type FloorAgent = {
   readonly index: number;

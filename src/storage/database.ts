@@ -10,7 +10,7 @@ export type OpenedDatabase = {
   readonly writer: Transactions;
   readonly reader: Transactions;
   /** For what the engine asks before it decides. */
-  readonly asker: Transactions;
+  readonly asker: Pick<Transactions, 'run'>;
   measured(): DatabaseMeasures;
   /**
    * Why the log cannot be copied into the file; undefined while it can, and for a database without

@@ -67,9 +67,8 @@ export function openSqlite(options: StorageOptions, readersMax: number): OpenedD
  * What the engine asks is asked on its own connection while nobody else writes there. Any other
  * connection forgets all pages that it holds at each commit, and reads them again from the file.
  */
-function preferring(first: Transactions, second: Transactions): Transactions {
+function preferring(first: Transactions, second: Transactions): Pick<Transactions, 'run'> {
   return {
-    isFree: () => first.isFree() || second.isFree(),
     run: (work, begin, waits) => (first.isFree() ? first : second).run(work, begin, waits),
   };
 }

@@ -178,7 +178,7 @@ function accessTo(options: StorageOptions, { dialect, writer, reader, asker }: O
   const meter = { commits: 0, commitsFailed: 0, commitMs: 0, commitMsMax: 0 };
 
   async function readOn<T>(
-    connections: Transactions,
+    connections: Pick<Transactions, 'run'>,
     query: (db: Database) => Promise<T>,
     waits: Waits,
   ): Promise<T> {

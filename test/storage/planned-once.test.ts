@@ -64,6 +64,6 @@ describe('a statement of SQLite', () => {
   });
 });
 
-it('is no matter of PostgreSQL, which keeps the plan of a prepared statement', () => {
+it('is sent to PostgreSQL as it is', () => {
   expect(POSTGRES.plannedOnce(WANTED, ['text', 'number'])).toBe(WANTED);
 });

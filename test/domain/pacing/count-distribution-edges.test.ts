@@ -4,17 +4,8 @@ import {
   type CountMoments,
   chanceOfShortage,
   ExactCount,
-  MatchedCount,
 } from '../../../src/domain/pacing/count-distribution.ts';
-
-/** P(demand ≥ certain + supply), where only mean and variance of both are known. */
-function chanceOfShortageMatched(
-  demand: CountMoments,
-  certain: number,
-  supply: CountMoments,
-): number {
-  return new MatchedCount(demand).reaches(certain, new MatchedCount(supply));
-}
+import { chanceOfShortageMatched } from './matched-counts.ts';
 
 const CHANCES = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
 

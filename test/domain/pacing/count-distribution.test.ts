@@ -1,20 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type CountMoments,
-  chanceOfShortage,
-  ExactCount,
-  MatchedCount,
-} from '../../../src/domain/pacing/count-distribution.ts';
-
-/** P(demand ≥ certain + supply), where only mean and variance of both are known. */
-function chanceOfShortageMatched(
-  demand: CountMoments,
-  certain: number,
-  supply: CountMoments,
-): number {
-  return new MatchedCount(demand).reaches(certain, new MatchedCount(supply));
-}
+import { chanceOfShortage, ExactCount } from '../../../src/domain/pacing/count-distribution.ts';
+import { chanceOfShortageMatched } from './matched-counts.ts';
 
 function exact(chances: readonly number[], max: number): ExactCount {
   const count = new ExactCount(max);
